@@ -1,0 +1,49 @@
+//! Turns the knowledge base in `assets/` into static tables, so that the program starts without
+//! parsing anything and a mistake in the data fails the build with the name of the file.
+
+#[path = "build/causes.rs"]
+mod causes;
+#[path = "build/text.rs"]
+mod text;
+#[path = "build/worlds.rs"]
+mod worlds;
+
+use std::{env, fs, path::Path};
+
+fn main() {
+    println!("cargo:rerun-if-changed=assets");
+    println!("cargo:rerun-if-changed=build");
+    let out = env::var("OUT_DIR").unwrap_or_default();
+    let assets = Path::new("assets");
+    for (file, code) in [
+        ("causes.rs", causes::generate(&assets.join("causes"))),
+        ("text.rs", text::generate(&assets.join("text"))),
+        ("worlds.rs", worlds::generate(&assets.join("worlds"))),
+    ] {
+        let target = Path::new(&out).join(file);
+        if let Err(problem) = fs::write(&target, code) {
+            panic!("cannot write {}: {problem}", target.display());
+        }
+    }
+}
+
+/// Files below `folder` with this extension, sorted by name so that the output never varies.
+fn files(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {
+    let mut found: Vec<_> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|it| it == extension))
+        .collect();
+    found.sort();
+    found
+}
+
+/// The file's text; the build stops with its name when it cannot be read.
+fn read(path: &Path) -> String {
+    match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(problem) => panic!("cannot read {}: {problem}", path.display()),
+    }
+}

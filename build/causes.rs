@@ -1,0 +1,112 @@
+//! `assets/causes/<id>.toml` → `static CAUSES: &[Cause]` (types in `src/core/causes`).
+
+use crate::{files, read};
+use serde::Deserialize;
+use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CauseFile {
+    id: String,
+    fault: String,
+    #[serde(default)]
+    statuses: Vec<u16>,
+    /// Causes that may show up once this one is mended, in the order of OpenRouter's gates.
+    #[serde(default)]
+    next: Vec<String>,
+    #[serde(default)]
+    rule: Vec<RuleFile>,
+    #[serde(default)]
+    hypothesis: Vec<HypothesisFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    confidence: f64,
+    #[serde(default)]
+    literal: Vec<String>,
+    #[serde(default)]
+    statuses: Vec<u16>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HypothesisFile {
+    id: String,
+    fault: String,
+    prior: f64,
+    /// False where public knowledge is uncertain: the wording becomes "likely".
+    #[serde(default = "yes")]
+    certain: bool,
+    #[serde(default)]
+    predicts: BTreeMap<String, Vec<String>>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+pub fn generate(folder: &Path) -> String {
+    let mut code = String::from("/// Every cause, sorted by id.\npub static CAUSES: &[Cause] = &[\n");
+    for path in files(folder, "toml") {
+        let cause: CauseFile = match toml::from_str(&read(&path)) {
+            Ok(cause) => cause,
+            Err(problem) => panic!("{}: {problem}", path.display()),
+        };
+        assert_eq!(
+            path.file_stem().and_then(|stem| stem.to_str()),
+            Some(cause.id.as_str()),
+            "{}: the id must be the file's name",
+            path.display()
+        );
+        let _ = writeln!(
+            code,
+            "Cause {{ id: CauseId({:?}), fault: Fault::{}, statuses: &{:?}, next: &{:?}, rules: &[",
+            cause.id,
+            fault(&cause.fault, &path),
+            cause.statuses,
+            cause.next
+        );
+        for rule in &cause.rule {
+            let _ = writeln!(
+                code,
+                "Rule {{ confidence: {:?}, literal: &{:?}, statuses: &{:?} }},",
+                rule.confidence, rule.literal, rule.statuses
+            );
+        }
+        code.push_str("], hypotheses: &[\n");
+        for hypothesis in &cause.hypothesis {
+            let _ = write!(
+                code,
+                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, predicts: &[",
+                hypothesis.id,
+                fault(&hypothesis.fault, &path),
+                hypothesis.prior,
+                hypothesis.certain
+            );
+            for (probe, outcomes) in &hypothesis.predicts {
+                let _ = write!(code, "({probe:?}, &{outcomes:?}),");
+            }
+            code.push_str("] },\n");
+        }
+        code.push_str("] },\n");
+    }
+    code.push_str("];\n");
+    code
+}
+
+fn fault(name: &str, path: &Path) -> &'static str {
+    match name {
+        "key" => "Key",
+        "account" => "Account",
+        "network" => "Network",
+        "model" => "Model",
+        "provider" => "Provider",
+        "request" => "Request",
+        "client" => "Client",
+        "openrouter" => "OpenRouter",
+        "none" => "None",
+        other => panic!("{}: unknown fault {other:?}", path.display()),
+    }
+}

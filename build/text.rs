@@ -1,0 +1,226 @@
+//! `assets/text/<lang>/` → `static LANGUAGES: &[Language]` (types in `src/core/text.rs`).
+//!
+//! `causes/<id>.md` has fixed headings; `ui/*.toml` are flat tables of sentences.
+
+use crate::{files, read};
+use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+
+pub fn generate(folder: &Path) -> String {
+    let mut languages: Vec<_> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
+    languages.sort();
+    let mut code = String::from("/// Every language, sorted by tag.\npub static LANGUAGES: &[Language] = &[\n");
+    for language in languages {
+        let tag = language.file_name().and_then(|it| it.to_str()).unwrap_or_default();
+        let _ = writeln!(code, "Language {{ tag: {tag:?}, sentences: &[");
+        for (key, sentence) in sentences(&language.join("ui")) {
+            let _ = writeln!(code, "({key:?}, {sentence:?}),");
+        }
+        code.push_str("], causes: &[\n");
+        for path in files(&language.join("causes"), "md") {
+            let id = path.file_stem().and_then(|it| it.to_str()).unwrap_or_default();
+            let page = Page::parse(&read(&path), &path);
+            let _ = writeln!(code, "({id:?}, {}),", page.code());
+        }
+        code.push_str("] },\n");
+    }
+    code.push_str("];\n");
+    code
+}
+
+/// All tables of the folder, merged; `[section] key` becomes `section.key`. Sorted for binary search.
+fn sentences(folder: &Path) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for path in files(folder, "toml") {
+        let table: toml::Table = match read(&path).parse() {
+            Ok(table) => table,
+            Err(problem) => panic!("{}: {problem}", path.display()),
+        };
+        collect("", &table, &mut all, &path);
+    }
+    all
+}
+
+fn collect(prefix: &str, table: &toml::Table, all: &mut BTreeMap<String, String>, path: &Path) {
+    for (key, value) in table {
+        let name = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            toml::Value::String(text) => {
+                assert!(all.insert(name.clone(), text.clone()).is_none(), "{}: {name} stands twice", path.display());
+            }
+            toml::Value::Table(inner) => collect(&name, inner, all, path),
+            other => panic!("{}: {name} must be text, not {other:?}", path.display()),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Page {
+    title: String,
+    summary: String,
+    meaning: String,
+    actions: Vec<Action>,
+    hypotheses: Vec<(String, String, Vec<Action>)>,
+}
+
+#[derive(Default)]
+struct Action {
+    kind: &'static str,
+    title: String,
+    detail: String,
+    url: Option<String>,
+    command: Option<String>,
+    takes: Option<String>,
+}
+
+enum Section {
+    Summary,
+    Meaning,
+    Actions(&'static str),
+    /// Inside one hypothesis: its prose, then its own actions.
+    Hypothesis(&'static str),
+}
+
+impl Page {
+    fn parse(text: &str, path: &Path) -> Self {
+        let mut page = Self::default();
+        let mut section = Section::Summary;
+        for line in text.lines() {
+            let line = line.trim_end();
+            if let Some(title) = line.strip_prefix("# ") {
+                page.title = title.to_string();
+            } else if let Some(heading) = line.strip_prefix("## ") {
+                section = match heading {
+                    "Meaning" => Section::Meaning,
+                    "Do" => Section::Actions("Do"),
+                    "Wait" => Section::Actions("Wait"),
+                    "Ask" => Section::Actions("Ask"),
+                    "Avoid" => Section::Actions("Avoid"),
+                    other => match other.strip_prefix("If ") {
+                        Some(id) => {
+                            page.hypotheses.push((id.trim().to_string(), String::new(), Vec::new()));
+                            Section::Hypothesis("Do")
+                        }
+                        None => panic!("{}: unknown heading {other:?}", path.display()),
+                    },
+                };
+            } else if let Some(heading) = line.strip_prefix("### ") {
+                let kind = match heading {
+                    "Do" => "Do",
+                    "Wait" => "Wait",
+                    "Ask" => "Ask",
+                    "Avoid" => "Avoid",
+                    other => panic!("{}: unknown heading {other:?}", path.display()),
+                };
+                assert!(
+                    matches!(section, Section::Hypothesis(_)),
+                    "{}: ### {kind} belongs under ## If",
+                    path.display()
+                );
+                section = Section::Hypothesis(kind);
+            } else if let Section::Actions(kind) = section {
+                action_line(&mut page.actions, kind, line, path);
+            } else if let Section::Hypothesis(kind) = section {
+                if let Some((_, prose, actions)) = page.hypotheses.last_mut() {
+                    if line.starts_with("- ") || line.starts_with("  ") {
+                        action_line(actions, kind, line, path);
+                    } else {
+                        append(prose, line);
+                    }
+                }
+            } else if let Section::Summary = section {
+                append(&mut page.summary, line);
+            } else {
+                append(&mut page.meaning, line);
+            }
+        }
+        assert!(!page.title.is_empty(), "{}: no title", path.display());
+        page
+    }
+
+    fn code(&self) -> String {
+        let mut code = format!(
+            "CauseText {{ title: {:?}, summary: {:?}, meaning: {:?}, actions: &[{}], hypotheses: &[",
+            self.title,
+            self.summary.trim(),
+            self.meaning.trim(),
+            actions_code(&self.actions)
+        );
+        for (id, prose, actions) in &self.hypotheses {
+            let _ = write!(
+                code,
+                "HypothesisText {{ id: {id:?}, meaning: {:?}, actions: &[{}] }},",
+                prose.trim(),
+                actions_code(actions)
+            );
+        }
+        code.push_str("] }");
+        code
+    }
+}
+
+fn actions_code(actions: &[Action]) -> String {
+    let mut code = String::new();
+    for action in actions {
+        let _ = write!(
+            code,
+            "ActionText {{ kind: ActionKind::{}, title: {:?}, detail: {:?}, url: {:?}, command: {:?}, takes: {:?} }},",
+            action.kind,
+            action.title,
+            action.detail.trim(),
+            action.url,
+            action.command,
+            action.takes
+        );
+    }
+    code
+}
+
+/// `- **Title.** Detail` opens an action; indented `url:`, `command:`, `takes:` or more detail follow it.
+fn action_line(actions: &mut Vec<Action>, kind: &'static str, line: &str, path: &Path) {
+    if let Some(item) = line.strip_prefix("- ") {
+        let Some((title, detail)) = item.strip_prefix("**").and_then(|rest| rest.split_once("**")) else {
+            panic!("{}: an action starts with `- **Title.**`: {line}", path.display());
+        };
+        actions.push(Action {
+            kind,
+            title: title.trim_end_matches(['.', '。']).to_string(),
+            detail: detail.trim().to_string(),
+            ..Action::default()
+        });
+        return;
+    }
+    let text = line.trim();
+    let Some(action) = actions.last_mut() else {
+        assert!(text.is_empty(), "{}: text before the first action: {line}", path.display());
+        return;
+    };
+    if let Some(url) = text.strip_prefix("url: ") {
+        action.url = Some(url.to_string());
+    } else if let Some(command) = text.strip_prefix("command: ") {
+        action.command = Some(command.trim_matches('`').to_string());
+    } else if let Some(takes) = text.strip_prefix("takes: ") {
+        action.takes = Some(takes.to_string());
+    } else {
+        append(&mut action.detail, text);
+    }
+}
+
+/// Joins wrapped lines with a space and keeps an empty line as a paragraph break.
+fn append(text: &mut String, line: &str) {
+    if line.is_empty() {
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push_str("\n\n");
+        }
+        return;
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push(' ');
+    }
+    text.push_str(line);
+}

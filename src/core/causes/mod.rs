@@ -1,0 +1,150 @@
+//! The knowledge base: one entry per cause, generated from `assets/causes/*.toml` at build time.
+
+use std::fmt;
+
+include!(concat!(env!("OUT_DIR"), "/causes.rs"));
+
+/// Id of a cause, one of the taxonomy (`policy.provider_tos`, …).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CauseId(&'static str);
+
+impl CauseId {
+    /// A failure is visible, its cause is not.
+    pub const UNDETERMINED: Self = Self("undetermined");
+    /// No OpenRouter failure in the text.
+    pub const NONE: Self = Self("none");
+
+    /// The id of that name, if the knowledge base has it.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        CAUSES.binary_search_by(|cause| cause.id.0.cmp(name)).ok().map(|index| CAUSES[index].id)
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// The family: the part before the dot.
+    #[must_use]
+    pub fn family(self) -> &'static str {
+        self.0.split_once('.').map_or(self.0, |(family, _)| family)
+    }
+
+    /// The entry of the knowledge base.
+    #[must_use]
+    pub fn entry(self) -> &'static Cause {
+        let index = CAUSES.binary_search_by(|cause| cause.id.cmp(&self)).unwrap_or(0);
+        &CAUSES[index]
+    }
+
+    /// A verdict that names a cause, unlike `none` and `undetermined`.
+    #[must_use]
+    pub fn is_named(self) -> bool {
+        self != Self::NONE && self != Self::UNDETERMINED
+    }
+}
+
+impl fmt::Display for CauseId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.0)
+    }
+}
+
+impl fmt::Debug for CauseId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.0)
+    }
+}
+
+impl serde::Serialize for CauseId {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0)
+    }
+}
+
+/// Who has to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fault {
+    /// This key must change.
+    Key,
+    /// Credits, settings, policies or standing of the account.
+    Account,
+    /// The place or path the call comes from.
+    Network,
+    /// Choose another model.
+    Model,
+    /// The upstream provider: wait or route around.
+    Provider,
+    /// The body of the call.
+    Request,
+    /// The program that made the call.
+    Client,
+    /// OpenRouter itself.
+    OpenRouter,
+    /// Nobody: nothing is wrong.
+    None,
+}
+
+impl Fault {
+    /// The word used in the JSON contract.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Account => "account",
+            Self::Network => "network",
+            Self::Model => "model",
+            Self::Provider => "provider",
+            Self::Request => "request",
+            Self::Client => "client",
+            Self::OpenRouter => "openrouter",
+            Self::None => "none",
+        }
+    }
+}
+
+/// One cause: what points to it and which root causes it can have.
+#[derive(Debug)]
+pub struct Cause {
+    /// Its id.
+    pub id: CauseId,
+    /// Best guess before any live check.
+    pub fault: Fault,
+    /// HTTP statuses it is usually seen with.
+    pub statuses: &'static [u16],
+    /// Causes that may show up once this one is mended, in gate order.
+    pub next: &'static [&'static str],
+    /// What in a text points to it.
+    pub rules: &'static [Rule],
+    /// Root causes that only live checks can tell apart.
+    pub hypotheses: &'static [Hypothesis],
+}
+
+/// One sign of a cause in a text.
+#[derive(Debug)]
+pub struct Rule {
+    /// How sure the sign makes us, 0 to 1.
+    pub confidence: f64,
+    /// Any of these, compared without case and with white space folded.
+    pub literal: &'static [&'static str],
+    /// Only with one of these statuses, when any is given and the text shows one.
+    pub statuses: &'static [u16],
+}
+
+/// One root cause and what it predicts.
+#[derive(Debug)]
+pub struct Hypothesis {
+    /// Unique within its cause.
+    pub id: &'static str,
+    /// Who has to act if it is this one.
+    pub fault: Fault,
+    /// Share of cases in which it is this one, before any check.
+    pub prior: f64,
+    /// False where public knowledge is uncertain: the wording becomes "likely".
+    pub certain: bool,
+    /// Probe id → outcome labels that this root cause allows. A probe not named predicts nothing.
+    pub predicts: &'static [(&'static str, &'static [&'static str])],
+}

@@ -1,0 +1,13 @@
+//! The pure core: no terminal, network, clock, environment or file system.
+
+pub mod causes;
+pub mod diagnose;
+pub mod evidence;
+pub mod investigation;
+pub mod paste;
+pub mod probe;
+pub mod redact;
+pub mod report;
+pub mod secret;
+pub mod text;
+pub mod wizard;

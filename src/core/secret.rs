@@ -1,0 +1,65 @@
+//! The API key: one type that cannot print itself and is wiped on drop.
+
+use std::fmt;
+use zeroize::Zeroizing;
+
+/// A key as the user gave it, trimmed of nothing: its shape is part of the evidence.
+#[derive(Clone)]
+pub struct ApiKey(Zeroizing<String>);
+
+impl ApiKey {
+    /// Takes the text over; the caller wipes its own copies.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The characters, for the one header they are sent in and for the shape check.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// `sk-or-v1-…a1b2`, or `…` when it is too short to show anything.
+    #[must_use]
+    pub fn masked(&self) -> String {
+        mask(&self.0)
+    }
+
+    /// The last four characters, to compare with a key shown by a client.
+    #[must_use]
+    pub fn tail(&self) -> String {
+        tail(self.0.trim())
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "ApiKey({})", self.masked())
+    }
+}
+
+impl PartialEq for ApiKey {
+    fn eq(&self, other: &Self) -> bool {
+        *self.0 == *other.0
+    }
+}
+
+/// Masks any vendor's key: its public prefix and the last four characters.
+#[must_use]
+pub fn mask(key: &str) -> String {
+    let key = key.trim();
+    if key.chars().count() < 16 {
+        return "…".to_string();
+    }
+    let prefix = ["sk-or-v1-", "sk-ant-", "sk-proj-", "sk-", "AIza", "xai-", "gsk_", "hf_", "nvapi-"]
+        .into_iter()
+        .find(|prefix| key.starts_with(prefix))
+        .unwrap_or_default();
+    format!("{prefix}…{}", tail(key))
+}
+
+fn tail(key: &str) -> String {
+    let count = key.chars().count();
+    key.chars().skip(count.saturating_sub(4)).collect()
+}

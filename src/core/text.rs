@@ -1,0 +1,180 @@
+//! Every sentence a user meets, by language, generated from `assets/text` at build time.
+
+use crate::core::causes::CauseId;
+
+include!(concat!(env!("OUT_DIR"), "/text.rs"));
+
+/// One language folder.
+#[derive(Debug)]
+pub struct Language {
+    /// BCP 47 tag: the folder's name.
+    pub tag: &'static str,
+    /// Key → sentence, sorted by key.
+    pub sentences: &'static [(&'static str, &'static str)],
+    /// Cause id → page, sorted by id.
+    pub causes: &'static [(&'static str, CauseText)],
+}
+
+/// The prose of one cause.
+#[derive(Debug)]
+pub struct CauseText {
+    /// One line.
+    pub title: &'static str,
+    /// Two or three sentences.
+    pub summary: &'static str,
+    /// The long form, as `causes ID` prints it.
+    pub meaning: &'static str,
+    /// What to do, whichever root cause it is.
+    pub actions: &'static [ActionText],
+    /// What each root cause means and asks for.
+    pub hypotheses: &'static [HypothesisText],
+}
+
+/// The prose of one root cause.
+#[derive(Debug)]
+pub struct HypothesisText {
+    /// Id as in the cause's data.
+    pub id: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do then; these come before the cause's own actions.
+    pub actions: &'static [ActionText],
+}
+
+/// One next action, before its numbers are filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct ActionText {
+    /// Do, wait, ask or avoid.
+    pub kind: ActionKind,
+    /// Imperative, one line.
+    pub title: &'static str,
+    /// How and why; may hold `{placeholders}`.
+    pub detail: &'static str,
+    /// The exact page.
+    pub url: Option<&'static str>,
+    /// A command to copy.
+    pub command: Option<&'static str>,
+    /// How long it takes to act.
+    pub takes: Option<&'static str>,
+}
+
+/// The kinds of the JSON contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionKind {
+    /// Something to change.
+    Do,
+    /// Only time helps.
+    Wait,
+    /// Write to support.
+    Ask,
+    /// The popular wrong fix.
+    Avoid,
+}
+
+/// A sentence by its key, with the values to fill in; rendered only where a language is known.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct Sentence {
+    /// Key in `assets/text/<lang>/ui`.
+    pub key: &'static str,
+    /// Placeholder → value.
+    pub args: Vec<(&'static str, String)>,
+}
+
+/// A [`Sentence`]: `say!("paste.status", status = 401)`.
+#[macro_export]
+macro_rules! say {
+    ($key:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::core::text::Sentence {
+            key: $key,
+            args: vec![$((stringify!($name), ($value).to_string())),*],
+        }
+    };
+}
+
+/// The texts of one language; what it lacks is taken from English.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts {
+    chosen: &'static Language,
+    english: &'static Language,
+}
+
+impl Default for Texts {
+    fn default() -> Self {
+        Self::choose("en")
+    }
+}
+
+impl Texts {
+    /// The language for a tag or a POSIX locale (`zh_CN.UTF-8`); English when there is none.
+    #[must_use]
+    pub fn choose(locale: &str) -> Self {
+        let wanted = locale.split(['.', '@']).next().unwrap_or_default().replace('_', "-").to_lowercase();
+        let primary = wanted.split('-').next().unwrap_or_default().to_string();
+        let find = |test: &dyn Fn(&str) -> bool| LANGUAGES.iter().find(|it| test(&it.tag.to_lowercase()));
+        let english = find(&|tag| tag == "en").unwrap_or(&LANGUAGES[0]);
+        let chosen = find(&|tag| tag == wanted)
+            .or_else(|| find(&|tag| tag == primary))
+            .or_else(|| find(&|tag| tag.split('-').next() == Some(primary.as_str())))
+            .unwrap_or(english);
+        Self { chosen, english }
+    }
+
+    /// Tag of the language in use.
+    #[must_use]
+    pub fn tag(&self) -> &'static str {
+        self.chosen.tag
+    }
+
+    /// The sentence of this key; the key itself if it stands nowhere, so that a gap is seen.
+    #[must_use]
+    pub fn ui(&self, key: &'static str) -> &'static str {
+        [self.chosen, self.english]
+            .into_iter()
+            .find_map(|it| {
+                it.sentences.binary_search_by(|(name, _)| (*name).cmp(key)).ok().map(|index| it.sentences[index].1)
+            })
+            .unwrap_or(key)
+    }
+
+    /// The sentence with its values filled in.
+    #[must_use]
+    pub fn say(&self, sentence: &Sentence) -> String {
+        fill(self.ui(sentence.key), &sentence.args)
+    }
+
+    /// The page of a cause.
+    #[must_use]
+    pub fn cause(&self, id: CauseId) -> Option<&'static CauseText> {
+        [self.chosen, self.english].into_iter().find_map(|it| {
+            it.causes.binary_search_by(|(name, _)| (*name).cmp(id.as_str())).ok().map(|index| &it.causes[index].1)
+        })
+    }
+}
+
+/// Replaces `{name}` by its value; unknown placeholders stay as they are.
+#[must_use]
+pub fn fill<K: AsRef<str>>(template: &str, args: &[(K, String)]) -> String {
+    let mut filled = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        filled.push_str(&rest[..open]);
+        let tail = &rest[open + 1..];
+        let value = tail.find('}').and_then(|close| {
+            let name = &tail[..close];
+            args.iter().find(|(key, _)| key.as_ref() == name).map(|(_, value)| (close, value))
+        });
+        match value {
+            Some((close, value)) => {
+                filled.push_str(value);
+                rest = &tail[close + 1..];
+            }
+            None => {
+                filled.push('{');
+                rest = tail;
+            }
+        }
+    }
+    filled.push_str(rest);
+    filled
+}

@@ -1,0 +1,1 @@
+//! The wizard as a pure state machine: `update(State, Event) -> Step { state, effects }`.

@@ -1,0 +1,20 @@
+//! openrouter-doctor: why an OpenRouter call failed, proved with live checks.
+//!
+//! The arrows ("may use") go one way; `tests/boundaries.rs` enforces them:
+//!
+//! ```text
+//! core  ←  ports  ←  adapters
+//!   ↑        ↑          ↑
+//!   ├── ui   └── app ───┘        main → app, cli, plain
+//!   └── plain
+//! ```
+
+pub mod adapters;
+pub mod app;
+pub mod cli;
+pub mod core;
+pub mod demo;
+pub mod environment;
+pub mod plain;
+pub mod ports;
+pub mod ui;

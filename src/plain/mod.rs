@@ -1,0 +1,3 @@
+//! Views of the report without a terminal.
+
+pub mod json;
