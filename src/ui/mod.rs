@@ -1,1 +1,3 @@
-//! ui.
+//! The view: model → frame. Knows the core only.
+
+pub mod key;
