@@ -122,6 +122,11 @@ impl Investigation {
         self.results.push(result);
     }
 
+    /// Drops the answers of these probes, so that they are asked again.
+    pub fn forget(&mut self, probes: &[Probe]) {
+        self.results.retain(|it| !probes.contains(&it.request.probe));
+    }
+
     /// The latest answer of a probe.
     #[must_use]
     pub fn result(&self, probe: Probe) -> Option<&ProbeResult> {

@@ -1,0 +1,114 @@
+//! What can happen, and what the machine wants done.
+
+use super::StageId;
+use crate::core::paste::Reading;
+use crate::core::probe::{ProbeRequest, ProbeResult};
+use crate::core::text::Sentence;
+use std::sync::Arc;
+
+/// Milliseconds since the program started.
+pub type Millis = u64;
+
+/// Names one asynchronous task; an answer with an unknown ticket is ignored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// Something happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// The text in the editor changed.
+    PasteChanged(Arc<str>),
+    /// An input was refused (too large, unreadable, empty clipboard); what stood there stays.
+    PasteRefused(Sentence),
+    /// A recognition ended.
+    Recognised {
+        /// Which one.
+        ticket: Ticket,
+        /// What was read.
+        reading: Arc<Reading>,
+    },
+    /// The main action of the stage.
+    Submit,
+    /// Check key and account without an error text.
+    HealthCheck,
+    /// One stage back.
+    Back,
+    /// Leave this stage out.
+    Skip,
+    /// Jump to a stage already reached.
+    Goto(StageId),
+    /// The answer to the model question.
+    ModelGiven(String),
+    /// A key was taken over by the prober; the machine only learns its masked form.
+    KeyGiven {
+        /// `sk-or-v1-…a1b2`.
+        masked: String,
+        /// Where it came from.
+        source: Sentence,
+    },
+    /// Use another key: the old one is gone.
+    KeyForgotten,
+    /// Reading settings files of clients was agreed to.
+    ClientSettingsAllowed,
+    /// An answer came.
+    ProbeFinished {
+        /// Of which run.
+        ticket: Ticket,
+        /// What came back.
+        result: Box<ProbeResult>,
+    },
+    /// Run the checks again that the fix touches, then the test call.
+    Recheck,
+    /// Start over with an empty paste; key and consent stay.
+    NewPaste,
+    /// Copy something.
+    Copy(CopyWhat),
+    /// Save the report.
+    Save,
+    /// Open a link.
+    Open(String),
+    /// Ctrl-C: cancels what runs, else quits; twice within a second always quits.
+    Interrupt,
+    /// Quit.
+    Quit,
+}
+
+/// What to copy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CopyWhat {
+    /// The support report.
+    Report,
+    /// The command, link or text of one action, by its place in the report.
+    Action(usize),
+}
+
+/// Something to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read this text in the background.
+    Recognise {
+        /// To answer with.
+        ticket: Ticket,
+        /// The text.
+        text: Arc<str>,
+    },
+    /// Make these calls at once; each answers on its own.
+    Probe {
+        /// To answer with.
+        ticket: Ticket,
+        /// The calls.
+        requests: Vec<ProbeRequest>,
+    },
+    /// Drop what runs under this ticket.
+    Cancel(Ticket),
+    /// Wipe the key.
+    ForgetKey,
+    /// Copy.
+    Copy(CopyWhat),
+    /// Save the report.
+    Save,
+    /// Open in a browser.
+    Open(String),
+    /// Leave.
+    Quit,
+}
