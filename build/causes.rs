@@ -39,6 +39,9 @@ struct HypothesisFile {
     /// False where public knowledge is uncertain: the wording becomes "likely".
     #[serde(default = "yes")]
     certain: bool,
+    /// What shows by itself that the fault is still there.
+    #[serde(default)]
+    proven_by: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     predicts: BTreeMap<String, Vec<String>>,
 }
@@ -77,23 +80,25 @@ pub fn generate(folder: &Path) -> String {
         }
         code.push_str("], hypotheses: &[\n");
         for hypothesis in &cause.hypothesis {
-            let _ = write!(
+            let _ = writeln!(
                 code,
-                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, predicts: &[",
+                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, proven_by: &[{}], predicts: &[{}] }},",
                 hypothesis.id,
                 fault(&hypothesis.fault, &path),
                 hypothesis.prior,
-                hypothesis.certain
+                hypothesis.certain,
+                signs(&hypothesis.proven_by),
+                signs(&hypothesis.predicts)
             );
-            for (probe, outcomes) in &hypothesis.predicts {
-                let _ = write!(code, "({probe:?}, &{outcomes:?}),");
-            }
-            code.push_str("] },\n");
         }
         code.push_str("] },\n");
     }
     code.push_str("];\n");
     code
+}
+
+fn signs(table: &BTreeMap<String, Vec<String>>) -> String {
+    table.iter().map(|(sign, labels)| format!("({sign:?}, &{labels:?}),")).collect()
 }
 
 fn fault(name: &str, path: &Path) -> &'static str {

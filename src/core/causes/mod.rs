@@ -145,6 +145,12 @@ pub struct Hypothesis {
     pub prior: f64,
     /// False where public knowledge is uncertain: the wording becomes "likely".
     pub certain: bool,
-    /// Probe id → outcome labels that this root cause allows. A probe not named predicts nothing.
-    pub predicts: &'static [(&'static str, &'static [&'static str])],
+    /// Sign → labels that show by themselves that the fault is still there.
+    pub proven_by: Signs,
+    /// Sign → labels that this root cause allows. A sign not named predicts nothing.
+    pub predicts: Signs,
 }
+
+/// Sign → labels. A sign is a probe's id, or an aspect of what the probe or the paste shows
+/// (`models/input`, `paste/scope`); its labels are listed in `core::diagnose::signs`.
+pub type Signs = &'static [(&'static str, &'static [&'static str])];
