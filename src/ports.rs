@@ -1,6 +1,7 @@
 //! What the core needs from outside, as traits.
 
 use crate::core::probe::{ProbeRequest, ProbeResult};
+use crate::core::secret::ApiKey;
 use std::{future::Future, pin::Pin};
 
 /// A boxed future, so that adapters can be passed as trait objects.
@@ -10,6 +11,8 @@ pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Prober: Send + Sync {
     /// Makes one call; never fails, a failure is an outcome.
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult>;
+    /// The key for calls from now on; `None` wipes the one held.
+    fn use_key(&self, key: Option<ApiKey>);
 }
 
 /// How a copy went; wording must not claim more.

@@ -1,0 +1,93 @@
+//! Effects of the state machine as tasks: background reading, live checks, and their cancelling.
+
+use crate::core::paste;
+use crate::core::wizard::{Effect, Event, Millis, Ticket};
+use crate::ports::Prober;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Instant;
+use tokio::task::{AbortHandle, JoinSet};
+
+/// Everything that runs besides the machine; each task ends in one event.
+pub struct Tasks {
+    prober: Arc<dyn Prober>,
+    running: JoinSet<Event>,
+    by_ticket: HashMap<Ticket, Vec<AbortHandle>>,
+    started: Instant,
+}
+
+impl Tasks {
+    /// No task yet.
+    #[must_use]
+    pub fn new(prober: Arc<dyn Prober>) -> Self {
+        Self { prober, running: JoinSet::new(), by_ticket: HashMap::new(), started: Instant::now() }
+    }
+
+    /// Where live checks go.
+    #[must_use]
+    pub fn prober(&self) -> &Arc<dyn Prober> {
+        &self.prober
+    }
+
+    /// Milliseconds since the start.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    /// Starts what the effect asks for. Effects that concern the screen come back to the caller.
+    #[must_use]
+    pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Recognise { ticket, text } => {
+                let handle = self.running.spawn_blocking(move || Event::Recognised {
+                    ticket,
+                    reading: Arc::new(paste::read(text.as_bytes())),
+                });
+                self.remember(ticket, handle);
+            }
+            Effect::Probe { ticket, requests } => {
+                for request in requests {
+                    let prober = Arc::clone(&self.prober);
+                    let handle = self.running.spawn(async move {
+                        Event::ProbeFinished { ticket, result: Box::new(prober.probe(request).await) }
+                    });
+                    self.remember(ticket, handle);
+                }
+            }
+            Effect::Cancel(ticket) => {
+                for handle in self.by_ticket.remove(&ticket).unwrap_or_default() {
+                    handle.abort();
+                }
+            }
+            Effect::ForgetKey => self.prober.use_key(None),
+            other => return Some(other),
+        }
+        None
+    }
+
+    /// The next event of any task; never resolves while nothing runs.
+    pub async fn next(&mut self) -> Event {
+        loop {
+            match self.running.join_next().await {
+                Some(Ok(event)) => return event,
+                // An aborted task has been accounted for by whoever cancelled it.
+                Some(Err(_)) => {}
+                None => {
+                    self.by_ticket.clear();
+                    std::future::pending::<()>().await;
+                }
+            }
+        }
+    }
+
+    /// Some task has not ended yet.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        !self.running.is_empty()
+    }
+
+    fn remember(&mut self, ticket: Ticket, handle: AbortHandle) {
+        self.by_ticket.entry(ticket).or_default().push(handle);
+    }
+}

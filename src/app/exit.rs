@@ -1,0 +1,30 @@
+//! The exit codes of the contract.
+
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done; `check`: nothing wrong; `explain`: a cause was named.
+    Done,
+    /// 1: `check`: a fault was found; `explain`: `none` or `undetermined`.
+    Found,
+    /// 2: the command line was wrong.
+    Usage,
+    /// 3: could not complete.
+    Incomplete,
+    /// 130: interrupted.
+    Interrupted,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Found => 1,
+            Exit::Usage => 2,
+            Exit::Incomplete => 3,
+            Exit::Interrupted => 130,
+        })
+    }
+}

@@ -1,0 +1,26 @@
+//! Where the key comes from: a file, the environment, or a masked question.
+
+use crate::core::secret::ApiKey;
+use crate::core::text::Sentence;
+use crate::environment::Environment;
+use crate::say;
+use std::path::Path;
+
+/// The variable that holds the key.
+pub const VARIABLE: &str = "OPENROUTER_API_KEY";
+
+/// The key and where it came from; nothing when neither a file nor the variable gives one.
+///
+/// # Errors
+/// When the file that was named cannot be read.
+pub fn find(file: Option<&Path>, environment: &Environment) -> Result<Option<(ApiKey, Sentence)>, Sentence> {
+    if let Some(file) = file {
+        let name = file.display().to_string();
+        let text = std::fs::read_to_string(file)
+            .map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
+        // Only the line end that every editor adds; other stray characters are evidence.
+        let key = text.trim_end_matches(['\n', '\r']).to_string();
+        return Ok(Some((ApiKey::new(key), say!("source.key_file", file = name))));
+    }
+    Ok(environment.secret(VARIABLE).map(|key| (key.clone(), say!("source.key_variable", name = VARIABLE))))
+}
