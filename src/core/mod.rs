@@ -11,3 +11,4 @@ pub mod report;
 pub mod secret;
 pub mod text;
 pub mod wizard;
+pub mod words;

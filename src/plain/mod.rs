@@ -1,3 +1,9 @@
 //! Views of the report without a terminal.
 
+pub mod causes;
 pub mod json;
+pub mod layout;
+pub mod markdown;
+pub mod source;
+pub mod style;
+pub mod text;

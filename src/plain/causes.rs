@@ -1,0 +1,285 @@
+//! The knowledge base for reading: the list of causes, and one cause explained.
+
+use super::markdown::code;
+use super::style::Style;
+use super::text::Page;
+use crate::core::causes::{CAUSES, Cause, CauseId};
+use crate::core::text::{ActionKind, ActionText, CauseText, Texts};
+use crate::core::words;
+use crate::say;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+/// Every cause with its title, by family.
+#[must_use]
+pub fn list_text(texts: &Texts, style: &Style) -> String {
+    let mut page = Page { texts, style, out: String::new() };
+    let wide = CAUSES.iter().map(|it| it.id.as_str().len()).max().unwrap_or(0);
+    let mut family = "";
+    for cause in CAUSES {
+        if cause.id.family() != family && !family.is_empty() {
+            page.line("");
+        }
+        family = cause.id.family();
+        page.painted(cause.id.as_str(), wide + 2, title(cause.id, texts), Style::link, |_, line| line.to_string());
+    }
+    page.line("");
+    page.prose("", 0, texts.ui("causes.hint"));
+    page.out
+}
+
+/// Every cause as a Markdown table.
+#[must_use]
+pub fn list_markdown(texts: &Texts) -> String {
+    let mut out = format!("| {} | {} |\n|---|---|\n", texts.ui("causes.id"), texts.ui("causes.title"));
+    for cause in CAUSES {
+        let _ = writeln!(out, "| `{}` | {} |", cause.id, title(cause.id, texts).replace('|', "\\|"));
+    }
+    out
+}
+
+/// Every cause as JSON.
+#[must_use]
+pub fn list_json(texts: &Texts) -> Value {
+    let causes: Vec<Value> = CAUSES
+        .iter()
+        .map(|it| json!({ "id": it.id, "fault": it.fault, "statuses": it.statuses, "title": title(it.id, texts) }))
+        .collect();
+    json!({ "schema_version": crate::core::report::SCHEMA_VERSION, "causes": causes })
+}
+
+fn title(id: CauseId, texts: &Texts) -> &'static str {
+    texts.cause(id).map_or("", |it| it.title)
+}
+
+/// One cause explained at length.
+#[must_use]
+pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
+    let entry = cause.entry();
+    let mut page = Page { texts, style, out: String::new() };
+    let Some(prose) = texts.cause(cause) else { return format!("{cause}\n") };
+    page.painted("", 0, prose.title, Style::bold, Style::bold);
+    page.painted("", 0, &signature(entry, texts), Style::dim, Style::dim);
+    page.line("");
+    page.prose("", 0, prose.summary);
+    if !prose.meaning.is_empty() {
+        page.heading("causes.meaning");
+        page.prose("", 0, prose.meaning);
+    }
+    let literals = literals(entry);
+    if !literals.is_empty() {
+        page.heading("causes.literals");
+        for literal in literals {
+            page.prose("  -", 4, literal);
+        }
+    }
+    let roots = roots(entry, prose);
+    if !roots.is_empty() {
+        page.heading("causes.roots");
+        for root in &roots {
+            page.prose("  -", 4, &format!("{}: {}", root.id, root.meaning));
+            for action in root.actions {
+                action_text(&mut page, "    ", action);
+            }
+            if !root.checks.is_empty() {
+                let shown = texts.say(&say!("causes.shown_by", checks = root.checks.join(", ")));
+                page.prose("", 4, &shown);
+            }
+        }
+    }
+    for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
+        let chosen: Vec<&ActionText> = prose.actions.iter().filter(|it| it.kind == kind).collect();
+        if !chosen.is_empty() {
+            page.heading(words::action(kind));
+        }
+        for action in chosen {
+            action_text(&mut page, "  ", action);
+        }
+    }
+    if !entry.next.is_empty() {
+        page.heading("report.next_gates");
+        for next in entry.next {
+            let title = CauseId::parse(next).map_or("", |it| title(it, texts));
+            page.prose("  -", 4, &format!("{next}: {title}"));
+        }
+    }
+    page.out
+}
+
+fn action_text(page: &mut Page<'_>, margin: &str, action: &ActionText) {
+    let indent = margin.len() + 2;
+    let title = match action.takes {
+        Some(takes) => format!("{} ({takes}).", action.title),
+        None => format!("{}.", action.title),
+    };
+    page.prose(&format!("{margin}-"), indent, format!("{title} {}", action.detail).trim_end());
+    for line in action.url.into_iter().chain(action.command.into_iter().flat_map(str::lines)) {
+        let line = page.style.link(line);
+        page.line(&format!("{}{line}", " ".repeat(indent)));
+    }
+}
+
+/// Id, statuses and who has to act, on one line.
+fn signature(entry: &Cause, texts: &Texts) -> String {
+    let mut parts = vec![entry.id.to_string()];
+    if !entry.statuses.is_empty() {
+        let statuses: Vec<String> = entry.statuses.iter().map(u16::to_string).collect();
+        parts.push(format!("HTTP {}", statuses.join(", ")));
+    }
+    if entry.id.is_named() {
+        parts.push(texts.say(&say!("report.fault", who = texts.ui(words::fault(entry.fault)))));
+    }
+    parts.join(" · ")
+}
+
+fn literals(entry: &Cause) -> Vec<&'static str> {
+    entry.rules.iter().flat_map(|it| it.literal.iter().copied()).collect()
+}
+
+struct Root {
+    id: &'static str,
+    prior: f64,
+    certain: bool,
+    fault: crate::core::causes::Fault,
+    meaning: &'static str,
+    actions: &'static [ActionText],
+    checks: Vec<String>,
+}
+
+fn roots(entry: &'static Cause, prose: &'static CauseText) -> Vec<Root> {
+    let mut roots: Vec<Root> = entry
+        .hypotheses
+        .iter()
+        .map(|it| {
+            let text = prose.hypotheses.iter().find(|text| text.id == it.id);
+            Root {
+                id: it.id,
+                prior: it.prior,
+                certain: it.certain,
+                fault: it.fault,
+                meaning: text.map_or("", |it| it.meaning),
+                actions: text.map_or(&[], |it| it.actions),
+                checks: it
+                    .predicts
+                    .iter()
+                    .map(|(probe, outcomes)| format!("{probe} = {}", outcomes.join("/")))
+                    .collect(),
+            }
+        })
+        .collect();
+    roots.sort_by(|a, b| b.prior.total_cmp(&a.prior));
+    roots
+}
+
+/// One cause explained, as Markdown.
+#[must_use]
+pub fn explain_markdown(cause: CauseId, texts: &Texts) -> String {
+    let entry = cause.entry();
+    let Some(prose) = texts.cause(cause) else { return format!("# {cause}\n") };
+    let mut out = format!("# {}\n\n{}\n\n{}\n\n", prose.title, signature(entry, texts), prose.summary);
+    if !prose.meaning.is_empty() {
+        let _ = writeln!(out, "## {}\n\n{}\n", texts.ui("causes.meaning"), prose.meaning);
+    }
+    let literals = literals(entry);
+    if !literals.is_empty() {
+        let _ = writeln!(out, "## {}\n", texts.ui("causes.literals"));
+        for literal in literals {
+            let _ = writeln!(out, "- {}", code(literal));
+        }
+        out.push('\n');
+    }
+    let roots = roots(entry, prose);
+    if !roots.is_empty() {
+        let _ = writeln!(out, "## {}\n", texts.ui("causes.roots"));
+        for root in &roots {
+            let _ = writeln!(out, "- `{}`: {}", root.id, root.meaning);
+            if !root.checks.is_empty() {
+                let shown = texts.say(&say!("causes.shown_by", checks = root.checks.join(", ")));
+                let _ = writeln!(out, "  {shown}");
+            }
+            actions_markdown(&mut out, "  ", root.actions.iter());
+        }
+        out.push('\n');
+    }
+    for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
+        let mut chosen = prose.actions.iter().filter(|it| it.kind == kind).peekable();
+        if chosen.peek().is_some() {
+            let _ = writeln!(out, "## {}\n", texts.ui(words::action(kind)));
+            actions_markdown(&mut out, "", chosen);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn actions_markdown<'a>(out: &mut String, margin: &str, actions: impl Iterator<Item = &'a ActionText>) {
+    for action in actions {
+        let takes = action.takes.map_or_else(String::new, |it| format!(" ({it})"));
+        let _ = writeln!(out, "{margin}- **{}**{takes}. {}", action.title, action.detail);
+        if let Some(url) = action.url {
+            let _ = writeln!(out, "{margin}  <{url}>");
+        }
+        if let Some(command) = action.command {
+            let _ = writeln!(out, "{margin}  `{command}`");
+        }
+    }
+}
+
+/// One cause explained, as JSON.
+#[must_use]
+pub fn explain_json(cause: CauseId, texts: &Texts) -> Value {
+    let entry = cause.entry();
+    let prose = texts.cause(cause);
+    let actions = |actions: &[ActionText]| -> Vec<Value> {
+        actions
+            .iter()
+            .map(|it| {
+                json!({
+                    "kind": it.kind, "title": it.title, "detail": it.detail,
+                    "url": it.url, "command": it.command, "takes": it.takes
+                })
+            })
+            .collect()
+    };
+    let roots: Vec<Value> = prose
+        .map(|prose| roots(entry, prose))
+        .unwrap_or_default()
+        .iter()
+        .map(|it| {
+            json!({
+                "id": it.id, "fault": it.fault, "prior": it.prior, "certain": it.certain,
+                "meaning": it.meaning, "shown_by": it.checks, "actions": actions(it.actions)
+            })
+        })
+        .collect();
+    json!({
+        "schema_version": crate::core::report::SCHEMA_VERSION,
+        "id": cause,
+        "fault": entry.fault,
+        "statuses": entry.statuses,
+        "title": prose.map_or("", |it| it.title),
+        "summary": prose.map_or("", |it| it.summary),
+        "meaning": prose.map_or("", |it| it.meaning),
+        "literals": literals(entry),
+        "root_causes": roots,
+        "actions": prose.map(|it| actions(it.actions)).unwrap_or_default(),
+        "next": entry.next,
+    })
+}
+
+/// Ids close to a name that is none, best first.
+#[must_use]
+pub fn nearest(name: &str) -> Vec<&'static str> {
+    let name = name.to_lowercase();
+    let mut scored: Vec<(f64, &'static str)> = CAUSES
+        .iter()
+        .map(|it| {
+            let id = it.id.as_str();
+            let tail = id.split_once('.').map_or(id, |(_, tail)| tail);
+            (strsim::jaro_winkler(&name, id).max(strsim::jaro_winkler(&name, tail)), id)
+        })
+        .filter(|(score, _)| *score > 0.8)
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    scored.into_iter().take(3).map(|(_, id)| id).collect()
+}

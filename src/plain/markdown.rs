@@ -1,0 +1,190 @@
+//! The report as Markdown: what a support team asks for, ready to send.
+
+use super::text::facts;
+use crate::core::paste::Reading;
+use crate::core::report::{Report, Source};
+use crate::core::text::{ActionKind, Texts};
+use crate::core::words;
+use crate::say;
+use std::fmt::Write as _;
+
+/// Bytes of the paste that a report carries; issue trackers refuse far more than this.
+const LIMIT: usize = 12 * 1024;
+
+/// The whole report.
+#[must_use]
+pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> String {
+    let mut out = format!("# {}\n\n", texts.ui("markdown.title"));
+    verdict(&mut out, report, texts);
+    request(&mut out, report, texts);
+    if let Some(reading) = reading.filter(|it| !it.text.trim().is_empty()) {
+        error(&mut out, report, reading, texts);
+    }
+    checks(&mut out, report, texts);
+    steps(&mut out, report, texts);
+    let program = &report.program;
+    let made = texts.say(&say!("markdown.program", name = program.name, version = program.version));
+    let _ = writeln!(out, "---\n\n{made}");
+    if report.redactions > 0 {
+        let _ = writeln!(out, "{}", texts.say(&say!("report.redactions", count = report.redactions)));
+    }
+    out
+}
+
+fn heading(out: &mut String, text: &str) {
+    let _ = writeln!(out, "## {text}\n");
+}
+
+fn verdict(out: &mut String, report: &Report, texts: &Texts) {
+    heading(out, texts.ui("markdown.what"));
+    let verdict = &report.verdict;
+    let _ = writeln!(out, "**{}**\n", verdict.title);
+    let mut facts = vec![format!("`{}`", verdict.cause)];
+    if let Some(root) = verdict.root_cause {
+        facts.push(format!("`{root}`"));
+    }
+    if let Some(fault) = verdict.fault {
+        facts.push(texts.say(&say!("report.fault", who = texts.ui(words::fault(fault)))));
+    }
+    facts.push(texts.ui(words::state(verdict.state)).to_string());
+    if verdict.cause.is_named() {
+        let percent = format!("{:.0}", verdict.confidence * 100.0);
+        facts.push(texts.say(&say!("report.confidence", percent = percent)));
+    }
+    if !verdict.certain {
+        facts.push(texts.ui("report.uncertain").to_string());
+    }
+    let _ = writeln!(out, "{}\n", facts.join(" · "));
+    if !verdict.summary.is_empty() {
+        let _ = writeln!(out, "{}\n", verdict.summary);
+    }
+    for because in &verdict.because {
+        let source = match (because.source, because.probe) {
+            (Source::Probe, Some(probe)) => format!(" (`{probe}`)"),
+            _ => String::new(),
+        };
+        let _ = writeln!(out, "- {}{source}", inline(&because.fact));
+    }
+    for row in &report.ruled_out {
+        let _ = writeln!(
+            out,
+            "- {}: {} (`{}`: {})",
+            texts.ui("report.ruled_out"),
+            inline(&row.what),
+            row.probe,
+            inline(&row.shown)
+        );
+    }
+    if !verdict.because.is_empty() || !report.ruled_out.is_empty() {
+        out.push('\n');
+    }
+}
+
+fn request(out: &mut String, report: &Report, texts: &Texts) {
+    let facts = facts(report, texts);
+    if facts.is_empty() {
+        return;
+    }
+    heading(out, texts.ui("markdown.request"));
+    for (name, value) in facts {
+        let _ = writeln!(out, "- {name}: {}", code(&value));
+    }
+    out.push('\n');
+}
+
+fn error(out: &mut String, report: &Report, reading: &Reading, texts: &Texts) {
+    heading(out, texts.ui("markdown.error"));
+    let text = reading.text.trim_end();
+    let decisive = report.verdict.because.iter().find_map(|it| it.span).map_or(0, |it| it.start);
+    let shown = around(text, decisive);
+    let fence = "`".repeat(longest_run(shown).max(2) + 1);
+    let _ = writeln!(out, "{fence}text\n{shown}\n{fence}\n");
+    if shown.len() < text.len() {
+        let _ = writeln!(out, "{}\n", texts.say(&say!("markdown.cut", shown = shown.len(), total = text.len())));
+    }
+}
+
+/// At most [`LIMIT`] bytes with the decisive place in them.
+fn around(text: &str, decisive: usize) -> &str {
+    if text.len() <= LIMIT {
+        return text;
+    }
+    let mut start = decisive.saturating_sub(LIMIT / 2).min(text.len() - LIMIT);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let mut end = (start + LIMIT).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[start..end]
+}
+
+fn checks(out: &mut String, report: &Report, texts: &Texts) {
+    heading(out, texts.ui("markdown.checks"));
+    if report.probes.is_empty() {
+        let _ = writeln!(out, "{}\n", texts.ui("markdown.no_checks"));
+        return;
+    }
+    let columns = ["markdown.check", "markdown.outcome", "markdown.status", "markdown.time", "markdown.found"]
+        .map(|it| texts.ui(it));
+    let _ = writeln!(out, "| {} |\n|---|---|---|---|---|", columns.join(" | "));
+    for probe in &report.probes {
+        let status = probe.http_status.map_or_else(|| "–".to_string(), |it| it.to_string());
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {status} | {} ms | {} |",
+            probe.id,
+            probe.outcome,
+            probe.ms,
+            inline(&probe.says).replace('|', "\\|")
+        );
+    }
+    out.push('\n');
+    if report.cost_usd > 0.0 {
+        let _ = writeln!(out, "{}\n", texts.say(&say!("report.cost", usd = format!("{:.6}", report.cost_usd))));
+    }
+}
+
+fn steps(out: &mut String, report: &Report, texts: &Texts) {
+    if report.actions.is_empty() {
+        return;
+    }
+    heading(out, texts.ui("markdown.steps"));
+    for action in &report.actions {
+        let kind = match action.kind {
+            ActionKind::Do => String::new(),
+            other => format!("{}: ", texts.ui(words::action(other))),
+        };
+        let takes = action.takes.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
+        let _ = writeln!(out, "- **{kind}{}**{takes}", action.title);
+        if !action.detail.is_empty() {
+            let _ = writeln!(out, "  {}", inline(&action.detail));
+        }
+        if let Some(url) = &action.url {
+            let _ = writeln!(out, "  <{url}>");
+        }
+        if let Some(command) = &action.command {
+            let _ = writeln!(out, "\n  ```sh\n  {}\n  ```", command.replace('\n', "\n  "));
+        }
+    }
+    out.push('\n');
+}
+
+/// One line: text from outside must not start a heading, a list or a table.
+fn inline(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// A value as code, whatever back-quotes it holds.
+pub(super) fn code(value: &str) -> String {
+    let value = inline(value);
+    let fence = "`".repeat(longest_run(&value) + 1);
+    let space = if value.starts_with('`') || value.ends_with('`') { " " } else { "" };
+    format!("{fence}{space}{value}{space}{fence}")
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|it| it != '`').map(str::len).max().unwrap_or(0)
+}

@@ -1,0 +1,335 @@
+//! The report as text for people: the verdict first, then why, then what to do.
+
+use super::layout::{columns, pad, wrap};
+use super::source::{Mark, excerpt};
+use super::style::Style;
+use crate::core::paste::Reading;
+use crate::core::report::{Action, Report};
+use crate::core::text::{ActionKind, Sentence, Texts};
+use crate::core::words::{self, Tone};
+use crate::say;
+
+/// The whole report. The reading gives the user's own text to underline.
+#[must_use]
+pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: &Style) -> String {
+    let mut page = Page { texts, style, out: String::new() };
+    page.verdict(report);
+    page.why(report, reading);
+    page.speakers(report);
+    page.noise(report);
+    page.failures(report);
+    page.checks(report);
+    page.ruled_out(report);
+    page.alternatives(report);
+    for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
+        page.actions(kind, &report.actions);
+    }
+    page.next_gates(report);
+    page.support(report);
+    page.redactions(report, reading);
+    page.out
+}
+
+/// A page being written: prose is wrapped, URLs and commands stand alone.
+pub(super) struct Page<'a> {
+    /// Where sentences come from.
+    pub texts: &'a Texts,
+    /// How it is drawn.
+    pub style: &'a Style,
+    /// What stands so far.
+    pub out: String,
+}
+
+impl Page<'_> {
+    /// One line as it is.
+    pub fn line(&mut self, text: &str) {
+        self.out.push_str(text.trim_end());
+        self.out.push('\n');
+    }
+
+    /// A heading after an empty line.
+    pub fn heading(&mut self, key: &'static str) {
+        let heading = self.style.bold(self.texts.ui(key));
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        self.line(&heading);
+    }
+
+    /// Wrapped prose; the first line starts with `lead`, the others line up under it.
+    pub fn prose(&mut self, lead: &str, indent: usize, text: &str) {
+        self.painted(lead, indent, text, |_, lead| lead.to_string(), |_, line| line.to_string());
+    }
+
+    /// Prose whose lead and lines are painted after they were measured.
+    pub fn painted(
+        &mut self,
+        lead: &str,
+        indent: usize,
+        text: &str,
+        paint_lead: impl Fn(&Style, &str) -> String,
+        paint: impl Fn(&Style, &str) -> String,
+    ) {
+        let room = self.style.measure().saturating_sub(indent);
+        for (index, line) in wrap(text, room).iter().enumerate() {
+            let start = if index == 0 { paint_lead(self.style, &pad(lead, indent)) } else { " ".repeat(indent) };
+            self.line(&format!("{start}{}", paint(self.style, line)));
+        }
+    }
+
+    fn say(&self, sentence: &Sentence) -> String {
+        self.texts.say(sentence)
+    }
+
+    fn verdict(&mut self, report: &Report) {
+        let verdict = &report.verdict;
+        let tone = if verdict.cause.is_named() {
+            Tone::Bad
+        } else if verdict.cause == crate::core::causes::CauseId::NONE {
+            Tone::Good
+        } else {
+            Tone::Neutral
+        };
+        let glyph = self.style.glyph(tone);
+        let toned = |style: &Style, lead: &str| style.toned(tone, lead);
+        self.painted(glyph, columns(glyph) + 1, &verdict.title, toned, Style::bold);
+        let mut facts = vec![verdict.cause.to_string()];
+        if let Some(fault) = verdict.fault {
+            let who = self.texts.ui(words::fault(fault));
+            facts.push(self.say(&say!("report.fault", who = who)));
+        }
+        facts.push(self.texts.ui(words::state(verdict.state)).to_string());
+        if verdict.cause.is_named() {
+            let percent = format!("{:.0}", verdict.confidence * 100.0);
+            facts.push(self.say(&say!("report.confidence", percent = percent)));
+        }
+        if !verdict.certain {
+            facts.push(self.texts.ui("report.uncertain").to_string());
+        }
+        let separator = if self.style.ascii { " - " } else { " · " };
+        self.painted("", 2, &facts.join(separator), Style::dim, Style::dim);
+        if !verdict.summary.is_empty() {
+            self.line("");
+            self.prose("", 2, &verdict.summary);
+        }
+    }
+
+    fn why(&mut self, report: &Report, reading: Option<&Reading>) {
+        if report.verdict.because.is_empty() {
+            return;
+        }
+        self.heading("report.why");
+        let mut marks = Vec::new();
+        for (index, because) in report.verdict.because.iter().enumerate() {
+            let number = (index + 1).to_string();
+            let fact = match because.probe {
+                Some(probe) => format!("{} ({probe})", because.fact),
+                None => because.fact.clone(),
+            };
+            self.prose(&format!("  {number}."), 5, &fact);
+            marks.extend(because.span.map(|span| Mark { span, label: number }));
+        }
+        let Some(reading) = reading else { return };
+        let lines = excerpt(&reading.text, &marks, self.style);
+        if !lines.is_empty() {
+            self.line("");
+        }
+        for line in lines {
+            self.line(&format!("  {line}"));
+        }
+    }
+
+    fn speakers(&mut self, report: &Report) {
+        if report.layers.is_empty() {
+            return;
+        }
+        self.heading("report.speakers");
+        let names: Vec<&str> = report.layers.iter().map(|it| self.texts.ui(words::speaker(it.speaker))).collect();
+        let indent = names.iter().map(|it| columns(it)).max().unwrap_or(0) + 4;
+        for (layer, name) in report.layers.iter().zip(names) {
+            self.prose(&format!("  {name}"), indent, &layer.says);
+        }
+    }
+
+    fn noise(&mut self, report: &Report) {
+        if report.noise.is_empty() {
+            return;
+        }
+        self.heading("report.noise");
+        for noise in &report.noise {
+            self.prose("  -", 4, &format!("{}: {}", excerpt_of(&noise.text), noise.note));
+        }
+    }
+
+    fn failures(&mut self, report: &Report) {
+        if report.failures.len() < 2 {
+            return;
+        }
+        self.heading("report.failures");
+        for failure in &report.failures {
+            let lead = match (failure.decisive, self.style.ascii) {
+                (true, false) => "  ▶",
+                (true, true) => "  >",
+                (false, _) => "  -",
+            };
+            let message = failure.message.as_deref().unwrap_or_default();
+            let times =
+                if failure.count > 1 { format!(" {}{}", self.style.times(), failure.count) } else { String::new() };
+            self.prose(lead, 4, &format!("{}{times}: {}", failure.cause, excerpt_of(message)));
+        }
+    }
+
+    fn checks(&mut self, report: &Report) {
+        if report.probes.is_empty() {
+            return;
+        }
+        self.heading("report.checks");
+        let name = report.probes.iter().map(|it| it.id.len()).max().unwrap_or(0);
+        let outcome = report.probes.iter().map(|it| it.outcome.len()).max().unwrap_or(0);
+        for probe in &report.probes {
+            let tone = words::tone(probe.id, probe.outcome);
+            let glyph = self.style.glyph(tone);
+            let mut time = format!("{} ms", probe.ms);
+            if probe.cost_usd > 0.0 {
+                time.push_str(&format!(", ${:.6}", probe.cost_usd));
+            }
+            self.line(&format!(
+                "  {} {}  {}  {}",
+                self.style.toned(tone, glyph),
+                pad(probe.id, name),
+                self.style.toned(tone, &pad(probe.outcome, outcome)),
+                self.style.dim(&time)
+            ));
+            if !probe.says.is_empty() {
+                self.prose("", columns(glyph) + 3, &probe.says);
+            }
+        }
+        if report.cost_usd > 0.0 {
+            let cost = self.say(&say!("report.cost", usd = format!("{:.6}", report.cost_usd)));
+            self.prose("", 2, &cost);
+        }
+    }
+
+    fn ruled_out(&mut self, report: &Report) {
+        if report.ruled_out.is_empty() {
+            return;
+        }
+        self.heading("report.ruled_out");
+        for row in &report.ruled_out {
+            self.prose("  -", 4, &format!("{} ({}: {})", row.what, row.probe, row.shown));
+        }
+    }
+
+    fn alternatives(&mut self, report: &Report) {
+        if report.alternatives.is_empty() {
+            return;
+        }
+        self.heading("report.alternatives");
+        for other in &report.alternatives {
+            let mut text = other.cause.to_string();
+            if let Some(root) = other.root_cause {
+                text.push_str(&format!(" / {root}"));
+            }
+            text.push_str(&format!(", {:.0} %", other.confidence * 100.0));
+            if let Some(probe) = other.split_by {
+                text.push_str(&format!(". {}", self.say(&say!("report.split_by", probe = probe))));
+            }
+            self.prose("  -", 4, &text);
+        }
+    }
+
+    fn actions(&mut self, kind: ActionKind, actions: &[Action]) {
+        let chosen: Vec<&Action> = actions.iter().filter(|it| it.kind == kind).collect();
+        if chosen.is_empty() {
+            return;
+        }
+        self.heading(words::action(kind));
+        for (index, action) in chosen.iter().enumerate() {
+            let (lead, indent) = match kind {
+                ActionKind::Avoid => ("  -".to_string(), 4),
+                _ => (format!("  {}.", index + 1), 5),
+            };
+            let title = match &action.takes {
+                Some(takes) => format!("{} ({takes})", action.title),
+                None => action.title.clone(),
+            };
+            self.action(&lead, indent, &title, action);
+        }
+    }
+
+    fn action(&mut self, lead: &str, indent: usize, title: &str, action: &Action) {
+        self.prose(lead, indent, title);
+        if !action.detail.is_empty() {
+            self.prose("", indent, &action.detail);
+        }
+        let command = action.command.iter().flat_map(|it| it.lines());
+        for whole in action.url.iter().map(String::as_str).chain(command) {
+            self.line(&format!("{:indent$}{}", "", self.style.link(whole)));
+        }
+    }
+
+    fn next_gates(&mut self, report: &Report) {
+        if report.next_gates.is_empty() {
+            return;
+        }
+        self.heading("report.next_gates");
+        for gate in &report.next_gates {
+            let title = self.texts.cause(*gate).map_or("", |it| it.title);
+            self.prose("  -", 4, &format!("{gate}: {title}"));
+        }
+    }
+
+    fn support(&mut self, report: &Report) {
+        let facts = facts(report, self.texts);
+        if facts.is_empty() {
+            return;
+        }
+        self.heading("report.support");
+        let indent = facts.iter().map(|(name, _)| columns(name)).max().unwrap_or(0) + 4;
+        for (name, value) in facts {
+            self.prose(&format!("  {name}"), indent, &value);
+        }
+        let hint = self.texts.ui("report.support_hint");
+        self.prose("", 2, hint);
+    }
+
+    fn redactions(&mut self, report: &Report, reading: Option<&Reading>) {
+        if report.redactions > 0 {
+            let note = self.say(&say!("report.redactions", count = report.redactions));
+            self.line("");
+            self.prose("", 0, &note);
+        }
+        if reading.is_some_and(|it| it.key_in_paste) {
+            self.prose("", 0, self.texts.ui("report.rotate"));
+        }
+    }
+}
+
+/// What a support team asks for, as name and value; only what is known.
+pub(super) fn facts<'a>(report: &Report, texts: &'a Texts) -> Vec<(&'a str, String)> {
+    let read = &report.evidence;
+    let text = |it: &Option<String>| it.clone();
+    [
+        ("fact.status", read.status.map(|it| it.to_string())),
+        ("fact.message", text(&read.message)),
+        ("fact.model", text(&read.model)),
+        ("fact.provider", text(&read.provider)),
+        ("fact.client", text(&read.client)),
+        ("fact.error_type", text(&read.error_type)),
+        ("fact.limit_source", text(&read.limit_source)),
+        ("fact.availability", text(&read.availability)),
+        ("fact.failed_routing_step", text(&read.failed_routing_step)),
+        ("fact.retry_after", read.retry_after_s.map(|it| format!("{it} s"))),
+        ("fact.generation_id", text(&read.generation_id)),
+        ("fact.host", text(&read.host)),
+    ]
+    .into_iter()
+    .filter_map(|(key, value)| Some((texts.ui(key), value?)))
+    .collect()
+}
+
+/// A piece of the paste short enough for one list item.
+fn excerpt_of(text: &str) -> String {
+    let flat: Vec<&str> = text.split_whitespace().collect();
+    super::layout::cut(&flat.join(" "), 200, "…")
+}
