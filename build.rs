@@ -3,6 +3,8 @@
 
 #[path = "build/causes.rs"]
 mod causes;
+#[path = "build/places.rs"]
+mod places;
 #[path = "build/text.rs"]
 mod text;
 #[path = "build/worlds.rs"]
@@ -17,6 +19,7 @@ fn main() {
     let assets = Path::new("assets");
     for (file, code) in [
         ("causes.rs", causes::generate(&assets.join("causes"))),
+        ("places.rs", places::generate(&assets.join("countries"))),
         ("text.rs", text::generate(&assets.join("text"))),
         ("worlds.rs", worlds::generate(&assets.join("worlds"))),
     ] {

@@ -5,6 +5,7 @@ pub mod diagnose;
 pub mod evidence;
 pub mod investigation;
 pub mod paste;
+pub mod places;
 pub mod probe;
 pub mod redact;
 pub mod report;

@@ -1,0 +1,27 @@
+//! `assets/countries/terms.toml` → the tables of `src/core/places.rs`.
+
+use crate::read;
+use serde::Deserialize;
+use std::path::Path;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Terms {
+    authors: Vec<String>,
+    authors_in_doubt: Vec<String>,
+    countries: Vec<String>,
+    own_cloud_clients: Vec<String>,
+}
+
+pub fn generate(folder: &Path) -> String {
+    let path = folder.join("terms.toml");
+    let terms: Terms = match toml::from_str(&read(&path)) {
+        Ok(terms) => terms,
+        Err(problem) => panic!("{}: {problem}", path.display()),
+    };
+    format!(
+        "const AUTHORS: &[&str] = &{:?};\nconst AUTHORS_IN_DOUBT: &[&str] = &{:?};\n\
+         const COUNTRIES: &[&str] = &{:?};\nconst OWN_CLOUD_CLIENTS: &[&str] = &{:?};\n",
+        terms.authors, terms.authors_in_doubt, terms.countries, terms.own_cloud_clients
+    )
+}

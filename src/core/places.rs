@@ -1,0 +1,27 @@
+//! Which authors serve which countries, and which clients call from a place of their own.
+
+include!(concat!(env!("OUT_DIR"), "/places.rs"));
+
+/// Vendors with geographic terms do not serve this country (ISO 3166 alpha-2).
+#[must_use]
+pub fn is_unsupported(country: &str) -> bool {
+    COUNTRIES.iter().any(|it| it.eq_ignore_ascii_case(country))
+}
+
+/// This author's terms exclude countries.
+#[must_use]
+pub fn has_terms(author: &str) -> bool {
+    AUTHORS.contains(&author)
+}
+
+/// Nothing is known of geographic terms of this author: fit for a control.
+#[must_use]
+pub fn is_open(author: &str) -> bool {
+    !has_terms(author) && !AUTHORS_IN_DOUBT.contains(&author)
+}
+
+/// This client's calls leave from its own servers.
+#[must_use]
+pub fn calls_from_own_cloud(client: &str) -> bool {
+    OWN_CLOUD_CLIENTS.contains(&client)
+}
