@@ -1,0 +1,433 @@
+//! The state machine: random walks with random answers, and the declared edges.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use openrouter_doctor::core::diagnose::offline;
+use openrouter_doctor::core::investigation::{KeyState, Settings};
+use openrouter_doctor::core::paste;
+use openrouter_doctor::core::probe::{
+    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, Foreign, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
+    ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts, TransportFault, TransportKind,
+};
+use openrouter_doctor::core::text::{Sentence, Texts};
+use openrouter_doctor::core::wizard::{
+    CopyWhat, EDGES, Effect, Event, Phase, StageId, Step, Ticket, Trigger, Wizard, declared, mermaid, update,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+const CANARY: &str = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+
+const PASTES: &[&str] = &[
+    "[OPENROUTER] 401401 Missing Authentication header\n{\"modelId\":\"anthropic/claude-sonnet-4\"}",
+    "{\"error\":{\"message\":\"The request is prohibited due to a violation of provider Terms Of Service.\",\"code\":403,\"metadata\":{\"provider_name\":null}}} anthropic/claude-sonnet-4.5",
+    "No endpoints found that support image input (4028)",
+    "429 Rate limit exceeded: free-models-per-day",
+    "Traceback (most recent call last): KeyError: 'x'",
+    "{\"error\":{\"message\":\"User not found.\",\"code\":401}}",
+];
+
+/// What a fake world does next.
+#[derive(Clone, Debug)]
+enum Op {
+    Paste(usize),
+    Recognise,
+    Submit,
+    HealthCheck,
+    Back,
+    Skip,
+    Goto(usize),
+    Model,
+    Key,
+    ForgetKey,
+    ClientSettings,
+    Answer(usize, usize),
+    Duplicate,
+    Stale,
+    Recheck,
+    NewPaste,
+    Copy,
+    Interrupt,
+    Wait(u64),
+}
+
+fn ops() -> impl Strategy<Value = Vec<Op>> {
+    let op = prop_oneof![
+        2 => (0..PASTES.len()).prop_map(Op::Paste),
+        4 => Just(Op::Recognise),
+        8 => Just(Op::Submit),
+        1 => Just(Op::HealthCheck),
+        2 => Just(Op::Back),
+        2 => Just(Op::Skip),
+        1 => (0..7_usize).prop_map(Op::Goto),
+        1 => Just(Op::Model),
+        3 => Just(Op::Key),
+        1 => Just(Op::ForgetKey),
+        1 => Just(Op::ClientSettings),
+        24 => (0..32_usize, 0..8_usize).prop_map(|(which, how)| Op::Answer(which, how)),
+        1 => Just(Op::Duplicate),
+        1 => Just(Op::Stale),
+        2 => Just(Op::Recheck),
+        1 => Just(Op::NewPaste),
+        1 => Just(Op::Copy),
+        1 => Just(Op::Interrupt),
+        1 => (0..3_000_u64).prop_map(Op::Wait),
+    ];
+    prop::collection::vec(op, 1..120)
+}
+
+/// The machine and what a runner around it would hold.
+struct World {
+    wizard: Wizard,
+    now: u64,
+    running: Option<(Ticket, Vec<ProbeRequest>)>,
+    recognise: Option<(Ticket, Arc<str>)>,
+    last: Option<Event>,
+    quit: bool,
+    chat_calls: usize,
+    seen: BTreeSet<(StageId, Trigger, StageId)>,
+}
+
+impl World {
+    fn new(settings: Settings) -> Self {
+        Self {
+            wizard: Wizard::new(settings),
+            now: 0,
+            running: None,
+            recognise: None,
+            last: None,
+            quit: false,
+            chat_calls: 0,
+            seen: BTreeSet::new(),
+        }
+    }
+
+    fn send(&mut self, event: Event) {
+        let from = self.wizard.stage();
+        let trigger = match &event {
+            Event::Submit => Some(Trigger::Submit),
+            Event::HealthCheck => Some(Trigger::HealthCheck),
+            Event::Skip => Some(Trigger::Skip),
+            Event::Back => Some(Trigger::Back),
+            Event::Goto(_) => Some(Trigger::Goto),
+            Event::NewPaste => Some(Trigger::NewPaste),
+            _ => None,
+        };
+        let Step { wizard, effects } = update(self.wizard.clone(), event.clone(), self.now);
+        self.wizard = wizard;
+        for effect in effects {
+            assert!(!format!("{effect:?}").contains(CANARY), "the key leaks through an effect");
+            match effect {
+                Effect::Probe { ticket, requests } => self.start(ticket, requests),
+                Effect::Recognise { ticket, text } => self.recognise = Some((ticket, text)),
+                Effect::Cancel(ticket) => {
+                    assert_eq!(self.running.as_ref().map(|it| it.0), Some(ticket), "cancels what does not run");
+                    self.running = None;
+                }
+                Effect::Quit => self.quit = true,
+                Effect::ForgetKey | Effect::Copy(_) | Effect::Save | Effect::Open(_) => {}
+            }
+        }
+        let to = self.wizard.stage();
+        if from != to {
+            match trigger {
+                Some(trigger) => {
+                    assert!(declared(from, trigger, to), "undeclared edge {from:?} --{trigger:?}--> {to:?}");
+                    self.seen.insert((from, trigger, to));
+                }
+                None => assert!(
+                    matches!(event, Event::KeyForgotten) && to == StageId::Key,
+                    "{event:?} moved {from:?} to {to:?}"
+                ),
+            }
+        }
+        self.last = Some(event);
+        self.check();
+    }
+
+    fn start(&mut self, ticket: Ticket, requests: Vec<ProbeRequest>) {
+        assert!(self.running.is_none(), "a run starts while another is under way");
+        for request in &requests {
+            if request.probe.is_paid() {
+                assert!(self.wizard.settings.paid, "a paid call without consent");
+                self.chat_calls += 1;
+            }
+            if request.probe.needs_key() {
+                assert!(matches!(self.wizard.key, KeyState::Given { .. }), "{:?} without a key", request.probe);
+            }
+        }
+        self.running = Some((ticket, requests));
+    }
+
+    fn check(&self) {
+        let run = self.wizard.run.as_ref();
+        assert_eq!(run.map(|it| it.ticket), self.running.as_ref().map(|it| it.0), "tickets differ");
+        if let (Some(run), Some((_, requests))) = (run, &self.running) {
+            let mut asked: Vec<Probe> = requests.iter().map(|it| it.probe).collect();
+            let mut waiting = run.waiting.clone();
+            asked.sort();
+            waiting.sort();
+            assert_eq!(asked, waiting);
+            assert!(!waiting.is_empty(), "a run without anything to wait for");
+        }
+        for stage in StageId::ALL {
+            let running = matches!(self.wizard.phase(stage), Phase::Running(_));
+            assert!(!running || run.is_some(), "{stage:?} claims to run while nothing does");
+        }
+        assert!(!format!("{:?}", self.wizard).contains(CANARY), "the key leaks through the state");
+    }
+
+    fn report(&self) {
+        if let Some(case) = &self.wizard.case {
+            let report = case.report(&Texts::default());
+            let json = serde_json::to_string(&report).unwrap();
+            assert!(!json.contains(CANARY), "the key leaks through the report");
+            serde_json::from_str::<serde_json::Value>(&json).unwrap();
+            assert!((0.0..=1.0).contains(&report.verdict.confidence), "{}", report.verdict.confidence);
+        }
+    }
+
+    fn apply(&mut self, op: &Op) {
+        match op {
+            Op::Paste(which) => self.send(Event::PasteChanged(PASTES[*which].into())),
+            Op::Recognise => {
+                if let Some((ticket, text)) = self.recognise.take() {
+                    self.send(Event::Recognised { ticket, reading: Arc::new(paste::read(text.as_bytes())) });
+                }
+            }
+            Op::Submit => self.send(Event::Submit),
+            Op::HealthCheck => self.send(Event::HealthCheck),
+            Op::Back => self.send(Event::Back),
+            Op::Skip => self.send(Event::Skip),
+            Op::Goto(which) => self.send(Event::Goto(StageId::ALL[*which])),
+            Op::Model => self.send(Event::ModelGiven("openai/gpt-5-mini".into())),
+            Op::Key => self.send(Event::KeyGiven {
+                masked: "sk-or-v1-…ee00".into(),
+                source: Sentence { key: "source.key_typed", args: Vec::new() },
+            }),
+            Op::ForgetKey => self.send(Event::KeyForgotten),
+            Op::ClientSettings => self.send(Event::ClientSettingsAllowed),
+            Op::Answer(which, how) => {
+                if let Some((ticket, requests)) = &mut self.running {
+                    let ticket = *ticket;
+                    let request = requests.remove(which % requests.len());
+                    if requests.is_empty() {
+                        self.running = None;
+                    }
+                    self.send(Event::ProbeFinished { ticket, result: Box::new(answer(request, *how)) });
+                }
+            }
+            Op::Duplicate => {
+                if let Some(event @ Event::ProbeFinished { .. }) = self.last.clone() {
+                    let before = self.wizard.clone();
+                    self.send(event);
+                    assert!(self.wizard == before, "a repeated answer changed something");
+                }
+            }
+            Op::Stale => {
+                let before = self.wizard.clone();
+                let result = answer(ProbeRequest::new(Probe::Key), 0);
+                self.send(Event::ProbeFinished { ticket: Ticket(u64::MAX), result: Box::new(result) });
+                assert!(self.wizard == before, "an unknown ticket changed something");
+            }
+            Op::Recheck => self.send(Event::Recheck),
+            Op::NewPaste => self.send(Event::NewPaste),
+            Op::Copy => self.send(Event::Copy(CopyWhat::Report)),
+            Op::Interrupt => self.send(Event::Interrupt),
+            Op::Wait(ms) => self.now += ms,
+        }
+    }
+}
+
+fn catalogue(model: Option<String>) -> Catalogue {
+    let row = |id: &str, price: f64| ModelFacts {
+        id: id.into(),
+        context_length: Some(128_000),
+        input_modalities: vec!["text".into(), "image".into()],
+        output_modalities: vec!["text".into()],
+        supported_parameters: vec!["tools".into(), "max_tokens".into()],
+        prompt_price: Some(price),
+        completion_price: Some(price * 3.0),
+        ..ModelFacts::default()
+    };
+    let rows = vec![
+        row("anthropic/claude-sonnet-4", 3e-6),
+        row("anthropic/claude-haiku-4.5", 1e-6),
+        row("openai/gpt-5-mini", 1e-7),
+        row("deepseek/deepseek-chat", 1e-7),
+        row("qwen/qwen3-coder:free", 0.0),
+    ];
+    let found = model.as_ref().and_then(|wanted| rows.iter().find(|row| &row.id == wanted).cloned());
+    Catalogue { count: rows.len(), wanted: model, model: found, nearest: vec![], rows }
+}
+
+fn good(request: &ProbeRequest, how: usize) -> Outcome {
+    let odd = how == 1;
+    match request.probe {
+        Probe::KeyShape => Outcome::KeyShape(if odd { KeyShape::Empty } else { KeyShape::WellShaped }),
+        Probe::Environment => Outcome::Environment(vec![]),
+        Probe::ClientSettings => Outcome::ClientSettings(vec![]),
+        Probe::Reach => Outcome::Reach(Reach::default()),
+        Probe::Trace => Outcome::Trace(TraceFacts { country: Some("DE".into()), colo: None, unsupported: odd }),
+        Probe::Status => Outcome::Status(if odd { vec!["API errors".into()] } else { vec![] }),
+        Probe::Models => Outcome::Models(Box::new(catalogue(request.model.clone()))),
+        Probe::Key => Outcome::KeyValid(Box::new(KeyFacts {
+            limit_remaining: odd.then_some(0.0),
+            is_management_key: how == 2,
+            ..KeyFacts::default()
+        })),
+        Probe::NoKeyControl | Probe::WrongKeyControl if odd => Outcome::ControlAccepted,
+        Probe::NoKeyControl | Probe::WrongKeyControl => Outcome::ControlRefused,
+        Probe::Credits => {
+            let total_usage = [4.0, 10.0, 20.0][how.min(2)];
+            Outcome::Credits(CreditsFacts { total_credits: 10.0, total_usage, untrusted: how == 0 })
+        }
+        Probe::UserModels => Outcome::UserModels(vec!["openai/gpt-5-mini".into()]),
+        Probe::Endpoints if odd => Outcome::Endpoints(vec![]),
+        Probe::Endpoints => {
+            Outcome::Endpoints(vec![EndpointFacts { provider: "Azure".into(), ..EndpointFacts::default() }])
+        }
+        Probe::Door if odd => Outcome::DoorWrong,
+        Probe::Door => Outcome::DoorRight,
+        Probe::Generation => Outcome::Skipped("stage.nothing_to_ask"),
+        Probe::Chat(Chat::Streaming) if odd => Outcome::Empty(ChatFacts::default()),
+        Probe::Chat(_) => Outcome::Answered(ChatFacts::default()),
+    }
+}
+
+/// Any answer that the probe could give: good, bad or odd.
+fn answer(request: ProbeRequest, how: usize) -> ProbeResult {
+    let fault = |kind| Outcome::Unreachable(TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None });
+    let outcome = match how {
+        3 => fault(TransportKind::Timeout),
+        4 => fault(TransportKind::Dns),
+        5 => Outcome::Foreign(Foreign { content_type: Some("text/html".into()), excerpt: "<html>".into() }),
+        6 => Outcome::Refused,
+        7 => Outcome::Skipped("stage.nothing_to_ask"),
+        _ => good(&request, how),
+    };
+    let refusal = (how == 6).then(|| {
+        let reading = paste::read(PASTES[1].as_bytes());
+        let best = offline::diagnose(&reading).best;
+        Refusal { reading: Box::new(reading), cause: best.cause, confidence: best.confidence }
+    });
+    let http_status = match how {
+        3 | 4 | 7 => None,
+        6 => Some(403),
+        _ => Some(200),
+    };
+    ProbeResult { request, outcome, http_status, ms: 5, cost_usd: 0.0, refusal }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_walk_keeps_the_invariants(ops in ops(), offline in prop::bool::weighted(0.1)) {
+        let mut world = World::new(Settings { offline, ..Settings::default() });
+        for op in &ops {
+            world.apply(op);
+            if world.quit {
+                break;
+            }
+        }
+        world.report();
+        prop_assert!(!offline || world.chat_calls == 0);
+    }
+
+    #[test]
+    fn two_interrupts_always_quit(ops in ops()) {
+        let mut world = World::new(Settings::default());
+        for op in &ops {
+            world.apply(op);
+        }
+        world.quit = false;
+        world.send(Event::Interrupt);
+        world.send(Event::Interrupt);
+        prop_assert!(world.quit);
+    }
+
+    #[test]
+    fn enter_alone_reaches_the_end(which in 0..PASTES.len(), how in 0..8_usize, key in any::<bool>()) {
+        let mut world = World::new(Settings::default());
+        if key {
+            world.apply(&Op::Key);
+        }
+        world.apply(&Op::Paste(which));
+        world.apply(&Op::Recognise);
+        let mut steps = 0;
+        while world.wizard.stage() != StageId::NextActions {
+            steps += 1;
+            let stage = world.wizard.stage();
+            prop_assert!(steps < 80, "stuck in {:?}: {:?}", stage, world.wizard.phase(stage));
+            if world.running.is_some() {
+                world.apply(&Op::Answer(0, how));
+            } else {
+                world.apply(&Op::Submit);
+            }
+        }
+        prop_assert!(world.chat_calls <= 6, "{} chat calls", world.chat_calls);
+        world.report();
+    }
+
+    #[test]
+    fn back_and_forth_loses_nothing(which in 0..PASTES.len(), how in 0..8_usize) {
+        let mut world = World::new(Settings::default());
+        world.apply(&Op::Key);
+        world.apply(&Op::Paste(which));
+        world.apply(&Op::Recognise);
+        for _ in 0..80 {
+            if world.running.is_some() {
+                world.apply(&Op::Answer(0, how));
+            } else if world.wizard.stage() < StageId::NextActions {
+                world.apply(&Op::Submit);
+            }
+        }
+        let report = world.wizard.case.as_ref().unwrap().report(&Texts::default());
+        let calls = world.chat_calls;
+        for _ in 0..7 {
+            world.apply(&Op::Back);
+        }
+        for _ in 0..20 {
+            if world.wizard.stage() < StageId::NextActions {
+                world.apply(&Op::Submit);
+            }
+        }
+        prop_assert_eq!(world.chat_calls, calls, "a paid call was made twice");
+        prop_assert_eq!(world.wizard.stage(), StageId::NextActions);
+        prop_assert_eq!(world.wizard.case.as_ref().unwrap().report(&Texts::default()), report);
+    }
+}
+
+#[test]
+fn every_declared_edge_can_be_walked() {
+    let mut seen = BTreeSet::new();
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    for round in 0..3_000 {
+        let ops = ops().new_tree(&mut runner).unwrap().current();
+        let mut world = World::new(Settings { offline: round % 9 == 0, ..Settings::default() });
+        if round % 2 == 0 {
+            world.apply(&Op::Paste(round % PASTES.len()));
+            world.apply(&Op::Recognise);
+        }
+        for op in &ops {
+            world.apply(op);
+            if world.quit {
+                break;
+            }
+        }
+        seen.extend(world.seen);
+        if EDGES.iter().all(|edge| seen.contains(edge)) {
+            return;
+        }
+    }
+    let missing: Vec<_> = EDGES.iter().filter(|edge| !seen.contains(edge)).collect();
+    panic!("declared but never seen: {missing:?}");
+}
+
+#[test]
+fn the_drawing_in_the_docs_is_the_table() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/state-machine.md")).unwrap();
+    assert!(page.contains(&mermaid()), "docs/state-machine.md is stale; the diagram should be:\n{}", mermaid());
+}
