@@ -14,6 +14,15 @@ struct CauseFile {
     /// Causes that may show up once this one is mended, in the order of OpenRouter's gates.
     #[serde(default)]
     next: Vec<String>,
+    gate: String,
+    #[serde(default)]
+    passing: bool,
+    #[serde(default)]
+    other_model_helps: bool,
+    #[serde(default)]
+    shown_by: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    hinted_by: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     rule: Vec<RuleFile>,
     #[serde(default)]
@@ -42,6 +51,9 @@ struct HypothesisFile {
     /// What shows by itself that the fault is still there.
     #[serde(default)]
     proven_by: BTreeMap<String, Vec<String>>,
+    /// What shows by itself that the same kind of call passes from here.
+    #[serde(default)]
+    cleared_by: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     predicts: BTreeMap<String, Vec<String>>,
 }
@@ -78,16 +90,25 @@ pub fn generate(folder: &Path) -> String {
                 rule.confidence, rule.literal, rule.statuses
             );
         }
-        code.push_str("], hypotheses: &[\n");
+        let _ = writeln!(
+            code,
+            "], gate: Gate::{}, passing: {}, other_model_helps: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
+            gate(&cause.gate, &path),
+            cause.passing,
+            cause.other_model_helps,
+            signs(&cause.shown_by),
+            signs(&cause.hinted_by)
+        );
         for hypothesis in &cause.hypothesis {
             let _ = writeln!(
                 code,
-                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, proven_by: &[{}], predicts: &[{}] }},",
+                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, proven_by: &[{}], cleared_by: &[{}], predicts: &[{}] }},",
                 hypothesis.id,
                 fault(&hypothesis.fault, &path),
                 hypothesis.prior,
                 hypothesis.certain,
                 signs(&hypothesis.proven_by),
+                signs(&hypothesis.cleared_by),
                 signs(&hypothesis.predicts)
             );
         }
@@ -99,6 +120,22 @@ pub fn generate(folder: &Path) -> String {
 
 fn signs(table: &BTreeMap<String, Vec<String>>) -> String {
     table.iter().map(|(sign, labels)| format!("({sign:?}, &{labels:?}),")).collect()
+}
+
+fn gate(name: &str, path: &Path) -> &'static str {
+    match name {
+        "connect" => "Connect",
+        "edge" => "Edge",
+        "key" => "Key",
+        "money" => "Money",
+        "model" => "Model",
+        "policy" => "Policy",
+        "route" => "Route",
+        "provider" => "Provider",
+        "path" => "Path",
+        "unknown" => "Unknown",
+        other => panic!("{}: unknown gate {other:?}", path.display()),
+    }
 }
 
 fn fault(name: &str, path: &Path) -> &'static str {

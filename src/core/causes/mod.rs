@@ -106,6 +106,31 @@ impl Fault {
     }
 }
 
+/// The gates that a call passes, in their order: a failure at an earlier one hides those behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gate {
+    /// Name, connection, certificate.
+    Connect,
+    /// OpenRouter's edge.
+    Edge,
+    /// Authentication.
+    Key,
+    /// Balance, caps, quotas.
+    Money,
+    /// The model id and the body.
+    Model,
+    /// Places, attestations, data policy, guardrails.
+    Policy,
+    /// Filters on providers and capabilities.
+    Route,
+    /// The upstream provider.
+    Provider,
+    /// Not a gate: the way or the client, which a broken network can look like.
+    Path,
+    /// Nothing is named.
+    Unknown,
+}
+
 /// One cause: what points to it and which root causes it can have.
 #[derive(Debug)]
 pub struct Cause {
@@ -117,6 +142,16 @@ pub struct Cause {
     pub statuses: &'static [u16],
     /// Causes that may show up once this one is mended, in gate order.
     pub next: &'static [&'static str],
+    /// Where a call meets it.
+    pub gate: Gate,
+    /// It passes by itself within minutes, so that meeting it in a test call says little.
+    pub passing: bool,
+    /// Another model does the job: propose some that work.
+    pub other_model_helps: bool,
+    /// Signs that show it by themselves, whatever the text says of a later gate.
+    pub shown_by: Signs,
+    /// Signs that point to it where nothing else is named.
+    pub hinted_by: Signs,
     /// What in a text points to it.
     pub rules: &'static [Rule],
     /// Root causes that only live checks can tell apart.
@@ -147,6 +182,8 @@ pub struct Hypothesis {
     pub certain: bool,
     /// Sign → labels that show by themselves that the fault is still there.
     pub proven_by: Signs,
+    /// Sign → labels that show by themselves that the same kind of call passes from here.
+    pub cleared_by: Signs,
     /// Sign → labels that this root cause allows. A sign not named predicts nothing.
     pub predicts: Signs,
 }
