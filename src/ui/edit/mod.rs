@@ -1,0 +1,9 @@
+//! What can be typed into: the paste, a line, a secret line. State only; drawing is elsewhere.
+
+mod line;
+mod secret;
+mod text_area;
+
+pub use line::LineInput;
+pub use secret::SecretInput;
+pub use text_area::{Row, TextArea};

@@ -1,0 +1,98 @@
+//! The few signs used in the chrome: one set for Unicode terminals, one for ASCII.
+//!
+//! No emoji and no variation selectors: terminals disagree about their width.
+
+/// One set of signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Glyphs {
+    /// It is well.
+    pub ok: &'static str,
+    /// It is broken.
+    pub fail: &'static str,
+    /// It needs care.
+    pub warn: &'static str,
+    /// Not reached, or skipped.
+    pub open: &'static str,
+    /// In hand.
+    pub now: &'static str,
+    /// Passed over.
+    pub skipped: &'static str,
+    /// Selected.
+    pub select: &'static str,
+    /// Cut here.
+    pub ellipsis: &'static str,
+    /// Between short facts.
+    pub dot: &'static str,
+    /// Vertical line between panes.
+    pub vertical: &'static str,
+    /// Horizontal line between panes.
+    pub horizontal: &'static str,
+    /// Filled part of a bar.
+    pub full: &'static str,
+    /// Empty part of a bar.
+    pub empty: &'static str,
+    /// Under a marked span when the style alone cannot show it.
+    pub under: &'static str,
+    /// More above.
+    pub up: &'static str,
+    /// More below.
+    pub down: &'static str,
+    /// Leads to.
+    pub arrow: &'static str,
+    /// Hides a secret character.
+    pub mask: &'static str,
+    /// Frames of the activity sign.
+    pub spinner: &'static [&'static str],
+}
+
+/// For terminals with Unicode.
+pub const UNICODE: Glyphs = Glyphs {
+    ok: "✓",
+    fail: "✗",
+    warn: "!",
+    open: "○",
+    now: "●",
+    skipped: "–",
+    select: "›",
+    ellipsis: "…",
+    dot: "·",
+    vertical: "│",
+    horizontal: "─",
+    full: "█",
+    empty: "░",
+    under: "‾",
+    up: "↑",
+    down: "↓",
+    arrow: "→",
+    mask: "•",
+    spinner: &["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"],
+};
+
+/// For `--ascii` and terminals without UTF-8.
+pub const ASCII: Glyphs = Glyphs {
+    ok: "+",
+    fail: "x",
+    warn: "!",
+    open: "o",
+    now: "*",
+    skipped: "-",
+    select: ">",
+    ellipsis: "~",
+    dot: "|",
+    vertical: "|",
+    horizontal: "-",
+    full: "#",
+    empty: ".",
+    under: "^",
+    up: "^",
+    down: "v",
+    arrow: "->",
+    mask: "*",
+    spinner: &["|", "/", "-", "\\"],
+};
+
+impl Default for Glyphs {
+    fn default() -> Self {
+        UNICODE
+    }
+}

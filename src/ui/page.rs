@@ -1,0 +1,134 @@
+//! The content of a pane: lines, already wrapped to its width, and the lines that must stay in view.
+
+use super::look::{Look, Tone};
+use super::measure::{cut, width, wrap};
+use super::theme::Role;
+use ratatui::text::{Line, Span};
+use std::ops::Range;
+
+/// Lines of a pane, built from top to bottom.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Styles, signs and sentences.
+    pub look: Look,
+    /// Columns of the pane.
+    pub width: usize,
+    /// The lines.
+    pub lines: Vec<Line<'static>>,
+    /// Lines that must stay in view, if any.
+    pub focus: Option<Range<usize>>,
+    /// Where the text cursor stands: line and column.
+    pub cursor: Option<(usize, usize)>,
+}
+
+impl Page {
+    /// An empty page.
+    #[must_use]
+    pub fn new(look: Look, width: usize) -> Self {
+        Self { look, width: width.max(1), lines: Vec::new(), focus: None, cursor: None }
+    }
+
+    /// A line of pieces, as it is.
+    pub fn line(&mut self, spans: Vec<Span<'static>>) {
+        self.lines.push(Line::from(spans));
+    }
+
+    /// Air; two airs in a row are one.
+    pub fn gap(&mut self) {
+        if self.lines.last().is_some_and(|it| !it.spans.is_empty()) {
+            self.lines.push(Line::default());
+        }
+    }
+
+    /// A heading with air before it.
+    pub fn heading(&mut self, text: &str) {
+        self.gap();
+        self.line(vec![self.look.span(cut(text, self.width, self.look.glyphs.ellipsis), Role::Heading)]);
+    }
+
+    /// Prose, wrapped.
+    pub fn prose(&mut self, text: &str, role: Role) {
+        self.hanging(&[], text, role);
+    }
+
+    /// Prose after a lead of styled pieces; the lines that follow hang below its text.
+    pub fn hanging(&mut self, lead: &[Span<'static>], text: &str, role: Role) {
+        let hang: usize = lead.iter().map(|it| width(&it.content)).sum();
+        let room = self.width.saturating_sub(hang).max(1);
+        let mut inside_code = false;
+        for (index, line) in wrap(text, room).into_iter().enumerate() {
+            let mut spans = if index == 0 {
+                lead.to_vec()
+            } else if hang > 0 {
+                vec![Span::raw(" ".repeat(hang))]
+            } else {
+                Vec::new()
+            };
+            self.code_spans(&line, role, &mut inside_code, &mut spans);
+            self.lines.push(Line::from(spans));
+        }
+    }
+
+    /// Text in backticks stands out; the backticks stay, so that it does so without styles too.
+    fn code_spans(&self, line: &str, role: Role, inside: &mut bool, spans: &mut Vec<Span<'static>>) {
+        for (index, part) in line.split('`').enumerate() {
+            let tick = if index > 0 { "`" } else { "" };
+            let text = if index > 0 && *inside {
+                *inside = false;
+                if let Some(last) = spans.last_mut() {
+                    last.content = format!("{}`", last.content).into();
+                }
+                part.to_string()
+            } else {
+                if index > 0 {
+                    *inside = true;
+                }
+                format!("{tick}{part}")
+            };
+            if !text.is_empty() {
+                spans.push(self.look.span(text, if *inside { Role::Strong } else { role }));
+            }
+        }
+    }
+
+    /// A label and its value in two columns; a long value hangs below itself.
+    pub fn pair(&mut self, label: &str, columns: usize, value: &str, role: Role) {
+        let columns = columns.min(self.width.saturating_sub(8)).max(1);
+        let label = super::measure::pad(label, columns, self.look.glyphs.ellipsis);
+        let lead = [self.look.span(format!("{label} "), Role::Dim)];
+        self.hanging(&lead, value, role);
+    }
+
+    /// A sign, a bold word and what it means.
+    pub fn check(&mut self, tone: Tone, word: &str, says: &str) {
+        let lead = [self.look.span(format!("{} ", tone.glyph(&self.look.glyphs)), tone.role())];
+        if says.is_empty() {
+            self.hanging(&lead, word, Role::Strong);
+            return;
+        }
+        let start = self.lines.len();
+        self.hanging(&lead, &format!("{word}  {says}"), Role::Text);
+        // The word is made bold after wrapping, where it stands whole on the first line.
+        if let Some(span) = self.lines.get_mut(start).and_then(|it| it.spans.get_mut(1)) {
+            if let Some(rest) = span.content.strip_prefix(word).map(str::to_string) {
+                let bold = self.look.span(word, Role::Strong);
+                let rest = Span::styled(rest, span.style);
+                if let Some(line) = self.lines.get_mut(start) {
+                    line.spans.splice(1..2, [bold, rest]);
+                }
+            }
+        }
+    }
+
+    /// A URL or command on a line of its own: never wrapped, cut where the pane ends.
+    pub fn verbatim(&mut self, indent: usize, text: &str) {
+        let indent = indent.min(self.width.saturating_sub(1));
+        let shown = cut(text, self.width - indent, self.look.glyphs.ellipsis);
+        let mut spans = Vec::new();
+        if indent > 0 {
+            spans.push(Span::raw(" ".repeat(indent)));
+        }
+        spans.push(self.look.span(shown, Role::Link));
+        self.line(spans);
+    }
+}

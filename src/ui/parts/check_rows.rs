@@ -1,0 +1,57 @@
+//! Live checks as rows: what was asked, how it went, in a word and a sentence.
+
+use crate::ui::look::Tone;
+use crate::ui::page::Page;
+use crate::ui::theme::Role;
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// How it went.
+    pub tone: Tone,
+    /// What was asked.
+    pub title: String,
+    /// The outcome in a sentence; for one under way, what it waits for.
+    pub says: String,
+    /// Time it took, or has taken so far.
+    pub ms: Option<u64>,
+    /// It is still under way.
+    pub running: bool,
+}
+
+/// Appends the rows. `now_ms` moves the activity sign.
+pub fn rows(page: &mut Page, rows: &[Row], now_ms: u64) {
+    for row in rows {
+        if row.running {
+            running(page, row, now_ms);
+        } else {
+            page.check(row.tone, &row.title, &row.says);
+        }
+    }
+}
+
+fn running(page: &mut Page, row: &Row, now_ms: u64) {
+    let look = page.look;
+    let elapsed = row.ms.filter(|ms| *ms >= 2000).map(|ms| (ms / 1000).to_string());
+    let mut says = row.says.clone();
+    if let Some(seconds) = &elapsed {
+        says = format!("{says} {seconds} s");
+    }
+    if row.ms.is_some_and(|ms| ms >= 10_000) {
+        says = format!("{says} {} {}", look.glyphs.dot, look.ui("checks.slow"));
+    }
+    let lead =
+        [look.span(format!("{} ", activity(&page.look, now_ms)), Role::Accent), look.span(format!("{}  ", row.title), Role::Strong)];
+    page.hanging(&lead, &says, Role::Dim);
+}
+
+/// The activity sign: turning, or still where motion is not wanted.
+#[must_use]
+pub fn activity(look: &crate::ui::look::Look, now_ms: u64) -> &'static str {
+    if look.reduced_motion {
+        return look.glyphs.now;
+    }
+    let frames = look.glyphs.spinner;
+    let index = usize::try_from(now_ms / 100).unwrap_or(0) % frames.len().max(1);
+    frames.get(index).copied().unwrap_or(look.glyphs.now)
+}

@@ -1,0 +1,76 @@
+//! The endpoints of a model: provider, status, uptime bar, latency, context.
+
+use super::bars::bar;
+use crate::core::probe::EndpointFacts;
+use crate::ui::look::Tone;
+use crate::ui::measure::{pad, width};
+use crate::ui::page::Page;
+use crate::ui::theme::Role;
+
+/// Appends the table; columns that do not fit are left out from the right.
+pub fn table(page: &mut Page, endpoints: &[EndpointFacts]) {
+    let look = page.look;
+    let names = endpoints.iter().map(|it| width(&it.provider)).max().unwrap_or(0).clamp(8, 20);
+    let bar_columns = if page.width >= 60 { 10 } else { 5 };
+    // Sign, name, status word, bar and percent; then latency; then context.
+    let with_latency = names + bar_columns + 34 <= page.width;
+    let with_context = names + bar_columns + 44 <= page.width;
+    let mut head = format!(
+        "  {} {} {}",
+        pad(look.ui("endpoints.provider"), names, look.glyphs.ellipsis),
+        pad(look.ui("endpoints.status"), 8, look.glyphs.ellipsis),
+        pad(look.ui("endpoints.uptime"), bar_columns + 6, look.glyphs.ellipsis)
+    );
+    if with_latency {
+        head.push_str(&format!(" {}", pad(look.ui("endpoints.latency"), 9, look.glyphs.ellipsis)));
+    }
+    if with_context {
+        head.push_str(&format!(" {}", look.ui("endpoints.context")));
+    }
+    page.line(vec![look.span(head, Role::Dim)]);
+    for it in endpoints {
+        let up = it.uptime_5m.or(it.uptime_30m).or(it.uptime_1d);
+        let (tone, word) = standing(it, up);
+        let mut spans = vec![
+            look.span(format!("{} ", tone.glyph(&look.glyphs)), tone.role()),
+            look.span(pad(&it.provider, names, look.glyphs.ellipsis), Role::Text),
+            look.span(format!(" {} ", pad(look.ui(word), 8, look.glyphs.ellipsis)), tone.role()),
+        ];
+        match up {
+            Some(up) => {
+                spans.push(look.span(bar(up / 100.0, bar_columns, look.glyphs.full, look.glyphs.empty), tone.role()));
+                spans.push(look.span(format!(" {:>4.0}%", up.clamp(0.0, 100.0).floor()), Role::Text));
+            }
+            None => spans.push(look.span(pad(look.ui("endpoints.unknown"), bar_columns + 6, "."), Role::Dim)),
+        }
+        if with_latency {
+            let shown = it.latency_p50.map(|ms| format!("{ms:.0} ms")).unwrap_or_default();
+            spans.push(look.span(format!(" {shown:>9}"), Role::Dim));
+        }
+        if with_context {
+            let shown = it.context_length.map(tokens).unwrap_or_default();
+            spans.push(look.span(format!(" {shown:>7}"), Role::Dim));
+        }
+        page.line(spans);
+    }
+}
+
+fn standing(it: &EndpointFacts, up: Option<f64>) -> (Tone, &'static str) {
+    match (it.status, up) {
+        (Some(status), _) if status < 0 => (Tone::Bad, "endpoints.out"),
+        (_, Some(up)) if up < 50.0 => (Tone::Bad, "endpoints.down"),
+        (_, Some(up)) if up < 95.0 => (Tone::Warn, "endpoints.shaky"),
+        (_, None) => (Tone::Quiet, "endpoints.unknown"),
+        _ => (Tone::Good, "endpoints.up"),
+    }
+}
+
+/// A number of tokens in short: `128k`, `1.0M`.
+#[must_use]
+pub fn tokens(count: u64) -> String {
+    match count {
+        0..=9_999 => count.to_string(),
+        10_000..=999_999 => format!("{}k", count / 1000),
+        _ => format!("{:.1}M", count as f64 / 1_000_000.0),
+    }
+}

@@ -1,0 +1,53 @@
+//! A page in its area: scrolled, with signs where more stands above or below.
+
+use crate::ui::look::Look;
+use crate::ui::page::Page;
+use crate::ui::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::widgets::Widget;
+
+/// The scroll position that shows the page's focus and leaves no needless gap at its end.
+#[must_use]
+pub fn offset(page: &Page, height: usize, wanted: usize) -> usize {
+    let furthest = page.lines.len().saturating_sub(height);
+    let mut offset = wanted.min(furthest);
+    if let Some(focus) = &page.focus {
+        if focus.end > offset + height {
+            offset = focus.end.saturating_sub(height);
+        }
+        if focus.start < offset {
+            offset = focus.start;
+        }
+    }
+    offset.min(furthest)
+}
+
+/// Draws the page; gives the place of the text cursor, if it has one in view.
+pub fn render(page: &Page, wanted: usize, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let area = area.intersection(buffer.area);
+    if area.is_empty() {
+        return None;
+    }
+    let height = usize::from(area.height);
+    let offset = offset(page, height, wanted);
+    for (line, row) in page.lines.iter().skip(offset).zip(area.rows()) {
+        line.render(row, buffer);
+    }
+    let more_above = offset > 0;
+    let more_below = offset + height < page.lines.len();
+    more(&page.look, more_above, area.top(), page.look.glyphs.up, area, buffer);
+    more(&page.look, more_below, area.bottom().saturating_sub(1), page.look.glyphs.down, area, buffer);
+    let (line, column) = page.cursor?;
+    let row = line.checked_sub(offset).filter(|it| *it < height)?;
+    let x = area.x.saturating_add(u16::try_from(column).ok()?).min(area.right().saturating_sub(1));
+    Some(Position { x, y: area.y.saturating_add(u16::try_from(row).ok()?) })
+}
+
+/// The sign stands in the column of air right of the pane, so that it hides no text.
+fn more(look: &Look, shown: bool, y: u16, glyph: &str, area: Rect, buffer: &mut Buffer) {
+    let x = area.right().min(buffer.area.right().saturating_sub(1));
+    if shown && y < buffer.area.bottom() {
+        buffer.set_stringn(x, y, glyph, 1, look.style(Role::Accent));
+    }
+}
