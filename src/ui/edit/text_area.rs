@@ -133,7 +133,8 @@ impl TextArea {
         let row = self.row_of(self.cursor, columns);
         // The end of a wrapped row is the start of the next one; stay on this one.
         let wrapped = row.end < self.text.len() && self.text.as_bytes().get(row.end) != Some(&b'\n');
-        self.cursor = if wrapped { before(&self.text[row.start..row.end], row.end - row.start) + row.start } else { row.end };
+        self.cursor =
+            if wrapped { before(&self.text[row.start..row.end], row.end - row.start) + row.start } else { row.end };
         self.goal = None;
     }
 
@@ -313,21 +314,15 @@ impl TextArea {
         let line_end = memchr::memchr(b'\n', &bytes[stop..]).map_or(bytes.len(), |it| stop + it + 1);
         let old_end = line_end + removed - inserted;
         let first = self.starts.partition_point(|start| *start <= line);
-        let last = self.starts.partition_point(|start| *start < old_end).max(first);
-        let mut renewed = Vec::new();
-        index_lines(&self.text, line, line_end, &mut renewed);
-        renewed.retain(|start| *start < line_end);
+        let last = self.starts.partition_point(|start| *start <= old_end).max(first);
         let mut rest = self.starts.split_off(last.min(self.starts.len()));
         self.starts.truncate(first);
         if self.starts.is_empty() {
             self.starts.push(0);
         }
-        self.starts.append(&mut renewed);
+        index_lines(&self.text, line, line_end, &mut self.starts);
         for start in &mut rest {
             *start = *start + inserted - removed;
-        }
-        if line_end == self.text.len() && bytes.last() == Some(&b'\n') && rest.is_empty() {
-            rest.push(line_end);
         }
         self.starts.append(&mut rest);
     }

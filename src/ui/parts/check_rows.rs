@@ -40,8 +40,10 @@ fn running(page: &mut Page, row: &Row, now_ms: u64) {
     if row.ms.is_some_and(|ms| ms >= 10_000) {
         says = format!("{says} {} {}", look.glyphs.dot, look.ui("checks.slow"));
     }
-    let lead =
-        [look.span(format!("{} ", activity(&page.look, now_ms)), Role::Accent), look.span(format!("{}  ", row.title), Role::Strong)];
+    let lead = [
+        look.span(format!("{} ", activity(&page.look, now_ms)), Role::Accent),
+        look.span(format!("{}  ", row.title), Role::Strong),
+    ];
     page.hanging(&lead, &says, Role::Dim);
 }
 

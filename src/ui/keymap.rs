@@ -1,0 +1,369 @@
+//! One table of keys: dispatch, footer and help are made from it.
+
+use super::key::{KeyCode, KeyPress};
+
+/// Where the keys go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// The box for the pasted text: printable keys type.
+    Paste,
+    /// A field of one line: printable keys type.
+    Field,
+    /// A field with a list of completions below it.
+    Completion,
+    /// A stage to be read.
+    Stage,
+    /// A paid call waits for consent.
+    Consent,
+    /// Checks are under way.
+    Running,
+    /// The list of next actions.
+    Actions,
+    /// Help, or a text shown for selection.
+    Overlay,
+    /// "Quit?"
+    Quitting,
+}
+
+impl Context {
+    /// All contexts.
+    pub const ALL: &'static [Self] = &[
+        Self::Paste,
+        Self::Field,
+        Self::Completion,
+        Self::Stage,
+        Self::Consent,
+        Self::Running,
+        Self::Actions,
+        Self::Overlay,
+        Self::Quitting,
+    ];
+
+    /// Printable keys type text here.
+    #[must_use]
+    pub fn types(self) -> bool {
+        matches!(self, Self::Paste | Self::Field | Self::Completion)
+    }
+}
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Intent {
+    /// The main action of the place.
+    Main,
+    /// A line break in the text.
+    NewLine,
+    /// Read the system clipboard.
+    ReadClipboard,
+    /// Empty the field.
+    Clear,
+    /// Check key and account without a paste.
+    HealthCheck,
+    /// Up a row or item.
+    Up,
+    /// Down a row or item.
+    Down,
+    /// To the left.
+    Left,
+    /// To the right.
+    Right,
+    /// Up a page.
+    PageUp,
+    /// Down a page.
+    PageDown,
+    /// To the first row or item.
+    First,
+    /// To the last row or item.
+    Last,
+    /// To the start of the line.
+    LineStart,
+    /// To the end of the line.
+    LineEnd,
+    /// Remove what stands before the cursor.
+    Backspace,
+    /// Remove what stands after the cursor.
+    Delete,
+    /// Take over the selected completion.
+    Complete,
+    /// The other pane.
+    OtherPane,
+    /// Jump to a stage, from 1.
+    Goto(u8),
+    /// Select an item of the list, from 1.
+    Pick(u8),
+    /// One stage back.
+    Back,
+    /// One level out.
+    Out,
+    /// Leave this stage out.
+    Skip,
+    /// Use another key.
+    OtherKey,
+    /// Read settings files of clients.
+    ReadSettings,
+    /// Copy the selected action's command or link.
+    CopyItem,
+    /// Copy the report.
+    CopyReport,
+    /// Save the report.
+    Save,
+    /// Open the selected action's link.
+    OpenLink,
+    /// Run the checks again.
+    Recheck,
+    /// Start over with another text.
+    NewPaste,
+    /// Show all keys.
+    Help,
+    /// Close what lies on top.
+    Close,
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+    /// Ctrl-C.
+    Interrupt,
+    /// Leave.
+    Quit,
+    /// To the background.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    /// Where it holds.
+    pub contexts: &'static [Context],
+    /// The keys; the first is the one shown.
+    pub keys: &'static [KeyPress],
+    /// What they ask for.
+    pub intent: Intent,
+    /// Key of the sentence in the help.
+    pub label: &'static str,
+    /// Shown in the footer, in the order of the table.
+    pub footer: bool,
+}
+
+const fn char(letter: char) -> KeyPress {
+    KeyPress::plain(KeyCode::Char(letter))
+}
+
+const fn plain(code: KeyCode) -> KeyPress {
+    KeyPress::plain(code)
+}
+
+const fn alt(code: KeyCode) -> KeyPress {
+    KeyPress { code, ctrl: false, alt: true, shift: false }
+}
+
+const fn ctrl_code(code: KeyCode) -> KeyPress {
+    KeyPress { code, ctrl: true, alt: false, shift: false }
+}
+
+const EVERYWHERE: &[Context] = Context::ALL;
+const BUT_QUITTING: &[Context] = &[
+    Context::Paste,
+    Context::Field,
+    Context::Completion,
+    Context::Stage,
+    Context::Consent,
+    Context::Running,
+    Context::Actions,
+];
+const READING: &[Context] = &[Context::Stage, Context::Consent, Context::Running, Context::Actions];
+const STAGES: &[Context] = &[Context::Stage, Context::Consent, Context::Running];
+const TYPING: &[Context] = &[Context::Paste, Context::Field, Context::Completion];
+const FIELDS: &[Context] = &[Context::Field, Context::Completion];
+
+macro_rules! bind {
+    ($contexts:expr, [$($key:expr),+], $intent:expr, $label:literal) => {
+        Binding { contexts: $contexts, keys: &[$($key),+], intent: $intent, label: $label, footer: false }
+    };
+    ($contexts:expr, [$($key:expr),+], $intent:expr, $label:literal, footer) => {
+        Binding { contexts: $contexts, keys: &[$($key),+], intent: $intent, label: $label, footer: true }
+    };
+}
+
+/// The table. Order is the order of footer and help.
+pub static BINDINGS: &[Binding] = &[
+    bind!(&[Context::Quitting], [char('y'), char('Y')], Intent::Yes, "keys.quit_yes", footer),
+    bind!(
+        &[Context::Quitting],
+        [char('n'), char('N'), plain(KeyCode::Enter), plain(KeyCode::Esc)],
+        Intent::No,
+        "keys.quit_no",
+        footer
+    ),
+    bind!(BUT_QUITTING, [plain(KeyCode::Enter)], Intent::Main, "keys.main", footer),
+    bind!(&[Context::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "keys.read_clipboard", footer),
+    bind!(FIELDS, [KeyPress::ctrl('v')], Intent::ReadClipboard, "keys.read_clipboard"),
+    bind!(&[Context::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "keys.health_check", footer),
+    bind!(&[Context::Completion], [plain(KeyCode::Tab)], Intent::Complete, "keys.complete", footer),
+    bind!(&[Context::Actions], [char('r')], Intent::Recheck, "keys.recheck", footer),
+    bind!(&[Context::Actions], [char('y')], Intent::CopyItem, "keys.copy_item", footer),
+    bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "keys.open", footer),
+    bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "keys.copy_report", footer),
+    bind!(&[Context::Actions], [char('s')], Intent::Save, "keys.save", footer),
+    bind!(
+        &[Context::Consent, Context::Stage, Context::Running],
+        [char('s'), char('S')],
+        Intent::Skip,
+        "keys.skip",
+        footer
+    ),
+    bind!(&[Context::Stage], [char('u')], Intent::OtherKey, "keys.other_key", footer),
+    bind!(STAGES, [char('a')], Intent::ReadSettings, "keys.read_settings", footer),
+    bind!(READING, [char('b')], Intent::Back, "keys.back", footer),
+    bind!(FIELDS, [plain(KeyCode::Esc)], Intent::Out, "keys.field_out", footer),
+    bind!(&[Context::Paste], [plain(KeyCode::Esc)], Intent::Out, "keys.out"),
+    bind!(READING, [plain(KeyCode::Esc)], Intent::Out, "keys.out"),
+    bind!(
+        &[Context::Overlay],
+        [plain(KeyCode::Esc), char('q'), char('?'), plain(KeyCode::Enter), plain(KeyCode::F(1))],
+        Intent::Close,
+        "keys.close",
+        footer
+    ),
+    bind!(
+        &[Context::Paste, Context::Field, Context::Stage, Context::Consent, Context::Running, Context::Actions],
+        [plain(KeyCode::Tab), plain(KeyCode::BackTab)],
+        Intent::OtherPane,
+        "keys.other_pane",
+        footer
+    ),
+    bind!(READING, [char('n')], Intent::NewPaste, "keys.new_paste", footer),
+    bind!(&[Context::Paste], [alt(KeyCode::Enter), KeyPress::ctrl('j')], Intent::NewLine, "keys.new_line"),
+    bind!(TYPING, [KeyPress::ctrl('u')], Intent::Clear, "keys.clear"),
+    bind!(&[Context::Paste, Context::Completion], [plain(KeyCode::Up)], Intent::Up, "keys.up"),
+    bind!(&[Context::Paste, Context::Completion], [plain(KeyCode::Down)], Intent::Down, "keys.down"),
+    bind!(TYPING, [plain(KeyCode::Left)], Intent::Left, "keys.left"),
+    bind!(TYPING, [plain(KeyCode::Right)], Intent::Right, "keys.right"),
+    bind!(TYPING, [plain(KeyCode::Home), KeyPress::ctrl('a')], Intent::LineStart, "keys.line_start"),
+    bind!(TYPING, [plain(KeyCode::End), KeyPress::ctrl('e')], Intent::LineEnd, "keys.line_end"),
+    bind!(TYPING, [plain(KeyCode::PageUp)], Intent::PageUp, "keys.page_up"),
+    bind!(TYPING, [plain(KeyCode::PageDown)], Intent::PageDown, "keys.page_down"),
+    bind!(&[Context::Paste], [ctrl_code(KeyCode::Home)], Intent::First, "keys.first"),
+    bind!(&[Context::Paste], [ctrl_code(KeyCode::End)], Intent::Last, "keys.last"),
+    bind!(TYPING, [plain(KeyCode::Backspace), KeyPress::ctrl('h')], Intent::Backspace, "keys.backspace"),
+    bind!(TYPING, [plain(KeyCode::Delete), KeyPress::ctrl('d')], Intent::Delete, "keys.delete"),
+    bind!(
+        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        [plain(KeyCode::Up), char('k')],
+        Intent::Up,
+        "keys.up"
+    ),
+    bind!(
+        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        [plain(KeyCode::Down), char('j')],
+        Intent::Down,
+        "keys.down"
+    ),
+    bind!(READING, [plain(KeyCode::Left), char('h')], Intent::Left, "keys.pane_left"),
+    bind!(READING, [plain(KeyCode::Right), char('l')], Intent::Right, "keys.pane_right"),
+    bind!(
+        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        [plain(KeyCode::PageUp), KeyPress::ctrl('b')],
+        Intent::PageUp,
+        "keys.page_up"
+    ),
+    bind!(
+        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        [plain(KeyCode::PageDown), KeyPress::ctrl('f'), char(' ')],
+        Intent::PageDown,
+        "keys.page_down"
+    ),
+    bind!(
+        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        [char('g'), plain(KeyCode::Home)],
+        Intent::First,
+        "keys.first"
+    ),
+    bind!(
+        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        [char('G'), plain(KeyCode::End)],
+        Intent::Last,
+        "keys.last"
+    ),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('1')], Intent::Goto(1), "keys.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('2')], Intent::Goto(2), "keys.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('3')], Intent::Goto(3), "keys.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('4')], Intent::Goto(4), "keys.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('5')], Intent::Goto(5), "keys.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('6')], Intent::Goto(6), "keys.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('7')], Intent::Goto(7), "keys.goto"),
+    bind!(&[Context::Actions], [char('1')], Intent::Pick(1), "keys.pick"),
+    bind!(&[Context::Actions], [char('2')], Intent::Pick(2), "keys.pick"),
+    bind!(&[Context::Actions], [char('3')], Intent::Pick(3), "keys.pick"),
+    bind!(&[Context::Actions], [char('4')], Intent::Pick(4), "keys.pick"),
+    bind!(&[Context::Actions], [char('5')], Intent::Pick(5), "keys.pick"),
+    bind!(&[Context::Actions], [char('6')], Intent::Pick(6), "keys.pick"),
+    bind!(&[Context::Actions], [char('7')], Intent::Pick(7), "keys.pick"),
+    bind!(&[Context::Actions], [char('8')], Intent::Pick(8), "keys.pick"),
+    bind!(&[Context::Actions], [char('9')], Intent::Pick(9), "keys.pick"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('1'))], Intent::Goto(1), "keys.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('2'))], Intent::Goto(2), "keys.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('3'))], Intent::Goto(3), "keys.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('4'))], Intent::Goto(4), "keys.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('5'))], Intent::Goto(5), "keys.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('6'))], Intent::Goto(6), "keys.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('7'))], Intent::Goto(7), "keys.goto_alt"),
+    bind!(READING, [char('q')], Intent::Quit, "keys.quit", footer),
+    bind!(EVERYWHERE, [KeyPress::ctrl('c')], Intent::Interrupt, "keys.interrupt"),
+    bind!(EVERYWHERE, [KeyPress::ctrl('z')], Intent::Suspend, "keys.suspend"),
+    bind!(EVERYWHERE, [KeyPress::ctrl('l')], Intent::Redraw, "keys.redraw"),
+    bind!(READING, [char('?'), plain(KeyCode::F(1))], Intent::Help, "keys.help", footer),
+    bind!(TYPING, [plain(KeyCode::F(1))], Intent::Help, "keys.help", footer),
+];
+
+/// What a key asks for in a context.
+#[must_use]
+pub fn intent(context: Context, key: KeyPress) -> Option<Intent> {
+    BINDINGS.iter().find(|it| it.contexts.contains(&context) && it.keys.contains(&key)).map(|it| it.intent)
+}
+
+/// The rows of a context.
+pub fn of(context: Context) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |it| it.contexts.contains(&context))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    #[test]
+    fn no_key_has_two_meanings_in_one_context() {
+        for context in Context::ALL {
+            let mut seen: HashMap<KeyPress, Intent> = HashMap::new();
+            for binding in of(*context) {
+                for key in binding.keys {
+                    if let Some(other) = seen.insert(*key, binding.intent) {
+                        assert!(false, "{key} means {other:?} and {:?} in {context:?}", binding.intent);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_printable_key_types_in_a_text_field() {
+        for context in Context::ALL.iter().filter(|it| it.types()) {
+            for letter in (' '..='~').chain(['é', '中', 'ß']) {
+                assert_eq!(intent(*context, KeyPress::plain(KeyCode::Char(letter))), None, "{letter} in {context:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn help_and_a_way_out_are_everywhere() {
+        for context in Context::ALL {
+            assert_eq!(intent(*context, KeyPress::ctrl('c')), Some(Intent::Interrupt), "{context:?}");
+            assert!(intent(*context, KeyPress::plain(KeyCode::Esc)).is_some(), "{context:?}");
+            if *context != Context::Quitting {
+                assert!(intent(*context, KeyPress::plain(KeyCode::F(1))).is_some(), "{context:?}");
+            }
+        }
+    }
+}

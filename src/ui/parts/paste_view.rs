@@ -1,0 +1,52 @@
+//! The paste being edited: visible rows only, recognised parts lit up, the cursor in place.
+
+use super::source_view::Mark;
+use crate::ui::edit::TextArea;
+use crate::ui::look::Look;
+use crate::ui::measure::{grapheme_width, width};
+use crate::ui::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Draws the text; gives the place of the cursor. `marks` must be sorted by their start.
+pub fn render(paste: &TextArea, marks: &[Mark], look: &Look, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let area = area.intersection(buffer.area);
+    if area.is_empty() {
+        return None;
+    }
+    let columns = usize::from(area.width);
+    let rows = paste.rows(columns, usize::from(area.height));
+    let cursor_row = paste.row_of(paste.cursor(), columns);
+    let mut cursor = None;
+    for (row, y) in rows.iter().zip(area.top()..area.bottom()) {
+        let text = &paste.text()[row.start..row.end];
+        let mut x = area.left();
+        for (at, grapheme) in text.grapheme_indices(true) {
+            let at = row.start + at;
+            let role = marks
+                .iter()
+                .find(|mark| mark.span.start <= at && at < mark.span.end)
+                .map_or(Role::Text, |mark| mark.role);
+            let shown = if grapheme == "\t" { "    " } else { grapheme };
+            buffer.set_stringn(x, y, shown, usize::from(area.right().saturating_sub(x)), look.style(role));
+            x = x.saturating_add(u16::try_from(grapheme_width(grapheme)).unwrap_or(0));
+        }
+        if row.start == cursor_row.start {
+            let end = paste.cursor().clamp(row.start, row.end);
+            let column = u16::try_from(width(&paste.text()[row.start..end])).unwrap_or(u16::MAX);
+            let x = area.x.saturating_add(column).min(area.right().saturating_sub(1));
+            cursor = Some(Position { x, y });
+        }
+    }
+    let more_above = rows.first().is_some_and(|row| row.start > 0);
+    let more_below = rows.last().is_some_and(|row| row.end < paste.text().len());
+    let x = area.right().min(buffer.area.right().saturating_sub(1));
+    if more_above {
+        buffer.set_stringn(x, area.top(), look.glyphs.up, 1, look.style(Role::Accent));
+    }
+    if more_below {
+        buffer.set_stringn(x, area.bottom().saturating_sub(1), look.glyphs.down, 1, look.style(Role::Accent));
+    }
+    cursor
+}

@@ -1,0 +1,217 @@
+//! The user's own text with line numbers: what gave it away is underlined, what misled is named.
+//!
+//! ```text
+//!   1 │ [OPENROUTER] 401401 Missing Authentication header
+//!     │              ‾‾‾‾‾‾ the client printed the status twice
+//!   … │
+//!   7 │ …"message":"Missing Authentication header","code":401}
+//!     │            ‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾ OpenRouter got no key
+//! ```
+
+use crate::core::evidence::Span;
+use crate::ui::look::Look;
+use crate::ui::measure::{grapheme_width, width, wrap};
+use crate::ui::page::Page;
+use crate::ui::theme::Role;
+use ratatui::text::Span as Styled;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A part of the text to point at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Where.
+    pub span: Span,
+    /// [`Role::Mark`] or [`Role::Noise`].
+    pub role: Role,
+    /// What it tells.
+    pub note: Option<String>,
+}
+
+/// Lines shown around a marked one.
+const CONTEXT: usize = 1;
+/// Further marks are left to the evidence pane.
+const MOST: usize = 12;
+/// Only so much of a line is looked at around a mark, so that a line of a megabyte costs nothing.
+const REACH: usize = 2048;
+
+struct Part<'a> {
+    number: usize,
+    start: usize,
+    text: &'a str,
+}
+
+/// Appends the marked lines of the text with a little context.
+pub fn excerpt(page: &mut Page, text: &str, marks: &[Mark]) {
+    let mut marks: Vec<&Mark> =
+        marks.iter().filter(|mark| text.get(mark.span.range()).is_some_and(|it| !it.trim().is_empty())).collect();
+    marks.sort_by_key(|mark| (mark.span.start, mark.span.end));
+    marks.truncate(MOST);
+    let lines = lines_around(text, &marks);
+    let digits = lines.last().map_or(1, |line| line.number.to_string().len());
+    let gutter = digits + 3;
+    let columns = page.width.saturating_sub(gutter).max(8);
+    let mut before: Option<usize> = None;
+    for line in &lines {
+        if before.is_some_and(|number| number + 1 < line.number) {
+            let dots = page.look.glyphs.ellipsis;
+            let gap = page.look.span(format!("{dots:>digits$} {}", page.look.glyphs.vertical), Role::Dim);
+            page.line(vec![gap]);
+        }
+        before = Some(line.number);
+        let end = line.start + line.text.len();
+        let here: Vec<&Mark> = marks
+            .iter()
+            .copied()
+            .filter(|it| it.span.start < end.max(line.start + 1) && it.span.end > line.start)
+            .collect();
+        one_line(page, line, &here, digits, columns);
+    }
+}
+
+/// The lines that hold a mark, and their neighbours, each once.
+fn lines_around<'a>(text: &'a str, marks: &[&Mark]) -> Vec<Part<'a>> {
+    let mut lines: Vec<Part> = Vec::new();
+    let mut number = 1;
+    let mut counted = 0;
+    for mark in marks {
+        let mut start = line_start(text, mark.span.start);
+        for _ in 0..CONTEXT {
+            start = start.checked_sub(1).map_or(0, |at| line_start(text, at));
+        }
+        let mut left = CONTEXT;
+        loop {
+            let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
+            if lines.last().is_none_or(|last| last.start < start) {
+                number += memchr::memchr_iter(b'\n', &text.as_bytes()[counted..start]).count();
+                counted = start;
+                lines.push(Part { number, start, text: &text[start..end] });
+            }
+            if end >= mark.span.end {
+                if left == 0 {
+                    break;
+                }
+                left -= 1;
+            }
+            if end >= text.len() || lines.len() > MOST * 4 {
+                break;
+            }
+            start = end + 1;
+        }
+    }
+    lines
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    memchr::memrchr(b'\n', &text.as_bytes()[..at.min(text.len())]).map_or(0, |it| it + 1)
+}
+
+fn one_line(page: &mut Page, line: &Part, marks: &[&Mark], digits: usize, columns: usize) {
+    let look = page.look;
+    let bounds = |mark: &Mark| {
+        let start = mark.span.start.saturating_sub(line.start).min(line.text.len());
+        let end = mark.span.end.saturating_sub(line.start).min(line.text.len());
+        (start, end)
+    };
+    let first = marks.first().map_or(0, |mark| bounds(mark).0);
+    let from = window(line.text, first, columns);
+    let mut spans = vec![look.span(format!("{:>digits$} {} ", line.number, look.glyphs.vertical), Role::Dim)];
+    let mut used = 0;
+    if from > 0 {
+        spans.push(look.span(look.glyphs.ellipsis, Role::Dim));
+        used += width(look.glyphs.ellipsis);
+    }
+    let base = if marks.is_empty() { Role::Dim } else { Role::Text };
+    // Column at which each mark starts and ends on screen.
+    let mut columns_of: Vec<Option<(usize, usize)>> = vec![None; marks.len()];
+    let mut piece = String::new();
+    let mut piece_role = base;
+    let tail = &line.text[from..];
+    for (at, grapheme) in tail.grapheme_indices(true) {
+        let at = from + at;
+        let wide = grapheme_width(grapheme);
+        let room = columns.saturating_sub(width(look.glyphs.ellipsis));
+        if used + wide > room && used + width(&line.text[at..floor(line.text, at + 8)]) > columns {
+            flush(&look, &mut piece, piece_role, &mut spans);
+            spans.push(look.span(look.glyphs.ellipsis, Role::Dim));
+            break;
+        }
+        let mut role = base;
+        for (index, mark) in marks.iter().enumerate() {
+            let (start, end) = bounds(mark);
+            if (start..end).contains(&at) {
+                role = if role == Role::Mark { role } else { mark.role };
+                let began = columns_of[index].map_or(used, |it| it.0);
+                columns_of[index] = Some((began, used + wide));
+            }
+        }
+        if role != piece_role {
+            flush(&look, &mut piece, piece_role, &mut spans);
+            piece_role = role;
+        }
+        piece.push_str(if grapheme == "\t" { "    " } else { grapheme });
+        used += wide;
+    }
+    flush(&look, &mut piece, piece_role, &mut spans);
+    page.line(spans);
+    for (mark, shown) in marks.iter().zip(columns_of) {
+        let (Some(note), Some((start, end))) = (&mark.note, shown) else { continue };
+        // The note belongs to the line on which its mark begins.
+        if mark.span.start >= line.start {
+            note_line(page, digits, columns, (start, end), note);
+        }
+    }
+}
+
+fn note_line(page: &mut Page, digits: usize, columns: usize, (start, end): (usize, usize), note: &str) {
+    let look = page.look;
+    let gutter = look.span(format!("{:>digits$} {} ", "", look.glyphs.vertical), Role::Dim);
+    let under = look.glyphs.under.repeat(end.saturating_sub(start).max(1));
+    if end + 1 + width(note) <= columns {
+        page.line(vec![
+            gutter,
+            Styled::raw(" ".repeat(start)),
+            look.span(under, Role::Accent),
+            look.span(format!(" {note}"), Role::Accent),
+        ]);
+        return;
+    }
+    page.line(vec![gutter.clone(), Styled::raw(" ".repeat(start)), look.span(under, Role::Accent)]);
+    let indent = if columns.saturating_sub(start) >= 28 { start } else { columns.saturating_sub(28).min(2) };
+    for text in wrap(note, columns.saturating_sub(indent).max(8)) {
+        page.line(vec![gutter.clone(), Styled::raw(" ".repeat(indent)), look.span(text, Role::Accent)]);
+    }
+}
+
+/// Byte offset at which a line is shown from, so that `mark` is in view with a little before it.
+fn window(text: &str, mark: usize, columns: usize) -> usize {
+    let reach = floor(text, mark.saturating_sub(REACH));
+    let before = &text[reach..mark];
+    if reach == 0 && width(before) + 12 <= columns * 2 / 3 {
+        return 0;
+    }
+    let keep = columns / 4;
+    let mut used = 0;
+    let mut from = mark;
+    for (at, grapheme) in before.grapheme_indices(true).rev() {
+        used += grapheme_width(grapheme);
+        if used > keep {
+            break;
+        }
+        from = reach + at;
+    }
+    from
+}
+
+fn flush(look: &Look, piece: &mut String, role: Role, spans: &mut Vec<Styled<'static>>) {
+    if !piece.is_empty() {
+        spans.push(look.span(std::mem::take(piece), role));
+    }
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
