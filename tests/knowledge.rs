@@ -1,0 +1,370 @@
+//! The knowledge base and its prose: complete, consistent between data and languages, well formed.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use openrouter_doctor::core::causes::CAUSES;
+use openrouter_doctor::core::text::{ActionKind, ActionText, CauseText, LANGUAGES, Language};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// Languages that promise every sentence.
+const COMPLETE: &[&str] = &["en", "zh"];
+/// Languages that promise at least the verdict and the actions of every cause.
+const VERDICTS: &[&str] = &["ja", "pt-BR", "ru"];
+/// Values that the report can fill into an action.
+const PLACEHOLDERS: &[&str] = &[
+    "alternatives",
+    "balance",
+    "client",
+    "key_tail",
+    "max_tokens",
+    "model",
+    "nearest_models",
+    "provider",
+    "reset_time",
+    "vision_models",
+];
+/// Hosts that a next action may send a user to.
+const HOSTS: &[&str] = &[
+    "openrouter.ai",
+    "status.openrouter.ai",
+    "discord.gg",
+    "www.anthropic.com",
+    "platform.openai.com",
+    "ai.google.dev",
+];
+/// Columns of a title: it must fit one line of a normal terminal.
+const TITLE_COLUMNS: usize = 70;
+
+fn language(tag: &str) -> &'static Language {
+    LANGUAGES.iter().find(|it| it.tag == tag).unwrap_or_else(|| panic!("no language {tag}"))
+}
+
+fn pages(language: &'static Language) -> BTreeMap<&'static str, &'static CauseText> {
+    language.causes.iter().map(|(id, page)| (*id, page)).collect()
+}
+
+/// Every action of a page, with those of its root causes, and where it stands.
+fn actions(page: &'static CauseText) -> Vec<(String, &'static ActionText)> {
+    let own = page.actions.iter().map(|it| (String::new(), it));
+    let rooted = page.hypotheses.iter().flat_map(|root| root.actions.iter().map(move |it| (root.id.to_string(), it)));
+    own.chain(rooted).collect()
+}
+
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+        .filter(|name| !name.is_empty() && name.chars().all(|it| it.is_ascii_lowercase() || it == '_'))
+        .collect()
+}
+
+fn report(problems: Vec<String>) {
+    assert!(problems.is_empty(), "{} problems:\n{}", problems.len(), problems.join("\n"));
+}
+
+#[test]
+fn every_cause_has_a_page_worth_reading() {
+    let mut problems = Vec::new();
+    let ids: BTreeSet<_> = CAUSES.iter().map(|it| it.id.as_str()).collect();
+    for tag in COMPLETE.iter().chain(VERDICTS) {
+        let pages = pages(language(tag));
+        let written: BTreeSet<_> = pages.keys().copied().collect();
+        for id in ids.symmetric_difference(&written) {
+            problems.push(format!("{tag}/{id}: data without page, or page without data"));
+        }
+        for (id, page) in pages {
+            let mut miss = |what: &str| problems.push(format!("{tag}/{id}: {what}"));
+            let columns = unicode_width::UnicodeWidthStr::width(page.title);
+            if page.title == id || columns > TITLE_COLUMNS {
+                miss(&format!("title of {columns} columns"));
+            }
+            if page.summary.is_empty() {
+                miss("no summary");
+            }
+            if page.meaning.is_empty() {
+                miss("no meaning");
+            }
+            let has = |kind| page.actions.iter().any(|it| it.kind == kind);
+            if !(has(ActionKind::Do) || has(ActionKind::Wait) || has(ActionKind::Ask)) {
+                miss("nothing to do");
+            }
+            if !has(ActionKind::Avoid) && id != "none" {
+                miss("no wrong fix to avoid");
+            }
+            for (place, action) in actions(page) {
+                if action.title.is_empty() || action.title.contains('{') {
+                    miss(&format!("{place}: an action needs a title without placeholders: {:?}", action.title));
+                }
+            }
+        }
+    }
+    report(problems);
+}
+
+#[test]
+fn every_root_cause_has_its_prose_and_the_reverse() {
+    let mut problems = Vec::new();
+    for tag in COMPLETE {
+        let pages = pages(language(tag));
+        for cause in CAUSES {
+            let data: BTreeSet<_> = cause.hypotheses.iter().map(|it| it.id).collect();
+            let prose: BTreeSet<_> =
+                pages.get(cause.id.as_str()).into_iter().flat_map(|it| it.hypotheses).map(|it| it.id).collect();
+            for id in data.difference(&prose) {
+                problems.push(format!("{tag}/{}: no section \"If {id}\"", cause.id));
+            }
+            for id in prose.difference(&data) {
+                problems.push(format!("{tag}/{}: \"If {id}\" has no hypothesis in the data", cause.id));
+            }
+        }
+    }
+    for language in LANGUAGES {
+        for (id, page) in language.causes {
+            for root in page.hypotheses {
+                if root.meaning.is_empty() {
+                    problems.push(format!("{}/{id}: \"If {}\" says nothing", language.tag, root.id));
+                }
+            }
+        }
+    }
+    report(problems);
+}
+
+#[test]
+fn links_lead_to_known_hosts_over_https() {
+    let mut problems = Vec::new();
+    for language in LANGUAGES {
+        for (id, page) in language.causes {
+            for (_, action) in actions(page) {
+                let Some(url) = action.url else { continue };
+                let host = url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap());
+                let clean = url.chars().all(|it| it.is_ascii_graphic()) && !url.contains(['{', '}', '`', '<', '>']);
+                if !clean || !host.is_some_and(|host| HOSTS.contains(&host)) {
+                    problems.push(format!("{}/{id}: {url}", language.tag));
+                }
+            }
+        }
+    }
+    report(problems);
+}
+
+#[test]
+fn actions_hold_known_placeholders_each_in_a_sentence_of_its_own() {
+    let mut problems = Vec::new();
+    for language in LANGUAGES {
+        for (id, page) in language.causes {
+            for text in
+                [page.title, page.summary, page.meaning].into_iter().chain(page.hypotheses.iter().map(|it| it.meaning))
+            {
+                if !placeholders(text).is_empty() {
+                    problems.push(format!("{}/{id}: a placeholder outside an action: {text}", language.tag));
+                }
+            }
+            for (_, action) in actions(page) {
+                for name in placeholders(action.detail) {
+                    if !PLACEHOLDERS.contains(&name) {
+                        problems.push(format!("{}/{id}: unknown {{{name}}}", language.tag));
+                    }
+                }
+                // A sentence whose value is unknown is dropped; another sentence must be left to stand.
+                let sentences = action.detail.split_inclusive(['.', '。']).filter(|it| !it.trim().is_empty());
+                let left = sentences.filter(|it| placeholders(it).is_empty()).count();
+                if left == 0 && !action.detail.is_empty() && action.url.is_none() {
+                    problems.push(format!("{}/{id}: nothing is left of {:?}", language.tag, action.detail));
+                }
+            }
+        }
+    }
+    report(problems);
+}
+
+#[test]
+fn translations_keep_kind_link_command_and_placeholders_of_every_action() {
+    let english = pages(language("en"));
+    let mut problems = Vec::new();
+    for language in LANGUAGES {
+        for (id, page) in language.causes {
+            let Some(original) = english.get(id) else { continue };
+            // A language may leave out root causes, which are then shown in English.
+            let wanted: Vec<_> = actions(original)
+                .into_iter()
+                .filter(|(root, _)| root.is_empty() || page.hypotheses.iter().any(|it| it.id == root))
+                .map(|(root, action)| outline(root, action))
+                .collect();
+            let found: Vec<_> = actions(page).into_iter().map(|(root, action)| outline(root, action)).collect();
+            if wanted != found {
+                let first = wanted.iter().zip(&found).find(|(a, b)| a != b);
+                problems.push(format!(
+                    "{}/{id}: {} actions for {}, {first:?}",
+                    language.tag,
+                    found.len(),
+                    wanted.len()
+                ));
+            }
+        }
+    }
+    report(problems);
+}
+
+/// What of an action must not change with the language.
+fn outline(root: String, action: &'static ActionText) -> impl PartialEq + std::fmt::Debug {
+    (
+        root,
+        action.kind,
+        action.url,
+        action.command,
+        action.takes.is_some(),
+        action.detail.is_empty(),
+        placeholders(action.detail),
+    )
+}
+
+#[test]
+fn nobody_is_told_to_evade_a_restriction() {
+    // Only where it is named as a thing not to do may an action speak of disguise.
+    let tempting = ["use a vpn", "turn on a vpn", "with a vpn", "new account", "another account's key", "share a key"];
+    let mut problems = Vec::new();
+    for (id, page) in pages(language("en")) {
+        for (_, action) in actions(page).into_iter().filter(|(_, it)| it.kind != ActionKind::Avoid) {
+            let text = format!("{} {}", action.title, action.detail).to_lowercase();
+            for phrase in tempting.iter().filter(|phrase| text.contains(**phrase)) {
+                problems.push(format!("{id}: {phrase:?} in {:?}", action.title));
+            }
+        }
+    }
+    report(problems);
+}
+
+#[test]
+fn sentences_used_in_the_program_stand_in_english_and_no_other_do() {
+    let sentences: BTreeMap<_, _> = language("en").sentences.iter().copied().collect();
+    let mut problems = Vec::new();
+    let mut literals = BTreeSet::new();
+    for (file, code) in sources() {
+        for key in string_literals(&code) {
+            literals.insert(key);
+        }
+        for (key, args) in uses(&code) {
+            let Some(sentence) = sentences.get(key.as_str()) else {
+                problems.push(format!("{file}: no sentence {key}"));
+                continue;
+            };
+            let Some(args) = args else { continue };
+            for name in placeholders(sentence).iter().filter(|name| !args.contains(**name)) {
+                problems.push(format!("{file}: {key} shows {{{name}}}, which is not given"));
+            }
+            for name in args.iter().filter(|name| !placeholders(sentence).contains(name.as_str())) {
+                problems.push(format!("{file}: {key} is given {name}, which it does not show"));
+            }
+        }
+    }
+    for key in sentences.keys().filter(|key| !literals.contains(**key)) {
+        problems.push(format!("nothing uses {key}"));
+    }
+    report(problems);
+}
+
+#[test]
+fn complete_languages_have_the_same_sentences_and_placeholders() {
+    let english: BTreeMap<_, _> = language("en").sentences.iter().copied().collect();
+    let mut problems = Vec::new();
+    for tag in COMPLETE.iter().filter(|tag| **tag != "en") {
+        let other: BTreeMap<_, _> = language(tag).sentences.iter().copied().collect();
+        for (key, sentence) in &english {
+            match other.get(key) {
+                None => problems.push(format!("{tag}: no {key}: {sentence}")),
+                Some(it) if placeholders(it) != placeholders(sentence) => {
+                    problems.push(format!("{tag}: {key} has other placeholders: {it}"));
+                }
+                Some(_) => {}
+            }
+        }
+        problems.extend(
+            other
+                .keys()
+                .filter(|key| !english.contains_key(*key))
+                .map(|key| format!("{tag}: {key} is in no English file")),
+        );
+    }
+    report(problems);
+}
+
+/// Every source file of the program, by path.
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|it| it == "rs") {
+                found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The text without comments and doc comments, so that examples in them do not count.
+fn without_comments(code: &str) -> String {
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+/// All plain string literals.
+fn string_literals(code: &str) -> Vec<String> {
+    without_comments(code).split('"').map(str::to_string).collect()
+}
+
+/// Keys given to `say!` (with the names of their values) and to `.ui(…)`.
+fn uses(code: &str) -> Vec<(String, Option<BTreeSet<String>>)> {
+    let code = without_comments(code);
+    let mut found = Vec::new();
+    for (opening, valued) in [("say!(", true), (".ui(", false)] {
+        for (at, _) in code.match_indices(opening) {
+            let rest = &code[at + opening.len()..];
+            let Some(quoted) = rest.trim_start().strip_prefix('"') else { continue };
+            let Some((key, after)) = quoted.split_once('"') else { continue };
+            found.push((key.to_string(), valued.then(|| names(after))));
+        }
+    }
+    found
+}
+
+/// Names on the left of `=` in the macro's arguments, up to its closing bracket.
+fn names(arguments: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut depth = 0;
+    let mut quoted = false;
+    let mut previous = ' ';
+    let mut argument = String::new();
+    for character in arguments.chars() {
+        if character == '"' && previous != '\\' {
+            quoted = !quoted;
+        }
+        previous = character;
+        if quoted {
+            continue;
+        }
+        match character {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            _ => {}
+        }
+        if depth < 0 || (depth == 0 && character == ',') {
+            if let Some((name, _)) = argument.split_once('=') {
+                names.insert(name.trim().to_string());
+            }
+            argument.clear();
+            if depth < 0 {
+                return names;
+            }
+        } else {
+            argument.push(character);
+        }
+    }
+    names
+}
