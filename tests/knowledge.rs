@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Languages that promise every sentence.
-const COMPLETE: &[&str] = &["en", "zh"];
+const COMPLETE: &[&str] = &["en"];
 /// Languages that promise at least the verdict and the actions of every cause.
-const VERDICTS: &[&str] = &["ja", "pt-BR", "ru"];
+const VERDICTS: &[&str] = &[];
 /// Values that the report can fill into an action.
 const PLACEHOLDERS: &[&str] = &[
     "alternatives",
