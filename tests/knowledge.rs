@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use openrouter_doctor::core::causes::CAUSES;
-use openrouter_doctor::core::text::{ActionKind, ActionText, CauseText, LANGUAGES, Language};
+use openrouter_doctor::core::text::{self, ActionKind, ActionText, CauseText, LANGUAGES, Language};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -52,11 +52,7 @@ fn actions(page: &'static CauseText) -> Vec<(String, &'static ActionText)> {
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{')
-        .skip(1)
-        .filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
-        .filter(|name| !name.is_empty() && name.chars().all(|it| it.is_ascii_lowercase() || it == '_'))
-        .collect()
+    text::placeholders(text).collect()
 }
 
 fn report(problems: Vec<String>) {
@@ -167,16 +163,30 @@ fn actions_hold_known_placeholders_each_in_a_sentence_of_its_own() {
                         problems.push(format!("{}/{id}: unknown {{{name}}}", language.tag));
                     }
                 }
-                // A sentence whose value is unknown is dropped; another sentence must be left to stand.
-                let sentences = action.detail.split_inclusive(['.', '。']).filter(|it| !it.trim().is_empty());
-                let left = sentences.filter(|it| placeholders(it).is_empty()).count();
-                if left == 0 && !action.detail.is_empty() && action.url.is_none() {
+                let unknown: &[(&str, String)] = &[];
+                let left = text::fill_known(action.detail, unknown);
+                if left.is_empty() && !action.detail.is_empty() && action.url.is_none() {
                     problems.push(format!("{}/{id}: nothing is left of {:?}", language.tag, action.detail));
                 }
             }
         }
     }
     report(problems);
+}
+
+#[test]
+fn a_sentence_without_its_value_is_left_out() {
+    let known = [("model", "a/b-1.5".to_string()), ("balance", String::new())];
+    let cases = [
+        ("Use {model}. It has {balance} left. Then go on.", "Use a/b-1.5. Then go on."),
+        ("Set https://openrouter.ai/api/v1. The end is {key_tail}.", "Set https://openrouter.ai/api/v1."),
+        ("打开 {model}。余额：{balance}。再试一次。", "打开 a/b-1.5。再试一次。"),
+        (r#"Write {"dns": ["8.8.8.8"]} there."#, r#"Write {"dns": ["8.8.8.8"]} there."#),
+        ("Only {client}", ""),
+    ];
+    for (template, wanted) in cases {
+        assert_eq!(text::fill_known(template, &known), wanted, "{template}");
+    }
 }
 
 #[test]

@@ -178,3 +178,40 @@ pub fn fill<K: AsRef<str>>(template: &str, args: &[(K, String)]) -> String {
     filled.push_str(rest);
     filled
 }
+
+/// The text with its values filled in, without the sentences whose value is unknown.
+#[must_use]
+pub fn fill_known<K: AsRef<str>>(template: &str, args: &[(K, String)]) -> String {
+    let known = |sentence: &&str| {
+        placeholders(sentence).all(|name| args.iter().any(|(key, value)| key.as_ref() == name && !value.is_empty()))
+    };
+    let kept: String = sentences(template).into_iter().filter(known).collect();
+    fill(kept.trim(), args)
+}
+
+/// Names of the `{placeholders}` of a text; other braces, such as those of JSON, are not placeholders.
+pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)).filter(|name| {
+        !name.is_empty() && name.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit() || it == b'_')
+    })
+}
+
+/// The sentences with the white space after them: a full stop ends one before white space, a CJK one anywhere.
+fn sentences(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut ended = false;
+    let mut previous = ' ';
+    for (at, character) in text.char_indices() {
+        let after_stop = matches!(previous, '.' | '?' | '!') && character.is_whitespace();
+        if ended && !character.is_whitespace() {
+            found.push(&text[start..at]);
+            start = at;
+            ended = false;
+        }
+        ended |= after_stop || matches!(character, '。' | '？' | '！');
+        previous = character;
+    }
+    found.push(&text[start..]);
+    found
+}
