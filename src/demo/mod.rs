@@ -1,1 +1,105 @@
-//! demo.
+//! The simulated OpenRouter: a real HTTP server on loopback that answers as the API would, in one
+//! *world* at a time. It serves the `demo` command and the tests; the client knows nothing of it.
+//!
+//! # Worlds
+//!
+//! A world is a file `assets/worlds/<name>.toml`. It says how things **stand**, never what to answer:
+//! the answers follow from the state, so that states combine. Everything but `title` and `expect` may be
+//! left out; the defaults are an account in order (25 USD bought, 4.20 used, in Germany).
+//!
+//! ```toml
+//! title = "The daily quota of free models is used up"    # one line, as `demo --list` shows it
+//! model = "openai/gpt-oss-20b:free"                       # the model that was called
+//! paste = '''…'''          # the error as a client prints it; {origin} becomes http://127.0.0.1:port
+//!
+//! [expect]                 # the verdict that the checks must reach
+//! cause = "rate.free_per_day"
+//! root_cause = "small_quota"     # only where the cause has several
+//! fault = "account"
+//! state = "reproduced"     # or cleared, not_tested
+//!
+//! [user]                   # what the person at the keyboard holds
+//! key = ""                 # left out: the world's key; "": none; another text: that key
+//! variables = { OPENAI_API_KEY = "sk-…" }
+//!
+//! [account]
+//! credits = 25.0           # bought ever, USD; usage = 4.2: used ever; negative balance: usage > credits
+//! in_flight = 0.0          # held by parallel requests; admission_fails = true: 429 of admission control
+//! credits_for_keys = "refused"   # GET /credits for an ordinary key: refused, zeros, real
+//! banned_authors = ["anthropic"] # terms of service, wherever the call comes from; "*": all
+//! ban_names_author = false # the refusal reads "Author X is banned"
+//! adult = true             # 18+ is confirmed
+//! ip_not_allowed = false
+//! allowed_providers = []   # slugs or names; ignored_providers likewise
+//! byok = { anthropic = "rejected" }      # accepted, rejected, rate_limited
+//!
+//! [key]
+//! status = "active"        # active, unknown, disabled, expired; readable = true: GET /key answers all the same
+//! management = false
+//! limit = 20.0             # USD; limit_used, limit_reset = "daily" | "weekly" | "monthly"
+//! expires_at = "2027-01-01T00:00:00Z"
+//! budget = { scope = "workspace", limit_usd = 500.0, spend_usd = 512.0, resets_at = "…", reset_interval = "monthly" }
+//!
+//! [free]
+//! used = 50                # requests to :free models today; limit follows from the credits bought
+//! used_this_minute = 0     # of 20; hidden = true: GET /key does not show the quota
+//!
+//! [network]
+//! country = "DE"           # loc of /cdn-cgi/trace; colo = "FRA"
+//! region_gate = ["openai"] # 403 "not available in your region"; "*": all authors
+//! tos_gate = ["openai"]    # 403 terms of service, from this network
+//! provider_gate = ["openai"]     # the provider itself refuses the country (403 in raw)
+//! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, mock (any key succeeds)
+//! path = "open"            # refused, reset, silent, unresolvable, not_tls
+//!
+//! [policy]                 # a pattern is an id, "author/*", "*:free" or "*"
+//! hidden = { "*:free" = "free-model-training-violation-by-account" }   # also …-by-guardrail; "": shown
+//! trains = ["deepseek/*"]  # removed when the request says data_collection = "deny"
+//! adult_only = []          # harness_only, byok_only
+//!
+//! [catalogue]
+//! removed = ["google/gemini-2.0-flash-001"]      # gone from the lists, 404 on calls
+//! without_endpoints = []   # listed, 404 on calls
+//! free_ended = { "z-ai/glm-4.5-air:free" = "z-ai/glm-4.5-air" }
+//! [[catalogue.endpoints."google/gemma-4-31b-it"]]        # in place of those of assets/demo
+//! provider = "Novita"      # status = 0, uptime = 99.0, text_only = true, lacks = ["tools"]
+//!
+//! [providers]              # name or "*": up, down, overloaded, rate_limited, timeout, empty, error_inside,
+//! Anthropic = "down"       # interrupted, rejects
+//!
+//! [openrouter]
+//! mode = "up"              # internal_error, edge_error, auth_outage
+//! incidents = ["…"]        # titles in the status feed
+//!
+//! [generations."gen-1"]    # GET /generation: fields that differ from a call that went well
+//! finish_reason = "length"
+//!
+//! [fixed.account]          # what the fix changes, laid over the file; used by `Server::apply_fix`
+//! credits = 40.0
+//! ```
+//!
+//! # Gates
+//!
+//! A chat call passes these in turn; the first that is closed answers: key shape and identity → kind of
+//! key → model id → model still served → balance, key cap, budget, reservation for `max_tokens` → region →
+//! terms of service → 18+ → listed apps → own key needed → data policy and guardrails → providers
+//! allowed and ignored → maximum price → image → tools → parameters → quota of free models → the
+//! providers one after the other.
+
+mod account;
+mod catalogue;
+mod chat;
+mod clock;
+mod gates;
+mod money;
+mod reply;
+mod routes;
+mod server;
+mod world;
+
+pub use server::{Received, Server};
+pub use world::{
+    Account, Budget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, Expect, FreeQuota, KEY, KeyState,
+    KeyStatus, Network, OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, State, User, World, WorldProblem,
+    worlds,
+};

@@ -1,0 +1,126 @@
+//! What the account endpoints say: `/key`, `/credits`, `/generation`.
+
+use super::money::free_limit;
+use super::reply::{Refusal, Reply};
+use super::world::{CreditsAnswer, KEY, KeyStatus, OpenRouterMode, State};
+use serde_json::{Value, json};
+
+/// Who calls.
+///
+/// # Errors
+/// 401 or 403: no key, an unknown one, or one that is not let in.
+pub fn authenticate(state: &State, authorization: Option<&str>) -> Result<(), Refusal> {
+    let key = authorization
+        .and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")))
+        .map(str::trim)
+        .unwrap_or_default();
+    if !well_shaped(key) {
+        return Err(Refusal::new(401, "Missing Authentication header"));
+    }
+    let known =
+        key == KEY && state.key.status != KeyStatus::Unknown && state.openrouter.mode != OpenRouterMode::AuthOutage;
+    if !known {
+        return Err(Refusal::new(401, "User not found."));
+    }
+    if state.account.ip_not_allowed {
+        return Err(Refusal::new(403, "your IP address is not in the allowlist for this account"));
+    }
+    Ok(())
+}
+
+/// The key may do inference.
+///
+/// # Errors
+/// 401 for a management key and for one that was switched off or has ended.
+pub fn may_infer(state: &State) -> Result<(), Refusal> {
+    if state.key.management || state.key.status != KeyStatus::Active {
+        return Err(Refusal::new(401, "User not found."));
+    }
+    Ok(())
+}
+
+fn well_shaped(key: &str) -> bool {
+    key.strip_prefix("sk-or-v1-").is_some_and(|rest| rest.len() == 64 && rest.bytes().all(|it| it.is_ascii_hexdigit()))
+}
+
+/// `GET /key`.
+#[must_use]
+pub fn key(state: &State) -> Reply {
+    let it = &state.key;
+    if it.status != KeyStatus::Active && !it.readable {
+        return Refusal::new(401, "User not found.").reply();
+    }
+    let label =
+        if it.label.is_empty() { format!("{}...{}", &KEY[..12], &KEY[KEY.len() - 3..]) } else { it.label.clone() };
+    let spent = if it.limit.is_some() { it.limit_used } else { state.account.usage };
+    let mut data = json!({
+        "label": label,
+        "limit": it.limit,
+        "limit_remaining": it.limit.map(|limit| (limit - it.limit_used).max(0.0)),
+        "limit_reset": it.limit_reset,
+        "include_byok_in_limit": false,
+        "usage": spent,
+        "usage_daily": spent,
+        "usage_weekly": spent,
+        "usage_monthly": spent,
+        "byok_usage": 0,
+        "byok_usage_daily": 0,
+        "byok_usage_weekly": 0,
+        "byok_usage_monthly": 0,
+        "is_free_tier": state.account.credits == 0.0,
+        "is_management_key": it.management,
+        "is_provisioning_key": it.management,
+        "creator_user_id": state.account.user_id,
+        "rate_limit": {"requests": -1, "interval": "10s", "note": "This field is deprecated and safe to ignore."},
+    });
+    if let Some(expires) = &it.expires_at {
+        data["expires_at"] = json!(expires);
+    }
+    if it.status == KeyStatus::Disabled {
+        data["disabled"] = json!(true);
+    }
+    if !state.free.hidden {
+        let limit = free_limit(state);
+        data["free_model_daily_requests"] =
+            json!({"used": state.free.used, "limit": limit, "remaining": limit.saturating_sub(state.free.used)});
+    }
+    if let Some(budget) = &it.budget {
+        data["effective_budget"] = json!({
+            "scope": budget.scope,
+            "limit_usd": budget.limit_usd,
+            "spend_usd": budget.spend_usd,
+            "remaining_usd": (budget.limit_usd - budget.spend_usd).max(0.0),
+            "reset_interval": budget.reset_interval,
+            "resets_at": budget.resets_at,
+        });
+    }
+    Reply::json(200, json!({"data": data}))
+}
+
+/// `GET /credits`.
+#[must_use]
+pub fn credits(state: &State) -> Reply {
+    let answer = if state.key.management { CreditsAnswer::Real } else { state.account.credits_for_keys };
+    match answer {
+        CreditsAnswer::Refused => Refusal::new(403, "Only management keys can perform this operation").reply(),
+        CreditsAnswer::Zeros => Reply::json(200, json!({"data": {"total_credits": 0, "total_usage": 0}})),
+        CreditsAnswer::Real => Reply::json(
+            200,
+            json!({"data": {"total_credits": state.account.credits, "total_usage": state.account.usage}}),
+        ),
+    }
+}
+
+/// `GET /generation?id=`.
+#[must_use]
+pub fn generation(state: &State, id: &str) -> Reply {
+    let Some(fields) = state.generations.get(id) else {
+        return Refusal::new(404, format!("Generation {id} not found")).reply();
+    };
+    let mut data: Value = serde_json::from_str(include_str!("../../assets/demo/generation.json")).unwrap_or_default();
+    data["id"] = json!(id);
+    for (name, value) in fields {
+        data[name] = serde_json::to_value(value).unwrap_or(Value::Null);
+    }
+    Reply::json(200, json!({"data": data}))
+}

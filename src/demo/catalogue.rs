@@ -1,0 +1,183 @@
+//! The simulated catalogue: real rows of `GET /models` and `/endpoints`, with the changes of a world.
+
+use super::world::{State, matches};
+use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
+
+static ROWS: LazyLock<Vec<Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../assets/demo/models.json")).unwrap_or_default());
+static ENDPOINTS: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| serde_json::from_str(include_str!("../../assets/demo/endpoints.json")).unwrap_or_default());
+
+/// Suffixes that change the routing of any model and have no row of their own.
+const DYNAMIC_SUFFIXES: &[&str] = &[":nitro", ":floor", ":exacto", ":online"];
+
+/// One way to a model, as the router sees it.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Provider's name.
+    pub provider: String,
+    /// Provider's slug.
+    pub slug: String,
+    /// Inputs it takes.
+    pub inputs: Vec<String>,
+    /// Parameters it takes.
+    pub parameters: Vec<String>,
+    /// USD per prompt token.
+    pub prompt_price: f64,
+    /// USD per completion token.
+    pub completion_price: f64,
+    /// The row that `/endpoints` shows.
+    pub row: Value,
+}
+
+/// A model as the router finds it.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Id of the row.
+    pub id: String,
+    /// The row.
+    pub row: &'static Value,
+}
+
+/// Rows that this world lists.
+#[must_use]
+pub fn rows(state: &State) -> Vec<&'static Value> {
+    ROWS.iter()
+        .filter(|row| {
+            let id = text(row, "id");
+            !state.catalogue.removed.iter().any(|gone| gone == id) && !state.catalogue.free_ended.contains_key(id)
+        })
+        .collect()
+}
+
+/// The listed row for an id as a client may write it: exact, dated slug, or with a dynamic suffix.
+#[must_use]
+pub fn find(state: &State, id: &str) -> Option<Found> {
+    let base = DYNAMIC_SUFFIXES.iter().find_map(|suffix| id.strip_suffix(suffix)).unwrap_or(id);
+    rows(state)
+        .into_iter()
+        .find(|row| text(row, "id") == base || text(row, "canonical_slug") == base)
+        .map(|row| Found { id: text(row, "id").to_string(), row })
+}
+
+/// Routers and aliases choose a model by themselves and list no endpoints.
+#[must_use]
+pub fn is_router(id: &str) -> bool {
+    id.starts_with("openrouter/") || id.starts_with('~')
+}
+
+/// The endpoints that `/endpoints` lists for a model.
+#[must_use]
+pub fn endpoints(state: &State, model: &Found) -> Vec<Endpoint> {
+    if is_router(&model.id) || state.catalogue.without_endpoints.iter().any(|it| matches(it, &model.id)) {
+        return Vec::new();
+    }
+    if let Some(given) = state.catalogue.endpoints.get(&model.id) {
+        return given
+            .iter()
+            .map(|it| {
+                let mut endpoint = made(model, &it.provider, it.status, it.uptime);
+                if it.text_only {
+                    endpoint.inputs = vec!["text".to_string()];
+                }
+                endpoint.parameters.retain(|parameter| !it.lacks.contains(parameter));
+                endpoint.row["supported_parameters"] = json!(endpoint.parameters);
+                endpoint
+            })
+            .collect();
+    }
+    match ENDPOINTS.get(&model.id).and_then(Value::as_array) {
+        Some(captured) => captured.iter().map(|row| of_row(model, row.clone())).collect(),
+        None => vec![made(model, first_party(&model.id), 0, Some(100.0))],
+    }
+}
+
+/// The router's choices: the endpoints, or for routers and aliases one that stands for the choice.
+#[must_use]
+pub fn candidates(state: &State, model: &Found) -> Vec<Endpoint> {
+    if is_router(&model.id) {
+        return vec![made(model, first_party(&model.id), 0, Some(100.0))];
+    }
+    endpoints(state, model)
+}
+
+fn of_row(model: &Found, row: Value) -> Endpoint {
+    let price = |key: &str| {
+        row.pointer(&format!("/pricing/{key}")).and_then(Value::as_str).and_then(|it| it.parse().ok()).unwrap_or(0.0)
+    };
+    Endpoint {
+        provider: text(&row, "provider_name").to_string(),
+        slug: text(&row, "tag").split('/').next().unwrap_or_default().to_string(),
+        inputs: texts(model.row.pointer("/architecture/input_modalities")),
+        parameters: texts(row.get("supported_parameters")),
+        prompt_price: price("prompt"),
+        completion_price: price("completion"),
+        row,
+    }
+}
+
+fn made(model: &Found, provider: &str, status: i64, uptime: Option<f64>) -> Endpoint {
+    let row = model.row;
+    let tag = provider.to_lowercase().replace([' ', '.'], "-");
+    let mut pricing = row.get("pricing").cloned().unwrap_or_default();
+    pricing["discount"] = json!(0);
+    of_row(
+        model,
+        json!({
+            "name": format!("{provider} | {}", text(row, "canonical_slug")),
+            "model_id": model.id,
+            "model_name": text(row, "name"),
+            "context_length": row.get("context_length").and_then(Value::as_u64).unwrap_or(128_000),
+            "pricing": pricing,
+            "provider_name": provider,
+            "tag": tag,
+            "quantization": "unknown",
+            "max_completion_tokens": row.pointer("/top_provider/max_completion_tokens"),
+            "max_prompt_tokens": null,
+            "supported_parameters": row.get("supported_parameters"),
+            "status": status,
+            "uptime_last_30m": uptime,
+            "uptime_last_5m": uptime,
+            "uptime_last_1d": uptime,
+            "supports_implicit_caching": false,
+            "latency_last_30m": null,
+            "throughput_last_30m": null,
+        }),
+    )
+}
+
+/// The provider that stands for a model without captured endpoints.
+fn first_party(id: &str) -> &'static str {
+    let author = id.trim_start_matches('~').split('/').next().unwrap_or_default();
+    match author {
+        "anthropic" => "Anthropic",
+        "openai" if id.contains("gpt-oss") => "DeepInfra",
+        "openai" => "OpenAI",
+        "google" if id.contains("gemma") => "Novita",
+        "google" => "Google AI Studio",
+        "mistralai" => "Mistral",
+        "nvidia" => "Nvidia",
+        "poolside" => "Poolside",
+        "moonshotai" => "Moonshot AI",
+        "deepseek" => "DeepSeek",
+        "qwen" => "Alibaba",
+        "stepfun" => "StepFun",
+        "z-ai" => "Z.AI",
+        "meta-llama" => "Together",
+        "cohere" => "Cohere",
+        "perplexity" => "Perplexity",
+        "liquid" => "Liquid",
+        _ => "Stealth",
+    }
+}
+
+/// A string field, empty when absent.
+#[must_use]
+pub fn text<'a>(row: &'a Value, key: &str) -> &'a str {
+    row.get(key).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn texts(list: Option<&Value>) -> Vec<String> {
+    list.and_then(Value::as_array).into_iter().flatten().filter_map(|it| it.as_str().map(str::to_string)).collect()
+}

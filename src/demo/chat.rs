@@ -1,0 +1,251 @@
+//! Chat completions: gates, then the providers in turn.
+
+use super::catalogue::{Endpoint, text};
+use super::clock::Clock;
+use super::gates::{self, Demand, Route};
+use super::reply::{Body, Refusal, Reply};
+use super::world::{Byok, OpenRouterMode, ProviderMode, State};
+use serde_json::{Value, json};
+
+/// Answers a chat call.
+#[must_use]
+pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, number: u64) -> Reply {
+    if state.openrouter.mode == OpenRouterMode::InternalError {
+        return Refusal::new(500, "Internal Server Error").reply();
+    }
+    let Some(demand) = Demand::read(body) else {
+        return Refusal::new(400, "Invalid request parameters").reply();
+    };
+    let route = match gates::pass(state, &demand, clock) {
+        Ok(route) => route,
+        Err(mut refusal) => {
+            // The id check stands at the edge, before the account is looked at.
+            refusal.user_id = (refusal.status != 400).then(|| state.account.user_id.clone());
+            let hidden = refusal.status == 429 || refusal.status == 400;
+            return with_metadata(
+                refusal.reply(),
+                (wants_metadata && !hidden).then(|| routed(state, &demand, &[], &[])),
+            );
+        }
+    };
+    let id = format!("gen-{}-demo{number:016}", clock.0 / 1000);
+    let mut failures: Vec<(Endpoint, Refusal)> = Vec::new();
+    for endpoint in &route.endpoints {
+        let attempts: Vec<(&Endpoint, u16)> = failures.iter().map(|(it, failure)| (it, failure.status)).collect();
+        let mode = mode(state, endpoint);
+        match attempt(state, &route, endpoint, mode) {
+            Some(failure) => failures.push((endpoint.clone(), failure)),
+            None => {
+                let mut all = attempts;
+                all.push((endpoint, 200));
+                let metadata = wants_metadata.then(|| routed(state, &demand, &route.endpoints, &all));
+                let reply = completed(&demand, &route, endpoint, mode, &id, clock, metadata);
+                return reply.with("X-Generation-Id", id).with("X-Provider-Name", &endpoint.provider);
+            }
+        }
+        if !demand.fallbacks {
+            break;
+        }
+    }
+    let attempts: Vec<(&Endpoint, u16)> = failures.iter().map(|(it, failure)| (it, failure.status)).collect();
+    let metadata = wants_metadata.then(|| routed(state, &demand, &route.endpoints, &attempts));
+    let previous: Vec<Value> = failures
+        .iter()
+        .rev()
+        .skip(1)
+        .map(|(it, failure)| json!({"code": failure.status, "message": failure.message, "provider_name": it.provider}))
+        .collect();
+    let Some((_, mut last)) = failures.pop() else {
+        return Refusal::new(404, format!("No endpoints found for {}.", demand.model)).reply();
+    };
+    if !previous.is_empty() {
+        last = last.note("previous_errors", json!(previous));
+    }
+    last.user_id = Some(state.account.user_id.clone());
+    with_metadata(last.reply().with("X-Generation-Id", id), metadata)
+}
+
+fn mode(state: &State, endpoint: &Endpoint) -> ProviderMode {
+    state.providers.get(&endpoint.provider).or_else(|| state.providers.get("*")).copied().unwrap_or(ProviderMode::Up)
+}
+
+/// The provider's refusal; `None` when it answers with 200.
+fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode) -> Option<Refusal> {
+    let byok = gates::byok(state, &route.model);
+    let raised = |status: u16, message: &str, raw: Value, kind: &str| {
+        Some(
+            Refusal::new(status, message)
+                .note("raw", raw)
+                .note("provider_name", json!(endpoint.provider))
+                .note("is_byok", json!(byok.is_some()))
+                .note("error_type", json!(kind)),
+        )
+    };
+    let returned = "Provider returned error";
+    if byok == Some(Byok::Rejected) {
+        let raw =
+            "{\"type\":\"error\",\"error\":{\"type\":\"authentication_error\",\"message\":\"invalid x-api-key\"}}";
+        return raised(401, returned, json!(raw), "authentication");
+    }
+    let limited = |source: &str| {
+        let raw = format!(
+            "{} is temporarily rate-limited upstream. Please retry shortly, or add your own key to accumulate your rate \
+             limits: https://openrouter.ai/settings/integrations",
+            route.model.id
+        );
+        raised(429, returned, json!(raw), "rate_limit_exceeded").map(|it| it.note("limit_source", json!(source)))
+    };
+    if byok == Some(Byok::RateLimited) {
+        return limited("byok_provider_limit");
+    }
+    if state.network.provider_gate.iter().any(|it| it == "*" || it == gates::author(&route.model.id)) {
+        let raw = "{\"error\":{\"code\":\"unsupported_country_region_territory\",\"message\":\"Country, region, or \
+                   territory not supported\",\"param\":null,\"type\":\"request_forbidden\"}}";
+        return raised(403, returned, json!(raw), "permission_denied");
+    }
+    match mode {
+        ProviderMode::Up | ProviderMode::Empty | ProviderMode::ErrorInside | ProviderMode::Interrupted => None,
+        ProviderMode::Down => {
+            raised(502, returned, json!("upstream connect error: connection refused"), "provider_unavailable")
+        }
+        ProviderMode::Overloaded => {
+            raised(503, returned, json!("Service temporarily overloaded"), "provider_overloaded")
+        }
+        ProviderMode::RateLimited => limited("upstream_provider_shared_pool"),
+        ProviderMode::Timeout => raised(524, returned, json!("The provider did not answer in time"), "timeout"),
+        ProviderMode::Rejects => {
+            let raw = "{\"error\":{\"message\":\"messages: text content blocks must be non-empty\",\
+                       \"type\":\"invalid_request_error\"}}";
+            raised(400, returned, json!(raw), "invalid_request")
+        }
+    }
+}
+
+fn completed(
+    demand: &Demand,
+    route: &Route,
+    endpoint: &Endpoint,
+    mode: ProviderMode,
+    id: &str,
+    clock: Clock,
+    metadata: Option<Value>,
+) -> Reply {
+    let error = json!({
+        "message": format!("Upstream error from {}: Service temporarily overloaded", endpoint.provider),
+        "code": 503,
+        "metadata": {"error_type": "provider_overloaded"},
+    });
+    if mode == ProviderMode::ErrorInside {
+        return with_metadata(Reply::json(200, json!({"id": id, "error": error})), metadata);
+    }
+    let content = if mode == ProviderMode::Empty { "" } else { "Hi." };
+    let tokens = u64::from(!content.is_empty()) * 3;
+    #[allow(clippy::cast_precision_loss)]
+    let cost = demand.prompt_tokens as f64 * endpoint.prompt_price + tokens as f64 * endpoint.completion_price;
+    let usage = json!({
+        "prompt_tokens": demand.prompt_tokens,
+        "completion_tokens": tokens,
+        "total_tokens": demand.prompt_tokens + tokens,
+        "cost": cost,
+        "is_byok": false,
+        "completion_tokens_details": {"reasoning_tokens": 0},
+    });
+    let model = gates::answered_model(&route.model);
+    let created = clock.0 / 1000;
+    if demand.stream {
+        return stream(mode, id, created, &model, endpoint, content, &usage, &error);
+    }
+    let body = json!({
+        "id": id,
+        "provider": endpoint.provider,
+        "model": model,
+        "object": "chat.completion",
+        "created": created,
+        "system_fingerprint": null,
+        "choices": [{
+            "index": 0,
+            "logprobs": null,
+            "finish_reason": if content.is_empty() { Value::Null } else { json!("stop") },
+            "native_finish_reason": "stop",
+            "message": {"role": "assistant", "content": content, "refusal": null},
+        }],
+        "usage": usage,
+    });
+    with_metadata(Reply::json(200, body), metadata)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn stream(
+    mode: ProviderMode,
+    id: &str,
+    created: u64,
+    model: &str,
+    endpoint: &Endpoint,
+    content: &str,
+    usage: &Value,
+    error: &Value,
+) -> Reply {
+    let chunk = |choices: Value| {
+        json!({
+            "id": id,
+            "provider": endpoint.provider,
+            "model": model,
+            "object": "chat.completion.chunk",
+            "created": created,
+            "choices": choices,
+        })
+    };
+    let delta = |content: &str, reason: Value| json!([{"index": 0, "delta": {"role": "assistant", "content": content}, "finish_reason": reason, "logprobs": null}]);
+    let mut frames = vec![": OPENROUTER PROCESSING\n\n".to_string()];
+    let mut send = |value: &Value| frames.push(format!("data: {value}\n\n"));
+    if mode == ProviderMode::Interrupted {
+        send(&chunk(delta("H", Value::Null)));
+        let mut last = chunk(delta("", json!("error")));
+        last["error"] = error.clone();
+        send(&last);
+    } else {
+        send(&chunk(delta(content, Value::Null)));
+        send(&chunk(delta("", json!("stop"))));
+        let mut last = chunk(json!([]));
+        last["usage"] = usage.clone();
+        send(&last);
+        frames.push("data: [DONE]\n\n".to_string());
+    }
+    Reply { status: 200, headers: Vec::new(), body: Body::Events(frames) }
+}
+
+/// `openrouter_metadata`: what was available and what was tried.
+fn routed(state: &State, demand: &Demand, available: &[Endpoint], attempts: &[(&Endpoint, u16)]) -> Value {
+    let selected = attempts.last().map(|(it, _)| it.provider.as_str());
+    let shown: Vec<Value> = available
+        .iter()
+        .map(|it| {
+            json!({
+                "provider": it.provider,
+                "model": text(&it.row, "model_id"),
+                "selected": Some(it.provider.as_str()) == selected,
+            })
+        })
+        .collect();
+    let tried: Vec<Value> = attempts
+        .iter()
+        .map(|(it, status)| json!({"provider": it.provider, "model": text(&it.row, "model_id"), "status": status}))
+        .collect();
+    json!({
+        "requested": demand.model,
+        "strategy": "direct",
+        "region": state.network.colo.to_lowercase(),
+        "summary": format!("available={}", available.len()),
+        "attempt": attempts.len(),
+        "is_byok": false,
+        "endpoints": {"total": available.len(), "available": shown},
+        "attempts": tried,
+    })
+}
+
+fn with_metadata(mut reply: Reply, metadata: Option<Value>) -> Reply {
+    if let (Body::Json(body), Some(metadata)) = (&mut reply.body, metadata) {
+        body["openrouter_metadata"] = metadata;
+    }
+    reply
+}

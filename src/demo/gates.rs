@@ -1,0 +1,384 @@
+//! The gates of a chat call, in the order described in [`crate::demo`]: the first that closes answers.
+
+use super::catalogue::{self, Endpoint, Found, text};
+use super::reply::Refusal;
+use super::world::{Byok, State, matches};
+use serde_json::{Value, json};
+
+/// What a chat body asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Demand {
+    /// `model`.
+    pub model: String,
+    /// `max_tokens`, if sent.
+    pub max_tokens: Option<u64>,
+    /// `stream`.
+    pub stream: bool,
+    /// Names of the tools.
+    pub tools: Vec<String>,
+    /// An image is among the messages.
+    pub image: bool,
+    /// Top-level parameters beside the ones above.
+    pub parameters: Vec<String>,
+    /// `provider.only`.
+    pub only: Vec<String>,
+    /// `provider.ignore`.
+    pub ignore: Vec<String>,
+    /// `provider.data_collection` is `deny`.
+    pub deny_collection: bool,
+    /// `provider.require_parameters`.
+    pub require_parameters: bool,
+    /// `provider.allow_fallbacks` is not false.
+    pub fallbacks: bool,
+    /// `provider.max_price.prompt` and `.completion`, USD per million tokens.
+    pub max_price: (Option<f64>, Option<f64>),
+    /// Tokens of the messages, four characters each.
+    pub prompt_tokens: u64,
+}
+
+/// Parameters that are not checked against `supported_parameters`.
+const STRUCTURAL: &[&str] = &["model", "messages", "stream", "tools", "provider", "max_tokens", "usage", "user"];
+
+impl Demand {
+    /// Reads a body as leniently as the API does; `None` when it is no chat call at all.
+    #[must_use]
+    pub fn read(body: &Value) -> Option<Self> {
+        let messages = body.get("messages")?.as_array().filter(|it| !it.is_empty())?;
+        let names = |key: &str| -> Vec<String> {
+            body.pointer(&format!("/provider/{key}"))
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|it| it.as_str().map(str::to_lowercase))
+                .collect()
+        };
+        let price = |key: &str| body.pointer(&format!("/provider/max_price/{key}")).and_then(number);
+        let flag = |key: &str| body.pointer(&format!("/provider/{key}")).and_then(Value::as_bool);
+        Some(Self {
+            model: body.get("model")?.as_str()?.to_string(),
+            max_tokens: body.get("max_tokens").and_then(Value::as_u64),
+            stream: body.get("stream").and_then(Value::as_bool).unwrap_or(false),
+            tools: body
+                .get("tools")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|it| it.pointer("/function/name").and_then(Value::as_str).map(str::to_string))
+                .collect(),
+            image: messages.iter().any(has_image),
+            parameters: body
+                .as_object()
+                .into_iter()
+                .flat_map(serde_json::Map::keys)
+                .filter(|key| !STRUCTURAL.contains(&key.as_str()))
+                .cloned()
+                .collect(),
+            only: names("only"),
+            ignore: names("ignore"),
+            deny_collection: body.pointer("/provider/data_collection").and_then(Value::as_str) == Some("deny"),
+            require_parameters: flag("require_parameters").unwrap_or(false),
+            fallbacks: flag("allow_fallbacks").unwrap_or(true),
+            max_price: (price("prompt"), price("completion")),
+            prompt_tokens: (messages.iter().map(|it| it.to_string().len() as u64).sum::<u64>() / 4).max(1),
+        })
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+}
+
+fn has_image(message: &Value) -> bool {
+    message
+        .get("content")
+        .and_then(Value::as_array)
+        .is_some_and(|parts| parts.iter().any(|part| part.get("type").and_then(Value::as_str) == Some("image_url")))
+}
+
+/// What stands open after all gates: the model and the endpoints to try in turn.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The model.
+    pub model: Found,
+    /// Where it may be sent, best first.
+    pub endpoints: Vec<Endpoint>,
+}
+
+/// Passes a call through the gates.
+///
+/// # Errors
+/// The refusal of the first gate that is closed.
+pub fn pass(state: &State, demand: &Demand, clock: super::clock::Clock) -> Result<Route, Refusal> {
+    let model = exists(state, &demand.model)?;
+    let free = model.id.ends_with(":free");
+    let candidates = catalogue::candidates(state, &model);
+    if candidates.is_empty() {
+        return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
+    }
+    super::money::check(state, demand, &model, &candidates, clock)?;
+    places(state, demand, &model, candidates.len())?;
+    let left = data_policy(state, demand, &model, candidates)?;
+    let left = providers(state, demand, &model, left)?;
+    let left = price(demand, left)?;
+    let left = abilities(demand, left)?;
+    if free {
+        super::money::free_quota(state, clock)?;
+    }
+    Ok(Route { model, endpoints: left })
+}
+
+fn exists(state: &State, id: &str) -> Result<Found, Refusal> {
+    if let Some(found) = catalogue::find(state, id) {
+        return Ok(found);
+    }
+    if let Some(paid) = state.catalogue.free_ended.get(id) {
+        return Err(Refusal::new(
+            404,
+            format!(
+                "This model is unavailable for free. The paid version is available now - use this slug instead: {paid}"
+            ),
+        ));
+    }
+    if state.catalogue.removed.iter().any(|gone| gone == id) {
+        return Err(Refusal::new(404, format!("No endpoints found for {id}.")));
+    }
+    Err(Refusal::new(400, format!("{id} is not a valid model ID")))
+}
+
+/// Region, terms of service, attestation, listed apps, own provider key.
+fn places(state: &State, demand: &Demand, model: &Found, endpoints: usize) -> Result<(), Refusal> {
+    let author = author(&model.id);
+    let gate = |step: &str, refusal: Refusal| {
+        refusal
+            .note("failed_routing_step", json!(step))
+            .note(
+                "routing_funnel",
+                json!([{"step": "Initial Endpoints", "endpoint_count": endpoints}, {"step": step, "endpoint_count": 0}]),
+            )
+            .note("provider_name", Value::Null)
+    };
+    let listed = |list: &[String]| list.iter().any(|it| it == "*" || it == author);
+    if listed(&state.network.region_gate) {
+        return Err(gate(
+            "Gate Endpoints with Geo Restrictions",
+            Refusal::new(403, "This model is not available in your region."),
+        ));
+    }
+    if listed(&state.network.tos_gate) || listed(&state.account.banned_authors) {
+        let names_author = state.account.ban_names_author && listed(&state.account.banned_authors);
+        let message = if names_author {
+            format!("Author {author} is banned")
+        } else {
+            "The request is prohibited due to a violation of provider Terms Of Service.".to_string()
+        };
+        return Err(Refusal::new(403, message).note("provider_name", Value::Null));
+    }
+    let matched = |list: &[String]| list.iter().any(|it| matches(it, &model.id));
+    if matched(&state.policy.adult_only) && !state.account.adult {
+        return Err(gate(
+            "Gate Endpoints with Attestations",
+            Refusal::new(
+                403,
+                "This model requires you to complete the following before use: 18+ age confirmation. Confirm at \
+                 https://openrouter.ai/settings/preferences.",
+            )
+            .note("missing_attestation_types", json!(["age_18plus"])),
+        ));
+    }
+    if matched(&state.policy.harness_only) {
+        return Err(gate(
+            "Gate Free Endpoints by Agentic Harness",
+            Refusal::new(
+                403,
+                format!(
+                    "{} is only available on agentic harnesses. Try plugging it into a coding agent or productivity \
+                     app listed on https://openrouter.ai/apps",
+                    demand.model
+                ),
+            ),
+        ));
+    }
+    if matched(&state.policy.byok_only) && !state.account.byok.contains_key(author) {
+        return Err(Refusal::new(
+            403,
+            format!(
+                "{author} is requiring a key to access this model, which you can add in \
+                 https://openrouter.ai/settings/integrations"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn data_policy(
+    state: &State,
+    demand: &Demand,
+    model: &Found,
+    endpoints: Vec<Endpoint>,
+) -> Result<Vec<Endpoint>, Refusal> {
+    let by_account = hidden(state, &model.id).map(str::to_string);
+    let by_request = (demand.deny_collection && state.policy.trains.iter().any(|it| matches(it, &model.id)))
+        .then(|| "paid-model-training-violation-by-request".to_string());
+    let Some(reason) = by_account.or(by_request) else { return Ok(endpoints) };
+    let (what, scope) = reason.rsplit_once("-by-").unwrap_or((reason.as_str(), "account"));
+    let configure = match scope {
+        "guardrail" => "https://openrouter.ai/workspaces/default/guardrails",
+        _ => "https://openrouter.ai/settings/privacy",
+    };
+    let what = what.replace('-', " ").replace("zdr", "ZDR");
+    let mut capital = what.chars();
+    let what: String = capital.next().map(|it| it.to_ascii_uppercase()).into_iter().chain(capital).collect();
+    let scope = if scope == "account" { "account settings" } else { scope };
+    let count = endpoints.len();
+    Err(Refusal::new(
+        404,
+        format!(
+            "0 endpoints out of {count} requested are available matching your guardrail restrictions and data policy. We \
+             removed them for the following reasons (an endpoint may have matched multiple reasons):\n{what} ({scope}): \
+             {count} endpoint(s) excluded; configurable at {configure}"
+        ),
+    )
+    .note("input_endpoint_count", json!(count))
+    .note(
+        "ineligibility_reasons",
+        json!([{"reason": reason, "endpoint_count": count, "configure_url": configure}]),
+    )
+    .note("failed_routing_step", json!("Filter by Guardrails")))
+}
+
+fn providers(
+    state: &State,
+    demand: &Demand,
+    model: &Found,
+    endpoints: Vec<Endpoint>,
+) -> Result<Vec<Endpoint>, Refusal> {
+    let named = |list: &[String], it: &Endpoint| {
+        list.iter().any(|name| name.eq_ignore_ascii_case(&it.slug) || name.eq_ignore_ascii_case(&it.provider))
+    };
+    let available: Vec<String> = endpoints.iter().map(|it| it.slug.clone()).collect();
+    let ignored: Vec<String> = [&demand.ignore[..], &state.account.ignored_providers[..]].concat();
+    let left: Vec<Endpoint> = endpoints.into_iter().filter(|it| !named(&ignored, it)).collect();
+    if left.is_empty() {
+        return Err(Refusal::new(
+            404,
+            "All providers have been ignored. To change your default ignored providers, visit: \
+             https://openrouter.ai/settings/privacy",
+        ));
+    }
+    for (list, by_request) in [(&demand.only, true), (&state.account.allowed_providers, false)] {
+        if !list.is_empty() && !left.iter().any(|it| named(list, it)) {
+            let tail = if by_request {
+                format!(
+                    " Providers serving {}: {}, but your request's provider.only preference permits only: {}.",
+                    model.id,
+                    available.join(", "),
+                    list.join(", ")
+                )
+            } else {
+                String::new()
+            };
+            return Err(Refusal::new(404, format!("No allowed providers are available for the selected model.{tail}"))
+                .note("available_providers", json!(available))
+                .note("requested_providers", json!(list))
+                .note("failed_routing_step", json!("Filter by Allowed Providers")));
+        }
+    }
+    Ok(left
+        .into_iter()
+        .filter(|it| demand.only.is_empty() || named(&demand.only, it))
+        .filter(|it| state.account.allowed_providers.is_empty() || named(&state.account.allowed_providers, it))
+        .collect())
+}
+
+fn price(demand: &Demand, endpoints: Vec<Endpoint>) -> Result<Vec<Endpoint>, Refusal> {
+    // The comparison is strict: a maximum equal to the list price excludes the endpoint.
+    let below = |cap: Option<f64>, price: f64| cap.is_none_or(|cap| price == 0.0 || price * 1e6 < cap);
+    let left: Vec<Endpoint> = endpoints
+        .into_iter()
+        .filter(|it| below(demand.max_price.0, it.prompt_price) && below(demand.max_price.1, it.completion_price))
+        .collect();
+    if left.is_empty() {
+        return Err(Refusal::new(404, "No endpoints found that satisfy the max price for this request")
+            .note("failed_routing_step", json!("Filter by Max Price")));
+    }
+    Ok(left)
+}
+
+fn abilities(demand: &Demand, endpoints: Vec<Endpoint>) -> Result<Vec<Endpoint>, Refusal> {
+    let mut left = endpoints;
+    if demand.image {
+        left.retain(|it| it.inputs.iter().any(|input| input == "image"));
+        if left.is_empty() {
+            return Err(Refusal::new(404, "No endpoints found that support image input")
+                .note("failed_routing_step", json!("Filter by Image Support")));
+        }
+    }
+    if let Some(first) = demand.tools.first() {
+        left.retain(|it| it.parameters.iter().any(|parameter| parameter == "tools"));
+        if left.is_empty() {
+            return Err(Refusal::new(
+                404,
+                format!(
+                    "No endpoints found that support tool use. Try disabling \"{first}\". To learn more about provider \
+                     routing, visit: https://openrouter.ai/docs/guides/routing/provider-selection"
+                ),
+            )
+            .note("failed_routing_step", json!("Filter by Tool Compatibility")));
+        }
+    }
+    if demand.require_parameters {
+        left.retain(|it| demand.parameters.iter().all(|wanted| it.parameters.contains(wanted)));
+        if left.is_empty() {
+            return Err(Refusal::new(404, "No endpoints found that can handle the requested parameters")
+                .note("failed_routing_step", json!("Filter by Parameters")));
+        }
+    }
+    Ok(left)
+}
+
+/// What an own provider key of this author does.
+#[must_use]
+pub fn byok(state: &State, model: &Found) -> Option<Byok> {
+    state.account.byok.get(author(&model.id)).copied()
+}
+
+/// The part before the slash.
+#[must_use]
+pub fn author(id: &str) -> &str {
+    id.trim_start_matches('~').split('/').next().unwrap_or_default()
+}
+
+/// Ids that this account may use, as `GET /models/user` lists them.
+#[must_use]
+pub fn visible(state: &State, id: &str) -> bool {
+    hidden(state, id).is_none()
+}
+
+/// Why a model is hidden: its own entry counts before a pattern, and an empty reason shows it.
+fn hidden<'a>(state: &'a State, id: &str) -> Option<&'a str> {
+    let list = &state.policy.hidden;
+    list.get(id)
+        .or_else(|| list.iter().find(|(pattern, _)| matches(pattern, id)).map(|(_, reason)| reason))
+        .map(String::as_str)
+        .filter(|reason| !reason.is_empty())
+}
+
+/// `max_tokens` as the reservation counts it: as sent, else the model's largest output.
+#[must_use]
+pub fn reserved_tokens(demand: &Demand, model: &Found) -> u64 {
+    demand.max_tokens.unwrap_or_else(|| {
+        model
+            .row
+            .pointer("/top_provider/max_completion_tokens")
+            .and_then(Value::as_u64)
+            .or_else(|| model.row.get("context_length").and_then(Value::as_u64))
+            .unwrap_or(4096)
+    })
+}
+
+/// Model id as the answer spells it.
+#[must_use]
+pub fn answered_model(model: &Found) -> String {
+    let slug = text(model.row, "canonical_slug");
+    if slug.is_empty() { model.id.clone() } else { slug.to_string() }
+}

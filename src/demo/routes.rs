@@ -1,0 +1,207 @@
+//! One request to one answer.
+
+use super::catalogue::{self, text};
+use super::clock::Clock;
+use super::reply::{Refusal, Reply};
+use super::world::{Edge, OpenRouterMode, World};
+use super::{account, chat, gates};
+use serde_json::{Value, json};
+
+/// What the server needs of a request.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// `GET`, `POST`.
+    pub method: String,
+    /// Path.
+    pub path: String,
+    /// Query, without `?`.
+    pub query: String,
+    /// `Authorization`.
+    pub authorization: Option<String>,
+    /// `X-OpenRouter-Metadata: enabled`.
+    pub wants_metadata: bool,
+    /// `User-Agent`.
+    pub user_agent: String,
+    /// Body.
+    pub body: Vec<u8>,
+}
+
+/// Answers.
+#[must_use]
+pub fn answer(world: &World, asked: &Asked, clock: Clock, number: u64) -> Reply {
+    let state = &world.state;
+    if asked.path == "/incidents.rss" {
+        return incidents(&state.openrouter.incidents);
+    }
+    if let Some(reply) = somebody_else(world, asked, clock, number) {
+        return reply;
+    }
+    if state.openrouter.mode == OpenRouterMode::EdgeError {
+        return Reply::plain(502, "error code: 502".to_string());
+    }
+    if asked.path == "/cdn-cgi/trace" {
+        return trace(world, asked, clock);
+    }
+    let Some(path) = asked.path.strip_prefix("/api/v1/") else { return no_such_page() };
+    let identity = account::authenticate(state, asked.authorization.as_deref());
+    match (asked.method.as_str(), path) {
+        ("GET", "models") => list(catalogue::rows(state)),
+        ("GET", "models/count") => Reply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
+        ("GET", "providers") => providers(),
+        ("GET", "key" | "auth/key") => identity.map_or_else(Refusal::reply, |()| account::key(state)),
+        ("GET", "credits") => identity.map_or_else(Refusal::reply, |()| account::credits(state)),
+        ("GET", "generation") => identity
+            .and_then(|()| account::may_infer(state))
+            .map_or_else(Refusal::reply, |()| account::generation(state, parameter(&asked.query, "id"))),
+        ("GET", "models/user") => identity.and_then(|()| account::may_infer(state)).map_or_else(Refusal::reply, |()| {
+            list(catalogue::rows(state).into_iter().filter(|row| gates::visible(state, text(row, "id"))).collect())
+        }),
+        ("POST", "chat/completions") => {
+            identity.and_then(|()| account::may_infer(state)).map_or_else(Refusal::reply, |()| {
+                match serde_json::from_slice::<Value>(&asked.body) {
+                    Ok(body) => chat::answer(state, &body, asked.wants_metadata, clock, number),
+                    Err(_) => Refusal::new(400, "Invalid request parameters").reply(),
+                }
+            })
+        }
+        ("POST", "responses") => door(
+            identity,
+            |refusal| json!({"error": {"code": "server_error", "message": refusal.message}, "metadata": null}),
+        ),
+        ("POST", "messages") => door(identity, |refusal| {
+            json!({
+                "type": "error",
+                "error": {"type": "authentication_error", "message": refusal.message},
+                "request_id": null,
+            })
+        }),
+        ("GET", _) => match path.strip_prefix("models/").and_then(|rest| rest.strip_suffix("/endpoints")) {
+            Some(id) => endpoints(world, &unescape(id)),
+            None => no_such_page(),
+        },
+        _ => no_such_page(),
+    }
+}
+
+/// The two other skins only tell whether the door and the key are right.
+fn door(identity: Result<(), Refusal>, shape: impl Fn(&Refusal) -> Value) -> Reply {
+    let refusal = identity.err().unwrap_or_else(|| Refusal::new(400, "Invalid request parameters"));
+    Reply::json(refusal.status, shape(&refusal))
+}
+
+/// Answers of whatever stands between the caller and OpenRouter.
+fn somebody_else(world: &World, asked: &Asked, clock: Clock, number: u64) -> Option<Reply> {
+    match world.state.network.edge {
+        Edge::OpenRouter => None,
+        Edge::CaptivePortal => Some(Reply::html(200, "Welcome", "Please log in to use this network.")),
+        Edge::EgressFilter => Some(Reply::html(
+            403,
+            "Access denied",
+            "Your organisation does not allow this site: category “AI services”.",
+        )),
+        Edge::CdnBlock => Some(Reply::html(
+            403,
+            "Access denied | openrouter.ai used Cloudflare to restrict access",
+            "Error code 1020. What happened? This website is using a security service to protect itself.",
+        )),
+        Edge::Mock => {
+            let trusting = Asked { authorization: Some(format!("Bearer {}", super::world::KEY)), ..asked.clone() };
+            let mut open = world.clone();
+            open.state.network.edge = Edge::OpenRouter;
+            Some(answer(&open, &trusting, clock, number))
+        }
+    }
+}
+
+fn list(rows: Vec<&Value>) -> Reply {
+    Reply::json(200, json!({"total_count": rows.len(), "links": {"next": null}, "data": rows}))
+}
+
+fn endpoints(world: &World, id: &str) -> Reply {
+    let Some(found) = catalogue::find(&world.state, id) else {
+        return Refusal::new(404, "Resource not found").reply();
+    };
+    let rows: Vec<Value> = catalogue::endpoints(&world.state, &found).into_iter().map(|it| it.row).collect();
+    let mut architecture = found.row.get("architecture").cloned().unwrap_or_default();
+    if architecture.get("instruct_type").is_none() {
+        architecture["instruct_type"] = Value::Null;
+    }
+    Reply::json(
+        200,
+        json!({"data": {
+            "id": found.id,
+            "name": found.row.get("name"),
+            "created": found.row.get("created"),
+            "description": found.row.get("description"),
+            "architecture": architecture,
+            "endpoints": rows,
+        }}),
+    )
+}
+
+fn providers() -> Reply {
+    let row = |name: &str, slug: &str, site: &str| {
+        json!({
+            "name": name,
+            "slug": slug,
+            "privacy_policy_url": format!("https://{site}/privacy"),
+            "terms_of_service_url": format!("https://{site}/terms"),
+            "status_page_url": format!("https://status.{site}"),
+        })
+    };
+    Reply::json(
+        200,
+        json!({"data": [row("OpenAI", "openai", "openai.com"), row("Anthropic", "anthropic", "anthropic.com")]}),
+    )
+}
+
+fn trace(world: &World, asked: &Asked, clock: Clock) -> Reply {
+    let network = &world.state.network;
+    #[allow(clippy::cast_precision_loss)]
+    let seconds = clock.0 as f64 / 1000.0;
+    Reply::plain(
+        200,
+        format!(
+            "fl=466f1\nh=openrouter.ai\nip=192.0.2.1\nts={seconds:.3}\nvisit_scheme=https\nuag={}\ncolo={}\nsliver=none\n\
+             http=http/1.1\nloc={}\ntls=TLSv1.3\nsni=plaintext\nwarp=off\ngateway=off\nrbi=off\nkex=X25519MLKEM768\n",
+            asked.user_agent, network.colo, network.country
+        ),
+    )
+}
+
+fn incidents(titles: &[String]) -> Reply {
+    use std::fmt::Write as _;
+    let mut items = String::new();
+    for title in titles {
+        let _ = write!(
+            items,
+            "<item><title>{title}</title><description><![CDATA[<strong>Investigating</strong> - We are looking into \
+             it.]]></description><link>https://status.openrouter.ai</link></item>"
+        );
+    }
+    let feed = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\"><channel><title>OpenRouter status</title>{items}\
+         </channel></rss>"
+    );
+    let mut reply = Reply::plain(200, feed);
+    if let super::reply::Body::Text { kind, .. } = &mut reply.body {
+        *kind = "application/rss+xml";
+    }
+    reply
+}
+
+fn no_such_page() -> Reply {
+    Reply::html(404, "OpenRouter", "This page could not be found.")
+}
+
+fn parameter<'a>(query: &'a str, name: &str) -> &'a str {
+    query
+        .split('&')
+        .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+        .unwrap_or_default()
+}
+
+/// Model ids come with `:` and `~` escaped by some clients.
+fn unescape(path: &str) -> String {
+    path.replace("%3A", ":").replace("%3a", ":").replace("%7E", "~").replace("%7e", "~").replace("%2F", "/")
+}

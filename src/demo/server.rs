@@ -1,0 +1,255 @@
+//! The HTTP server: binds loopback, answers from the world, and can change it while running.
+
+use super::clock::Clock;
+use super::reply::{Body, Reply};
+use super::routes::{self, Asked};
+use super::world::{OpenRouterMode, Path, State, World, WorldProblem};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::{Bytes, Incoming};
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+const REQUESTS_KEPT: usize = 10_000;
+
+/// A request that came in, for tests: never the key itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    /// Method.
+    pub method: String,
+    /// Path.
+    pub path: String,
+    /// An `Authorization` header came with it.
+    pub authorized: bool,
+    /// Body as text.
+    pub body: String,
+}
+
+#[derive(Debug)]
+struct Shared {
+    world: Mutex<World>,
+    requests: Mutex<Vec<Received>>,
+    changed: watch::Sender<u64>,
+    served: std::sync::atomic::AtomicU64,
+}
+
+impl Shared {
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The running server; it stops when dropped.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    task: tokio::task::JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Server {
+    /// Starts on a free loopback port.
+    ///
+    /// # Errors
+    /// The port cannot be bound.
+    pub async fn start(world: World) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            world: Mutex::new(world),
+            requests: Mutex::default(),
+            changed: watch::channel(0).0,
+            served: std::sync::atomic::AtomicU64::new(1),
+        });
+        let task = tokio::spawn(serve(listener, address, Arc::clone(&shared)));
+        Ok(Self { address, shared, task })
+    }
+
+    /// `http://127.0.0.1:…`.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        match self.shared.world().state.network.path {
+            Path::Unresolvable => "https://openrouter.invalid".to_string(),
+            Path::NotTls => format!("https://{}", self.address),
+            _ => format!("http://{}", self.address),
+        }
+    }
+
+    /// The API's base URL.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("{}/api/v1", self.origin())
+    }
+
+    /// The incident feed.
+    #[must_use]
+    pub fn status_url(&self) -> String {
+        format!("http://{}/incidents.rss", self.address)
+    }
+
+    /// The world as it stands.
+    #[must_use]
+    pub fn world(&self) -> World {
+        self.shared.world().clone()
+    }
+
+    /// The paste of the world, with this server's origin in it.
+    #[must_use]
+    pub fn paste(&self) -> String {
+        self.world().paste.replace("{origin}", &self.origin())
+    }
+
+    /// Another world from now on.
+    pub fn set_world(&self, world: World) {
+        *self.shared.world() = world;
+        self.shared.changed.send_modify(|it| *it += 1);
+    }
+
+    /// Changes the state in place.
+    pub fn mutate(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.shared.world().state);
+        self.shared.changed.send_modify(|it| *it += 1);
+    }
+
+    /// The user did what the next actions say. False when the world names no fix.
+    ///
+    /// # Errors
+    /// The world's `[fixed]` table does not fit.
+    pub fn apply_fix(&self) -> Result<bool, WorldProblem> {
+        let world = self.world();
+        let fixed = world.after_fix()?;
+        self.set_world(fixed);
+        Ok(world.fixed.is_some())
+    }
+
+    /// What came in so far.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Received> {
+        self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+async fn serve(listener: TcpListener, address: SocketAddr, shared: Arc<Shared>) {
+    let mut changed = shared.changed.subscribe();
+    let mut listener = Some(listener);
+    loop {
+        let path = shared.world().state.network.path;
+        if path == Path::Refused {
+            listener = None;
+            if changed.changed().await.is_err() {
+                return;
+            }
+            continue;
+        }
+        let open = match listener.take() {
+            Some(open) => open,
+            None => match TcpListener::bind(address).await {
+                Ok(open) => open,
+                Err(_) => {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    continue;
+                }
+            },
+        };
+        tokio::select! {
+            _ = changed.changed() => {}
+            taken = open.accept() => {
+                if let Ok((stream, _)) = taken {
+                    tokio::spawn(converse(stream, path, Arc::clone(&shared)));
+                }
+            }
+        }
+        listener = Some(open);
+    }
+}
+
+async fn converse(stream: TcpStream, path: Path, shared: Arc<Shared>) {
+    match path {
+        Path::Reset => {
+            // Closing with a lingering time of zero sends RST instead of FIN.
+            let _ = stream.set_zero_linger();
+            return;
+        }
+        Path::Silent => {
+            let mut changed = shared.changed.subscribe();
+            let _ = changed.changed().await;
+            return;
+        }
+        _ => {}
+    }
+    let service = hyper::service::service_fn(move |request| respond(request, Arc::clone(&shared)));
+    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let header = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_string);
+    let mut asked = Asked {
+        method: request.method().to_string(),
+        path: request.uri().path().to_string(),
+        query: request.uri().query().unwrap_or_default().to_string(),
+        authorization: header("authorization"),
+        wants_metadata: header("x-openrouter-metadata").as_deref() == Some("enabled"),
+        user_agent: header("user-agent").unwrap_or_default(),
+        body: Vec::new(),
+    };
+    let mut too_large = false;
+    match Limited::new(request.into_body(), LARGEST_BODY).collect().await {
+        Ok(body) => asked.body = body.to_bytes().to_vec(),
+        Err(_) => too_large = true,
+    }
+    let number = shared.served.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let world = shared.world().clone();
+    {
+        let mut kept = shared.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < REQUESTS_KEPT {
+            kept.push(Received {
+                method: asked.method.clone(),
+                path: asked.path.clone(),
+                authorized: asked.authorization.is_some(),
+                body: String::from_utf8_lossy(&asked.body).into_owned(),
+            });
+        }
+    }
+    if world.state.delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(world.state.delay_ms)).await;
+    }
+    let reply = if too_large {
+        super::reply::Refusal::new(413, "Request payload too large").reply()
+    } else {
+        routes::answer(&world, &asked, Clock::now(), number)
+    };
+    Ok(respond_with(reply, &world, number))
+}
+
+fn respond_with(reply: Reply, world: &World, number: u64) -> Response<Full<Bytes>> {
+    let (kind, bytes) = match reply.body {
+        Body::Json(value) => ("application/json", value.to_string()),
+        Body::Text { kind, text } => (kind, text),
+        Body::Events(frames) => ("text/event-stream", frames.concat()),
+    };
+    let mut answer = Response::builder()
+        .status(reply.status)
+        .header("content-type", kind)
+        .header("server", "cloudflare")
+        .header("cf-ray", format!("{:016x}-{}", 0x9e37_79b9_0000_0000_u64 + number, world.state.network.colo));
+    if world.state.openrouter.mode == OpenRouterMode::Up {
+        answer = answer.header("access-control-expose-headers", "X-Generation-Id,X-Provider-Name");
+    }
+    for (name, value) in reply.headers {
+        answer = answer.header(name, value);
+    }
+    answer.body(Full::new(Bytes::from(bytes))).unwrap_or_else(|_| Response::new(Full::new(Bytes::new())))
+}

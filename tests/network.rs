@@ -1,0 +1,8 @@
+//! The simulated OpenRouter against the official document, and the prober against both and against
+//! broken networks. Loopback only.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "network/schema.rs"]
+mod schema;
+#[path = "network/simulated.rs"]
+mod simulated;
