@@ -4,7 +4,7 @@ use super::markdown::code;
 use super::style::Style;
 use super::text::Page;
 use crate::core::causes::{CAUSES, Cause, CauseId};
-use crate::core::text::{ActionKind, ActionText, CauseText, Texts};
+use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known};
 use crate::core::words;
 use crate::say;
 use serde_json::{Value, json};
@@ -112,11 +112,16 @@ fn action_text(page: &mut Page<'_>, margin: &str, action: &ActionText) {
         Some(takes) => format!("{} ({takes}).", action.title),
         None => format!("{}.", action.title),
     };
-    page.prose(&format!("{margin}-"), indent, format!("{title} {}", action.detail).trim_end());
+    page.prose(&format!("{margin}-"), indent, format!("{title} {}", general(action)).trim_end());
     for line in action.url.into_iter().chain(action.command.into_iter().flat_map(str::lines)) {
         let line = page.style.link(line);
         page.line(&format!("{}{line}", " ".repeat(indent)));
     }
+}
+
+/// The detail as it stands for every case: without the sentences that speak of one.
+fn general(action: &ActionText) -> String {
+    fill_known::<&str>(action.detail, &[])
 }
 
 /// Id, statuses and who has to act, on one line.
@@ -215,7 +220,7 @@ pub fn explain_markdown(cause: CauseId, texts: &Texts) -> String {
 fn actions_markdown<'a>(out: &mut String, margin: &str, actions: impl Iterator<Item = &'a ActionText>) {
     for action in actions {
         let takes = action.takes.map_or_else(String::new, |it| format!(" ({it})"));
-        let _ = writeln!(out, "{margin}- **{}**{takes}. {}", action.title, action.detail);
+        let _ = writeln!(out, "{margin}- **{}**{takes}. {}", action.title, general(action));
         if let Some(url) = action.url {
             let _ = writeln!(out, "{margin}  <{url}>");
         }
@@ -235,7 +240,7 @@ pub fn explain_json(cause: CauseId, texts: &Texts) -> Value {
             .iter()
             .map(|it| {
                 json!({
-                    "kind": it.kind, "title": it.title, "detail": it.detail,
+                    "kind": it.kind, "title": it.title, "detail": general(it),
                     "url": it.url, "command": it.command, "takes": it.takes
                 })
             })
