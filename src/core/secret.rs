@@ -52,12 +52,36 @@ pub fn mask(key: &str) -> String {
     if key.chars().count() < 16 {
         return "…".to_string();
     }
-    let prefix = ["sk-or-v1-", "sk-ant-", "sk-proj-", "sk-", "AIza", "xai-", "gsk_", "hf_", "nvapi-"]
-        .into_iter()
-        .find(|prefix| key.starts_with(prefix))
-        .unwrap_or_default();
-    format!("{prefix}…{}", tail(key))
+    format!("{}…{}", public_prefix(key), tail(key))
 }
+
+/// The part of a key that is the same for all keys of its kind.
+#[must_use]
+pub fn public_prefix(key: &str) -> &'static str {
+    PREFIXES.into_iter().find(|prefix| key.starts_with(prefix)).unwrap_or_default()
+}
+
+/// A prefix stands before those that it starts with.
+const PREFIXES: [&str; 18] = [
+    "sk-or-v1-",
+    "sk-ant-",
+    "sk-proj-",
+    "sk-svcacct-",
+    "sk-",
+    "AIza",
+    "xai-",
+    "gsk_",
+    "hf_",
+    "nvapi-",
+    "r8_",
+    "pplx-",
+    "tgp_v1_",
+    "csk-",
+    "AKIA",
+    "ghp_",
+    "github_pat_",
+    "glpat-",
+];
 
 fn tail(key: &str) -> String {
     let count = key.chars().count();

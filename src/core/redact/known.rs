@@ -1,0 +1,128 @@
+//! Masks one key that is known, in every form in which it could come back.
+
+use super::wrapping::Unwrapped;
+use super::{Mask, Redacted, redact_all};
+use crate::core::secret::{ApiKey, public_prefix};
+use std::fmt::Write as _;
+use zeroize::Zeroizing;
+
+/// [`redact_all`], and besides it the keys that this session holds: whole, encoded, broken, or in part.
+#[derive(Default)]
+pub struct Redactor {
+    keys: Vec<Known>,
+}
+
+struct Known {
+    mask: String,
+    forms: Vec<Zeroizing<String>>,
+}
+
+impl std::fmt::Debug for Redactor {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_list().entries(self.keys.iter().map(|it| &it.mask)).finish()
+    }
+}
+
+/// A shorter text is too common to be searched for.
+const SHORTEST: usize = 12;
+/// Part of a key that is a leak by itself.
+const PART: usize = 20;
+
+impl Redactor {
+    /// Learns a key.
+    pub fn learn(&mut self, key: &ApiKey) {
+        let text = key.expose().trim();
+        if text.len() >= SHORTEST {
+            self.keys.push(Known { mask: key.masked(), forms: forms(text) });
+        }
+    }
+
+    /// The text without secrets.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> Redacted {
+        let mut masks = Vec::new();
+        for key in &self.keys {
+            key.find(text, &mut masks);
+        }
+        if masks.is_empty() {
+            return redact_all(text);
+        }
+        let mut known = Redacted { text: String::new(), count: 0, keys: 0 };
+        known.apply(text, &mut masks);
+        let rest = redact_all(&known.text);
+        Redacted { text: rest.text, count: known.count + rest.count, keys: known.keys + rest.keys }
+    }
+}
+
+impl Known {
+    fn find(&self, text: &str, masks: &mut Vec<Mask>) {
+        let mask = |range| Mask { range, with: self.mask.clone(), key: true };
+        for form in &self.forms {
+            masks.extend(text.match_indices(form.as_str()).map(|(at, _)| mask(at..at + form.len())));
+        }
+        if !text.contains('\n') {
+            return;
+        }
+        let whole = Unwrapped::new(text);
+        for form in &self.forms {
+            for (at, _) in whole.text.match_indices(form.as_str()) {
+                let range = at..at + form.len();
+                if whole.is_broken(&range) {
+                    masks.push(mask(whole.original(&range)));
+                }
+            }
+        }
+    }
+}
+
+/// The key, its encodings, and every stretch of it that would be missed if it were cut.
+fn forms(key: &str) -> Vec<Zeroizing<String>> {
+    let mut forms = vec![key.to_string()];
+    forms.push(escaped(key, "%", true));
+    forms.push(escaped(key, "%", true).to_lowercase());
+    forms.push(escaped(key, "%", false));
+    forms.push(escaped(key, "%", false).to_lowercase());
+    forms.push(escaped(key, "\\u00", false).to_lowercase());
+    forms.push(escaped(key, "\\x", false).to_lowercase());
+    forms.push(escaped(key, "", false).to_lowercase());
+    forms.push(escaped(key, "", false));
+    for shift in 0..3 {
+        let standard = base64(key, shift);
+        forms.push(standard.replace('+', "-").replace('/', "_"));
+        forms.push(standard);
+    }
+    // Overlapping stretches of half a part: whatever is as long as a part holds one of them.
+    let letters: Vec<char> = key.chars().collect();
+    let half = PART / 2;
+    if letters.len() > 2 * PART {
+        let stretches = (public_prefix(key).len()..letters.len().saturating_sub(half)).step_by(half / 2);
+        forms.extend(stretches.map(|at| letters[at..at + half].iter().collect()));
+    }
+    forms.sort();
+    forms.dedup();
+    forms.into_iter().map(Zeroizing::new).collect()
+}
+
+/// Each byte as `mark` and two hexadecimal digits; where asked, letters and digits as they are.
+fn escaped(key: &str, mark: &str, keep: bool) -> String {
+    key.bytes().fold(String::new(), |mut text, byte| {
+        if keep && byte.is_ascii_alphanumeric() {
+            text.push(char::from(byte));
+        } else {
+            let _ = write!(text, "{mark}{byte:02X}");
+        }
+        text
+    })
+}
+
+/// The part of the base64 text that is the same whatever stands before and behind the key.
+fn base64(key: &str, shift: usize) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let bytes: Vec<u8> = std::iter::repeat_n(0, shift).chain(key.bytes()).collect();
+    let bytes = Zeroizing::new(bytes);
+    let letters = bytes.chunks_exact(3).flat_map(|it| {
+        let group = u32::from(it[0]) << 16 | u32::from(it[1]) << 8 | u32::from(it[2]);
+        [18, 12, 6, 0].map(|by| char::from(LETTERS[(group >> by & 63) as usize]))
+    });
+    letters.skip(if shift == 0 { 0 } else { 4 }).collect()
+}

@@ -1,0 +1,317 @@
+//! Nothing secret leaves the program, and nothing hostile gets through it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use openrouter_doctor::core::redact::{Redactor, redact, redact_all};
+use openrouter_doctor::core::secret::ApiKey;
+use proptest::prelude::*;
+
+/// Made up; the tail that may be shown is `c0de`.
+const KEY: &str = "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";
+const TAIL: &str = "c0de";
+
+/// The part of a secret that must not be found anywhere.
+fn hidden(secret: &str) -> &str {
+    let body = secret.len().min(9);
+    &secret[body..secret.len() - 4]
+}
+
+const OTHERS: &[&str] = &[
+    "sk-ant-api03-Zq3vT8xYb1LmN0pQrStUvWxYz0123456789abcdefGHIJKLmnopQRSTuvwxYZ-_0123456789abcdefghijAA-9kQwAA",
+    "sk-proj-Ab3dEf6hIj9kLmN0pQrStUvWxYz0123456789abcdefT3BlbkFJGHIJKLmnopQRSTuvwxYZ0123456789",
+    "sk-svcacct-Ab3dEf6hIj9kLmN0pQrStUvWxYz0123456789",
+    "sk-1234567890abcdef1234567890abcdef",
+    "AIzaSyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q",
+    "xai-Ab3dEf6hIj9kLmN0pQrStUvWxYz0123456789abcdefGHIJKLmnopQRSTuvwxYZ0123456789abcdef01",
+    "gsk_Ab3dEf6hIj9kLmN0pQrSWGdyb3FYt0123456789abcdefGHIJKLm",
+    "hf_AbCdEfGhIjKlMnOpQrStUvWxYzabcdefgh",
+    "nvapi-Ab3dEf6hIj9kLmN0pQrStUvWxYz0123456789abcdefGHIJKLmnopQRSTuvwxYZ0",
+    "AKIAIOSFODNN7EXAMPL3",
+    "ghp_Ab3dEf6hIj9kLmN0pQrStUvWxYz012345678",
+    "github_pat_11ABCDEFG0abcdefghijkl_0123456789abcdefghijklmnopqrstuvwxyz",
+    "glpat-Ab3dEf6hIj9kLmN0pQrS",
+    "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U",
+];
+
+#[test]
+fn keys_of_every_vendor_are_masked_wherever_they_stand() {
+    for key in OTHERS.iter().chain([&KEY]) {
+        for text in [
+            format!("{key}"),
+            format!("Incorrect API key provided: {key}."),
+            format!("{{\"key\":\"{key}\",\"n\":1}}"),
+            format!("{{\\\"raw\\\":\\\"bad {key}\\\"}}"),
+            format!("KEY={key}\nNEXT=1"),
+            format!("https://example.com/?key={key}&a=1"),
+            format!("('authorization', 'Bearer {key}')"),
+            format!("错误：{key}，请检查"),
+        ] {
+            let found = redact_all(&text);
+            assert!(!found.text.contains(hidden(key)), "{key} in {text}\n{}", found.text);
+            assert!(found.count >= 1 && found.keys >= 1, "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_masked_key_keeps_what_tells_it_from_another() {
+    assert_eq!(redact(&format!("key {KEY} bad")), (format!("key sk-or-v1-…{TAIL} bad"), 1));
+    assert_eq!(redact(&format!("Bearer{KEY}")).0, format!("Bearersk-or-v1-…{TAIL}"));
+    assert_eq!(redact(OTHERS[0]).0, "sk-ant-…QwAA");
+}
+
+#[test]
+fn secrets_are_known_by_the_name_beside_them() {
+    for (text, masked) in [
+        ("Authorization: Bearer abc123def456", "Authorization: Bearer …"),
+        ("authorization: Basic dXNlcjpwYXNzd29yZDEyMw==", "authorization: Basic …Mw=="),
+        ("'x-api-key': 'f00dbeef12'", "'x-api-key': '…'"),
+        ("\"api-key\":\"f00dbeef12\",", "\"api-key\":\"…\","),
+        ("{\\\"api_key\\\": \\\"f00dbeef12\\\"}", "{\\\"api_key\\\": \\\"…\\\"}"),
+        ("(b'x-api-key', b'f00dbeef12')", "(b'x-api-key', b'…')"),
+        ("map[X-Api-Key:[f00dbeef12] Accept:[*/*]]", "map[X-Api-Key:[…] Accept:[*/*]]"),
+        ("Cookie: __cf_bm=abc; session=def, x\nNext: 1", "Cookie: …\nNext: 1"),
+        ("{\"cookie\":\"a=b; c=d\",\"x\":1}", "{\"cookie\":\"…\",\"x\":1}"),
+        ("set-cookie: __cf_bm=abc; Path=/", "set-cookie: …"),
+        ("http://me:pw@proxy.corp:3128/", "http://…@proxy.corp:3128/"),
+        ("https://g.co/v1/models?key=abcdef&alt=sse", "https://g.co/v1/models?key=…&alt=sse"),
+        ("user_2abcDEF0123456789abcdefghi7 blocked", "user_… blocked"),
+        ("\"org_id\":\"org_2abcDEF0123456789abcdefghi7\"", "\"org_id\":\"org_…\""),
+        ("organization org-Ab3dEf6hIj9kLmN0pQrS on tokens", "organization org-… on tokens"),
+        ("hash 5a3c9e1f7b2d4860a1c3e5f70918273645b6d7e8f9a0b1c2d3e4f5a60718c0de.", "hash …."),
+        ("mail jane.doe+x@example.co.uk now", "mail … now"),
+        ("\\njane@example.com", "\\n…"),
+        ("?email=jane%40example.com&x", "?email=…&x"),
+        (
+            "{\"flagged_input\":\"say \\\"hi\\\", Jane\",\"reasons\":[\"x\"]}",
+            "{\"flagged_input\":\"…\",\"reasons\":[\"x\"]}",
+        ),
+        (
+            "{\\\"flagged_input\\\":\\\"say \\\\\\\"hi\\\\\\\", Jane\\\",\\\"a\\\":1}",
+            "{\\\"flagged_input\\\":\\\"…\\\",\\\"a\\\":1}",
+        ),
+        ("{'flagged_input': 'it\\'s me', 'a': 1}", "{'flagged_input': '…', 'a': 1}"),
+    ] {
+        assert_eq!(redact(text).0, masked);
+    }
+}
+
+#[test]
+fn what_is_evidence_and_no_secret_stays() {
+    for text in [
+        "write to support@openrouter.ai",
+        "\\nsupport@openrouter.ai",
+        "Missing Bearer token",
+        "Bearer undefined",
+        "Bearer $OPENROUTER_API_KEY",
+        "api_key=os.environ[\"OPENROUTER_API_KEY2\"]",
+        "apiKey: process.env.OPENROUTER_API_KEY",
+        "\"api_key\": null",
+        "sk-or-v1-your-key-here",
+        "sk-or-v1-xxxxxxxxxxxxxxxxxxxxxxxx",
+        "sk-or-v1-0e6...1c96",
+        "sk-or-v1-…a1b2",
+        "user_id user_agent user_blocked_by_admin user_2fa",
+        "max_tokens: 65536, prompt_tokens: 12345678",
+        "risk-assessment-2024-report-final",
+        "anthropic/claude-sonnet-4.5:free",
+        "gen-1700000000-AbCdEfGhIjKlMnOpQrSt",
+        "cf-ray: 8f1e2d3c4b5a6978-FRA",
+        "npm i openai@4.2.0 @ai-sdk/provider@1.0.0 git@github.com:a/b.git",
+        "authorization: missing",
+        "basic authentication",
+        "https://openrouter.ai/settings/keys",
+        "https://openrouter.ai/api/v1/chat/completions",
+        "cookies: disabled",
+        "org_id: null",
+        "password: ",
+        "flagged_input: null",
+    ] {
+        assert_eq!(redact(text), (text.to_string(), 0));
+    }
+}
+
+/// What a terminal of that width makes of a line, inside a box or not.
+fn wrapped(text: &str, width: usize, boxed: bool) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    letters.chunks(width).fold(String::new(), |mut all, line| {
+        let line: String = line.iter().collect();
+        all += &if boxed { format!("│ {line:width$} │\n") } else { format!("{line}\n") };
+        all
+    })
+}
+
+/// The hidden half of a secret does not stand there, even with all but letters and digits taken out.
+fn assert_unseen(secret: &str, shown: &str) {
+    let dense: String = shown.chars().filter(char::is_ascii_alphanumeric).collect();
+    let hidden: String = hidden(secret).chars().filter(char::is_ascii_alphanumeric).collect();
+    for part in hidden.as_bytes().windows(16.min(hidden.len())) {
+        let part = std::str::from_utf8(part).unwrap();
+        assert!(!dense.contains(part), "{part} of {secret} in\n{shown}");
+    }
+}
+
+#[test]
+fn a_wrapped_key_is_masked_whole() {
+    for width in 24..90 {
+        for boxed in [false, true] {
+            let text = wrapped(&format!("Error: 401 for the key {KEY} of yours, which is bad"), width, boxed);
+            assert_unseen(KEY, &redact(&text).0);
+            let mut redactor = Redactor::default();
+            redactor.learn(&ApiKey::new(KEY.to_string()));
+            assert_unseen(KEY, &redactor.redact(&text).text);
+        }
+    }
+    for key in OTHERS.iter().filter(|it| it.len() > 80 && !it.starts_with("eyJ")) {
+        let text = wrapped(&format!("the key {key} is bad"), 40, true);
+        assert_unseen(key, &redact(&text).0);
+    }
+}
+
+#[test]
+fn a_key_at_the_end_of_a_line_leaves_the_next_line_alone() {
+    for next in ["added 12 things", "2026-01-02T10:11:12 error", "ANTHROPIC_API_KEY2=", "Error: 401", "deadbeef00 x"] {
+        let text = format!("key {KEY}\n{next}\n");
+        assert_eq!(redact(&text).0, format!("key sk-or-v1-…{TAIL}\n{next}\n"));
+    }
+}
+
+#[test]
+fn encoded_keys_are_masked() {
+    for text in [
+        "c2stb3ItdjEtNWEzYzllMWY3YjJkNDg2MGExYzNlNWY3MDkxODI3MzY0NWI2ZDdlOGY5YTBiMWMyZDNlNGY1YTYwNzE4YzBkZQ==",
+        "OnNrLW9yLXYxLTVhM2M5ZTFmN2IyZDQ4NjBhMWMzZTVmNzA5MTgyNzM2NDViNmQ3ZThmOWEwYjFjMmQzZTRmNWE2MDcxOGMwZGU=",
+        "dTpzay1vci12MS01YTNjOWUxZjdiMmQ0ODYwYTFjM2U1ZjcwOTE4MjczNjQ1YjZkN2U4ZjlhMGIxYzJkM2U0ZjVhNjA3MThjMGRl",
+    ] {
+        let (shown, count) = redact(&format!("\"echo\":\"{text}\""));
+        assert_eq!((shown.as_str(), count), ("\"echo\":\"…\"", 1), "{text}");
+    }
+    let secret = hidden(KEY);
+    for text in [format!("sk%2Dor%2Dv1%2D{secret}{TAIL}"), format!("sk\\u002dor\\u002dv1\\u002d{secret}{TAIL}")] {
+        assert_eq!(redact(&format!("\"{text}\"")).0, format!("\"sk-or-v1-…{TAIL}\""));
+    }
+}
+
+#[test]
+fn the_sessions_own_key_is_masked_in_every_form() {
+    for key in [KEY, "no-vendors-shape/with+odd=signs.12", OTHERS[0]] {
+        let mut redactor = Redactor::default();
+        redactor.learn(&ApiKey::new(format!(" {key}\n")));
+        let percent: String = key.bytes().map(|it| format!("%{it:02x}")).collect();
+        let escaped: String = key.bytes().map(|it| format!("\\u00{it:02x}")).collect();
+        let hex: String = key.bytes().map(|it| format!("{it:02x}")).collect();
+        for text in [key.to_string(), percent, escaped, hex, format!("x{}", &key[..key.len() - 2])] {
+            if text.starts_with('x') && key.len() < 40 {
+                continue;
+            }
+            let found = redactor.redact(&format!("[{text}]"));
+            assert!(found.keys >= 1 && found.text.len() < 40, "{text} → {}", found.text);
+        }
+        assert!(!format!("{redactor:?}").contains(hidden(key)));
+    }
+}
+
+#[test]
+fn time_grows_with_the_size_only() {
+    for unit in [
+        "sk-",
+        "sk-or-v1-",
+        "a@",
+        "://",
+        "eyJ",
+        "c2stb3ItdjEt",
+        "flagged_input:\"",
+        "cookie:",
+        "user_1",
+        "\n",
+        "│",
+        "%40",
+        "f",
+    ] {
+        let text = unit.repeat(200_000 / unit.len());
+        let begun = std::time::Instant::now();
+        let _ = redact(&text);
+        println!("{unit:?} {:?}", begun.elapsed());
+        assert!(begun.elapsed().as_secs() < 10, "{unit:?} took {:?}", begun.elapsed());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn masking_twice_is_masking_once(text in mixture()) {
+        let once = redact(&text).0;
+        prop_assert_eq!(redact(&once), (once.clone(), 0));
+    }
+
+    #[test]
+    fn json_stays_json(texts in prop::collection::vec(mixture(), 1..5), name in "[a-z_]{1,12}") {
+        // An apostrophe inside a sentence cannot be told from the quote of a JavaScript dump.
+        let texts: Vec<String> = texts.iter().map(|it| it.replace('\'', "")).collect();
+        let inner = serde_json::json!({ name.clone(): texts, "flagged_input": texts[0] }).to_string();
+        let outer = serde_json::json!({ "error": { "metadata": { "raw": inner } }, "cookie": texts[0] });
+        for text in [outer.to_string(), serde_json::to_string_pretty(&outer).unwrap()] {
+            let shown = redact(&text).0;
+            let read: Result<serde_json::Value, _> = serde_json::from_str(&shown);
+            prop_assert!(read.is_ok(), "{text}\n{shown}");
+            let raw = read.unwrap()["error"]["metadata"]["raw"].as_str().unwrap().to_string();
+            prop_assert!(serde_json::from_str::<serde_json::Value>(&raw).is_ok(), "{text}\n{raw}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_found_in_any_surroundings(before in "\\PC{0,40}", after in "\\PC{0,40}") {
+        let shown = redact(&format!("{before}{KEY}{after}")).0;
+        prop_assert!(!shown.contains(hidden(KEY)), "{shown}");
+    }
+}
+
+/// Texts full of what looks like secrets, whole and in pieces.
+fn mixture() -> impl Strategy<Value = String> {
+    let pieces: Vec<&'static str> = [
+        KEY,
+        "Bearer ",
+        "api_key",
+        "x-api-key: ",
+        "cookie: a=",
+        "flagged_input",
+        "://",
+        "@",
+        "%40",
+        "\\u0040",
+        "user_2ab",
+        "sk-or-v1-",
+        "sk-",
+        "eyJ",
+        "c2stb3ItdjEt",
+        "…",
+        "\"",
+        "'",
+        "\\",
+        "\\n",
+        "\n",
+        ": ",
+        "=",
+        ",",
+        "}",
+        "{",
+        "│ ",
+        "example.com",
+        "abc123def456",
+        "?key=",
+        "a1b2",
+        "5a3c9e1f7b2d4860a1c3e5f709182736",
+        "é",
+        "错误",
+        " ",
+        "[",
+    ]
+    .into_iter()
+    .chain(OTHERS.iter().copied())
+    .collect();
+    prop::collection::vec(
+        prop_oneof![4 => prop::sample::select(pieces).prop_map(str::to_string), 1 => "\\PC{0,6}"],
+        0..14,
+    )
+    .prop_map(|it| it.concat())
+}
