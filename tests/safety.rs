@@ -100,6 +100,7 @@ fn what_is_evidence_and_no_secret_stays() {
     for text in [
         "write to support@openrouter.ai",
         "\\nsupport@openrouter.ai",
+        "contact sup\nport@openrouter.ai",
         "Missing Bearer token",
         "Bearer undefined",
         "Bearer $OPENROUTER_API_KEY",

@@ -184,6 +184,15 @@ fn behind_escape(text: &str, start: usize) -> usize {
     }
 }
 
+/// The text up to `at`, or a little less where that would cut a character.
+fn cut(text: &str, at: usize) -> &str {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    &text[..at]
+}
+
 /// End of the run of such bytes that starts at `from`.
 fn run(text: &str, from: usize, belongs: impl Fn(u8) -> bool) -> usize {
     text.as_bytes()[from..].iter().position(|it| !belongs(*it)).map_or(text.len(), |it| from + it)

@@ -1,6 +1,6 @@
 //! Secrets and personal data by the name or the sign that stands beside them.
 
-use super::{Mask, begins_word, behind_escape, looks_random, run};
+use super::{Mask, begins_word, behind_escape, cut, looks_random, run};
 use std::ops::Range;
 
 /// What stands beside the secret.
@@ -55,7 +55,7 @@ pub(super) const FIELDS: &[(&str, Field)] = &[
     ("&token=", Field::Query),
     ("?sig=", Field::Query),
     ("&sig=", Field::Query),
-    ("signature=", Field::Query),
+    ("signature", Field::Secret),
     ("cookie", Field::Cookie),
     ("user_", Field::Id(4)),
     ("org_", Field::Id(4)),
@@ -236,7 +236,7 @@ const FLAGGED_LIMIT: usize = 2048;
 
 fn flagged(text: &str, anchor: Range<usize>) -> Option<Mask> {
     let Value { start, quote, quoted_name } = value(text, anchor.end, false)?;
-    let head = &text[..text.floor_char_boundary(text.len().min(start + FLAGGED_LIMIT))];
+    let head = cut(text, start + FLAGGED_LIMIT);
     let closed = quote.and_then(|(quote, depth)| closing_quote(head, start, quote, depth));
     // `name: 'text'` is how JavaScript prints it; in a sentence that is itself quoted, the next quote is not its end.
     let closed =
@@ -271,7 +271,7 @@ fn closing_quote(text: &str, start: usize, quote: u8, depth: usize) -> Option<us
 }
 
 fn url_credentials(text: &str, anchor: Range<usize>) -> Option<Mask> {
-    let head = &text[..text.floor_char_boundary(text.len().min(anchor.end + 256))];
+    let head = cut(text, anchor.end + 256);
     let end = run(head, anchor.end, |it| {
         it.is_ascii_graphic() && !matches!(it, b'@' | b'/' | b'?' | b'#' | b'"' | b'\'' | b'\\' | b'<' | b'>' | b',')
     });
@@ -285,7 +285,7 @@ fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
     let before = bytes[floor..anchor.start].iter().rev().take_while(|it| local(**it)).count();
     let mut start = behind_escape(text, anchor.start - before).min(anchor.start);
     start += bytes[start..anchor.start].iter().take_while(|it| !it.is_ascii_alphanumeric()).count();
-    let head = &text[..text.floor_char_boundary(text.len().min(anchor.end + 255))];
+    let head = cut(text, anchor.end + 255);
     let end = run(head, anchor.end, |it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-'));
     let domain = text[anchor.end..end].trim_end_matches(['.', '-']);
     let end = anchor.end + domain.len();
@@ -294,7 +294,9 @@ fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
         return None;
     }
     let name = &text[start..anchor.start];
-    let ours = domain.eq_ignore_ascii_case("openrouter.ai") && PUBLIC.iter().any(|it| name.eq_ignore_ascii_case(it));
+    // A wrapped line may have cut its start off.
+    let ours =
+        domain.eq_ignore_ascii_case("openrouter.ai") && PUBLIC.iter().any(|it| it.ends_with(&name.to_lowercase()));
     let git = name == "git";
     (!ours && !git).then(|| Mask::hidden(start..end))
 }

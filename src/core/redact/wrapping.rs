@@ -1,7 +1,7 @@
 //! Keys that a terminal, a box or a log broken into lines has cut in two.
 
 use super::vendors::VENDORS;
-use super::{ANCHORS, Mask, Opens, is_key_byte, looks_random, run};
+use super::{ANCHORS, Mask, Opens, cut, is_key_byte, looks_random, run};
 use std::ops::Range;
 
 /// A text with its line breaks and gutters taken out, and the way back.
@@ -73,8 +73,7 @@ pub(super) fn broken_keys(text: &str, masks: &mut Vec<Mask>) {
         if found.start() < done || !vendor.opens(&whole.text, &found.range()) {
             continue;
         }
-        let limit = whole.text.floor_char_boundary(whole.text.len().min(found.end() + LONGEST));
-        let end = run(&whole.text[..limit], found.end(), is_key_byte);
+        let end = run(cut(&whole.text, found.end() + LONGEST), found.end(), is_key_byte);
         let end = match vendor.whole.map(|it| found.start() + it) {
             Some(wanted) if end >= wanted => wanted,
             _ => last_likely_piece(&whole, found.start(), end),
@@ -93,15 +92,15 @@ const LONGEST: usize = 512;
 /// Where a key of unknown length ends: behind the last line whose start looks like more of it.
 fn last_likely_piece(whole: &Unwrapped, start: usize, end: usize) -> usize {
     let breaks = whole.breaks(&(start..end));
-    for (index, (cut, _)) in breaks.iter().enumerate() {
+    for (index, (at, _)) in breaks.iter().enumerate() {
         let next = breaks.get(index + 1).map_or(end, |(it, _)| *it);
-        let piece = &whole.text[*cut..next];
+        let piece = &whole.text[*at..next];
         let letters = piece.bytes().any(|it| it.is_ascii_alphabetic());
         let digits = piece.bytes().any(|it| it.is_ascii_digit());
         let date = piece.len() > 4 && piece.bytes().take(4).all(|it| it.is_ascii_digit()) && &piece[4..5] == "-";
         let named = whole.text[next..].starts_with([':', '=', '(', '.']);
         if piece.len() < 8 || !letters || !digits || date || named {
-            return *cut;
+            return *at;
         }
     }
     end
