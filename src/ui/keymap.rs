@@ -142,8 +142,8 @@ pub struct Binding {
     pub intent: Intent,
     /// Key of the sentence in the help.
     pub label: &'static str,
-    /// Shown in the footer, in the order of the table.
-    pub footer: bool,
+    /// Key of the short label in the footer, where it is shown there; in the order of the table.
+    pub footer: Option<&'static str>,
 }
 
 const fn char(letter: char) -> KeyPress {
@@ -179,142 +179,145 @@ const FIELDS: &[Context] = &[Context::Field, Context::Completion];
 
 macro_rules! bind {
     ($contexts:expr, [$($key:expr),+], $intent:expr, $label:literal) => {
-        Binding { contexts: $contexts, keys: &[$($key),+], intent: $intent, label: $label, footer: false }
+        Binding { contexts: $contexts, keys: &[$($key),+], intent: $intent, label: $label, footer: None }
     };
-    ($contexts:expr, [$($key:expr),+], $intent:expr, $label:literal, footer) => {
-        Binding { contexts: $contexts, keys: &[$($key),+], intent: $intent, label: $label, footer: true }
+    ($contexts:expr, [$($key:expr),+], $intent:expr, $label:literal, footer $short:literal) => {
+        Binding { contexts: $contexts, keys: &[$($key),+], intent: $intent, label: $label, footer: Some($short) }
     };
 }
 
 /// The table. Order is the order of footer and help.
 pub static BINDINGS: &[Binding] = &[
-    bind!(&[Context::Quitting], [char('y'), char('Y')], Intent::Yes, "keys.quit_yes", footer),
+    bind!(&[Context::Quitting], [char('y'), char('Y')], Intent::Yes, "help.quit_yes", footer "keys.quit_yes"),
     bind!(
         &[Context::Quitting],
         [char('n'), char('N'), plain(KeyCode::Enter), plain(KeyCode::Esc)],
         Intent::No,
-        "keys.quit_no",
-        footer
+        "help.quit_no", footer "keys.quit_no"
     ),
-    bind!(BUT_QUITTING, [plain(KeyCode::Enter)], Intent::Main, "keys.main", footer),
-    bind!(&[Context::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "keys.read_clipboard", footer),
-    bind!(FIELDS, [KeyPress::ctrl('v')], Intent::ReadClipboard, "keys.read_clipboard"),
-    bind!(&[Context::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "keys.health_check", footer),
-    bind!(&[Context::Completion], [plain(KeyCode::Tab)], Intent::Complete, "keys.complete", footer),
-    bind!(&[Context::Actions], [char('r')], Intent::Recheck, "keys.recheck", footer),
-    bind!(&[Context::Actions], [char('y')], Intent::CopyItem, "keys.copy_item", footer),
-    bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "keys.open", footer),
-    bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "keys.copy_report", footer),
-    bind!(&[Context::Actions], [char('s')], Intent::Save, "keys.save", footer),
+    bind!(&[Context::Running], [KeyPress::ctrl('c')], Intent::Interrupt, "help.cancel", footer "keys.cancel"),
+    bind!(BUT_QUITTING, [plain(KeyCode::Enter)], Intent::Main, "help.main", footer "keys.main"),
+    bind!(&[Context::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard", footer "keys.read_clipboard"),
+    bind!(FIELDS, [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard"),
+    bind!(&[Context::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "help.health_check", footer "keys.health_check"),
+    bind!(&[Context::Completion], [plain(KeyCode::Tab)], Intent::Complete, "help.complete", footer "keys.complete"),
+    bind!(&[Context::Actions], [char('r')], Intent::Recheck, "help.recheck", footer "keys.recheck"),
+    bind!(&[Context::Actions], [char('y')], Intent::CopyItem, "help.copy_item", footer "keys.copy_item"),
+    bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
+    bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
+    bind!(&[Context::Actions], [char('s')], Intent::Save, "help.save", footer "keys.save"),
     bind!(
         &[Context::Consent, Context::Stage, Context::Running],
         [char('s'), char('S')],
         Intent::Skip,
-        "keys.skip",
-        footer
+        "help.skip", footer "keys.skip"
     ),
-    bind!(&[Context::Stage], [char('u')], Intent::OtherKey, "keys.other_key", footer),
-    bind!(STAGES, [char('a')], Intent::ReadSettings, "keys.read_settings", footer),
-    bind!(READING, [char('b')], Intent::Back, "keys.back", footer),
-    bind!(FIELDS, [plain(KeyCode::Esc)], Intent::Out, "keys.field_out", footer),
-    bind!(&[Context::Paste], [plain(KeyCode::Esc)], Intent::Out, "keys.out"),
-    bind!(READING, [plain(KeyCode::Esc)], Intent::Out, "keys.out"),
+    bind!(&[Context::Stage], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),
+    bind!(STAGES, [char('a')], Intent::ReadSettings, "help.read_settings", footer "keys.read_settings"),
+    bind!(READING, [char('b')], Intent::Back, "help.back", footer "keys.back"),
+    bind!(FIELDS, [plain(KeyCode::Esc)], Intent::Out, "help.field_out", footer "keys.field_out"),
+    bind!(&[Context::Paste], [plain(KeyCode::Esc)], Intent::Out, "help.out"),
+    bind!(READING, [plain(KeyCode::Esc)], Intent::Out, "help.out"),
     bind!(
         &[Context::Overlay],
         [plain(KeyCode::Esc), char('q'), char('?'), plain(KeyCode::Enter), plain(KeyCode::F(1))],
         Intent::Close,
-        "keys.close",
-        footer
+        "help.close", footer "keys.close"
     ),
     bind!(
         &[Context::Paste, Context::Field, Context::Stage, Context::Consent, Context::Running, Context::Actions],
         [plain(KeyCode::Tab), plain(KeyCode::BackTab)],
         Intent::OtherPane,
-        "keys.other_pane",
-        footer
+        "help.other_pane", footer "keys.other_pane"
     ),
-    bind!(READING, [char('n')], Intent::NewPaste, "keys.new_paste", footer),
-    bind!(&[Context::Paste], [alt(KeyCode::Enter), KeyPress::ctrl('j')], Intent::NewLine, "keys.new_line"),
-    bind!(TYPING, [KeyPress::ctrl('u')], Intent::Clear, "keys.clear"),
-    bind!(&[Context::Paste, Context::Completion], [plain(KeyCode::Up)], Intent::Up, "keys.up"),
-    bind!(&[Context::Paste, Context::Completion], [plain(KeyCode::Down)], Intent::Down, "keys.down"),
-    bind!(TYPING, [plain(KeyCode::Left)], Intent::Left, "keys.left"),
-    bind!(TYPING, [plain(KeyCode::Right)], Intent::Right, "keys.right"),
-    bind!(TYPING, [plain(KeyCode::Home), KeyPress::ctrl('a')], Intent::LineStart, "keys.line_start"),
-    bind!(TYPING, [plain(KeyCode::End), KeyPress::ctrl('e')], Intent::LineEnd, "keys.line_end"),
-    bind!(TYPING, [plain(KeyCode::PageUp)], Intent::PageUp, "keys.page_up"),
-    bind!(TYPING, [plain(KeyCode::PageDown)], Intent::PageDown, "keys.page_down"),
-    bind!(&[Context::Paste], [ctrl_code(KeyCode::Home)], Intent::First, "keys.first"),
-    bind!(&[Context::Paste], [ctrl_code(KeyCode::End)], Intent::Last, "keys.last"),
-    bind!(TYPING, [plain(KeyCode::Backspace), KeyPress::ctrl('h')], Intent::Backspace, "keys.backspace"),
-    bind!(TYPING, [plain(KeyCode::Delete), KeyPress::ctrl('d')], Intent::Delete, "keys.delete"),
+    bind!(READING, [char('n')], Intent::NewPaste, "help.new_paste", footer "keys.new_paste"),
+    bind!(&[Context::Paste], [alt(KeyCode::Enter), KeyPress::ctrl('j')], Intent::NewLine, "help.new_line"),
+    bind!(TYPING, [KeyPress::ctrl('u')], Intent::Clear, "help.clear"),
+    bind!(&[Context::Paste, Context::Completion], [plain(KeyCode::Up)], Intent::Up, "help.up"),
+    bind!(&[Context::Paste, Context::Completion], [plain(KeyCode::Down)], Intent::Down, "help.down"),
+    bind!(TYPING, [plain(KeyCode::Left)], Intent::Left, "help.left"),
+    bind!(TYPING, [plain(KeyCode::Right)], Intent::Right, "help.right"),
+    bind!(TYPING, [plain(KeyCode::Home), KeyPress::ctrl('a')], Intent::LineStart, "help.line_start"),
+    bind!(TYPING, [plain(KeyCode::End), KeyPress::ctrl('e')], Intent::LineEnd, "help.line_end"),
+    bind!(TYPING, [plain(KeyCode::PageUp)], Intent::PageUp, "help.page_up"),
+    bind!(TYPING, [plain(KeyCode::PageDown)], Intent::PageDown, "help.page_down"),
+    bind!(&[Context::Paste], [ctrl_code(KeyCode::Home)], Intent::First, "help.first"),
+    bind!(&[Context::Paste], [ctrl_code(KeyCode::End)], Intent::Last, "help.last"),
+    bind!(TYPING, [plain(KeyCode::Backspace), KeyPress::ctrl('h')], Intent::Backspace, "help.backspace"),
+    bind!(TYPING, [plain(KeyCode::Delete), KeyPress::ctrl('d')], Intent::Delete, "help.delete"),
     bind!(
         &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
         [plain(KeyCode::Up), char('k')],
         Intent::Up,
-        "keys.up"
+        "help.up"
     ),
     bind!(
         &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
         [plain(KeyCode::Down), char('j')],
         Intent::Down,
-        "keys.down"
+        "help.down"
     ),
-    bind!(READING, [plain(KeyCode::Left), char('h')], Intent::Left, "keys.pane_left"),
-    bind!(READING, [plain(KeyCode::Right), char('l')], Intent::Right, "keys.pane_right"),
+    bind!(READING, [plain(KeyCode::Left), char('h')], Intent::Left, "help.pane_left"),
+    bind!(READING, [plain(KeyCode::Right), char('l')], Intent::Right, "help.pane_right"),
     bind!(
         &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
         [plain(KeyCode::PageUp), KeyPress::ctrl('b')],
         Intent::PageUp,
-        "keys.page_up"
+        "help.page_up"
     ),
     bind!(
         &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
         [plain(KeyCode::PageDown), KeyPress::ctrl('f'), char(' ')],
         Intent::PageDown,
-        "keys.page_down"
+        "help.page_down"
     ),
     bind!(
         &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
         [char('g'), plain(KeyCode::Home)],
         Intent::First,
-        "keys.first"
+        "help.first"
     ),
     bind!(
         &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
         [char('G'), plain(KeyCode::End)],
         Intent::Last,
-        "keys.last"
+        "help.last"
     ),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('1')], Intent::Goto(1), "keys.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('2')], Intent::Goto(2), "keys.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('3')], Intent::Goto(3), "keys.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('4')], Intent::Goto(4), "keys.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('5')], Intent::Goto(5), "keys.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('6')], Intent::Goto(6), "keys.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('7')], Intent::Goto(7), "keys.goto"),
-    bind!(&[Context::Actions], [char('1')], Intent::Pick(1), "keys.pick"),
-    bind!(&[Context::Actions], [char('2')], Intent::Pick(2), "keys.pick"),
-    bind!(&[Context::Actions], [char('3')], Intent::Pick(3), "keys.pick"),
-    bind!(&[Context::Actions], [char('4')], Intent::Pick(4), "keys.pick"),
-    bind!(&[Context::Actions], [char('5')], Intent::Pick(5), "keys.pick"),
-    bind!(&[Context::Actions], [char('6')], Intent::Pick(6), "keys.pick"),
-    bind!(&[Context::Actions], [char('7')], Intent::Pick(7), "keys.pick"),
-    bind!(&[Context::Actions], [char('8')], Intent::Pick(8), "keys.pick"),
-    bind!(&[Context::Actions], [char('9')], Intent::Pick(9), "keys.pick"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('1'))], Intent::Goto(1), "keys.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('2'))], Intent::Goto(2), "keys.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('3'))], Intent::Goto(3), "keys.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('4'))], Intent::Goto(4), "keys.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('5'))], Intent::Goto(5), "keys.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('6'))], Intent::Goto(6), "keys.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('7'))], Intent::Goto(7), "keys.goto_alt"),
-    bind!(READING, [char('q')], Intent::Quit, "keys.quit", footer),
-    bind!(EVERYWHERE, [KeyPress::ctrl('c')], Intent::Interrupt, "keys.interrupt"),
-    bind!(EVERYWHERE, [KeyPress::ctrl('z')], Intent::Suspend, "keys.suspend"),
-    bind!(EVERYWHERE, [KeyPress::ctrl('l')], Intent::Redraw, "keys.redraw"),
-    bind!(READING, [char('?'), plain(KeyCode::F(1))], Intent::Help, "keys.help", footer),
-    bind!(TYPING, [plain(KeyCode::F(1))], Intent::Help, "keys.help", footer),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('1')], Intent::Goto(1), "help.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('2')], Intent::Goto(2), "help.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('3')], Intent::Goto(3), "help.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('4')], Intent::Goto(4), "help.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('5')], Intent::Goto(5), "help.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('6')], Intent::Goto(6), "help.goto"),
+    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('7')], Intent::Goto(7), "help.goto"),
+    bind!(&[Context::Actions], [char('1')], Intent::Pick(1), "help.pick"),
+    bind!(&[Context::Actions], [char('2')], Intent::Pick(2), "help.pick"),
+    bind!(&[Context::Actions], [char('3')], Intent::Pick(3), "help.pick"),
+    bind!(&[Context::Actions], [char('4')], Intent::Pick(4), "help.pick"),
+    bind!(&[Context::Actions], [char('5')], Intent::Pick(5), "help.pick"),
+    bind!(&[Context::Actions], [char('6')], Intent::Pick(6), "help.pick"),
+    bind!(&[Context::Actions], [char('7')], Intent::Pick(7), "help.pick"),
+    bind!(&[Context::Actions], [char('8')], Intent::Pick(8), "help.pick"),
+    bind!(&[Context::Actions], [char('9')], Intent::Pick(9), "help.pick"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('1'))], Intent::Goto(1), "help.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('2'))], Intent::Goto(2), "help.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('3'))], Intent::Goto(3), "help.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('4'))], Intent::Goto(4), "help.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('5'))], Intent::Goto(5), "help.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('6'))], Intent::Goto(6), "help.goto_alt"),
+    bind!(BUT_QUITTING, [alt(KeyCode::Char('7'))], Intent::Goto(7), "help.goto_alt"),
+    bind!(READING, [char('q')], Intent::Quit, "help.quit", footer "keys.quit"),
+    bind!(TYPING, [KeyPress::ctrl('c')], Intent::Interrupt, "help.interrupt", footer "keys.quit"),
+    bind!(
+        &[Context::Stage, Context::Consent, Context::Actions, Context::Overlay, Context::Quitting],
+        [KeyPress::ctrl('c')],
+        Intent::Interrupt,
+        "help.interrupt"
+    ),
+    bind!(EVERYWHERE, [KeyPress::ctrl('z')], Intent::Suspend, "help.suspend"),
+    bind!(EVERYWHERE, [KeyPress::ctrl('l')], Intent::Redraw, "help.redraw"),
+    bind!(READING, [char('?'), plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
+    bind!(TYPING, [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
 ];
 
 /// What a key asks for in a context.

@@ -2,11 +2,18 @@
 
 pub mod edit;
 pub mod glyphs;
+pub mod handle;
 pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod look;
 pub mod measure;
+pub mod model;
 pub mod page;
 pub mod parts;
+pub mod screens;
 pub mod theme;
+
+pub use handle::{Input, Request, handle};
+pub use model::{Model, Overlay};
+pub use screens::frame::render;

@@ -102,8 +102,9 @@ impl Page {
     /// A sign, a bold word and what it means.
     pub fn check(&mut self, tone: Tone, word: &str, says: &str) {
         let lead = [self.look.span(format!("{} ", tone.glyph(&self.look.glyphs)), tone.role())];
-        if says.is_empty() {
-            self.hanging(&lead, word, Role::Strong);
+        if says.is_empty() || word.is_empty() {
+            let (text, role) = if says.is_empty() { (word, Role::Strong) } else { (says, Role::Text) };
+            self.hanging(&lead, text, role);
             return;
         }
         let start = self.lines.len();

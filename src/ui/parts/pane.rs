@@ -7,20 +7,20 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
-/// The scroll position that shows the page's focus and leaves no needless gap at its end.
+/// The furthest that a page can be scrolled.
 #[must_use]
-pub fn offset(page: &Page, height: usize, wanted: usize) -> usize {
-    let furthest = page.lines.len().saturating_sub(height);
-    let mut offset = wanted.min(furthest);
+pub fn furthest(page: &Page, height: usize) -> usize {
+    page.lines.len().saturating_sub(height)
+}
+
+/// The scroll position nearest to `from` that has the page's focus in view, its start first.
+#[must_use]
+pub fn follow(page: &Page, height: usize, from: usize) -> usize {
+    let mut offset = from;
     if let Some(focus) = &page.focus {
-        if focus.end > offset + height {
-            offset = focus.end.saturating_sub(height);
-        }
-        if focus.start < offset {
-            offset = focus.start;
-        }
+        offset = offset.max(focus.end.saturating_sub(height)).min(focus.start);
     }
-    offset.min(furthest)
+    offset.min(furthest(page, height))
 }
 
 /// Draws the page; gives the place of the text cursor, if it has one in view.
@@ -30,7 +30,7 @@ pub fn render(page: &Page, wanted: usize, area: Rect, buffer: &mut Buffer) -> Op
         return None;
     }
     let height = usize::from(area.height);
-    let offset = offset(page, height, wanted);
+    let offset = wanted.min(furthest(page, height));
     for (line, row) in page.lines.iter().skip(offset).zip(area.rows()) {
         line.render(row, buffer);
     }

@@ -1,0 +1,347 @@
+//! Input → what the machine is told, and what only the screen does.
+
+use super::keymap::{self, Context, Intent};
+use super::layout::Pane;
+use super::look::Tone;
+use super::model::{Model, Overlay};
+use super::screens;
+use super::{key::KeyCode, key::KeyPress};
+use crate::core::paste::LIMIT;
+use crate::core::secret::ApiKey;
+use crate::core::wizard::{CopyWhat, Event, StageId};
+use crate::say;
+use std::sync::Arc;
+
+/// What the terminal told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A key.
+    Key(KeyPress),
+    /// A paste, whole; it never runs keys.
+    Paste(String),
+    /// The new size.
+    Resize(u16, u16),
+}
+
+/// What the view wants done.
+#[derive(Debug, PartialEq)]
+pub enum Request {
+    /// Tell the machine.
+    Tell(Event),
+    /// Hand the typed key to the prober, then tell the machine its masked form.
+    UseKey(ApiKey),
+    /// Read the system clipboard and hand it in as [`Input::Paste`].
+    ReadClipboard,
+    /// To the background.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// Two interrupts within this time always quit, milliseconds.
+const TWICE: u64 = 1_000;
+
+/// Takes an input in. `model.now_ms` must have been set.
+pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {
+    let requests = match input {
+        Input::Resize(width, height) => {
+            model.size = (width, height);
+            Vec::new()
+        }
+        Input::Paste(text) => paste(model, &text),
+        Input::Key(key) => press(model, key),
+    };
+    settle(model);
+    requests
+}
+
+/// Keeps scroll positions where something is to be seen.
+fn settle(model: &mut Model) {
+    let (columns, height) = screens::paste::text_size(model);
+    model.paste.settle(columns, height);
+    model.scroll = model.scroll.min(screens::furthest(model, Pane::Main));
+    model.evidence_scroll = model.evidence_scroll.min(screens::furthest(model, Pane::Evidence));
+    model.overlay_scroll = model.overlay_scroll.min(screens::overlay::furthest(model));
+}
+
+fn press(model: &mut Model, key: KeyPress) -> Vec<Request> {
+    let context = model.context();
+    match keymap::intent(context, key) {
+        Some(intent) => act(model, context, intent),
+        None => match key.code {
+            // AltGr arrives as Control and Alt together on some terminals.
+            KeyCode::Char(letter) if context.types() && key.ctrl == key.alt => {
+                typed(model, context, letter.encode_utf8(&mut [0; 4]))
+            }
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn paste(model: &mut Model, text: &str) -> Vec<Request> {
+    if matches!(model.overlay, Some(Overlay::Help | Overlay::Shown { .. })) {
+        model.overlay = None;
+    }
+    let context = model.context();
+    if context.types() {
+        return typed(model, context, text);
+    }
+    if context != Context::Quitting {
+        let text = model.look.ui("notice.paste_here").to_string();
+        model.notify(Tone::Warn, text);
+    }
+    Vec::new()
+}
+
+fn typed(model: &mut Model, context: Context, text: &str) -> Vec<Request> {
+    if context == Context::Paste {
+        let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_string() };
+        if !model.paste.insert(&text) {
+            return vec![Request::Tell(Event::PasteRefused(say!(
+                "paste_box.too_large",
+                limit = LIMIT / (1024 * 1024)
+            )))];
+        }
+        return paste_changed(model);
+    }
+    if model.asks_key() {
+        model.key.insert(text);
+    } else {
+        model.model_id.insert(text);
+        model.completion = None;
+    }
+    Vec::new()
+}
+
+fn paste_changed(model: &Model) -> Vec<Request> {
+    vec![Request::Tell(Event::PasteChanged(Arc::from(model.paste.text())))]
+}
+
+fn tell(event: Event) -> Vec<Request> {
+    vec![Request::Tell(event)]
+}
+
+fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
+    if !screens::available(model, intent) {
+        return Vec::new();
+    }
+    match intent {
+        Intent::Main => return main(model, context),
+        Intent::HealthCheck => return tell(Event::HealthCheck),
+        Intent::ReadClipboard => return vec![Request::ReadClipboard],
+        Intent::Suspend => return vec![Request::Suspend],
+        Intent::Redraw => return vec![Request::Redraw],
+        Intent::Goto(number) => {
+            let stage = StageId::ALL.get(usize::from(number).saturating_sub(1));
+            return stage.map(|it| tell(Event::Goto(*it))).unwrap_or_default();
+        }
+        Intent::Pick(number) => {
+            let last = model.report().map_or(0, |it| it.actions.len());
+            if usize::from(number) <= last {
+                model.selected = usize::from(number).saturating_sub(1);
+                model.scroll = screens::follow(model);
+            }
+        }
+        Intent::Back => return tell(Event::Back),
+        Intent::Skip => return tell(Event::Skip),
+        Intent::OtherKey => return tell(Event::KeyForgotten),
+        Intent::ReadSettings => return tell(Event::ClientSettingsAllowed),
+        Intent::CopyItem => return tell(Event::Copy(CopyWhat::Action(model.selected))),
+        Intent::CopyReport => return tell(Event::Copy(CopyWhat::Report)),
+        Intent::Save => return tell(Event::Save),
+        Intent::OpenLink => return open_link(model),
+        Intent::Recheck => return tell(Event::Recheck),
+        Intent::NewPaste => return tell(Event::NewPaste),
+        Intent::Interrupt => return interrupt(model),
+        Intent::Quit => return quit(model),
+        Intent::Yes => return tell(Event::Quit),
+        Intent::No | Intent::Close => model.overlay = None,
+        Intent::Help => {
+            model.overlay_scroll = 0;
+            model.overlay = Some(Overlay::Help);
+        }
+        Intent::OtherPane => {
+            model.pane = if model.pane == Pane::Main { Pane::Evidence } else { Pane::Main };
+        }
+        Intent::Out => return out(model),
+        Intent::Left | Intent::Right if !context.types() => {
+            model.pane = if intent == Intent::Left { Pane::Main } else { Pane::Evidence };
+        }
+        _ if context == Context::Paste => return edit_paste(model, intent),
+        _ if context.types() => edit_field(model, intent),
+        _ => scroll(model, context, intent),
+    }
+    Vec::new()
+}
+
+fn main(model: &mut Model, context: Context) -> Vec<Request> {
+    match context {
+        Context::Field if model.asks_key() && !model.key.is_empty() => vec![Request::UseKey(model.key.take())],
+        Context::Field | Context::Completion if model.asks_model() => {
+            let chosen = model.completion.and_then(|index| model.completions().get(index).map(|it| (*it).to_string()));
+            let given = chosen.unwrap_or_else(|| model.model_id.text().trim().to_string());
+            model.completion = None;
+            if given.is_empty() { tell(Event::Submit) } else { tell(Event::ModelGiven(given)) }
+        }
+        Context::Actions => {
+            let action = model.report().and_then(|it| it.actions.get(model.selected));
+            match action {
+                Some(action) if action.url.is_some() => open_link(model),
+                Some(action) if action.command.is_some() => tell(Event::Copy(CopyWhat::Action(model.selected))),
+                _ => Vec::new(),
+            }
+        }
+        Context::Running => Vec::new(),
+        _ => tell(Event::Submit),
+    }
+}
+
+fn open_link(model: &Model) -> Vec<Request> {
+    let url = model.report().and_then(|it| it.actions.get(model.selected)).and_then(|it| it.url.clone());
+    url.map(|it| tell(Event::Open(it))).unwrap_or_default()
+}
+
+/// One level out: the other pane, what is typed, one stage back. Never out of the program.
+fn out(model: &mut Model) -> Vec<Request> {
+    if model.pane == Pane::Evidence {
+        model.pane = Pane::Main;
+    } else if model.asks_key() && !model.key.is_empty() {
+        model.key.clear();
+    } else if model.asks_model() && !model.model_id.text().is_empty() {
+        model.model_id.clear();
+        model.completion = None;
+    } else if model.wizard.stage() == StageId::Paste {
+        let text = model.look.ui("notice.how_to_quit").to_string();
+        model.notify(Tone::Quiet, text);
+    } else {
+        return tell(Event::Back);
+    }
+    Vec::new()
+}
+
+fn interrupt(model: &mut Model) -> Vec<Request> {
+    let twice = model.interrupted.is_some_and(|before| model.now_ms.saturating_sub(before) <= TWICE);
+    model.interrupted = Some(model.now_ms);
+    if model.overlay == Some(Overlay::Quitting) {
+        return tell(Event::Quit);
+    }
+    if twice || model.wizard.run.is_some() || !model.would_lose() {
+        return tell(Event::Interrupt);
+    }
+    model.overlay = Some(Overlay::Quitting);
+    Vec::new()
+}
+
+fn quit(model: &mut Model) -> Vec<Request> {
+    if model.would_lose() {
+        model.overlay = Some(Overlay::Quitting);
+        return Vec::new();
+    }
+    tell(Event::Quit)
+}
+
+fn edit_paste(model: &mut Model, intent: Intent) -> Vec<Request> {
+    let (columns, height) = screens::paste::text_size(model);
+    let page = height.saturating_sub(1).max(1);
+    let paste = &mut model.paste;
+    match intent {
+        Intent::NewLine => {
+            paste.insert("\n");
+            return paste_changed(model);
+        }
+        Intent::Clear => {
+            paste.clear();
+            return paste_changed(model);
+        }
+        Intent::Backspace => {
+            paste.backspace();
+            return paste_changed(model);
+        }
+        Intent::Delete => {
+            paste.delete();
+            return paste_changed(model);
+        }
+        Intent::Up => paste.up(1, columns),
+        Intent::Down => paste.down(1, columns),
+        Intent::PageUp => paste.up(page, columns),
+        Intent::PageDown => paste.down(page, columns),
+        Intent::Left => paste.left(),
+        Intent::Right => paste.right(),
+        Intent::LineStart => paste.home(columns),
+        Intent::LineEnd => paste.end(columns),
+        Intent::First => paste.first(),
+        Intent::Last => paste.last(),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn edit_field(model: &mut Model, intent: Intent) {
+    if model.asks_key() {
+        match intent {
+            Intent::Clear => model.key.clear(),
+            Intent::Backspace => model.key.backspace(),
+            _ => {}
+        }
+        return;
+    }
+    let count = model.completions().len();
+    match intent {
+        Intent::Up => model.completion = model.completion.and_then(|it| it.checked_sub(1)),
+        Intent::Down => {
+            let next = model.completion.map_or(0, |it| it + 1);
+            model.completion = Some(next.min(count.saturating_sub(1)));
+        }
+        Intent::Complete => {
+            let chosen = model.completions().get(model.completion.unwrap_or(0)).map(|it| (*it).to_string());
+            if let Some(chosen) = chosen {
+                model.model_id.set(&chosen);
+                model.completion = None;
+            }
+        }
+        Intent::Clear => model.model_id.clear(),
+        Intent::Backspace => model.model_id.backspace(),
+        Intent::Delete => model.model_id.delete(),
+        Intent::Left => model.model_id.left(),
+        Intent::Right => model.model_id.right(),
+        Intent::LineStart => model.model_id.home(),
+        Intent::LineEnd => model.model_id.end(),
+        _ => {}
+    }
+}
+
+fn scroll(model: &mut Model, context: Context, intent: Intent) {
+    if context == Context::Actions && model.pane == Pane::Main {
+        let last = model.report().map_or(0, |it| it.actions.len().saturating_sub(1));
+        let moved = match intent {
+            Intent::Up => Some(model.selected.saturating_sub(1)),
+            Intent::Down => Some((model.selected + 1).min(last)),
+            Intent::First => Some(0),
+            Intent::Last => Some(last),
+            _ => None,
+        };
+        if let Some(moved) = moved {
+            // At the end of the list the rest of the page comes into view.
+            if moved != model.selected || intent == Intent::First {
+                model.selected = moved;
+                model.scroll = screens::follow(model);
+                return;
+            }
+        }
+    }
+    let page = usize::from(model.size.1).saturating_sub(8).max(1);
+    let position = match (context, model.pane) {
+        (Context::Overlay, _) => &mut model.overlay_scroll,
+        (_, Pane::Main) => &mut model.scroll,
+        (_, Pane::Evidence) => &mut model.evidence_scroll,
+    };
+    *position = match intent {
+        Intent::Up => position.saturating_sub(1),
+        Intent::Down => position.saturating_add(1),
+        Intent::PageUp => position.saturating_sub(page),
+        Intent::PageDown => position.saturating_add(page),
+        Intent::First => 0,
+        Intent::Last => usize::MAX / 2,
+        _ => *position,
+    };
+}

@@ -1,0 +1,272 @@
+//! What the view knows: the machine's state, what is being typed, and what only the screen has.
+
+use super::edit::{LineInput, SecretInput, TextArea};
+use super::keymap::Context;
+use super::layout::Pane;
+use super::look::{Look, Tone};
+use super::parts::toast::Toast;
+use crate::core::investigation::{KeyState, Question};
+use crate::core::paste::Reading;
+use crate::core::probe::{Outcome, Probe};
+use crate::core::report::Report;
+use crate::core::wizard::{Millis, Phase, StageId, Wizard};
+use std::sync::Arc;
+
+/// How long a notice stays, milliseconds.
+const TOAST: Millis = 4_000;
+
+/// What lies over the screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// All keys of the place.
+    Help,
+    /// "Quit?", because something would be lost.
+    Quitting,
+    /// A text to select by hand: there is no clipboard.
+    Shown {
+        /// What it is.
+        title: String,
+        /// The text.
+        text: String,
+    },
+}
+
+/// The view's state. Changed by [`super::handle`] and [`Model::take`] only.
+#[derive(Debug)]
+pub struct Model {
+    /// The machine as of the last event.
+    pub wizard: Wizard,
+    /// Styles, signs, sentences.
+    pub look: Look,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Milliseconds since the program started; set before each input and frame.
+    pub now_ms: Millis,
+    /// The pane that the arrows move in.
+    pub pane: Pane,
+    /// What lies over the screen.
+    pub overlay: Option<Overlay>,
+    /// A notice.
+    pub toast: Option<Toast>,
+    /// The text being pasted.
+    pub paste: TextArea,
+    /// The key being typed.
+    pub key: SecretInput,
+    /// The model id being typed.
+    pub model_id: LineInput,
+    /// The selected completion, if any.
+    pub completion: Option<usize>,
+    /// The selected action.
+    pub selected: usize,
+    /// Lines scrolled: main pane.
+    pub scroll: usize,
+    /// Lines scrolled: evidence pane.
+    pub evidence_scroll: usize,
+    /// Lines scrolled: what lies on top.
+    pub overlay_scroll: usize,
+    /// The report was copied or saved.
+    pub kept: bool,
+    /// When Ctrl-C was pressed last.
+    pub(super) interrupted: Option<Millis>,
+    report: Option<Report>,
+    reading: Option<Arc<Reading>>,
+}
+
+impl Model {
+    /// The view of a machine.
+    #[must_use]
+    pub fn new(wizard: Wizard, look: Look, size: (u16, u16)) -> Self {
+        let mut model = Self {
+            wizard: Wizard::new(wizard.settings.clone()),
+            look,
+            size,
+            now_ms: 0,
+            pane: Pane::Main,
+            overlay: None,
+            toast: None,
+            paste: TextArea::default(),
+            key: SecretInput::default(),
+            model_id: LineInput::default(),
+            completion: None,
+            selected: 0,
+            scroll: 0,
+            evidence_scroll: 0,
+            overlay_scroll: 0,
+            kept: false,
+            interrupted: None,
+            report: None,
+            reading: None,
+        };
+        if !wizard.draft.text.is_empty() {
+            model.paste.replace(wizard.draft.text.to_string());
+        }
+        model.take(wizard);
+        model
+    }
+
+    /// Takes over the machine after an event.
+    pub fn take(&mut self, wizard: Wizard) {
+        let moved = wizard.stage() != self.wizard.stage();
+        let case_changed = wizard.case != self.wizard.case || self.report.is_none();
+        if wizard.draft.text.is_empty() && !self.wizard.draft.text.is_empty() {
+            self.paste.clear();
+            self.reading = None;
+        }
+        self.wizard = wizard;
+        if let Some(reading) = self.wizard.draft.reading.clone() {
+            self.recognised(reading);
+        }
+        if case_changed {
+            self.report = self.wizard.case.as_ref().map(|case| case.report(&self.look.texts));
+            self.kept = false;
+        }
+        if moved {
+            self.pane = Pane::Main;
+            self.scroll = 0;
+            self.evidence_scroll = 0;
+            self.selected = 0;
+            self.completion = None;
+            self.model_id.clear();
+            self.key.clear();
+        }
+        let last = self.report.as_ref().map_or(0, |it| it.actions.len().saturating_sub(1));
+        self.selected = self.selected.min(last);
+    }
+
+    /// What was read replaces what was pasted where they differ, so that a key or an escape sequence
+    /// in the paste is gone from the screen at once.
+    fn recognised(&mut self, reading: Arc<Reading>) {
+        if self.reading.as_ref().is_some_and(|it| Arc::ptr_eq(it, &reading)) {
+            return;
+        }
+        if reading.text != self.paste.text() {
+            self.paste.replace(reading.text.clone());
+        }
+        self.reading = Some(reading);
+    }
+
+    /// The report as of now, from the diagnosis on.
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        self.report.as_ref()
+    }
+
+    /// What was recognised last in the paste; kept while the next recognition runs, so that the
+    /// recognised parts do not blink with every key.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Reading> {
+        self.reading.as_deref()
+    }
+
+    /// Shows a notice for a few seconds.
+    pub fn notify(&mut self, tone: Tone, text: String) {
+        self.toast = Some(Toast { tone, text, until_ms: self.now_ms + TOAST });
+    }
+
+    /// Shows a text for selection by hand.
+    pub fn show(&mut self, title: String, text: String) {
+        self.overlay_scroll = 0;
+        self.overlay = Some(Overlay::Shown { title, text });
+    }
+
+    /// Milliseconds until the screen changes by itself; none while it rests.
+    #[must_use]
+    pub fn wake_in(&self) -> Option<Millis> {
+        let toast = self.toast.as_ref().map(|it| it.until_ms.saturating_sub(self.now_ms));
+        // A text to be selected must not be redrawn under the pointer.
+        let shown = matches!(self.overlay, Some(Overlay::Shown { .. }));
+        let running =
+            (self.wizard.run.is_some() && !shown).then_some(if self.look.reduced_motion { 1_000 } else { 100 });
+        match (toast, running) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        }
+    }
+
+    /// Takes down what has had its time; true if the screen changes.
+    pub fn tick(&mut self, now_ms: Millis) -> bool {
+        self.now_ms = now_ms;
+        let over = self.toast.as_ref().is_some_and(|it| it.until_ms <= now_ms);
+        if over {
+            self.toast = None;
+        }
+        over || self.wizard.run.is_some()
+    }
+
+    /// Where the keys go.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        match self.overlay {
+            Some(Overlay::Quitting) => return Context::Quitting,
+            Some(_) => return Context::Overlay,
+            None => {}
+        }
+        let stage = self.wizard.stage();
+        let reading = self.pane == Pane::Evidence;
+        match (stage, self.wizard.phase(stage)) {
+            (_, Phase::Running(_)) => Context::Running,
+            (_, Phase::Consent(_)) => Context::Consent,
+            _ if reading => Context::Stage,
+            (StageId::Paste, _) => Context::Paste,
+            (StageId::Diagnosis, _) if self.asks_model() => {
+                if self.completions().is_empty() {
+                    Context::Field
+                } else {
+                    Context::Completion
+                }
+            }
+            (StageId::Key, Phase::Ready) => Context::Field,
+            (StageId::NextActions, _) => Context::Actions,
+            _ => Context::Stage,
+        }
+    }
+
+    /// The model is still missing and asked for here.
+    #[must_use]
+    pub fn asks_model(&self) -> bool {
+        let asked = self.wizard.case.as_ref().and_then(crate::core::investigation::Investigation::question);
+        self.wizard.stage() == StageId::Diagnosis && asked == Some(Question::Model)
+    }
+
+    /// A key is asked for here.
+    #[must_use]
+    pub fn asks_key(&self) -> bool {
+        self.wizard.stage() == StageId::Key && self.wizard.phase(StageId::Key) == Phase::Ready
+    }
+
+    /// Ids of the catalogue that hold what is typed, those that begin with it first.
+    #[must_use]
+    pub fn completions(&self) -> Vec<&str> {
+        let typed = self.model_id.text().trim().to_lowercase();
+        let rows = match self.wizard.case.as_ref().and_then(|case| case.result(Probe::Models)).map(|it| &it.outcome) {
+            Some(Outcome::Models(catalogue)) => &catalogue.rows,
+            _ => return Vec::new(),
+        };
+        let words: Vec<&str> = typed.split([' ', '-', '/']).filter(|it| !it.is_empty()).collect();
+        let mut found: Vec<(usize, &str)> = rows
+            .iter()
+            .map(|row| row.id.as_str())
+            .filter(|id| *id != typed && words.iter().all(|word| id.contains(word)))
+            .map(|id| (id.find(typed.as_str()).unwrap_or(usize::MAX), id))
+            .collect();
+        found.sort();
+        found.into_iter().map(|(_, id)| id).take(6).collect()
+    }
+
+    /// The key in short: `sk-or-v1-…a1b2`.
+    #[must_use]
+    pub fn masked_key(&self) -> Option<&str> {
+        match self.wizard.case.as_ref().map_or(&self.wizard.key, |case| &case.key) {
+            KeyState::Given { masked, .. } => Some(masked),
+            KeyState::Unknown | KeyState::Skipped => None,
+        }
+    }
+
+    /// Quitting now would lose something.
+    #[must_use]
+    pub fn would_lose(&self) -> bool {
+        let typed = self.wizard.stage() == StageId::Paste && !self.paste.is_empty() && self.wizard.case.is_none();
+        let fetched = self.wizard.case.as_ref().is_some_and(|case| !case.results.is_empty());
+        !self.kept && (typed || fetched)
+    }
+}

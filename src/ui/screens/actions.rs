@@ -1,0 +1,91 @@
+//! Stage 7: what to do, ranked; after a re-check, what changed.
+
+use super::{probes, test_call, verdict};
+use crate::core::report::{Report, State};
+use crate::core::wizard::{Phase, StageId, State as WizardState};
+use crate::say;
+use crate::ui::look::Tone;
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::parts::{actions, check_rows};
+use crate::ui::theme::Role;
+
+/// Builds the page.
+pub fn build(model: &Model, page: &mut Page) {
+    let Some(report) = model.report() else { return };
+    let look = page.look;
+    match model.wizard.phase(StageId::NextActions) {
+        Phase::Consent(planned) => {
+            test_call::consent(model, page, &planned);
+            page.gap();
+        }
+        Phase::Running(waiting) => {
+            page.prose(look.ui("next.rechecking"), Role::Strong);
+            let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
+            let rows: Vec<_> = waiting
+                .into_iter()
+                .map(|probe| check_rows::Row {
+                    tone: Tone::Busy,
+                    title: look.ui(probes::title(probe)).to_string(),
+                    says: look.say(&probes::asks(model, probe)),
+                    ms: Some(model.now_ms.saturating_sub(since)),
+                    running: true,
+                })
+                .collect();
+            check_rows::rows(page, &rows, model.now_ms);
+            page.gap();
+        }
+        _ => changed(model, page, report),
+    }
+    if report.actions.is_empty() {
+        let happy = report.verdict.state == State::Cleared || !report.verdict.cause.is_named();
+        page.prose(look.ui(if happy { "next.happy" } else { "next.none" }), Role::Text);
+    } else {
+        actions::list(page, &report.actions, model.selected);
+    }
+    ruled_out(page, report);
+    gates(page, report);
+}
+
+/// What the re-check changed, if one was made.
+fn changed(model: &Model, page: &mut Page, report: &Report) {
+    let WizardState::NextActions(concluded) = &model.wizard.state else { return };
+    let Some(before) = &concluded.before else { return };
+    let look = page.look;
+    let now = &report.verdict;
+    let (tone, text) = if now.state == State::Cleared {
+        (Tone::Good, look.ui("next.cleared").to_string())
+    } else if before.cause == now.cause && before.state == now.state && before.root_cause == now.root_cause {
+        (Tone::Warn, look.ui("next.unchanged").to_string())
+    } else if before.cause == now.cause {
+        (Tone::Warn, look.say(&say!("next.same_cause", state = look.ui(verdict::state_name(now.state)))))
+    } else {
+        let title = look.texts.cause(before.cause).map_or(before.cause.as_str(), |it| it.title);
+        (Tone::Warn, look.say(&say!("next.other_cause", before = title)))
+    };
+    page.check(tone, look.ui("next.rechecked"), &text);
+    page.gap();
+}
+
+fn ruled_out(page: &mut Page, report: &Report) {
+    if report.ruled_out.is_empty() {
+        return;
+    }
+    let look = page.look;
+    page.heading(look.ui("next.ruled_out"));
+    for it in &report.ruled_out {
+        page.check(Tone::Quiet, &it.what, &it.shown);
+    }
+}
+
+fn gates(page: &mut Page, report: &Report) {
+    if report.next_gates.is_empty() {
+        return;
+    }
+    let look = page.look;
+    page.heading(look.ui("next.gates"));
+    for cause in &report.next_gates {
+        let title = look.texts.cause(*cause).map_or(cause.as_str(), |it| it.title);
+        page.check(Tone::Ahead, "", title);
+    }
+}

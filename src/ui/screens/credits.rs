@@ -1,0 +1,42 @@
+//! Stage 4: money, told where it is told, inferred where it is not.
+
+use super::{probes, usd};
+use crate::core::probe::{Outcome, Probe};
+use crate::core::wizard::StageId;
+use crate::say;
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::parts::{bars, check_rows};
+use crate::ui::theme::Role;
+
+/// Builds the page.
+pub fn build(model: &Model, page: &mut Page) {
+    let look = page.look;
+    check_rows::rows(page, &probes::rows(model, StageId::Credits), model.now_ms);
+    let Some(case) = &model.wizard.case else { return };
+    let credits = case.result(Probe::Credits).map(|it| &it.outcome);
+    match credits {
+        Some(Outcome::Credits(facts)) if !facts.untrusted => {
+            page.gap();
+            let share = if facts.total_credits > 0.0 { facts.total_usage / facts.total_credits } else { 1.0 };
+            let says = look.say(&say!(
+                "credits.says",
+                left = usd(facts.balance()),
+                used = usd(facts.total_usage),
+                bought = usd(facts.total_credits)
+            ));
+            bars::gauge(page, look.ui("credits.account"), share, &says);
+        }
+        Some(Outcome::Credits(_) | Outcome::Refused) => {
+            page.gap();
+            page.prose(look.ui("credits.not_told"), Role::Text);
+        }
+        _ => {}
+    }
+    if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|it| &it.outcome) {
+        if facts.limit.is_some() || facts.free_limit.is_some() {
+            page.heading(look.ui("credits.inferred"));
+            super::key::limits(page, facts);
+        }
+    }
+}

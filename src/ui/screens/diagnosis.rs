@@ -1,0 +1,149 @@
+//! Stage 2: what the text says, why, who is speaking in it, and what was noise.
+
+use crate::core::paste::{Reading, Speaker};
+use crate::core::report::Report;
+use crate::say;
+use crate::ui::look::Tone;
+use crate::ui::measure::{cut, pad, width};
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::parts::field_view;
+use crate::ui::parts::source_view::{Mark, excerpt};
+use crate::ui::theme::Role;
+
+/// Builds the page.
+pub fn build(model: &Model, page: &mut Page) {
+    let Some(report) = model.report() else { return };
+    let look = page.look;
+    if model.asks_model() {
+        question(model, page);
+        page.gap();
+    }
+    page.prose(&report.verdict.summary, Role::Text);
+    let reading = model.wizard.case.as_ref().and_then(|case| case.reading.as_ref());
+    if let Some(reading) = reading {
+        if reading.key_in_paste {
+            page.gap();
+            page.check(Tone::Warn, "", look.ui("evidence.rotate"));
+        }
+        why(page, report, reading);
+        speakers(page, reading);
+        noise(page, reading);
+        funnel(page, reading);
+    }
+    others(page, report);
+    if let Some(instead) = model.wizard.case.as_ref().and_then(|case| case.diagnosis.as_ref()?.paste_instead.as_ref()) {
+        page.heading(look.ui("diagnosis.paste_instead"));
+        page.prose(&look.say(instead), Role::Text);
+    }
+}
+
+fn question(model: &Model, page: &mut Page) {
+    let look = page.look;
+    page.check(Tone::Warn, look.ui("question.model"), look.ui("question.model_why"));
+    field_view::line(page, &model.model_id, look.ui("question.model_hint"));
+    for (index, id) in model.completions().into_iter().enumerate() {
+        let selected = model.completion == Some(index);
+        let select = if selected { look.glyphs.select } else { " " };
+        let role = if selected { Role::Selected } else { Role::Dim };
+        let shown = cut(id, page.width.saturating_sub(4), look.glyphs.ellipsis);
+        page.line(vec![look.span(format!("  {select} "), Role::Accent), look.span(shown, role)]);
+    }
+}
+
+fn why(page: &mut Page, report: &Report, reading: &Reading) {
+    let look = page.look;
+    let because = &report.verdict.because;
+    if because.is_empty() && reading.noise.is_empty() {
+        return;
+    }
+    page.heading(look.ui("diagnosis.why"));
+    let mut marks: Vec<Mark> = because
+        .iter()
+        .filter_map(|it| Some(Mark { span: it.span?, role: Role::Mark, note: Some(it.fact.clone()) }))
+        .collect();
+    marks.extend(reading.noise.iter().map(|it| Mark {
+        span: it.span,
+        role: Role::Noise,
+        note: Some(look.say(&say!("diagnosis.noise_note", note = look.say(&it.note)))),
+    }));
+    excerpt(page, &reading.text, &marks);
+    for reason in because.iter().filter(|it| it.span.is_none()) {
+        page.check(Tone::Good, "", &reason.fact);
+    }
+}
+
+fn speakers(page: &mut Page, reading: &Reading) {
+    if reading.layers.is_empty() {
+        return;
+    }
+    let look = page.look;
+    page.heading(look.ui("diagnosis.speakers"));
+    let names: Vec<&str> = reading.layers.iter().map(|it| look.ui(speaker(it.speaker))).collect();
+    let columns = names.iter().map(|it| width(it)).max().unwrap_or(0);
+    for (index, (layer, name)) in reading.layers.iter().zip(names).enumerate() {
+        let arrow = if index == 0 { " " } else { look.glyphs.arrow };
+        let lead = [
+            look.span(format!("{} ", pad(arrow, width(look.glyphs.arrow), "")), Role::Dim),
+            look.span(format!("{}  ", pad(name, columns, look.glyphs.ellipsis)), Role::Strong),
+        ];
+        page.hanging(&lead, &layer.says, Role::Text);
+    }
+}
+
+fn speaker(speaker: Speaker) -> &'static str {
+    match speaker {
+        Speaker::Client => "speaker.client",
+        Speaker::Http => "speaker.http",
+        Speaker::OpenRouter => "speaker.openrouter",
+        Speaker::Provider => "speaker.provider",
+    }
+}
+
+/// Noise that the excerpt could not show on its own line is listed with its text.
+fn noise(page: &mut Page, reading: &Reading) {
+    if reading.noise.is_empty() {
+        return;
+    }
+    let look = page.look;
+    page.heading(look.ui("diagnosis.noise"));
+    for it in &reading.noise {
+        let text = reading.text.get(it.span.range()).unwrap_or_default();
+        let shown = cut(&text.replace('\n', " "), 24, look.glyphs.ellipsis);
+        let lead =
+            [look.span(format!("{} ", look.glyphs.skipped), Role::Dim), look.span(format!("{shown}  "), Role::Strong)];
+        page.hanging(&lead, &look.say(&it.note), Role::Text);
+    }
+}
+
+/// A routing refusal: which step removed how many endpoints.
+fn funnel(page: &mut Page, reading: &Reading) {
+    if reading.evidence.routing_funnel.is_empty() {
+        return;
+    }
+    let look = page.look;
+    page.heading(look.ui("diagnosis.funnel"));
+    let failed = reading.evidence.failed_routing_step.as_ref().map(|it| it.value.as_str());
+    crate::ui::parts::bars::funnel(page, &reading.evidence.routing_funnel, failed);
+}
+
+fn others(page: &mut Page, report: &Report) {
+    let look = page.look;
+    if !report.alternatives.is_empty() {
+        page.heading(look.ui("diagnosis.others"));
+        for other in report.alternatives.iter().take(4) {
+            let title = look.texts.cause(other.cause).map_or(other.cause.as_str(), |it| it.title);
+            let percent = (other.confidence * 100.0).round();
+            let text = look.say(&say!("diagnosis.other", title = title, percent = percent));
+            page.check(Tone::Quiet, "", &text);
+        }
+    }
+    if report.failures.len() > 1 {
+        page.heading(look.ui("diagnosis.failures"));
+        for failure in &report.failures {
+            let title = look.texts.cause(failure.cause).map_or(failure.cause.as_str(), |it| it.title);
+            let tone = if failure.decisive { Tone::Bad } else { Tone::Quiet };
+            page.check(tone, "", &look.say(&say!("diagnosis.failure", title = title, count = failure.count)));
+        }
+    }
+}

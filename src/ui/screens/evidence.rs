@@ -1,0 +1,237 @@
+//! What is known so far: facts of the paste with their lines, then what the checks found.
+
+use super::probes;
+use crate::core::evidence::{Found, Span};
+use crate::core::paste::Reading;
+use crate::core::wizard::StageId;
+use crate::say;
+use crate::ui::look::{Look, Tone};
+use crate::ui::measure::width;
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::theme::Role;
+use ratatui::text::Span as Styled;
+
+/// One fact of the paste.
+pub struct Fact {
+    /// Key of its name.
+    pub label: &'static str,
+    /// Its value; none while it is not recognised.
+    pub value: Option<String>,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
+fn fact<T: ToString>(label: &'static str, found: Option<&Found<T>>) -> Fact {
+    Fact { label, value: found.map(|it| it.value.to_string()), span: found.and_then(|it| it.span) }
+}
+
+/// The five facts that every paste is searched for.
+#[must_use]
+pub fn wanted(reading: Option<&Reading>) -> Vec<Fact> {
+    let evidence = reading.map(|it| &it.evidence);
+    vec![
+        fact("fact.status", evidence.and_then(|it| it.status.as_ref())),
+        fact("fact.message", evidence.and_then(|it| it.message.as_ref())),
+        fact("fact.model", evidence.and_then(|it| it.model.as_ref())),
+        fact("fact.provider", evidence.and_then(|it| it.provider.as_ref())),
+        fact("fact.client", evidence.and_then(|it| it.client.as_ref())),
+    ]
+}
+
+/// Further facts, where the paste has them.
+fn further(reading: Option<&Reading>) -> Vec<Fact> {
+    let Some(evidence) = reading.map(|it| &it.evidence) else { return Vec::new() };
+    let mut facts = vec![
+        fact("fact.error_type", evidence.error_type.as_ref()),
+        fact("fact.availability", evidence.availability.as_ref()),
+        fact("fact.limit_source", evidence.limit_source.as_ref()),
+        fact("fact.failed_routing_step", evidence.failed_routing_step.as_ref()),
+        fact("fact.host", evidence.host.as_ref()),
+        fact("fact.retry_after", evidence.retry_after_s.as_ref()),
+        fact("fact.generation_id", evidence.generation_id.as_ref()),
+    ];
+    facts.retain(|it| it.value.is_some());
+    facts
+}
+
+/// The pane.
+#[must_use]
+pub fn page(model: &Model, columns: usize) -> Page {
+    let look = model.look;
+    let mut page = Page::new(look, columns);
+    let reading = shown_reading(model);
+    let health_check = model.wizard.case.as_ref().is_some_and(|case| case.reading.is_none());
+    if !health_check || model.wizard.stage() == StageId::Paste {
+        page.heading(look.ui("evidence.paste"));
+        let mut facts = wanted(reading);
+        facts.extend(further(reading));
+        let labels = facts.iter().map(|it| width(look.ui(it.label))).max().unwrap_or(0);
+        for it in &facts {
+            one(&mut page, it, labels, reading);
+        }
+        if let Some(reading) = reading {
+            notes(&mut page, reading);
+        }
+    }
+    checks(model, &mut page);
+    page
+}
+
+fn shown_reading(model: &Model) -> Option<&Reading> {
+    if model.wizard.stage() == StageId::Paste {
+        return model.reading();
+    }
+    model.wizard.case.as_ref().and_then(|case| case.reading.as_ref())
+}
+
+fn one(page: &mut Page, fact: &Fact, labels: usize, reading: Option<&Reading>) {
+    let look = page.look;
+    let (glyph, role) = match fact.value {
+        Some(_) => (look.glyphs.ok, Role::Good),
+        None => (look.glyphs.open, Role::Dim),
+    };
+    let label = crate::ui::measure::pad(look.ui(fact.label), labels, look.glyphs.ellipsis);
+    let lead = [look.span(format!("{glyph} "), role), look.span(format!("{label}  "), Role::Dim)];
+    let Some(value) = &fact.value else {
+        page.hanging(&lead, look.ui("evidence.missing"), Role::Dim);
+        return;
+    };
+    page.hanging(&lead, value, Role::Text);
+    if let (Some(span), Some(reading)) = (fact.span, reading) {
+        let line = line_of(&reading.text, span.start);
+        let source = look.say(&say!("evidence.line", line = line));
+        // The source stands behind the value where there is room.
+        if let Some(last) = page.lines.last_mut() {
+            if last.width() + width(&source) + 2 <= page.width {
+                last.spans.push(look.span(format!("  {source}"), Role::Dim));
+            }
+        }
+    }
+}
+
+fn notes(page: &mut Page, reading: &Reading) {
+    let look = page.look;
+    if reading.failures.len() > 1 {
+        let text = look.say(&say!("evidence.failures", count = reading.failures.len()));
+        page.check(Tone::Warn, "", &text);
+    }
+    if reading.redactions > 0 {
+        let text = look.say(&say!("evidence.redactions", count = reading.redactions));
+        page.prose(&text, Role::Dim);
+    }
+    if reading.key_in_paste {
+        let lead = [look.span(format!("{} ", look.glyphs.warn), Role::Warn)];
+        page.hanging(&lead, look.ui("evidence.rotate"), Role::Text);
+    }
+}
+
+fn checks(model: &Model, page: &mut Page) {
+    let Some(case) = &model.wizard.case else { return };
+    let look = page.look;
+    let mut rows: Vec<_> = case.results.iter().map(|it| probes::row(model, it)).collect();
+    rows.retain(|row| row.tone != Tone::Quiet || model.wizard.stage() == StageId::NextActions);
+    if rows.is_empty() && model.wizard.run.is_none() {
+        return;
+    }
+    page.heading(look.ui("evidence.checks"));
+    for row in rows {
+        page.check(row.tone, &row.title, &row.says);
+    }
+    if let Some(run) = &model.wizard.run {
+        let text = look.say(&say!("evidence.waiting", count = run.waiting.len()));
+        page.prose(&text, Role::Dim);
+    }
+}
+
+/// The facts in a few lines, the most telling first.
+#[must_use]
+pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
+    let look = model.look;
+    let mut page = Page::new(look, columns);
+    let reading = shown_reading(model);
+    let pasting = model.wizard.stage() == StageId::Paste;
+    let mut chips: Vec<Vec<Styled<'static>>> = Vec::new();
+    for fact in wanted(reading) {
+        if fact.label != "fact.message" {
+            chips.extend(chip(&look, &fact, pasting));
+        }
+    }
+    let lines = flow(chips, columns, "   ");
+    for line in lines.into_iter().take(height) {
+        page.line(line);
+    }
+    if let Some(message) = wanted(reading).into_iter().find(|it| it.label == "fact.message") {
+        if let Some(spans) = chip(&look, &message, pasting).into_iter().next().filter(|_| page.lines.len() < height) {
+            page.line(fit(&look, spans, columns));
+        }
+    }
+    if pasting {
+        return page;
+    }
+    let mut checks: Vec<Vec<Styled<'static>>> = Vec::new();
+    for result in model.wizard.case.iter().flat_map(|case| &case.results) {
+        let row = probes::row(model, result);
+        if row.tone != Tone::Quiet {
+            checks.push(vec![
+                look.span(format!("{} ", row.tone.glyph(&look.glyphs)), row.tone.role()),
+                look.span(row.title, Role::Text),
+            ]);
+        }
+    }
+    let room = height.saturating_sub(page.lines.len());
+    for line in flow(checks, columns, "   ").into_iter().take(room) {
+        page.line(line);
+    }
+    page
+}
+
+fn chip(look: &Look, fact: &Fact, pasting: bool) -> Option<Vec<Styled<'static>>> {
+    let label = look.ui(fact.label);
+    match &fact.value {
+        Some(value) => Some(vec![
+            look.span(format!("{} ", look.glyphs.ok), Role::Good),
+            look.span(format!("{label} "), Role::Dim),
+            look.span(value.clone(), Role::Text),
+        ]),
+        None => pasting.then(|| {
+            vec![look.span(format!("{} ", look.glyphs.open), Role::Dim), look.span(label.to_string(), Role::Dim)]
+        }),
+    }
+}
+
+/// Puts pieces side by side as long as they fit.
+fn flow(pieces: Vec<Vec<Styled<'static>>>, columns: usize, separator: &str) -> Vec<Vec<Styled<'static>>> {
+    let mut lines: Vec<Vec<Styled<'static>>> = Vec::new();
+    let mut used = 0;
+    for piece in pieces {
+        let wide: usize = piece.iter().map(|it| width(&it.content)).sum();
+        let fits = used + wide + width(separator) <= columns;
+        match lines.last_mut().filter(|_| fits && used > 0) {
+            Some(line) => {
+                line.push(Styled::raw(separator.to_string()));
+                line.extend(piece);
+                used += wide + width(separator);
+            }
+            None => {
+                lines.push(piece);
+                used = wide;
+            }
+        }
+    }
+    lines
+}
+
+fn fit(look: &Look, mut spans: Vec<Styled<'static>>, columns: usize) -> Vec<Styled<'static>> {
+    let Some(last) = spans.pop() else { return spans };
+    let used: usize = spans.iter().map(|it| width(&it.content)).sum();
+    let text = crate::ui::measure::cut(&last.content, columns.saturating_sub(used), look.glyphs.ellipsis);
+    spans.push(Styled::styled(text, last.style));
+    spans
+}
+
+/// The line that a byte stands on, from 1.
+#[must_use]
+pub fn line_of(text: &str, at: usize) -> usize {
+    memchr::memchr_iter(b'\n', &text.as_bytes()[..at.min(text.len())]).count() + 1
+}

@@ -1,0 +1,81 @@
+//! Which keys work now, and what each does here.
+
+use super::verdict::next_name;
+use crate::core::wizard::{Phase, StageId};
+use crate::say;
+use crate::ui::keymap::{self, Context, Intent};
+use crate::ui::layout::Form;
+use crate::ui::model::Model;
+use crate::ui::parts::footer::Hint;
+use crate::ui::parts::help;
+
+/// The hints of the footer.
+#[must_use]
+pub fn hints(model: &Model) -> Vec<Hint> {
+    let context = model.context();
+    keymap::of(context)
+        .filter(|it| available(model, it.intent))
+        .filter_map(|it| {
+            let short = it.footer?;
+            let label = match it.intent {
+                Intent::Main => main_label(model, context)?,
+                Intent::OtherPane if Form::of(model.size.0, model.size.1) == Form::Wide => return None,
+                _ => model.look.ui(short).to_string(),
+            };
+            Some(Hint { key: it.keys.first().map(|key| help::name(*key, &model.look))?, label })
+        })
+        .collect()
+}
+
+/// What Enter does here; none where it does nothing.
+fn main_label(model: &Model, context: Context) -> Option<String> {
+    let look = &model.look;
+    let key = match context {
+        Context::Paste if model.paste.is_empty() => return None,
+        Context::Paste => "keys.diagnose",
+        Context::Field if model.asks_key() && model.key.is_empty() => "keys.no_key",
+        Context::Field if model.asks_key() => "keys.use_key",
+        Context::Field | Context::Completion if model.model_id.text().is_empty() && model.completion.is_none() => {
+            "keys.no_model"
+        }
+        Context::Field | Context::Completion => "keys.use_model",
+        Context::Consent => "keys.consent",
+        Context::Stage => return Some(look.say(&say!("keys.next", stage = next_name(model)))),
+        Context::Actions => {
+            let action = model.report()?.actions.get(model.selected)?;
+            if action.url.is_some() {
+                "keys.open_page"
+            } else if action.command.is_some() {
+                "keys.copy_command"
+            } else {
+                return None;
+            }
+        }
+        Context::Running | Context::Overlay | Context::Quitting => return None,
+    };
+    Some(look.ui(key).to_string())
+}
+
+/// The intent does something here and now.
+#[must_use]
+pub fn available(model: &Model, intent: Intent) -> bool {
+    let wizard = &model.wizard;
+    let stage = wizard.stage();
+    let action = || model.report().and_then(|it| it.actions.get(model.selected));
+    match intent {
+        Intent::Skip => {
+            matches!(wizard.phase(stage), Phase::Ready | Phase::Running(_) | Phase::Consent(_))
+                && stage != StageId::NextActions
+        }
+        Intent::OtherKey => stage == StageId::Key && model.masked_key().is_some() && wizard.run.is_none(),
+        Intent::ReadSettings => stage == StageId::Key && !wizard.settings.read_client_settings && wizard.run.is_none(),
+        Intent::CopyItem => action().is_some(),
+        Intent::OpenLink => action().is_some_and(|it| it.url.is_some()),
+        Intent::CopyReport | Intent::Save => model.report().is_some(),
+        Intent::Recheck => stage == StageId::NextActions && wizard.run.is_none() && !wizard.settings.offline,
+        Intent::NewPaste => matches!(stage, StageId::NextActions | StageId::Diagnosis),
+        Intent::Back => !wizard.history.is_empty(),
+        Intent::HealthCheck => wizard.run.is_none(),
+        _ => true,
+    }
+}

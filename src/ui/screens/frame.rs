@@ -1,0 +1,137 @@
+//! The whole frame: title, stepper, verdict, panes, footer, and what lies on top.
+
+use super::{evidence, footer, layout_in, main_page, overlay, paste, steps, verdict};
+use crate::core::wizard::StageId;
+use crate::say;
+use crate::ui::layout::{Divider, Form, Pane};
+use crate::ui::look::Look;
+use crate::ui::measure::{cut, width, wrap};
+use crate::ui::model::Model;
+use crate::ui::parts::{footer as footer_part, pane, stepper, toast};
+use crate::ui::theme::Role;
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::Widget;
+
+/// Draws the model.
+pub fn render(model: &Model, frame: &mut Frame) {
+    let area = frame.area();
+    let cursor = draw(model, area, frame.buffer_mut());
+    if let Some(position) = cursor.filter(|it| area.contains(*it)) {
+        frame.set_cursor_position(position);
+    }
+}
+
+/// Draws the model into a buffer; gives the place of the text cursor.
+pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+    let area = area.intersection(buffer.area);
+    let layout = layout_in(model, area);
+    if layout.form == Form::TooSmall {
+        too_small(model, area, buffer);
+        return None;
+    }
+    if let Some(super::super::model::Overlay::Shown { title, text }) = &model.overlay {
+        overlay::shown(model, title, text, area, buffer);
+        return None;
+    }
+    for divider in &layout.dividers {
+        line(&model.look, *divider, buffer);
+    }
+    title(model, layout.title, buffer);
+    stepper::render(&steps::of(model), &model.look, layout.stepper, buffer);
+    if let Some(page) = verdict::page(model, usize::from(layout.verdict.width)) {
+        pane::render(&page, 0, layout.verdict, buffer);
+    }
+    let mut cursor = None;
+    if model.wizard.stage() == StageId::Paste {
+        cursor = paste::render(model, &layout, buffer);
+    } else if !layout.main.is_empty() {
+        let page = main_page(model, usize::from(layout.main.width));
+        cursor = pane::render(&page, model.scroll, layout.main, buffer);
+    }
+    if !layout.evidence.is_empty() {
+        let page = if layout.form == Form::Wide || model.pane == Pane::Evidence {
+            evidence::page(model, usize::from(layout.evidence.width))
+        } else {
+            evidence::strip(model, usize::from(layout.evidence.width), usize::from(layout.evidence.height))
+        };
+        pane::render(&page, model.evidence_scroll, layout.evidence, buffer);
+    }
+    footer_part::render(&footer::hints(model), &model.look, layout.footer, buffer);
+    if let Some(notice) = &model.toast {
+        toast::render(notice, &model.look, area, buffer);
+    }
+    if model.overlay.is_some() {
+        overlay::render(model, area, buffer);
+        return None;
+    }
+    cursor.filter(|_| model.pane == Pane::Main)
+}
+
+fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let look = &model.look;
+    let columns = usize::from(area.width);
+    let name = "openrouter-doctor";
+    let mut facts = vec![host(model)];
+    if let Some(masked) = model.masked_key() {
+        facts.push(look.say(&say!("title.key", masked = masked)));
+    }
+    if model.wizard.settings.offline {
+        facts.push(look.ui("title.offline").to_string());
+    }
+    let right = cut(
+        &facts.join(&format!(" {} ", look.glyphs.dot)),
+        columns.saturating_sub(width(name) + 2),
+        look.glyphs.ellipsis,
+    );
+    let gap = columns.saturating_sub(width(name) + width(&right));
+    Line::from(vec![
+        look.span(name, Role::Heading),
+        look.span(" ".repeat(gap), Role::Text),
+        look.span(right, Role::Dim),
+    ])
+    .render(area, buffer);
+}
+
+/// The host that is asked.
+#[must_use]
+pub fn host(model: &Model) -> String {
+    let base = model.wizard.settings.base_url.as_str();
+    let rest = base.split_once("://").map_or(base, |(_, rest)| rest);
+    rest.split('/').next().unwrap_or_default().to_string()
+}
+
+fn line(look: &Look, divider: Divider, buffer: &mut Buffer) {
+    let (area, glyph) = match divider {
+        Divider::Horizontal(area) => (area, look.glyphs.horizontal),
+        Divider::Vertical(area) => (area, look.glyphs.vertical),
+    };
+    for position in area.intersection(buffer.area).positions() {
+        if let Some(cell) = buffer.cell_mut(position) {
+            cell.set_symbol(glyph).set_style(look.style(Role::Rule));
+        }
+    }
+}
+
+fn too_small(model: &Model, area: Rect, buffer: &mut Buffer) {
+    if area.is_empty() {
+        return;
+    }
+    let text = model.look.say(&say!(
+        "screen.too_small",
+        width = super::super::layout::MIN_WIDTH,
+        height = super::super::layout::MIN_HEIGHT,
+        now_width = area.width,
+        now_height = area.height
+    ));
+    let lines = wrap(&text, usize::from(area.width));
+    let missing = usize::from(area.height).saturating_sub(lines.len());
+    for (text, row) in lines.into_iter().zip(area.rows().skip(missing / 2)) {
+        Line::from(model.look.span(text, Role::Text)).render(row, buffer);
+    }
+}

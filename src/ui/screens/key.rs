@@ -1,0 +1,101 @@
+//! Stage 3: the key, and the way from here to OpenRouter.
+
+use super::{frame, probes, usd};
+use crate::core::investigation::KeyState;
+use crate::core::probe::{KeyFacts, Outcome, Probe};
+use crate::core::wizard::StageId;
+use crate::say;
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::parts::{bars, check_rows, field_view};
+use crate::ui::theme::Role;
+
+/// Builds the page.
+pub fn build(model: &Model, page: &mut Page) {
+    let look = page.look;
+    if model.asks_key() {
+        field(model, page);
+    } else if let Some(KeyState::Given { masked, source }) = model.wizard.case.as_ref().map(|case| &case.key) {
+        let text = look.say(&say!("key_box.using", masked = masked, source = look.say(source)));
+        page.prose(&text, Role::Dim);
+        page.gap();
+    } else if model.wizard.case.as_ref().is_some_and(|case| case.key == KeyState::Skipped) {
+        page.prose(look.ui("key_box.without"), Role::Dim);
+        page.gap();
+    }
+    check_rows::rows(page, &probes::rows(model, StageId::Key), model.now_ms);
+    let facts = model.wizard.case.as_ref().and_then(|case| case.result(Probe::Key)).map(|it| &it.outcome);
+    if let Some(Outcome::KeyValid(facts)) = facts {
+        key_facts(page, facts);
+    }
+}
+
+fn field(model: &Model, page: &mut Page) {
+    let look = page.look;
+    page.prose(look.ui("key_box.ask"), Role::Strong);
+    page.gap();
+    field_view::secret(page, &model.key, look.ui("key_box.hint"));
+    if !model.key.is_empty() {
+        let text = look.say(&say!("key_box.typed", count = model.key.len(), masked = model.key.masked()));
+        page.line(vec![look.span(format!("  {text}"), Role::Dim)]);
+    }
+    page.gap();
+    page.prose(&look.say(&say!("key_box.promise", host = frame::host(model))), Role::Dim);
+    page.gap();
+    page.prose(look.ui("key_box.where"), Role::Dim);
+    page.gap();
+}
+
+/// What `GET /key` told, as pairs and gauges.
+fn key_facts(page: &mut Page, facts: &KeyFacts) {
+    let look = page.look;
+    page.heading(look.ui("key_facts.title"));
+    let kind = if facts.is_management_key {
+        "key_facts.management"
+    } else if facts.is_free_tier == Some(true) {
+        "key_facts.free_tier"
+    } else {
+        "key_facts.ordinary"
+    };
+    let mut pairs: Vec<(&str, String)> = Vec::new();
+    if let Some(label) = &facts.label {
+        pairs.push((look.ui("key_facts.label"), label.clone()));
+    }
+    pairs.push((look.ui("key_facts.kind"), look.ui(kind).to_string()));
+    if let Some(usage) = facts.usage {
+        let daily = facts.usage_daily.map(usd).unwrap_or_default();
+        let text = if daily.is_empty() {
+            usd(usage)
+        } else {
+            look.say(&say!("key_facts.usage_today", total = usd(usage), today = daily))
+        };
+        pairs.push((look.ui("key_facts.usage"), text));
+    }
+    if let Some(expires) = &facts.expires_at {
+        pairs.push((look.ui("key_facts.expires"), expires.clone()));
+    }
+    let columns = pairs.iter().map(|(label, _)| crate::ui::measure::width(label)).max().unwrap_or(0) + 1;
+    for (label, value) in pairs {
+        page.pair(label, columns, &value, Role::Text);
+    }
+    limits(page, facts);
+}
+
+/// Gauges of the key's cap and of the free daily quota, where there are any.
+pub fn limits(page: &mut Page, facts: &KeyFacts) {
+    let look = page.look;
+    if let (Some(limit), Some(left)) = (facts.limit, facts.limit_remaining) {
+        page.gap();
+        let used = (limit - left).max(0.0);
+        let share = if limit > 0.0 { used / limit } else { 1.0 };
+        let period = facts.limit_reset.as_deref().unwrap_or(look.ui("key_facts.no_reset"));
+        let says = look.say(&say!("key_facts.limit_says", used = usd(used), limit = usd(limit), left = usd(left)));
+        bars::gauge(page, &look.say(&say!("key_facts.limit", period = period)), share, &says);
+    }
+    if let (Some(used), Some(limit)) = (facts.free_used, facts.free_limit) {
+        page.gap();
+        let share = if limit > 0 { used as f64 / limit as f64 } else { 1.0 };
+        let says = look.say(&say!("key_facts.free_says", used = used, limit = limit));
+        bars::gauge(page, look.ui("key_facts.free"), share, &says);
+    }
+}

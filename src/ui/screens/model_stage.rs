@@ -1,0 +1,80 @@
+//! Stage 5: the model, what it takes, what it costs, and who serves it.
+
+use super::probes;
+use crate::core::probe::{ModelFacts, Outcome, Probe};
+use crate::core::wizard::StageId;
+use crate::say;
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::parts::{bars, check_rows, endpoints};
+use crate::ui::theme::Role;
+
+/// Builds the page.
+pub fn build(model: &Model, page: &mut Page) {
+    let look = page.look;
+    let Some(case) = &model.wizard.case else { return };
+    if let Some(id) = case.model() {
+        page.prose(id, Role::Strong);
+        page.gap();
+    }
+    check_rows::rows(page, &probes::rows(model, StageId::Model), model.now_ms);
+    if let Some(Outcome::Models(catalogue)) = case.result(Probe::Models).map(|it| &it.outcome) {
+        match &catalogue.model {
+            Some(facts) => model_facts(page, facts),
+            None if !catalogue.nearest.is_empty() => {
+                page.heading(look.ui("model_facts.nearest"));
+                for id in catalogue.nearest.iter().take(5) {
+                    page.verbatim(2, id);
+                }
+            }
+            None => {}
+        }
+    }
+    if let Some(Outcome::Endpoints(all)) = case.result(Probe::Endpoints).map(|it| &it.outcome) {
+        if !all.is_empty() {
+            page.heading(look.ui("model_facts.endpoints"));
+            endpoints::table(page, all);
+        }
+    }
+    let evidence = case.reading.as_ref().map(|it| &it.evidence);
+    if let Some(evidence) = evidence.filter(|it| !it.routing_funnel.is_empty()) {
+        page.heading(look.ui("diagnosis.funnel"));
+        let failed = evidence.failed_routing_step.as_ref().map(|it| it.value.as_str());
+        bars::funnel(page, &evidence.routing_funnel, failed);
+    }
+}
+
+fn model_facts(page: &mut Page, facts: &ModelFacts) {
+    let look = page.look;
+    page.heading(look.ui("model_facts.title"));
+    let mut pairs: Vec<(&str, String)> = vec![
+        (look.ui("model_facts.input"), facts.input_modalities.join(", ")),
+        (look.ui("model_facts.output"), facts.output_modalities.join(", ")),
+    ];
+    let tools =
+        if facts.supported_parameters.iter().any(|it| it == "tools") { "model_facts.yes" } else { "model_facts.no" };
+    pairs.push((look.ui("model_facts.tools"), look.ui(tools).to_string()));
+    if let Some(context) = facts.context_length {
+        pairs.push((look.ui("model_facts.context"), endpoints::tokens(context)));
+    }
+    if let (Some(prompt), Some(completion)) = (facts.prompt_price, facts.completion_price) {
+        let text = if facts.is_free() {
+            look.ui("model_facts.free").to_string()
+        } else {
+            look.say(&say!(
+                "model_facts.price_says",
+                prompt = super::usd(prompt * 1_000_000.0),
+                completion = super::usd(completion * 1_000_000.0)
+            ))
+        };
+        pairs.push((look.ui("model_facts.price"), text));
+    }
+    if let Some(date) = &facts.expiration_date {
+        pairs.push((look.ui("model_facts.expires"), date.clone()));
+    }
+    pairs.retain(|(_, value)| !value.is_empty());
+    let columns = pairs.iter().map(|(label, _)| crate::ui::measure::width(label)).max().unwrap_or(0) + 1;
+    for (label, value) in pairs {
+        page.pair(label, columns, &value, Role::Text);
+    }
+}

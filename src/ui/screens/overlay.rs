@@ -1,0 +1,149 @@
+//! What lies on top: help, the question before quitting, a text to select by hand.
+
+use crate::ui::keymap::Context;
+use crate::ui::measure::{width, wrap};
+use crate::ui::model::{Model, Overlay};
+use crate::ui::page::Page;
+use crate::ui::parts::{footer, help, pane};
+use crate::ui::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Clear, Widget};
+
+/// Draws help or question in the middle of the frame.
+pub fn render(model: &Model, frame: Rect, buffer: &mut Buffer) {
+    let (title, page) = match &model.overlay {
+        Some(Overlay::Help) => (model.look.ui("help.title"), help_page(model, frame)),
+        Some(Overlay::Quitting) => (model.look.ui("quit.title"), question(model, frame)),
+        Some(Overlay::Shown { .. }) | None => return,
+    };
+    let area = around(&page, frame, width(title));
+    Clear.render(area, buffer);
+    let look = &model.look;
+    let block = Block::bordered()
+        .border_set(border(model))
+        .border_style(look.style(Role::Rule))
+        .title(Line::from(look.span(format!(" {title} "), Role::Heading)));
+    let inner = block.inner(area);
+    block.render(area, buffer);
+    let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
+    pane::render(&page, model.overlay_scroll, inner, buffer);
+}
+
+/// The furthest that the overlay can be scrolled.
+#[must_use]
+pub fn furthest(model: &Model) -> usize {
+    let frame = Rect::new(0, 0, model.size.0, model.size.1);
+    match &model.overlay {
+        Some(Overlay::Help) => {
+            let page = help_page(model, frame);
+            let area = around(&page, frame, 0);
+            pane::furthest(&page, usize::from(area.height.saturating_sub(2)))
+        }
+        Some(Overlay::Shown { text, .. }) => {
+            text.lines().count().saturating_sub(usize::from(frame.height.saturating_sub(3)))
+        }
+        Some(Overlay::Quitting) | None => 0,
+    }
+}
+
+/// The context that help explains: the one below it.
+fn help_page(model: &Model, frame: Rect) -> Page {
+    let columns = usize::from(frame.width).saturating_sub(6).min(76);
+    let below = below(model);
+    let mut page = help::page(model.look, below, columns);
+    page.gap();
+    page.prose(model.look.ui("help.mouse"), Role::Dim);
+    page
+}
+
+fn below(model: &Model) -> Context {
+    use crate::core::wizard::{Phase, StageId};
+    use crate::ui::layout::Pane;
+    let stage = model.wizard.stage();
+    match model.wizard.phase(stage) {
+        Phase::Running(_) => Context::Running,
+        Phase::Consent(_) => Context::Consent,
+        _ if model.pane == Pane::Evidence => Context::Stage,
+        _ if stage == StageId::Paste => Context::Paste,
+        _ if model.asks_key() => Context::Field,
+        _ if model.asks_model() => Context::Completion,
+        _ if stage == StageId::NextActions => Context::Actions,
+        _ => Context::Stage,
+    }
+}
+
+fn question(model: &Model, frame: Rect) -> Page {
+    let look = model.look;
+    let columns = usize::from(frame.width).saturating_sub(6).min(54);
+    let mut page = Page::new(look, columns);
+    let typed = model.wizard.case.is_none();
+    page.prose(look.ui(if typed { "quit.typed" } else { "quit.fetched" }), Role::Text);
+    page.gap();
+    page.line(vec![
+        look.span("y", Role::Key),
+        look.span(format!(" {}   ", look.ui("keys.quit_yes")), Role::Dim),
+        look.span("n", Role::Key),
+        look.span(format!(" {}", look.ui("keys.quit_no")), Role::Dim),
+    ]);
+    page
+}
+
+fn around(page: &Page, frame: Rect, title: usize) -> Rect {
+    let widest = page.lines.iter().map(Line::width).max().unwrap_or(0).max(title);
+    let columns = u16::try_from(widest + 4).unwrap_or(u16::MAX).min(frame.width);
+    let rows = u16::try_from(page.lines.len() + 2).unwrap_or(u16::MAX).min(frame.height);
+    Rect {
+        x: frame.x + (frame.width - columns) / 2,
+        y: frame.y + (frame.height - rows) / 2,
+        width: columns,
+        height: rows,
+    }
+}
+
+/// Box-drawing signs, or their ASCII stand-ins.
+#[must_use]
+pub fn border(model: &Model) -> ratatui::symbols::border::Set<'static> {
+    if model.look.glyphs == crate::ui::glyphs::ASCII {
+        ratatui::symbols::border::Set {
+            top_left: "+",
+            top_right: "+",
+            bottom_left: "+",
+            bottom_right: "+",
+            vertical_left: "|",
+            vertical_right: "|",
+            horizontal_top: "-",
+            horizontal_bottom: "-",
+        }
+    } else {
+        ratatui::symbols::border::PLAIN
+    }
+}
+
+/// A text over the whole frame, from the first column on, so that it can be selected cleanly.
+pub fn shown(model: &Model, title: &str, text: &str, frame: Rect, buffer: &mut Buffer) {
+    let look = &model.look;
+    let columns = usize::from(frame.width);
+    let mut rows = frame.rows();
+    if let Some(row) = rows.next() {
+        Line::from(look.span(crate::ui::measure::cut(title, columns, look.glyphs.ellipsis), Role::Heading))
+            .render(row, buffer);
+    }
+    let body = Rect { y: frame.y + 2, height: frame.height.saturating_sub(4), ..frame };
+    let lines = text.lines().flat_map(|line| wrap_exact(line, columns)).skip(model.overlay_scroll);
+    for (line, row) in lines.zip(body.rows()) {
+        Line::from(look.span(line, Role::Text)).render(row, buffer);
+    }
+    let last = Rect { y: frame.bottom().saturating_sub(1), height: 1, ..frame };
+    footer::render(&super::footer::hints(model), look, last, buffer);
+}
+
+/// Breaks at the column only, so that nothing is added or lost by selecting.
+fn wrap_exact(line: &str, columns: usize) -> Vec<String> {
+    if width(line) <= columns {
+        return vec![line.to_string()];
+    }
+    // A word too long for the line is broken at the column; spaces inside stay as they are.
+    if line.contains(' ') { wrap(line, columns) } else { wrap(line, columns.max(1)) }
+}

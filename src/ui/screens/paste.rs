@@ -1,0 +1,149 @@
+//! Stage 1: the text, with what is recognised in it lit up while it stands there.
+
+use super::{evidence, layout};
+use crate::core::paste::Reading;
+use crate::say;
+use crate::ui::layout::{Layout, Pane};
+use crate::ui::measure::{cut, width, wrap};
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::parts::source_view::Mark;
+use crate::ui::parts::{pane, paste_view};
+use crate::ui::theme::Role;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+use ratatui::text::Line;
+use ratatui::widgets::{Block, Widget};
+
+/// The areas inside the main pane.
+struct Areas {
+    intro: Rect,
+    border: Rect,
+    text: Rect,
+    chips: Rect,
+}
+
+fn areas(model: &Model, layout: &Layout) -> Areas {
+    let main = layout.main;
+    let intro = u16::try_from(intro(model, usize::from(main.width)).len()).unwrap_or(0).min(main.height / 3);
+    // Where the evidence pane is not shown, the chips come below the box.
+    let chips = if layout.evidence.is_empty() && main.height >= 8 { 2 } else { 0 };
+    let border = Rect { y: main.y.saturating_add(intro), height: main.height.saturating_sub(intro + chips), ..main };
+    let text = Rect {
+        x: border.x.saturating_add(2),
+        y: border.y.saturating_add(1),
+        width: border.width.saturating_sub(4),
+        height: border.height.saturating_sub(2),
+    };
+    Areas {
+        intro: Rect { height: intro, ..main },
+        border,
+        text,
+        chips: Rect { y: border.bottom(), height: chips.min(main.height), ..main },
+    }
+}
+
+/// Columns and rows of the text, for moving in it.
+#[must_use]
+pub fn text_size(model: &Model) -> (usize, usize) {
+    let area = areas(model, &layout(model)).text;
+    (usize::from(area.width).max(1), usize::from(area.height).max(1))
+}
+
+fn intro(model: &Model, columns: usize) -> Vec<(String, Role)> {
+    let look = &model.look;
+    let (text, role) = match &model.wizard.draft.problem {
+        Some(problem) => (format!("{} {}", look.glyphs.warn, look.say(problem)), Role::Warn),
+        None => (look.ui("paste_box.intro").to_string(), Role::Text),
+    };
+    wrap(&text, columns).into_iter().map(|line| (line, role)).collect()
+}
+
+/// Draws the stage; gives the place of the cursor.
+pub fn render(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Position> {
+    if layout.main.is_empty() {
+        return None;
+    }
+    let look = &model.look;
+    let areas = areas(model, layout);
+    for ((text, role), row) in intro(model, usize::from(areas.intro.width)).into_iter().zip(areas.intro.rows()) {
+        Line::from(look.span(text, role)).render(row, buffer);
+    }
+    let room = usize::from(areas.border.width).saturating_sub(4);
+    let title = cut(&size(model), room, look.glyphs.ellipsis);
+    let role = if model.pane == Pane::Main { Role::Accent } else { Role::Rule };
+    let mut block = Block::bordered().border_set(super::overlay::border(model)).border_style(look.style(role));
+    if width(&title) > 0 {
+        block = block.title_bottom(Line::from(look.span(format!(" {title} "), Role::Dim)).right_aligned());
+    }
+    block.render(areas.border, buffer);
+    if !areas.chips.is_empty() {
+        let page = evidence::strip(model, usize::from(areas.chips.width), usize::from(areas.chips.height));
+        pane::render(&page, 0, areas.chips, buffer);
+    }
+    if model.paste.is_empty() {
+        placeholder(model, areas.text, buffer);
+        return Some(areas.text.as_position()).filter(|_| !areas.text.is_empty());
+    }
+    paste_view::render(&model.paste, &marks(model), look, areas.text, buffer)
+}
+
+fn size(model: &Model) -> String {
+    if model.paste.is_empty() {
+        return String::new();
+    }
+    let look = &model.look;
+    let text =
+        look.say(&say!("paste_box.size", lines = model.paste.line_count(), size = bytes(model.paste.text().len())));
+    if model.wizard.draft.recognising.is_some() && model.paste.text().len() > 64 * 1024 {
+        return format!("{text} {} {}", look.glyphs.dot, look.ui("paste_box.reading"));
+    }
+    text
+}
+
+/// A size in short: `812 B`, `4.2 KiB`, `1.0 MiB`.
+#[must_use]
+pub fn bytes(count: usize) -> String {
+    match count {
+        0..=1023 => format!("{count} B"),
+        1024..=1_048_575 => format!("{:.1} KiB", count as f64 / 1024.0),
+        _ => format!("{:.1} MiB", count as f64 / 1_048_576.0),
+    }
+}
+
+fn placeholder(model: &Model, area: Rect, buffer: &mut Buffer) {
+    let mut page = Page::new(model.look, usize::from(area.width));
+    page.prose(model.look.ui("paste_box.placeholder"), Role::Dim);
+    if area.height >= 8 {
+        page.gap();
+        page.prose(model.look.ui("paste_box.example"), Role::Dim);
+        for line in [
+            "API Error: 402 {\"error\":{\"message\":\"This request requires more",
+            "credits, or fewer max_tokens. You requested up to 65536 tokens,",
+            "but can only afford 5080.\",\"code\":402}}",
+        ] {
+            let shown = cut(line, usize::from(area.width).saturating_sub(2), model.look.glyphs.ellipsis);
+            page.line(vec![model.look.span(format!("  {shown}"), Role::Dim)]);
+        }
+    }
+    pane::render(&page, 0, area, buffer);
+}
+
+/// The recognised parts, while the reading is of the text that stands there.
+fn marks(model: &Model) -> Vec<Mark> {
+    let Some(reading) = model.reading().filter(|it| it.text.len() == model.paste.text().len()) else {
+        return Vec::new();
+    };
+    let mut marks = recognised(reading);
+    marks.sort_by_key(|mark| mark.span.start);
+    marks
+}
+
+/// The five wanted facts and the noise, as marks.
+#[must_use]
+pub fn recognised(reading: &Reading) -> Vec<Mark> {
+    let facts = evidence::wanted(Some(reading)).into_iter().filter_map(|fact| fact.span);
+    let mut marks: Vec<Mark> = facts.map(|span| Mark { span, role: Role::Mark, note: None }).collect();
+    marks.extend(reading.noise.iter().map(|it| Mark { span: it.span, role: Role::Noise, note: None }));
+    marks
+}

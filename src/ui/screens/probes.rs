@@ -1,0 +1,149 @@
+//! Live checks in words: what each is called, what is being asked, how it went.
+
+use crate::core::probe::{Chat, Outcome, Probe, ProbeResult};
+use crate::core::text::Sentence;
+use crate::core::wizard::{Phase, StageId};
+use crate::say;
+use crate::ui::look::Tone;
+use crate::ui::model::Model;
+use crate::ui::parts::check_rows::Row;
+
+/// The answers that a stage shows, in the fixed order of the probes.
+pub fn of_stage(model: &Model, stage: StageId) -> impl Iterator<Item = &ProbeResult> {
+    let group = stage.probes();
+    Probe::ALL
+        .iter()
+        .filter(move |probe| Some(probe.stage()) == group)
+        .filter_map(|probe| model.wizard.case.as_ref()?.result(*probe))
+}
+
+/// The rows of a stage: what came back, then what is still out.
+#[must_use]
+pub fn rows(model: &Model, stage: StageId) -> Vec<Row> {
+    let mut rows: Vec<Row> = of_stage(model, stage).map(|result| row(model, result)).collect();
+    if let Phase::Running(waiting) = model.wizard.phase(stage) {
+        rows.extend(waiting.into_iter().map(|probe| running(model, probe)));
+    }
+    rows
+}
+
+/// One answer as a row.
+#[must_use]
+pub fn row(model: &Model, result: &ProbeResult) -> Row {
+    let probe = result.request.probe;
+    let view = model.report().and_then(|it| it.probes.iter().find(|it| it.id == probe.id()));
+    let says = match (&result.outcome, view) {
+        (_, Some(view)) if !view.says.is_empty() => view.says.clone(),
+        (Outcome::Skipped(reason), _) => model.look.ui(reason).to_string(),
+        (outcome, _) => outcome.label().replace('_', " "),
+    };
+    Row {
+        tone: tone(&result.outcome, probe),
+        title: model.look.ui(title(probe)).to_string(),
+        says,
+        ms: Some(result.ms),
+        running: false,
+    }
+}
+
+fn running(model: &Model, probe: Probe) -> Row {
+    let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
+    Row {
+        tone: Tone::Busy,
+        title: model.look.ui(title(probe)).to_string(),
+        says: model.look.say(&asks(model, probe)),
+        ms: Some(model.now_ms.saturating_sub(since)),
+        running: true,
+    }
+}
+
+/// How an outcome stands.
+#[must_use]
+pub fn tone(outcome: &Outcome, probe: Probe) -> Tone {
+    match outcome {
+        Outcome::Cancelled | Outcome::Skipped(_) => Tone::Quiet,
+        Outcome::Unreachable(_) | Outcome::Foreign(_) | Outcome::ControlAccepted | Outcome::DoorWrong => Tone::Bad,
+        Outcome::Refused => match probe {
+            // Keys without that right are refused here as documented.
+            Probe::Credits => Tone::Quiet,
+            _ => Tone::Bad,
+        },
+        Outcome::ControlRefused | Outcome::DoorRight | Outcome::Generation(_) | Outcome::Answered(_) => Tone::Good,
+        Outcome::UserModels(_) => Tone::Good,
+        Outcome::Empty(_) => Tone::Bad,
+        Outcome::Credits(facts) if facts.untrusted => Tone::Quiet,
+        Outcome::Environment(_) | Outcome::ClientSettings(_) | Outcome::Status(_) | Outcome::Trace(_) => {
+            match outcome.label() {
+                "clean" | "operational" | "supported_country" => Tone::Good,
+                _ => Tone::Warn,
+            }
+        }
+        Outcome::Reach(facts) if facts.inspected => Tone::Warn,
+        other => match other.label() {
+            "well_shaped" | "reachable" | "valid" | "known_model" | "listed" | "positive" | "several_endpoints"
+            | "one_endpoint" => Tone::Good,
+            "free_quota_used" => Tone::Warn,
+            _ => Tone::Bad,
+        },
+    }
+}
+
+/// What a check is called.
+#[must_use]
+pub fn title(probe: Probe) -> &'static str {
+    match probe {
+        Probe::KeyShape => "check.key_shape",
+        Probe::Environment => "check.environment",
+        Probe::ClientSettings => "check.client_settings",
+        Probe::Reach => "check.reach",
+        Probe::Trace => "check.trace",
+        Probe::Status => "check.status",
+        Probe::Models => "check.models",
+        Probe::Key => "check.key",
+        Probe::NoKeyControl => "check.no_key_control",
+        Probe::WrongKeyControl => "check.wrong_key_control",
+        Probe::Credits => "check.credits",
+        Probe::UserModels => "check.user_models",
+        Probe::Endpoints => "check.endpoints",
+        Probe::Door => "check.door",
+        Probe::Generation => "check.generation",
+        Probe::Chat(chat) => match chat {
+            Chat::SameModel => "check.same_model",
+            Chat::Again => "check.again",
+            Chat::SameMaxTokens => "check.same_max_tokens",
+            Chat::SameAuthor => "check.same_author",
+            Chat::OtherAuthor => "check.other_author",
+            Chat::OpenModel => "check.open_model",
+            Chat::FreeModel => "check.free_model",
+            Chat::ProviderPinned => "check.provider_pinned",
+            Chat::ProviderIgnored => "check.provider_ignored",
+            Chat::WithTool => "check.with_tool",
+            Chat::WithImage => "check.with_image",
+            Chat::DenyDataCollection => "check.deny_data_collection",
+            Chat::Streaming => "check.streaming",
+            Chat::Alternative(_) => "check.alternative",
+        },
+    }
+}
+
+/// What is being asked while a check is under way.
+#[must_use]
+pub fn asks(model: &Model, probe: Probe) -> Sentence {
+    let host = super::frame::host(model);
+    match probe {
+        Probe::KeyShape | Probe::Environment => say!("asks.here"),
+        Probe::ClientSettings => say!("asks.files"),
+        Probe::Reach => say!("asks.reach", host = host),
+        Probe::Trace => say!("asks.trace", host = host),
+        Probe::Status => say!("asks.status"),
+        Probe::Models => say!("asks.models", host = host),
+        Probe::Key => say!("asks.key", host = host),
+        Probe::NoKeyControl | Probe::WrongKeyControl => say!("asks.control", host = host),
+        Probe::Credits => say!("asks.credits", host = host),
+        Probe::UserModels => say!("asks.user_models", host = host),
+        Probe::Endpoints => say!("asks.endpoints", host = host),
+        Probe::Door => say!("asks.door"),
+        Probe::Generation => say!("asks.generation", host = host),
+        Probe::Chat(_) => say!("asks.chat", host = host),
+    }
+}

@@ -1,0 +1,70 @@
+//! Stage 6: the smallest call that can prove it; nothing paid before it was agreed to.
+
+use super::{frame, probes, usd};
+use crate::core::investigation::Planned;
+use crate::core::wizard::{Phase, StageId};
+use crate::say;
+use crate::ui::look::Tone;
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::parts::check_rows;
+use crate::ui::theme::Role;
+
+/// Builds the page.
+pub fn build(model: &Model, page: &mut Page) {
+    let look = page.look;
+    if let Phase::Consent(planned) = model.wizard.phase(StageId::TestCall) {
+        consent(model, page, &planned);
+    }
+    let rows = probes::rows(model, StageId::TestCall);
+    if !rows.is_empty() {
+        page.gap();
+        check_rows::rows(page, &rows, model.now_ms);
+    }
+    for result in probes::of_stage(model, StageId::TestCall) {
+        let Some(refusal) = &result.refusal else { continue };
+        let title = look.texts.cause(refusal.cause).map_or(refusal.cause.as_str(), |it| it.title);
+        page.gap();
+        let name = look.ui(probes::title(result.request.probe));
+        page.check(Tone::Bad, "", &look.say(&say!("test_call.refused", check = name, title = title)));
+        if let Some(message) = &refusal.reading.evidence.message {
+            page.prose(&message.value, Role::Dim);
+        }
+    }
+    let cost: f64 = model.wizard.case.iter().flat_map(|case| &case.results).map(|it| it.cost_usd).sum();
+    if cost > 0.0 {
+        super::hint(page, &look.say(&say!("test_call.cost", usd = usd(cost))));
+    }
+}
+
+/// What is asked, what it may cost, and what it would settle.
+pub fn consent(model: &Model, page: &mut Page, planned: &Planned) {
+    let look = page.look;
+    let request = &planned.request;
+    page.prose(look.ui("test_call.ask"), Role::Strong);
+    page.gap();
+    let mut pairs = vec![
+        (look.ui("test_call.what"), look.ui(probes::title(request.probe)).to_string()),
+        (look.ui("test_call.why"), look.say(&planned.why)),
+    ];
+    if let Some(id) = &request.model {
+        pairs.push((look.ui("fact.model"), id.clone()));
+    }
+    pairs.push((look.ui("test_call.tokens"), request.max_tokens.to_string()));
+    pairs.push((
+        look.ui("test_call.price"),
+        if request.max_cost_usd > 0.0 {
+            look.say(&say!("test_call.at_most", usd = usd(request.max_cost_usd)))
+        } else {
+            look.ui("test_call.nothing").to_string()
+        },
+    ));
+    pairs.push((look.ui("test_call.host"), frame::host(model)));
+    let columns = pairs.iter().map(|(label, _)| crate::ui::measure::width(label)).max().unwrap_or(0) + 1;
+    for (label, value) in pairs {
+        page.pair(label, columns, &value, Role::Text);
+    }
+    page.gap();
+    let limit = usd(model.wizard.settings.max_cost_usd);
+    page.prose(&look.say(&say!("test_call.limit", usd = limit)), Role::Dim);
+}

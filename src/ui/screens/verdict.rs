@@ -1,0 +1,102 @@
+//! The verdict: one sentence, and how sure it is.
+
+use super::steps;
+use crate::core::causes::{CauseId, Fault};
+use crate::core::report::{State, Verdict};
+use crate::core::wizard::StageId;
+use crate::say;
+use crate::ui::look::Tone;
+use crate::ui::measure::wrap;
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::theme::Role;
+
+/// The lines; none before there is a case.
+#[must_use]
+pub fn page(model: &Model, columns: usize) -> Option<Page> {
+    if model.wizard.stage() == StageId::Paste {
+        return None;
+    }
+    let report = model.report()?;
+    let verdict = &report.verdict;
+    let look = model.look;
+    let mut page = Page::new(look, columns);
+    let health_check = model.wizard.case.as_ref().is_some_and(|case| case.reading.is_none());
+    let checked = model.wizard.stage() == StageId::NextActions && model.wizard.run.is_none();
+    if health_check && !checked && verdict.cause == CauseId::NONE {
+        let lead = [look.span(format!("{} ", look.glyphs.now), Role::Accent)];
+        page.hanging(&lead, look.ui("verdict.health_check"), Role::Strong);
+        return Some(page);
+    }
+    let tone = tone(verdict, health_check);
+    let lead = [look.span(format!("{} ", tone.glyph(&look.glyphs)), tone.role())];
+    let role = if tone == Tone::Bad { Role::Bad } else { Role::Strong };
+    page.hanging(&lead, &verdict.title, role);
+    let separator = format!(" {} ", look.glyphs.dot);
+    for line in wrap(&facts(model, verdict).join(&separator), columns.saturating_sub(2)) {
+        page.line(vec![look.span(format!("  {line}"), Role::Dim)]);
+    }
+    Some(page)
+}
+
+fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
+    let look = &model.look;
+    let mut facts = vec![verdict.cause.to_string()];
+    if !verdict.cause.is_named() {
+        return facts;
+    }
+    if let Some(fault) = verdict.fault {
+        facts.push(look.say(&say!("verdict.fault", who = look.ui(fault_name(fault)))));
+    }
+    let percent = (verdict.confidence * 100.0).round();
+    facts.push(look.say(&say!("verdict.sure", percent = percent)));
+    facts.push(look.ui(state_name(verdict.state)).to_string());
+    if !verdict.certain {
+        facts.push(look.ui("verdict.likely").to_string());
+    }
+    facts
+}
+
+/// How a verdict stands.
+#[must_use]
+pub fn tone(verdict: &Verdict, health_check: bool) -> Tone {
+    if verdict.state == State::Cleared || (verdict.cause == CauseId::NONE && health_check) {
+        Tone::Good
+    } else if verdict.cause.is_named() {
+        Tone::Bad
+    } else {
+        Tone::Warn
+    }
+}
+
+/// Key of the words for who has to act.
+#[must_use]
+pub fn fault_name(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Key => "fault.key",
+        Fault::Account => "fault.account",
+        Fault::Network => "fault.network",
+        Fault::Model => "fault.model",
+        Fault::Provider => "fault.provider",
+        Fault::Request => "fault.request",
+        Fault::Client => "fault.client",
+        Fault::OpenRouter => "fault.openrouter",
+        Fault::None => "fault.none",
+    }
+}
+
+/// Key of the words for a state.
+#[must_use]
+pub fn state_name(state: State) -> &'static str {
+    match state {
+        State::Reproduced => "state.reproduced",
+        State::Cleared => "state.cleared",
+        State::NotTested => "state.not_tested",
+    }
+}
+
+/// The name of the stage that the main action leads to.
+#[must_use]
+pub fn next_name(model: &Model) -> &'static str {
+    model.look.ui(model.wizard.stage().next().map_or("step.next_actions", steps::name))
+}
