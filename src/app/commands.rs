@@ -3,14 +3,17 @@
 use super::exit::Exit;
 use super::headless::{self, Script};
 use super::nothing_sent::NothingSent;
-use super::paste_source;
+use super::{key_source, live, look, paste_source};
 use crate::cli::Options;
-use crate::core::investigation::{Investigation, KeyState, Settings};
+use crate::core::causes::CauseId;
+use crate::core::investigation::{KeyState, Settings};
 use crate::core::report::Report;
 use crate::core::text::{Sentence, Texts};
 use crate::core::wizard::Wizard;
 use crate::environment::Environment;
 use crate::plain;
+use crate::ports::Prober;
+use crate::say;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,20 +27,95 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
     };
     let settings = Settings { offline: true, ..settings(options) };
     let script = Script { paste: Some(bytes), settings, key: KeyState::Skipped };
-    let Some(wizard) = drive(script, Arc::new(NothingSent)) else { return Exit::Incomplete };
-    let Some(case) = &wizard.case else { return Exit::Incomplete };
-    let report = case.report(&texts);
-    match print(case, &report, options, &texts) {
-        Exit::Done if report.verdict.cause.is_named() => Exit::Done,
-        Exit::Done => Exit::Found,
-        other => other,
+    let Some((wizard, _)) = drive(script, Arc::new(NothingSent)) else { return Exit::Incomplete };
+    match print(&wizard, options, environment, &texts) {
+        Ok(report) if report.verdict.cause.is_named() => Exit::Done,
+        Ok(_) => Exit::Found,
+        Err(exit) => exit,
     }
 }
 
-/// Runs the script on a runtime of its own.
-fn drive(script: Script, prober: Arc<dyn crate::ports::Prober>) -> Option<Wizard> {
+/// `check`: the same with live checks; without a paste a health check of key and account.
+pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) -> Exit {
+    let texts = texts(options, environment);
+    // A terminal as standard input means that nobody pipes a paste.
+    let source = file.or_else(|| (!environment.stdin_is_terminal).then_some(Path::new("-")));
+    let paste = match source.map(paste_source::read).transpose() {
+        Ok(paste) => paste.filter(|bytes| file.is_some() || !bytes.trim_ascii().is_empty()),
+        Err(problem) => return fail(&texts, &problem),
+    };
+    let key = match key_source::find_or_ask(options.key_file.as_deref(), environment, &texts) {
+        Ok(key) => key,
+        Err(problem) => return fail(&texts, &problem),
+    };
+    if key.is_none() && paste.is_none() && !options.offline {
+        return fail(&texts, &say!("check.no_key"));
+    }
+    let settings = settings(options);
+    let state = key.as_ref().map_or(KeyState::Skipped, |(key, source)| KeyState::Given {
+        masked: key.masked(),
+        source: source.clone(),
+    });
+    let prober: Arc<dyn Prober> = if options.offline {
+        Arc::new(NothingSent)
+    } else {
+        match live::prober(&settings, environment) {
+            Ok(prober) => prober,
+            Err(problem) => return fail(&texts, &problem),
+        }
+    };
+    prober.use_key(key.map(|(key, _)| key));
+    let script = Script { paste, settings, key: state };
+    let Some((wizard, ending)) = drive(script, prober) else { return Exit::Incomplete };
+    let printed = print(&wizard, options, environment, &texts);
+    if ending == headless::Ending::Interrupted {
+        return Exit::Interrupted;
+    }
+    match printed {
+        Ok(report) if report.verdict.cause == CauseId::NONE => Exit::Done,
+        Ok(_) => Exit::Found,
+        Err(exit) => exit,
+    }
+}
+
+/// `causes`: the list, or one cause explained.
+pub fn causes(id: Option<&str>, options: &Options, environment: &Environment) -> Exit {
+    let texts = texts(options, environment);
+    let style = look::style(options, environment);
+    let Some(id) = id else {
+        return write(&if options.json {
+            json(&plain::causes::list_json(&texts))
+        } else if options.markdown {
+            plain::causes::list_markdown(&texts)
+        } else {
+            plain::causes::list_text(&texts, &style)
+        });
+    };
+    let Some(cause) = CauseId::parse(id) else {
+        let near = plain::causes::nearest(id).join(", ");
+        fail(&texts, &say!("check.unknown_cause", id = id, near = near));
+        return Exit::Usage;
+    };
+    write(&if options.json {
+        json(&plain::causes::explain_json(cause, &texts))
+    } else if options.markdown {
+        plain::causes::explain_markdown(cause, &texts)
+    } else {
+        plain::causes::explain_text(cause, &texts, &style)
+    })
+}
+
+fn json(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// Runs the script on a runtime of its own; Ctrl-C ends it with what was found until then.
+fn drive(script: Script, prober: Arc<dyn Prober>) -> Option<(Wizard, headless::Ending)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-    Some(runtime.block_on(headless::run(script, prober)).0)
+    let done = runtime.block_on(headless::run(script, prober));
+    // A name look-up may still block a thread of its own; nobody waits for it.
+    runtime.shutdown_background();
+    Some(done)
 }
 
 /// The settings that the command line gave.
@@ -65,8 +143,21 @@ pub fn texts(options: &Options, environment: &Environment) -> Texts {
     Texts::choose(locale.unwrap_or("en"))
 }
 
-fn print(_case: &Investigation, report: &Report, _options: &Options, _texts: &Texts) -> Exit {
-    plain::json::render(report).map_or(Exit::Incomplete, |text| write(&text))
+fn print(wizard: &Wizard, options: &Options, environment: &Environment, texts: &Texts) -> Result<Report, Exit> {
+    let case = wizard.case.as_ref().ok_or(Exit::Incomplete)?;
+    let report = case.report(texts);
+    let reading = case.reading.as_ref();
+    let text = if options.json {
+        plain::json::render(&report).map_err(|_| Exit::Incomplete)?
+    } else if options.markdown {
+        plain::markdown::render(&report, reading, texts)
+    } else {
+        plain::text::render(&report, reading, texts, &look::style(options, environment))
+    };
+    match write(&text) {
+        Exit::Done => Ok(report),
+        other => Err(other),
+    }
 }
 
 /// Writes to standard output; a reader that went away is no failure.

@@ -25,6 +25,8 @@ pub enum Ending {
     Reached,
     /// The machine asked to quit.
     Quit,
+    /// Ctrl-C.
+    Interrupted,
 }
 
 /// Walks all stages and returns the machine at the last one.
@@ -72,7 +74,10 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
             return (wizard, Ending::Reached);
         }
         match wizard.phase(wizard.stage()) {
-            Phase::Running(_) => queue.push_back(tasks.next().await),
+            Phase::Running(_) => tokio::select! {
+                event = tasks.next() => queue.push_back(event),
+                Ok(()) = tokio::signal::ctrl_c() => return (wizard, Ending::Interrupted),
+            },
             Phase::Consent(_) if !paid => queue.push_back(Event::Skip),
             _ => queue.push_back(Event::Submit),
         }

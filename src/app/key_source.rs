@@ -5,6 +5,8 @@ use crate::core::text::Sentence;
 use crate::environment::Environment;
 use crate::say;
 use std::path::Path;
+use crate::adapters::key_prompt;
+use crate::core::text::Texts;
 
 /// The variable that holds the key.
 pub const VARIABLE: &str = "OPENROUTER_API_KEY";
@@ -23,4 +25,22 @@ pub fn find(file: Option<&Path>, environment: &Environment) -> Result<Option<(Ap
         return Ok(Some((ApiKey::new(key), say!("source.key_file", file = name))));
     }
     Ok(environment.secret(VARIABLE).map(|key| (key.clone(), say!("source.key_variable", name = VARIABLE))))
+}
+
+/// As [`find`]; where neither gives a key and somebody sits at a terminal, they are asked.
+///
+/// # Errors
+/// When the file that was named cannot be read.
+pub fn find_or_ask(
+    file: Option<&Path>,
+    environment: &Environment,
+    texts: &Texts,
+) -> Result<Option<(ApiKey, Sentence)>, Sentence> {
+    if let Some(found) = find(file, environment)? {
+        return Ok(Some(found));
+    }
+    if !environment.stdin_is_terminal || !environment.stdout_is_terminal {
+        return Ok(None);
+    }
+    Ok(key_prompt::ask(texts.ui("check.ask_key")).map(|key| (key, say!("source.key_typed"))))
 }
