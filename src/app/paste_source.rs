@@ -1,5 +1,6 @@
 //! Where a paste comes from: a file, standard input, or nowhere.
 
+use crate::adapters::picture;
 use crate::core::paste;
 use crate::core::text::Sentence;
 use crate::say;
@@ -7,35 +8,43 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Reads at most [`paste::LIMIT`] bytes and refuses what is larger before loading it.
+/// Reads at most [`paste::LIMIT`] bytes ([`picture::LIMIT`] of a picture, whose text is returned) and
+/// refuses what is larger before loading it.
 ///
 /// # Errors
 /// A sentence that says what happened and what to do.
 pub fn read(file: &Path) -> Result<Vec<u8>, Sentence> {
     if file == Path::new("-") {
-        return bounded(std::io::stdin().lock(), "-");
+        return bounded(std::io::stdin().lock(), "-", paste::LIMIT);
     }
     let name = file.display().to_string();
-    let open = File::open(file).map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
+    let mut open = File::open(file).map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
     let length = open.metadata().map_or(0, |it| it.len());
-    if length > paste::LIMIT as u64 {
-        return Err(too_large(&name));
+    let mut start = [0_u8; 16];
+    let read = open.read(&mut start).map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
+    let start = &start[..read];
+    let limit = if picture::is_picture(start) { picture::LIMIT } else { paste::LIMIT };
+    if length > limit as u64 {
+        return Err(too_large(&name, limit));
     }
-    bounded(open, &name)
+    bounded(start.chain(open), &name, limit)
 }
 
-fn bounded(source: impl Read, name: &str) -> Result<Vec<u8>, Sentence> {
+fn bounded(source: impl Read, name: &str, limit: usize) -> Result<Vec<u8>, Sentence> {
     let mut bytes = Vec::new();
     source
-        .take(paste::LIMIT as u64 + 1)
+        .take(limit as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
-    if bytes.len() > paste::LIMIT {
-        return Err(too_large(name));
+    if bytes.len() > limit {
+        return Err(too_large(name, limit));
+    }
+    if picture::is_picture(&bytes) {
+        return picture::read(&bytes).map(String::into_bytes);
     }
     Ok(bytes)
 }
 
-fn too_large(name: &str) -> Sentence {
-    say!("source.too_large", file = name, limit = paste::LIMIT / (1024 * 1024))
+fn too_large(name: &str, limit: usize) -> Sentence {
+    say!("source.too_large", file = name, limit = limit / (1024 * 1024))
 }
