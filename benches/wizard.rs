@@ -82,7 +82,10 @@ impl Terminal {
         let files: Vec<PathBuf> = if field.starts_with("Vm") {
             vec![format!("/proc/{pid}/status").into()]
         } else {
-            std::fs::read_dir(format!("/proc/{pid}/task")).unwrap().map(|it| it.unwrap().path().join("status")).collect()
+            std::fs::read_dir(format!("/proc/{pid}/task"))
+                .unwrap()
+                .map(|it| it.unwrap().path().join("status"))
+                .collect()
         };
         for file in files {
             let text = std::fs::read_to_string(file).unwrap_or_default();
@@ -119,7 +122,11 @@ fn first_frame() {
         })
         .collect();
     times.sort_by(f64::total_cmp);
-    println!("exec to first frame: median {:.1} ms, worst of 20 {:.1} ms (budget 25)", percentile(&times, 0.5), times[19]);
+    println!(
+        "exec to first frame: median {:.1} ms, worst of 20 {:.1} ms (budget 25)",
+        percentile(&times, 0.5),
+        times[19]
+    );
 }
 
 fn key_to_frame() {

@@ -12,6 +12,7 @@ fn main() -> ExitCode {
     let environment = Environment::of_process();
     let exit = match &cli.command {
         Some(Command::Explain { file }) => commands::explain(file.as_deref(), &cli.options, &environment),
+        Some(Command::Causes { id }) => commands::causes(id.as_deref(), &cli.options, &environment),
         _ => Exit::Usage,
     };
     exit.into()

@@ -1,1 +1,4 @@
-//! adapters.
+//! The outside: OpenRouter over HTTP, the terminal, the clipboard, files.
+
+pub mod key_prompt;
+pub mod picture;

@@ -3,7 +3,7 @@
 use super::exit::Exit;
 use super::headless::{self, Script};
 use super::nothing_sent::NothingSent;
-use super::{key_source, live, look, paste_source};
+use super::{look, paste_source};
 use crate::cli::Options;
 use crate::core::causes::CauseId;
 use crate::core::investigation::{KeyState, Settings};
@@ -30,49 +30,6 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
     let Some((wizard, _)) = drive(script, Arc::new(NothingSent)) else { return Exit::Incomplete };
     match print(&wizard, options, environment, &texts) {
         Ok(report) if report.verdict.cause.is_named() => Exit::Done,
-        Ok(_) => Exit::Found,
-        Err(exit) => exit,
-    }
-}
-
-/// `check`: the same with live checks; without a paste a health check of key and account.
-pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) -> Exit {
-    let texts = texts(options, environment);
-    // A terminal as standard input means that nobody pipes a paste.
-    let source = file.or_else(|| (!environment.stdin_is_terminal).then_some(Path::new("-")));
-    let paste = match source.map(paste_source::read).transpose() {
-        Ok(paste) => paste.filter(|bytes| file.is_some() || !bytes.trim_ascii().is_empty()),
-        Err(problem) => return fail(&texts, &problem),
-    };
-    let key = match key_source::find_or_ask(options.key_file.as_deref(), environment, &texts) {
-        Ok(key) => key,
-        Err(problem) => return fail(&texts, &problem),
-    };
-    if key.is_none() && paste.is_none() && !options.offline {
-        return fail(&texts, &say!("check.no_key"));
-    }
-    let settings = settings(options);
-    let state = key.as_ref().map_or(KeyState::Skipped, |(key, source)| KeyState::Given {
-        masked: key.masked(),
-        source: source.clone(),
-    });
-    let prober: Arc<dyn Prober> = if options.offline {
-        Arc::new(NothingSent)
-    } else {
-        match live::prober(&settings, environment) {
-            Ok(prober) => prober,
-            Err(problem) => return fail(&texts, &problem),
-        }
-    };
-    prober.use_key(key.map(|(key, _)| key));
-    let script = Script { paste, settings, key: state };
-    let Some((wizard, ending)) = drive(script, prober) else { return Exit::Incomplete };
-    let printed = print(&wizard, options, environment, &texts);
-    if ending == headless::Ending::Interrupted {
-        return Exit::Interrupted;
-    }
-    match printed {
-        Ok(report) if report.verdict.cause == CauseId::NONE => Exit::Done,
         Ok(_) => Exit::Found,
         Err(exit) => exit,
     }

@@ -1,12 +1,12 @@
 //! Where the key comes from: a file, the environment, or a masked question.
 
+use crate::adapters::key_prompt;
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
+use crate::core::text::Texts;
 use crate::environment::Environment;
 use crate::say;
 use std::path::Path;
-use crate::adapters::key_prompt;
-use crate::core::text::Texts;
 
 /// The variable that holds the key.
 pub const VARIABLE: &str = "OPENROUTER_API_KEY";

@@ -26,9 +26,10 @@ pub fn ascii(options: &Options, environment: &Environment) -> bool {
 /// The style of text views on standard output.
 #[must_use]
 pub fn style(options: &Options, environment: &Environment) -> Style {
-    let width = if environment.stdout_is_terminal { crossterm::terminal::size().ok() } else { None };
+    let stated = environment.get("COLUMNS").and_then(|it| it.parse().ok());
+    let measured = || environment.stdout_is_terminal.then(crossterm::terminal::size).and_then(Result::ok);
     Style {
-        width: width.map_or(80, |(columns, _)| usize::from(columns)),
+        width: stated.or_else(|| measured().map(|(columns, _)| usize::from(columns))).unwrap_or(80),
         color: color(options.color, environment, environment.stdout_is_terminal),
         ascii: ascii(options, environment),
     }

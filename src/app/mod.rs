@@ -5,5 +5,6 @@ pub mod effects;
 pub mod exit;
 pub mod headless;
 pub mod key_source;
+pub mod look;
 pub mod nothing_sent;
 pub mod paste_source;
