@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Languages that promise every sentence.
-const COMPLETE: &[&str] = &["en"];
+const COMPLETE: &[&str] = &["en", "zh"];
 /// Languages that promise at least the verdict and the actions of every cause.
 const VERDICTS: &[&str] = &[];
 /// Values that the report can fill into an action.
