@@ -5,6 +5,8 @@
 mod causes;
 #[path = "build/places.rs"]
 mod places;
+#[path = "build/lexicon.rs"]
+mod lexicon;
 #[path = "build/text.rs"]
 mod text;
 #[path = "build/worlds.rs"]
@@ -20,6 +22,7 @@ fn main() {
     for (file, code) in [
         ("causes.rs", causes::generate(&assets.join("causes"))),
         ("places.rs", places::generate(&assets.join("countries"))),
+        ("lexicon.rs", lexicon::generate(&assets.join("paste/lexicon.toml"), &assets.join("clients"))),
         ("text.rs", text::generate(&assets.join("text"))),
         ("worlds.rs", worlds::generate(&assets.join("worlds"))),
     ] {

@@ -36,7 +36,34 @@ struct RuleFile {
     #[serde(default)]
     literal: Vec<String>,
     #[serde(default)]
+    with: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+    #[serde(default)]
+    field: Option<String>,
+    #[serde(default)]
+    value: Vec<String>,
+    #[serde(default)]
     statuses: Vec<u16>,
+    /// `raw`: inside what an upstream provider said; `outside`: not there.
+    #[serde(default)]
+    place: Option<String>,
+    #[serde(default)]
+    provider: Option<String>,
+    #[serde(default)]
+    byok: Option<bool>,
+    /// Punctuation of the literals counts too.
+    #[serde(default)]
+    exact: bool,
+    /// Others use these words too: they count only where no other vendor is named.
+    #[serde(default)]
+    shared: bool,
+    /// Counts only where the text shows OpenRouter.
+    #[serde(default)]
+    openrouter: bool,
+    /// Says little by itself: yields to any other sign in the same failure.
+    #[serde(default)]
+    generic: bool,
 }
 
 #[derive(Deserialize)]
@@ -84,10 +111,40 @@ pub fn generate(folder: &Path) -> String {
             cause.next
         );
         for rule in &cause.rule {
+            let place = match rule.place.as_deref() {
+                None => "Any",
+                Some("raw") => "Raw",
+                Some("outside") => "Outside",
+                Some(other) => panic!("{}: unknown place {other:?}", path.display()),
+            };
+            let provider = match rule.provider.as_deref() {
+                None => "Any",
+                Some("named") => "Named",
+                Some("absent") => "Absent",
+                Some(other) => panic!("{}: provider must be named or absent, not {other:?}", path.display()),
+            };
+            assert!(
+                !rule.literal.is_empty() || rule.field.is_some() || !rule.statuses.is_empty(),
+                "{}: a rule without literal, field or status fits everything",
+                path.display()
+            );
             let _ = writeln!(
                 code,
-                "Rule {{ confidence: {:?}, literal: &{:?}, statuses: &{:?} }},",
-                rule.confidence, rule.literal, rule.statuses
+                "Rule {{ confidence: {:?}, literal: &{:?}, with: &{:?}, without: &{:?}, field: {:?}, value: &{:?}, \
+                 statuses: &{:?}, place: Place::{place}, provider: ProviderIs::{provider}, byok: {:?}, exact: {}, \
+                 shared: {}, openrouter: {}, generic: {} }},",
+                rule.confidence,
+                rule.literal,
+                rule.with,
+                rule.without,
+                rule.field,
+                rule.value,
+                rule.statuses,
+                rule.byok,
+                rule.exact,
+                rule.shared,
+                rule.openrouter,
+                rule.generic
             );
         }
         let _ = writeln!(

@@ -53,6 +53,8 @@ impl<T> Found<T> {
 pub struct Evidence {
     /// HTTP status, or `error.code` where it is one (an error inside a 200 carries its own).
     pub status: Option<Found<u16>>,
+    /// `error.code` or the failing status; differs from `status` inside a 200.
+    pub error_code: Option<Found<u16>>,
     /// The message of whoever really refused, shell prefixes peeled off.
     pub message: Option<Found<String>>,
     /// The model id as written.

@@ -158,15 +158,59 @@ pub struct Cause {
     pub hypotheses: &'static [Hypothesis],
 }
 
-/// One sign of a cause in a text.
+/// One sign of a cause in a text. All conditions that are given must hold.
 #[derive(Debug)]
 pub struct Rule {
     /// How sure the sign makes us, 0 to 1.
     pub confidence: f64,
-    /// Any of these, compared without case and with white space folded.
+    /// Any of these; letters and digits count, case, white space and punctuation do not.
     pub literal: &'static [&'static str],
-    /// Only with one of these statuses, when any is given and the text shows one.
+    /// Any of these somewhere else in the same text.
+    pub with: &'static [&'static str],
+    /// None of these anywhere in the text.
+    pub without: &'static [&'static str],
+    /// A structured field by its name in the API (`limit_source`, …) …
+    pub field: Option<&'static str>,
+    /// … and its value: any of these; `*` at either end stands for anything; empty: present.
+    pub value: &'static [&'static str],
+    /// Only with one of these statuses. A rule with a literal or field also holds without a status.
     pub statuses: &'static [u16],
+    /// Where the literal must stand.
+    pub place: Place,
+    /// Whether an upstream provider must be named.
+    pub provider: ProviderIs,
+    /// `is_byok` must be this.
+    pub byok: Option<bool>,
+    /// Punctuation of the literals counts too.
+    pub exact: bool,
+    /// Others use these words too: they count only where no other vendor speaks.
+    pub shared: bool,
+    /// Counts only where the text shows OpenRouter.
+    pub openrouter: bool,
+    /// Says little by itself: yields to any other sign in the same failure.
+    pub generic: bool,
+}
+
+/// Where a literal must stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Anywhere.
+    Any,
+    /// In what an upstream provider said.
+    Raw,
+    /// Anywhere but there.
+    Outside,
+}
+
+/// Whether an upstream provider must be named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProviderIs {
+    /// No matter.
+    Any,
+    /// One is named.
+    Named,
+    /// None is named.
+    Absent,
 }
 
 /// One root cause and what it predicts.

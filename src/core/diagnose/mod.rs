@@ -1,6 +1,8 @@
 //! Evidence and probe outcomes → ranked causes. Deterministic: the same input, the same verdict.
 
+pub mod failures;
 pub mod offline;
+pub mod signs;
 
 use crate::core::causes::CauseId;
 use crate::core::evidence::Span;

@@ -1,7 +1,105 @@
-//! Bytes → text: UTF-8 repair, escape sequences, control and bidi characters.
+//! Bytes → text: encodings, escape sequences, control, bidi and invisible characters.
+//!
+//! Linear, and idempotent: cleaning a cleaned text changes nothing.
+
+use std::borrow::Cow;
+
+/// Longest operating-system command (window titles, links, images) that is skipped as one; an unfinished one must not
+/// swallow the rest of the paste.
+const STRING_LIMIT: usize = 4096;
 
 /// The text without anything that a terminal would act on.
 #[must_use]
 pub fn clean(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).chars().filter(|it| *it == '\n' || *it == '\t' || !it.is_control()).collect()
+    let text = decode(bytes);
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_ref();
+    while !rest.is_empty() {
+        let plain = rest.bytes().position(|it| !matches!(it, b' '..=b'~' | b'\n' | b'\t')).unwrap_or(rest.len());
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some(next) = rest.chars().next() else { break };
+        rest = &rest[next.len_utf8()..];
+        match next {
+            '\r' => {
+                rest = rest.strip_prefix('\n').unwrap_or(rest);
+                out.push('\n');
+            }
+            '\u{1b}' => rest = escape(rest, &mut out),
+            '\u{9b}' => rest = control_sequence(rest, &mut out),
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => rest = control_string(rest),
+            '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
+            other if other.is_control() || is_invisible(other) => {}
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// UTF-8, or UTF-16 where a byte order mark says so; what is broken becomes U+FFFD.
+fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        Cow::Owned(String::from_utf16_lossy(&units))
+    };
+    match bytes {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes),
+    }
+}
+
+/// Bidi controls, zero-width characters and tags: they hide or reorder text.
+fn is_invisible(it: char) -> bool {
+    matches!(it,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+/// What follows an ESC; returns the text after it.
+fn escape<'a>(rest: &'a str, out: &mut String) -> &'a str {
+    let mut chars = rest.chars();
+    match chars.next() {
+        Some('[') => control_sequence(chars.as_str(), out),
+        Some(']' | 'P' | 'X' | '^' | '_') => control_string(chars.as_str()),
+        Some(' '..='/') => {
+            let tail = rest.trim_start_matches(|it| matches!(it, ' '..='/'));
+            tail.strip_prefix(|it| matches!(it, '0'..='~')).unwrap_or(tail)
+        }
+        Some('0'..='~') => chars.as_str(),
+        _ => rest,
+    }
+}
+
+/// Parameters and final byte of a CSI sequence. Cursor moves part what stood apart on the screen.
+fn control_sequence<'a>(rest: &'a str, out: &mut String) -> &'a str {
+    let end = rest.bytes().take(64).take_while(|it| matches!(it, 0x20..=0x3f)).count();
+    match rest.as_bytes().get(end) {
+        Some(last @ 0x40..=0x7e) => {
+            match last {
+                b'C' | b'a' => out.push(' '),
+                b'A' | b'B' | b'E' | b'F' | b'G' | b'H' | b'd' | b'f' if !out.is_empty() && !out.ends_with('\n') => {
+                    out.push('\n');
+                }
+                _ => {}
+            }
+            &rest[end + 1..]
+        }
+        _ => &rest[end..],
+    }
+}
+
+/// The body of an OSC, DCS, SOS, PM or APC string up to its end (BEL or ST).
+fn control_string(rest: &str) -> &str {
+    for (at, it) in rest.char_indices() {
+        match it {
+            '\u{7}' | '\u{9c}' => return &rest[at + it.len_utf8()..],
+            '\u{1b}' => return rest[at + 1..].strip_prefix('\\').unwrap_or(&rest[at..]),
+            '\n' | '\r' => return &rest[at..],
+            _ if at > STRING_LIMIT => return rest,
+            _ => {}
+        }
+    }
+    rest
 }

@@ -1,0 +1,76 @@
+//! `assets/paste/lexicon.toml` → word lists, and `assets/clients/<id>.toml` → `static CLIENTS: &[Client]`.
+
+use crate::{files, read};
+use serde::Deserialize;
+use std::{fmt::Write as _, path::Path};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lexicon {
+    authors: Vec<String>,
+    providers: Vec<String>,
+    hosts: Vec<String>,
+    vendors: Vec<String>,
+    foreign: Vec<String>,
+    openrouter: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClientFile {
+    id: String,
+    name: String,
+    /// Any of these shows the client; punctuation counts.
+    sign: Vec<String>,
+    /// Of several clients the highest rank is named: an application stands above the library it uses.
+    rank: u8,
+    /// Key of the sentence that says where this client shows the whole answer.
+    #[serde(default)]
+    body: Option<String>,
+    /// It hides the body: without another sign the cause is lost.
+    #[serde(default)]
+    noise: Vec<NoiseFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoiseFile {
+    text: String,
+    note: String,
+}
+
+pub fn generate(lexicon: &Path, clients: &Path) -> String {
+    let words: Lexicon = match toml::from_str(&read(lexicon)) {
+        Ok(words) => words,
+        Err(problem) => panic!("{}: {problem}", lexicon.display()),
+    };
+    let mut code = String::new();
+    for (name, doc, mut list) in [
+        ("AUTHORS", "Authors of model ids.", words.authors),
+        ("PROVIDERS", "Upstream providers by the names that OpenRouter prints.", words.providers),
+        ("FOREIGN_HOSTS", "Hosts of other vendors' APIs.", words.hosts),
+        ("VENDORS", "How programs name other vendors in their settings.", words.vendors),
+        ("FOREIGN_PHRASES", "Phrases by which another vendor speaks.", words.foreign),
+        ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
+    ] {
+        list.sort();
+        list.dedup();
+        let _ = writeln!(code, "/// {doc}\npub static {name}: &[&str] = &{list:?};");
+    }
+    code.push_str("/// Every client, sorted by id.\npub static CLIENTS: &[Client] = &[\n");
+    for path in files(clients, "toml") {
+        let client: ClientFile = match toml::from_str(&read(&path)) {
+            Ok(client) => client,
+            Err(problem) => panic!("{}: {problem}", path.display()),
+        };
+        assert_eq!(path.file_stem().and_then(|it| it.to_str()), Some(client.id.as_str()), "{}", path.display());
+        let noise: Vec<(&str, &str)> = client.noise.iter().map(|it| (it.text.as_str(), it.note.as_str())).collect();
+        let _ = writeln!(
+            code,
+            "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, body: {:?}, noise: &{noise:?} }},",
+            client.id, client.name, client.sign, client.rank, client.body
+        );
+    }
+    code.push_str("];\n");
+    code
+}

@@ -1,0 +1,213 @@
+//! Which rules of the knowledge base a text fits, and where.
+
+use crate::core::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
+use crate::core::paste::fields::{Field, Fields, Key, Value, decode};
+use crate::core::paste::literals::{Care, care_of};
+use crate::core::paste::parsed::Parsed;
+use crate::core::paste::status;
+use std::ops::Range;
+
+/// Words that any vendor uses weigh less where nothing in the text names OpenRouter.
+const UNNAMED: f64 = 0.85;
+/// A status that this cause is never seen with makes it less likely.
+const ODD_STATUS: f64 = 0.93;
+
+/// A rule that fits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sign {
+    /// The cause it points to.
+    pub cause: CauseId,
+    /// How surely, the circumstances considered.
+    pub confidence: f64,
+    /// It yields to any other sign in the same failure.
+    pub generic: bool,
+    /// Where, in the flat text.
+    pub at: Range<usize>,
+    /// What was found.
+    pub what: What,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A literal message.
+    Literal(&'static str),
+    /// A field of the API with its value.
+    Field(&'static str, String),
+    /// Only a status.
+    Status(u16),
+}
+
+/// All rules that fit, best first at each place. Rules that need only a status come in where nothing else fits.
+#[must_use]
+pub fn find(parsed: &Parsed) -> Vec<Sign> {
+    let mut signs = Vec::new();
+    for cause in CAUSES {
+        for rule in cause.rules {
+            if rule.field.is_some() || !rule.literal.is_empty() {
+                apply(parsed, cause.id, rule, &mut signs);
+            }
+        }
+    }
+    if !signs.iter().any(|it| it.confidence >= 0.5) {
+        for cause in CAUSES {
+            for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty()) {
+                by_status(parsed, cause.id, rule, &mut signs);
+            }
+        }
+    }
+    signs
+}
+
+fn holds(parsed: &Parsed, rule: &Rule) -> bool {
+    let stands = |literal: &'static str| !parsed.hits.of(literal, Care::Loose).is_empty();
+    let provider = match rule.provider {
+        ProviderIs::Any => true,
+        ProviderIs::Named => !parsed.providers.is_empty(),
+        ProviderIs::Absent => parsed.providers.is_empty(),
+    };
+    provider
+        && (rule.with.is_empty() || rule.with.iter().any(|it| stands(it)))
+        && !rule.without.iter().any(|it| stands(it))
+        && rule.byok.is_none_or(|wanted| parsed.byok().is_some_and(|(it, _)| it == wanted))
+        && (!rule.openrouter || parsed.context.shows_openrouter())
+        && !parsed.context.foreign_call
+}
+
+fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<Sign>) {
+    let mut places: Vec<(Range<usize>, What)> = Vec::new();
+    if let Some(name) = rule.field {
+        for (field, text) in named_fields(parsed, name) {
+            if rule.value.is_empty() || rule.value.iter().any(|it| fits(it, &text)) {
+                places.push((field.at.clone(), What::Field(name, text)));
+            }
+        }
+        if !rule.literal.is_empty() && !rule.literal.iter().any(|it| !parsed.hits.of(it, care_of(rule)).is_empty()) {
+            return;
+        }
+    } else {
+        for literal in rule.literal {
+            for hit in parsed.hits.of(literal, care_of(rule)) {
+                places.push((hit.at.clone(), What::Literal(literal)));
+            }
+        }
+    }
+    if places.is_empty() || !holds(parsed, rule) {
+        return;
+    }
+    for (at, what) in places {
+        let in_raw = parsed.fields.in_raw(at.start);
+        let placed = match rule.place {
+            Place::Any => true,
+            Place::Raw => in_raw,
+            Place::Outside => !in_raw,
+        };
+        if !placed {
+            continue;
+        }
+        if rule.shared && parsed.context.is_foreign(at.start) && !in_raw {
+            continue;
+        }
+        let seen = status_at(parsed, at.start);
+        if !rule.statuses.is_empty() && seen.is_some_and(|it| !rule.statuses.contains(&it)) {
+            continue;
+        }
+        let mut confidence = rule.confidence;
+        if rule.shared && !parsed.context.shows_openrouter() {
+            confidence *= UNNAMED;
+        }
+        let usual = cause.entry().statuses;
+        if !usual.is_empty() && rule.statuses.is_empty() && seen.is_some_and(|it| it >= 400 && !usual.contains(&it)) {
+            confidence *= ODD_STATUS;
+        }
+        signs.push(Sign { cause, confidence, generic: rule.generic, at, what });
+    }
+}
+
+fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<Sign>) {
+    if !holds(parsed, rule) {
+        return;
+    }
+    let whole = 0..parsed.flat.text.len();
+    let Some(seen) = status::best(&parsed.statuses, &whole, 0) else { return };
+    if rule.statuses.contains(&seen.code) && !(rule.shared && parsed.context.is_foreign(seen.at.start)) {
+        signs.push(Sign {
+            cause,
+            confidence: rule.confidence,
+            generic: rule.generic,
+            at: seen.at.clone(),
+            what: What::Status(seen.code),
+        });
+    }
+}
+
+/// The failure's own status near a place: an error inside a 200 carries its own.
+fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
+    let whole = 0..parsed.flat.text.len();
+    let failing: Vec<status::Seen> = parsed.statuses.iter().filter(|it| it.code >= 400).cloned().collect();
+    status::best(&failing, &whole, at).map(|it| it.code)
+}
+
+/// Fields of the API by name, with their values as text.
+fn named_fields<'a>(parsed: &'a Parsed, name: &str) -> Vec<(&'a Field, String)> {
+    let fields = &parsed.fields;
+    let (key, under, not_raw) = match name {
+        "limit_source" => (Key::LimitSource, None, true),
+        "limit_reason" => (Key::Reason, None, true),
+        "availability" => (Key::Code, Some(Key::Availability), true),
+        "failed_routing_step" => (Key::FailedStep, None, true),
+        "ineligibility_reasons" => (Key::Reason, None, true),
+        "error_type" => (Key::ErrorType, None, true),
+        "excluded_by" => (Key::ExcludedBy, None, true),
+        "missing_attestation_types" => (Key::Attestations, None, true),
+        "requested_providers" => (Key::Requested, None, true),
+        "finish_reason" => (Key::FinishReason, None, true),
+        "is_byok" => (Key::IsByok, None, true),
+        "type" => (Key::Type, None, false),
+        "code" => (Key::Code, None, false),
+        "choices" => (Key::Choices, None, true),
+        "content" => (Key::Content, None, true),
+        "reasons" => (Key::Reasons403, None, true),
+        _ => return Vec::new(),
+    };
+    fields
+        .of_key(key)
+        .filter(|it| under.is_none_or(|wanted| fields.under(it.owner, wanted)))
+        .filter(|it| !not_raw || !fields.in_raw(it.key_at))
+        .map(|it| (it, value_text(parsed, fields, it)))
+        .collect()
+}
+
+fn value_text(parsed: &Parsed, fields: &Fields, field: &Field) -> String {
+    match field.value {
+        Value::Open => {
+            let found = fields.containers.partition_point(|it| it.at.start < field.at.start);
+            let at = fields.containers.get(found).map_or(field.at.clone(), |it| it.at.clone());
+            let to = at.end.min(at.start + 400);
+            parsed.flat.text.get(at.start..to).unwrap_or_default().to_string()
+        }
+        Value::Null => "null".to_string(),
+        Value::Bool(it) => it.to_string(),
+        Value::Number(it) => it.to_string(),
+        Value::Text => {
+            let piece = &parsed.flat.text[field.at.clone()];
+            // A name broken by wrapping has no space at the break or one; values are compared without.
+            decode(piece)
+        }
+    }
+}
+
+/// Compares without case, white space, underscores and dashes; `*` at either end stands for anything.
+fn fits(pattern: &str, text: &str) -> bool {
+    let squeeze = |it: &str| -> String {
+        it.chars().filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).collect()
+    };
+    let wanted = squeeze(pattern);
+    let text = squeeze(text);
+    match (pattern.starts_with('*'), pattern.ends_with('*')) {
+        (true, true) => text.contains(&wanted),
+        (true, false) => text.ends_with(&wanted),
+        (false, true) => text.starts_with(&wanted),
+        (false, false) => text == wanted,
+    }
+}

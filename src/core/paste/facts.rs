@@ -1,0 +1,240 @@
+//! The typed facts of one failure.
+
+use super::fields::{Field, Key, Value, decode};
+use super::names::{self, Name};
+use super::numbers;
+use super::parsed::Parsed;
+use super::status;
+use crate::core::diagnose::signs::{Sign, What};
+use crate::core::evidence::{Evidence, Found};
+use std::ops::Range;
+
+/// Longest message that is kept.
+const MESSAGE: usize = 2000;
+
+/// Reads the facts that belong to a failure: what stands in its part of the text, nearest first.
+#[must_use]
+pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sign>) -> Evidence {
+    let near = sign.map_or(part.start, |it| it.at.start);
+    let reader = Reader { parsed, part, near };
+    let mut evidence = Evidence { provider_is_null: parsed.provider_is_null, ..Evidence::default() };
+    reader.status(&mut evidence, sign);
+    evidence.message = reader.message(sign);
+    evidence.model = reader.model(sign);
+    evidence.provider = reader.name(&parsed.providers);
+    evidence.error_type = reader.text(Key::ErrorType, false);
+    evidence.limit_source = reader.text(Key::LimitSource, false);
+    if evidence.limit_source.is_some() {
+        evidence.limit_reason = reader.text(Key::Reason, false);
+    }
+    evidence.remedy_hint = reader.text(Key::RemedyHint, false);
+    evidence.failed_routing_step = reader.text(Key::FailedStep, false);
+    evidence.availability = reader
+        .nearest(Key::Code, |it| it.value == Value::Text && parsed.fields.under(it.owner, Key::Availability))
+        .map(|it| reader.found(it));
+    evidence.raw = reader.raw(sign);
+    evidence.is_byok = parsed.byok().map(|(value, at)| Found::at(value, parsed.span(&at)));
+    evidence.retry_after_s = reader.number(Key::RetryAfter, 1).or_else(|| reader.number(Key::RetryAfterMs, 1000));
+    evidence.rate_limit = reader.number(Key::RateLimit, 1);
+    evidence.rate_limit_reset_ms = reader.number(Key::RateReset, 1).map(|mut it| {
+        // Milliseconds in the API's words; a client may have made seconds of them.
+        if it.value < 100_000_000_000 {
+            it.value *= 1000;
+        }
+        it
+    });
+    evidence.routing_funnel = reader.funnel();
+    evidence.ineligibility_reasons = reader.reasons();
+    if let Some(call) = parsed.context.calls.first() {
+        evidence.url = Some(Found::at(call.url.clone(), parsed.span(&call.at)));
+        evidence.host = Some(Found::at(call.host.clone(), parsed.span(&call.at)));
+    }
+    let flat = &parsed.flat.text;
+    evidence.generation_id =
+        super::context::generation(flat).next().map(|at| Found::at(flat[at.clone()].to_string(), parsed.span(&at)));
+    evidence.cf_ray = reader.text(Key::CfRay, true).filter(|it| it.value.len() >= 12 && it.value.len() < 30);
+    evidence.key_tail = numbers::key_tail(flat).map(|(tail, at)| Found::at(tail, parsed.span(&at)));
+    evidence.numbers = numbers::read(parsed, part);
+    evidence
+}
+
+struct Reader<'a> {
+    parsed: &'a Parsed,
+    part: &'a Range<usize>,
+    near: usize,
+}
+
+impl Reader<'_> {
+    fn nearest(&self, key: Key, fits: impl Fn(&Field) -> bool) -> Option<&Field> {
+        self.parsed
+            .fields
+            .of_key(key)
+            .filter(|it| self.part.contains(&it.key_at) && fits(it))
+            .min_by_key(|it| it.key_at.abs_diff(self.near))
+    }
+
+    fn found(&self, field: &Field) -> Found<String> {
+        Found::at(decode(&self.parsed.flat.text[field.at.clone()]), self.parsed.span(&field.at))
+    }
+
+    fn text(&self, key: Key, raw_too: bool) -> Option<Found<String>> {
+        self.nearest(key, |it| {
+            it.value == Value::Text && (raw_too || !self.parsed.fields.in_raw(it.key_at)) && it.at.len() < 2000
+        })
+        .map(|it| self.found(it))
+    }
+
+    fn number(&self, key: Key, divisor: u64) -> Option<Found<u64>> {
+        let field = self.nearest(key, |it| matches!(it.value, Value::Number(_)))?;
+        let Value::Number(value) = field.value else { return None };
+        Some(Found::at(value / divisor, self.parsed.span(&field.at)))
+    }
+
+    fn name(&self, names: &[Name]) -> Option<Found<String>> {
+        let inside: Vec<&Name> = names.iter().filter(|it| self.part.contains(&it.at.start)).collect();
+        let top = inside.iter().map(|it| it.weight).max()?;
+        let best = inside.into_iter().filter(|it| it.weight == top).min_by_key(|it| it.at.start.abs_diff(self.near))?;
+        Some(Found::at(best.value.clone(), self.parsed.span(&best.at)))
+    }
+
+    /// An HTTP status line is what the connection said; `error.code` beside it may differ inside a 200.
+    fn status(&self, evidence: &mut Evidence, sign: Option<&Sign>) {
+        let parsed = self.parsed;
+        let seen = &parsed.statuses;
+        let failing: Vec<status::Seen> = seen.iter().filter(|it| it.code >= 400).cloned().collect();
+        let code = status::best(&failing, self.part, self.near);
+        let line = seen.iter().filter(|it| it.http && self.part.contains(&it.at.start)).max_by_key(|it| it.at.start);
+        let chosen = match (line, code) {
+            (Some(line), _) if line.code == 200 => Some(line),
+            (_, Some(code)) => Some(code),
+            (line, None) => line.or_else(|| status::best(seen, self.part, self.near)),
+        };
+        evidence.status = chosen.map(|it| Found::at(it.code, parsed.span(&it.at)));
+        evidence.error_code = code.map(|it| Found::at(it.code, parsed.span(&it.at)));
+        if evidence.status.is_none() {
+            // The API sends this message with one status only.
+            let sure = sign.filter(|it| it.confidence >= 0.7 && !it.generic);
+            let usual = sure.and_then(|it| it.cause.entry().statuses.first());
+            evidence.status = usual.map(|it| Found::inferred(*it));
+        }
+    }
+
+    fn message(&self, sign: Option<&Sign>) -> Option<Found<String>> {
+        let parsed = self.parsed;
+        let flat = &parsed.flat.text;
+        let at = sign.filter(|it| matches!(it.what, What::Literal(_))).map(|it| it.at.start);
+        let holder = at.and_then(|at| {
+            parsed
+                .fields
+                .of_key(Key::Message)
+                .filter(|it| it.value == Value::Text && it.at.contains(&at))
+                .min_by_key(|it| it.at.len())
+        });
+        let field = holder.or_else(|| {
+            if at.is_some() {
+                return None;
+            }
+            self.nearest(Key::Message, |it| {
+                it.value == Value::Text && it.at.len() > 3 && !parsed.fields.in_raw(it.key_at)
+            })
+        });
+        if let Some(field) = field {
+            let mut found = self.found(field);
+            let peeled = peel(&found.value);
+            found.value = shorten(peeled);
+            return Some(found);
+        }
+        let at = at?;
+        let bytes = flat.as_bytes();
+        let from = memchr::memrchr(b'\n', &bytes[at.saturating_sub(300)..at])
+            .map_or(at.saturating_sub(300), |it| at.saturating_sub(300) + it + 1);
+        let from = if at - from > 80 { at } else { from };
+        let mut from = from;
+        while !flat.is_char_boundary(from) {
+            from += 1;
+        }
+        let end = sign.map_or(at, |it| it.at.end);
+        let to = memchr::memchr(b'\n', &bytes[end..]).map_or(flat.len(), |it| end + it);
+        let mut to = to.min(end + 400);
+        while !flat.is_char_boundary(to) {
+            to -= 1;
+        }
+        // The sentence starts with the literal unless a name stands before it.
+        let start =
+            names::id_before(flat, at).filter(|(id, _)| id.contains('/')).map_or(at, |(_, it)| it.start.min(at));
+        let start = start.max(from.min(at));
+        let text = decode(&flat[start..to]);
+        let text = text.split(['"', '{', '}']).next().unwrap_or(&text).trim().to_string();
+        Some(Found::at(shorten(&text), parsed.span(&(start..to))))
+    }
+
+    fn model(&self, sign: Option<&Sign>) -> Option<Found<String>> {
+        let parsed = self.parsed;
+        let flat = &parsed.flat.text;
+        if let Some((value, at)) = numbers::model_of_sentence(parsed, self.part, sign) {
+            return Some(Found::at(value, parsed.span(&at)));
+        }
+        let _ = flat;
+        self.name(&parsed.models)
+    }
+
+    fn raw(&self, sign: Option<&Sign>) -> Option<Found<String>> {
+        let raws = &self.parsed.fields.raws;
+        let holder = sign.and_then(|it| raws.iter().find(|raw| raw.contains(&it.at.start)));
+        let raw = holder.or_else(|| {
+            raws.iter().filter(|it| self.part.contains(&it.start)).min_by_key(|it| it.start.abs_diff(self.near))
+        })?;
+        let mut text = decode(&self.parsed.flat.text[raw.clone()]);
+        text = shorten(&text);
+        Some(Found::at(text, self.parsed.span(raw)))
+    }
+
+    fn funnel(&self) -> Vec<(String, u64)> {
+        let fields = &self.parsed.fields;
+        fields
+            .of_key(Key::Step)
+            .filter(|it| it.value == Value::Text && fields.under(it.owner, Key::Funnel))
+            .take(64)
+            .filter_map(|step| {
+                let count = fields.of_key(Key::EndpointCount).find(|it| it.owner == step.owner)?;
+                match count.value {
+                    Value::Number(count) => Some((decode(&self.parsed.flat.text[step.at.clone()]), count)),
+                    _ => None,
+                }
+            })
+            .collect()
+    }
+
+    fn reasons(&self) -> Vec<Found<String>> {
+        let fields = &self.parsed.fields;
+        fields
+            .of_key(Key::Reason)
+            .filter(|it| it.value == Value::Text)
+            .map(|it| {
+                let mut found = self.found(it);
+                found.value.retain(|it| !it.is_whitespace());
+                found
+            })
+            .filter(|it| it.value.contains("-by-"))
+            .take(32)
+            .collect()
+    }
+}
+
+/// A status that a client glued in front: `401 Missing…`, `401401 Missing…`.
+fn peel(message: &str) -> &str {
+    let text = message.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if matches!(digits, 3 | 6) && text[digits..].starts_with([' ', ':']) {
+        return text[digits..].trim_start_matches([' ', ':']);
+    }
+    text
+}
+
+fn shorten(text: &str) -> String {
+    let mut end = text.len().min(MESSAGE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].trim().to_string()
+}

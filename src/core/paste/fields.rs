@@ -1,0 +1,517 @@
+//! Finds `key: value` pairs in anything that looks like structured data: JSON, JSON in strings at any escape depth,
+//! Python and JavaScript dumps, log fields, headers, and pieces of those. Tolerant on purpose: pastes are cut, wrapped
+//! and edited. One pass, with a bound on every look back and ahead.
+
+use std::ops::Range;
+
+/// Deepest nesting that is followed; deeper data is read flat.
+const DEPTH: usize = 128;
+/// Longest key.
+const KEY: usize = 40;
+/// Most fields that are kept.
+const FIELDS: usize = 20_000;
+
+macro_rules! keys {
+    ($($name:ident: $($text:literal)|+;)+) => {
+        /// A key that means something to us, whatever its spelling.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)]
+        pub enum Key { $($name),+ }
+
+        impl Key {
+            fn of(squeezed: &[u8]) -> Option<Self> {
+                match squeezed {
+                    $($(bytes if bytes == $text.as_bytes() => Some(Self::$name),)+)+
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    Code: "code" | "errorcode" | "statuscodevalue";
+    Status: "status" | "statuscode" | "httpstatus" | "httpstatuscode" | "errorstatus" | "http";
+    Message: "message" | "msg" | "errormessage" | "detail" | "errormsg";
+    Metadata: "metadata";
+    Error: "error" | "err";
+    Details: "details";
+    Data: "data";
+    Body: "body" | "responsebody";
+    ProviderName: "providername";
+    Provider: "provider" | "providerid" | "providerkey" | "apiprovider" | "modelprovider";
+    Raw: "raw";
+    IsByok: "isbyok" | "byok";
+    LimitSource: "limitsource";
+    Reason: "reason";
+    RemedyHint: "remedyhint";
+    FailedStep: "failedroutingstep";
+    Funnel: "routingfunnel";
+    Step: "step";
+    EndpointCount: "endpointcount" | "count";
+    Reasons: "ineligibilityreasons";
+    ErrorType: "errortype";
+    Availability: "availability";
+    ExcludedBy: "excludedby";
+    FallbackModels: "fallbackmodels";
+    Attestations: "missingattestationtypes";
+    Requested: "requestedproviders";
+    Available: "availableproviders";
+    RetryAfter: "retryafter" | "retryafterseconds" | "retryafters";
+    RetryAfterMs: "retryafterms";
+    RateLimit: "xratelimitlimit";
+    RateRemaining: "xratelimitremaining";
+    RateReset: "xratelimitreset";
+    Model: "model" | "modelid" | "modelname" | "modelslug" | "requestedmodel" | "modelgroup" | "receivedmodelgroup";
+    Type: "type";
+    Param: "param";
+    Url: "url" | "requesturl" | "baseurl" | "endpoint" | "apibase" | "openaiapibase";
+    CfRay: "cfray" | "cray";
+    FinishReason: "finishreason" | "nativefinishreason";
+    Choices: "choices";
+    Content: "content";
+    PreviousErrors: "previouserrors";
+    UserId: "userid";
+    RequestId: "requestid";
+    Object: "object";
+    Usage: "usage";
+    Reasons403: "reasons";
+    Patterns: "patterns";
+    ErrorCauseCode: "errno" | "syscall";
+}
+
+/// What stands behind a key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A string, or a bare word.
+    Text,
+    /// A whole number.
+    Number(u64),
+    /// True or false.
+    Bool(bool),
+    /// Null, None, undefined.
+    Null,
+    /// An object or a list.
+    Open,
+}
+
+/// One pair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The key.
+    pub key: Key,
+    /// The kind of value.
+    pub value: Value,
+    /// Where the key starts, in the flat text.
+    pub key_at: usize,
+    /// Where the value stands, in the flat text, without its quotes.
+    pub at: Range<usize>,
+    /// The container it stands in; 0 is the text itself.
+    pub owner: u32,
+}
+
+/// An object or a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Container {
+    /// The container around it.
+    pub parent: u32,
+    /// The key it is the value of.
+    pub key: Option<Key>,
+    /// From its bracket to past its closing one, or to the end of the text.
+    pub at: Range<usize>,
+}
+
+/// All pairs and containers of a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fields {
+    /// The pairs, in order.
+    pub all: Vec<Field>,
+    /// The containers; the first is the text.
+    pub containers: Vec<Container>,
+    /// What upstream providers said: extents of `raw` values, sorted, none inside another.
+    pub raws: Vec<Range<usize>>,
+}
+
+impl Fields {
+    /// Reads a flat text.
+    #[must_use]
+    pub fn of(flat: &str) -> Self {
+        let bytes = flat.as_bytes();
+        let mut fields =
+            Self { containers: vec![Container { parent: 0, key: None, at: 0..bytes.len() }], ..Self::default() };
+        let mut stack: Vec<(u8, u32)> = Vec::new();
+        // A key whose value opens a container, and where that container starts.
+        let mut pending: Option<(usize, Key)> = None;
+        // Text that may be looked at twice: keeps hostile input linear.
+        let mut budget = bytes.len() * 4 + 4096;
+        for (at, it) in bytes.iter().enumerate() {
+            match it {
+                b'{' | b'[' => {
+                    if stack.len() < DEPTH {
+                        let id = fields.containers.len() as u32;
+                        let parent = stack.last().map_or(0, |(_, id)| *id);
+                        let key = pending.take_if(|(place, _)| *place == at).map(|(_, key)| key);
+                        if fields.containers.len() < FIELDS {
+                            fields.containers.push(Container { parent, key, at: at..bytes.len() });
+                            stack.push((*it, id));
+                        }
+                    }
+                }
+                b'}' | b']' => {
+                    let open = if *it == b'}' { b'{' } else { b'[' };
+                    let near = stack.len().saturating_sub(8);
+                    if let Some(found) = stack[near..].iter().rposition(|(kind, _)| *kind == open) {
+                        for (_, id) in stack.drain(near + found..) {
+                            fields.containers[id as usize].at.end = at + 1;
+                        }
+                    }
+                }
+                b':' | b'=' => {
+                    if fields.all.len() >= FIELDS {
+                        continue;
+                    }
+                    let Some((key, key_at)) = key_before(bytes, at) else { continue };
+                    let owner = stack.last().map_or(0, |(_, id)| *id);
+                    let Some((value, range, opens)) = value_after(bytes, at + 1, key, &mut budget) else { continue };
+                    if let Some(place) = opens {
+                        pending = Some((place, key));
+                    }
+                    fields.all.push(Field { key, value, key_at, at: range, owner });
+                }
+                _ => {}
+            }
+        }
+        fields.find_raws(bytes.len());
+        fields
+    }
+
+    fn find_raws(&mut self, end: usize) {
+        for field in self.all.iter().filter(|it| it.key == Key::Raw) {
+            let inside = self.raws.last().is_some_and(|it| field.key_at < it.end);
+            let extent = match field.value {
+                Value::Text => field.at.clone(),
+                Value::Open => {
+                    let found = self.containers.partition_point(|it| it.at.start < field.at.start);
+                    field.at.start..self.containers.get(found).map_or(end, |it| it.at.end)
+                }
+                _ => continue,
+            };
+            if !inside && !extent.is_empty() {
+                self.raws.push(extent);
+            }
+        }
+    }
+
+    /// Adds the extent of something else that an upstream provider said.
+    pub fn add_raw(&mut self, extent: Range<usize>) {
+        let place = self.raws.partition_point(|it| it.start < extent.start);
+        let overlaps = |it: Option<&Range<usize>>| it.is_some_and(|it| it.start < extent.end && extent.start < it.end);
+        if !overlaps(self.raws.get(place)) && !overlaps(place.checked_sub(1).and_then(|it| self.raws.get(it))) {
+            self.raws.insert(place, extent);
+        }
+    }
+
+    /// Whether a place stands in what an upstream provider said.
+    #[must_use]
+    pub fn in_raw(&self, at: usize) -> bool {
+        let after = self.raws.partition_point(|it| it.start <= at);
+        after.checked_sub(1).and_then(|it| self.raws.get(it)).is_some_and(|it| at < it.end)
+    }
+
+    /// Whether one of the containers around has this key.
+    #[must_use]
+    pub fn under(&self, mut owner: u32, key: Key) -> bool {
+        for _ in 0..DEPTH {
+            if owner == 0 {
+                return false;
+            }
+            let Some(container) = self.containers.get(owner as usize) else { return false };
+            if container.key == Some(key) {
+                return true;
+            }
+            owner = container.parent;
+        }
+        false
+    }
+
+    /// The outermost container around, which is the record that a field belongs to.
+    #[must_use]
+    pub fn outermost(&self, mut owner: u32) -> u32 {
+        for _ in 0..DEPTH {
+            match self.containers.get(owner as usize) {
+                Some(container) if owner != 0 && container.parent != 0 => owner = container.parent,
+                _ => break,
+            }
+        }
+        owner
+    }
+
+    /// Fields of a key, in order.
+    pub fn of_key(&self, key: Key) -> impl Iterator<Item = &Field> {
+        self.all.iter().filter(move |it| it.key == key)
+    }
+}
+
+/// The key that ends before a colon or equals sign.
+fn key_before(bytes: &[u8], at: usize) -> Option<(Key, usize)> {
+    let mut end = at;
+    while end > 0 && matches!(bytes[end - 1], b' ' | b'\n') && at - end < 4 {
+        end -= 1;
+    }
+    let mut quoted = false;
+    if end > 0 && matches!(bytes[end - 1], b'"' | b'\'' | b'`') {
+        quoted = true;
+        end -= 1;
+        while end > 0 && matches!(bytes[end - 1], b'\\' | b'\n') && at - end < KEY {
+            end -= 1;
+        }
+    }
+    let mut name = [0u8; KEY];
+    let mut length = 0;
+    let mut start = end;
+    while start > 0 && at - start < KEY {
+        match bytes[start - 1] {
+            it if it.is_ascii_alphanumeric() => {
+                if length == KEY {
+                    return None;
+                }
+                name[KEY - 1 - length] = it.to_ascii_lowercase();
+                length += 1;
+            }
+            b'_' | b'-' => {}
+            b'\n' if quoted => {}
+            // Markdown and terminal emphasis around a label.
+            b'*' if length == 0 => {}
+            _ => break,
+        }
+        start -= 1;
+    }
+    // `\nmessage:` spelled with an escape: the letter belongs to the escape.
+    let name = &name[KEY - length..];
+    if let Some(key) = Key::of(name) {
+        return Some((key, start));
+    }
+    if start > 0 && bytes[start - 1] == b'\\' && matches!(name.first(), Some(b'n' | b't' | b'r')) {
+        return Key::of(&name[1..]).map(|key| (key, start + 1));
+    }
+    None
+}
+
+/// Kind and place of the value, and where a container opens in it.
+fn value_after(
+    bytes: &[u8],
+    from: usize,
+    key: Key,
+    budget: &mut usize,
+) -> Option<(Value, Range<usize>, Option<usize>)> {
+    let mut at = from;
+    // `==`, `=>`, `::` are not assignments, but `key=> value` is one in some dumps.
+    if bytes.get(at) == Some(&b'>') && bytes[at - 1] == b'=' {
+        at += 1;
+    } else if matches!(bytes.get(at), Some(b'=' | b':')) {
+        return None;
+    }
+    let mut breaks = 0;
+    loop {
+        match bytes.get(at)? {
+            b' ' | b'*' => at += 1,
+            b'\n' if breaks < 2 => {
+                breaks += 1;
+                at += 1;
+            }
+            b'\\' if matches!(bytes.get(at + 1), Some(b'n' | b't' | b'r')) => at += 2,
+            _ => break,
+        }
+    }
+    // Only data goes on behind a line break; a label with nothing behind it has no value.
+    if breaks > 0 && !matches!(bytes[at], b'"' | b'\'' | b'`' | b'{' | b'[' | b'\\' | b'0'..=b'9') {
+        let word = bytes[at..].iter().take(9).take_while(|it| it.is_ascii_alphabetic()).count();
+        if !matches!(&bytes[at..at + word], b"null" | b"true" | b"false" | b"None" | b"True" | b"False") {
+            return None;
+        }
+    }
+    let slashes = bytes[at..].iter().take(64).take_while(|it| **it == b'\\').count();
+    let mut open = at + slashes;
+    if matches!(bytes.get(open), Some(b'b' | b'f' | b'u')) && matches!(bytes.get(open + 1), Some(b'"' | b'\'')) {
+        open += 1;
+    }
+    match bytes.get(open)? {
+        quote @ (b'"' | b'\'' | b'`') => {
+            let limit = match key {
+                Key::Raw => 65_536,
+                Key::Message | Key::Error | Key::Body | Key::Data => 8_192,
+                _ => 600,
+            };
+            let limit = limit.min(*budget);
+            let range = string(bytes, open + 1, *quote, slashes, limit);
+            *budget = budget.saturating_sub(range.len());
+            let inner =
+                bytes[range.clone()].iter().take(16).take_while(|it| matches!(it, b' ' | b'\n' | b'\\' | b'n')).count();
+            let opens = matches!(bytes.get(range.start + inner), Some(b'{' | b'[')).then_some(range.start + inner);
+            // A quoted number is a number to us: `"code":"404"`, `"X-RateLimit-Limit":"50"`.
+            let value = number(&bytes[range.clone()]).filter(|(_, length)| *length == range.len());
+            Some((value.map_or(Value::Text, |(it, _)| Value::Number(it)), range, opens))
+        }
+        b'{' | b'[' => Some((Value::Open, open..open + 1, Some(open))),
+        b'0'..=b'9' => {
+            let (it, length) = number(&bytes[open..])?;
+            let next = bytes.get(open + length);
+            if next.is_some_and(|it| it.is_ascii_alphabetic()) || (next == Some(&b'/') && key == Key::Model) {
+                return bare(bytes, open);
+            }
+            Some((Value::Number(it), open..open + length, None))
+        }
+        _ => bare(bytes, open),
+    }
+}
+
+/// Digits, also across a line break inside them.
+fn number(bytes: &[u8]) -> Option<(u64, usize)> {
+    let mut value: u64 = 0;
+    let mut at = 0;
+    let mut digits = 0;
+    while at < bytes.len() && digits < 17 {
+        match bytes[at] {
+            it @ b'0'..=b'9' => {
+                value = value * 10 + u64::from(it - b'0');
+                digits += 1;
+                at += 1;
+            }
+            b'\n' if digits > 0 && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => at += 1,
+            _ => break,
+        }
+    }
+    (digits > 0).then_some((value, at))
+}
+
+/// A value without quotes: up to white space or punctuation of the data around it.
+fn bare(bytes: &[u8], from: usize) -> Option<(Value, Range<usize>, Option<usize>)> {
+    let length = bytes[from..]
+        .iter()
+        .take(200)
+        .position(|it| {
+            matches!(it, b' ' | b'\n' | b',' | b'}' | b']' | b')' | b';' | b'"' | b'\'' | b'`' | b'<' | b'\\' | b'*')
+        })
+        .unwrap_or(bytes[from..].len().min(200));
+    let range = from..from + length;
+    let value = match &bytes[range.clone()] {
+        b"null" | b"None" | b"undefined" | b"nil" => Value::Null,
+        b"true" | b"True" => Value::Bool(true),
+        b"false" | b"False" => Value::Bool(false),
+        b"" => return None,
+        _ => Value::Text,
+    };
+    Some((value, range, None))
+}
+
+/// From behind an opening quote to before its closing one. `slashes` backslashes stood before the opening quote.
+fn string(bytes: &[u8], from: usize, quote: u8, slashes: usize, limit: usize) -> Range<usize> {
+    let end = bytes.len().min(from + limit);
+    let mut at = from;
+    let mut first_guess = None;
+    let mut inner_json = matches!(bytes.get(from), Some(b'{' | b'['));
+    while at < end {
+        if bytes[at] != quote {
+            if inner_json && !matches!(bytes[at], b'{' | b'[' | b' ' | b'\n' | b'\\' | b'n') {
+                inner_json = false;
+            }
+            at += 1;
+            continue;
+        }
+        let run = bytes[from..at].iter().rev().take(64).take_while(|it| **it == b'\\').count();
+        let closes = run <= slashes || (slashes == 0 && run % 2 == 0);
+        if !closes {
+            inner_json = false;
+            at += 1;
+            continue;
+        }
+        if inner_json && at > from {
+            // The data inside uses the same quotes without escaping: only its brackets tell where it ends.
+            return from..brackets(bytes, from, end);
+        }
+        if closes_value(bytes, at + 1) {
+            return from..at - run.min(at - from).min(slashes.max(run));
+        }
+        first_guess.get_or_insert(at - run.min(at - from));
+        at += 1;
+    }
+    match first_guess {
+        Some(guess) => from..guess,
+        None => from..end,
+    }
+}
+
+/// Whether a quote before this place ends a value: only the punctuation of data may follow.
+fn closes_value(bytes: &[u8], from: usize) -> bool {
+    let mut at = from;
+    loop {
+        match bytes.get(at) {
+            None | Some(b',' | b'}' | b']' | b')' | b';' | b':' | b'\n' | b'<' | b'"' | b'\'' | b'|') => return true,
+            Some(b'\\') if matches!(bytes.get(at + 1), Some(b'n' | b't' | b'r' | b'"' | b'\'' | b'\\')) => return true,
+            Some(b' ') => {
+                // `key="value" next=…` and `"value" }`.
+                let word = bytes[at + 1..]
+                    .iter()
+                    .take(KEY)
+                    .take_while(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'.' | b'-'))
+                    .count();
+                if word > 0 {
+                    return matches!(bytes.get(at + 1 + word), Some(b'='));
+                }
+                at += 1;
+            }
+            Some(_) => return false,
+        }
+    }
+}
+
+/// Past the bracket that closes the one at the start, or the limit.
+fn brackets(bytes: &[u8], from: usize, end: usize) -> usize {
+    let mut depth = 0usize;
+    for (at, it) in bytes[from..end].iter().enumerate() {
+        match it {
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return from + at + 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    end
+}
+
+/// A string as it was meant: escapes of any depth undone, line breaks of wrapping joined.
+#[must_use]
+pub fn decode(piece: &str) -> String {
+    let mut out = String::with_capacity(piece.len());
+    let mut rest = piece;
+    while let Some(it) = rest.chars().next() {
+        if it == '\\' {
+            let tail = rest.trim_start_matches('\\');
+            let (text, length) = match tail.bytes().next() {
+                Some(b'n' | b'r') => ("\n", 1),
+                Some(b't') => (" ", 1),
+                Some(b'u') => {
+                    let code = tail.get(1..5).and_then(|it| u32::from_str_radix(it, 16).ok());
+                    match code.and_then(char::from_u32).filter(|it| !it.is_control()) {
+                        Some(it) => {
+                            out.push(it);
+                            ("", 5)
+                        }
+                        None => ("", usize::from(code.is_some()) * 4 + 1),
+                    }
+                }
+                _ => ("", 0),
+            };
+            out.push_str(text);
+            rest = &tail[length..];
+        } else {
+            out.push(if it == '\n' { ' ' } else { it });
+            rest = &rest[it.len_utf8()..];
+        }
+    }
+    out
+}

@@ -1,0 +1,241 @@
+//! Finds every known literal of the knowledge base, the clients and the lexicon in one pass.
+
+use super::lexicon::{CLIENTS, FOREIGN_HOSTS, FOREIGN_PHRASES, OPENROUTER_SIGNS};
+use super::numbers::LITERALS;
+use super::view::{Flat, Tight, squeeze};
+use crate::core::causes::{CAUSES, Rule};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// Occurrences of one literal that are kept; more of the same tell nothing new.
+const KEPT: usize = 64;
+/// Longest run of punctuation, white space and escapes between two letters of a literal.
+const GAP: usize = 40;
+
+/// How much of a literal must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Care {
+    /// Letters and digits.
+    Loose,
+    /// Punctuation too; white space and case do not count.
+    Exact,
+}
+
+/// How much of a rule's literals must be there.
+#[must_use]
+pub fn care_of(rule: &Rule) -> Care {
+    if rule.exact { Care::Exact } else { Care::Loose }
+}
+
+/// One literal, by its number.
+pub type Id = u16;
+
+struct Pattern {
+    care: Care,
+    tight: String,
+    /// For [`Care::Exact`]: without white space, lower case; and where its first letter or digit stands.
+    dense: String,
+    lead: usize,
+    /// Whether an underscore stands before the letter of this index in the literal.
+    underscores: Vec<bool>,
+}
+
+struct Registry {
+    patterns: Vec<Pattern>,
+    ids: HashMap<(&'static str, Care), Id>,
+    /// Tight forms, each once, with the patterns that have it.
+    automaton: Option<AhoCorasick>,
+    owners: Vec<Vec<Id>>,
+}
+
+/// Where a literal stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// Which.
+    pub id: Id,
+    /// Bytes of the flat text.
+    pub at: Range<usize>,
+}
+
+/// Everything found, by literal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    all: Vec<Hit>,
+}
+
+impl Hits {
+    /// Occurrences of a literal, in order.
+    #[must_use]
+    pub fn of(&self, literal: &'static str, care: Care) -> &[Hit] {
+        match registry().ids.get(&(literal, care)) {
+            Some(id) => {
+                let from = self.all.partition_point(|it| it.id < *id);
+                let to = self.all.partition_point(|it| it.id <= *id);
+                &self.all[from..to]
+            }
+            None => &[],
+        }
+    }
+}
+
+fn registry() -> &'static Registry {
+    static REGISTRY: OnceLock<Registry> = OnceLock::new();
+    REGISTRY.get_or_init(build)
+}
+
+fn build() -> Registry {
+    let mut registry = Registry { patterns: Vec::new(), ids: HashMap::new(), automaton: None, owners: Vec::new() };
+    let mut tights: HashMap<String, usize> = HashMap::new();
+    let rules = || CAUSES.iter().flat_map(|cause| cause.rules);
+    let own = rules().flat_map(|rule| rule.literal.iter().map(|it| (*it, care_of(rule))));
+    let loose = rules().flat_map(|rule| rule.with.iter().chain(rule.without)).chain(&LITERALS);
+    let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
+    let exact = signs.chain(FOREIGN_HOSTS).chain(FOREIGN_PHRASES).chain(OPENROUTER_SIGNS);
+    for (literal, care) in own.chain(loose.map(|it| (*it, Care::Loose))).chain(exact.map(|it| (*it, Care::Exact))) {
+        if registry.ids.contains_key(&(literal, care)) {
+            continue;
+        }
+        let id = registry.patterns.len() as Id;
+        registry.ids.insert((literal, care), id);
+        let pattern = Pattern::new(literal, care);
+        let slot = *tights.entry(pattern.tight.clone()).or_insert_with(|| {
+            registry.owners.push(Vec::new());
+            registry.owners.len() - 1
+        });
+        registry.owners[slot].push(id);
+        registry.patterns.push(pattern);
+    }
+    let mut order: Vec<(&String, &usize)> = tights.iter().collect();
+    order.sort_by_key(|(_, slot)| **slot);
+    registry.automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .prefilter(false)
+        .build(order.iter().map(|(tight, _)| tight.as_bytes()))
+        .ok();
+    registry
+}
+
+impl Pattern {
+    fn new(literal: &str, care: Care) -> Self {
+        let dense: String =
+            literal.chars().filter(|it| !it.is_whitespace()).map(|it| it.to_ascii_lowercase()).collect();
+        let mut underscores = Vec::new();
+        let mut pending = false;
+        for it in literal.chars() {
+            if it.is_alphanumeric() {
+                underscores.extend(std::iter::once(pending).chain(std::iter::repeat_n(false, it.len_utf8() - 1)));
+                pending = false;
+            } else {
+                pending |= it == '_';
+            }
+        }
+        Self {
+            care,
+            tight: squeeze(literal),
+            lead: dense.bytes().take_while(u8::is_ascii_punctuation).count(),
+            dense,
+            underscores,
+        }
+    }
+
+    /// The range in the flat text, if what stands there really is this literal.
+    fn verify(&self, flat: &str, places: &[u32]) -> Option<Range<usize>> {
+        let start = *places.first()? as usize;
+        let end = *places.last()? as usize + 1;
+        let bytes = flat.as_bytes();
+        match self.care {
+            Care::Exact => {
+                let from = back(bytes, start, self.lead)?;
+                let mut at = from;
+                for wanted in self.dense.bytes() {
+                    while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+                        at += 1;
+                    }
+                    // An escaped quote is a quote.
+                    while wanted != b'\\' && bytes.get(at) == Some(&b'\\') {
+                        at += 1;
+                    }
+                    if bytes.get(at)?.to_ascii_lowercase() != wanted {
+                        return None;
+                    }
+                    at += 1;
+                }
+                let inside = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+                let first = self.dense.as_bytes().first()?.is_ascii_alphanumeric();
+                let last = self.dense.as_bytes().last()?.is_ascii_alphanumeric();
+                if (first && from > 0 && inside(from - 1)) || (last && inside(at)) {
+                    return None;
+                }
+                Some(from..at)
+            }
+            Care::Loose => {
+                for (index, pair) in places.windows(2).enumerate() {
+                    let (left, right) = (pair[0] as usize + 1, pair[1] as usize);
+                    if left == right && !self.underscores[index + 1] {
+                        continue;
+                    }
+                    let gap = &bytes[left..right];
+                    if gap.len() > GAP || gap.contains(&b'_') != self.underscores[index + 1] {
+                        return None;
+                    }
+                    if gap.iter().filter(|it| **it == b'\n').count() > 2 {
+                        return None;
+                    }
+                }
+                let before = start.checked_sub(1).map(|it| bytes[it]);
+                let after = bytes.get(end);
+                let letter = bytes[start].is_ascii_alphabetic();
+                let escape = start > 1 && bytes[start - 2] == b'\\' && matches!(bytes[start - 1], b'n' | b't' | b'r');
+                if !escape
+                    && before
+                        .is_some_and(|it| it == b'_' || it.is_ascii_alphabetic() || (it.is_ascii_digit() && !letter))
+                {
+                    return None;
+                }
+                let digit = bytes[end - 1].is_ascii_digit();
+                if after.is_some_and(|it| *it == b'_' || it.is_ascii_alphabetic() || (it.is_ascii_digit() && digit)) {
+                    return None;
+                }
+                Some(start..end)
+            }
+        }
+    }
+}
+
+/// Steps back over this many visible characters before a place.
+fn back(bytes: &[u8], start: usize, mut count: usize) -> Option<usize> {
+    let mut at = start;
+    while count > 0 {
+        at = at.checked_sub(1)?;
+        if !bytes[at].is_ascii_whitespace() && bytes[at] != b'\\' {
+            count -= 1;
+        }
+    }
+    Some(at)
+}
+
+/// Every literal that stands in the text.
+#[must_use]
+pub fn find(flat: &Flat, tight: &Tight) -> Hits {
+    let registry = registry();
+    let mut all = Vec::new();
+    let mut counts = vec![0usize; registry.patterns.len()];
+    let Some(automaton) = &registry.automaton else { return Hits::default() };
+    for found in automaton.find_overlapping_iter(&tight.bytes) {
+        for id in &registry.owners[found.pattern().as_usize()] {
+            let index = usize::from(*id);
+            if counts[index] >= KEPT {
+                continue;
+            }
+            if let Some(at) = registry.patterns[index].verify(&flat.text, &tight.map[found.range()]) {
+                counts[index] += 1;
+                all.push(Hit { id: *id, at });
+            }
+        }
+    }
+    all.sort_by_key(|it| (it.id, it.at.start));
+    Hits { all }
+}

@@ -1,0 +1,227 @@
+//! Numbers and names that the API spells out in its sentences.
+
+use super::fields::{Key, Value, decode};
+use super::literals::Care;
+use super::names;
+use super::parsed::Parsed;
+use crate::core::diagnose::signs::Sign;
+use crate::core::evidence::Numbers;
+use std::ops::Range;
+
+/// How far behind its words a number may stand.
+const REACH: usize = 60;
+
+/// Literals around which numbers stand. They are rules of some cause, so that they are found anyway.
+const REQUESTED: &str = "requested up to";
+const AFFORD: &str = "can only afford";
+const PROMPT_LIMIT: &str = "Prompt tokens limit exceeded";
+const MAX_LIMIT: &str = "max_tokens limit exceeded";
+const CONTEXT: &str = "maximum context length is";
+const ABOUT: &str = "you requested about";
+const CAPACITY: &str = "token capacity required";
+
+/// Every literal that this module looks for.
+pub const LITERALS: [&str; 18] = [
+    REQUESTED,
+    AFFORD,
+    PROMPT_LIMIT,
+    MAX_LIMIT,
+    CONTEXT,
+    ABOUT,
+    CAPACITY,
+    "Key limit exceeded",
+    "create a key with a higher",
+    "budget limit exceeded",
+    "use this slug instead",
+    "is not a valid model ID",
+    "is temporarily rate-limited upstream",
+    "requires moderation on",
+    "is only available on agentic harnesses",
+    "No endpoints found for",
+    "High demand for",
+    "Providers serving",
+];
+
+/// The numbers in a part of the text.
+#[must_use]
+pub fn read(parsed: &Parsed, part: &Range<usize>) -> Numbers {
+    let flat = &parsed.flat.text;
+    let after = |literal: &'static str| {
+        parsed.hits.of(literal, Care::Loose).iter().find(|it| part.contains(&it.at.start)).map(|it| it.at.end)
+    };
+    let mut numbers = Numbers {
+        requested_tokens: after(REQUESTED).and_then(|it| next(flat, it)).map(|(value, _)| value),
+        affordable_tokens: after(AFFORD).and_then(|it| next(flat, it)).map(|(value, _)| value),
+        context_limit: after(CONTEXT).and_then(|it| next(flat, it)).map(|(value, _)| value),
+        context_requested: after(ABOUT).and_then(|it| next(flat, it)).map(|(value, _)| value),
+        ..Numbers::default()
+    };
+    if let Some((more, end)) = after(PROMPT_LIMIT).and_then(|it| next(flat, it)) {
+        numbers.prompt_tokens = Some(more);
+        numbers.prompt_tokens_limit = next(flat, end).map(|(value, _)| value);
+    }
+    if let Some((more, end)) = after(MAX_LIMIT).and_then(|it| next(flat, it)) {
+        numbers.requested_tokens = Some(more);
+        numbers.affordable_tokens = next(flat, end).map(|(value, _)| value);
+    }
+    if let Some(start) = after(ABOUT) {
+        parts(flat, start, &mut numbers);
+    }
+    period(parsed, part, &mut numbers);
+    suggestion(parsed, part, &mut numbers);
+    numbers
+}
+
+/// The next number, thousands separators and line breaks of wrapping allowed.
+fn next(flat: &str, from: usize) -> Option<(u64, usize)> {
+    let bytes = flat.as_bytes();
+    let start = from + bytes[from..].iter().take(REACH).position(u8::is_ascii_digit)?;
+    let mut at = start;
+    let mut value: u64 = 0;
+    while let Some(it) = bytes.get(at) {
+        match it {
+            b'0'..=b'9' => value = value.saturating_mul(10).saturating_add(u64::from(it - b'0')),
+            b',' | b'_' | b'\n' if bytes.get(at + 1).is_some_and(u8::is_ascii_digit) => {}
+            _ => break,
+        }
+        at += 1;
+    }
+    Some((value, at))
+}
+
+/// `(7884 of text input, 131072 in the output, 12 of tool input)`: by label, since the order varies.
+fn parts(flat: &str, from: usize, numbers: &mut Numbers) {
+    let mut at = next(flat, from).map_or(from, |(_, end)| end);
+    for _ in 0..4 {
+        let Some((value, end)) = next(flat, at) else { return };
+        let label: String = flat[end..].chars().filter(|it| it.is_ascii_alphabetic()).take(14).collect();
+        match label.to_ascii_lowercase() {
+            it if it.starts_with("oftext") => numbers.context_text = Some(value),
+            it if it.starts_with("oftool") => numbers.context_tools = Some(value),
+            it if it.starts_with("intheoutput") || it.starts_with("ofoutput") => numbers.context_output = Some(value),
+            _ => return,
+        }
+        at = end;
+    }
+}
+
+/// `(monthly limit)`, `$20.05 of $20.00 used; resets 2026-10-12T00:00:00.000Z`.
+fn period(parsed: &Parsed, part: &Range<usize>, numbers: &mut Numbers) {
+    let flat = &parsed.flat.text;
+    let Some(start) = parsed
+        .hits
+        .of("Key limit exceeded", Care::Loose)
+        .iter()
+        .chain(parsed.hits.of("create a key with a higher", Care::Loose))
+        .chain(parsed.hits.of("budget limit exceeded", Care::Loose))
+        .find(|it| part.contains(&it.at.start))
+        .map(|it| it.at.end)
+    else {
+        return;
+    };
+    let mut end = (start + 400).min(flat.len());
+    while !flat.is_char_boundary(end) {
+        end -= 1;
+    }
+    let tail = &flat[start..end];
+    let word: String =
+        tail.chars().skip_while(|it| !it.is_ascii_alphabetic()).take_while(|it| it.is_ascii_alphabetic()).collect();
+    if matches!(word.as_str(), "total" | "daily" | "weekly" | "monthly") {
+        numbers.limit_period = Some(word);
+    }
+    let dollars = |text: &str| -> Option<(f64, usize)> {
+        let at = text.find('$')? + 1;
+        let length = text[at..].bytes().take_while(|it| it.is_ascii_digit() || *it == b'.').count();
+        text[at..at + length].trim_end_matches('.').parse().ok().map(|value| (value, at + length))
+    };
+    if let Some((used, next)) = dollars(tail) {
+        if let Some((limit, _)) = dollars(&tail[next..]).filter(|_| tail[next..].trim_start().starts_with("of")) {
+            numbers.limit_used_usd = Some(used);
+            numbers.limit_usd = Some(limit);
+        }
+    }
+    if let Some(at) = tail.find("resets ") {
+        let date: String = tail[at + 7..]
+            .chars()
+            .take_while(|it| it.is_ascii_alphanumeric() || matches!(it, '-' | ':' | '.'))
+            .collect();
+        let date = date.trim_end_matches('.');
+        if date.len() >= 10 {
+            numbers.limit_resets = Some(date.to_string());
+        }
+    }
+}
+
+/// The paid or successor model that the API names.
+fn suggestion(parsed: &Parsed, part: &Range<usize>, numbers: &mut Numbers) {
+    let flat = &parsed.flat.text;
+    let told = parsed.hits.of("use this slug instead", Care::Loose).iter().find(|it| part.contains(&it.at.start));
+    if let Some((id, _)) = told.and_then(|it| names::id_after(flat, it.at.end)) {
+        numbers.suggested_model = Some(id);
+        return;
+    }
+    let fallback = parsed.fields.of_key(Key::FallbackModels).find(|it| it.value == Value::Open);
+    if let Some(field) = fallback {
+        let tail = &flat[field.at.end..];
+        let quote = tail.find(['"', '\'']).unwrap_or(0);
+        if quote < 8 {
+            numbers.suggested_model =
+                names::id_after(flat, field.at.end).map(|(id, _)| id).filter(|it| it.contains('/'));
+        }
+    }
+}
+
+/// The model that the failing sentence itself names.
+#[must_use]
+pub fn model_of_sentence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sign>) -> Option<(String, Range<usize>)> {
+    let flat = &parsed.flat.text;
+    const BEFORE: [&str; 4] = [
+        "is not a valid model ID",
+        "is temporarily rate-limited upstream",
+        "requires moderation on",
+        "is only available on agentic harnesses",
+    ];
+    const AFTER: [&str; 3] = ["No endpoints found for", "High demand for", "Providers serving"];
+    let mut found: Vec<(String, Range<usize>)> = Vec::new();
+    for literal in BEFORE {
+        for hit in parsed.hits.of(literal, Care::Loose).iter().filter(|it| part.contains(&it.at.start)) {
+            found.extend(names::id_before(flat, hit.at.start));
+        }
+    }
+    for literal in AFTER {
+        for hit in parsed.hits.of(literal, Care::Loose).iter().filter(|it| part.contains(&it.at.start)) {
+            found.extend(names::id_after(flat, hit.at.end).filter(|(id, _)| id.contains('/')));
+        }
+    }
+    let near = sign.map_or(part.start, |it| it.at.start);
+    found
+        .into_iter()
+        .filter(|(id, _)| id.len() > 1 && !matches!(id.as_str(), "model" | "Model" | "message" | "error" | "it" | "It"))
+        .min_by_key(|(_, at)| at.start.abs_diff(near))
+}
+
+/// The visible end of a masked OpenRouter key.
+#[must_use]
+pub fn key_tail(flat: &str) -> Option<(String, Range<usize>)> {
+    let bytes = flat.as_bytes();
+    memchr::memmem::find_iter(bytes, b"sk-or-v1").find_map(|at| {
+        let length = bytes[at..]
+            .iter()
+            .take(120)
+            .position(|it| {
+                !(it.is_ascii_alphanumeric() || matches!(it, b'-' | b'*' | b'.' | b'_' | 0xe2 | 0x80 | 0xa6))
+            })
+            .unwrap_or(bytes.len() - at);
+        let text = flat.get(at..at + length)?;
+        let tail: String = text.chars().rev().take_while(char::is_ascii_hexdigit).collect();
+        let tail: String = tail.chars().rev().collect();
+        let masked = text.contains('*') || text.contains("...") || text.contains('\u{2026}');
+        (masked && (2..=8).contains(&tail.len())).then(|| (tail, at..at + length))
+    })
+}
+
+/// Whether a field's text is worth showing.
+#[must_use]
+pub fn short_text(parsed: &Parsed, key: Key) -> Option<String> {
+    parsed.fields.of_key(key).find(|it| it.value == Value::Text).map(|it| decode(&parsed.flat.text[it.at.clone()]))
+}

@@ -1,0 +1,111 @@
+//! A text with everything found in it, before any judgement.
+
+use super::context::Context;
+use super::fields::{Fields, Key, Value};
+use super::lexicon::PROVIDERS;
+use super::literals::{self, Hits};
+use super::names::{self, Name};
+use super::status::{self, Seen};
+use super::view::{Flat, Tight};
+use crate::core::evidence::Span;
+use std::ops::Range;
+
+/// Longest stretch that is taken for a provider's words when nothing marks their end.
+const SPEECH: usize = 1200;
+
+/// Everything found in a text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parsed {
+    /// The view that all places point into.
+    pub flat: Flat,
+    /// Structured data.
+    pub fields: Fields,
+    /// Literals.
+    pub hits: Hits,
+    /// Whose failure it is.
+    pub context: Context,
+    /// Statuses.
+    pub statuses: Vec<Seen>,
+    /// Models.
+    pub models: Vec<Name>,
+    /// Upstream providers.
+    pub providers: Vec<Name>,
+    /// `provider_name` stands there as null.
+    pub provider_is_null: bool,
+}
+
+impl Parsed {
+    /// Reads a cleaned text.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let flat = Flat::of(text);
+        let hits = literals::find(&flat, &Tight::of(&flat.text));
+        let mut fields = Fields::of(&flat.text);
+        let (mut providers, provider_is_null) = names::providers(&flat.text, &fields);
+        speech(&flat.text, &mut fields, &mut providers);
+        providers.sort_by_key(|it| it.at.start);
+        let context = Context::of(&flat.text, &fields, &hits);
+        let statuses = status::find(&flat.text, &fields);
+        let models = names::models(&flat.text, &fields);
+        Self { flat, fields, hits, context, statuses, models, providers, provider_is_null }
+    }
+
+    /// Where a place of the flat text stands in the cleaned text.
+    #[must_use]
+    pub fn span(&self, at: &Range<usize>) -> Span {
+        self.flat.span(at.clone())
+    }
+
+    /// `is_byok`, if it is given.
+    #[must_use]
+    pub fn byok(&self) -> Option<(bool, Range<usize>)> {
+        self.fields.of_key(Key::IsByok).find_map(|it| match it.value {
+            Value::Bool(value) => Some((value, it.at.clone())),
+            _ => None,
+        })
+    }
+}
+
+/// Clients put the provider's name before its words: `[Anthropic] Overloaded`, `Upstream error from Nvidia: …`,
+/// `(Chutes) Provider returned error: …`, `error from provider(openrouter,X: 404)`.
+fn speech(flat: &str, fields: &mut Fields, providers: &mut Vec<Name>) {
+    let bytes = flat.as_bytes();
+    let mut extents = Vec::new();
+    for at in memchr::memmem::find_iter(bytes, b"pstream error from ") {
+        let start = at + "pstream error from ".len();
+        let length = bytes[start..].iter().take(40).position(|it| *it == b':').unwrap_or(0);
+        if let Some(name) = flat.get(start..start + length).filter(|it| !it.is_empty()) {
+            let value = names::provider(name).unwrap_or(name).to_string();
+            providers.push(Name { value, at: start..start + length, weight: 80 });
+            extents.push(start + length + 1);
+        }
+    }
+    for at in memchr::memchr2_iter(b'[', b'(', bytes) {
+        let close = if bytes[at] == b'[' { b']' } else { b')' };
+        let length =
+            bytes[at + 1..].iter().take(26).position(|it| *it == close || *it == b'[' || *it == b'(').unwrap_or(0);
+        if length < 3 || bytes[at + 1 + length] != close || !bytes[at + 1].is_ascii_uppercase() {
+            continue;
+        }
+        let Some(name) = flat.get(at + 1..at + 1 + length) else { continue };
+        if bytes.get(at + 2 + length) != Some(&b' ') && bytes.get(at + 2 + length) != Some(&b'\n') {
+            continue;
+        }
+        let known = PROVIDERS.contains(&name) || (name.contains('\n') && names::provider(name).is_some());
+        if known {
+            let value = names::provider(name).unwrap_or(name).to_string();
+            providers.push(Name { value, at: at + 1..at + 1 + length, weight: 70 });
+            extents.push(at + 2 + length);
+        }
+    }
+    for start in extents {
+        if fields.in_raw(start) || start >= flat.len() {
+            continue;
+        }
+        let tail = &bytes[start..];
+        let end = memchr::memmem::find(&tail[..tail.len().min(SPEECH)], b"\n\n").unwrap_or(tail.len().min(SPEECH));
+        // A stack trace below is the client's again.
+        let stack = memchr::memmem::find(&tail[..end], b"\nat ").unwrap_or(end);
+        fields.add_raw(start..start + stack);
+    }
+}

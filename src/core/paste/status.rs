@@ -1,0 +1,200 @@
+//! HTTP statuses in a text: fields first, then numbers in the company of words that make them a status.
+
+use super::fields::{Fields, Key, Value};
+use std::ops::Range;
+
+/// A number that is, or may be, an HTTP status.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// The number.
+    pub code: u16,
+    /// Where, in the flat text.
+    pub at: Range<usize>,
+    /// How surely it is a status, 0 to 100.
+    pub weight: u8,
+    /// It stands on an HTTP status line.
+    pub http: bool,
+}
+
+/// Words that make the number after them a status.
+const BEFORE: [(&str, u8); 26] = [
+    ("http/1.1", 96),
+    ("http/1.0", 96),
+    ("http/2", 96),
+    ("http/3", 96),
+    ("http/2.0", 96),
+    ("status code", 88),
+    ("status_code", 88),
+    ("statuscode", 88),
+    ("status", 84),
+    ("http", 84),
+    ("http error", 84),
+    ("error code", 82),
+    ("code", 70),
+    ("error", 74),
+    ("failed", 66),
+    ("returned", 72),
+    ("returned error", 72),
+    ("rejected", 60),
+    ("response", 70),
+    ("responded with", 72),
+    ("received", 50),
+    ("capierror", 76),
+    ("devolvio", 50),
+    ("request failed", 76),
+    ("api", 60),
+    ("openrouter", 72),
+];
+
+/// Reason phrases and the like that make the number before them a status.
+const AFTER: [&str; 27] = [
+    "unauthorized",
+    "payment required",
+    "forbidden",
+    "not found",
+    "bad request",
+    "too many requests",
+    "internal server error",
+    "bad gateway",
+    "service unavailable",
+    "gateway timeout",
+    "gateway time-out",
+    "method not allowed",
+    "request timeout",
+    "payload too large",
+    "request entity too large",
+    "content too large",
+    "unprocessable",
+    "proxy authentication required",
+    "provider returned error",
+    "error",
+    "client error",
+    "server error",
+    "status code",
+    "{\"",
+    "- {",
+    ": {",
+    "<response",
+];
+
+/// Every candidate, in order.
+#[must_use]
+pub fn find(flat: &str, fields: &Fields) -> Vec<Seen> {
+    let mut seen = Vec::new();
+    for field in &fields.all {
+        let (Key::Code | Key::Status, Value::Number(number)) = (field.key, field.value) else { continue };
+        let Ok(code) = u16::try_from(number) else { continue };
+        let plausible = (400..=599).contains(&code) || (field.key == Key::Status && code == 200);
+        if !plausible {
+            continue;
+        }
+        let weight = if fields.in_raw(field.at.start) || fields.under(field.owner, Key::PreviousErrors) {
+            20
+        } else if field.owner == 0 && field.key == Key::Code {
+            // `Error code: 401`, `code: 404` in prose or in a fragment.
+            86
+        } else if code == 200 {
+            60
+        } else {
+            92
+        };
+        seen.push(Seen { code, at: field.at.clone(), weight, http: false });
+    }
+    scan(flat, fields, &mut seen);
+    seen.sort_by_key(|it| it.at.start);
+    seen
+}
+
+fn scan(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
+    let bytes = flat.as_bytes();
+    let mut at = 0;
+    while at + 3 <= bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let run = bytes[at..].iter().take(12).take_while(|it| it.is_ascii_digit()).count();
+        let run = if run == 12 { bytes[at..].iter().take_while(|it| it.is_ascii_digit()).count() } else { run };
+        let range = at..at + 3;
+        let doubled = run == 6 && bytes[at..at + 3] == bytes[at + 3..at + 6];
+        if (run == 3 || doubled) && matches!(bytes[at], b'2' | b'4' | b'5') {
+            let code = bytes[range.clone()].iter().fold(0u16, |sum, it| sum * 10 + u16::from(it - b'0'));
+            if code == 200 || (400..=599).contains(&code) {
+                let weight = weigh(flat, at, at + run, code, doubled);
+                let weight = if fields.in_raw(at) { weight.min(25) } else { weight };
+                if weight > 0 {
+                    let http = weight == 96;
+                    seen.push(Seen { code, at: range, weight, http });
+                }
+            }
+        }
+        at += run;
+    }
+}
+
+fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
+    let bytes = flat.as_bytes();
+    let before = start.checked_sub(1).map(|it| bytes[it]);
+    if before.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'$' | b'/' | b'%' | b'#'))
+        || (before == Some(b'.') && start > 1 && bytes[start - 2].is_ascii_digit())
+        || (matches!(before, Some(b',' | b':' | b'-')) && start > 1 && bytes[start - 2].is_ascii_digit())
+    {
+        return 0;
+    }
+    if matches!(bytes.get(end), Some(b'%' | b'/' | b'_'))
+        || bytes.get(end).is_some_and(u8::is_ascii_alphabetic)
+        || (matches!(bytes.get(end), Some(b'.' | b',' | b':' | b'-'))
+            && bytes.get(end + 1).is_some_and(u8::is_ascii_digit))
+    {
+        return 0;
+    }
+    let mut from = start.saturating_sub(24);
+    while !flat.is_char_boundary(from) {
+        from += 1;
+    }
+    let lead = flat[from..start].to_ascii_lowercase().replace('\n', " ");
+    let lead =
+        lead.trim_end_matches([' ', ':', '=', '(', '[', '\'', '"', '#', '<', '-', '\u{b7}', '>', '*', '`', ',', '\\']);
+    let by_lead = BEFORE
+        .iter()
+        .filter(|(word, _)| {
+            lead.strip_suffix(word).is_some_and(|head| !head.ends_with(|it: char| it.is_ascii_alphanumeric()))
+        })
+        .map(|(_, weight)| *weight)
+        .max()
+        .unwrap_or(0);
+    if code == 200 {
+        return if by_lead >= 84 { by_lead } else { 0 };
+    }
+    let mut to = (end + 32).min(flat.len());
+    while !flat.is_char_boundary(to) {
+        to -= 1;
+    }
+    let tail = flat[end..to].to_ascii_lowercase().replace('\n', " ");
+    let tail = tail.trim_start_matches([' ', ':', ')', ']', '-', '\'', '"', '\u{b7}', '|', ',', '>', '*', '`']);
+    let by_tail = if AFTER.iter().any(|it| tail.starts_with(it)) { 78 } else { 0 };
+    let opens_line = before.is_none_or(|it| it == b'\n')
+        && bytes.get(end) == Some(&b' ')
+        && bytes.get(end + 1).is_some_and(|it| it.is_ascii_alphabetic() || matches!(it, b'"' | b'{'));
+    let bracketed = matches!(before, Some(b'(' | b'[')) && matches!(bytes.get(end), Some(b')' | b']'));
+    let shape = if doubled {
+        80
+    } else if opens_line {
+        68
+    } else if bracketed {
+        56
+    } else if matches!(before, Some(b'"' | b'\'' | b'`')) && bytes.get(end) == Some(&b' ') {
+        66
+    } else {
+        0
+    };
+    by_lead.max(by_tail).max(shape)
+}
+
+/// The likeliest status in a part of the text, near a place if several are as likely.
+#[must_use]
+pub fn best<'a>(seen: &'a [Seen], part: &Range<usize>, near: usize) -> Option<&'a Seen> {
+    let inside: Vec<&Seen> = seen.iter().filter(|it| part.contains(&it.at.start)).collect();
+    let top = inside.iter().map(|it| it.weight).max()?;
+    inside.into_iter().filter(|it| it.weight + 12 >= top).min_by_key(|it| (it.at.start.abs_diff(near), it.at.start))
+}
