@@ -91,11 +91,11 @@ pub struct Reading {
     /// A whole API key stood in the paste: it must be rotated if others could read it.
     pub key_in_paste: bool,
     /// Everything found in the text, for the diagnosis.
-    pub(crate) parsed: Parsed,
+    pub parsed: Parsed,
     /// The rules of the knowledge base that fit.
-    pub(crate) signs: Vec<Sign>,
+    pub signs: Vec<Sign>,
     /// Index of the sign that decides.
-    pub(crate) decisive_sign: Option<usize>,
+    pub decisive_sign: Option<usize>,
 }
 
 /// Reads a paste. Never fails: what cannot be read leaves its field empty.
