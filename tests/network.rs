@@ -2,6 +2,8 @@
 //! broken networks. Loopback only.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "network/prober.rs"]
+mod prober;
 #[path = "network/schema.rs"]
 mod schema;
 #[path = "network/simulated.rs"]

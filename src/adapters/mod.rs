@@ -1,4 +1,5 @@
 //! The outside: OpenRouter over HTTP, the terminal, the clipboard, files.
 
 pub mod key_prompt;
+pub mod openrouter;
 pub mod picture;

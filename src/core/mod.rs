@@ -4,6 +4,8 @@ pub mod causes;
 pub mod diagnose;
 pub mod evidence;
 pub mod investigation;
+pub mod key_shape;
+pub mod nearest;
 pub mod paste;
 pub mod places;
 pub mod probe;

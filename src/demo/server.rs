@@ -26,8 +26,8 @@ pub struct Received {
     pub method: String,
     /// Path.
     pub path: String,
-    /// An `Authorization` header came with it.
-    pub authorized: bool,
+    /// The world's key came with it.
+    pub with_world_key: bool,
     /// Body as text.
     pub body: String,
 }
@@ -218,7 +218,7 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Resp
             kept.push(Received {
                 method: asked.method.clone(),
                 path: asked.path.clone(),
-                authorized: asked.authorization.is_some(),
+                with_world_key: asked.authorization.as_deref().is_some_and(|it| it.ends_with(super::world::KEY)),
                 body: String::from_utf8_lossy(&asked.body).into_owned(),
             });
         }

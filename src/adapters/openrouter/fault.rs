@@ -1,0 +1,92 @@
+//! From the HTTP library's error to a kind of failure that a user can act on.
+
+use super::resolve::LookupFailed;
+use crate::core::paste::clean::clean;
+use crate::core::probe::TransportKind;
+use crate::core::redact::redact;
+use std::error::Error;
+use std::io;
+
+const LONGEST_DETAIL: usize = 300;
+
+/// Where in the exchange the failure happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Before any answer.
+    Head,
+    /// Within the body.
+    Body,
+}
+
+/// The kind of failure and the innermost words for it, cleaned and redacted.
+#[must_use]
+pub fn classify(error: &reqwest::Error, phase: Phase) -> (TransportKind, String) {
+    let chain = chain(error);
+    let kind = kind(error, &chain, phase);
+    let words = chain.last().map_or_else(String::new, ToString::to_string);
+    (kind, tell(&words))
+}
+
+/// Text of a library or a server, made safe to show.
+#[must_use]
+pub fn tell(words: &str) -> String {
+    let (safe, _) = redact(&clean(words.as_bytes()));
+    safe.chars().take(LONGEST_DETAIL).collect()
+}
+
+/// All causes, outermost first. An `io::Error` hides its payload from `source`, so it is opened here.
+fn chain(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
+    let mut found: Vec<&(dyn Error + 'static)> = Vec::new();
+    let mut next: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(current) = next {
+        // Cycles cannot happen, but nothing in the types forbids them.
+        if found.len() >= 32 {
+            break;
+        }
+        found.push(current);
+        next = match current.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(payload) => Some(payload),
+            None => current.source(),
+        };
+    }
+    found
+}
+
+fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], phase: Phase) -> TransportKind {
+    if chain.iter().any(|it| it.is::<LookupFailed>()) {
+        return TransportKind::Dns;
+    }
+    if chain.iter().any(|it| it.is::<rustls::Error>()) {
+        return TransportKind::Tls;
+    }
+    let io_kind = |wanted: &[io::ErrorKind]| {
+        chain.iter().filter_map(|it| it.downcast_ref::<io::Error>()).any(|it| wanted.contains(&it.kind()))
+    };
+    if io_kind(&[io::ErrorKind::ConnectionRefused]) {
+        return TransportKind::ConnectionRefused;
+    }
+    // The types of tunnel and SOCKS errors are private to the library.
+    let mentions = |words: &[&str]| chain.iter().any(|it| words.iter().any(|word| it.to_string().contains(word)));
+    if mentions(&["proxy authorization required", "tunnel error", "SOCKS error", "socks"]) {
+        return TransportKind::Proxy;
+    }
+    if error.is_timeout() || io_kind(&[io::ErrorKind::TimedOut]) {
+        return TransportKind::Timeout;
+    }
+    if io_kind(&[io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionAborted, io::ErrorKind::BrokenPipe]) {
+        return TransportKind::ConnectionReset;
+    }
+    if io_kind(&[io::ErrorKind::HostUnreachable, io::ErrorKind::NetworkUnreachable, io::ErrorKind::AddrNotAvailable]) {
+        return TransportKind::Timeout;
+    }
+    let http = chain.iter().find_map(|it| it.downcast_ref::<hyper::Error>());
+    let cut = http.is_some_and(|it| it.is_incomplete_message() || it.is_canceled() || it.is_closed());
+    let ended = io_kind(&[io::ErrorKind::UnexpectedEof]);
+    match phase {
+        Phase::Head if cut || ended || error.is_connect() || mentions(&["http2 error"]) => {
+            TransportKind::ConnectionReset
+        }
+        Phase::Body if mentions(&["http2 error"]) => TransportKind::ConnectionReset,
+        _ => TransportKind::Broken,
+    }
+}
