@@ -103,14 +103,15 @@ mod tests {
             ("ftp://openrouter.ai/", "network.base_url_plain"),
             ("https://user:pass@openrouter.ai/api/v1", "network.base_url_credentials"),
         ] {
-            assert_eq!(BaseUrl::parse(bad).unwrap_err().key, key, "{bad}");
+            assert_eq!(BaseUrl::parse(bad).err().map(|it| it.key), Some(key), "{bad}");
         }
     }
 
     #[test]
     fn paths_are_joined_with_one_slash() {
-        let base = BaseUrl::parse("https://openrouter.ai/api/v1/?x=1#y").unwrap();
-        assert_eq!(base.endpoint("/key").as_str(), "https://openrouter.ai/api/v1/key");
-        assert_eq!(base.page("/cdn-cgi/trace").as_str(), "https://openrouter.ai/cdn-cgi/trace");
+        let base = BaseUrl::parse("https://openrouter.ai/api/v1/?x=1#y").ok();
+        let urls = base.map(|it| (it.endpoint("/key").to_string(), it.page("/cdn-cgi/trace").to_string()));
+        let expected = ("https://openrouter.ai/api/v1/key", "https://openrouter.ai/cdn-cgi/trace");
+        assert_eq!(urls.as_ref().map(|(a, b)| (a.as_str(), b.as_str())), Some(expected));
     }
 }

@@ -36,7 +36,6 @@ impl ProxySettings {
     }
 
     /// Tells the HTTP library. A variable that is no URL is passed over, as curl does.
-    #[must_use]
     pub fn apply(&self, mut builder: ClientBuilder) -> ClientBuilder {
         if self.system {
             return builder;
