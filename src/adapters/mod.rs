@@ -1,5 +1,9 @@
 //! The outside: OpenRouter over HTTP, the terminal, the clipboard, files.
 
+pub mod input;
 pub mod key_prompt;
 pub mod openrouter;
 pub mod picture;
+pub mod sequences;
+pub mod signals;
+pub mod terminal;

@@ -1,0 +1,256 @@
+//! Keys and pastes from the terminal.
+//!
+//! A thread of its own reads them, and reads on while the screen is drawn: many events cost one frame. A paste from
+//! a terminal that does not mark pastes comes as a burst of keys, faster than anyone types; it is put together again.
+
+use crate::ui::key::{KeyCode, KeyPress};
+use crossterm::event::{self, Event, KeyEvent, KeyEventKind, KeyModifiers};
+use std::io;
+use std::time::Duration;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+/// What the user did.
+#[derive(Debug)]
+pub enum Input {
+    /// A key.
+    Key(KeyPress),
+    /// A text, whole; line ends are `\n`.
+    Paste(String),
+    /// The terminal has another size now.
+    Resize(u16, u16),
+    /// The terminal is gone.
+    Lost(io::Error),
+}
+
+/// The keys and pastes from now on.
+#[derive(Debug)]
+pub struct Inputs {
+    receiver: UnboundedReceiver<Input>,
+}
+
+/// Fewer characters at once may be a fast typist on a slow line.
+const BURST: usize = 12;
+/// A paste goes on as long as its next part comes within this time.
+const PAUSE: Duration = Duration::from_millis(20);
+
+impl Inputs {
+    /// Starts to read. The terminal must be in raw mode, or lines are read instead of keys.
+    #[must_use]
+    pub fn open() -> Self {
+        let (sender, receiver) = unbounded_channel();
+        std::thread::spawn(move || {
+            while let Some(batch) = next_batch() {
+                for input in batch {
+                    let lost = matches!(input, Input::Lost(_));
+                    if sender.send(input).is_err() || lost {
+                        return;
+                    }
+                }
+            }
+        });
+        Self { receiver }
+    }
+
+    /// The next input; never resolves once the terminal is lost.
+    pub async fn next(&mut self) -> Input {
+        match self.receiver.recv().await {
+            Some(input) => input,
+            None => std::future::pending().await,
+        }
+    }
+
+    /// The next input if it is there already, to be taken before a frame is drawn.
+    pub fn next_ready(&mut self) -> Option<Input> {
+        self.receiver.try_recv().ok()
+    }
+}
+
+/// Waits for an event and takes all that have come with it.
+fn next_batch() -> Option<Vec<Input>> {
+    let mut batch = Batch::default();
+    match event::read() {
+        Ok(event) => batch.add(event),
+        Err(problem) => return Some(vec![Input::Lost(problem)]),
+    }
+    loop {
+        let wait = if batch.is_burst() { PAUSE } else { Duration::ZERO };
+        match event::poll(wait) {
+            Ok(true) => match event::read() {
+                Ok(event) => batch.add(event),
+                Err(problem) => batch.inputs.push(Input::Lost(problem)),
+            },
+            Ok(false) => return Some(batch.close()),
+            Err(problem) => batch.inputs.push(Input::Lost(problem)),
+        }
+        if matches!(batch.inputs.last(), Some(Input::Lost(_))) {
+            return Some(batch.close());
+        }
+    }
+}
+
+/// Events that came together.
+#[derive(Default)]
+struct Batch {
+    inputs: Vec<Input>,
+    /// Keys that would be text if they turn out to be a paste.
+    typed: Vec<KeyPress>,
+}
+
+impl Batch {
+    fn is_burst(&self) -> bool {
+        self.typed.len() >= BURST
+    }
+
+    fn add(&mut self, event: Event) {
+        match event {
+            Event::Key(key) => {
+                let Some(press) = key_press(key) else { return };
+                if as_text(press).is_some() {
+                    self.typed.push(press);
+                } else {
+                    self.settle();
+                    self.inputs.push(Input::Key(press));
+                }
+            }
+            Event::Paste(text) => {
+                self.settle();
+                self.inputs.push(Input::Paste(text.replace("\r\n", "\n").replace('\r', "\n")));
+            }
+            Event::Resize(width, height) => {
+                self.settle();
+                self.inputs.retain(|it| !matches!(it, Input::Resize(..)));
+                self.inputs.push(Input::Resize(width, height));
+            }
+            Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+        }
+    }
+
+    /// Decides whether the keys so far were typed or pasted.
+    fn settle(&mut self) {
+        let typed = std::mem::take(&mut self.typed);
+        // A key that is held down on a slow line comes in bursts as well.
+        let held = typed.windows(2).all(|pair| pair[0] == pair[1]);
+        if typed.len() >= BURST && !held {
+            let text: String = typed.into_iter().filter_map(as_text).collect();
+            self.inputs.push(Input::Paste(text));
+        } else {
+            self.inputs.extend(typed.into_iter().map(Input::Key));
+        }
+    }
+
+    fn close(mut self) -> Vec<Input> {
+        self.settle();
+        self.inputs
+    }
+}
+
+/// What a key puts into a pasted text. Ctrl-J is a line end that the terminal did not translate.
+fn as_text(press: KeyPress) -> Option<char> {
+    match press {
+        KeyPress { code: KeyCode::Char('j'), ctrl: true, alt: false, .. } => Some('\n'),
+        KeyPress { ctrl: true, .. } | KeyPress { alt: true, .. } => None,
+        KeyPress { code: KeyCode::Char(letter), .. } => Some(letter),
+        KeyPress { code: KeyCode::Enter, .. } => Some('\n'),
+        KeyPress { code: KeyCode::Tab, .. } => Some('\t'),
+        _ => None,
+    }
+}
+
+/// A press or a repeat; Windows and some terminals report the release as well.
+fn key_press(key: KeyEvent) -> Option<KeyPress> {
+    if key.kind == KeyEventKind::Release {
+        return None;
+    }
+    let code = match key.code {
+        event::KeyCode::Char(letter) => KeyCode::Char(letter),
+        event::KeyCode::Enter => KeyCode::Enter,
+        event::KeyCode::Esc => KeyCode::Esc,
+        event::KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
+        event::KeyCode::Tab => KeyCode::Tab,
+        event::KeyCode::BackTab => KeyCode::BackTab,
+        event::KeyCode::Backspace => KeyCode::Backspace,
+        event::KeyCode::Delete => KeyCode::Delete,
+        event::KeyCode::Left => KeyCode::Left,
+        event::KeyCode::Right => KeyCode::Right,
+        event::KeyCode::Up => KeyCode::Up,
+        event::KeyCode::Down => KeyCode::Down,
+        event::KeyCode::Home => KeyCode::Home,
+        event::KeyCode::End => KeyCode::End,
+        event::KeyCode::PageUp => KeyCode::PageUp,
+        event::KeyCode::PageDown => KeyCode::PageDown,
+        event::KeyCode::F(number) => KeyCode::F(number),
+        _ => return None,
+    };
+    let letter = matches!(code, KeyCode::Char(_));
+    let held = |modifier| key.modifiers.contains(modifier);
+    let (ctrl, alt) = (held(KeyModifiers::CONTROL), held(KeyModifiers::ALT));
+    // Windows reports AltGr, which types signs such as `@`, as both.
+    let alt_gr = cfg!(windows) && letter && ctrl && alt;
+    Some(KeyPress {
+        code,
+        ctrl: ctrl && !alt_gr,
+        alt: alt && !alt_gr,
+        shift: held(KeyModifiers::SHIFT) && !letter && code != KeyCode::BackTab,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(text: &str) -> Vec<Input> {
+        let mut batch = Batch::default();
+        for letter in text.chars() {
+            batch.add(Event::Key(match letter {
+                '\r' => event::KeyCode::Enter.into(),
+                '\t' => event::KeyCode::Tab.into(),
+                '\n' => KeyEvent::new(event::KeyCode::Char('j'), KeyModifiers::CONTROL),
+                '\x1b' => event::KeyCode::Esc.into(),
+                letter => event::KeyCode::Char(letter).into(),
+            }));
+        }
+        batch.close()
+    }
+
+    fn shown(text: &str) -> Vec<String> {
+        batch(text)
+            .into_iter()
+            .map(|it| match it {
+                Input::Key(key) => key.to_string(),
+                Input::Paste(text) => format!("paste {text:?}"),
+                other => format!("{other:?}"),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_burst_is_one_paste_and_its_line_ends_submit_nothing() {
+        assert_eq!(shown("Error: 402\rmore\tcredits\nneeded\r"), [r#"paste "Error: 402\nmore\tcredits\nneeded\n""#]);
+        assert_eq!(shown("\u{9519}\u{8bef}:\u{4f59}\u{989d}\u{4e0d}\u{8db3} 402 now").len(), 1);
+    }
+
+    #[test]
+    fn typing_stays_typing() {
+        assert_eq!(shown("ab\r"), ["a", "b", "enter"]);
+        assert_eq!(shown("jjjjjjjjjjjjjjjjjjjjjj").len(), 22);
+        assert_eq!(shown("abcdefghijklmnop\x1bq"), [r#"paste "abcdefghijklmnop""#, "esc", "q"]);
+    }
+
+    #[test]
+    fn releases_are_no_keys_and_repeats_are() {
+        let mut key: KeyEvent = event::KeyCode::Char('a').into();
+        key.kind = KeyEventKind::Release;
+        assert_eq!(key_press(key), None);
+        key.kind = KeyEventKind::Repeat;
+        assert_eq!(key_press(key), KeyPress::parse("a"));
+    }
+
+    #[test]
+    fn the_last_size_is_the_size() {
+        let mut batch = Batch::default();
+        for width in [10, 20, 30] {
+            batch.add(Event::Resize(width, 5));
+        }
+        assert!(matches!(batch.close().as_slice(), [Input::Resize(30, 5)]));
+    }
+}

@@ -1,0 +1,84 @@
+//! The escape sequences that no library names, as values that print themselves.
+
+use std::fmt;
+
+/// Asks the terminal to turn the wheel into arrow keys while the alternate screen shows, so that the mouse is not
+/// captured and text can still be selected. What was set before is saved.
+#[derive(Clone, Copy, Debug)]
+pub struct SaveAndSetAlternateScroll;
+
+impl fmt::Display for SaveAndSetAlternateScroll {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("\x1b[?1007s\x1b[?1007h")
+    }
+}
+
+/// Puts back what [`SaveAndSetAlternateScroll`] found.
+#[derive(Clone, Copy, Debug)]
+pub struct RestoreAlternateScroll;
+
+impl fmt::Display for RestoreAlternateScroll {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("\x1b[?1007r")
+    }
+}
+
+/// Puts text on the clipboard of the terminal (OSC 52).
+#[derive(Clone, Copy, Debug)]
+pub struct SetClipboard<'a>(pub &'a str);
+
+impl SetClipboard<'_> {
+    /// Largest text that common terminals take, bytes: 100,000 of the sequence, in base64.
+    pub const LIMIT: usize = 74_000;
+}
+
+impl fmt::Display for SetClipboard<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "\x1b]52;c;{}\x1b\\", Base64(self.0.as_bytes()))
+    }
+}
+
+/// Carries a sequence through tmux to the terminal outside.
+#[derive(Clone, Copy, Debug)]
+pub struct ThroughTmux<T>(pub T);
+
+impl<T: fmt::Display> fmt::Display for ThroughTmux<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "\x1bPtmux;{}\x1b\\", self.0.to_string().replace('\x1b', "\x1b\x1b"))
+    }
+}
+
+struct Base64<'a>(&'a [u8]);
+
+impl fmt::Display for Base64<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut text = String::with_capacity(self.0.len().div_ceil(3) * 4);
+        for part in self.0.chunks(3) {
+            let byte = |at: usize| u32::from(part.get(at).copied().unwrap_or(0));
+            let group = byte(0) << 16 | byte(1) << 8 | byte(2);
+            for (index, by) in [18, 12, 6, 0].into_iter().enumerate() {
+                text.push(if index <= part.len() { char::from(LETTERS[(group >> by & 63) as usize]) } else { '=' });
+            }
+        }
+        out.write_str(&text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_that_of_the_standard() {
+        for (text, wanted) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+            assert_eq!(Base64(text.as_bytes()).to_string(), wanted);
+        }
+        assert_eq!(SetClipboard("错").to_string(), "\x1b]52;c;6ZSZ\x1b\\");
+    }
+
+    #[test]
+    fn tmux_gets_every_escape_doubled() {
+        assert_eq!(ThroughTmux(SetClipboard("f")).to_string(), "\x1bPtmux;\x1b\x1b]52;c;Zg==\x1b\x1b\\\x1b\\");
+    }
+}

@@ -1,0 +1,270 @@
+//! The terminal session: what was switched on is written down, and exactly that is undone, on every way out.
+
+use crate::adapters::sequences::{RestoreAlternateScroll, SaveAndSetAlternateScroll};
+use crate::core::redact::redact;
+use crate::core::text::Texts;
+use crate::environment::Environment;
+use crate::say;
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
+use crossterm::queue;
+use crossterm::style::{Attribute, Print, SetAttribute};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use ratatui::backend::CrosstermBackend;
+use ratatui::{Frame, Terminal};
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::panic::PanicHookInfo;
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+/// What is switched on now. One for the process, since a panic hook and a signal must reach it.
+static LEDGER: AtomicU8 = AtomicU8::new(0);
+
+const RAW: u8 = 1;
+const SCREEN: u8 = 2;
+const SCROLL: u8 = 4;
+const PASTE: u8 = 8;
+const CURSOR: u8 = 16;
+const UPDATE: u8 = 32;
+
+/// Exit code after a panic: could not complete.
+const PANICKED: i32 = 3;
+
+/// The wizard may take the screen: a terminal shows it, keys can be read, and the terminal can move its cursor.
+#[must_use]
+pub fn can_take_screen(environment: &Environment) -> bool {
+    let dumb = cfg!(unix) && environment.get("TERM").is_none_or(|it| it == "dumb");
+    environment.stdout_is_terminal && !dumb && (environment.stdin_is_terminal || has_controlling_terminal())
+}
+
+/// A piped paste leaves the keys to be read from the controlling terminal.
+fn has_controlling_terminal() -> bool {
+    cfg!(unix) && std::fs::File::open("/dev/tty").is_ok()
+}
+
+/// The screen while the wizard has it. Dropping it leaves the terminal as it was found.
+#[derive(Debug)]
+pub struct Session {
+    terminal: Terminal<CrosstermBackend<Buffer>>,
+    bytes: Buffer,
+    /// What stands on the screen is not what the last frame drew.
+    stale: bool,
+}
+
+impl Session {
+    /// Takes the screen.
+    ///
+    /// # Errors
+    /// When the terminal refuses; what was already switched on is undone.
+    pub fn enter() -> io::Result<Self> {
+        switch_on().inspect_err(|_| {
+            let _ = leave();
+        })?;
+        let bytes = Buffer::default();
+        let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
+        Ok(Self { terminal, bytes, stale: true })
+    }
+
+    /// Draws one frame and writes it at once, so that the terminal never shows half of it.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        queue!(self.bytes, BeginSynchronizedUpdate)?;
+        if std::mem::take(&mut self.stale) {
+            self.terminal.clear()?;
+        }
+        let drawn = self.terminal.draw(view).map(|_| ());
+        queue!(self.bytes, EndSynchronizedUpdate)?;
+        LEDGER.fetch_or(UPDATE, Ordering::SeqCst);
+        let written = self.bytes.write_out();
+        LEDGER.fetch_and(!UPDATE, Ordering::SeqCst);
+        drawn.and(written)
+    }
+
+    /// Makes the next frame write every cell, since something else may have written on the screen.
+    pub fn forget_frame(&mut self) {
+        self.stale = true;
+    }
+
+    /// Writes a sequence that is no part of a frame, such as a copy to the terminal's clipboard.
+    ///
+    /// # Errors
+    /// When the terminal is gone.
+    pub fn send(&mut self, sequence: &impl std::fmt::Display) -> io::Result<()> {
+        queue!(self.bytes, Print(sequence))?;
+        self.bytes.write_out()
+    }
+
+    /// Gives the terminal back to the shell and stops, as Ctrl-Z asks; returns when the user comes back.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken again.
+    pub fn suspend(&mut self) -> io::Result<()> {
+        leave()?;
+        #[cfg(unix)]
+        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        self.take_again()
+    }
+
+    /// Takes the screen again after somebody else has had it.
+    ///
+    /// # Errors
+    /// When the terminal refuses.
+    pub fn take_again(&mut self) -> io::Result<()> {
+        // The shell has set its own modes meanwhile; crossterm would believe that raw mode is still on.
+        let _ = disable_raw_mode();
+        LEDGER.store(0, Ordering::SeqCst);
+        self.forget_frame();
+        switch_on()
+    }
+
+    /// Leaves, and says what went wrong with it.
+    ///
+    /// # Errors
+    /// The first step that failed; the others were tried nevertheless.
+    pub fn leave(self) -> io::Result<()> {
+        leave()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        let _ = leave();
+    }
+}
+
+/// Collects a frame; flushing is left to [`Session::draw`].
+#[derive(Clone, Debug, Default)]
+struct Buffer(Rc<RefCell<Vec<u8>>>);
+
+impl Buffer {
+    fn write_out(&self) -> io::Result<()> {
+        let mut bytes = self.0.borrow_mut();
+        let mut out = io::stdout().lock();
+        let written = out.write_all(&bytes).and_then(|()| out.flush());
+        bytes.clear();
+        written
+    }
+}
+
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn switch_on() -> io::Result<()> {
+    // Raw mode first: a job in the background is stopped here, before it has written anything.
+    enable_raw_mode()?;
+    LEDGER.store(RAW, Ordering::SeqCst);
+    let mut bytes = Vec::new();
+    queue!(bytes, EnterAlternateScreen, Print(SaveAndSetAlternateScroll), EnableBracketedPaste, Hide)?;
+    LEDGER.store(RAW | SCREEN | SCROLL | PASTE | CURSOR, Ordering::SeqCst);
+    let mut out = io::stdout().lock();
+    out.write_all(&bytes)?;
+    out.flush()
+}
+
+/// Undoes what is switched on. Calling it again does nothing.
+///
+/// # Errors
+/// The first step that failed; the others were tried nevertheless.
+pub fn leave() -> io::Result<()> {
+    let on = LEDGER.swap(0, Ordering::SeqCst);
+    if on == 0 {
+        return Ok(());
+    }
+    let mut bytes = Vec::new();
+    let mut first = Ok(());
+    let mut step = |result: io::Result<()>| {
+        if first.is_ok() {
+            first = result;
+        }
+    };
+    if on & UPDATE != 0 {
+        step(queue!(bytes, EndSynchronizedUpdate));
+    }
+    if on & PASTE != 0 {
+        step(queue!(bytes, DisableBracketedPaste));
+    }
+    if on & SCROLL != 0 {
+        step(queue!(bytes, Print(RestoreAlternateScroll)));
+    }
+    if on & SCREEN != 0 {
+        step(queue!(bytes, SetAttribute(Attribute::Reset), LeaveAlternateScreen));
+    }
+    if on & CURSOR != 0 {
+        step(queue!(bytes, Show));
+    }
+    let mut out = io::stdout().lock();
+    step(out.write_all(&bytes).and_then(|()| out.flush()));
+    if on & RAW != 0 {
+        discard_typed_ahead();
+        step(disable_raw_mode());
+    }
+    first
+}
+
+/// The rest of a paste must not run as commands in the shell.
+fn discard_typed_ahead() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{QueueSelector, tcflush};
+        if let Ok(terminal) = std::fs::File::open("/dev/tty") {
+            let _ = tcflush(terminal, QueueSelector::IFlush);
+        }
+    }
+}
+
+/// After a panic anywhere: the terminal first, then a short message without secrets, then the end, since what is
+/// half updated must not be drawn again.
+pub fn install_panic_hook(texts: Texts) {
+    std::panic::set_hook(Box::new(move |info| {
+        let _ = leave();
+        let _ = io::stderr().write_all(panic_message(info, &texts).as_bytes());
+        std::process::exit(PANICKED);
+    }));
+}
+
+fn panic_message(info: &PanicHookInfo<'_>, texts: &Texts) -> String {
+    let place = info.location().map(ToString::to_string).unwrap_or_default();
+    let words = match info.payload().downcast_ref::<&str>() {
+        Some(words) => words,
+        None => info.payload().downcast_ref::<String>().map_or("", String::as_str),
+    };
+    let (words, _) = redact(words);
+    format!("{}\n", texts.say(&say!("terminal.panic", place = place, words = words)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_screen_is_taken_only_where_it_can_be_given_back() {
+        let with = |term: Option<&str>, stdin: bool, stdout: bool| {
+            let mut environment =
+                Environment { stdin_is_terminal: stdin, stdout_is_terminal: stdout, ..Default::default() };
+            if let Some(term) = term {
+                environment.insert("TERM".into(), term.into());
+            }
+            can_take_screen(&environment)
+        };
+        assert!(with(Some("xterm-256color"), true, true));
+        assert!(!with(Some("xterm"), true, false));
+        if cfg!(unix) {
+            assert!(!with(Some("dumb"), true, true));
+            assert!(!with(None, true, true));
+        }
+    }
+}
