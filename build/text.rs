@@ -14,6 +14,7 @@ pub fn generate(folder: &Path) -> String {
         .filter(|path| path.is_dir())
         .collect();
     languages.sort();
+    let english = pages(&folder.join("en"));
     let mut code = String::from("/// Every language, sorted by tag.\npub static LANGUAGES: &[Language] = &[\n");
     for language in languages {
         let tag = language.file_name().and_then(|it| it.to_str()).unwrap_or_default();
@@ -22,15 +23,27 @@ pub fn generate(folder: &Path) -> String {
             let _ = writeln!(code, "({key:?}, {sentence:?}),");
         }
         code.push_str("], causes: &[\n");
-        for path in files(&language.join("causes"), "md") {
-            let id = path.file_stem().and_then(|it| it.to_str()).unwrap_or_default();
-            let page = Page::parse(&read(&path), &path);
+        for (id, mut page) in pages(&language) {
+            if let Some(original) = english.get(&id) {
+                page.complete_from(original);
+            }
             let _ = writeln!(code, "({id:?}, {}),", page.code());
         }
         code.push_str("] },\n");
     }
     code.push_str("];\n");
     code
+}
+
+/// Cause id → page.
+fn pages(language: &Path) -> BTreeMap<String, Page> {
+    files(&language.join("causes"), "md")
+        .into_iter()
+        .map(|path| {
+            let id = path.file_stem().and_then(|it| it.to_str()).unwrap_or_default();
+            (id.to_string(), Page::parse(&read(&path), &path))
+        })
+        .collect()
 }
 
 /// All tables of the folder, merged; `[section] key` becomes `section.key`. Sorted for binary search.
@@ -68,7 +81,7 @@ struct Page {
     hypotheses: Vec<(String, String, Vec<Action>)>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Action {
     kind: &'static str,
     title: String,
@@ -141,6 +154,15 @@ impl Page {
         }
         assert!(!page.title.is_empty(), "{}: no title", path.display());
         page
+    }
+
+    /// Takes the root causes that this language lacks from English, so that none is passed over.
+    fn complete_from(&mut self, english: &Self) {
+        for root in &english.hypotheses {
+            if !self.hypotheses.iter().any(|(id, ..)| *id == root.0) {
+                self.hypotheses.push(root.clone());
+            }
+        }
     }
 
     fn code(&self) -> String {

@@ -108,14 +108,25 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
 
 fn action_text(page: &mut Page<'_>, margin: &str, action: &ActionText) {
     let indent = margin.len() + 2;
-    let title = match action.takes {
-        Some(takes) => format!("{} ({takes}).", action.title),
-        None => format!("{}.", action.title),
-    };
-    page.prose(&format!("{margin}-"), indent, format!("{title} {}", general(action)).trim_end());
+    let text = spoken(
+        &action.takes.map_or_else(|| action.title.to_string(), |it| format!("{} ({it})", action.title)),
+        action,
+        page.texts,
+    );
+    page.prose(&format!("{margin}-"), indent, &text);
     for line in action.url.into_iter().chain(action.command.into_iter().flat_map(str::lines)) {
         let line = page.style.link(line);
         page.line(&format!("{}{line}", " ".repeat(indent)));
+    }
+}
+
+/// Title and detail as running text, in the punctuation of the language.
+fn spoken(title: &str, action: &ActionText, texts: &Texts) -> String {
+    let detail = general(action);
+    if detail.is_empty() {
+        title.to_string()
+    } else {
+        texts.say(&say!("causes.action", title = title, detail = detail))
     }
 }
 
@@ -202,7 +213,7 @@ pub fn explain_markdown(cause: CauseId, texts: &Texts) -> String {
                 let shown = texts.say(&say!("causes.shown_by", checks = root.checks.join(", ")));
                 let _ = writeln!(out, "  {shown}");
             }
-            actions_markdown(&mut out, "  ", root.actions.iter());
+            actions_markdown(&mut out, "  ", root.actions.iter(), texts);
         }
         out.push('\n');
     }
@@ -210,17 +221,18 @@ pub fn explain_markdown(cause: CauseId, texts: &Texts) -> String {
         let mut chosen = prose.actions.iter().filter(|it| it.kind == kind).peekable();
         if chosen.peek().is_some() {
             let _ = writeln!(out, "## {}\n", texts.ui(words::action(kind)));
-            actions_markdown(&mut out, "", chosen);
+            actions_markdown(&mut out, "", chosen, texts);
             out.push('\n');
         }
     }
     out
 }
 
-fn actions_markdown<'a>(out: &mut String, margin: &str, actions: impl Iterator<Item = &'a ActionText>) {
+fn actions_markdown<'a>(out: &mut String, margin: &str, actions: impl Iterator<Item = &'a ActionText>, texts: &Texts) {
     for action in actions {
         let takes = action.takes.map_or_else(String::new, |it| format!(" ({it})"));
-        let _ = writeln!(out, "{margin}- **{}**{takes}. {}", action.title, general(action));
+        let text = spoken(&format!("**{}**{takes}", action.title), action, texts);
+        let _ = writeln!(out, "{margin}- {text}");
         if let Some(url) = action.url {
             let _ = writeln!(out, "{margin}  <{url}>");
         }
