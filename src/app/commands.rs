@@ -3,11 +3,12 @@
 use super::exit::Exit;
 use super::headless::{self, Script};
 use super::nothing_sent::NothingSent;
-use super::{look, paste_source};
+use super::{key_source, live, look, paste_source};
 use crate::cli::Options;
 use crate::core::causes::CauseId;
 use crate::core::investigation::{KeyState, Settings};
 use crate::core::report::Report;
+use crate::core::secret::ApiKey;
 use crate::core::text::{Sentence, Texts};
 use crate::core::wizard::Wizard;
 use crate::environment::Environment;
@@ -27,9 +28,62 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
     };
     let settings = Settings { offline: true, ..settings(options) };
     let script = Script { paste: Some(bytes), settings, key: KeyState::Skipped };
-    let Some((wizard, _)) = drive(script, Arc::new(NothingSent)) else { return Exit::Incomplete };
+    let Some((wizard, _)) = on_runtime(headless::run(script, Arc::new(NothingSent))) else { return Exit::Incomplete };
     match print(&wizard, options, environment, &texts) {
         Ok(report) if report.verdict.cause.is_named() => Exit::Done,
+        Ok(_) => Exit::Found,
+        Err(exit) => exit,
+    }
+}
+
+/// `check`: the same with live checks; without a paste a health check of key and account.
+pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) -> Exit {
+    let texts = texts(options, environment);
+    // A terminal as standard input means that nobody pipes a paste.
+    let source = file.or_else(|| (!environment.stdin_is_terminal).then_some(Path::new("-")));
+    let paste = match source.map(paste_source::read).transpose() {
+        Ok(paste) => paste.filter(|bytes| file.is_some() || !bytes.trim_ascii().is_empty()),
+        Err(problem) => return fail(&texts, &problem),
+    };
+    let key = match key_source::find_or_ask(options.key_file.as_deref(), environment, &texts) {
+        Ok(key) => key,
+        Err(problem) => return fail(&texts, &problem),
+    };
+    if key.is_none() && paste.is_none() && !options.offline {
+        return fail(&texts, &say!("check.no_key"));
+    }
+    let settings = settings(options);
+    let opened: Result<Arc<dyn Prober>, Sentence> =
+        if options.offline { Ok(Arc::new(NothingSent)) } else { live::prober(&settings, environment) };
+    let prober = match opened {
+        Ok(prober) => prober,
+        Err(problem) => return fail(&texts, &problem),
+    };
+    on_runtime(check_with(paste, key, settings, prober, options, environment)).unwrap_or(Exit::Incomplete)
+}
+
+/// The check itself, with everything it needs in hand.
+pub(super) async fn check_with(
+    paste: Option<Vec<u8>>,
+    key: Option<(ApiKey, Sentence)>,
+    settings: Settings,
+    prober: Arc<dyn Prober>,
+    options: &Options,
+    environment: &Environment,
+) -> Exit {
+    let state = match &key {
+        Some((key, source)) => KeyState::Given { masked: key.masked(), source: source.clone() },
+        None => KeyState::Skipped,
+    };
+    prober.use_key(key.map(|(key, _)| key));
+    let script = Script { paste, settings, key: state };
+    let (wizard, ending) = headless::run(script, prober).await;
+    let printed = print(&wizard, options, environment, &texts(options, environment));
+    if ending == headless::Ending::Interrupted {
+        return Exit::Interrupted;
+    }
+    match printed {
+        Ok(report) if report.verdict.cause == CauseId::NONE => Exit::Done,
         Ok(_) => Exit::Found,
         Err(exit) => exit,
     }
@@ -66,10 +120,10 @@ fn json(value: &serde_json::Value) -> String {
     format!("{value:#}\n")
 }
 
-/// Runs the script on a runtime of its own; Ctrl-C ends it with what was found until then.
-fn drive(script: Script, prober: Arc<dyn Prober>) -> Option<(Wizard, headless::Ending)> {
+/// Runs it on a runtime of its own; none when the system gives no more threads or files.
+pub(super) fn on_runtime<T>(work: impl Future<Output = T>) -> Option<T> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
-    let done = runtime.block_on(headless::run(script, prober));
+    let done = runtime.block_on(work);
     // A name look-up may still block a thread of its own; nobody waits for it.
     runtime.shutdown_background();
     Some(done)

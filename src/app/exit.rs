@@ -15,6 +15,8 @@ pub enum Exit {
     Incomplete,
     /// 130: interrupted.
     Interrupted,
+    /// 128 + the number of the signal that ended the wizard.
+    Signalled(u8),
 }
 
 impl From<Exit> for ExitCode {
@@ -25,6 +27,7 @@ impl From<Exit> for ExitCode {
             Exit::Usage => 2,
             Exit::Incomplete => 3,
             Exit::Interrupted => 130,
+            Exit::Signalled(code) => code,
         })
     }
 }

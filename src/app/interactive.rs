@@ -1,0 +1,319 @@
+//! The wizard on a terminal: input, answers, signals and one timer go in; effects and frames come out.
+//!
+//! A frame is drawn only after everything that has already arrived was taken in, and only if something
+//! changed: an idle wizard neither draws nor wakes up.
+
+use super::effects::Tasks;
+use super::exit::Exit;
+use super::hand_over::hand_over;
+use crate::adapters::clipboard::SystemClipboard;
+use crate::adapters::input::{self, Inputs};
+use crate::adapters::signals::{Signal, Signals};
+use crate::adapters::terminal::Session;
+use crate::adapters::{browser, files, picture};
+use crate::core::text::Sentence;
+use crate::core::wizard::{CopyWhat, Effect, Event, Step, Wizard, update};
+use crate::demo;
+use crate::environment::Environment;
+use crate::plain;
+use crate::ports::{Clip, Clipboard, CopyOutcome, Prober};
+use crate::say;
+use crate::ui::look::{Look, Tone};
+use crate::ui::{self, Input, Model, Request};
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// Exit code of a program whose terminal went away: 128 + SIGHUP.
+const HANGUP: u8 = 129;
+
+/// What the wizard starts with.
+pub struct Start {
+    /// The machine, with settings and the key's state.
+    pub wizard: Wizard,
+    /// The paste, if one was given.
+    pub paste: Option<Vec<u8>>,
+    /// Styles, signs, sentences.
+    pub look: Look,
+    /// The simulated OpenRouter, in a demonstration.
+    pub demo: Option<demo::Server>,
+}
+
+/// Runs the wizard until the user leaves, then says the verdict in two lines on the normal screen.
+///
+/// # Errors
+/// When the terminal cannot be set up, drawn on or read.
+pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environment) -> io::Result<Exit> {
+    let mut session = Session::enter()?;
+    let ended = Desk::new(start, prober, environment)?.work(&mut session).await;
+    session.leave()?;
+    let (desk, exit) = ended?;
+    desk.farewell();
+    Ok(exit)
+}
+
+/// Everything on the table while the wizard runs.
+struct Desk<'a> {
+    model: Model,
+    tasks: Tasks,
+    clipboard: SystemClipboard,
+    environment: &'a Environment,
+    demo: Option<demo::Server>,
+    saved: Option<String>,
+    pictures: mpsc::UnboundedReceiver<Result<String, Sentence>>,
+    picture_sender: mpsc::UnboundedSender<Result<String, Sentence>>,
+    quit: Option<Exit>,
+}
+
+impl<'a> Desk<'a> {
+    fn new(
+        start: Start,
+        prober: Arc<dyn Prober>,
+        environment: &'a Environment,
+    ) -> io::Result<Self> {
+        let (picture_sender, pictures) = mpsc::unbounded_channel();
+        let mut desk = Self {
+            model: Model::new(start.wizard, start.look, crossterm::terminal::size()?),
+            tasks: Tasks::new(prober),
+            clipboard: SystemClipboard::choose(environment),
+            environment,
+            demo: start.demo,
+            saved: None,
+            pictures,
+            picture_sender,
+            quit: None,
+        };
+        if let Some(bytes) = start.paste {
+            desk.input(Input::Paste(String::from_utf8_lossy(&bytes).into_owned()));
+        }
+        Ok(desk)
+    }
+
+    async fn work(mut self, session: &mut Session) -> io::Result<(Self, Exit)> {
+        let mut inputs = Inputs::open();
+        let mut signals = Signals::listen()?;
+        loop {
+            if let Some(exit) = self.quit {
+                return Ok((self, exit));
+            }
+            self.model.now_ms = self.tasks.now();
+            session.draw(|frame| ui::render(&self.model, frame))?;
+            self.wait(session, &mut inputs, &mut signals).await?;
+            // Take in all that is there before the next frame: a burst of keys costs one draw.
+            while let Some(arrival) = inputs.next_ready() {
+                self.arrived(arrival, session)?;
+            }
+        }
+    }
+
+    /// Until something changed the screen.
+    async fn wait(&mut self, session: &mut Session, inputs: &mut Inputs, signals: &mut Signals) -> io::Result<()> {
+        loop {
+            self.model.now_ms = self.tasks.now();
+            let wake = self.model.wake_in();
+            tokio::select! {
+                arrival = inputs.next() => return self.arrived(arrival, session),
+                event = self.tasks.next() => {
+                    self.tell(event);
+                    return Ok(());
+                }
+                Some(picture) = self.pictures.recv() => {
+                    self.picture_read(picture);
+                    return Ok(());
+                }
+                signal = signals.next() => return self.signalled(signal, session),
+                () = tokio::time::sleep(Duration::from_millis(wake.unwrap_or(0))), if wake.is_some() => {
+                    if self.model.tick(self.tasks.now()) {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+    }
+
+    fn signalled(&mut self, signal: Signal, session: &mut Session) -> io::Result<()> {
+        match signal {
+            Signal::End(code) => self.quit = Some(Exit::Signalled(code)),
+            Signal::Interrupt => self.tell(Event::Interrupt),
+            Signal::Suspend => self.suspend(session)?,
+            Signal::Continued => session.take_again()?,
+        }
+        Ok(())
+    }
+
+    fn suspend(&mut self, session: &mut Session) -> io::Result<()> {
+        session.suspend()?;
+        let (width, height) = crossterm::terminal::size()?;
+        self.input(Input::Resize(width, height));
+        Ok(())
+    }
+
+    fn arrived(&mut self, arrival: input::Input, session: &mut Session) -> io::Result<()> {
+        let input = match arrival {
+            input::Input::Key(key) => Input::Key(key),
+            input::Input::Paste(text) => Input::Paste(text),
+            input::Input::Resize(width, height) => Input::Resize(width, height),
+            // The terminal is gone: there is nobody left to ask.
+            input::Input::Lost(_) => {
+                self.quit = Some(Exit::Signalled(HANGUP));
+                return Ok(());
+            }
+        };
+        for request in self.requests(input) {
+            match request {
+                Request::Suspend => self.suspend(session)?,
+                Request::Redraw => session.forget_frame(),
+                other => self.grant(other),
+            }
+        }
+        Ok(())
+    }
+
+    fn requests(&mut self, input: Input) -> Vec<Request> {
+        self.model.now_ms = self.tasks.now();
+        ui::handle(&mut self.model, input)
+    }
+
+    /// An input that cannot ask for the terminal itself.
+    fn input(&mut self, input: Input) {
+        for request in self.requests(input) {
+            self.grant(request);
+        }
+    }
+
+    fn grant(&mut self, request: Request) {
+        match request {
+            Request::Tell(event) => self.tell(event),
+            Request::UseKey(key) => {
+                let event = hand_over(key, &self.tasks);
+                self.tell(event);
+            }
+            Request::ReadClipboard => self.read_clipboard(),
+            Request::Suspend | Request::Redraw => {}
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        if event == Event::Recheck {
+            self.mend_demo();
+        }
+        let Step { wizard, effects } = update(self.model.wizard.clone(), event, self.tasks.now());
+        self.model.take(wizard);
+        for effect in effects {
+            match self.tasks.perform(effect) {
+                Some(Effect::Quit) => self.quit = Some(Exit::Done),
+                Some(Effect::Copy(what)) => self.copy(what),
+                Some(Effect::Save) => self.save(),
+                Some(Effect::Open(url)) => self.open(&url),
+                _ => {}
+            }
+        }
+    }
+
+    /// In a demonstration the user cannot mend anything, so the simulated side does it before a re-check.
+    fn mend_demo(&mut self) {
+        let Some(server) = &self.demo else { return };
+        match server.apply_fix() {
+            Ok(true) => self.notify(Tone::Good, &say!("demo.mended")),
+            Ok(false) => self.notify(Tone::Quiet, &say!("demo.cannot_be_mended")),
+            Err(problem) => self.notify(Tone::Bad, &say!("demo.broken", problem = problem)),
+        }
+    }
+
+    fn notify(&mut self, tone: Tone, sentence: &Sentence) {
+        let text = self.model.look.say(sentence);
+        self.model.notify(tone, text);
+    }
+
+    fn read_clipboard(&mut self) {
+        match self.clipboard.paste() {
+            Clip::Text(text) => self.input(Input::Paste(text)),
+            Clip::Image(bytes) => {
+                self.notify(Tone::Busy, &say!("picture.reading"));
+                let sender = self.picture_sender.clone();
+                // The receiver lives as long as the desk; a result after the end is not missed.
+                std::thread::spawn(move || drop(sender.send(picture::read(&bytes))));
+            }
+            Clip::Nothing(reason) => {
+                let text = self.model.look.ui(reason).to_string();
+                self.model.notify(Tone::Warn, text);
+            }
+        }
+    }
+
+    fn picture_read(&mut self, picture: Result<String, Sentence>) {
+        match picture {
+            Ok(text) => {
+                self.input(Input::Paste(text));
+                self.notify(Tone::Warn, &say!("picture.read"));
+            }
+            Err(problem) => self.tell(Event::PasteRefused(problem)),
+        }
+    }
+
+    fn report_text(&self) -> Option<String> {
+        let reading = self.model.wizard.case.as_ref()?.reading.as_ref();
+        Some(plain::markdown::render(self.model.report()?, reading, &self.model.look.texts))
+    }
+
+    fn copy(&mut self, what: CopyWhat) {
+        let text = match what {
+            CopyWhat::Report => self.report_text(),
+            CopyWhat::Action(index) => self.model.report().and_then(|it| it.actions.get(index)).map(|action| {
+                let whole = || format!("{}. {}", action.title, action.detail);
+                action.command.clone().or_else(|| action.url.clone()).unwrap_or_else(whole)
+            }),
+        };
+        let Some(text) = text else { return };
+        match self.clipboard.copy(&text) {
+            CopyOutcome::Copied => self.kept(what, &say!("copy.copied")),
+            CopyOutcome::SentToTmux => self.kept(what, &say!("copy.sent_to_tmux")),
+            CopyOutcome::SentToTerminal => self.kept(what, &say!("copy.sent_to_terminal")),
+            CopyOutcome::Unavailable => {
+                let title = self.model.look.ui("copy.unavailable").to_string();
+                self.model.show(title, text);
+            }
+        }
+    }
+
+    fn kept(&mut self, what: CopyWhat, sentence: &Sentence) {
+        self.model.kept |= what == CopyWhat::Report;
+        self.notify(Tone::Good, sentence);
+    }
+
+    fn save(&mut self) {
+        let Some(text) = self.report_text() else { return };
+        match files::save_report(Path::new("."), &text) {
+            Ok(path) => {
+                self.model.kept = true;
+                self.notify(Tone::Good, &say!("save.saved", file = path.display()));
+                self.saved = Some(path.display().to_string());
+            }
+            Err(problem) => self.notify(Tone::Bad, &problem),
+        }
+    }
+
+    fn open(&mut self, url: &str) {
+        match browser::open(url, self.environment) {
+            Ok(()) => self.notify(Tone::Good, &say!("open.opened", url = url)),
+            Err(_) => {
+                let title = self.model.look.ui("open.unavailable").to_string();
+                self.model.show(title, url.to_string());
+            }
+        }
+    }
+
+    /// Two lines on the normal screen, since the full screen takes everything with it.
+    fn farewell(&self) {
+        let Some(report) = self.model.report() else { return };
+        let texts = &self.model.look.texts;
+        let verdict = say!("farewell.verdict", title = report.verdict.title, cause = report.verdict.cause);
+        let place = match &self.saved {
+            Some(file) => say!("farewell.saved", file = file),
+            None => say!("farewell.not_saved"),
+        };
+        super::commands::write(&format!("{}\n{}\n", texts.say(&verdict), texts.say(&place)));
+    }
+}

@@ -1,0 +1,173 @@
+//! The wizard itself, and the demonstration: chooses between full screen, dialogue and plain report.
+
+use super::exit::Exit;
+use super::nothing_sent::NothingSent;
+use super::{commands, interactive, key_source, linear, live, look, paste_source};
+use crate::adapters::terminal;
+use crate::cli::Options;
+use crate::core::investigation::{KeyState, Settings};
+use crate::core::secret::ApiKey;
+use crate::core::text::Sentence;
+use crate::core::wizard::Wizard;
+use crate::demo::{Server, World, worlds};
+use crate::environment::Environment;
+use crate::plain;
+use crate::ports::Prober;
+use crate::say;
+use crate::ui::look::Look;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Opened when no situation is named: a 404 that is really a privacy switch.
+const DEFAULT_WORLD: &str = "data-policy";
+
+/// A key and where it came from.
+type Key = Option<(ApiKey, Sentence)>;
+
+/// `openrouter-doctor [FILE]`.
+pub fn wizard(file: Option<&Path>, options: &Options, environment: &Environment) -> Exit {
+    if !takes_terminal(options, environment) {
+        return commands::explain(file, options, environment);
+    }
+    let texts = commands::texts(options, environment);
+    let source = file.or_else(|| (!environment.stdin_is_terminal).then_some(Path::new("-")));
+    let opened = source.map(paste_source::read).transpose().and_then(|paste| {
+        let key = key_source::find(options.key_file.as_deref(), environment)?;
+        Ok((paste, key))
+    });
+    let (paste, key) = match opened {
+        Ok(opened) => opened,
+        Err(problem) => return commands::fail(&texts, &problem),
+    };
+    commands::on_runtime(async {
+        let settings = commands::settings(options);
+        match prober(&settings, environment) {
+            Ok(prober) => converse(settings, paste, key, prober, None, options, environment).await,
+            Err(problem) => commands::fail(&texts, &problem),
+        }
+    })
+    .unwrap_or(Exit::Incomplete)
+}
+
+/// `demo [WORLD]`.
+pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -> Exit {
+    let texts = commands::texts(options, environment);
+    let name = world.unwrap_or(DEFAULT_WORLD);
+    let Some((name, _)) = worlds().into_iter().find(|(known, _)| *known == name) else {
+        commands::fail(&texts, &say!("demo.unknown", name = name));
+        return Exit::Usage;
+    };
+    let world = match World::load(name) {
+        Ok(world) => world,
+        Err(problem) => return commands::fail(&texts, &say!("demo.broken", problem = problem)),
+    };
+    commands::on_runtime(async {
+        let server = match Server::start(world).await {
+            Ok(server) => server,
+            Err(problem) => return commands::fail(&texts, &say!("demo.not_started", problem = problem)),
+        };
+        let world = server.world();
+        let mut settings = Settings { base_url: server.base_url(), ..commands::settings(options) };
+        settings.model = settings.model.or_else(|| world.paste.is_empty().then(|| world.model.clone()).flatten());
+        // The person of the demonstration sits in another shell than the one this runs in.
+        let shell = demo_shell(environment, &world);
+        let prober = match prober(&settings, &shell) {
+            Ok(prober) => prober,
+            Err(problem) => return commands::fail(&texts, &problem),
+        };
+        let key = (!world.user.key.is_empty())
+            .then(|| (ApiKey::new(world.user.key.clone()), say!("demo.key")));
+        let paste = (!world.paste.is_empty()).then(|| server.paste().into_bytes());
+        if takes_terminal(options, environment) {
+            return converse(settings, paste, key, prober, Some(server), options, &shell).await;
+        }
+        commands::check_with(paste, key, settings, prober, options, environment).await
+    })
+    .unwrap_or(Exit::Incomplete)
+}
+
+/// `demo --list`.
+pub fn list(options: &Options, environment: &Environment) -> Exit {
+    let all = worlds();
+    if options.json {
+        let rows: Vec<_> =
+            all.iter().map(|(name, title)| serde_json::json!({ "name": name, "title": title })).collect();
+        return commands::write(&format!("{:#}\n", serde_json::Value::from(rows)));
+    }
+    let style = look::style(options, environment);
+    let wide = all.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let text: String = all
+        .iter()
+        .map(|(name, title)| format!("{}  {title}\n", style.bold(&plain::layout::pad(name, wide))))
+        .collect();
+    commands::write(&text)
+}
+
+fn takes_terminal(options: &Options, environment: &Environment) -> bool {
+    let printed = options.json || options.markdown;
+    let linear = options.plain && environment.stdin_is_terminal && environment.stdout_is_terminal;
+    !printed && (linear || (!options.plain && terminal::can_take_screen(environment)))
+}
+
+fn prober(settings: &Settings, environment: &Environment) -> Result<Arc<dyn Prober>, Sentence> {
+    if settings.offline { Ok(Arc::new(NothingSent)) } else { live::prober(settings, environment) }
+}
+
+fn demo_shell(environment: &Environment, world: &World) -> Environment {
+    let mut shell = Environment {
+        stdin_is_terminal: environment.stdin_is_terminal,
+        stdout_is_terminal: environment.stdout_is_terminal,
+        ..Environment::default()
+    };
+    // What the terminal and the clipboard need stays; keys, proxies and base URLs of the real shell do not.
+    for name in ["TERM", "LANG", "LC_ALL", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "TMUX", "SSH_TTY", "SSH_CONNECTION", "PATH", "HOME"] {
+        if let Some(value) = environment.get(name) {
+            shell.insert(name.to_string(), value.to_string());
+        }
+    }
+    for (name, value) in &world.user.variables {
+        shell.insert(name.clone(), value.clone());
+    }
+    shell
+}
+
+async fn converse(
+    settings: Settings,
+    paste: Option<Vec<u8>>,
+    key: Key,
+    prober: Arc<dyn Prober>,
+    demo: Option<Server>,
+    options: &Options,
+    environment: &Environment,
+) -> Exit {
+    let texts = commands::texts(options, environment);
+    let mut wizard = Wizard::new(settings);
+    if let Some((key, source)) = key {
+        wizard.key = KeyState::Given { masked: key.masked(), source };
+        prober.use_key(Some(key));
+    }
+    if options.plain {
+        let style = look::style(options, environment);
+        return linear::run(linear::Start { wizard, paste, texts, style }, prober).await;
+    }
+    terminal::install_panic_hook(texts);
+    let start = interactive::Start { wizard, paste, look: screen_look(options, environment), demo };
+    match interactive::run(start, prober, environment).await {
+        Ok(exit) => exit,
+        Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(problem) => commands::fail(&texts, &say!("terminal.lost", problem = problem)),
+    }
+}
+
+fn screen_look(options: &Options, environment: &Environment) -> Look {
+    use crate::ui::glyphs::Glyphs;
+    use crate::ui::theme::Theme;
+    let color = look::color(options.color, environment, true);
+    Look {
+        theme: if color { Theme::Ansi } else { Theme::Mono },
+        glyphs: if look::ascii(options, environment) { Glyphs::ASCII } else { Glyphs::UNICODE },
+        texts: commands::texts(options, environment),
+        reduced_motion: ["REDUCED_MOTION", "ACCESSIBLE"].iter().any(|name| environment.get(name).is_some()),
+    }
+}
