@@ -3,10 +3,10 @@
 
 #[path = "build/causes.rs"]
 mod causes;
-#[path = "build/places.rs"]
-mod places;
 #[path = "build/lexicon.rs"]
 mod lexicon;
+#[path = "build/places.rs"]
+mod places;
 #[path = "build/text.rs"]
 mod text;
 #[path = "build/worlds.rs"]

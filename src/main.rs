@@ -1,8 +1,8 @@
 //! Parses, chooses the mode, runs it, and turns the end into an exit code.
 
 use clap::Parser;
-use openrouter_doctor::app::commands;
 use openrouter_doctor::app::exit::Exit;
+use openrouter_doctor::app::{commands, wizard_command};
 use openrouter_doctor::cli::{Cli, Command};
 use openrouter_doctor::environment::Environment;
 use std::process::ExitCode;
@@ -10,9 +10,14 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let environment = Environment::of_process();
+    let options = &cli.options;
     let exit = match &cli.command {
-        Some(Command::Explain { file }) => commands::explain(file.as_deref(), &cli.options, &environment),
-        Some(Command::Causes { id }) => commands::causes(id.as_deref(), &cli.options, &environment),
+        None => wizard_command::wizard(cli.file.as_deref(), options, &environment),
+        Some(Command::Explain { file }) => commands::explain(file.as_deref(), options, &environment),
+        Some(Command::Check { file }) => commands::check(file.as_deref(), options, &environment),
+        Some(Command::Causes { id }) => commands::causes(id.as_deref(), options, &environment),
+        Some(Command::Demo { list: true, .. }) => wizard_command::list(options, &environment),
+        Some(Command::Demo { world, .. }) => wizard_command::demo(world.as_deref(), options, &environment),
         _ => Exit::Usage,
     };
     exit.into()

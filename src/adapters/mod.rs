@@ -1,5 +1,8 @@
 //! The outside: OpenRouter over HTTP, the terminal, the clipboard, files.
 
+pub mod browser;
+pub mod clipboard;
+pub mod files;
 pub mod input;
 pub mod key_prompt;
 pub mod openrouter;

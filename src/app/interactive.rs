@@ -68,16 +68,12 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn new(
-        start: Start,
-        prober: Arc<dyn Prober>,
-        environment: &'a Environment,
-    ) -> io::Result<Self> {
+    fn new(start: Start, prober: Arc<dyn Prober>, environment: &'a Environment) -> io::Result<Self> {
         let (picture_sender, pictures) = mpsc::unbounded_channel();
         let mut desk = Self {
             model: Model::new(start.wizard, start.look, crossterm::terminal::size()?),
             tasks: Tasks::new(prober),
-            clipboard: SystemClipboard::choose(environment),
+            clipboard: SystemClipboard::new(environment),
             environment,
             demo: start.demo,
             saved: None,

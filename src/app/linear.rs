@@ -32,7 +32,8 @@ pub struct Start {
 
 /// Runs the dialogue over standard input and output.
 pub async fn run(start: Start, prober: Arc<dyn Prober>) -> Exit {
-    let mut talk = Talk { texts: start.texts, style: start.style, input: io::stdin().lock(), output: io::stdout().lock() };
+    let mut talk =
+        Talk { texts: start.texts, style: start.style, input: io::stdin().lock(), output: io::stdout().lock() };
     match talk.dialogue(start.wizard, start.paste, prober).await {
         Ok(()) => Exit::Done,
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,

@@ -3,8 +3,13 @@
 pub mod commands;
 pub mod effects;
 pub mod exit;
+mod hand_over;
 pub mod headless;
+pub mod interactive;
 pub mod key_source;
+pub mod linear;
+pub mod live;
 pub mod look;
 pub mod nothing_sent;
 pub mod paste_source;
+pub mod wizard_command;

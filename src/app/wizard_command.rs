@@ -76,8 +76,7 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
             Ok(prober) => prober,
             Err(problem) => return commands::fail(&texts, &problem),
         };
-        let key = (!world.user.key.is_empty())
-            .then(|| (ApiKey::new(world.user.key.clone()), say!("demo.key")));
+        let key = (!world.user.key.is_empty()).then(|| (ApiKey::new(world.user.key.clone()), say!("demo.key")));
         let paste = (!world.paste.is_empty()).then(|| server.paste().into_bytes());
         if takes_terminal(options, environment) {
             return converse(settings, paste, key, prober, Some(server), options, &shell).await;
@@ -97,10 +96,8 @@ pub fn list(options: &Options, environment: &Environment) -> Exit {
     }
     let style = look::style(options, environment);
     let wide = all.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let text: String = all
-        .iter()
-        .map(|(name, title)| format!("{}  {title}\n", style.bold(&plain::layout::pad(name, wide))))
-        .collect();
+    let text: String =
+        all.iter().map(|(name, title)| format!("{}  {title}\n", style.bold(&plain::layout::pad(name, wide)))).collect();
     commands::write(&text)
 }
 
@@ -121,7 +118,20 @@ fn demo_shell(environment: &Environment, world: &World) -> Environment {
         ..Environment::default()
     };
     // What the terminal and the clipboard need stays; keys, proxies and base URLs of the real shell do not.
-    for name in ["TERM", "LANG", "LC_ALL", "NO_COLOR", "DISPLAY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR", "TMUX", "SSH_TTY", "SSH_CONNECTION", "PATH", "HOME"] {
+    for name in [
+        "TERM",
+        "LANG",
+        "LC_ALL",
+        "NO_COLOR",
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "XDG_RUNTIME_DIR",
+        "TMUX",
+        "SSH_TTY",
+        "SSH_CONNECTION",
+        "PATH",
+        "HOME",
+    ] {
         if let Some(value) = environment.get(name) {
             shell.insert(name.to_string(), value.to_string());
         }
@@ -161,12 +171,12 @@ async fn converse(
 }
 
 fn screen_look(options: &Options, environment: &Environment) -> Look {
-    use crate::ui::glyphs::Glyphs;
+    use crate::ui::glyphs;
     use crate::ui::theme::Theme;
     let color = look::color(options.color, environment, true);
     Look {
         theme: if color { Theme::Ansi } else { Theme::Mono },
-        glyphs: if look::ascii(options, environment) { Glyphs::ASCII } else { Glyphs::UNICODE },
+        glyphs: if look::ascii(options, environment) { glyphs::ASCII } else { glyphs::UNICODE },
         texts: commands::texts(options, environment),
         reduced_motion: ["REDUCED_MOTION", "ACCESSIBLE"].iter().any(|name| environment.get(name).is_some()),
     }
