@@ -2,9 +2,13 @@
 //! broken networks. Loopback only.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "network/faults.rs"]
+mod faults;
 #[path = "network/prober.rs"]
 mod prober;
 #[path = "network/schema.rs"]
 mod schema;
 #[path = "network/simulated.rs"]
 mod simulated;
+#[path = "network/wire.rs"]
+mod wire;
