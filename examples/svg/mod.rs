@@ -1,0 +1,132 @@
+//! A buffer of cells as an SVG picture.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Position;
+use ratatui::style::{Color, Modifier};
+use std::fmt::Write as _;
+
+/// Colours of a terminal.
+#[derive(Clone, Copy)]
+pub struct Palette {
+    /// Background.
+    pub background: &'static str,
+    /// Foreground.
+    pub foreground: &'static str,
+    /// Red.
+    pub red: &'static str,
+    /// Green.
+    pub green: &'static str,
+    /// Magenta.
+    pub magenta: &'static str,
+    /// Cyan.
+    pub cyan: &'static str,
+}
+
+/// A dark terminal.
+pub const DARK: Palette = Palette {
+    background: "#16181d",
+    foreground: "#d7dae0",
+    red: "#f0717a",
+    green: "#8cc570",
+    magenta: "#cf86e0",
+    cyan: "#56b9c6",
+};
+
+/// A light terminal.
+#[allow(dead_code, reason = "used by the contact sheet")]
+pub const LIGHT: Palette = Palette {
+    background: "#fbfbf9",
+    foreground: "#24292f",
+    red: "#b3232f",
+    green: "#23742f",
+    magenta: "#8a2aa5",
+    cyan: "#0b6d7c",
+};
+
+const WIDTH: f64 = 8.4;
+const HEIGHT: f64 = 18.0;
+const AIR: f64 = 12.0;
+
+/// The picture.
+pub fn of(buffer: &Buffer, cursor: Option<Position>, palette: Palette) -> String {
+    let (columns, rows) = (f64::from(buffer.area.width), f64::from(buffer.area.height));
+    let (width, height) = (columns * WIDTH + 2.0 * AIR, rows * HEIGHT + 2.0 * AIR);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
+         <rect width=\"{width:.0}\" height=\"{height:.0}\" rx=\"8\" fill=\"{}\"/>\n\
+         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" xml:space=\"preserve\">\n",
+        palette.background
+    );
+    for y in 0..buffer.area.height {
+        let mut x = 0;
+        while x < buffer.area.width {
+            let Some(cell) = buffer.cell((x, y)) else { break };
+            let mut text = String::from(cell.symbol());
+            let start = x;
+            x += cells(cell);
+            while let Some(next) = buffer.cell((x, y)).filter(|next| x < buffer.area.width && same(cell, next)) {
+                if cells(cell) != 1 || cells(next) != 1 {
+                    break;
+                }
+                text.push_str(next.symbol());
+                x += 1;
+            }
+            run(&mut svg, cell, &text, start, y, x - start, palette);
+        }
+    }
+    if let Some(position) = cursor {
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"{}\" opacity=\"0.6\"/>",
+            AIR + f64::from(position.x) * WIDTH,
+            AIR + f64::from(position.y) * HEIGHT,
+            palette.foreground
+        );
+    }
+    svg.push_str("</g>\n</svg>\n");
+    svg
+}
+
+fn cells(cell: &Cell) -> u16 {
+    u16::try_from(openrouter_doctor::ui::measure::width(cell.symbol())).unwrap_or(1).max(1)
+}
+
+fn same(a: &Cell, b: &Cell) -> bool {
+    a.fg == b.fg && a.bg == b.bg && a.modifier == b.modifier
+}
+
+fn run(svg: &mut String, cell: &Cell, text: &str, x: u16, y: u16, columns: u16, palette: Palette) {
+    if text.trim().is_empty() && !cell.modifier.contains(Modifier::REVERSED) {
+        return;
+    }
+    let (left, top) = (AIR + f64::from(x) * WIDTH, AIR + f64::from(y) * HEIGHT);
+    let colour = match cell.fg {
+        Color::Red => palette.red,
+        Color::Green => palette.green,
+        Color::Magenta => palette.magenta,
+        Color::Cyan => palette.cyan,
+        _ => palette.foreground,
+    };
+    let mut style = format!("fill=\"{colour}\"");
+    if cell.modifier.contains(Modifier::DIM) {
+        style.push_str(" opacity=\"0.62\"");
+    }
+    if cell.modifier.contains(Modifier::BOLD) {
+        style.push_str(" font-weight=\"bold\"");
+    }
+    let line = match (cell.modifier.contains(Modifier::UNDERLINED), cell.modifier.contains(Modifier::CROSSED_OUT)) {
+        (true, _) => " text-decoration=\"underline\"",
+        (_, true) => " text-decoration=\"line-through\"",
+        _ => "",
+    };
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let trimmed = escaped.trim_end();
+    let shown = if line.is_empty() { trimmed } else { &escaped };
+    let columns = if line.is_empty() { openrouter_doctor::ui::measure::width(text.trim_end()) } else { usize::from(columns) };
+    let _ = writeln!(
+        svg,
+        "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" {style}{line}>{shown}</text>",
+        top + HEIGHT - 4.5,
+        columns as f64 * WIDTH,
+    );
+}

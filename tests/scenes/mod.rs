@@ -1,0 +1,340 @@
+//! Scenes: the wizard at each stage with fixed answers, for snapshots of screens.
+
+#![allow(dead_code, reason = "each program that includes the scenes uses a part of them")]
+
+use openrouter_doctor::core::investigation::{Investigation, KeyState, Settings};
+use openrouter_doctor::core::paste;
+use openrouter_doctor::core::probe::{
+    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
+    ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts,
+};
+use openrouter_doctor::core::wizard::{Concluded, Effect, Event, Run, StageId, State, Ticket, Wizard, update};
+use openrouter_doctor::say;
+use openrouter_doctor::ui::key::KeyPress;
+use openrouter_doctor::ui::look::Look;
+use openrouter_doctor::ui::{Input, Model, Request, handle};
+use std::sync::Arc;
+
+/// The second paste of the first issue: a refusal by the provider's terms, printed by Cline.
+pub const TERMS: &str = concat!(
+    "[OPENROUTER] 403403 The request is prohibited due to a violation of provider Terms Of Service.\n",
+    "{\"message\":\"403 The request is prohibited due to a violation of provider Terms Of Service.\",",
+    "\"status\":403,\"code\":403,\"modelId\":\"anthropic/claude-sonnet-4.5\",\"providerId\":\"openrouter\",",
+    "\"details\":{\"message\":\"The request is prohibited due to a violation of provider Terms Of Service.\",",
+    "\"code\":403,\"metadata\":{\"provider_name\":null}}}\n",
+);
+
+/// A refusal by routing, with its funnel.
+pub const ROUTING: &str = concat!(
+    "HTTP/1.1 404 Not Found\n",
+    "{\"error\":{\"message\":\"No endpoints found matching your data policy (Paid model training). Configure: ",
+    "https://openrouter.ai/settings/privacy\",\"code\":404,\"metadata\":{\"failed_routing_step\":\"data_policy\",",
+    "\"routing_funnel\":[{\"step\":\"candidates\",\"remaining\":9},{\"step\":\"status\",\"remaining\":7},",
+    "{\"step\":\"context\",\"remaining\":6},{\"step\":\"data_policy\",\"remaining\":0}]}}}\n",
+    "model: deepseek/deepseek-chat-v3.1\n",
+);
+
+/// Wide and combining characters around an error.
+pub const WIDE: &str = concat!(
+    "错误：请求失败 👩‍👩‍👧 (e\u{301}tat 403)\n",
+    "{\"error\":{\"message\":\"The request is prohibited due to a violation of provider Terms Of Service.\",\"code\":403}}\n",
+    "模型：anthropic/claude-sonnet-4.5 在 Cline 中无法使用，提示违反服务条款，请问是什么原因？已经充值并且更换了密钥仍然报错。\n",
+);
+
+/// A view and its machine, driven as the program drives them.
+pub struct Scene {
+    /// The view.
+    pub model: Model,
+    /// What was asked of the outside and not done by the scene.
+    pub requests: Vec<Request>,
+    /// Effects not done by the scene.
+    pub effects: Vec<Effect>,
+}
+
+impl Scene {
+    /// An empty wizard.
+    #[must_use]
+    pub fn new(look: Look, size: (u16, u16)) -> Self {
+        let model = Model::new(Wizard::new(Settings::default()), look, size);
+        Self { model, requests: Vec::new(), effects: Vec::new() }
+    }
+
+    /// Tells the machine; a recognition is answered at once.
+    pub fn tell(&mut self, event: Event) {
+        let mut queue = vec![event];
+        while let Some(event) = queue.pop() {
+            let step = update(self.model.wizard.clone(), event, self.model.now_ms);
+            self.model.take(step.wizard);
+            for effect in step.effects {
+                match effect {
+                    Effect::Recognise { ticket, text } => {
+                        let reading = Arc::new(paste::read(text.as_bytes()));
+                        queue.push(Event::Recognised { ticket, reading });
+                    }
+                    other => self.effects.push(other),
+                }
+            }
+        }
+    }
+
+    /// Hands an input to the view.
+    pub fn input(&mut self, input: Input) {
+        for request in handle(&mut self.model, input) {
+            match request {
+                Request::Tell(event) => self.tell(event),
+                other => self.requests.push(other),
+            }
+        }
+    }
+
+    /// Presses keys, written as `down down enter` or `ctrl-c`.
+    pub fn keys(&mut self, keys: &str) {
+        for key in keys.split_whitespace() {
+            self.input(Input::Key(KeyPress::parse(key).unwrap_or_else(|| unreachable!("unknown key {key}"))));
+        }
+    }
+
+    /// Pastes.
+    pub fn paste(&mut self, text: &str) {
+        self.input(Input::Paste(text.to_string()));
+    }
+
+    /// Changes the case as answers would.
+    pub fn with_case(&mut self, change: impl FnOnce(&mut Investigation)) {
+        let mut wizard = self.model.wizard.clone();
+        if let Some(case) = &mut wizard.case {
+            change(case);
+        }
+        self.model.take(wizard);
+    }
+
+    /// Puts the machine into a stage, as if all before had been walked.
+    pub fn at(&mut self, stage: StageId) {
+        let mut wizard = self.model.wizard.clone();
+        wizard.furthest = StageId::NextActions;
+        wizard.history = StageId::ALL.into_iter().take_while(|it| *it < stage).collect();
+        wizard.state = match stage {
+            StageId::Paste => State::Paste,
+            StageId::Diagnosis => State::Diagnosis,
+            StageId::Key => State::Key,
+            StageId::Credits => State::Credits,
+            StageId::Model => State::Model,
+            StageId::TestCall => State::TestCall,
+            StageId::NextActions => State::NextActions(Concluded::default()),
+        };
+        self.model.take(wizard);
+    }
+
+    /// These checks are under way.
+    pub fn running(&mut self, waiting: Vec<Probe>, elapsed_ms: u64) {
+        let mut wizard = self.model.wizard.clone();
+        self.model.now_ms = 60_000;
+        wizard.run = Some(Run { ticket: Ticket(99), since: 60_000 - elapsed_ms, waiting });
+        self.model.take(wizard);
+    }
+}
+
+/// The key as it may be shown.
+#[must_use]
+pub fn known_key() -> KeyState {
+    KeyState::Given {
+        masked: "sk-or-v1-…a1b2".to_string(),
+        source: say!("source.key_variable", name = "OPENROUTER_API_KEY"),
+    }
+}
+
+fn answer(probe: Probe, outcome: Outcome, status: u16, ms: u64) -> ProbeResult {
+    ProbeResult {
+        request: ProbeRequest::new(probe),
+        outcome,
+        http_status: Some(status),
+        ms,
+        cost_usd: 0.0,
+        refusal: None,
+    }
+}
+
+/// The answers of a healthy key in a place that the vendor does not serve.
+#[must_use]
+pub fn answers() -> Vec<ProbeResult> {
+    let wanted = "anthropic/claude-sonnet-4.5";
+    let model = ModelFacts {
+        id: wanted.to_string(),
+        context_length: Some(1_000_000),
+        input_modalities: vec!["text".into(), "image".into(), "file".into()],
+        output_modalities: vec!["text".into()],
+        supported_parameters: vec!["tools".into(), "max_tokens".into()],
+        prompt_price: Some(0.000_003),
+        completion_price: Some(0.000_015),
+        ..ModelFacts::default()
+    };
+    let rows = ["anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4", "deepseek/deepseek-chat-v3.1", "openai/gpt-4o-mini"]
+        .into_iter()
+        .map(|id| ModelFacts { id: id.to_string(), ..ModelFacts::default() })
+        .collect();
+    let endpoint = |provider: &str, status: i64, up: Option<f64>, latency: Option<f64>| EndpointFacts {
+        provider: provider.to_string(),
+        status: Some(status),
+        uptime_5m: up,
+        latency_p50: latency,
+        context_length: Some(200_000),
+        ..EndpointFacts::default()
+    };
+    vec![
+        answer(Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped), 200, 0),
+        answer(Probe::Reach, Outcome::Reach(Reach { issuer: Some("Google Trust Services".into()), ..Reach::default() }), 200, 38),
+        answer(
+            Probe::Trace,
+            Outcome::Trace(TraceFacts { country: Some("RU".into()), colo: Some("DME".into()), unsupported: true }),
+            200,
+            41,
+        ),
+        answer(
+            Probe::Key,
+            Outcome::KeyValid(Box::new(KeyFacts {
+                label: Some("sk-or-v1-…a1b2".into()),
+                limit: Some(20.0),
+                limit_remaining: Some(3.4),
+                limit_reset: Some("monthly".into()),
+                usage: Some(41.17),
+                usage_daily: Some(1.02),
+                is_free_tier: Some(false),
+                free_used: Some(12),
+                free_limit: Some(1000),
+                free_remaining: Some(988),
+                ..KeyFacts::default()
+            })),
+            200,
+            52,
+        ),
+        answer(
+            Probe::Credits,
+            Outcome::Credits(CreditsFacts { total_credits: 50.0, total_usage: 41.17, untrusted: false }),
+            200,
+            47,
+        ),
+        answer(
+            Probe::Models,
+            Outcome::Models(Box::new(Catalogue {
+                count: 341,
+                wanted: Some(wanted.to_string()),
+                model: Some(model),
+                nearest: Vec::new(),
+                rows,
+            })),
+            200,
+            210,
+        ),
+        answer(
+            Probe::Endpoints,
+            Outcome::Endpoints(vec![
+                endpoint("Anthropic", 0, Some(99.93), Some(812.0)),
+                endpoint("Amazon Bedrock", 0, Some(97.2), Some(1204.0)),
+                endpoint("Google", -2, Some(31.0), None),
+                endpoint("Azure", 0, None, None),
+            ]),
+            200,
+            64,
+        ),
+    ]
+}
+
+/// The refused test call, and one that was answered.
+#[must_use]
+pub fn calls() -> Vec<ProbeResult> {
+    let reading = paste::read(TERMS.as_bytes());
+    let cause = Investigation::new(Some(reading.clone()), Settings::default()).cause();
+    let mut refused = answer(Probe::Chat(Chat::SameModel), Outcome::Refused, 403, 88);
+    refused.request.model = Some("anthropic/claude-sonnet-4.5".into());
+    refused.refusal = Some(Refusal { reading: Box::new(reading), cause, confidence: 0.95 });
+    let mut answered = answer(
+        Probe::Chat(Chat::OpenModel),
+        Outcome::Answered(ChatFacts {
+            model: Some("deepseek/deepseek-chat-v3.1".into()),
+            provider: Some("DeepInfra".into()),
+            finish_reason: Some("stop".into()),
+            completion_tokens: Some(9),
+            ..ChatFacts::default()
+        }),
+        200,
+        930,
+    );
+    answered.cost_usd = 0.000_012;
+    vec![refused, answered]
+}
+
+/// All scenes by name.
+#[must_use]
+pub fn all(look: Look, size: (u16, u16)) -> Vec<(&'static str, Scene)> {
+    let fresh = || Scene::new(look, size);
+    let pasted = |text: &str| {
+        let mut scene = fresh();
+        scene.paste(text);
+        scene
+    };
+    let diagnosed = |text: &str| {
+        let mut scene = pasted(text);
+        scene.keys("enter");
+        scene
+    };
+    let checked = |stage: StageId| {
+        let mut scene = diagnosed(TERMS);
+        scene.with_case(|case| {
+            case.key = known_key();
+            for result in answers() {
+                case.record(result);
+            }
+        });
+        scene.at(stage);
+        scene
+    };
+    let called = |stage: StageId| {
+        let mut scene = checked(stage);
+        scene.with_case(|case| {
+            for result in calls() {
+                case.record(result);
+            }
+        });
+        scene
+    };
+    let mut all = vec![
+        ("1-paste-empty", fresh()),
+        ("1-paste", pasted(TERMS)),
+        ("1-paste-wide", pasted(WIDE)),
+        ("2-diagnosis", diagnosed(TERMS)),
+        ("2-diagnosis-routing", diagnosed(ROUTING)),
+        ("2-diagnosis-wide", diagnosed(WIDE)),
+    ];
+    let mut key = diagnosed(TERMS);
+    key.at(StageId::Key);
+    all.push(("3-key-asked", key));
+    let mut key = diagnosed(TERMS);
+    key.at(StageId::Key);
+    key.paste("sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+    all.push(("3-key-typed", key));
+    let mut key = diagnosed(TERMS);
+    key.with_case(|case| {
+        case.key = known_key();
+        for result in answers().into_iter().take(3) {
+            case.record(result);
+        }
+    });
+    key.at(StageId::Key);
+    key.running(vec![Probe::Key, Probe::Status, Probe::Credits], 3_400);
+    all.push(("3-key-running", key));
+    all.push(("3-key", checked(StageId::Key)));
+    all.push(("4-credits", checked(StageId::Credits)));
+    all.push(("5-model", checked(StageId::Model)));
+    all.push(("6-test-call", called(StageId::TestCall)));
+    all.push(("7-next-actions", called(StageId::NextActions)));
+    let mut actions = called(StageId::NextActions);
+    actions.keys("down down down");
+    all.push(("7-next-actions-selected", actions));
+    let mut help = called(StageId::NextActions);
+    help.keys("?");
+    all.push(("help", help));
+    let mut quitting = called(StageId::NextActions);
+    quitting.keys("q");
+    all.push(("quitting", quitting));
+    all
+}
