@@ -122,7 +122,8 @@ fn run(svg: &mut String, cell: &Cell, text: &str, x: u16, y: u16, columns: u16, 
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let trimmed = escaped.trim_end();
     let shown = if line.is_empty() { trimmed } else { &escaped };
-    let columns = if line.is_empty() { openrouter_doctor::ui::measure::width(text.trim_end()) } else { usize::from(columns) };
+    let columns =
+        if line.is_empty() { openrouter_doctor::ui::measure::width(text.trim_end()) } else { usize::from(columns) };
     let _ = writeln!(
         svg,
         "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" {style}{line}>{shown}</text>",

@@ -31,8 +31,8 @@ pub struct Glyphs {
     pub full: &'static str,
     /// Empty part of a bar.
     pub empty: &'static str,
-    /// Under a marked span when the style alone cannot show it.
-    pub under: &'static str,
+    /// Ties a note to what stands above it.
+    pub hook: &'static str,
     /// More above.
     pub up: &'static str,
     /// More below.
@@ -60,7 +60,7 @@ pub const UNICODE: Glyphs = Glyphs {
     horizontal: "─",
     full: "█",
     empty: "░",
-    under: "‾",
+    hook: "╰",
     up: "↑",
     down: "↓",
     arrow: "→",
@@ -83,7 +83,7 @@ pub const ASCII: Glyphs = Glyphs {
     horizontal: "-",
     full: "#",
     empty: ".",
-    under: "^",
+    hook: "^",
     up: "^",
     down: "v",
     arrow: "->",

@@ -126,7 +126,7 @@ impl Layout {
     }
 }
 
-const STEPPER_WIDTH: u16 = 27;
+const STEPPER_WIDTH: u16 = 28;
 
 fn wide(frame: Rect, verdict: u16) -> Layout {
     let mut rows = Rows::new(frame);
@@ -147,7 +147,7 @@ fn wide(frame: Rect, verdict: u16) -> Layout {
         area
     };
     let panes = right.rest();
-    let evidence_width = (panes.width * 2 / 5).clamp(30, 56);
+    let evidence_width = (panes.width * 2 / 5).clamp(28, 56);
     let mut columns = Columns::new(panes);
     let evidence = columns.right(evidence_width);
     dividers.push(Divider::Vertical(columns.right(1)));

@@ -28,9 +28,9 @@ pub const TERMS: &str = concat!(
 pub const ROUTING: &str = concat!(
     "HTTP/1.1 404 Not Found\n",
     "{\"error\":{\"message\":\"No endpoints found matching your data policy (Paid model training). Configure: ",
-    "https://openrouter.ai/settings/privacy\",\"code\":404,\"metadata\":{\"failed_routing_step\":\"data_policy\",",
-    "\"routing_funnel\":[{\"step\":\"candidates\",\"remaining\":9},{\"step\":\"status\",\"remaining\":7},",
-    "{\"step\":\"context\",\"remaining\":6},{\"step\":\"data_policy\",\"remaining\":0}]}}}\n",
+    "https://openrouter.ai/settings/privacy\",\"code\":404,\"metadata\":{\"failed_routing_step\":\"Data Policy\",",
+    "\"routing_funnel\":[{\"step\":\"Initial Endpoints\",\"endpoint_count\":9},{\"step\":\"Status\",\"endpoint_count\":7},",
+    "{\"step\":\"Context Length\",\"endpoint_count\":6},{\"step\":\"Data Policy\",\"endpoint_count\":0}]}}}\n",
     "model: deepseek/deepseek-chat-v3.1\n",
 );
 
@@ -168,10 +168,15 @@ pub fn answers() -> Vec<ProbeResult> {
         completion_price: Some(0.000_015),
         ..ModelFacts::default()
     };
-    let rows = ["anthropic/claude-sonnet-4.5", "anthropic/claude-sonnet-4", "deepseek/deepseek-chat-v3.1", "openai/gpt-4o-mini"]
-        .into_iter()
-        .map(|id| ModelFacts { id: id.to_string(), ..ModelFacts::default() })
-        .collect();
+    let rows = [
+        "anthropic/claude-sonnet-4.5",
+        "anthropic/claude-sonnet-4",
+        "deepseek/deepseek-chat-v3.1",
+        "openai/gpt-4o-mini",
+    ]
+    .into_iter()
+    .map(|id| ModelFacts { id: id.to_string(), ..ModelFacts::default() })
+    .collect();
     let endpoint = |provider: &str, status: i64, up: Option<f64>, latency: Option<f64>| EndpointFacts {
         provider: provider.to_string(),
         status: Some(status),
@@ -182,7 +187,12 @@ pub fn answers() -> Vec<ProbeResult> {
     };
     vec![
         answer(Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped), 200, 0),
-        answer(Probe::Reach, Outcome::Reach(Reach { issuer: Some("Google Trust Services".into()), ..Reach::default() }), 200, 38),
+        answer(
+            Probe::Reach,
+            Outcome::Reach(Reach { issuer: Some("Google Trust Services".into()), ..Reach::default() }),
+            200,
+            38,
+        ),
         answer(
             Probe::Trace,
             Outcome::Trace(TraceFacts { country: Some("RU".into()), colo: Some("DME".into()), unsupported: true }),
@@ -263,78 +273,85 @@ pub fn calls() -> Vec<ProbeResult> {
     vec![refused, answered]
 }
 
-/// All scenes by name.
+/// Names of all scenes, by stage.
+pub const NAMES: [&str; 17] = [
+    "1-paste-empty",
+    "1-paste",
+    "1-paste-wide",
+    "2-diagnosis",
+    "2-diagnosis-routing",
+    "2-diagnosis-wide",
+    "3-key-asked",
+    "3-key-typed",
+    "3-key-running",
+    "3-key",
+    "4-credits",
+    "5-model",
+    "6-test-call",
+    "7-next-actions",
+    "7-next-actions-selected",
+    "help",
+    "quitting",
+];
+
+/// The scene of that name.
 #[must_use]
-pub fn all(look: Look, size: (u16, u16)) -> Vec<(&'static str, Scene)> {
-    let fresh = || Scene::new(look, size);
-    let pasted = |text: &str| {
-        let mut scene = fresh();
-        scene.paste(text);
-        scene
-    };
-    let diagnosed = |text: &str| {
-        let mut scene = pasted(text);
-        scene.keys("enter");
-        scene
-    };
-    let checked = |stage: StageId| {
-        let mut scene = diagnosed(TERMS);
-        scene.with_case(|case| {
-            case.key = known_key();
-            for result in answers() {
-                case.record(result);
+pub fn scene(name: &str, look: Look, size: (u16, u16)) -> Scene {
+    let mut scene = Scene::new(look, size);
+    match name {
+        "1-paste-empty" => {}
+        "1-paste" => scene.paste(TERMS),
+        "1-paste-wide" => scene.paste(WIDE),
+        "2-diagnosis" => scene.diagnosed(TERMS),
+        "2-diagnosis-routing" => scene.diagnosed(ROUTING),
+        "2-diagnosis-wide" => scene.diagnosed(WIDE),
+        "3-key-asked" | "3-key-typed" => {
+            scene.diagnosed(TERMS);
+            scene.at(StageId::Key);
+            if name == "3-key-typed" {
+                scene.paste("sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
             }
-        });
-        scene.at(stage);
-        scene
-    };
-    let called = |stage: StageId| {
-        let mut scene = checked(stage);
-        scene.with_case(|case| {
-            for result in calls() {
-                case.record(result);
-            }
-        });
-        scene
-    };
-    let mut all = vec![
-        ("1-paste-empty", fresh()),
-        ("1-paste", pasted(TERMS)),
-        ("1-paste-wide", pasted(WIDE)),
-        ("2-diagnosis", diagnosed(TERMS)),
-        ("2-diagnosis-routing", diagnosed(ROUTING)),
-        ("2-diagnosis-wide", diagnosed(WIDE)),
-    ];
-    let mut key = diagnosed(TERMS);
-    key.at(StageId::Key);
-    all.push(("3-key-asked", key));
-    let mut key = diagnosed(TERMS);
-    key.at(StageId::Key);
-    key.paste("sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
-    all.push(("3-key-typed", key));
-    let mut key = diagnosed(TERMS);
-    key.with_case(|case| {
-        case.key = known_key();
-        for result in answers().into_iter().take(3) {
-            case.record(result);
         }
-    });
-    key.at(StageId::Key);
-    key.running(vec![Probe::Key, Probe::Status, Probe::Credits], 3_400);
-    all.push(("3-key-running", key));
-    all.push(("3-key", checked(StageId::Key)));
-    all.push(("4-credits", checked(StageId::Credits)));
-    all.push(("5-model", checked(StageId::Model)));
-    all.push(("6-test-call", called(StageId::TestCall)));
-    all.push(("7-next-actions", called(StageId::NextActions)));
-    let mut actions = called(StageId::NextActions);
-    actions.keys("down down down");
-    all.push(("7-next-actions-selected", actions));
-    let mut help = called(StageId::NextActions);
-    help.keys("?");
-    all.push(("help", help));
-    let mut quitting = called(StageId::NextActions);
-    quitting.keys("q");
-    all.push(("quitting", quitting));
-    all
+        "3-key-running" => {
+            scene.checked(StageId::Key, answers().into_iter().take(3).collect());
+            scene.running(vec![Probe::Key, Probe::Status, Probe::Credits], 3_400);
+        }
+        "3-key" => scene.checked(StageId::Key, answers()),
+        "4-credits" => scene.checked(StageId::Credits, answers()),
+        "5-model" => scene.checked(StageId::Model, answers()),
+        "6-test-call" => scene.checked(StageId::TestCall, [answers(), calls()].concat()),
+        _ => {
+            scene.checked(StageId::NextActions, [answers(), calls()].concat());
+            scene.keys(match name {
+                "7-next-actions-selected" => "down down down",
+                "help" => "?",
+                "quitting" => "q",
+                _ => "",
+            });
+        }
+    }
+    scene
+}
+
+impl Scene {
+    fn diagnosed(&mut self, text: &str) {
+        self.paste(text);
+        self.keys("enter");
+    }
+
+    fn checked(&mut self, stage: StageId, answers: Vec<ProbeResult>) {
+        self.diagnosed(TERMS);
+        self.with_case(|case| {
+            case.key = known_key();
+            for result in answers {
+                case.record(result);
+            }
+        });
+        self.at(stage);
+    }
+}
+
+/// All scenes by name.
+pub fn all(look: Look, size: (u16, u16)) -> impl Iterator<Item = (&'static str, Scene)> {
+    NAMES.into_iter().map(move |name| (name, scene(name, look, size)))
 }

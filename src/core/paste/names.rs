@@ -53,8 +53,9 @@ pub fn id_before(flat: &str, end: usize) -> Option<(String, Range<usize>)> {
         // A line break inside an id is one of wrapping only when both sides look like one.
         let wrapped = it == b'\n' && start > 1 && is_id_byte(bytes[start - 2]) && flat[start..stop].len() < ID && {
             let line = flat[..start - 1].rfind('\n').map_or(0, |it| it + 1);
-            let tail = flat[line..start - 1].rfind(|it: char| !(it.is_ascii() && is_id_byte(it as u8)));
-            let head = tail.map_or(line, |it| line + it + 1);
+            let tail = flat[line..start - 1].char_indices().rev();
+            let mut others = tail.filter(|(_, it)| !(it.is_ascii() && is_id_byte(*it as u8)));
+            let head = others.next().map_or(line, |(at, it)| line + at + it.len_utf8());
             author_known(&format!("{}{}", &flat[head..start - 1], &flat[start..stop]))
         };
         if !is_id_byte(it) && !wrapped {

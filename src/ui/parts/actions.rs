@@ -11,17 +11,19 @@ pub fn list(page: &mut Page, actions: &[Action], selected: usize) {
     let look = page.look;
     for (index, action) in actions.iter().enumerate() {
         let open = index == selected;
+        let first_to_avoid = action.kind == ActionKind::Avoid
+            && index.checked_sub(1).and_then(|it| actions.get(it)).is_none_or(|it| it.kind != ActionKind::Avoid);
+        if first_to_avoid {
+            page.heading(look.ui("actions.avoid"));
+        }
         let start = page.lines.len();
-        let (glyph, word, role) = kind(action.kind, page);
+        let (glyph, role) = kind(action.kind, page);
         let select = if open { look.glyphs.select } else { " " };
-        let mut lead = vec![
+        let lead = [
             look.span(select, Role::Accent),
             look.span(format!("{} ", index + 1), Role::Dim),
             look.span(format!("{glyph} "), role),
         ];
-        if !word.is_empty() {
-            lead.push(look.span(format!("{word}  "), role));
-        }
         page.hanging(&lead, &action.title, if open { Role::Selected } else { Role::Text });
         if open {
             expanded(page, action);
@@ -51,12 +53,11 @@ fn expanded(page: &mut Page, action: &Action) {
     }
 }
 
-fn kind(kind: ActionKind, page: &Page) -> (&'static str, &'static str, Role) {
-    let look = page.look;
+fn kind(kind: ActionKind, page: &Page) -> (&'static str, Role) {
+    let glyphs = page.look.glyphs;
     match kind {
-        ActionKind::Do => (look.glyphs.arrow, "", Role::Good),
-        ActionKind::Wait => (look.glyphs.now, look.ui("actions.wait"), Role::Dim),
-        ActionKind::Ask => (look.glyphs.arrow, look.ui("actions.ask"), Role::Accent),
-        ActionKind::Avoid => (look.glyphs.fail, look.ui("actions.avoid"), Role::Warn),
+        ActionKind::Do | ActionKind::Ask => (glyphs.arrow, Role::Good),
+        ActionKind::Wait => (glyphs.now, Role::Dim),
+        ActionKind::Avoid => (glyphs.fail, Role::Warn),
     }
 }

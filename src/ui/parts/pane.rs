@@ -44,6 +44,14 @@ pub fn render(page: &Page, wanted: usize, area: Rect, buffer: &mut Buffer) -> Op
     Some(Position { x, y: area.y.saturating_add(u16::try_from(row).ok()?) })
 }
 
+/// Draws the first lines of a page that is not scrolled.
+pub fn fixed(page: &Page, area: Rect, buffer: &mut Buffer) {
+    let area = area.intersection(buffer.area);
+    for (line, row) in page.lines.iter().zip(area.rows()) {
+        line.render(row, buffer);
+    }
+}
+
 /// The sign stands in the column of air right of the pane, so that it hides no text.
 fn more(look: &Look, shown: bool, y: u16, glyph: &str, area: Rect, buffer: &mut Buffer) {
     let x = area.right().min(buffer.area.right().saturating_sub(1));

@@ -2,10 +2,10 @@
 //!
 //! ```text
 //!   1 │ [OPENROUTER] 401401 Missing Authentication header
-//!     │              ‾‾‾‾‾‾ the client printed the status twice
+//!     │              ╰ means nothing: the client printed the status twice
 //!   … │
 //!   7 │ …"message":"Missing Authentication header","code":401}
-//!     │            ‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾‾ OpenRouter got no key
+//!     │            ╰ the text says “Missing Authentication header”
 //! ```
 
 use crate::core::evidence::Span;
@@ -121,8 +121,8 @@ fn one_line(page: &mut Page, line: &Part, marks: &[&Mark], digits: usize, column
         used += width(look.glyphs.ellipsis);
     }
     let base = if marks.is_empty() { Role::Dim } else { Role::Text };
-    // Column at which each mark starts and ends on screen.
-    let mut columns_of: Vec<Option<(usize, usize)>> = vec![None; marks.len()];
+    // Column at which each mark starts on screen.
+    let mut columns_of: Vec<Option<usize>> = vec![None; marks.len()];
     let mut piece = String::new();
     let mut piece_role = base;
     let tail = &line.text[from..];
@@ -140,8 +140,7 @@ fn one_line(page: &mut Page, line: &Part, marks: &[&Mark], digits: usize, column
             let (start, end) = bounds(mark);
             if (start..end).contains(&at) {
                 role = if role == Role::Mark { role } else { mark.role };
-                let began = columns_of[index].map_or(used, |it| it.0);
-                columns_of[index] = Some((began, used + wide));
+                columns_of[index].get_or_insert(used);
             }
         }
         if role != piece_role {
@@ -154,31 +153,36 @@ fn one_line(page: &mut Page, line: &Part, marks: &[&Mark], digits: usize, column
     flush(&look, &mut piece, piece_role, &mut spans);
     page.line(spans);
     for (mark, shown) in marks.iter().zip(columns_of) {
-        let (Some(note), Some((start, end))) = (&mark.note, shown) else { continue };
+        let (Some(note), Some(start)) = (&mark.note, shown) else { continue };
         // The note belongs to the line on which its mark begins.
         if mark.span.start >= line.start {
-            note_line(page, digits, columns, (start, end), note);
+            note_line(page, digits, columns, start, note);
         }
     }
 }
 
-fn note_line(page: &mut Page, digits: usize, columns: usize, (start, end): (usize, usize), note: &str) {
+/// The note hangs from the column where its mark begins, or from the gutter where that is too narrow.
+fn note_line(page: &mut Page, digits: usize, columns: usize, start: usize, note: &str) {
     let look = page.look;
     let gutter = look.span(format!("{:>digits$} {} ", "", look.glyphs.vertical), Role::Dim);
-    let under = look.glyphs.under.repeat(end.saturating_sub(start).max(1));
-    if end + 1 + width(note) <= columns {
+    let hook = format!("{} ", look.glyphs.hook);
+    let hang = width(&hook);
+    let wanted = (width(note) + hang).min(columns);
+    let indent = if start + wanted <= columns {
+        start
+    } else if columns.saturating_sub(start) >= 36 {
+        start
+    } else {
+        start.min(columns.saturating_sub(wanted.max(36)))
+    };
+    for (index, text) in wrap(note, columns.saturating_sub(indent + hang).max(8)).into_iter().enumerate() {
+        let lead = if index == 0 { hook.clone() } else { " ".repeat(hang) };
         page.line(vec![
-            gutter,
-            Styled::raw(" ".repeat(start)),
-            look.span(under, Role::Accent),
-            look.span(format!(" {note}"), Role::Accent),
+            gutter.clone(),
+            Styled::raw(" ".repeat(indent)),
+            look.span(lead, Role::Accent),
+            look.span(text, Role::Accent),
         ]);
-        return;
-    }
-    page.line(vec![gutter.clone(), Styled::raw(" ".repeat(start)), look.span(under, Role::Accent)]);
-    let indent = if columns.saturating_sub(start) >= 28 { start } else { columns.saturating_sub(28).min(2) };
-    for text in wrap(note, columns.saturating_sub(indent).max(8)) {
-        page.line(vec![gutter.clone(), Styled::raw(" ".repeat(indent)), look.span(text, Role::Accent)]);
     }
 }
 

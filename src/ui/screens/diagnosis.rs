@@ -28,7 +28,6 @@ pub fn build(model: &Model, page: &mut Page) {
         }
         why(page, report, reading);
         speakers(page, reading);
-        noise(page, reading);
         funnel(page, reading);
     }
     others(page, report);
@@ -97,22 +96,6 @@ fn speaker(speaker: Speaker) -> &'static str {
         Speaker::Http => "speaker.http",
         Speaker::OpenRouter => "speaker.openrouter",
         Speaker::Provider => "speaker.provider",
-    }
-}
-
-/// Noise that the excerpt could not show on its own line is listed with its text.
-fn noise(page: &mut Page, reading: &Reading) {
-    if reading.noise.is_empty() {
-        return;
-    }
-    let look = page.look;
-    page.heading(look.ui("diagnosis.noise"));
-    for it in &reading.noise {
-        let text = reading.text.get(it.span.range()).unwrap_or_default();
-        let shown = cut(&text.replace('\n', " "), 24, look.glyphs.ellipsis);
-        let lead =
-            [look.span(format!("{} ", look.glyphs.skipped), Role::Dim), look.span(format!("{shown}  "), Role::Strong)];
-        page.hanging(&lead, &look.say(&it.note), Role::Text);
     }
 }
 

@@ -12,6 +12,9 @@ use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use ratatui::text::Span as Styled;
 
+/// Lines of a long fact that are shown; the text itself stands in the main pane.
+const LONGEST: usize = 4;
+
 /// One fact of the paste.
 pub struct Fact {
     /// Key of its name.
@@ -97,7 +100,15 @@ fn one(page: &mut Page, fact: &Fact, labels: usize, reading: Option<&Reading>) {
         page.hanging(&lead, look.ui("evidence.missing"), Role::Dim);
         return;
     };
-    page.hanging(&lead, value, Role::Text);
+    let room = page.width.saturating_sub(labels + 4);
+    if !value.contains(' ') && width(value) > room && width(value) + 2 <= page.width {
+        // An id is kept whole on a line of its own rather than broken.
+        page.line(lead.to_vec());
+        page.line(vec![Styled::raw("  "), look.span(value.clone(), Role::Text)]);
+    } else {
+        let whole = room.max(1) * LONGEST;
+        page.hanging(&lead, &crate::ui::measure::cut(value, whole, look.glyphs.ellipsis), Role::Text);
+    }
     if let (Some(span), Some(reading)) = (fact.span, reading) {
         let line = line_of(&reading.text, span.start);
         let source = look.say(&say!("evidence.line", line = line));

@@ -3,10 +3,11 @@
 use super::{evidence, footer, layout_in, main_page, overlay, paste, steps, verdict};
 use crate::core::wizard::StageId;
 use crate::say;
+use crate::ui::glyphs::ASCII;
 use crate::ui::layout::{Divider, Form, Pane};
 use crate::ui::look::Look;
 use crate::ui::measure::{cut, width, wrap};
-use crate::ui::model::Model;
+use crate::ui::model::{Model, Overlay};
 use crate::ui::parts::{footer as footer_part, pane, stepper, toast};
 use crate::ui::theme::Role;
 use ratatui::Frame;
@@ -27,13 +28,42 @@ pub fn render(model: &Model, frame: &mut Frame) {
 /// Draws the model into a buffer; gives the place of the text cursor.
 pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let area = area.intersection(buffer.area);
+    let cursor = panes(model, area, buffer);
+    if model.look.glyphs == ASCII {
+        plain_signs(area, buffer);
+    }
+    cursor
+}
+
+/// The typographic signs of sentences, one for one, so that nothing moves.
+fn plain_signs(area: Rect, buffer: &mut Buffer) {
+    for position in area.positions() {
+        let Some(cell) = buffer.cell_mut(position) else { continue };
+        let plain = match cell.symbol() {
+            "“" | "”" | "„" => "\"",
+            "‘" | "’" => "'",
+            "…" => "~",
+            "–" | "—" => "-",
+            "·" | "•" => "|",
+            "×" => "x",
+            _ => continue,
+        };
+        cell.set_symbol(plain);
+    }
+}
+
+fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let layout = layout_in(model, area);
     if layout.form == Form::TooSmall {
         too_small(model, area, buffer);
         return None;
     }
-    if let Some(super::super::model::Overlay::Shown { title, text }) = &model.overlay {
+    if let Some(Overlay::Shown { title, text }) = &model.overlay {
         overlay::shown(model, title, text, area, buffer);
+        return None;
+    }
+    if model.overlay == Some(Overlay::Help) {
+        overlay::help(model, &layout, area, buffer);
         return None;
     }
     for divider in &layout.dividers {
@@ -42,7 +72,7 @@ pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     title(model, layout.title, buffer);
     stepper::render(&steps::of(model), &model.look, layout.stepper, buffer);
     if let Some(page) = verdict::page(model, usize::from(layout.verdict.width)) {
-        pane::render(&page, 0, layout.verdict, buffer);
+        pane::fixed(&page, layout.verdict, buffer);
     }
     let mut cursor = None;
     if model.wizard.stage() == StageId::Paste {
@@ -52,19 +82,24 @@ pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
         cursor = pane::render(&page, model.scroll, layout.main, buffer);
     }
     if !layout.evidence.is_empty() {
-        let page = if layout.form == Form::Wide || model.pane == Pane::Evidence {
+        let whole = layout.form == Form::Wide || model.pane == Pane::Evidence;
+        let page = if whole {
             evidence::page(model, usize::from(layout.evidence.width))
         } else {
             evidence::strip(model, usize::from(layout.evidence.width), usize::from(layout.evidence.height))
         };
-        pane::render(&page, model.evidence_scroll, layout.evidence, buffer);
+        if whole {
+            pane::render(&page, model.evidence_scroll, layout.evidence, buffer);
+        } else {
+            pane::fixed(&page, layout.evidence, buffer);
+        }
     }
     footer_part::render(&footer::hints(model), &model.look, layout.footer, buffer);
     if let Some(notice) = &model.toast {
         toast::render(notice, &model.look, area, buffer);
     }
     if model.overlay.is_some() {
-        overlay::render(model, area, buffer);
+        overlay::question(model, area, buffer);
         return None;
     }
     cursor.filter(|_| model.pane == Pane::Main)
@@ -124,8 +159,8 @@ fn too_small(model: &Model, area: Rect, buffer: &mut Buffer) {
     }
     let text = model.look.say(&say!(
         "screen.too_small",
-        width = super::super::layout::MIN_WIDTH,
-        height = super::super::layout::MIN_HEIGHT,
+        width = crate::ui::layout::MIN_WIDTH,
+        height = crate::ui::layout::MIN_HEIGHT,
         now_width = area.width,
         now_height = area.height
     ));

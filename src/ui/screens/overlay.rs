@@ -1,6 +1,7 @@
 //! What lies on top: help, the question before quitting, a text to select by hand.
 
 use crate::ui::keymap::Context;
+use crate::ui::layout::Layout;
 use crate::ui::measure::{width, wrap};
 use crate::ui::model::{Model, Overlay};
 use crate::ui::page::Page;
@@ -11,24 +12,42 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::{Block, Clear, Widget};
 
-/// Draws help or question in the middle of the frame.
-pub fn render(model: &Model, frame: Rect, buffer: &mut Buffer) {
-    let (title, page) = match &model.overlay {
-        Some(Overlay::Help) => (model.look.ui("help.title"), help_page(model, frame)),
-        Some(Overlay::Quitting) => (model.look.ui("quit.title"), question(model, frame)),
-        Some(Overlay::Shown { .. }) | None => return,
-    };
-    let area = around(&page, frame, width(title));
-    Clear.render(area, buffer);
+/// Draws the keys of the place over everything but the footer.
+pub fn help(model: &Model, layout: &Layout, frame: Rect, buffer: &mut Buffer) {
     let look = &model.look;
+    let title = Rect { x: layout.footer.x, y: frame.y, width: layout.footer.width, height: frame.height.min(1) };
+    Line::from(look.span(look.ui("help.title"), Role::Heading)).render(title, buffer);
+    pane::render(&help_page(model, layout), model.overlay_scroll, help_area(layout, frame), buffer);
+    footer::render(&super::footer::hints(model), look, layout.footer, buffer);
+}
+
+fn help_area(layout: &Layout, frame: Rect) -> Rect {
+    Rect {
+        x: layout.footer.x,
+        y: frame.y.saturating_add(2),
+        width: layout.footer.width,
+        height: frame.height.saturating_sub(4),
+    }
+}
+
+/// Draws the question before quitting in the middle of the frame.
+pub fn question(model: &Model, frame: Rect, buffer: &mut Buffer) {
+    let look = &model.look;
+    let title = look.ui("quit.title");
+    let page = quitting(model, frame);
+    let area = around(&page, frame, width(title));
+    Clear.render(
+        Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(2), ..area }.intersection(frame),
+        buffer,
+    );
     let block = Block::bordered()
         .border_set(border(model))
-        .border_style(look.style(Role::Rule))
+        .border_style(look.style(Role::Accent))
         .title(Line::from(look.span(format!(" {title} "), Role::Heading)));
     let inner = block.inner(area);
     block.render(area, buffer);
     let inner = Rect { x: inner.x.saturating_add(1), width: inner.width.saturating_sub(2), ..inner };
-    pane::render(&page, model.overlay_scroll, inner, buffer);
+    pane::fixed(&page, inner, buffer);
 }
 
 /// The furthest that the overlay can be scrolled.
@@ -37,9 +56,8 @@ pub fn furthest(model: &Model) -> usize {
     let frame = Rect::new(0, 0, model.size.0, model.size.1);
     match &model.overlay {
         Some(Overlay::Help) => {
-            let page = help_page(model, frame);
-            let area = around(&page, frame, 0);
-            pane::furthest(&page, usize::from(area.height.saturating_sub(2)))
+            let layout = super::layout(model);
+            pane::furthest(&help_page(model, &layout), usize::from(help_area(&layout, frame).height))
         }
         Some(Overlay::Shown { text, .. }) => {
             text.lines().count().saturating_sub(usize::from(frame.height.saturating_sub(3)))
@@ -49,10 +67,9 @@ pub fn furthest(model: &Model) -> usize {
 }
 
 /// The context that help explains: the one below it.
-fn help_page(model: &Model, frame: Rect) -> Page {
-    let columns = usize::from(frame.width).saturating_sub(6).min(76);
-    let below = below(model);
-    let mut page = help::page(model.look, below, columns);
+fn help_page(model: &Model, layout: &Layout) -> Page {
+    let columns = usize::from(layout.footer.width).min(90);
+    let mut page = help::page(model.look, below(model), columns);
     page.gap();
     page.prose(model.look.ui("help.mouse"), Role::Dim);
     page
@@ -74,7 +91,7 @@ fn below(model: &Model) -> Context {
     }
 }
 
-fn question(model: &Model, frame: Rect) -> Page {
+fn quitting(model: &Model, frame: Rect) -> Page {
     let look = model.look;
     let columns = usize::from(frame.width).saturating_sub(6).min(54);
     let mut page = Page::new(look, columns);
@@ -139,11 +156,7 @@ pub fn shown(model: &Model, title: &str, text: &str, frame: Rect, buffer: &mut B
     footer::render(&super::footer::hints(model), look, last, buffer);
 }
 
-/// Breaks at the column only, so that nothing is added or lost by selecting.
+/// A line that fits stays as it is; only a longer one is wrapped.
 fn wrap_exact(line: &str, columns: usize) -> Vec<String> {
-    if width(line) <= columns {
-        return vec![line.to_string()];
-    }
-    // A word too long for the line is broken at the column; spaces inside stay as they are.
-    if line.contains(' ') { wrap(line, columns) } else { wrap(line, columns.max(1)) }
+    if width(line) <= columns { vec![line.to_string()] } else { wrap(line, columns) }
 }

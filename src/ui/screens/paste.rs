@@ -52,6 +52,9 @@ pub fn text_size(model: &Model) -> (usize, usize) {
 
 fn intro(model: &Model, columns: usize) -> Vec<(String, Role)> {
     let look = &model.look;
+    if !model.paste.is_empty() && model.wizard.draft.problem.is_none() && model.size.1 < 20 {
+        return Vec::new();
+    }
     let (text, role) = match &model.wizard.draft.problem {
         Some(problem) => (format!("{} {}", look.glyphs.warn, look.say(problem)), Role::Warn),
         None => (look.ui("paste_box.intro").to_string(), Role::Text),

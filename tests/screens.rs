@@ -1,0 +1,431 @@
+//! Screens as snapshots, the hand on the keys, and drawing at any size.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod scenes;
+
+use openrouter_doctor::core::text::Texts;
+use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, StageId};
+use openrouter_doctor::ui::glyphs;
+use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::look::Look;
+use openrouter_doctor::ui::screens::frame;
+use openrouter_doctor::ui::theme::{Role, Theme};
+use openrouter_doctor::ui::{Input, Model, Overlay, Request};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+use scenes::{NAMES, Scene, TERMS, WIDE, all};
+use std::fmt::Write as _;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (50, 15)];
+
+fn ansi() -> Look {
+    Look::default()
+}
+
+fn mono() -> Look {
+    Look { theme: Theme::Mono, ..Look::default() }
+}
+
+fn ascii() -> Look {
+    Look { glyphs: glyphs::ASCII, ..Look::default() }
+}
+
+fn draw(model: &Model, (width, height): (u16, u16)) -> Buffer {
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| openrouter_doctor::ui::render(model, frame)).unwrap();
+    terminal.backend().buffer().clone()
+}
+
+/// The text with its right edge, then each stretch of styled text, by row.
+fn shown(buffer: &Buffer, styles: bool) -> String {
+    let mut text = String::new();
+    let mut legend = String::new();
+    for y in 0..buffer.area.height {
+        let mut x = 0;
+        let mut run: Option<(String, String)> = None;
+        while x < buffer.area.width {
+            let cell = &buffer[(x, y)];
+            text.push_str(cell.symbol());
+            let style = style(cell.fg, cell.modifier);
+            match &mut run {
+                Some((same, letters)) if *same == style => letters.push_str(cell.symbol()),
+                _ => {
+                    note(&mut legend, y, run.take());
+                    run = Some((style, cell.symbol().to_string()));
+                }
+            }
+            x += u16::try_from(openrouter_doctor::ui::measure::width(cell.symbol())).unwrap().max(1);
+        }
+        note(&mut legend, y, run);
+        text.push_str("|\n");
+    }
+    if styles { format!("{text}--\n{legend}") } else { text }
+}
+
+fn note(legend: &mut String, y: u16, run: Option<(String, String)>) {
+    if let Some((style, letters)) = run.filter(|(style, letters)| !style.is_empty() && !letters.trim().is_empty()) {
+        let _ = writeln!(legend, "{y:>2} {style}: {}", letters.trim());
+    }
+}
+
+fn style(colour: Color, modifier: Modifier) -> String {
+    let mut words = Vec::new();
+    if colour != Color::Reset {
+        words.push(format!("{colour:?}").to_lowercase());
+    }
+    for (flag, word) in [
+        (Modifier::BOLD, "bold"),
+        (Modifier::DIM, "dim"),
+        (Modifier::UNDERLINED, "underlined"),
+        (Modifier::REVERSED, "reversed"),
+        (Modifier::CROSSED_OUT, "crossed"),
+    ] {
+        if modifier.contains(flag) {
+            words.push(word.to_string());
+        }
+    }
+    words.join(" ")
+}
+
+#[test]
+fn every_stage_at_three_sizes() {
+    for size in SIZES {
+        for (name, scene) in all(ansi(), size) {
+            let styles = size == (80, 24);
+            insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), shown(&draw(&scene.model, size), styles));
+        }
+    }
+}
+
+#[test]
+fn every_stage_without_colour_and_in_ascii() {
+    let size = (80, 24);
+    for (name, scene) in all(mono(), size) {
+        insta::assert_snapshot!(format!("{name}-mono"), shown(&draw(&scene.model, size), true));
+    }
+    for (name, scene) in all(ascii(), size) {
+        if !name.contains("wide") {
+            insta::assert_snapshot!(format!("{name}-ascii"), shown(&draw(&scene.model, size), false));
+        }
+    }
+}
+
+#[test]
+fn the_mono_theme_sets_no_colour_and_keeps_emphasis() {
+    for role in Role::ALL {
+        let style = Theme::Mono.style(*role);
+        assert_eq!((style.fg, style.bg, style.underline_color), (None, None, None), "{role:?}");
+        assert_eq!(style.add_modifier, Theme::Ansi.style(*role).add_modifier, "{role:?}");
+    }
+    for (name, scene) in all(mono(), (100, 30)) {
+        let buffer = draw(&scene.model, (100, 30));
+        assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name}");
+    }
+}
+
+#[test]
+fn the_colours_are_few_and_readable_on_any_background() {
+    let allowed = [Color::Reset, Color::Red, Color::Green, Color::Magenta, Color::Cyan];
+    for (name, scene) in all(ansi(), (120, 40)) {
+        for cell in &draw(&scene.model, (120, 40)).content {
+            assert!(allowed.contains(&cell.fg) && cell.bg == Color::Reset, "{name}: {cell:?}");
+        }
+    }
+}
+
+#[test]
+fn the_ascii_set_draws_nothing_else() {
+    for size in SIZES {
+        for (name, scene) in all(ascii(), size) {
+            if name.contains("wide") {
+                continue;
+            }
+            let text = shown(&draw(&scene.model, size), false);
+            let odd: String = text.chars().filter(|it| !it.is_ascii()).collect();
+            assert!(odd.is_empty(), "{name} at {size:?}: {odd}");
+        }
+    }
+}
+
+#[test]
+fn a_small_terminal_gets_a_calm_notice() {
+    let scene = Scene::new(ansi(), (39, 12));
+    let text = shown(&draw(&scene.model, (39, 12)), false);
+    assert!(text.contains("39 x 12") && text.contains("40 x 12"), "{text}");
+}
+
+#[test]
+fn every_screen_shows_how_to_get_help() {
+    for size in SIZES {
+        for (name, scene) in all(ansi(), size) {
+            if matches!(scene.model.overlay, Some(_)) {
+                continue;
+            }
+            let buffer = draw(&scene.model, size);
+            let text = shown(&buffer, false);
+            let last = text.lines().last().unwrap();
+            assert!(last.contains("? help") || last.contains("F1 help"), "{name} at {size:?}: {last}");
+        }
+    }
+}
+
+#[test]
+fn links_and_commands_are_never_broken() {
+    for size in [(80, 24), (120, 40)] {
+        let scene = scenes::scene("7-next-actions", ansi(), size);
+        let text = shown(&draw(&scene.model, size), false);
+        let url = scene.model.report().unwrap().actions[0].url.clone().unwrap();
+        assert!(text.lines().any(|line| line.contains(&url)), "{url} in\n{text}");
+    }
+}
+
+#[test]
+fn a_paste_never_submits_and_never_runs_keys() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste("q\n?\r\nsb\r\u{3}text\n");
+    assert_eq!(scene.model.wizard.stage(), StageId::Paste);
+    assert_eq!(scene.effects, []);
+    assert!(scene.model.overlay.is_none());
+    assert!(scene.model.paste.text().contains("q\n?\nsb\n"));
+}
+
+#[test]
+fn printable_keys_type_and_enter_diagnoses() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.keys("q ? 4 0 1 alt-enter s");
+    assert_eq!(scene.model.paste.text(), "q?401\ns");
+    scene.keys("ctrl-u");
+    scene.paste(TERMS);
+    scene.keys("enter");
+    assert_eq!(scene.model.wizard.stage(), StageId::Diagnosis);
+}
+
+#[test]
+fn a_typed_key_is_handed_over_once_and_never_drawn() {
+    let secret = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste(TERMS);
+    scene.keys("enter enter");
+    assert_eq!(scene.model.wizard.stage(), StageId::Key);
+    scene.paste(&format!("{secret}\n"));
+    let text = shown(&draw(&scene.model, (80, 24)), false);
+    assert!(!text.contains("c0ffee00c0ffee") && text.contains("73"), "{text}");
+    assert!(!format!("{:?}", scene.model).contains("c0ffee00c0ffee"));
+    scene.keys("enter");
+    let keys: Vec<_> = scene.requests.iter().filter(|it| matches!(it, Request::UseKey(_))).collect();
+    assert!(matches!(keys.as_slice(), [Request::UseKey(key)] if key.expose() == secret));
+    assert!(scene.model.key.is_empty());
+}
+
+#[test]
+fn a_key_in_the_paste_is_masked_on_screen() {
+    let secret = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste(&format!("Authorization: Bearer {secret}\n401 User not found.\n"));
+    for keys in ["", "tab", "tab", "enter"] {
+        scene.keys(keys);
+        let text = shown(&draw(&scene.model, (80, 24)), false);
+        assert!(!text.contains("c0ffee00c0ffee"), "{text}");
+    }
+}
+
+#[test]
+fn escape_goes_one_level_out_and_never_quits() {
+    let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
+    scene.keys("tab esc ? esc q esc");
+    assert_eq!(scene.model.wizard.stage(), StageId::NextActions);
+    for _ in 0..20 {
+        scene.keys("esc");
+    }
+    assert_eq!(scene.model.wizard.stage(), StageId::Paste);
+    assert!(!scene.effects.contains(&Effect::Quit));
+}
+
+#[test]
+fn quitting_asks_only_if_something_would_be_lost() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.keys("ctrl-c");
+    assert!(scene.effects.contains(&Effect::Quit), "an empty wizard quits at once");
+
+    let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
+    scene.keys("q");
+    assert_eq!(scene.model.overlay, Some(Overlay::Quitting));
+    scene.keys("enter");
+    assert_eq!(scene.model.overlay, None, "the default answer is the safe one");
+    scene.model.kept = true;
+    scene.keys("q");
+    assert!(scene.effects.contains(&Effect::Quit));
+
+    let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
+    scene.keys("ctrl-c ctrl-c");
+    assert!(scene.effects.contains(&Effect::Quit), "twice always quits");
+}
+
+#[test]
+fn actions_are_selected_by_arrow_and_digit_and_enter_opens_their_page() {
+    let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
+    let actions = scene.model.report().unwrap().actions.clone();
+    let with_url = actions.iter().position(|it| it.url.is_some()).unwrap();
+    scene.keys(&format!("j j k g {}", with_url + 1));
+    assert_eq!(scene.model.selected, with_url);
+    scene.keys("enter y c s");
+    let url = actions[with_url].url.clone().unwrap();
+    assert_eq!(
+        scene.effects,
+        [Effect::Open(url), Effect::Copy(CopyWhat::Action(with_url)), Effect::Copy(CopyWhat::Report), Effect::Save]
+    );
+    scene.keys("G");
+    assert_eq!(scene.model.selected, actions.len() - 1);
+}
+
+#[test]
+fn the_view_rests_unless_something_runs() {
+    for (name, scene) in all(ansi(), (80, 24)) {
+        let running = scene.model.wizard.run.is_some();
+        assert_eq!(scene.model.wake_in().is_some(), running, "{name}");
+    }
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.keys("esc");
+    assert!(scene.model.toast.is_some() && scene.model.wake_in().is_some());
+    assert!(scene.model.tick(60_000));
+    assert!(scene.model.toast.is_none() && scene.model.wake_in().is_none());
+}
+
+#[test]
+fn reduced_motion_stands_still() {
+    let look = Look { reduced_motion: true, ..ansi() };
+    let mut scene = scenes::scene("3-key-running", look, (80, 24));
+    let before = draw(&scene.model, (80, 24));
+    scene.model.now_ms += 150;
+    assert_eq!(before, draw(&scene.model, (80, 24)));
+}
+
+#[test]
+fn the_stepper_fits_every_language_at_80_columns() {
+    for tag in ["en", "zh"] {
+        let look = Look { texts: Texts::choose(tag), ..ansi() };
+        let text = shown(&draw(&scenes::scene("7-next-actions", look, (80, 24)).model, (80, 24)), false);
+        for key in ["step.paste", "step.diagnosis", "step.test_call", "step.next_actions"] {
+            assert!(text.lines().next().unwrap().contains(look.ui(key)), "{tag}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_megabyte_is_drawn_by_its_visible_rows() {
+    let line = format!("{{\"error\":{{\"message\":\"{}\",\"code\":403}}}}", "中a".repeat(300_000));
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.model.paste.replace(line);
+    scene.keys("ctrl-end");
+    let started = std::time::Instant::now();
+    for _ in 0..10 {
+        draw(&scene.model, (80, 24));
+    }
+    // A generous bound for a slow machine without optimisation: laying the whole line out takes seconds.
+    assert!(started.elapsed() < std::time::Duration::from_secs(1), "{:?}", started.elapsed());
+}
+
+fn any_key() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("enter"),
+        Just("esc"),
+        Just("tab"),
+        Just("up"),
+        Just("down"),
+        Just("left"),
+        Just("right"),
+        Just("home"),
+        Just("end"),
+        Just("pageup"),
+        Just("pagedown"),
+        Just("backspace"),
+        Just("delete"),
+        Just("ctrl-c"),
+        Just("ctrl-u"),
+        Just("ctrl-home"),
+        Just("ctrl-end"),
+        Just("alt-3"),
+        Just("alt-7"),
+        Just("?"),
+        Just("f1"),
+        Just("q"),
+        Just("n"),
+        Just("y"),
+        Just("b"),
+        Just("s"),
+        Just("r"),
+        Just("c"),
+        Just("o"),
+        Just("u"),
+        Just("a"),
+        Just("g"),
+        Just("G"),
+        Just("j"),
+        Just("k"),
+        Just("2"),
+        Just("alt-enter"),
+        Just("中"),
+    ]
+    .prop_map(str::to_string)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_scene_draws_at_any_size_after_any_keys(
+        width in 1_u16..=500,
+        height in 1_u16..=200,
+        index in 0..NAMES.len(),
+        keys in prop::collection::vec(any_key(), 0..14),
+        text in "\\PC{0,60}",
+        theme in any::<bool>(),
+    ) {
+        let look = if theme { ansi() } else { Look { glyphs: glyphs::ASCII, ..mono() } };
+        let mut scene = scenes::scene(NAMES[index], look, (width, height));
+        for key in &keys {
+            scene.keys(key);
+            draw(&scene.model, (width, height));
+        }
+        scene.paste(&text);
+        draw(&scene.model, (width, height));
+        scene.input(Input::Resize(height, width));
+        draw(&scene.model, (width, height));
+    }
+
+    #[test]
+    fn small_sizes_too(width in 1_u16..=60, height in 1_u16..=20, index in 0..NAMES.len()) {
+        draw(&scenes::scene(NAMES[index], ansi(), (width, height)).model, (width, height));
+    }
+}
+
+#[test]
+fn drawing_stays_inside_an_area_within_the_buffer() {
+    let mut scene = Scene::new(ansi(), (60, 20));
+    scene.paste(WIDE);
+    let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 20));
+    frame::draw(&scene.model, Rect::new(10, 5, 500, 500), &mut buffer);
+    for position in Rect::new(0, 0, 10, 20).positions() {
+        assert_eq!(buffer[position].symbol(), " ");
+    }
+}
+
+#[test]
+fn the_context_follows_the_stage() {
+    let context = |wanted: &str| scenes::scene(wanted, ansi(), (80, 24)).model.context();
+    assert_eq!(context("1-paste"), Context::Paste);
+    assert_eq!(context("2-diagnosis"), Context::Stage);
+    assert_eq!(context("3-key-asked"), Context::Field);
+    assert_eq!(context("3-key-running"), Context::Running);
+    assert_eq!(context("7-next-actions"), Context::Actions);
+    assert_eq!(context("help"), Context::Overlay);
+    assert_eq!(context("quitting"), Context::Quitting);
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.tell(Event::PasteChanged("x".into()));
+    scene.keys("tab");
+    assert_eq!(scene.model.context(), Context::Stage, "the facts pane is read, not typed into");
+}
