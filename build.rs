@@ -1,10 +1,15 @@
 //! Turns the knowledge base in `assets/` into static tables, so that the program starts without
 //! parsing anything and a mistake in the data fails the build with the name of the file.
 
+// A panic with the file's name is how a build script reports a mistake in the data.
+#![allow(clippy::panic)]
+
 #[path = "build/causes.rs"]
 mod causes;
 #[path = "build/lexicon.rs"]
 mod lexicon;
+#[path = "build/models.rs"]
+mod models;
 #[path = "build/places.rs"]
 mod places;
 #[path = "build/text.rs"]
@@ -21,6 +26,7 @@ fn main() {
     let assets = Path::new("assets");
     for (file, code) in [
         ("causes.rs", causes::generate(&assets.join("causes"))),
+        ("models.rs", models::generate(&assets.join("models"))),
         ("places.rs", places::generate(&assets.join("countries"))),
         ("lexicon.rs", lexicon::generate(&assets.join("paste/lexicon.toml"), &assets.join("clients"))),
         ("text.rs", text::generate(&assets.join("text"))),

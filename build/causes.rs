@@ -18,7 +18,7 @@ struct CauseFile {
     #[serde(default)]
     passing: bool,
     #[serde(default)]
-    other_model_helps: bool,
+    other_model: Vec<String>,
     #[serde(default)]
     shown_by: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -149,10 +149,10 @@ pub fn generate(folder: &Path) -> String {
         }
         let _ = writeln!(
             code,
-            "], gate: Gate::{}, passing: {}, other_model_helps: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
+            "], gate: Gate::{}, passing: {}, other_model: &{:?}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
             gate(&cause.gate, &path),
             cause.passing,
-            cause.other_model_helps,
+            cause.other_model,
             signs(&cause.shown_by),
             signs(&cause.hinted_by)
         );

@@ -3,10 +3,11 @@
 //! The wizard's stages and the headless commands are both views of this value; it holds no key,
 //! no handle and no clock.
 
-use crate::core::causes::CauseId;
-use crate::core::diagnose::{Diagnosis, offline};
+use crate::core::causes::{CauseId, Gate};
+use crate::core::diagnose::live::{self, Conclusion};
+use crate::core::diagnose::{Diagnosis, clues, lookup, offline, plan};
 use crate::core::paste::Reading;
-use crate::core::probe::{Probe, ProbeRequest, ProbeResult};
+use crate::core::probe::{Catalogue, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult};
 use crate::core::report::Report;
 use crate::core::text::{Sentence, Texts};
 
@@ -25,6 +26,9 @@ pub struct Settings {
     pub read_client_settings: bool,
     /// No network at all.
     pub offline: bool,
+    /// Unix time at which the case was opened, milliseconds; none where no clock was read. Only
+    /// used to say when a limit starts anew.
+    pub now_ms: Option<i64>,
 }
 
 impl Default for Settings {
@@ -36,6 +40,7 @@ impl Default for Settings {
             max_cost_usd: 0.01,
             read_client_settings: false,
             offline: false,
+            now_ms: None,
         }
     }
 }
@@ -70,6 +75,8 @@ pub struct Investigation {
     pub key: KeyState,
     /// Answers so far, in order of arrival; the latest of a probe counts.
     pub results: Vec<ProbeResult>,
+    /// What answers cost that were dropped for a re-check, USD.
+    pub spent_before_usd: f64,
 }
 
 /// What to do next.
@@ -104,7 +111,7 @@ impl Investigation {
     #[must_use]
     pub fn new(reading: Option<Reading>, settings: Settings) -> Self {
         let diagnosis = reading.as_ref().map(offline::diagnose);
-        Self { reading, diagnosis, settings, key: KeyState::Unknown, results: Vec::new() }
+        Self { reading, diagnosis, settings, key: KeyState::Unknown, results: Vec::new(), spent_before_usd: 0.0 }
     }
 
     /// The model in question: given, else read from the paste.
@@ -117,13 +124,28 @@ impl Investigation {
     }
 
     /// Takes an answer in; a later answer of the same probe replaces the earlier one.
-    pub fn record(&mut self, result: ProbeResult) {
-        self.results.retain(|it| it.request.probe != result.request.probe);
+    pub fn record(&mut self, mut result: ProbeResult) {
+        if let Outcome::Models(catalogue) = &mut result.outcome {
+            lookup::look_up(catalogue, self.model());
+        }
+        self.forget(&[result.request.probe]);
         self.results.push(result);
+    }
+
+    /// Names the model in question; what the catalogue says of it is looked up anew.
+    pub fn set_model(&mut self, model: &str) {
+        self.settings.model = Some(model.to_string());
+        for result in &mut self.results {
+            if let Outcome::Models(catalogue) = &mut result.outcome {
+                lookup::look_up(catalogue, Some(model));
+            }
+        }
     }
 
     /// Drops the answers of these probes, so that they are asked again.
     pub fn forget(&mut self, probes: &[Probe]) {
+        self.spent_before_usd +=
+            self.results.iter().filter(|it| probes.contains(&it.request.probe)).map(cost).sum::<f64>();
         self.results.retain(|it| !probes.contains(&it.request.probe));
     }
 
@@ -136,30 +158,124 @@ impl Investigation {
     /// What to ask next, given all that is known.
     #[must_use]
     pub fn plan(&self) -> Plan {
-        Plan::Done
+        plan::plan(self)
+    }
+
+    /// What is known now.
+    #[must_use]
+    pub fn conclude(&self) -> Conclusion {
+        live::conclude(self)
     }
 
     /// The cause that the verdict names now.
     #[must_use]
     pub fn cause(&self) -> CauseId {
+        self.conclude().cause
+    }
+
+    /// The cause that the paste alone names.
+    #[must_use]
+    pub fn pasted_cause(&self) -> CauseId {
         self.diagnosis.as_ref().map_or(CauseId::NONE, |it| it.best.cause)
+    }
+
+    /// The public catalogue, if it came.
+    #[must_use]
+    pub fn catalogue(&self) -> Option<&Catalogue> {
+        match &self.result(Probe::Models)?.outcome {
+            Outcome::Models(catalogue) => Some(catalogue),
+            _ => None,
+        }
+    }
+
+    /// Ids that this account may use, if they came.
+    #[must_use]
+    pub fn user_models(&self) -> Option<&[String]> {
+        match &self.result(Probe::UserModels)?.outcome {
+            Outcome::UserModels(ids) if !ids.is_empty() => Some(ids),
+            _ => None,
+        }
+    }
+
+    /// The model in question costs nothing.
+    #[must_use]
+    pub fn wants_free_model(&self) -> bool {
+        let known = self.catalogue().and_then(|it| it.model.as_ref());
+        known.map_or_else(|| self.model().is_some_and(|it| it.ends_with(":free")), ModelFacts::is_free)
+    }
+
+    /// The model in question writes no text, so that a plain test call would pay for something else.
+    #[must_use]
+    pub fn output_is_not_text(&self) -> bool {
+        self.catalogue().and_then(|it| it.model.as_ref()).is_some_and(|it| {
+            !it.output_modalities.is_empty() && !it.output_modalities.iter().any(|modality| modality == "text")
+        })
+    }
+
+    /// Chat calls made so far.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        let made = |it: &&ProbeResult| !matches!(it.outcome, Outcome::Skipped(_));
+        self.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(_))).filter(made).count()
+    }
+
+    /// What the test calls have cost at most, USD.
+    #[must_use]
+    pub fn spent_usd(&self) -> f64 {
+        self.spent_before_usd + self.results.iter().map(cost).sum::<f64>()
     }
 
     /// The one thing to ask the user, if something is missing.
     #[must_use]
     pub fn question(&self) -> Option<Question> {
-        None
+        let about_a_model = matches!(
+            self.pasted_cause().entry().gate,
+            Gate::Model | Gate::Policy | Gate::Route | Gate::Provider | Gate::Path
+        );
+        (self.model().is_none() && about_a_model && !self.settings.offline).then_some(Question::Model)
     }
 
     /// The probes to repeat after the user did what the actions say, then the test call.
     #[must_use]
     pub fn recheck(&self) -> Vec<Probe> {
-        Vec::new()
+        let conclusion = self.conclude();
+        let entry = conclusion.cause.entry();
+        let mut touched: Vec<Probe> = entry
+            .hypotheses
+            .iter()
+            .flat_map(|it| it.predicts.iter().chain(it.proven_by))
+            .chain(entry.shown_by)
+            .chain(entry.hinted_by)
+            .filter_map(|(sign, _)| clues::probe_of(sign))
+            .collect();
+        // What could not be asked before, and every test call, is part of the proof.
+        let failed = |it: &&ProbeResult| {
+            matches!(it.request.probe, Probe::Chat(_))
+                || matches!(
+                    it.outcome,
+                    Outcome::Unreachable(_) | Outcome::Foreign(_) | Outcome::Cancelled | Outcome::Skipped(_)
+                )
+        };
+        touched.extend(self.results.iter().filter(failed).map(|it| it.request.probe));
+        if !conclusion.cause.is_named() {
+            touched.extend(self.results.iter().map(|it| it.request.probe));
+        }
+        Probe::ALL.iter().copied().filter(|it| touched.contains(it) && self.result(*it).is_some()).collect()
     }
 
     /// The report as of now.
     #[must_use]
     pub fn report(&self, texts: &Texts) -> Report {
         crate::core::report::Report::of(self, texts)
+    }
+}
+
+/// What an answer cost: the bound, where the answer came without its price.
+fn cost(result: &ProbeResult) -> f64 {
+    match result.outcome {
+        Outcome::Answered(_) | Outcome::Empty(_) if result.cost_usd <= 0.0 => result.request.max_cost_usd,
+        // A call that was cut off may have been charged.
+        Outcome::Unreachable(_) | Outcome::Cancelled => result.request.max_cost_usd,
+        _ => result.cost_usd,
     }
 }

@@ -1,8 +1,12 @@
 //! The one typed report. Panes, text, Markdown and JSON are views of it.
 
+mod compose;
+
 use crate::core::causes::{CauseId, Fault};
+use crate::core::diagnose::actions;
 use crate::core::evidence::Span;
-use crate::core::text::ActionKind;
+use crate::core::investigation::Investigation;
+use crate::core::text::{ActionKind, Texts};
 use serde::Serialize;
 
 /// Version of the JSON document.
@@ -247,78 +251,22 @@ fn span_pair<S: serde::Serializer>(span: &Option<Span>, serializer: S) -> Result
 impl Report {
     /// The report of a case as it stands.
     #[must_use]
-    pub fn of(case: &crate::core::investigation::Investigation, texts: &crate::core::text::Texts) -> Self {
-        let cause = case.cause();
-        let page = texts.cause(cause);
-        let best = case.diagnosis.as_ref().map(|it| &it.best);
-        let evidence = case.reading.as_ref().map(|reading| {
-            let read = &reading.evidence;
-            let text = |it: &Option<crate::core::evidence::Found<String>>| it.as_ref().map(|it| it.value.clone());
-            EvidenceView {
-                status: read.status.as_ref().map(|it| it.value),
-                message: text(&read.message),
-                model: text(&read.model),
-                provider: text(&read.provider),
-                client: text(&read.client),
-                error_type: text(&read.error_type),
-                limit_source: text(&read.limit_source),
-                retry_after_s: read.retry_after_s.as_ref().map(|it| it.value),
-                generation_id: text(&read.generation_id),
-                availability: text(&read.availability),
-                failed_routing_step: text(&read.failed_routing_step),
-                host: text(&read.host),
-            }
-        });
+    pub fn of(case: &Investigation, texts: &Texts) -> Self {
+        let conclusion = case.conclude();
         Self {
             schema_version: SCHEMA_VERSION,
             program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            verdict: Verdict {
-                cause,
-                root_cause: None,
-                fault: cause.is_named().then(|| cause.entry().fault),
-                state: State::NotTested,
-                confidence: best.map_or(1.0, |it| it.confidence),
-                certain: true,
-                title: page.map_or_else(|| cause.to_string(), |it| it.title.to_string()),
-                summary: page.map_or_else(String::new, |it| it.summary.to_string()),
-                because: best
-                    .map(|it| {
-                        it.because
-                            .iter()
-                            .map(|reason| Because {
-                                fact: texts.say(&reason.fact),
-                                source: Source::Paste,
-                                span: reason.span,
-                                probe: None,
-                            })
-                            .collect()
-                    })
-                    .unwrap_or_default(),
-            },
-            alternatives: Vec::new(),
-            evidence: evidence.unwrap_or_default(),
-            probes: Vec::new(),
-            cost_usd: case.results.iter().map(|it| it.cost_usd).sum(),
-            actions: page
-                .map(|it| {
-                    it.actions
-                        .iter()
-                        .map(|action| Action {
-                            kind: action.kind,
-                            title: action.title.to_string(),
-                            detail: action.detail.to_string(),
-                            url: action.url.map(str::to_string),
-                            command: action.command.map(str::to_string),
-                            takes: action.takes.map(str::to_string),
-                        })
-                        .collect()
-                })
-                .unwrap_or_default(),
-            ruled_out: Vec::new(),
-            next_gates: Vec::new(),
-            layers: Vec::new(),
-            noise: Vec::new(),
-            failures: Vec::new(),
+            verdict: compose::verdict(case, &conclusion, texts),
+            alternatives: compose::alternatives(&conclusion),
+            evidence: case.reading.as_ref().map(|it| compose::evidence(&it.evidence)).unwrap_or_default(),
+            probes: compose::probes(case, texts),
+            cost_usd: case.spent_before_usd + case.results.iter().map(|it| it.cost_usd).sum::<f64>(),
+            actions: actions::actions(case, &conclusion, texts),
+            ruled_out: compose::ruled_out(case, &conclusion, texts),
+            next_gates: compose::next_gates(&conclusion),
+            layers: compose::layers(case),
+            noise: compose::noise(case, texts),
+            failures: compose::failures(case),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
         }
     }

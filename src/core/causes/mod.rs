@@ -146,8 +146,9 @@ pub struct Cause {
     pub gate: Gate,
     /// It passes by itself within minutes, so that meeting it in a test call says little.
     pub passing: bool,
-    /// Another model does the job: propose some that work.
-    pub other_model_helps: bool,
+    /// What another model needs to do the job: `input` (the kind that was sent), `tools`, an
+    /// `open_author` (without geographic terms), or `any`. Empty where another model is no help.
+    pub other_model: &'static [&'static str],
     /// Signs that show it by themselves, whatever the text says of a later gate.
     pub shown_by: Signs,
     /// Signs that point to it where nothing else is named.
@@ -214,7 +215,7 @@ pub enum ProviderIs {
 }
 
 /// One root cause and what it predicts.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Hypothesis {
     /// Unique within its cause.
     pub id: &'static str,
@@ -233,5 +234,5 @@ pub struct Hypothesis {
 }
 
 /// Sign → labels. A sign is a probe's id, or an aspect of what the probe or the paste shows
-/// (`models/input`, `paste/scope`); its labels are listed in `core::diagnose::signs`.
+/// (`models/input`, `paste/scope`); its labels are listed in `core::diagnose::clues`.
 pub type Signs = &'static [(&'static str, &'static [&'static str])];

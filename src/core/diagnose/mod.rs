@@ -1,7 +1,14 @@
 //! Evidence and probe outcomes → ranked causes. Deterministic: the same input, the same verdict.
 
+pub mod actions;
+pub mod choose;
+pub mod clues;
+pub mod facts;
 pub mod failures;
+pub mod live;
+pub mod lookup;
 pub mod offline;
+pub mod plan;
 pub mod signs;
 
 use crate::core::causes::CauseId;

@@ -2,6 +2,7 @@
 
 use super::{StageId, State, Wizard};
 use crate::core::causes::CauseId;
+use crate::core::diagnose::clues;
 use crate::core::investigation::{Investigation, KeyState, Plan, Planned};
 use crate::core::probe::Probe;
 use crate::core::text::Sentence;
@@ -112,6 +113,6 @@ pub(super) fn helps(stage: StageId, case: &Investigation) -> bool {
             hypothesis
                 .predicts
                 .iter()
-                .any(|(probe, _)| Probe::parse(probe).is_some_and(|probe| Some(probe.stage()) == stage.probes()))
+                .any(|(probe, _)| clues::probe_of(probe).is_some_and(|probe| Some(probe.stage()) == stage.probes()))
         })
 }

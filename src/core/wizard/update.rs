@@ -234,7 +234,7 @@ impl Wizard {
         }
         self.settings.model = Some(model.to_string());
         if let Some(case) = &mut self.case {
-            case.settings.model = Some(model.to_string());
+            case.set_model(model);
         }
         self.pursue(now, out);
     }

@@ -1,0 +1,305 @@
+//! What to ask next: all free checks at once, then one test call at a time, by what it rules out
+//! per cost.
+
+use super::choose;
+use super::clues;
+use super::live::{self, Conclusion, disjoint};
+use crate::core::causes::{Fault, Gate};
+use crate::core::investigation::{Investigation, KeyState, Plan, Planned};
+use crate::core::probe::{Chat, ModelFacts, Outcome, Probe, ProbeRequest};
+use crate::core::report::State;
+use crate::core::text::Sentence;
+use crate::say;
+
+/// Largest number of chat calls in one case.
+pub const MOST_CALLS: usize = 6;
+/// A call counts as this much dearer than its price: it takes time, quota and attention.
+const EFFORT_USD: f64 = 0.001;
+
+/// The next step of a case.
+#[must_use]
+pub fn plan(case: &Investigation) -> Plan {
+    if case.settings.offline {
+        return Plan::Done;
+    }
+    let free: Vec<Planned> = free(case).into_iter().filter(|it| case.result(it.request.probe).is_none()).collect();
+    if !free.is_empty() {
+        return Plan::Run(free);
+    }
+    match next_call(case) {
+        None => Plan::Done,
+        Some(planned) if case.settings.paid => Plan::Run(vec![planned]),
+        Some(planned) => Plan::Consent(planned),
+    }
+}
+
+/// Every free check that this case allows; they do not depend on one another.
+fn free(case: &Investigation) -> Vec<Planned> {
+    let mut batch = Vec::new();
+    let mut add = |request: ProbeRequest| {
+        let why = why(request.probe);
+        batch.push(Planned { request, why });
+    };
+    let evidence = case.reading.as_ref().map(|it| &it.evidence);
+    let key = matches!(case.key, KeyState::Given { .. });
+    if key {
+        add(ProbeRequest::new(Probe::KeyShape));
+    }
+    add(ProbeRequest::new(Probe::Environment));
+    if case.settings.read_client_settings {
+        add(ProbeRequest::new(Probe::ClientSettings));
+    }
+    for probe in [Probe::Reach, Probe::Trace, Probe::Status] {
+        add(ProbeRequest::new(probe));
+    }
+    add(ProbeRequest { model: case.model().map(str::to_string), ..ProbeRequest::new(Probe::Models) });
+    add(ProbeRequest::new(Probe::NoKeyControl));
+    add(ProbeRequest::new(Probe::WrongKeyControl));
+    if key {
+        for probe in [Probe::Key, Probe::Credits, Probe::UserModels] {
+            add(ProbeRequest::new(probe));
+        }
+        if let Some(id) = evidence.and_then(|it| it.generation_id.as_ref()) {
+            add(ProbeRequest { generation_id: Some(id.value.clone()), ..ProbeRequest::new(Probe::Generation) });
+        }
+    }
+    if let Some(model) = case.model().filter(|it| has_endpoints(it)) {
+        add(ProbeRequest { model: Some(model.to_string()), ..ProbeRequest::new(Probe::Endpoints) });
+    }
+    if let Some(url) = evidence.and_then(|it| it.url.as_ref()) {
+        add(ProbeRequest { url: Some(door(&url.value)), ..ProbeRequest::new(Probe::Door) });
+    }
+    batch
+}
+
+/// Routers, presets and aliases answer an empty list, which says nothing.
+fn has_endpoints(model: &str) -> bool {
+    model.contains('/') && !model.starts_with(['~', '@']) && !model.starts_with("openrouter/") && !model.contains('@')
+}
+
+/// The base URL of the call: the path that the client itself appends is taken off.
+fn door(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    ["/chat/completions", "/responses", "/v1/messages", "/completions", "/embeddings"]
+        .iter()
+        .find_map(|tail| url.strip_suffix(tail))
+        .unwrap_or(url)
+        .to_string()
+}
+
+/// The next test call, if one is worth making and may be made.
+fn next_call(case: &Investigation) -> Option<Planned> {
+    let KeyState::Given { .. } = case.key else { return None };
+    let declined = |it: &&crate::core::probe::ProbeResult| {
+        matches!(it.request.probe, Probe::Chat(_)) && matches!(it.outcome, Outcome::Skipped(_) | Outcome::Cancelled)
+    };
+    if case.results.iter().any(|it| declined(&it)) || case.calls() >= MOST_CALLS {
+        return None;
+    }
+    let conclusion = live::conclude(case);
+    let gate = conclusion.cause.entry().gate;
+    let no_way = conclusion.blocked.is_some() || (gate == Gate::Connect && conclusion.state != State::Cleared);
+    let no_key = gate == Gate::Key && conclusion.state == State::Reproduced;
+    let refused = clues::find(&conclusion.signs, "key/answer").is_none_or(|it| it.label == "rejected");
+    if no_way || no_key || refused || conclusion.behind.is_some_and(|it| it.entry().gate <= Gate::Money) {
+        return None;
+    }
+    if gate == Gate::Connect {
+        return None;
+    }
+    let chat = splitting(case, &conclusion).or_else(|| alternative(case, &conclusion))?;
+    let request = request(case, chat)?;
+    Some(Planned { why: why(request.probe), request })
+}
+
+/// The call that decides most: first whether it still happens, then between the root causes left.
+fn splitting(case: &Investigation, conclusion: &Conclusion) -> Option<Chat> {
+    let hypotheses = conclusion.cause.entry().hypotheses;
+    let predicts = |chat: Chat| {
+        let id = Probe::Chat(chat).id();
+        hypotheses.iter().any(|it| it.predicts.iter().any(|(sign, _)| *sign == id))
+    };
+    let open = |chat: &Chat| case.result(Probe::Chat(*chat)).is_none() && request(case, *chat).is_some();
+    // That the key is known does not yet show that a call with it passes.
+    let only_key = conclusion.state == State::Cleared && conclusion.proof == Some(Probe::Key);
+    let untested = conclusion.state == State::NotTested || only_key;
+    let needs_plain = predicts(Chat::SameModel) || !VARIANTS.iter().any(|it| predicts(*it));
+    if untested && needs_plain && open(&Chat::SameModel) {
+        return Some(Chat::SameModel);
+    }
+    if passing(case) && open(&Chat::Again) {
+        return Some(Chat::Again);
+    }
+    let worth = |chat: Chat| {
+        let id = Probe::Chat(chat).id();
+        let told = |index: usize| conclusion.open[index].0.predicts.iter().find(|(sign, _)| *sign == id);
+        let mut split = 0.0;
+        for first in 0..conclusion.open.len() {
+            for second in first + 1..conclusion.open.len() {
+                if let (Some(a), Some(b)) = (told(first), told(second))
+                    && disjoint(a.1, b.1)
+                {
+                    split += conclusion.open[first].1 * conclusion.open[second].1;
+                }
+            }
+        }
+        split / (EFFORT_USD + request(case, chat).map_or(0.0, |it| it.max_cost_usd))
+    };
+    let best = VARIANTS.iter().copied().filter(open).map(|chat| (chat, worth(chat))).filter(|it| it.1 > 0.0);
+    // Of equals the first in the table, so that the order never varies.
+    let best = best.fold(None, |best: Option<(Chat, f64)>, it| match best {
+        Some(known) if known.1 >= it.1 => Some(known),
+        _ => Some(it),
+    });
+    if let Some((chat, _)) = best {
+        return Some(chat);
+    }
+    VARIANTS.iter().copied().filter(|_| untested).find(|chat| predicts(*chat) && is_same_model(*chat) && open(chat))
+}
+
+/// Test calls beside the plain one, in the order in which they are preferred among equals.
+const VARIANTS: &[Chat] = &[
+    Chat::OtherAuthor,
+    Chat::OpenModel,
+    Chat::SameAuthor,
+    Chat::FreeModel,
+    Chat::WithImage,
+    Chat::WithTool,
+    Chat::SameMaxTokens,
+    Chat::ProviderPinned,
+    Chat::ProviderIgnored,
+    Chat::DenyDataCollection,
+    Chat::Streaming,
+];
+
+fn is_same_model(chat: Chat) -> bool {
+    !matches!(chat, Chat::OtherAuthor | Chat::OpenModel | Chat::SameAuthor | Chat::FreeModel)
+}
+
+/// Our own call met a limit that passes by itself: asked once more, it may say something.
+fn passing(case: &Investigation) -> bool {
+    let Some(result) = case.result(Probe::Chat(Chat::SameModel)) else { return false };
+    let refusal = result.refusal.as_ref().map(|it| it.cause);
+    refusal.is_some_and(|it| it.entry().passing && it != case.pasted_cause())
+}
+
+/// A model that may do the job, until one is shown to work.
+fn alternative(case: &Investigation, conclusion: &Conclusion) -> Option<Chat> {
+    let entry = conclusion.cause.entry();
+    let fault = conclusion.fault.unwrap_or(entry.fault);
+    if entry.other_model.is_empty() || conclusion.state != State::Reproduced || fault == Fault::Client {
+        return None;
+    }
+    let proven = case.results.iter().any(|it| {
+        matches!(it.request.probe, Probe::Chat(Chat::Alternative(_) | Chat::OpenModel))
+            && matches!(it.outcome, Outcome::Answered(_))
+            && fits(case, it.request.model.as_deref())
+    });
+    if proven {
+        return None;
+    }
+    (1..=3).map(Chat::Alternative).find(|it| case.result(Probe::Chat(*it)).is_none() && request(case, *it).is_some())
+}
+
+/// The control's model has what the call of the paste needs, so that it is an alternative itself.
+fn fits(case: &Investigation, model: Option<&str>) -> bool {
+    let cause = live::conclude(case).cause;
+    !cause.entry().other_model.iter().any(|it| matches!(*it, "input" | "tools")) || {
+        let proposed = choose::alternatives(case, cause);
+        proposed.iter().any(|it| Some(it.id.as_str()) == model)
+    }
+}
+
+/// The request of a test call, if it can be made within the limit that the user set.
+fn request(case: &Investigation, chat: Chat) -> Option<ProbeRequest> {
+    let evidence = case.reading.as_ref().map(|it| &it.evidence);
+    let mut request = ProbeRequest::new(Probe::Chat(chat));
+    let row: Option<&ModelFacts> = match chat {
+        Chat::SameAuthor | Chat::OtherAuthor | Chat::OpenModel | Chat::FreeModel => Some(choose::control(case, chat)?),
+        Chat::Alternative(number) => {
+            let cause = live::conclude(case).cause;
+            Some(*choose::alternatives(case, cause).get(usize::from(number).checked_sub(1)?)?)
+        }
+        _ => {
+            let model = test_model(case)?;
+            request.model = Some(model.to_string());
+            case.catalogue().and_then(|it| it.rows.iter().find(|row| row.id == model))
+        }
+    };
+    if let Some(row) = row {
+        request.model = Some(row.id.clone());
+    }
+    match chat {
+        Chat::SameMaxTokens => {
+            request.max_tokens = u32::try_from(evidence?.numbers.requested_tokens?).ok()?;
+        }
+        Chat::WithImage if evidence.map_or("image", clues::modality) != "image" => return None,
+        Chat::ProviderPinned => request.provider_only = Some(provider(case)?),
+        Chat::ProviderIgnored => request.provider_ignore = Some(provider(case)?),
+        _ => {}
+    }
+    if case.output_is_not_text() && is_same_model(chat) && !matches!(chat, Chat::Alternative(_)) {
+        return None;
+    }
+    request.max_cost_usd = choose::bound(chat, row, request.max_tokens);
+    (case.spent_usd() + request.max_cost_usd <= case.settings.max_cost_usd).then_some(request)
+}
+
+/// The model of the plain call: the one in question; where the model does not matter, a cheap one.
+fn test_model(case: &Investigation) -> Option<&str> {
+    if let Some(model) = case.model() {
+        return Some(model);
+    }
+    let gate = case.pasted_cause().entry().gate;
+    let any = matches!(gate, Gate::Edge | Gate::Key | Gate::Money | Gate::Unknown);
+    any.then(|| choose::control(case, Chat::OpenModel)).flatten().map(|it| it.id.as_str())
+}
+
+/// Slug of the provider that the paste names.
+fn provider(case: &Investigation) -> Option<String> {
+    let named = &case.reading.as_ref()?.evidence.provider.as_ref()?.value;
+    let endpoint = match case.result(Probe::Endpoints).map(|it| &it.outcome) {
+        Some(Outcome::Endpoints(endpoints)) => clues::endpoint_of(endpoints, named),
+        _ => None,
+    };
+    let slug = endpoint.and_then(|it| it.tag.as_deref()).map(|tag| tag.split('/').next().unwrap_or(tag).to_string());
+    Some(slug.unwrap_or_else(|| named.to_lowercase().replace(' ', "-")))
+}
+
+/// What a probe would settle.
+#[must_use]
+pub fn why(probe: Probe) -> Sentence {
+    match probe {
+        Probe::KeyShape => say!("why.key_shape"),
+        Probe::Environment => say!("why.environment"),
+        Probe::ClientSettings => say!("why.client_settings"),
+        Probe::Reach => say!("why.reach"),
+        Probe::Trace => say!("why.trace"),
+        Probe::Status => say!("why.status"),
+        Probe::Models => say!("why.models"),
+        Probe::Key => say!("why.key"),
+        Probe::NoKeyControl => say!("why.no_key_control"),
+        Probe::WrongKeyControl => say!("why.wrong_key_control"),
+        Probe::Credits => say!("why.credits"),
+        Probe::UserModels => say!("why.user_models"),
+        Probe::Endpoints => say!("why.endpoints"),
+        Probe::Door => say!("why.door"),
+        Probe::Generation => say!("why.generation"),
+        Probe::Chat(chat) => match chat {
+            Chat::SameModel => say!("why.same_model"),
+            Chat::Again => say!("why.again"),
+            Chat::SameMaxTokens => say!("why.same_max_tokens"),
+            Chat::SameAuthor => say!("why.same_author"),
+            Chat::OtherAuthor => say!("why.other_author"),
+            Chat::OpenModel => say!("why.open_model"),
+            Chat::FreeModel => say!("why.free_model"),
+            Chat::ProviderPinned => say!("why.provider_pinned"),
+            Chat::ProviderIgnored => say!("why.provider_ignored"),
+            Chat::WithTool => say!("why.with_tool"),
+            Chat::WithImage => say!("why.with_image"),
+            Chat::DenyDataCollection => say!("why.deny_data_collection"),
+            Chat::Streaming => say!("why.streaming"),
+            Chat::Alternative(_) => say!("why.alternative"),
+        },
+    }
+}

@@ -1,0 +1,285 @@
+//! The parts of a report, each made from the case and its conclusion.
+
+use super::{
+    Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, State, Verdict,
+};
+use crate::core::causes::{CauseId, Fault, Gate};
+use crate::core::diagnose::live::Conclusion;
+use crate::core::diagnose::{facts, offline};
+use crate::core::evidence::{Evidence, Found};
+use crate::core::investigation::{Investigation, KeyState};
+use crate::core::paste::{Reading, Speaker};
+use crate::core::probe::{Probe, ProbeResult};
+use crate::core::text::{Sentence, Texts};
+use crate::say;
+
+/// Other possibilities shown at most.
+const ALTERNATIVES: usize = 5;
+/// A possibility below this is not worth a line.
+const WORTH_SAYING: f64 = 0.01;
+
+pub(super) fn verdict(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Verdict {
+    let page = texts.cause(conclusion.cause);
+    let rooted = conclusion.root.and_then(|root| page?.hypotheses.iter().find(|it| it.id == root.id));
+    let mut summary = page.map_or_else(String::new, |it| it.summary.to_string());
+    if let Some(meaning) = rooted.map(|it| it.meaning).filter(|it| !it.is_empty()) {
+        if !summary.is_empty() {
+            summary.push_str("\n\n");
+        }
+        summary.push_str(meaning);
+    }
+    Verdict {
+        cause: conclusion.cause,
+        root_cause: conclusion.root.map(|it| it.id),
+        fault: conclusion.fault,
+        state: conclusion.state,
+        confidence: (conclusion.confidence * 100.0).round() / 100.0,
+        certain: conclusion.certain,
+        title: page.map_or_else(|| conclusion.cause.to_string(), |it| it.title.to_string()),
+        summary,
+        because: because(case, conclusion, texts),
+    }
+}
+
+fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> {
+    let mut reasons: Vec<Because> = Vec::new();
+    let pasted = case.pasted_cause();
+    if let Some(diagnosis) = &case.diagnosis {
+        let candidates = std::iter::once(&diagnosis.best).chain(&diagnosis.others);
+        let own = candidates.clone().find(|it| it.cause == conclusion.cause);
+        let title = texts.cause(pasted).map_or_else(|| pasted.to_string(), |it| it.title.to_string());
+        let other = (own.is_none() && pasted.is_named()).then(|| say!("verdict.paste_said", title = title));
+        let shown = own.unwrap_or(&diagnosis.best);
+        if let Some(sentence) = &other {
+            let span = shown.because.first().and_then(|it| it.span);
+            reasons.push(Because { fact: texts.say(sentence), source: Source::Paste, span, probe: None });
+        } else {
+            reasons.extend(shown.because.iter().map(|it| Because {
+                fact: texts.say(&it.fact),
+                source: Source::Paste,
+                span: it.span,
+                probe: None,
+            }));
+        }
+    }
+    let mut live = |probe: Probe, sentence: Sentence| {
+        reasons.push(Because {
+            fact: texts.say(&sentence),
+            source: Source::Probe,
+            span: None,
+            probe: Some(probe.id()),
+        });
+    };
+    let answer = |probe: Probe| case.result(probe).map(|it| texts.say(&facts::says(case, it))).unwrap_or_default();
+    if let Some((_, probe)) = conclusion.blocked {
+        live(probe, say!("verdict.blocked", answer = answer(probe)));
+    }
+    let mut said: Vec<Probe> = Vec::new();
+    if let Some(probe) = conclusion.proof {
+        said.push(probe);
+        match conclusion.state {
+            State::Reproduced if matches!(probe, Probe::Chat(_)) => {
+                live(probe, say!("verdict.met", answer = answer(probe)));
+            }
+            State::Reproduced => live(probe, say!("verdict.named", answer = answer(probe))),
+            _ => live(probe, works(case, conclusion, probe)),
+        }
+    }
+    // What told this root cause from its siblings.
+    let predicted = conclusion.root.map_or(&[][..], |it| it.predicts);
+    for sign in conclusion.signs.iter().filter(|sign| predicted.iter().any(|(id, _)| *id == sign.id)) {
+        let Some(probe) = sign.probe.filter(|it| !said.contains(it)) else { continue };
+        said.push(probe);
+        live(probe, say!("verdict.fact", answer = answer(probe)));
+    }
+    if let Some(behind) = conclusion.behind {
+        let title = texts.cause(behind).map_or_else(|| behind.to_string(), |it| it.title.to_string());
+        let by = case.results.iter().find(|it| it.refusal.as_ref().is_some_and(|it| it.cause == behind));
+        live(by.map_or(Probe::Key, |it| it.request.probe), say!("verdict.behind", title = title));
+    }
+    if case.key == KeyState::Skipped && !case.results.is_empty() {
+        let probe = case.results[0].request.probe;
+        live(probe, say!("verdict.no_key"));
+    }
+    reasons
+}
+
+/// How to say that it works from here.
+fn works(case: &Investigation, conclusion: &Conclusion, probe: Probe) -> Sentence {
+    let same_model = matches!(probe, Probe::Chat(_)) && case.model().is_some();
+    match conclusion.fault {
+        Some(Fault::Client | Fault::Request) if same_model => say!("verdict.works_same"),
+        Some(Fault::Client | Fault::Request) => say!("verdict.works_client"),
+        _ => say!("verdict.works_now"),
+    }
+}
+
+pub(super) fn alternatives(conclusion: &Conclusion) -> Vec<Alternative> {
+    let mut found: Vec<Alternative> = Vec::new();
+    let named = conclusion.root.or_else(|| conclusion.open.first().map(|it| it.0));
+    if conclusion.cause.is_named() {
+        for (hypothesis, share) in &conclusion.open {
+            if Some(hypothesis.id) == named.map(|it| it.id) {
+                continue;
+            }
+            found.push(Alternative {
+                cause: conclusion.cause,
+                root_cause: Some(hypothesis.id),
+                confidence: conclusion.confidence * share,
+                split_by: named.and_then(|it| conclusion.splitter(it, hypothesis)).map(Probe::id),
+            });
+        }
+    }
+    for (cause, share) in &conclusion.others {
+        let split_by = cause.entry().hypotheses.iter().find_map(|it| conclusion.splitter(named?, it));
+        found.push(Alternative {
+            cause: *cause,
+            root_cause: None,
+            confidence: *share,
+            split_by: split_by.map(Probe::id),
+        });
+    }
+    if let Some((cause, probe)) = conclusion.blocked {
+        found.push(Alternative { cause, root_cause: None, confidence: 0.3, split_by: Some(probe.id()) });
+    }
+    found.retain(|it| it.confidence >= WORTH_SAYING);
+    found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    found.truncate(ALTERNATIVES);
+    for it in &mut found {
+        it.confidence = (it.confidence * 100.0).round() / 100.0;
+    }
+    found
+}
+
+pub(super) fn evidence(read: &Evidence) -> EvidenceView {
+    let text = |it: &Option<Found<String>>| it.as_ref().map(|it| it.value.clone());
+    EvidenceView {
+        status: read.status.as_ref().map(|it| it.value),
+        message: text(&read.message),
+        model: text(&read.model),
+        provider: text(&read.provider),
+        client: text(&read.client),
+        error_type: text(&read.error_type),
+        limit_source: text(&read.limit_source),
+        retry_after_s: read.retry_after_s.as_ref().map(|it| it.value),
+        generation_id: text(&read.generation_id),
+        availability: text(&read.availability),
+        failed_routing_step: text(&read.failed_routing_step),
+        host: text(&read.host),
+    }
+}
+
+pub(super) fn probes(case: &Investigation, texts: &Texts) -> Vec<ProbeView> {
+    let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it));
+    in_order
+        .map(|it| ProbeView {
+            id: it.request.probe.id(),
+            outcome: it.outcome.label(),
+            http_status: it.http_status,
+            ms: it.ms,
+            cost_usd: it.cost_usd,
+            says: texts.say(&facts::says(case, it)),
+            detail: facts::detail(case, it),
+        })
+        .collect()
+}
+
+pub(super) fn ruled_out(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<RuledOut> {
+    let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it)).filter_map(|it| {
+        let what = texts.say(&facts::in_order(case, it)?);
+        Some(RuledOut { what, probe: it.request.probe.id(), shown: texts.say(&facts::says(case, it)) })
+    });
+    let page = texts.cause(conclusion.cause);
+    let excluded = conclusion.excluded.iter().filter_map(|(hypothesis, sign)| {
+        let meaning = page?.hypotheses.iter().find(|it| it.id == hypothesis.id)?.meaning;
+        let result: &ProbeResult = case.result(sign.probe?)?;
+        (!meaning.is_empty()).then(|| RuledOut {
+            what: first_sentence(meaning).to_string(),
+            probe: result.request.probe.id(),
+            shown: texts.say(&facts::says(case, result)),
+        })
+    });
+    in_order.chain(excluded).collect()
+}
+
+fn first_sentence(text: &str) -> &str {
+    let stop = text.char_indices().find(|(at, character)| {
+        matches!(character, '。')
+            || (*character == '.' && text[at + 1..].chars().next().is_none_or(char::is_whitespace))
+    });
+    stop.map_or(text, |(at, character)| &text[..at + character.len_utf8()])
+}
+
+/// What the test call met behind the cause first, then what the gates' order foretells.
+pub(super) fn next_gates(conclusion: &Conclusion) -> Vec<CauseId> {
+    let mut found: Vec<CauseId> = conclusion.behind.into_iter().collect();
+    if conclusion.state == State::Cleared && conclusion.proof.is_some_and(|it| matches!(it, Probe::Chat(_))) {
+        return found;
+    }
+    for name in conclusion.cause.entry().next {
+        let Some(cause) = CauseId::parse(name).filter(|it| !found.contains(it)) else { continue };
+        // Gates that the checks saw open are not foretold.
+        let key_known = conclusion.signs.iter().any(|it| it.id == "key/answer" && it.label == "accepted");
+        if !(cause.entry().gate == Gate::Key && key_known) {
+            found.push(cause);
+        }
+    }
+    found
+}
+
+pub(super) fn layers(case: &Investigation) -> Vec<LayerView> {
+    let Some(reading) = &case.reading else { return Vec::new() };
+    reading
+        .layers
+        .iter()
+        .map(|it| LayerView {
+            speaker: match it.speaker {
+                Speaker::Client => "client",
+                Speaker::Http => "http",
+                Speaker::OpenRouter => "openrouter",
+                Speaker::Provider => "provider",
+            },
+            says: it.says.clone(),
+            span: it.span,
+        })
+        .collect()
+}
+
+pub(super) fn noise(case: &Investigation, texts: &Texts) -> Vec<NoiseView> {
+    let Some(reading) = &case.reading else { return Vec::new() };
+    reading
+        .noise
+        .iter()
+        .map(|it| NoiseView {
+            text: reading.text.get(it.span.range()).unwrap_or_default().to_string(),
+            note: texts.say(&it.note),
+            span: it.span,
+        })
+        .collect()
+}
+
+pub(super) fn failures(case: &Investigation) -> Vec<FailureView> {
+    let Some(reading) = &case.reading else { return Vec::new() };
+    reading
+        .failures
+        .iter()
+        .enumerate()
+        .map(|(index, failure)| {
+            let decisive = index == reading.decisive;
+            let cause = if decisive { case.pasted_cause() } else { cause_of(reading, &failure.evidence, failure.span) };
+            FailureView {
+                cause,
+                message: failure.evidence.message.as_ref().map(|it| it.value.clone()),
+                count: failure.count,
+                decisive,
+            }
+        })
+        .collect()
+}
+
+/// The cause of one failure alone, read from its own part of the text.
+fn cause_of(reading: &Reading, evidence: &Evidence, span: crate::core::evidence::Span) -> CauseId {
+    let text = reading.text.get(span.range()).unwrap_or_default().to_string();
+    let alone = Reading { text, evidence: evidence.clone(), ..Reading::default() };
+    offline::diagnose(&alone).best.cause
+}
