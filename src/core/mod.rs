@@ -11,6 +11,7 @@ pub mod places;
 pub mod probe;
 pub mod redact;
 pub mod report;
+pub mod scan;
 pub mod secret;
 pub mod text;
 pub mod wizard;

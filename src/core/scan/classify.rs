@@ -1,0 +1,173 @@
+//! The third sieve: one record read and diagnosed, and the answer remembered.
+
+use crate::core::causes::CauseId;
+use crate::core::diagnose::offline;
+use crate::core::evidence::Found;
+use crate::core::paste;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
+
+/// Answers remembered; then all are forgotten, so that memory stays bounded.
+const REMEMBERED: usize = 8192;
+/// Longest example kept, bytes.
+const EXAMPLE: usize = 1500;
+
+/// What one record is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// Its cause; `none` for what is no OpenRouter failure.
+    pub cause: CauseId,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// Model id.
+    pub model: Option<String>,
+    /// Upstream provider.
+    pub provider: Option<String>,
+    /// Client id.
+    pub client: Option<String>,
+    /// The message, cut.
+    pub message: Option<String>,
+    /// The record itself, cleaned, redacted and cut.
+    pub example: String,
+    /// Secrets masked in the example.
+    pub redactions: usize,
+}
+
+/// Reads records, each kind of record once.
+#[derive(Debug, Default)]
+pub struct Classifier {
+    known: HashMap<u64, Arc<Verdict>>,
+    /// Records read in full, for the figures.
+    pub read: u64,
+}
+
+impl Classifier {
+    /// The verdict on one record.
+    pub fn classify(&mut self, record: &[u8]) -> Arc<Verdict> {
+        let key = fingerprint(record);
+        if let Some(known) = self.known.get(&key) {
+            return Arc::clone(known);
+        }
+        self.read += 1;
+        let verdict = Arc::new(read(record));
+        if self.known.len() >= REMEMBERED {
+            self.known.clear();
+        }
+        self.known.insert(key, Arc::clone(&verdict));
+        verdict
+    }
+}
+
+fn read(record: &[u8]) -> Verdict {
+    let reading = paste::read(record);
+    let diagnosis = offline::diagnose(&reading);
+    let evidence = &reading.evidence;
+    let text = |it: &Option<Found<String>>| it.as_ref().map(|it| cut(&it.value, 120).to_string());
+    let decisive = diagnosis.best.because.iter().find_map(|it| it.span).map_or(0, |it| it.start);
+    let named = diagnosis.best.cause != CauseId::NONE;
+    Verdict {
+        cause: diagnosis.best.cause,
+        confidence: diagnosis.best.confidence,
+        status: evidence.status.as_ref().map(|it| it.value),
+        model: text(&evidence.model),
+        provider: text(&evidence.provider),
+        client: text(&evidence.client),
+        message: evidence.message.as_ref().map(|it| cut(&it.value, 400).to_string()),
+        example: if named { around(reading.text.trim_end(), decisive).to_string() } else { String::new() },
+        redactions: reading.redactions,
+    }
+}
+
+fn cut(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+fn around(text: &str, decisive: usize) -> &str {
+    if text.len() <= EXAMPLE {
+        return text;
+    }
+    let mut start = decisive.saturating_sub(EXAMPLE / 2).min(text.len() - EXAMPLE);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    cut(&text[start..], EXAMPLE)
+}
+
+/// Equal for records that differ only in times, counters and ids, so that each kind is read once.
+/// Names of models keep their digits.
+fn fingerprint(record: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let mut at = 0;
+    let mut plain = 0;
+    while let Some(found) = next_digit(record, at) {
+        let (start, end) = token(record, found);
+        if varies(record, start, end) {
+            hasher.write(&record[plain..start.max(plain)]);
+            hasher.write_u8(b'#');
+            plain = end;
+        }
+        at = end.max(found + 1);
+    }
+    hasher.write(&record[plain.min(record.len())..]);
+    hasher.finish()
+}
+
+fn next_digit(record: &[u8], at: usize) -> Option<usize> {
+    record.get(at..)?.iter().position(u8::is_ascii_digit).map(|it| at + it)
+}
+
+/// The run of letters, digits, `-`, `_`, `:` and `.` around a digit.
+fn token(record: &[u8], digit: usize) -> (usize, usize) {
+    let part = |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b':' | b'.');
+    let start = record[..digit].iter().rposition(|it| !part(it)).map_or(0, |it| it + 1);
+    let end = record[digit..].iter().position(|it| !part(it)).map_or(record.len(), |it| digit + it);
+    (start, end)
+}
+
+/// A time, an id, a counter or a duration; not a status, a version or a model.
+fn varies(record: &[u8], start: usize, end: usize) -> bool {
+    let token = &record[start..end];
+    if start > 0 && record[start - 1] == b'/' || record.get(end) == Some(&b'/') {
+        return token.len() >= 32 && token.iter().all(|it| it.is_ascii_hexdigit() || *it == b'-');
+    }
+    let count = |test: fn(&u8) -> bool| token.iter().filter(|it| test(it)).count();
+    let digits = count(u8::is_ascii_digit);
+    let hex = token.iter().all(|it| it.is_ascii_hexdigit() || matches!(it, b'-' | b':' | b'.' | b'T' | b'Z'));
+    let named: [&[u8]; 8] = [b"gen-", b"req_", b"req-", b"user_", b"org_", b"chatcmpl-", b"msg_", b"sk-or-"];
+    (hex && (digits > 4 || count(|it| *it == b':') > 0 && digits > 3))
+        || token.ends_with(b"ms")
+        || named.iter().any(|it| token.starts_with(it))
+        || (token.len() >= 20 && digits >= 4 && !token.contains(&b'.') && count(u8::is_ascii_uppercase) > 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fingerprint;
+
+    #[test]
+    fn times_and_ids_do_not_matter() {
+        let a = b"2026-11-23T10:00:01.123Z ERROR [12345] 402 \"gen-1732345678-AbC\" took 123ms";
+        let b = b"2026-11-24T23:59:59.001Z ERROR [54321] 402 \"gen-1732999999-XyZ\" took 99ms";
+        assert_eq!(fingerprint(a), fingerprint(b));
+    }
+
+    #[test]
+    fn statuses_models_and_words_do() {
+        for (a, b) in [
+            ("code 402", "code 403"),
+            ("anthropic/claude-3-5-sonnet-20241022 failed", "anthropic/claude-3-5-sonnet-20240620 failed"),
+            ("openai/gpt-4.1 failed", "openai/gpt-5.1 failed"),
+            ("{\"code\":429}", "{\"code\":503}"),
+            ("no credits", "no endpoints"),
+        ] {
+            assert_ne!(fingerprint(a.as_bytes()), fingerprint(b.as_bytes()), "{a} / {b}");
+        }
+    }
+}

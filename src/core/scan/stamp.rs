@@ -1,0 +1,270 @@
+//! Times at the head of log lines, in the forms that loggers write.
+
+use jiff::civil::{Date, DateTime, Time};
+use std::fmt;
+
+/// A time as it was written; in UTC where the zone was given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp {
+    /// Date and time.
+    pub at: DateTime,
+    /// The zone was given, so `at` is UTC.
+    pub utc: bool,
+}
+
+impl Stamp {
+    /// The same time with minutes and seconds cut off.
+    #[must_use]
+    pub fn hour(self) -> Self {
+        let time = Time::constant(self.at.hour(), 0, 0, 0);
+        Self { at: DateTime::from_parts(self.at.date(), time), utc: self.utc }
+    }
+}
+
+impl fmt::Display for Stamp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (date, time) = (self.at.date(), self.at.time());
+        write!(
+            out,
+            "{date} {:02}:{:02}:{:02}{}",
+            time.hour(),
+            time.minute(),
+            time.second(),
+            if self.utc { "Z" } else { "" }
+        )
+    }
+}
+
+impl serde::Serialize for Stamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = self.to_string();
+        serializer.serialize_str(&text.replacen(' ', "T", 1))
+    }
+}
+
+/// How far into a line a time is looked for: prefixes of containers and JSON keys come before it.
+const REACH: usize = 512;
+
+/// Where a line's own text begins after a time at its head, and the time.
+#[must_use]
+pub fn leading(line: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
+    // A container's name and a bar, brackets, an escape sequence: at most this much.
+    let head = &line[..line.len().min(64)];
+    (0..head.len().min(40))
+        .filter(|at| head[*at].is_ascii_alphanumeric() && (*at == 0 || !head[*at - 1].is_ascii_alphanumeric()))
+        .find_map(|at| parse(&line[at..line.len().min(at + 48)], this_year).map(|(stamp, length)| (stamp, at + length)))
+}
+
+/// The first time anywhere near the head of a line, also inside JSON.
+#[must_use]
+pub fn find(line: &[u8], this_year: Option<i16>) -> Option<Stamp> {
+    if let Some((stamp, _)) = leading(line, this_year) {
+        return Some(stamp);
+    }
+    let head = &line[..line.len().min(REACH)];
+    let mut at = 0;
+    while at < head.len() {
+        let fresh = at == 0 || !head[at - 1].is_ascii_alphanumeric();
+        if fresh && head[at].is_ascii_digit() {
+            if let Some((stamp, _)) = iso(&head[at..]).or_else(|| common(&head[at..])) {
+                return Some(stamp);
+            }
+            if at > 0 && matches!(head[at - 1], b':' | b' ' | b'=') {
+                if let Some(stamp) = epoch(&head[at..]) {
+                    return Some(stamp);
+                }
+            }
+        }
+        at += 1;
+    }
+    None
+}
+
+fn parse(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
+    match text.first()? {
+        b'0'..=b'9' => iso(text).or_else(|| common(text)),
+        b'A'..=b'Z' => syslog(text, this_year).or_else(|| klog(text, this_year)),
+        _ => None,
+    }
+}
+
+/// `2026-11-23T10:00:01.123Z`, `2026-11-23 10:00:01,123`, `2026/11/23 10:00:01+02:00`.
+fn iso(text: &[u8]) -> Option<(Stamp, usize)> {
+    let year = number(text, 0, 4)?;
+    let separator = *text.get(4)?;
+    if !matches!(separator, b'-' | b'/') || *text.get(7)? != separator || !matches!(*text.get(10)?, b'T' | b't' | b' ')
+    {
+        return None;
+    }
+    let date = Date::new(i16::try_from(year).ok()?, narrow(number(text, 5, 2)?)?, narrow(number(text, 8, 2)?)?).ok()?;
+    let (time, mut end) = clock(text, 11)?;
+    if matches!(text.get(end), Some(b'.' | b',')) {
+        let digits = text[end + 1..].iter().take_while(|it| it.is_ascii_digit()).count();
+        end += if digits > 0 { digits + 1 } else { 0 };
+    }
+    let at = DateTime::from_parts(date, time);
+    match zone(text, end) {
+        Some((minutes, length)) => Some((in_utc(at, minutes)?, end + length)),
+        None => Some((Stamp { at, utc: false }, end)),
+    }
+}
+
+/// `23/Nov/2026:10:00:01 +0000`, as web servers write it.
+fn common(text: &[u8]) -> Option<(Stamp, usize)> {
+    if *text.get(2)? != b'/' || *text.get(6)? != b'/' || *text.get(11)? != b':' {
+        return None;
+    }
+    let year = i16::try_from(number(text, 7, 4)?).ok()?;
+    let date = Date::new(year, month(text.get(3..6)?)?, narrow(number(text, 0, 2)?)?).ok()?;
+    let (time, end) = clock(text, 12)?;
+    let at = DateTime::from_parts(date, time);
+    let gap = usize::from(text.get(end) == Some(&b' '));
+    match zone(text, end + gap) {
+        Some((minutes, length)) => Some((in_utc(at, minutes)?, end + gap + length)),
+        None => Some((Stamp { at, utc: false }, end)),
+    }
+}
+
+/// `Nov 23 10:00:01`, also with a weekday before it or the year after it.
+fn syslog(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
+    let Some(month) = month(text.get(..3)?) else {
+        let rest = text.get(4..).filter(|_| matches!(text.get(3), Some(b' ' | b',')))?;
+        let gap = usize::from(rest.first() == Some(&b' '));
+        month(rest.get(gap..gap + 3)?)?;
+        return syslog(&rest[gap..], this_year).map(|(stamp, length)| (stamp, length + 4 + gap));
+    };
+    let digits = text.get(4..6)?;
+    let day = if digits[0] == b' ' { number(text, 5, 1)? } else { number(text, 4, 2)? };
+    if text.get(3) != Some(&b' ') || text.get(6) != Some(&b' ') {
+        return None;
+    }
+    let (time, mut end) = clock(text, 7)?;
+    let mut year = this_year;
+    if text.get(end) == Some(&b' ') {
+        if let Some(written) = number(text, end + 1, 4).filter(|it| (1990..2200).contains(it)) {
+            year = i16::try_from(written).ok();
+            end += 5;
+        }
+    }
+    let date = Date::new(year?, month, narrow(day)?).ok()?;
+    Some((Stamp { at: DateTime::from_parts(date, time), utc: false }, end))
+}
+
+/// `E1123 10:00:01.123456`, as Go services write it.
+fn klog(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
+    if !matches!(text.first()?, b'I' | b'W' | b'E' | b'F') || *text.get(5)? != b' ' {
+        return None;
+    }
+    let date = Date::new(this_year?, narrow(number(text, 1, 2)?)?, narrow(number(text, 3, 2)?)?).ok()?;
+    let (time, end) = clock(text, 6)?;
+    Some((Stamp { at: DateTime::from_parts(date, time), utc: false }, end))
+}
+
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their length.
+fn epoch(text: &[u8]) -> Option<Stamp> {
+    let digits = text.iter().take_while(|it| it.is_ascii_digit()).count();
+    let divisor = match digits {
+        10 => 1,
+        13 => 1_000,
+        16 => 1_000_000,
+        19 => 1_000_000_000,
+        _ => return None,
+    };
+    let value: i64 = std::str::from_utf8(&text[..digits]).ok()?.parse().ok()?;
+    let seconds = value / divisor;
+    // 2015 to 2100: ids of the same length are seldom in this range.
+    if !(1_420_000_000..4_102_000_000).contains(&seconds) {
+        return None;
+    }
+    let at = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    Some(Stamp { at, utc: true })
+}
+
+/// `10:00:01` at this place; the place after it.
+fn clock(text: &[u8], at: usize) -> Option<(Time, usize)> {
+    if *text.get(at + 2)? != b':' || *text.get(at + 5)? != b':' {
+        return None;
+    }
+    let time = Time::new(
+        narrow(number(text, at, 2)?)?,
+        narrow(number(text, at + 3, 2)?)?,
+        narrow(number(text, at + 6, 2)?)?,
+        0,
+    );
+    Some((time.ok()?, at + 8))
+}
+
+/// Minutes east of Greenwich and the bytes that say so.
+fn zone(text: &[u8], at: usize) -> Option<(i64, usize)> {
+    let sign = match *text.get(at)? {
+        b'Z' | b'z' => return Some((0, 1)),
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let hours = number(text, at + 1, 2)?;
+    let colon = usize::from(text.get(at + 3) == Some(&b':'));
+    let minutes = number(text, at + 3 + colon, 2)?;
+    (hours < 15 && minutes < 60).then_some((sign * (i64::from(hours) * 60 + i64::from(minutes)), 5 + colon))
+}
+
+fn in_utc(at: DateTime, minutes: i64) -> Option<Stamp> {
+    let at = at.checked_sub(jiff::SignedDuration::from_mins(minutes)).ok()?;
+    Some(Stamp { at, utc: true })
+}
+
+fn number(text: &[u8], at: usize, length: usize) -> Option<u32> {
+    let digits = text.get(at..at + length)?;
+    digits.iter().try_fold(0, |sum, it| it.is_ascii_digit().then(|| sum * 10 + u32::from(it - b'0')))
+}
+
+fn narrow(value: u32) -> Option<i8> {
+    i8::try_from(value).ok()
+}
+
+fn month(name: &[u8]) -> Option<i8> {
+    const NAMES: [&[u8]; 12] =
+        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
+    NAMES.iter().position(|it| *it == name).and_then(|it| i8::try_from(it + 1).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(line: &str) -> Option<String> {
+        find(line.as_bytes(), Some(2026)).map(|it| it.to_string())
+    }
+
+    #[test]
+    fn times_of_common_loggers_are_read() {
+        for (line, expected) in [
+            ("2026-11-23T10:00:01.123Z ERROR x", "2026-11-23 10:00:01Z"),
+            ("2026-11-23 10:00:01,123 - app - ERROR", "2026-11-23 10:00:01"),
+            ("[2026-11-23 10:00:01] x", "2026-11-23 10:00:01"),
+            ("2026/11/23 10:00:01 [error]", "2026-11-23 10:00:01"),
+            ("2026-11-23T12:00:01+02:00 x", "2026-11-23 10:00:01Z"),
+            ("10.0.0.1 - - [23/Nov/2026:11:00:01 +0100] \"POST", "2026-11-23 10:00:01Z"),
+            ("Nov 23 10:00:01 host app[12]: x", "2026-11-23 10:00:01"),
+            ("Nov  3 10:00:01 host app[12]: x", "2026-11-03 10:00:01"),
+            ("Mon Nov 23 10:00:01 2025 x", "2025-11-23 10:00:01"),
+            ("E1123 10:00:01.123456 1 main.go:3] x", "2026-11-23 10:00:01"),
+            ("web-1  | 2026-11-23T10:00:01.1Z x", "2026-11-23 10:00:01Z"),
+            ("{\"level\":50,\"time\":1795428001123,\"msg\":\"x\"}", "2026-11-23 10:00:01Z"),
+            (
+                "{\"level\":\"error\",\"message\":\"x\",\"timestamp\":\"2026-11-23T10:00:01.000Z\"}",
+                "2026-11-23 10:00:01Z",
+            ),
+        ] {
+            assert_eq!(shown(line).as_deref(), Some(expected), "{line}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_not_taken_for_one() {
+        for line in ["", "2026-13-45T99:00:01Z", "version 10:00", "  at main.go:10:00:01", "id 1234567890123456789012"]
+        {
+            assert_eq!(shown(line), None, "{line}");
+        }
+    }
+}

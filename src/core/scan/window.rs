@@ -1,0 +1,189 @@
+//! A sliding window over a stream: blocks in, records out, constant memory.
+
+use super::anchors::Sieve;
+use super::classify::{Classifier, Verdict};
+use super::stamp::{self, Stamp};
+use super::{RECORD, record};
+use crate::core::scan::Summary;
+use std::sync::Arc;
+
+/// Bytes read at once; with the lowered copy it fits the second-level cache.
+const BLOCK: usize = 256 * 1024;
+/// Bytes kept behind the search, so that the head of a record can be found.
+const HISTORY: usize = record::BACK + 4096;
+/// How far before a record a time is looked for when it has none of its own.
+const STAMP_BACK: usize = 4096;
+
+/// One failure, as it is found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// What it is.
+    pub verdict: Arc<Verdict>,
+    /// When it was logged.
+    pub stamp: Option<Stamp>,
+    /// The line its record starts at, from 1.
+    pub line: u64,
+}
+
+/// Finds failures in one stream or one part of a file.
+#[derive(Debug)]
+pub struct Scanner {
+    sieve: Arc<Sieve>,
+    classifier: Classifier,
+    summary: Summary,
+    file: String,
+    this_year: Option<i16>,
+    bytes: Vec<u8>,
+    lowered: Vec<u8>,
+    filled: usize,
+    /// Everything before it was searched.
+    searched: usize,
+    /// End of the last record.
+    consumed: usize,
+    /// Lines before `counted`.
+    lines: u64,
+    counted: usize,
+    /// Position of the window's first byte in the stream.
+    base: u64,
+    /// Records are taken if they start at or after the first and before the second position.
+    part: (u64, u64),
+}
+
+impl Scanner {
+    /// A scanner of the whole stream; `this_year` completes times written without a year.
+    #[must_use]
+    pub fn new(sieve: Arc<Sieve>, file: &str, this_year: Option<i16>) -> Self {
+        Self {
+            sieve,
+            classifier: Classifier::default(),
+            summary: Summary::default(),
+            file: file.to_string(),
+            this_year,
+            bytes: vec![0; HISTORY + RECORD + 2 * BLOCK],
+            lowered: vec![0; HISTORY + RECORD + 2 * BLOCK],
+            filled: 0,
+            searched: 0,
+            consumed: 0,
+            lines: 0,
+            counted: 0,
+            base: 0,
+            part: (0, u64::MAX),
+        }
+    }
+
+    /// A scanner of the records that start in `from..to`; it is fed from `from - LEAD` on, and
+    /// until it says that it is past its part.
+    #[must_use]
+    pub fn part(mut self, first_byte: u64, from: u64, to: u64) -> Self {
+        self.base = first_byte;
+        self.part = (from, to);
+        self.counted = usize::try_from(from.saturating_sub(first_byte)).unwrap_or(0);
+        self
+    }
+
+    /// Bytes before a part that its scanner has to see.
+    pub const LEAD: u64 = (HISTORY + RECORD) as u64;
+
+    /// No record of this part can come any more.
+    #[must_use]
+    pub fn is_past_part(&self) -> bool {
+        self.base + self.searched.max(self.consumed) as u64 > self.part.1.saturating_add(record::BACK as u64)
+    }
+
+    /// Free room to read the next bytes into; tell how many came with [`Self::advance`].
+    pub fn spare(&mut self) -> &mut [u8] {
+        if self.bytes.len() - self.filled < BLOCK {
+            self.shift();
+        }
+        &mut self.bytes[self.filled..]
+    }
+
+    /// Takes `count` bytes that were put into the spare room.
+    pub fn advance(&mut self, count: usize, found: &mut dyn FnMut(&Found)) {
+        let end = (self.filled + count).min(self.bytes.len());
+        self.lowered[self.filled..end].copy_from_slice(&self.bytes[self.filled..end]);
+        self.lowered[self.filled..end].make_ascii_lowercase();
+        self.filled = end;
+        self.search(self.filled.saturating_sub(RECORD), found);
+    }
+
+    /// Takes what is there as complete: the end of the stream, or a pause in a live log.
+    pub fn settle(&mut self, found: &mut dyn FnMut(&Found)) {
+        self.search(self.filled, found);
+        // An anchor may be cut by the pause.
+        self.searched = self.searched.saturating_sub(self.sieve.longest()).max(self.consumed);
+    }
+
+    /// What was found so far.
+    #[must_use]
+    pub fn summary(&mut self) -> Summary {
+        self.line_of(self.filled);
+        let mut summary = self.summary.clone();
+        summary.lines = self.lines;
+        let own = self.part.0.max(self.base);
+        let end = self.base + self.filled as u64;
+        summary.bytes += end.min(self.part.1).saturating_sub(own.min(end));
+        summary
+    }
+
+    fn search(&mut self, limit: usize, found: &mut dyn FnMut(&Found)) {
+        while self.searched < limit {
+            let Some(hit) = self.sieve.next(&self.lowered[..self.filled], self.searched).filter(|it| *it < limit)
+            else {
+                self.searched = limit;
+                break;
+            };
+            let (start, end) = record::around(&self.bytes[..self.filled], self.consumed, hit);
+            self.searched = end.max(hit + 1);
+            self.consumed = end;
+            let position = self.base + start as u64;
+            if position >= self.part.0 && position < self.part.1 && self.sieve.worth_reading(&self.lowered[start..end])
+            {
+                self.take(start, end, found);
+            }
+        }
+    }
+
+    fn take(&mut self, start: usize, end: usize, found: &mut dyn FnMut(&Found)) {
+        let record = &self.bytes[start..end];
+        let verdict = self.classifier.classify(record);
+        let stamp = self.stamp(start, end);
+        let line = self.line_of(start);
+        self.summary.add(&verdict, stamp, &self.file, line);
+        if verdict.cause != crate::core::causes::CauseId::NONE {
+            found(&Found { verdict, stamp, line });
+        }
+    }
+
+    /// The time of the record's first line that has one, else of the nearest line before it.
+    fn stamp(&self, start: usize, end: usize) -> Option<Stamp> {
+        let own =
+            self.bytes[start..end].split(|it| *it == b'\n').take(4).find_map(|it| stamp::find(it, self.this_year));
+        own.or_else(|| {
+            let before = &self.bytes[start.saturating_sub(STAMP_BACK)..start];
+            before.rsplit(|it| *it == b'\n').find_map(|it| stamp::find(it, self.this_year))
+        })
+    }
+
+    fn line_of(&mut self, at: usize) -> u64 {
+        let at = at.min(usize::try_from(self.part.1.saturating_sub(self.base)).unwrap_or(usize::MAX));
+        if at > self.counted {
+            self.lines += memchr::memchr_iter(b'\n', &self.bytes[self.counted..at]).count() as u64;
+            self.counted = at;
+        }
+        self.lines + 1
+    }
+
+    /// Drops what neither a record nor a time can reach back to.
+    fn shift(&mut self) {
+        let keep = self.searched.min(self.filled).saturating_sub(HISTORY);
+        self.line_of(keep);
+        self.bytes.copy_within(keep..self.filled, 0);
+        self.lowered.copy_within(keep..self.filled, 0);
+        self.filled -= keep;
+        self.searched = self.searched.saturating_sub(keep);
+        self.consumed = self.consumed.saturating_sub(keep);
+        self.counted = self.counted.saturating_sub(keep);
+        self.base += keep as u64;
+    }
+}
