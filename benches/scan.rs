@@ -45,7 +45,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (ours, exact, folded) = (best(&ours), best(&exact), best(&folded));
     println!("scan            {:7.1} ms  {:6.2} GiB/s", ours.wall, mebibytes as f64 / 1.024 / ours.wall);
     println!("rg -cF          {:7.1} ms  scan takes {:.2} x (budget 1.0)", exact.wall, ours.wall / exact.wall);
-    println!("rg -ciF         {:7.1} ms  scan takes {:.2} x (same case rule as scan)", folded.wall, ours.wall / folded.wall);
+    println!(
+        "rg -ciF         {:7.1} ms  scan takes {:.2} x (same case rule as scan)",
+        folded.wall,
+        ours.wall / folded.wall
+    );
     println!("processor       {:7.1} ms  against {:.1} ms", ours.cpu, exact.cpu);
     println!("resident memory {:7.1} MiB (budget 64)", resident(&mut scan())?);
     Ok(())

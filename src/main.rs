@@ -2,7 +2,7 @@
 
 use clap::Parser;
 use openrouter_doctor::app::exit::Exit;
-use openrouter_doctor::app::{commands, wizard_command};
+use openrouter_doctor::app::{commands, scan, wizard_command};
 use openrouter_doctor::cli::{Cli, Command};
 use openrouter_doctor::environment::Environment;
 use std::process::ExitCode;
@@ -18,6 +18,7 @@ fn main() -> ExitCode {
         Some(Command::Causes { id }) => commands::causes(id.as_deref(), options, &environment),
         Some(Command::Demo { list: true, .. }) => wizard_command::list(options, &environment),
         Some(Command::Demo { world, .. }) => wizard_command::demo(world.as_deref(), options, &environment),
+        Some(Command::Scan { files, follow }) => scan::run(files, *follow, options, &environment),
         _ => Exit::Usage,
     };
     exit.into()

@@ -67,18 +67,42 @@ fn ordinary(dice: &mut Dice, at: &str) -> String {
     let (id, ms, user) = (dice.roll(1 << 30), dice.roll(4000), dice.roll(90_000));
     let model = MODELS[dice.roll(MODELS.len())];
     match dice.roll(12) {
-        0 => format!("{at} INFO  http: POST https://openrouter.ai/api/v1/chat/completions 200 OK model={model} ms={ms} req={id:x}\n"),
-        1 => format!("{{\"level\":30,\"time\":\"{at}\",\"pid\":4211,\"hostname\":\"api-{}\",\"reqId\":\"{id:x}\",\"msg\":\"completion done\",\"model\":\"{model}\",\"usage\":{{\"prompt_tokens\":{user},\"completion_tokens\":{ms}}}}}\n", id % 7),
-        2 => format!("10.2.{}.{} - - [{at}] \"GET /app/v2/projects/{user}/documents?page={} HTTP/1.1\" 200 {ms} \"https://app.example.com/\" \"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36\"\n", id % 250, ms % 250, ms % 9),
+        0 => format!(
+            "{at} INFO  http: POST https://openrouter.ai/api/v1/chat/completions 200 OK model={model} ms={ms} req={id:x}\n"
+        ),
+        1 => format!(
+            "{{\"level\":30,\"time\":\"{at}\",\"pid\":4211,\"hostname\":\"api-{}\",\"reqId\":\"{id:x}\",\"msg\":\"completion done\",\"model\":\"{model}\",\"usage\":{{\"prompt_tokens\":{user},\"completion_tokens\":{ms}}}}}\n",
+            id % 7
+        ),
+        2 => format!(
+            "10.2.{}.{} - - [{at}] \"GET /app/v2/projects/{user}/documents?page={} HTTP/1.1\" 200 {ms} \"https://app.example.com/\" \"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36\"\n",
+            id % 250,
+            ms % 250,
+            ms % 9
+        ),
         3 => format!("{at} DEBUG cache: lookup key=session:{id:x} hit=true ttl={ms} size={user} shard={}\n", id % 16),
-        4 => format!("{at} INFO  worker-{}: job {id:x} finished in {ms} ms, queue length {}, next poll in 5 s\n", id % 8, user % 40),
-        5 => format!("{at} WARN  db: slow query took {ms} ms: SELECT id, title, updated_at FROM documents WHERE owner_id = {user} ORDER BY updated_at DESC LIMIT 50\n"),
-        6 => format!("{at} ERROR mail: could not deliver message {id:x} to queue 'notifications': connection pool exhausted after {ms} ms, will retry\n"),
-        7 => format!("{at} DEBUG router: matched /app/v2/projects/:id/documents for tenant {user} with middleware [auth, limits, gzip]\n"),
+        4 => format!(
+            "{at} INFO  worker-{}: job {id:x} finished in {ms} ms, queue length {}, next poll in 5 s\n",
+            id % 8,
+            user % 40
+        ),
+        5 => format!(
+            "{at} WARN  db: slow query took {ms} ms: SELECT id, title, updated_at FROM documents WHERE owner_id = {user} ORDER BY updated_at DESC LIMIT 50\n"
+        ),
+        6 => format!(
+            "{at} ERROR mail: could not deliver message {id:x} to queue 'notifications': connection pool exhausted after {ms} ms, will retry\n"
+        ),
+        7 => format!(
+            "{at} DEBUG router: matched /app/v2/projects/:id/documents for tenant {user} with middleware [auth, limits, gzip]\n"
+        ),
         8 => format!("{at} INFO  scheduler: tick {id}, {} tasks due, {} running, drift {ms} us\n", ms % 30, ms % 11),
         9 => format!("{at} TRACE stream: chunk {} of {id:x} delivered to client {user} ({ms} bytes)\n", ms % 100),
-        10 => format!("{at} INFO  auth: user {user} signed in from 192.0.2.{} with passkey, session {id:x}\n", id % 250),
-        _ => format!("{at} INFO  chat: prompt accepted, model={model}, temperature=0.2, max_tokens={ms}, conversation={id:x}\n"),
+        10 => {
+            format!("{at} INFO  auth: user {user} signed in from 192.0.2.{} with passkey, session {id:x}\n", id % 250)
+        }
+        _ => format!(
+            "{at} INFO  chat: prompt accepted, model={model}, temperature=0.2, max_tokens={ms}, conversation={id:x}\n"
+        ),
     }
 }
 
@@ -88,9 +112,17 @@ fn failure(dice: &mut Dice, at: &str, literals: &[&str]) -> String {
     let status = [400, 401, 402, 403, 404, 429, 502, 503][dice.roll(8)];
     let id = dice.roll(1 << 30);
     match dice.roll(4) {
-        0 => format!("{at} ERROR llm: call to https://openrouter.ai/api/v1/chat/completions failed for {model}: {{\"error\":{{\"message\":\"{message}\",\"code\":{status}}},\"user_id\":\"user_{id:x}\"}}\n"),
-        1 => format!("{at} ERROR app: request {id:x} failed\nTraceback (most recent call last):\n  File \"/srv/app/chat.py\", line 88, in complete\n    response = client.chat.completions.create(model=\"{model}\", messages=messages)\nopenai.APIStatusError: Error code: {status} - {{'error': {{'message': '{message}', 'code': {status}}}}}\n"),
-        2 => format!("{{\"level\":50,\"time\":\"{at}\",\"reqId\":\"{id:x}\",\"msg\":\"openrouter call failed\",\"model\":\"{model}\",\"err\":{{\"status\":{status},\"body\":\"{{\\\"error\\\":{{\\\"message\\\":\\\"{message}\\\",\\\"code\\\":{status}}}}}\"}}}}\n"),
-        _ => format!("{at} WARN  litellm: litellm.APIError: OpenrouterException - {{\"error\":{{\"message\":\"{message}\",\"code\":{status},\"metadata\":{{\"provider_name\":null}}}}}} model={model}\n"),
+        0 => format!(
+            "{at} ERROR llm: call to https://openrouter.ai/api/v1/chat/completions failed for {model}: {{\"error\":{{\"message\":\"{message}\",\"code\":{status}}},\"user_id\":\"user_{id:x}\"}}\n"
+        ),
+        1 => format!(
+            "{at} ERROR app: request {id:x} failed\nTraceback (most recent call last):\n  File \"/srv/app/chat.py\", line 88, in complete\n    response = client.chat.completions.create(model=\"{model}\", messages=messages)\nopenai.APIStatusError: Error code: {status} - {{'error': {{'message': '{message}', 'code': {status}}}}}\n"
+        ),
+        2 => format!(
+            "{{\"level\":50,\"time\":\"{at}\",\"reqId\":\"{id:x}\",\"msg\":\"openrouter call failed\",\"model\":\"{model}\",\"err\":{{\"status\":{status},\"body\":\"{{\\\"error\\\":{{\\\"message\\\":\\\"{message}\\\",\\\"code\\\":{status}}}}}\"}}}}\n"
+        ),
+        _ => format!(
+            "{at} WARN  litellm: litellm.APIError: OpenrouterException - {{\"error\":{{\"message\":\"{message}\",\"code\":{status},\"metadata\":{{\"provider_name\":null}}}}}} model={model}\n"
+        ),
     }
 }

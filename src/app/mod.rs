@@ -12,4 +12,6 @@ pub mod live;
 pub mod look;
 pub mod nothing_sent;
 pub mod paste_source;
+pub mod scan;
+mod scan_follow;
 pub mod wizard_command;

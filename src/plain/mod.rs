@@ -4,6 +4,7 @@ pub mod causes;
 pub mod json;
 pub mod layout;
 pub mod markdown;
+pub mod scan;
 pub mod source;
 pub mod style;
 pub mod text;

@@ -12,7 +12,7 @@ pub mod summary;
 mod window;
 
 pub use classify::Verdict;
-pub use summary::{Group, Summary};
+pub use summary::{Group, Summary, Tally};
 pub use window::{Found, Scanner};
 
 /// Largest record that is read as one failure, bytes. Lines may be longer; then the part around

@@ -30,6 +30,8 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> usize {
     let mut lowest = line;
     let mut block = line;
     let mut settled = false;
+    // After an empty line: what must stand above it for the record to go on.
+    let mut gap: Option<fn(&[u8]) -> bool> = None;
     for _ in 0..LINES_BACK {
         if lowest <= floor {
             break;
@@ -40,31 +42,31 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> usize {
             break;
         }
         let above = line_at(bytes, previous);
-        match kind(above) {
-            Kind::Opens => return previous,
-            Kind::Blank if chains(below) || below.starts_with(b"Traceback") => {}
-            Kind::Blank => break,
-            Kind::Continues if kind(below) == Kind::Blank && !chains(above) => break,
-            Kind::Continues if !settled => block = previous,
-            Kind::Continues => {}
-            Kind::Plain if kind(below) == Kind::Blank && !chains_after(bytes, lowest) => break,
-            Kind::Plain => {
-                if !settled && kind(below) != Kind::Plain {
-                    block = previous;
-                }
-                settled = true;
+        let this = kind(above);
+        if this == Kind::Blank {
+            gap = match gap {
+                None if chains(below) => Some(|_| true),
+                None if below.starts_with(b"Traceback") => Some(chains),
+                _ => break,
+            };
+        } else {
+            if gap.is_some_and(|allows| !allows(above)) {
+                break;
             }
+            let joined = this == Kind::Continues || gap.is_some() || kind(below) != Kind::Plain;
+            gap = None;
+            if this == Kind::Opens {
+                return previous;
+            }
+            if !settled && joined {
+                block = previous;
+            }
+            settled |= this == Kind::Plain && !chains(below);
+            below = above;
         }
         lowest = previous;
-        below = above;
     }
     block
-}
-
-/// A chained traceback comes after the blank line at `blank`.
-fn chains_after(bytes: &[u8], blank: usize) -> bool {
-    let next = memchr::memchr(b'\n', &bytes[blank..]).map_or(bytes.len(), |it| blank + it + 1);
-    chains(line_at(bytes, next))
 }
 
 /// Goes forward to the end of what belongs to the record.

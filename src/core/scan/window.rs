@@ -98,6 +98,11 @@ impl Scanner {
         &mut self.bytes[self.filled..]
     }
 
+    /// The bytes just read into the spare room start with these.
+    pub fn starts_with(&self, prefix: &[u8], count: usize) -> bool {
+        self.bytes[self.filled..].get(..count).is_some_and(|it| it.starts_with(prefix))
+    }
+
     /// Takes `count` bytes that were put into the spare room.
     pub fn advance(&mut self, count: usize, found: &mut dyn FnMut(&Found)) {
         let end = (self.filled + count).min(self.bytes.len());
