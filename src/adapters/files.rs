@@ -44,11 +44,21 @@ fn write(mut file: File, text: &str) -> io::Result<()> {
 /// # Errors
 /// As the system says; [`ErrorKind::AlreadyExists`] when the name is taken.
 pub fn create_new(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    private(OpenOptions::new().write(true).create_new(true)).open(path)
+}
+
+/// Opens a file to write behind what it holds; a new one has mode 0600 where modes exist.
+///
+/// # Errors
+/// As the system says.
+pub fn append(path: &Path) -> io::Result<File> {
+    private(OpenOptions::new().append(true).create(true)).open(path)
+}
+
+fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }
 
 #[cfg(test)]

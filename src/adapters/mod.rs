@@ -5,6 +5,7 @@ pub mod clipboard;
 pub mod files;
 pub mod input;
 pub mod key_prompt;
+pub mod log;
 pub mod openrouter;
 pub mod picture;
 pub mod sequences;

@@ -38,16 +38,6 @@ impl fmt::Display for SetClipboard<'_> {
     }
 }
 
-/// Carries a sequence through tmux to the terminal outside.
-#[derive(Clone, Copy, Debug)]
-pub struct ThroughTmux<T>(pub T);
-
-impl<T: fmt::Display> fmt::Display for ThroughTmux<T> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "\x1bPtmux;{}\x1b\\", self.0.to_string().replace('\x1b', "\x1b\x1b"))
-    }
-}
-
 struct Base64<'a>(&'a [u8]);
 
 impl fmt::Display for Base64<'_> {
@@ -75,10 +65,5 @@ mod tests {
             assert_eq!(Base64(text.as_bytes()).to_string(), wanted);
         }
         assert_eq!(SetClipboard("错").to_string(), "\x1b]52;c;6ZSZ\x1b\\");
-    }
-
-    #[test]
-    fn tmux_gets_every_escape_doubled() {
-        assert_eq!(ThroughTmux(SetClipboard("f")).to_string(), "\x1bPtmux;\x1b\x1b]52;c;Zg==\x1b\x1b\\\x1b\\");
     }
 }

@@ -311,5 +311,8 @@ impl<'a> Desk<'a> {
             None => say!("farewell.not_saved"),
         };
         super::commands::write(&format!("{}\n{}\n", texts.say(&verdict), texts.say(&place)));
+        if self.clipboard.ends_with_us() {
+            super::commands::write(&format!("{}\n", texts.ui("clipboard.ends")));
+        }
     }
 }
