@@ -236,11 +236,16 @@ fn refused(request: &ProbeRequest, answer: &Exchange, json: &Value) -> Understoo
     Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 }
 }
 
-/// A door is right when a dummy key is refused in the API's own shape.
+/// A door is right when a dummy key is refused in the API's own shape; an outage says nothing about it.
 fn at_the_door(answer: &Exchange) -> Understood {
-    let right = matches!(answer.status, 401 | 403 | 400)
-        && json(answer).is_some_and(|it| decode::is_refusal(&it) && it.get("error").is_some_and(Value::is_object));
-    if right { Outcome::DoorRight.into() } else { Outcome::DoorWrong.into() }
+    let json = json(answer).filter(decode::is_refusal);
+    let in_shape = json.as_ref().and_then(|it| it.get("error")).is_some_and(Value::is_object);
+    match answer.status {
+        400 | 401 | 403 if in_shape => Outcome::DoorRight.into(),
+        200..=299 | 404 | 405 => Outcome::DoorWrong.into(),
+        _ if in_shape => Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 },
+        _ => no_json(answer),
+    }
 }
 
 fn chat(answer: &Exchange, success: bool) -> Understood {
