@@ -54,7 +54,7 @@ pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) 
     }
     let settings = settings(options);
     let opened: Result<Arc<dyn Prober>, Sentence> =
-        if options.offline { Ok(Arc::new(NothingSent)) } else { live::prober(&settings, environment) };
+        if options.offline { Ok(Arc::new(NothingSent)) } else { live::prober(&settings, environment, None) };
     let prober = match opened {
         Ok(prober) => prober,
         Err(problem) => return fail(&texts, &problem),

@@ -1,18 +1,24 @@
 //! The prober of live checks: what is asked over HTTP, and what is looked up on this machine.
 
-use crate::adapters::openrouter::{BaseUrl, Client, ClientSettings};
+use crate::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
 use crate::core::investigation::Settings;
 use crate::core::text::Sentence;
 use crate::environment::Environment;
 use crate::ports::Prober;
 use std::sync::Arc;
 
-/// Opens the prober; nothing is sent yet.
+/// Opens the prober; nothing is sent yet. Without a `status_url` only OpenRouter's own service has one.
 ///
 /// # Errors
 /// When the base URL cannot be used, with the reason.
-pub fn prober(settings: &Settings, environment: &Environment) -> Result<Arc<dyn Prober>, Sentence> {
+pub fn prober(
+    settings: &Settings,
+    environment: &Environment,
+    status_url: Option<String>,
+) -> Result<Arc<dyn Prober>, Sentence> {
     let mut client = ClientSettings::new(BaseUrl::parse(&settings.base_url)?);
     client.extra_roots = environment.get("SSL_CERT_FILE").map(Into::into);
+    client.proxies = ProxySettings::of_variables(&environment.variables);
+    client.status_url = status_url.or(client.status_url);
     Ok(Arc::new(Client::new(client)))
 }

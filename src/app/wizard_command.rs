@@ -42,7 +42,7 @@ pub fn wizard(file: Option<&Path>, options: &Options, environment: &Environment)
     };
     commands::on_runtime(async {
         let settings = commands::settings(options);
-        match prober(&settings, environment) {
+        match prober(&settings, environment, None) {
             Ok(prober) => converse(settings, paste, key, prober, None, options, environment).await,
             Err(problem) => commands::fail(&texts, &problem),
         }
@@ -72,7 +72,7 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         settings.model = settings.model.or_else(|| world.paste.is_empty().then(|| world.model.clone()).flatten());
         // The person of the demonstration sits in another shell than the one this runs in.
         let shell = demo_shell(environment, &world);
-        let prober = match prober(&settings, &shell) {
+        let prober = match prober(&settings, &shell, Some(server.status_url())) {
             Ok(prober) => prober,
             Err(problem) => return commands::fail(&texts, &problem),
         };
@@ -107,8 +107,12 @@ fn takes_terminal(options: &Options, environment: &Environment) -> bool {
     !printed && (linear || (!options.plain && terminal::can_take_screen(environment)))
 }
 
-fn prober(settings: &Settings, environment: &Environment) -> Result<Arc<dyn Prober>, Sentence> {
-    if settings.offline { Ok(Arc::new(NothingSent)) } else { live::prober(settings, environment) }
+fn prober(
+    settings: &Settings,
+    environment: &Environment,
+    status_url: Option<String>,
+) -> Result<Arc<dyn Prober>, Sentence> {
+    if settings.offline { Ok(Arc::new(NothingSent)) } else { live::prober(settings, environment, status_url) }
 }
 
 fn demo_shell(environment: &Environment, world: &World) -> Environment {
