@@ -55,6 +55,9 @@ struct RuleFile {
     /// Punctuation of the literals counts too.
     #[serde(default)]
     exact: bool,
+    /// The status that the API sends these words with, for texts that show none.
+    #[serde(default)]
+    infer: Option<u16>,
     /// Others use these words too: they count only where no other vendor is named.
     #[serde(default)]
     shared: bool,
@@ -131,7 +134,7 @@ pub fn generate(folder: &Path) -> String {
             let _ = writeln!(
                 code,
                 "Rule {{ confidence: {:?}, literal: &{:?}, with: &{:?}, without: &{:?}, field: {:?}, value: &{:?}, \
-                 statuses: &{:?}, place: Place::{place}, provider: ProviderIs::{provider}, byok: {:?}, exact: {}, \
+                 statuses: &{:?}, place: Place::{place}, provider: ProviderIs::{provider}, byok: {:?}, exact: {}, infer: {:?}, \
                  shared: {}, openrouter: {}, generic: {} }},",
                 rule.confidence,
                 rule.literal,
@@ -142,6 +145,7 @@ pub fn generate(folder: &Path) -> String {
                 rule.statuses,
                 rule.byok,
                 rule.exact,
+                rule.infer,
                 rule.shared,
                 rule.openrouter,
                 rule.generic

@@ -27,7 +27,9 @@ struct ClientFile {
     /// Key of the sentence that says where this client shows the whole answer.
     #[serde(default)]
     body: Option<String>,
-    /// It hides the body: without another sign the cause is lost.
+    /// It puts `openrouter/` before the ids that it sends without.
+    #[serde(default)]
+    adds_model_prefix: bool,
     #[serde(default)]
     noise: Vec<NoiseFile>,
 }
@@ -67,8 +69,9 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
         let noise: Vec<(&str, &str)> = client.noise.iter().map(|it| (it.text.as_str(), it.note.as_str())).collect();
         let _ = writeln!(
             code,
-            "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, body: {:?}, noise: &{noise:?} }},",
-            client.id, client.name, client.sign, client.rank, client.body
+            "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, body: {:?}, adds_model_prefix: {}, \
+             noise: &{noise:?} }},",
+            client.id, client.name, client.sign, client.rank, client.body, client.adds_model_prefix
         );
     }
     code.push_str("];\n");

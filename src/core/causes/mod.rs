@@ -184,6 +184,8 @@ pub struct Rule {
     pub byok: Option<bool>,
     /// Punctuation of the literals counts too.
     pub exact: bool,
+    /// The status that the API sends these words with, for texts that show none.
+    pub infer: Option<u16>,
     /// Others use these words too: they count only where no other vendor speaks.
     pub shared: bool,
     /// Counts only where the text shows OpenRouter.

@@ -21,6 +21,8 @@ pub struct Sign {
     pub confidence: f64,
     /// It yields to any other sign in the same failure.
     pub generic: bool,
+    /// The status that goes with it, for texts that show none.
+    pub infer: Option<u16>,
     /// Where, in the flat text.
     pub at: Range<usize>,
     /// What was found.
@@ -77,9 +79,9 @@ fn holds(parsed: &Parsed, rule: &Rule) -> bool {
 fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<Sign>) {
     let mut places: Vec<(Range<usize>, What)> = Vec::new();
     if let Some(name) = rule.field {
-        for (field, text) in named_fields(parsed, name) {
+        for (at, text) in named_places(parsed, name) {
             if rule.value.is_empty() || rule.value.iter().any(|it| fits(it, &text)) {
-                places.push((field.at.clone(), What::Field(name, text)));
+                places.push((at, What::Field(name, text)));
             }
         }
         if !rule.literal.is_empty() && !rule.literal.iter().any(|it| !parsed.hits.of(it, care_of(rule)).is_empty()) {
@@ -120,7 +122,8 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<S
         if !usual.is_empty() && rule.statuses.is_empty() && seen.is_some_and(|it| it >= 400 && !usual.contains(&it)) {
             confidence *= ODD_STATUS;
         }
-        signs.push(Sign { cause, confidence, generic: rule.generic, at, what });
+        let only = if let [only] = usual { Some(*only) } else { None };
+        signs.push(Sign { cause, confidence, generic: rule.generic, infer: rule.infer.or(only), at, what });
     }
 }
 
@@ -135,6 +138,7 @@ fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut V
             cause,
             confidence: rule.confidence,
             generic: rule.generic,
+            infer: None,
             at: seen.at.clone(),
             what: What::Status(seen.code),
         });
@@ -146,6 +150,19 @@ fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
     let whole = 0..parsed.flat.text.len();
     let failing: Vec<status::Seen> = parsed.statuses.iter().filter(|it| it.code >= 400).cloned().collect();
     status::best(&failing, &whole, at).map(|it| it.code)
+}
+
+/// Fields by name with their places; and what was concluded from several.
+fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
+    match name {
+        "answer" => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
+        "provider_speech" => {
+            let flat = &parsed.flat.text;
+            let words = |at: &Range<usize>| flat[at.clone()].lines().next().unwrap_or_default().trim().to_string();
+            parsed.speech.iter().map(|at| (at.clone(), words(at))).collect()
+        }
+        _ => named_fields(parsed, name).into_iter().map(|(field, text)| (field.at.clone(), text)).collect(),
+    }
 }
 
 /// Fields of the API by name, with their values as text.

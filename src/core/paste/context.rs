@@ -36,7 +36,7 @@ impl Context {
     pub fn of(flat: &str, fields: &Fields, hits: &Hits) -> Self {
         let mut context = Self::default();
         for sign in OPENROUTER_SIGNS {
-            context.openrouter.extend(hits.of(sign, Care::Exact).iter().map(|it| it.at.start));
+            context.openrouter.extend(hits.of(sign, Care::Part).iter().map(|it| it.at.start));
         }
         for field in &fields.all {
             let own = match field.key {
@@ -47,7 +47,8 @@ impl Context {
                 | Key::IsByok
                 | Key::Availability
                 | Key::RemedyHint => true,
-                Key::UserId => field.value == Value::Text && flat[field.at.clone()].starts_with("user_"),
+                // The id itself is masked by now; OpenRouter puts it beside `error`.
+                Key::UserId => field.value == Value::Text && flat[..field.key_at].ends_with(['"', '\'', ' ', '\\']),
                 _ => false,
             };
             if own && !fields.in_raw(field.key_at) {

@@ -70,6 +70,7 @@ keys! {
     FinishReason: "finishreason" | "nativefinishreason";
     Choices: "choices";
     Content: "content";
+    ToolCalls: "toolcalls" | "functioncall";
     PreviousErrors: "previouserrors";
     UserId: "userid";
     RequestId: "requestid";

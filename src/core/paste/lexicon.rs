@@ -15,6 +15,8 @@ pub struct Client {
     pub rank: u8,
     /// Key of the sentence that says where it shows the whole answer.
     pub body: Option<&'static str>,
+    /// It puts `openrouter/` before the ids that it sends without.
+    pub adds_model_prefix: bool,
     /// What it prints that means nothing, with the key of the explanation.
     pub noise: &'static [(&'static str, &'static str)],
 }

@@ -21,6 +21,8 @@ pub enum Care {
     Loose,
     /// Punctuation too; white space and case do not count.
     Exact,
+    /// As exact, and inside a longer word as well.
+    Part,
 }
 
 /// How much of a rule's literals must be there.
@@ -38,8 +40,19 @@ struct Pattern {
     /// For [`Care::Exact`]: without white space, lower case; and where its first letter or digit stands.
     dense: String,
     lead: usize,
-    /// Whether an underscore stands before the letter of this index in the literal.
-    underscores: Vec<bool>,
+    /// What stands before the letter of this index in the literal.
+    joints: Vec<Joint>,
+}
+
+/// What parts two letters of a literal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// Nothing: only a line break of wrapping may stand there.
+    Tight,
+    /// White space or punctuation: any other will do.
+    Loose,
+    /// An underscore: names of the API are not prose.
+    Underscore,
 }
 
 struct Registry {
@@ -92,8 +105,9 @@ fn build() -> Registry {
     let own = rules().flat_map(|rule| rule.literal.iter().map(|it| (*it, care_of(rule))));
     let loose = rules().flat_map(|rule| rule.with.iter().chain(rule.without)).chain(&LITERALS);
     let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
-    let exact = signs.chain(FOREIGN_HOSTS).chain(FOREIGN_PHRASES).chain(OPENROUTER_SIGNS);
-    for (literal, care) in own.chain(loose.map(|it| (*it, Care::Loose))).chain(exact.map(|it| (*it, Care::Exact))) {
+    let exact = signs.chain(FOREIGN_HOSTS).chain(FOREIGN_PHRASES).map(|it| (*it, Care::Exact));
+    let part = OPENROUTER_SIGNS.iter().map(|it| (*it, Care::Part));
+    for (literal, care) in own.chain(loose.map(|it| (*it, Care::Loose))).chain(exact).chain(part) {
         if registry.ids.contains_key(&(literal, care)) {
             continue;
         }
@@ -122,14 +136,16 @@ impl Pattern {
     fn new(literal: &str, care: Care) -> Self {
         let dense: String =
             literal.chars().filter(|it| !it.is_whitespace()).map(|it| it.to_ascii_lowercase()).collect();
-        let mut underscores = Vec::new();
-        let mut pending = false;
+        let mut joints = Vec::new();
+        let mut joint = Joint::Tight;
         for it in literal.chars() {
             if it.is_alphanumeric() {
-                underscores.extend(std::iter::once(pending).chain(std::iter::repeat_n(false, it.len_utf8() - 1)));
-                pending = false;
+                joints.extend(std::iter::once(joint).chain(std::iter::repeat_n(Joint::Tight, it.len_utf8() - 1)));
+                joint = Joint::Tight;
+            } else if it == '_' || joint == Joint::Underscore {
+                joint = Joint::Underscore;
             } else {
-                pending |= it == '_';
+                joint = Joint::Loose;
             }
         }
         Self {
@@ -137,7 +153,7 @@ impl Pattern {
             tight: squeeze(literal),
             lead: dense.bytes().take_while(u8::is_ascii_punctuation).count(),
             dense,
-            underscores,
+            joints,
         }
     }
 
@@ -147,7 +163,7 @@ impl Pattern {
         let end = *places.last()? as usize + 1;
         let bytes = flat.as_bytes();
         match self.care {
-            Care::Exact => {
+            Care::Exact | Care::Part => {
                 let from = back(bytes, start, self.lead)?;
                 let mut at = from;
                 for wanted in self.dense.bytes() {
@@ -166,22 +182,21 @@ impl Pattern {
                 let inside = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
                 let first = self.dense.as_bytes().first()?.is_ascii_alphanumeric();
                 let last = self.dense.as_bytes().last()?.is_ascii_alphanumeric();
-                if (first && from > 0 && inside(from - 1)) || (last && inside(at)) {
+                let cut = (first && from > 0 && inside(from - 1)) || (last && inside(at));
+                if self.care == Care::Exact && cut {
                     return None;
                 }
                 Some(from..at)
             }
             Care::Loose => {
-                for (index, pair) in places.windows(2).enumerate() {
-                    let (left, right) = (pair[0] as usize + 1, pair[1] as usize);
-                    if left == right && !self.underscores[index + 1] {
-                        continue;
-                    }
-                    let gap = &bytes[left..right];
-                    if gap.len() > GAP || gap.contains(&b'_') != self.underscores[index + 1] {
-                        return None;
-                    }
-                    if gap.iter().filter(|it| **it == b'\n').count() > 2 {
+                for (pair, joint) in places.windows(2).zip(&self.joints[1..]) {
+                    let gap = &bytes[pair[0] as usize + 1..pair[1] as usize];
+                    let fits = match joint {
+                        Joint::Tight => gap.iter().all(|it| *it == b'\n'),
+                        Joint::Loose => !gap.contains(&b'_'),
+                        Joint::Underscore => gap.contains(&b'_'),
+                    };
+                    if !fits || gap.len() > GAP || gap.iter().filter(|it| **it == b'\n').count() > 2 {
                         return None;
                     }
                 }

@@ -1,5 +1,6 @@
 //! From pasted bytes to evidence: clean, find the bodies, peel the layers, read the fields.
 
+pub mod answer;
 pub mod clean;
 pub mod context;
 pub mod facts;
@@ -102,7 +103,8 @@ pub struct Reading {
 #[must_use]
 pub fn read(bytes: &[u8]) -> Reading {
     let text = clean::clean(bytes);
-    let (text, redactions) = crate::core::redact::redact(&text);
+    let redacted = crate::core::redact::redact_all(&text);
+    let text = redacted.text;
     let parsed = Parsed::of(&text);
     let signs = signs::find(&parsed);
     let (groups, decisive) = failures::group(&parsed, &signs);
@@ -118,6 +120,7 @@ pub fn read(bytes: &[u8]) -> Reading {
         let part = if groups.len() == 1 || from >= to { whole.clone() } else { from..to };
         let mut evidence = facts::evidence(&parsed, &part, signs.get(group.best));
         evidence.client = shell::found(&parsed, client.as_ref());
+        shell::strip_model_prefix(&mut evidence, client.as_ref());
         found.push(Failure { cause: group.cause, evidence, count: group.count, span: parsed.span(&group.at) });
     }
     let evidence = match found.get(decisive) {
@@ -125,6 +128,7 @@ pub fn read(bytes: &[u8]) -> Reading {
         None => {
             let mut evidence = facts::evidence(&parsed, &whole, None);
             evidence.client = shell::found(&parsed, client.as_ref());
+            shell::strip_model_prefix(&mut evidence, client.as_ref());
             evidence
         }
     };
@@ -135,8 +139,8 @@ pub fn read(bytes: &[u8]) -> Reading {
         evidence,
         failures: found,
         decisive,
-        redactions,
-        key_in_paste: false,
+        redactions: redacted.count,
+        key_in_paste: redacted.keys > 0,
         text,
         signs,
         parsed,

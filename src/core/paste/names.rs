@@ -91,7 +91,7 @@ pub fn id_after(flat: &str, start: usize) -> Option<(String, Range<usize>)> {
         let wrapped = it == b'\n'
             && bytes.get(to + 1).is_some_and(|it| is_id_byte(*it))
             && !flat[from..to].ends_with('.')
-            && !(flat[from..to].contains('/') && next_word_is_prose(&bytes[to + 1..]));
+            && hard_break(flat, to);
         if !is_id_byte(it) && !wrapped {
             break;
         }
@@ -111,12 +111,7 @@ fn hard_break(flat: &str, end: usize) -> bool {
     let start = end - here;
     let before = if start == 0 { 0 } else { line(start - 1) };
     let after = memchr::memchr(b'\n', &bytes[end + 1..]).map_or(0, |it| it);
-    here >= 8 && here >= after && (before == here || after == here || here >= 60)
-}
-
-fn next_word_is_prose(bytes: &[u8]) -> bool {
-    let word = bytes.iter().take(ID).take_while(|it| is_id_byte(**it)).count();
-    bytes[..word].iter().all(|it| it.is_ascii_alphabetic()) && word > 2 && bytes.get(word) == Some(&b' ')
+    here >= 4 && here >= after && (before == here || after == here || here >= 60)
 }
 
 /// Models named by fields and by standing alone, in order.
@@ -140,8 +135,17 @@ pub fn models(flat: &str, fields: &Fields) -> Vec<Name> {
             (false, false, _) if value.bytes().any(|it| it.is_ascii_digit()) => 50,
             _ => 0,
         };
-        if weight > 0 && !is_filler(&value) {
+        if weight == 0 || (field.owner == 0 && flat[field.at.end..].starts_with(' ') && !value.contains('/')) {
+            labelled(flat, field, &mut found);
+        } else if !is_filler(&value) {
+            // A display name stands for the id in lower case.
+            let value = if field.owner == 0 && !value.contains('/') { value.to_ascii_lowercase() } else { value };
             found.push(Name { value, at: field.at.clone(), weight });
+        }
+    }
+    for at in memchr::memmem::find_iter(flat.as_bytes(), b"odel Group=").take(16) {
+        if let Some((value, at)) = id_after(flat, at + "odel Group=".len()) {
+            found.push(Name { value, at, weight: 70 });
         }
     }
     standing_alone(flat, fields, &mut found);
@@ -156,7 +160,11 @@ fn labelled(flat: &str, field: &Field, found: &mut Vec<Name>) {
         return;
     }
     let Some(last) = line.split(' ').next_back() else { return };
-    if last.bytes().any(|it| it.is_ascii_digit()) && last.contains('-') && last.bytes().all(is_id_byte) {
+    if !is_filler(last)
+        && last.bytes().any(|it| it.is_ascii_digit())
+        && last.contains('-')
+        && last.bytes().all(is_id_byte)
+    {
         let start = field.at.start + line.len() - last.len();
         found.push(Name { value: last.to_ascii_lowercase(), at: start..start + last.len(), weight: 20 });
     }
@@ -235,7 +243,7 @@ pub fn provider(text: &str) -> Option<&'static str> {
 /// Upstream providers that are named, and whether `provider_name` stands there as null.
 #[must_use]
 pub fn providers(flat: &str, fields: &Fields) -> (Vec<Name>, bool) {
-    let mut found = Vec::new();
+    let mut found = sentences(flat);
     let mut null = false;
     for field in fields.of_key(Key::ProviderName) {
         match field.value {
@@ -263,4 +271,23 @@ pub fn providers(flat: &str, fields: &Fields) -> (Vec<Name>, bool) {
         }
     }
     (found, null)
+}
+
+/// `requires moderation on Azure.`, `OpenAI is requiring a key`.
+fn sentences(flat: &str) -> Vec<Name> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(flat.as_bytes(), b"requires moderation on ").take(16) {
+        let start = at + "requires moderation on ".len();
+        let length = flat[start..].bytes().take(40).position(|it| matches!(it, b'.' | b'"' | b'\'')).unwrap_or(0);
+        if let Some(name) = flat.get(start..start + length).and_then(provider) {
+            found.push(Name { value: name.to_string(), at: start..start + length, weight: 75 });
+        }
+    }
+    for at in memchr::memmem::find_iter(flat.as_bytes(), b" is requiring a key").take(16) {
+        let start = flat[..at].rfind(|it: char| !it.is_alphanumeric()).map_or(0, |it| it + 1);
+        if let Some(name) = flat.get(start..at).and_then(provider) {
+            found.push(Name { value: name.to_string(), at: start..at, weight: 75 });
+        }
+    }
+    found
 }

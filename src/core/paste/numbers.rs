@@ -21,7 +21,8 @@ const ABOUT: &str = "you requested about";
 const CAPACITY: &str = "token capacity required";
 
 /// Every literal that this module looks for.
-pub const LITERALS: [&str; 18] = [
+pub const LITERALS: [&str; 19] = [
+    "Your requests to",
     REQUESTED,
     AFFORD,
     PROMPT_LIMIT,
@@ -192,6 +193,9 @@ pub fn model_of_sentence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sig
         for hit in parsed.hits.of(literal, Care::Loose).iter().filter(|it| part.contains(&it.at.start)) {
             found.extend(names::id_after(flat, hit.at.end).filter(|(id, _)| id.contains('/')));
         }
+    }
+    for hit in parsed.hits.of("Your requests to", Care::Loose).iter().filter(|it| part.contains(&it.at.start)) {
+        found.extend(names::id_after(flat, hit.at.end).filter(|(id, _)| id.contains('-')));
     }
     let near = sign.map_or(part.start, |it| it.at.start);
     found

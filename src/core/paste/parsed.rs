@@ -1,5 +1,6 @@
 //! A text with everything found in it, before any judgement.
 
+use super::answer::{self, Answer};
 use super::context::Context;
 use super::fields::{Fields, Key, Value};
 use super::lexicon::PROVIDERS;
@@ -32,6 +33,10 @@ pub struct Parsed {
     pub providers: Vec<Name>,
     /// `provider_name` stands there as null.
     pub provider_is_null: bool,
+    /// Where a client put a provider's name before its words.
+    pub speech: Vec<Range<usize>>,
+    /// An answer that is no error.
+    pub answer: Option<(Answer, Range<usize>)>,
 }
 
 impl Parsed {
@@ -42,12 +47,13 @@ impl Parsed {
         let hits = literals::find(&flat, &Tight::of(&flat.text));
         let mut fields = Fields::of(&flat.text);
         let (mut providers, provider_is_null) = names::providers(&flat.text, &fields);
-        speech(&flat.text, &mut fields, &mut providers);
+        let speech = speech(&flat.text, &mut fields, &mut providers);
         providers.sort_by_key(|it| it.at.start);
         let context = Context::of(&flat.text, &fields, &hits);
         let statuses = status::find(&flat.text, &fields);
         let models = names::models(&flat.text, &fields);
-        Self { flat, fields, hits, context, statuses, models, providers, provider_is_null }
+        let answer = answer::find(&flat.text, &fields);
+        Self { speech, answer, flat, fields, hits, context, statuses, models, providers, provider_is_null }
     }
 
     /// Where a place of the flat text stands in the cleaned text.
@@ -68,7 +74,7 @@ impl Parsed {
 
 /// Clients put the provider's name before its words: `[Anthropic] Overloaded`, `Upstream error from Nvidia: …`,
 /// `(Chutes) Provider returned error: …`, `error from provider(openrouter,X: 404)`.
-fn speech(flat: &str, fields: &mut Fields, providers: &mut Vec<Name>) {
+fn speech(flat: &str, fields: &mut Fields, providers: &mut Vec<Name>) -> Vec<Range<usize>> {
     let bytes = flat.as_bytes();
     let mut extents = Vec::new();
     for at in memchr::memmem::find_iter(bytes, b"pstream error from ") {
@@ -98,14 +104,24 @@ fn speech(flat: &str, fields: &mut Fields, providers: &mut Vec<Name>) {
             extents.push(at + 2 + length);
         }
     }
+    let mut found = Vec::new();
     for start in extents {
         if fields.in_raw(start) || start >= flat.len() {
             continue;
         }
-        let tail = &bytes[start..];
+        // Inside a string of data the words end with it.
+        let string = fields
+            .all
+            .iter()
+            .filter(|it| it.value == Value::Text && it.at.start <= start && start < it.at.end)
+            .map(|it| it.at.end)
+            .min();
+        let tail = &bytes[start..string.unwrap_or(bytes.len())];
         let end = memchr::memmem::find(&tail[..tail.len().min(SPEECH)], b"\n\n").unwrap_or(tail.len().min(SPEECH));
         // A stack trace below is the client's again.
         let stack = memchr::memmem::find(&tail[..end], b"\nat ").unwrap_or(end);
         fields.add_raw(start..start + stack);
+        found.push(start..start + stack);
     }
+    found
 }

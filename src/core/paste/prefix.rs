@@ -197,16 +197,14 @@ pub fn announces_source(content: &str) -> bool {
     content.starts_with("File \"") && content.contains("\", line ")
 }
 
-/// A numbered source line of a framed traceback: `❱ 87 │ raise …`, `----> 1 call()`.
+/// A numbered source line of a framed traceback: `❱ 87 │ raise …`.
 #[must_use]
 pub fn is_source_line(content: &str) -> bool {
     let rest = content.trim_start_matches(|it| is_gutter(it) || it == ' ');
-    let arrow = rest.starts_with("--") && rest.trim_start_matches('-').starts_with("> ");
-    let rest = rest.trim_start_matches(['-', '>', ' ']);
     let digits = rest.bytes().take(7).take_while(u8::is_ascii_digit).count();
     if digits == 0 || digits == 7 {
         return false;
     }
     let tail = &rest[digits..];
-    arrow || tail.starts_with(" \u{2502}") || tail.starts_with("\u{2502}")
+    tail.starts_with(" \u{2502}") || tail.starts_with("\u{2502}")
 }

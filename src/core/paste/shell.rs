@@ -4,7 +4,7 @@ use super::Noise;
 use super::lexicon::{CLIENTS, Client};
 use super::literals::Care;
 use super::parsed::Parsed;
-use crate::core::evidence::{Found, Span};
+use crate::core::evidence::{Evidence, Found, Span};
 use crate::core::text::Sentence;
 use crate::say;
 use std::ops::Range;
@@ -32,6 +32,19 @@ pub fn client(parsed: &Parsed) -> Option<(&'static Client, Range<usize>)> {
 #[must_use]
 pub fn found(parsed: &Parsed, client: Option<&(&'static Client, Range<usize>)>) -> Option<Found<String>> {
     client.map(|(client, at)| Found::at(client.id.to_string(), parsed.span(at)))
+}
+
+/// Some clients put `openrouter/` before every id and send it without.
+pub fn strip_model_prefix(evidence: &mut Evidence, client: Option<&(&'static Client, Range<usize>)>) {
+    let Some(model) = evidence.model.as_mut().filter(|_| client.is_some_and(|(it, _)| it.adds_model_prefix)) else {
+        return;
+    };
+    if let Some(id) = model.value.strip_prefix("openrouter/").filter(|it| it.contains('/')) {
+        if let Some(span) = model.span.as_mut() {
+            span.start = (span.start + "openrouter/".len()).min(span.end);
+        }
+        model.value = id.to_string();
+    }
 }
 
 /// What misleads: the clients' set phrases and numbers, and statuses printed twice.

@@ -17,7 +17,9 @@ pub struct Seen {
 }
 
 /// Words that make the number after them a status.
-const BEFORE: [(&str, u8); 26] = [
+const BEFORE: [(&str, u8); 28] = [
+    ("status code of", 84),
+    ("status of", 80),
     ("http/1.1", 96),
     ("http/1.0", 96),
     ("http/2", 96),
@@ -98,11 +100,44 @@ pub fn find(flat: &str, fields: &Fields) -> Vec<Seen> {
         } else {
             92
         };
-        seen.push(Seen { code, at: field.at.clone(), weight, http: false });
+        seen.push(Seen { code, at: field.at.clone(), weight, http: code == 200 && weight > 20 });
     }
+    phrases(flat, fields, &mut seen);
     scan(flat, fields, &mut seen);
     seen.sort_by_key(|it| it.at.start);
     seen
+}
+
+/// Reason phrases that clients print without their number.
+const PHRASES: [(&str, u16); 14] = [
+    ("Method Not Allowed", 405),
+    ("Forbidden", 403),
+    ("Unauthorized", 401),
+    ("Payment Required", 402),
+    ("Too Many Requests", 429),
+    ("Internal Server Error", 500),
+    ("Bad Gateway", 502),
+    ("Service Unavailable", 503),
+    ("Gateway Timeout", 504),
+    ("Gateway Time-out", 504),
+    ("Payload Too Large", 413),
+    ("Request Entity Too Large", 413),
+    ("Proxy Authentication Required", 407),
+    ("Not Found", 404),
+];
+
+/// A phrase counts only where it is all that a line ends with: `AI_APICallError: Forbidden`.
+fn phrases(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
+    for (phrase, code) in PHRASES {
+        for at in memchr::memmem::find_iter(flat.as_bytes(), phrase.as_bytes()).take(16) {
+            let end = at + phrase.len();
+            let ends = flat[end..].starts_with(['\n', '"', '\'']) || end == flat.len();
+            let starts = at == 0 || flat[..at].ends_with([' ', '\n', '"', '\'']);
+            if ends && starts && !fields.in_raw(at) {
+                seen.push(Seen { code, at: at..end, weight: 45, http: false });
+            }
+        }
+    }
 }
 
 fn scan(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
@@ -163,6 +198,9 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
         .map(|(_, weight)| *weight)
         .max()
         .unwrap_or(0);
+    // `"POST /v1/messages HTTP/1.1" 200` is a server's log of its own answer.
+    let access_log = by_lead == 96 && flat[from..start].trim_end().ends_with('"');
+    let by_lead = if access_log { 30 } else { by_lead };
     if code == 200 {
         return if by_lead >= 84 { by_lead } else { 0 };
     }
@@ -181,6 +219,11 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
         80
     } else if opens_line {
         68
+    } else if flat[from..start].ends_with(": ")
+        && bytes.get(end) == Some(&b' ')
+        && bytes.get(end + 1).is_some_and(u8::is_ascii_uppercase)
+    {
+        58
     } else if bracketed {
         56
     } else if matches!(before, Some(b'"' | b'\'' | b'`')) && bytes.get(end) == Some(&b' ') {

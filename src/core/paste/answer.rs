@@ -1,0 +1,75 @@
+//! An answer of the API that is no error: whole, empty or cut.
+
+use super::fields::{Fields, Key, Value};
+use std::ops::Range;
+
+/// What a pasted answer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Text, or a tool call.
+    Text,
+    /// No choice in it.
+    EmptyChoices,
+    /// Choices without content.
+    EmptyContent,
+    /// It stops in the middle.
+    Cut,
+}
+
+impl Answer {
+    /// As the rules name it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::EmptyChoices => "empty_choices",
+            Self::EmptyContent => "empty_content",
+            Self::Cut => "cut",
+        }
+    }
+}
+
+/// The answer in a text, if one is pasted, with its place.
+#[must_use]
+pub fn find(flat: &str, fields: &Fields) -> Option<(Answer, Range<usize>)> {
+    let own: Vec<_> =
+        fields.of_key(Key::Choices).filter(|it| it.value == Value::Open && !fields.in_raw(it.key_at)).collect();
+    let first = own.first()?;
+    let known = fields.of_key(Key::Object).any(|it| flat[it.at.clone()].starts_with("chat.completion"))
+        || super::context::generation(flat).next().is_some();
+    if !known {
+        return None;
+    }
+    let container = |start: usize| {
+        let index = fields.containers.partition_point(|it| it.at.start < start);
+        fields.containers.get(index).filter(|it| it.at.start == start)
+    };
+    let text = |key: Key| {
+        fields.of_key(key).any(|it| {
+            fields.under(it.owner, Key::Choices)
+                && match it.value {
+                    Value::Text | Value::Number(_) => !flat[it.at.clone()].trim().is_empty(),
+                    Value::Open => container(it.at.start).is_some_and(|it| it.at.len() > 3),
+                    _ => false,
+                }
+        })
+    };
+    let place = first.at.clone();
+    if text(Key::Content) || text(Key::ToolCalls) {
+        return Some((Answer::Text, place));
+    }
+    let last = own.last().and_then(|it| container(it.at.start));
+    let open = last.is_some_and(|it| it.at.end >= flat.len());
+    if open {
+        return Some((Answer::Cut, place));
+    }
+    let empty = own.iter().all(|it| container(it.at.start).is_some_and(|it| flat[it.at.clone()].trim().len() <= 3));
+    if empty {
+        return Some((Answer::EmptyChoices, place));
+    }
+    let ended = fields.of_key(Key::FinishReason).any(|it| it.value == Value::Text) || flat.contains("[DONE]");
+    let failed = fields.of_key(Key::FinishReason).any(|it| &flat[it.at.clone()] == "error");
+    // A dump may leave the content out; only a content that is there can be empty.
+    let shown = fields.of_key(Key::Content).any(|it| fields.under(it.owner, Key::Choices));
+    (shown && ended && !failed).then_some((Answer::EmptyContent, place))
+}
