@@ -163,6 +163,8 @@ impl Lead {
         }
         let earlier = match lead {
             Gate::Path | Gate::Unknown => true,
+            // An answer from the edge shows that the connection stands.
+            Gate::Connect => gate <= Gate::Edge,
             lead => gate <= lead,
         };
         if earlier && !explains(self.cause, &sign) {

@@ -28,28 +28,11 @@ fn row<'a>(rows: &'a [ModelFacts], id: &str) -> Option<&'a ModelFacts> {
 
 fn nearest(catalogue: &Catalogue, id: &str) -> Vec<String> {
     let mut near: Vec<String> = clues::without_prefix(id, catalogue).map(str::to_string).into_iter().collect();
-    let wanted = id.to_lowercase();
-    // People often leave out the author: compare the part behind the slash as well.
-    let tail = |id: &str| id.rsplit('/').next().unwrap_or(id).to_string();
-    let mut scored: Vec<(f64, &str)> = catalogue
-        .rows
-        .iter()
-        .map(|row| {
-            let whole = strsim::jaro_winkler(&wanted, &row.id);
-            let short = strsim::jaro_winkler(&tail(&wanted), &tail(&row.id));
-            (whole.max(short * 0.98), row.id.as_str())
-        })
-        .filter(|it| it.0 > 0.75)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    near.extend(scored.into_iter().map(|it| it.1.to_string()));
-    let mut seen = Vec::new();
-    near.retain(|id| {
-        !seen.contains(id) && {
-            seen.push(id.clone());
-            true
+    for id in crate::core::nearest::nearest(id, catalogue.rows.iter().map(|it| it.id.as_str()), NEAREST) {
+        if !near.contains(&id) {
+            near.push(id);
         }
-    });
+    }
     near.truncate(NEAREST);
     near
 }

@@ -231,7 +231,11 @@ fn request(case: &Investigation, chat: Chat) -> Option<ProbeRequest> {
     }
     match chat {
         Chat::SameMaxTokens => {
-            request.max_tokens = u32::try_from(evidence?.numbers.requested_tokens?).ok()?;
+            let numbers = &evidence?.numbers;
+            let requested = numbers.requested_tokens?;
+            // A tenth more than the money pays for is refused as well, and bounds the cost by the balance.
+            let enough = numbers.affordable_tokens.map_or(requested, |it| it + it / 10 + 16).min(requested);
+            request.max_tokens = u32::try_from(enough).ok()?;
         }
         Chat::WithImage if evidence.map_or("image", clues::modality) != "image" => return None,
         Chat::ProviderPinned => request.provider_only = Some(provider(case)?),

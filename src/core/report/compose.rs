@@ -5,10 +5,10 @@ use super::{
 };
 use crate::core::causes::{CauseId, Fault, Gate};
 use crate::core::diagnose::live::Conclusion;
-use crate::core::diagnose::{facts, offline};
+use crate::core::diagnose::facts;
 use crate::core::evidence::{Evidence, Found};
 use crate::core::investigation::{Investigation, KeyState};
-use crate::core::paste::{Reading, Speaker};
+use crate::core::paste::Speaker;
 use crate::core::probe::{Probe, ProbeResult};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
@@ -264,22 +264,11 @@ pub(super) fn failures(case: &Investigation) -> Vec<FailureView> {
         .failures
         .iter()
         .enumerate()
-        .map(|(index, failure)| {
-            let decisive = index == reading.decisive;
-            let cause = if decisive { case.pasted_cause() } else { cause_of(reading, &failure.evidence, failure.span) };
-            FailureView {
-                cause,
-                message: failure.evidence.message.as_ref().map(|it| it.value.clone()),
-                count: failure.count,
-                decisive,
-            }
+        .map(|(index, failure)| FailureView {
+            cause: failure.cause,
+            message: failure.evidence.message.as_ref().map(|it| it.value.clone()),
+            count: failure.count,
+            decisive: index == reading.decisive,
         })
         .collect()
-}
-
-/// The cause of one failure alone, read from its own part of the text.
-fn cause_of(reading: &Reading, evidence: &Evidence, span: crate::core::evidence::Span) -> CauseId {
-    let text = reading.text.get(span.range()).unwrap_or_default().to_string();
-    let alone = Reading { text, evidence: evidence.clone(), ..Reading::default() };
-    offline::diagnose(&alone).best.cause
 }

@@ -1,0 +1,212 @@
+//! Every world of `assets/worlds`, checked over real HTTP by the machine that the wizard and `check` share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, Timeouts};
+use openrouter_doctor::app::headless::{self, Script};
+use openrouter_doctor::core::causes::{CAUSES, CauseId};
+use openrouter_doctor::core::investigation::{Investigation, KeyState, Settings};
+use openrouter_doctor::core::probe::{Outcome, Probe};
+use openrouter_doctor::core::report::Report;
+use openrouter_doctor::core::secret::ApiKey;
+use openrouter_doctor::core::text::Texts;
+use openrouter_doctor::demo::{Server, World, worlds};
+use openrouter_doctor::ports::Prober;
+use openrouter_doctor::say;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// As `--max-cost` has it.
+const MOST_USD: f64 = 0.01;
+/// Short enough that a silent world ends soon; loopback answers in a few milliseconds.
+const TIMEOUTS: Timeouts = Timeouts {
+    connect: Duration::from_millis(1500),
+    free: Duration::from_millis(1500),
+    chat: Duration::from_millis(1500),
+};
+
+async fn check(world: &World, server: &Server) -> Investigation {
+    let mut settings = ClientSettings::new(BaseUrl::parse(&server.base_url()).unwrap());
+    settings.status_url = Some(server.status_url());
+    settings.timeouts = TIMEOUTS;
+    settings.proxies = Default::default();
+    let client = Client::new(settings);
+    let key = match world.user.key.as_str() {
+        "" => KeyState::Skipped,
+        text => {
+            let key = ApiKey::new(text.to_string());
+            let masked = key.masked();
+            client.use_key(Some(key));
+            KeyState::Given { masked, source: say!("source.environment") }
+        }
+    };
+    let settings = Settings {
+        model: world.model.clone(),
+        base_url: server.base_url(),
+        paid: true,
+        max_cost_usd: MOST_USD,
+        ..Settings::default()
+    };
+    let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);
+    let (wizard, _) = headless::run(Script { paste, settings, key }, Arc::new(client)).await;
+    wizard.case.unwrap()
+}
+
+fn word(value: impl serde::Serialize) -> String {
+    serde_json::to_value(value).unwrap().as_str().unwrap_or("-").to_string()
+}
+
+struct Row {
+    name: &'static str,
+    report: Report,
+    calls: Vec<String>,
+    wrong: Vec<String>,
+}
+
+async fn play(name: &'static str) -> Row {
+    let world = World::load(name).unwrap();
+    let server = Server::start(world.clone()).await.unwrap();
+    let case = check(&world, &server).await;
+    let report = case.report(&Texts::default());
+    let made = case.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(_)));
+    let calls: Vec<String> =
+        made.map(|it| format!("{}={}", it.request.probe.id().trim_start_matches("chat."), it.outcome.label())).collect();
+    let mut wrong = Vec::new();
+    let mut hold = |what: &str, found: String, expected: &str| {
+        if found != expected {
+            wrong.push(format!("{what} is {found}, not {expected}"));
+        }
+    };
+    let verdict = &report.verdict;
+    hold("cause", verdict.cause.to_string(), &world.expect.cause);
+    hold("fault", word(verdict.fault), &world.expect.fault);
+    hold("state", word(verdict.state), &world.expect.state);
+    if let Some(root) = &world.expect.root_cause {
+        hold("root cause", verdict.root_cause.unwrap_or("-").to_string(), root);
+    }
+    if calls.len() > 6 {
+        wrong.push(format!("{} chat calls", calls.len()));
+    }
+    if report.cost_usd > MOST_USD {
+        wrong.push(format!("{} USD", report.cost_usd));
+    }
+    let paid = server.requests().iter().filter(|it| it.path.ends_with("/chat/completions") && it.with_world_key).count();
+    if paid > calls.len() {
+        wrong.push(format!("{paid} calls were sent, {} are reported", calls.len()));
+    }
+    if !wrong.is_empty() {
+        let answers = case.results.iter().map(|it| {
+            let cause = it.refusal.as_ref().map(|it| it.cause.to_string()).unwrap_or_default();
+            format!("    {} {} {:?} {cause}", it.request.probe.id(), it.outcome.label(), it.http_status)
+        });
+        wrong.extend(answers);
+        wrong.push(format!("    pasted {}, open {:?}", case.pasted_cause(), case
+            .conclude().open.iter().map(|it| (it.0.id, (it.1 * 100.0).round())).collect::<Vec<_>>()));
+    }
+    Row { name, report, calls, wrong }
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// All worlds, once; printed with `cargo test --test worlds -- --nocapture`.
+#[test]
+fn every_world_reaches_its_verdict() {
+    let rows: Vec<Row> = runtime().block_on(async {
+        let mut rows = Vec::new();
+        for (name, _) in worlds() {
+            rows.push(play(name).await);
+        }
+        rows
+    });
+    println!("{:<34} {:<26} {:<20} {:<10} {:<10} {:>5} {:>9}", "world", "cause", "root cause", "fault", "state", "calls", "USD");
+    for Row { name, report, calls, wrong } in &rows {
+        let verdict = &report.verdict;
+        println!(
+            "{name:<34} {:<26} {:<20} {:<10} {:<10} {:>5} {:>9.6}  {}{}",
+            verdict.cause.to_string(),
+            verdict.root_cause.unwrap_or("-"),
+            word(verdict.fault),
+            word(verdict.state),
+            calls.len(),
+            report.cost_usd,
+            calls.join(" "),
+            if wrong.is_empty() { "" } else { "  WRONG" },
+        );
+    }
+    let mut numbers: Vec<usize> = rows.iter().map(|it| it.calls.len()).collect();
+    numbers.sort_unstable();
+    let median = numbers[numbers.len() / 2];
+    let dearest = rows.iter().map(|it| it.report.cost_usd).fold(0.0, f64::max);
+    let wrong: Vec<&Row> = rows.iter().filter(|it| !it.wrong.is_empty()).collect();
+    println!(
+        "{} worlds, {} right; chat calls: median {median}, most {}; dearest {dearest:.6} USD",
+        rows.len(),
+        rows.len() - wrong.len(),
+        numbers.last().unwrap(),
+    );
+    let problems: Vec<String> = wrong.iter().map(|it| format!("{}:\n  {}", it.name, it.wrong.join("\n  "))).collect();
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert!(median <= 2, "median of {median} chat calls");
+}
+
+/// Root causes that no world can show, each with the reason.
+const NO_WORLD: &[(&str, &str)] = &[];
+
+#[test]
+fn every_root_cause_has_a_world() {
+    let mut shown: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (name, _) in worlds() {
+        let expect = World::load(name).unwrap().expect;
+        assert!(CauseId::parse(&expect.cause).is_some(), "{name}: no cause {}", expect.cause);
+        shown.entry(expect.cause).or_default().extend(expect.root_cause);
+    }
+    let mut missing = Vec::new();
+    for entry in CAUSES.iter().filter(|it| it.hypotheses.len() > 1) {
+        for hypothesis in entry.hypotheses {
+            let id = format!("{}/{}", entry.id, hypothesis.id);
+            let has = shown.get(entry.id.as_str()).is_some_and(|it| it.contains(hypothesis.id));
+            if !has && !NO_WORLD.iter().any(|it| it.0 == id) {
+                missing.push(id);
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{} root causes have no world:\n{}", missing.len(), missing.join("\n"));
+}
+
+/// After the fix that the world describes, a re-check is green, or meets the next gate.
+#[test]
+fn a_recheck_after_the_fix_shows_another_state() {
+    runtime().block_on(async {
+        let mut stuck = Vec::new();
+        for (name, _) in worlds() {
+            let world = World::load(name).unwrap();
+            if world.fixed.is_none() {
+                continue;
+            }
+            let server = Server::start(world.clone()).await.unwrap();
+            let before = check(&world, &server).await.conclude();
+            server.set_world(world.after_fix().unwrap());
+            let after = check(&world, &server).await.conclude();
+            if (before.cause, before.state) == (after.cause, after.state) {
+                stuck.push(format!("{name}: still {} {:?}", after.cause, after.state));
+            }
+        }
+        assert!(stuck.is_empty(), "{}", stuck.join("\n"));
+    });
+}
+
+#[test]
+fn the_key_never_stands_in_a_report() {
+    runtime().block_on(async {
+        for name in ["healthy", "unknown-key", "tos-refusal-by-region"] {
+            let world = World::load(name).unwrap();
+            let server = Server::start(world.clone()).await.unwrap();
+            let case = check(&world, &server).await;
+            let json = serde_json::to_string(&case.report(&Texts::default())).unwrap();
+            assert!(!json.contains(openrouter_doctor::demo::KEY), "{name}");
+            assert!(!case.results.iter().any(|it| matches!(it.outcome, Outcome::Cancelled)));
+        }
+    });
+}
