@@ -430,7 +430,7 @@ fn a_busy_pool_a_single_provider_and_a_pin_are_told_apart() {
     let mut single = World::new(Some("rate.upstream"));
     single.evidence(|it| it.is_byok = Some(Found::inferred(false)));
     single.refuse_all(429, "rate.upstream").set(Probe::Endpoints, endpoints(&["Alpha"]));
-    single.expect("rate.upstream", Some("single_provider"), Fault::Model, State::Reproduced);
+    single.expect("rate.upstream", Some("single_provider"), Fault::Provider, State::Reproduced);
     let mut pin = World::new(Some("rate.upstream"));
     pin.evidence(|it| {
         it.is_byok = Some(Found::inferred(false));

@@ -4,8 +4,8 @@ use super::{
     Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, State, Verdict,
 };
 use crate::core::causes::{CauseId, Fault, Gate};
-use crate::core::diagnose::live::Conclusion;
 use crate::core::diagnose::facts;
+use crate::core::diagnose::live::Conclusion;
 use crate::core::evidence::{Evidence, Found};
 use crate::core::investigation::{Investigation, KeyState};
 use crate::core::paste::Speaker;
