@@ -10,7 +10,7 @@ use std::path::Path;
 /// Languages that promise every sentence.
 const COMPLETE: &[&str] = &["en", "zh"];
 /// Languages that promise at least the verdict and the actions of every cause.
-const VERDICTS: &[&str] = &[];
+const VERDICTS: &[&str] = &["pt-BR", "ru"];
 /// Values that the report can fill into an action.
 const PLACEHOLDERS: &[&str] = &[
     "alternatives",
@@ -48,7 +48,9 @@ fn pages(language: &'static Language) -> BTreeMap<&'static str, &'static CauseTe
 fn actions(page: &'static CauseText) -> Vec<(String, &'static ActionText)> {
     let own = page.actions.iter().map(|it| (String::new(), it));
     let rooted = page.hypotheses.iter().flat_map(|root| root.actions.iter().map(move |it| (root.id.to_string(), it)));
-    own.chain(rooted).collect()
+    let mut all: Vec<_> = own.chain(rooted).collect();
+    all.sort_by(|(a, _), (b, _)| a.cmp(b));
+    all
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
