@@ -156,13 +156,13 @@ fn one_line(page: &mut Page, line: &Part, marks: &[&Mark], digits: usize, column
         let (Some(note), Some(start)) = (&mark.note, shown) else { continue };
         // The note belongs to the line on which its mark begins.
         if mark.span.start >= line.start {
-            note_line(page, digits, columns, start, note);
+            note_line(page, digits, columns, start, (note, mark.role));
         }
     }
 }
 
 /// The note hangs from the column where its mark begins, or from the gutter where that is too narrow.
-fn note_line(page: &mut Page, digits: usize, columns: usize, start: usize, note: &str) {
+fn note_line(page: &mut Page, digits: usize, columns: usize, start: usize, (note, role): (&str, Role)) {
     let look = page.look;
     let gutter = look.span(format!("{:>digits$} {} ", "", look.glyphs.vertical), Role::Dim);
     let hook = format!("{} ", look.glyphs.hook);
@@ -181,7 +181,7 @@ fn note_line(page: &mut Page, digits: usize, columns: usize, start: usize, note:
             gutter.clone(),
             Styled::raw(" ".repeat(indent)),
             look.span(lead, Role::Accent),
-            look.span(text, Role::Accent),
+            look.span(text, if role == Role::Noise { Role::Dim } else { Role::Text }),
         ]);
     }
 }
