@@ -1,28 +1,80 @@
-//! Draws every screen as SVG: `cargo run --example screens -- FOLDER`.
+//! Draws the wizard as SVG.
+//!
+//! ```text
+//! cargo run --example screens                  the pictures of the README, from the demo worlds, to docs/screens
+//! cargo run --example screens -- FOLDER        the same, to another folder
+//! cargo run --example screens -- --sheet FILE  every scene in four looks and three sizes on one HTML page
+//! ```
 
 #[path = "../tests/scenes/mod.rs"]
 mod scenes;
-
 #[path = "svg/mod.rs"]
 mod svg;
+#[path = "svg/walk.rs"]
+mod walk;
 
+use openrouter_doctor::ui::glyphs;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::screens::frame;
+use openrouter_doctor::ui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
-fn main() -> std::io::Result<()> {
-    let folder = PathBuf::from(std::env::args().nth(1).unwrap_or_else(|| "docs/screens".to_string()));
-    std::fs::create_dir_all(&folder)?;
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let mut arguments = std::env::args().skip(1);
+    match (arguments.next().as_deref(), arguments.next()) {
+        (Some("--sheet"), Some(file)) => sheet(Path::new(&file)),
+        (folder, _) => pictures(&PathBuf::from(folder.unwrap_or("docs/screens"))),
+    }
+}
+
+/// The world whose walk is shown, and the pictures taken on the way: file name and stage.
+const WORLD: &str = "tos-refusal-by-region";
+const SIZE: (u16, u16) = (104, 30);
+
+fn pictures(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let frames = runtime.block_on(walk::through(WORLD, SIZE))?;
+    for frame in &frames {
+        std::fs::write(folder.join(format!("{}.svg", frame.name)), svg::of(&frame.buffer, frame.cursor, svg::DARK))?;
+    }
+    std::fs::write(folder.join("walk.svg"), svg::animated(&frames, svg::DARK))?;
+    Ok(())
+}
+
+fn sheet(file: &Path) -> Result<(), Failure> {
+    let mut page = String::from(
+        "<!doctype html><meta charset=\"utf-8\"><title>Screens</title>\
+         <style>body{font-family:sans-serif;background:#777}figure{display:inline-block;margin:8px}</style>\n",
+    );
+    let ascii = Look { glyphs: glyphs::ASCII, ..Look::default() };
+    let mono = Look { theme: Theme::Mono, ..Look::default() };
     for size in [(80, 24), (120, 40), (50, 15)] {
-        for (name, scene) in scenes::all(Look::default(), size) {
-            let area = Rect::new(0, 0, size.0, size.1);
-            let mut buffer = Buffer::empty(area);
-            let cursor = frame::draw(&scene.model, area, &mut buffer);
-            let file = folder.join(format!("{name}-{}x{}.svg", size.0, size.1));
-            std::fs::write(file, svg::of(&buffer, cursor, svg::DARK))?;
+        for (look, palette, word) in [
+            (Look::default(), svg::DARK, "dark"),
+            (Look::default(), svg::LIGHT, "light"),
+            (mono, svg::DARK, "mono"),
+            (ascii, svg::LIGHT, "ascii"),
+        ] {
+            for (name, scene) in scenes::all(look, size) {
+                let area = Rect::new(0, 0, size.0, size.1);
+                let mut buffer = Buffer::empty(area);
+                let cursor = frame::draw(&scene.model, area, &mut buffer);
+                writeln!(
+                    page,
+                    "<figure>{}<figcaption>{name}, {}x{}, {word}</figcaption></figure>",
+                    svg::of(&buffer, cursor, palette),
+                    size.0,
+                    size.1
+                )?;
+            }
         }
     }
+    std::fs::write(file, page)?;
     Ok(())
 }

@@ -33,7 +33,6 @@ pub const DARK: Palette = Palette {
 };
 
 /// A light terminal.
-#[allow(dead_code, reason = "used by the contact sheet")]
 pub const LIGHT: Palette = Palette {
     background: "#fbfbf9",
     foreground: "#24292f",
@@ -49,14 +48,51 @@ const AIR: f64 = 12.0;
 
 /// The picture.
 pub fn of(buffer: &Buffer, cursor: Option<Position>, palette: Palette) -> String {
-    let (columns, rows) = (f64::from(buffer.area.width), f64::from(buffer.area.height));
-    let (width, height) = (columns * WIDTH + 2.0 * AIR, rows * HEIGHT + 2.0 * AIR);
-    let mut svg = format!(
+    let (width, height) = size(buffer);
+    let mut svg = open(width, height, palette);
+    cells_of(&mut svg, buffer, cursor, palette);
+    svg.push_str("</g>\n</svg>\n");
+    svg
+}
+
+/// Seconds that each frame of a film stands.
+const STANDS: usize = 4;
+
+/// The frames one after the other, over and over.
+pub fn animated(frames: &[super::walk::Frame], palette: Palette) -> String {
+    let Some(first) = frames.first() else { return String::new() };
+    let (width, height) = size(&first.buffer);
+    let whole = frames.len() * STANDS;
+    let share = 100.0 / frames.len().max(1) as f64;
+    let mut svg = open(width, height, palette);
+    let _ = writeln!(
+        svg,
+        "<style>.f{{visibility:hidden;animation:f {whole}s step-end infinite}}\
+         @keyframes f{{0%{{visibility:visible}}{share:.3}%{{visibility:hidden}}100%{{visibility:hidden}}}}</style>"
+    );
+    for (index, frame) in frames.iter().enumerate() {
+        let _ = writeln!(svg, "<g class=\"f\" style=\"animation-delay:{}s\">", index * STANDS);
+        cells_of(&mut svg, &frame.buffer, frame.cursor, palette);
+        svg.push_str("</g>\n");
+    }
+    svg.push_str("</g>\n</svg>\n");
+    svg
+}
+
+fn size(buffer: &Buffer) -> (f64, f64) {
+    (f64::from(buffer.area.width) * WIDTH + 2.0 * AIR, f64::from(buffer.area.height) * HEIGHT + 2.0 * AIR)
+}
+
+fn open(width: f64, height: f64, palette: Palette) -> String {
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
          <rect width=\"{width:.0}\" height=\"{height:.0}\" rx=\"8\" fill=\"{}\"/>\n\
          <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" xml:space=\"preserve\">\n",
         palette.background
-    );
+    )
+}
+
+fn cells_of(svg: &mut String, buffer: &Buffer, cursor: Option<Position>, palette: Palette) {
     for y in 0..buffer.area.height {
         let mut x = 0;
         while x < buffer.area.width {
@@ -71,7 +107,7 @@ pub fn of(buffer: &Buffer, cursor: Option<Position>, palette: Palette) -> String
                 text.push_str(next.symbol());
                 x += 1;
             }
-            run(&mut svg, cell, &text, start, y, x - start, palette);
+            run(svg, cell, &text, (start, y), x - start, palette);
         }
     }
     if let Some(position) = cursor {
@@ -83,8 +119,6 @@ pub fn of(buffer: &Buffer, cursor: Option<Position>, palette: Palette) -> String
             palette.foreground
         );
     }
-    svg.push_str("</g>\n</svg>\n");
-    svg
 }
 
 fn cells(cell: &Cell) -> u16 {
@@ -95,7 +129,7 @@ fn same(a: &Cell, b: &Cell) -> bool {
     a.fg == b.fg && a.bg == b.bg && a.modifier == b.modifier
 }
 
-fn run(svg: &mut String, cell: &Cell, text: &str, x: u16, y: u16, columns: u16, palette: Palette) {
+fn run(svg: &mut String, cell: &Cell, text: &str, (x, y): (u16, u16), columns: u16, palette: Palette) {
     if text.trim().is_empty() && !cell.modifier.contains(Modifier::REVERSED) {
         return;
     }

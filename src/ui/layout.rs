@@ -1,7 +1,8 @@
 //! Where everything stands, from the size alone.
 //!
 //! ```text
-//! Wide (100 columns and more)                      Normal (76 to 99)
+//! Wide (from 116 columns; from 100 with the stepper    Normal (76 to 99)
+//! as a line above the panes)
 //! +--------------------------------------------+   +------------------------------+
 //! | openrouter-doctor              host · key  |   | 1 Paste  2 Diagnosis  3 Key …|
 //! |--------------------------------------------|   |------------------------------|
@@ -128,16 +129,26 @@ impl Layout {
 
 const STEPPER_WIDTH: u16 = 28;
 
+/// From here on the stepper has room beside the panes; below it is a line on top of them.
+const STEPPER_BESIDE: u16 = 116;
+
 fn wide(frame: Rect, verdict: u16) -> Layout {
     let mut rows = Rows::new(frame);
     let title = rows.top(1);
+    let beside = frame.width >= STEPPER_BESIDE;
+    let above = if beside { Rect::ZERO } else { rows.top(1) };
     let mut dividers = vec![Divider::Horizontal(rows.top(1))];
     let footer = rows.bottom(1);
     dividers.push(Divider::Horizontal(rows.bottom(1)));
     let body = rows.rest();
     let mut columns = Columns::new(body);
-    let stepper = columns.left(STEPPER_WIDTH);
-    dividers.push(Divider::Vertical(columns.left(1)));
+    let stepper = if beside {
+        let area = columns.left(STEPPER_WIDTH);
+        dividers.push(Divider::Vertical(columns.left(1)));
+        area
+    } else {
+        above
+    };
     let mut right = Rows::new(columns.rest());
     let verdict = if verdict == 0 {
         Rect::ZERO

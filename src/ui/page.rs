@@ -107,16 +107,20 @@ impl Page {
             self.hanging(&lead, text, role);
             return;
         }
+        // Wrapped behind a stand-in of the word's width, so that the sentence flows around it.
+        let stand_in = "x".repeat(width(word) + 1);
+        if width(&stand_in) + 8 > self.width {
+            self.hanging(&lead, word, Role::Strong);
+            self.hanging(&[Span::raw("  ")], says, Role::Text);
+            return;
+        }
         let start = self.lines.len();
-        self.hanging(&lead, &format!("{word}  {says}"), Role::Text);
-        // The word is made bold after wrapping, where it stands whole on the first line.
-        if let Some(span) = self.lines.get_mut(start).and_then(|it| it.spans.get_mut(1)) {
-            if let Some(rest) = span.content.strip_prefix(word).map(str::to_string) {
-                let bold = self.look.span(word, Role::Strong);
-                let rest = Span::styled(rest, span.style);
-                if let Some(line) = self.lines.get_mut(start) {
-                    line.spans.splice(1..2, [bold, rest]);
-                }
+        self.hanging(&lead, &format!("{stand_in} {says}"), Role::Text);
+        let bold = self.look.span(format!("{word} "), Role::Strong);
+        if let Some(line) = self.lines.get_mut(start) {
+            let text = line.spans.get(1).and_then(|it| it.content.strip_prefix(&stand_in).map(str::to_string));
+            if let (Some(text), Some(span)) = (text, line.spans.get(1).map(|it| it.style)) {
+                line.spans.splice(1..2, [bold, Span::styled(text, span)]);
             }
         }
     }

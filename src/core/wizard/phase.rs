@@ -87,7 +87,8 @@ impl Wizard {
         if case.results.iter().any(|result| ours(&result.request.probe)) {
             return Phase::Settled;
         }
-        if self.furthest < stage && self.run.is_some() {
+        let open = || self.run.is_some() || case.key == KeyState::Unknown || matches!(case.plan(), Plan::Consent(_));
+        if self.furthest < stage && open() {
             return Phase::Ahead;
         }
         match stage {

@@ -76,6 +76,8 @@ impl Wizard {
         if self.draft.recognising == Some(ticket) {
             self.draft.recognising = None;
             self.draft.reading = Some(reading);
+            // "Still reading" is no longer true.
+            self.draft.problem = None;
         }
     }
 

@@ -7,16 +7,14 @@ use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::{bars, check_rows};
-use crate::ui::theme::Role;
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
     check_rows::rows(page, &probes::rows(model, StageId::Credits), model.now_ms);
     let Some(case) = &model.wizard.case else { return };
-    let credits = case.result(Probe::Credits).map(|it| &it.outcome);
-    match credits {
-        Some(Outcome::Credits(facts)) if !facts.untrusted => {
+    if let Some(Outcome::Credits(facts)) = case.result(Probe::Credits).map(|it| &it.outcome) {
+        if !facts.untrusted {
             page.gap();
             let share = if facts.total_credits > 0.0 { facts.total_usage / facts.total_credits } else { 1.0 };
             let says = look.say(&say!(
@@ -27,11 +25,6 @@ pub fn build(model: &Model, page: &mut Page) {
             ));
             bars::gauge(page, look.ui("credits.account"), share, &says);
         }
-        Some(Outcome::Credits(_) | Outcome::Refused) => {
-            page.gap();
-            page.prose(look.ui("credits.not_told"), Role::Text);
-        }
-        _ => {}
     }
     if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|it| &it.outcome) {
         if facts.limit.is_some() || facts.free_limit.is_some() {

@@ -9,6 +9,7 @@ use crate::ui::look::{Look, Tone};
 use crate::ui::measure::width;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
+use crate::ui::parts::check_rows::Row;
 use crate::ui::theme::Role;
 use ratatui::text::Span as Styled;
 
@@ -140,14 +141,18 @@ fn notes(page: &mut Page, reading: &Reading) {
 fn checks(model: &Model, page: &mut Page) {
     let Some(case) = &model.wizard.case else { return };
     let look = page.look;
-    let mut rows: Vec<_> = case.results.iter().map(|it| probes::row(model, it)).collect();
-    rows.retain(|row| row.tone != Tone::Quiet || model.wizard.stage() == StageId::NextActions);
-    if rows.is_empty() && model.wizard.run.is_none() {
+    let rows: Vec<_> = case.results.iter().map(|it| probes::row(model, it)).collect();
+    if rows.iter().all(|row| row.tone == Tone::Quiet) && model.wizard.run.is_none() {
         return;
     }
     page.heading(look.ui("evidence.checks"));
-    for row in rows {
+    // What is amiss is said; what is well is only named.
+    for row in rows.iter().filter(|row| matches!(row.tone, Tone::Bad | Tone::Warn)) {
         page.check(row.tone, &row.title, &row.says);
+    }
+    let fine: Vec<_> = rows.into_iter().filter(|row| row.tone == Tone::Good).map(|row| named(&look, row)).collect();
+    for line in flow(fine, page.width, "  ") {
+        page.line(line);
     }
     if let Some(run) = &model.wizard.run {
         let text = look.say(&say!("evidence.waiting", count = run.waiting.len()));
@@ -184,10 +189,7 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     for result in model.wizard.case.iter().flat_map(|case| &case.results) {
         let row = probes::row(model, result);
         if row.tone != Tone::Quiet {
-            checks.push(vec![
-                look.span(format!("{} ", row.tone.glyph(&look.glyphs)), row.tone.role()),
-                look.span(row.title, Role::Text),
-            ]);
+            checks.push(named(&look, row));
         }
     }
     let room = height.saturating_sub(page.lines.len());
@@ -195,6 +197,10 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
         page.line(line);
     }
     page
+}
+
+fn named(look: &Look, row: Row) -> Vec<Styled<'static>> {
+    vec![look.span(format!("{} ", row.tone.glyph(&look.glyphs)), row.tone.role()), look.span(row.title, Role::Text)]
 }
 
 fn chip(look: &Look, fact: &Fact, pasting: bool) -> Option<Vec<Styled<'static>>> {

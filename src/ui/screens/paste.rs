@@ -1,6 +1,7 @@
 //! Stage 1: the text, with what is recognised in it lit up while it stands there.
 
 use super::{evidence, layout};
+use crate::core::evidence::Span;
 use crate::core::paste::Reading;
 use crate::say;
 use crate::ui::layout::{Layout, Pane};
@@ -132,12 +133,22 @@ fn placeholder(model: &Model, area: Rect, buffer: &mut Buffer) {
     pane::render(&page, 0, area, buffer);
 }
 
-/// The recognised parts, while the reading is of the text that stands there.
+/// The recognised parts. While the next recognition runs, those are kept whose text still stands
+/// where it stood, or where the edit has moved it, so that they do not blink with every key.
 fn marks(model: &Model) -> Vec<Mark> {
-    let Some(reading) = model.reading().filter(|it| it.text.len() == model.paste.text().len()) else {
-        return Vec::new();
+    let Some(reading) = model.reading() else { return Vec::new() };
+    let (before, now) = (reading.text.as_str(), model.paste.text());
+    let place = |span: Span| {
+        let text = before.get(span.range())?;
+        let moved = |at: usize| (now.len() + at).checked_sub(before.len());
+        let here = now.get(span.range()).filter(|it| *it == text).map(|_| span);
+        here.or_else(|| {
+            let span = Span::new(moved(span.start)?..moved(span.end)?);
+            now.get(span.range()).filter(|it| *it == text).map(|_| span)
+        })
     };
-    let mut marks = recognised(reading);
+    let mut marks: Vec<Mark> =
+        recognised(reading).into_iter().filter_map(|mark| Some(Mark { span: place(mark.span)?, ..mark })).collect();
     marks.sort_by_key(|mark| mark.span.start);
     marks
 }

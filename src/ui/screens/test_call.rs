@@ -21,15 +21,14 @@ pub fn build(model: &Model, page: &mut Page) {
         page.gap();
         check_rows::rows(page, &rows, model.now_ms);
     }
+    let known = model.report().map(|it| it.verdict.cause);
     for result in probes::of_stage(model, StageId::TestCall) {
-        let Some(refusal) = &result.refusal else { continue };
+        // A refusal of another kind than the verdict's is worth a line of its own.
+        let Some(refusal) = result.refusal.as_ref().filter(|it| Some(it.cause) != known) else { continue };
         let title = look.texts.cause(refusal.cause).map_or(refusal.cause.as_str(), |it| it.title);
-        page.gap();
         let name = look.ui(probes::title(result.request.probe));
-        page.check(Tone::Bad, "", &look.say(&say!("test_call.refused", check = name, title = title)));
-        if let Some(message) = &refusal.reading.evidence.message {
-            page.prose(&message.value, Role::Dim);
-        }
+        page.gap();
+        page.check(Tone::Warn, "", &look.say(&say!("test_call.refused", check = name, title = title)));
     }
     let cost: f64 = model.wizard.case.iter().flat_map(|case| &case.results).map(|it| it.cost_usd).sum();
     if cost > 0.0 {

@@ -1,0 +1,117 @@
+//! A walk through a demo world, from the paste to the next actions, with a frame at each stage.
+
+use super::Failure;
+use openrouter_doctor::app::effects::Tasks;
+use openrouter_doctor::app::live;
+use openrouter_doctor::core::investigation::{KeyState, Settings};
+use openrouter_doctor::core::secret::ApiKey;
+use openrouter_doctor::core::wizard::{Event, Phase, StageId, Wizard, update};
+use openrouter_doctor::demo::{Server, World};
+use openrouter_doctor::environment::Environment;
+use openrouter_doctor::say;
+use openrouter_doctor::ui::key::KeyPress;
+use openrouter_doctor::ui::look::Look;
+use openrouter_doctor::ui::screens::frame;
+use openrouter_doctor::ui::{Input, Model, Request, handle};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+/// One picture.
+pub struct Frame {
+    /// Its file name.
+    pub name: String,
+    /// The cells.
+    pub buffer: Buffer,
+    /// The text cursor.
+    pub cursor: Option<Position>,
+}
+
+struct Walk {
+    model: Model,
+    tasks: Tasks,
+    frames: Vec<Frame>,
+}
+
+/// Walks through a world by pressing Enter.
+pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failure> {
+    let server = Server::start(World::load(world).map_err(|problem| problem.to_string())?).await?;
+    let world = server.world();
+    // Asked is the simulation; shown is the address that a user sees.
+    let there = Settings { base_url: server.base_url(), ..Settings::default() };
+    let prober = live::prober(&there, &Environment::default()).map_err(|problem| format!("{problem:?}"))?;
+    let key = ApiKey::new(world.user.key.clone());
+    let mut wizard = Wizard::new(Settings::default());
+    wizard.key =
+        KeyState::Given { masked: key.masked(), source: say!("source.key_variable", name = "OPENROUTER_API_KEY") };
+    prober.use_key(Some(key));
+    let mut walk =
+        Walk { model: Model::new(wizard, Look::default(), size), tasks: Tasks::new(prober), frames: Vec::new() };
+    walk.picture("0-empty");
+    walk.input(Input::Paste(server.paste()));
+    walk.rest().await;
+    walk.picture("1-paste");
+    for _ in 0..12 {
+        let agreed = matches!(walk.model.wizard.phase(walk.model.wizard.stage()), Phase::Consent(_));
+        walk.press("enter");
+        walk.rest().await;
+        let stage = walk.model.wizard.stage();
+        let asks = matches!(walk.model.wizard.phase(stage), Phase::Consent(_));
+        let name = match stage {
+            StageId::Paste => "1-paste",
+            StageId::Diagnosis => "2-diagnosis",
+            StageId::Key => "3-key",
+            StageId::Credits => "4-credits",
+            StageId::Model => "5-model",
+            StageId::TestCall if asks && !agreed => "6-consent",
+            StageId::TestCall => "6-test-call",
+            StageId::NextActions => "7-next-actions",
+        };
+        if walk.frames.iter().all(|frame| frame.name != name) {
+            walk.picture(name);
+        }
+        if stage == StageId::NextActions {
+            break;
+        }
+    }
+    Ok(walk.frames)
+}
+
+impl Walk {
+    fn picture(&mut self, name: &str) {
+        let area = Rect::new(0, 0, self.model.size.0, self.model.size.1);
+        let mut buffer = Buffer::empty(area);
+        let cursor = frame::draw(&self.model, area, &mut buffer);
+        self.frames.push(Frame { name: name.to_string(), buffer, cursor });
+    }
+
+    fn press(&mut self, key: &str) {
+        if let Some(key) = KeyPress::parse(key) {
+            self.input(Input::Key(key));
+        }
+    }
+
+    fn input(&mut self, input: Input) {
+        for request in handle(&mut self.model, input) {
+            if let Request::Tell(event) = request {
+                self.tell(event);
+            }
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        let step = update(self.model.wizard.clone(), event, self.tasks.now());
+        self.model.take(step.wizard);
+        for effect in step.effects {
+            // What concerns the screen or the clipboard has no place in a picture.
+            let _ = self.tasks.perform(effect);
+        }
+    }
+
+    /// Until nothing is under way.
+    async fn rest(&mut self) {
+        while self.model.wizard.draft.recognising.is_some() || self.model.wizard.run.is_some() {
+            let event = self.tasks.next().await;
+            self.tell(event);
+        }
+    }
+}
