@@ -8,6 +8,8 @@ mod faults;
 mod official;
 #[path = "network/prober.rs"]
 mod prober;
+#[path = "network/process.rs"]
+mod process;
 #[path = "network/schema.rs"]
 mod schema;
 #[path = "network/simulated.rs"]

@@ -36,11 +36,12 @@ pub fn answer(world: &World, asked: &Asked, clock: Clock, number: u64) -> Reply 
     if let Some(reply) = somebody_else(world, asked, clock, number) {
         return reply;
     }
-    if state.openrouter.mode == OpenRouterMode::EdgeError {
-        return Reply::plain(502, "error code: 502".to_string());
-    }
+    // The edge answers this by itself, whatever stands behind it.
     if asked.path == "/cdn-cgi/trace" {
         return trace(world, asked, clock);
+    }
+    if state.openrouter.mode == OpenRouterMode::EdgeError {
+        return Reply::plain(502, "error code: 502".to_string());
     }
     let Some(path) = asked.path.strip_prefix("/api/v1/") else { return no_such_page() };
     let identity = account::authenticate(state, asked.authorization.as_deref());

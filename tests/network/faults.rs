@@ -4,10 +4,16 @@
 
 use super::wire::{self, Authority, Behaviour, BlackHole, HOST, TIMEOUTS, says};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
+use openrouter_doctor::app::headless::{self, Script};
+use openrouter_doctor::core::causes::Fault as Who;
+use openrouter_doctor::core::investigation::{KeyState, Settings};
 use openrouter_doctor::core::probe::{Chat, Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
+use openrouter_doctor::core::report::Verdict;
 use openrouter_doctor::core::secret::ApiKey;
+use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::demo::{KEY, Server, World};
 use openrouter_doctor::ports::Prober;
+use openrouter_doctor::say;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -73,7 +79,7 @@ async fn plain(name: &'static str, behaviour: Behaviour, expected: &'static str)
 }
 
 const DOOR: (Probe, &str) = (Probe::Door, "wrong_door");
-/// `HEAD` has no body that could be broken.
+/// Any whole answer will do.
 const REACH: (Probe, &str) = (Probe::Reach, "reachable");
 
 /// Ends in an answer of the healthy world.
@@ -105,13 +111,13 @@ async fn plain_faults() -> Vec<Fault> {
     all.push(plain("reset before head", Behaviour::ResetAtOnce, "connection_reset").await);
     all.push(plain("closed in head", Behaviour::HalfAHead, "connection_reset").await);
     all.push(plain("reset in head", Behaviour::ResetInHead, "connection_reset").await);
-    all.push(plain("reset in body", Behaviour::ResetInBody, "connection_reset").await.but(&[REACH]));
+    all.push(plain("reset in body", Behaviour::ResetInBody, "connection_reset").await);
     all.push(plain("never answers", Behaviour::Silent, "timeout").await);
-    all.push(plain("1 byte a second", Behaviour::Drip, "timeout").await.but(&[REACH]));
-    all.push(plain("endless body", Behaviour::Endless, "too_large").await.but(&[REACH]));
-    all.push(plain("1 GiB body", Behaviour::Huge, "too_large").await.but(&[REACH]));
-    all.push(plain("gzip bomb", Behaviour::Bomb, "too_large").await.but(&[REACH]));
-    all.push(plain("shorter than said", Behaviour::ShorterThanSaid, "broken_answer").await.but(&[REACH]));
+    all.push(plain("1 byte a second", Behaviour::Drip, "timeout").await);
+    all.push(plain("endless body", Behaviour::Endless, "too_large").await);
+    all.push(plain("1 GiB body", Behaviour::Huge, "too_large").await);
+    all.push(plain("gzip bomb", Behaviour::Bomb, "too_large").await);
+    all.push(plain("shorter than said", Behaviour::ShorterThanSaid, "broken_answer").await);
     all.push(plain("longer than said", Behaviour::LongerThanSaid, "refused").await.but(&[
         REACH,
         (Probe::Trace, "foreign_answer"),
@@ -233,6 +239,37 @@ fn client(settings: &ClientSettings) -> Arc<Client> {
     Arc::new(client)
 }
 
+/// What `check` concludes without a paste, and how long that takes.
+async fn conclude(settings: &ClientSettings) -> (Verdict, Duration) {
+    let script = Script {
+        paste: None,
+        settings: Settings {
+            base_url: settings.base_url.endpoint("").to_string(),
+            model: Some("anthropic/claude-sonnet-4.6".into()),
+            paid: true,
+            ..Settings::default()
+        },
+        key: KeyState::Given { masked: "sk-or-v1-…".into(), source: say!("source.key_typed") },
+    };
+    let started = Instant::now();
+    let (wizard, _) = headless::run(script, client(settings)).await;
+    let time = started.elapsed();
+    (wizard.case.expect("a health check is a case").report(&Texts::default()).verdict, time)
+}
+
+/// The cause that a health check must name where the probes end in this label, and who has to act.
+fn cause_of(label: &str) -> (&'static str, Who) {
+    match label {
+        "connection_refused" | "connection_reset" | "timeout" => ("network.connect", Who::Network),
+        "dns_failed" => ("network.dns", Who::Network),
+        "tls_failed" => ("network.tls", Who::Network),
+        "ok" => ("none", Who::None),
+        // The one broken server that speaks like the API says that nobody owns the key.
+        "refused" => ("auth.key_invalid", Who::Key),
+        _ => ("network.proxy", Who::Network),
+    }
+}
+
 /// All probes at once, each with its time.
 async fn run(settings: &ClientSettings) -> Vec<(ProbeResult, Duration)> {
     let client = client(settings);
@@ -261,7 +298,7 @@ async fn fault_matrix() {
     for probe in PROBES {
         table.push_str(&format!(" {:>19}", probe.id()));
     }
-    table.push('\n');
+    table.push_str("  check\n");
     for fault in &faults {
         table.push_str(&format!("{:<30}", fault.name));
         for (result, time) in run(&fault.settings).await {
@@ -280,7 +317,16 @@ async fn fault_matrix() {
                 wrong.push(format!("{} × {}: shows the key", fault.name, probe.id()));
             }
         }
-        table.push('\n');
+        let (verdict, time) = conclude(&fault.settings).await;
+        let told = (verdict.cause.as_str(), verdict.fault.unwrap_or(Who::None));
+        table.push_str(&format!("  {} ({}) {}\n", told.0, told.1.as_str(), time.as_millis()));
+        if told != cause_of(fault.expected) {
+            wrong.push(format!("{} × check: {told:?}, not {:?}", fault.name, cause_of(fault.expected)));
+        }
+        // Stages follow one another only as long as something answers.
+        if time > TIMEOUTS.free + SLACK {
+            wrong.push(format!("{} × check: took {time:?}", fault.name));
+        }
     }
     println!(
         "{table}({} faults × {} probes; label and milliseconds; limits: connect {} ms, free {} ms, chat {} ms)",

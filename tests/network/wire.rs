@@ -75,8 +75,7 @@ async fn behave<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, behaviour: Beh
         go_away(&mut stream).await;
         return None;
     }
-    let head = read_head(&mut stream).await?;
-    let is_head = head.starts_with("HEAD ");
+    read_head(&mut stream).await?;
     let sent = match behaviour {
         Behaviour::Silent => {
             tokio::time::sleep(Duration::from_secs(3600)).await;
@@ -87,8 +86,6 @@ async fn behave<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, behaviour: Beh
             let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-").await;
             return Some(stream);
         }
-        Behaviour::Says { head, .. } if is_head => stream.write_all(head.as_bytes()).await,
-        _ if is_head => stream.write_all(format!("{OK}content-length: 2\r\n\r\n").as_bytes()).await,
         Behaviour::ResetInBody => {
             let _ = stream.write_all(format!("{OK}content-length: 100\r\n\r\n{{\"data\":").as_bytes()).await;
             tokio::time::sleep(Duration::from_millis(50)).await;

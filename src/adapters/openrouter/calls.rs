@@ -120,13 +120,14 @@ impl Client {
         }
     }
 
-    /// Name, connection and certificate; whatever is answered, an answer is enough.
+    /// Name, connection and certificate; whatever is answered, a whole answer is enough. It has a body,
+    /// since some filters and broken paths let only heads through.
     async fn reach(&self, request: &ProbeRequest) -> Result<ProbeResult, Unmade> {
         let url = self.settings.base_url.endpoint("/models/count");
         let host = self.settings.base_url.host().to_string();
         let proxy = self.settings.proxies.shown(&url);
         let started = Instant::now();
-        let call = Call { method: Method::HEAD, ..self.get(url.clone(), Credential::None) };
+        let call = self.get(url.clone(), Credential::None);
         let (sent, addresses) = tokio::join!(self.send(call), self.addresses(&url, proxy.is_some()));
         match sent? {
             Err(fault) => Ok(failed(request.clone(), fault)),
