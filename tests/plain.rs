@@ -5,8 +5,8 @@ use openrouter_doctor::core::causes::{CAUSES, CauseId, Fault};
 use openrouter_doctor::core::evidence::Span;
 use openrouter_doctor::core::paste::Reading;
 use openrouter_doctor::core::report::{
-    Action, Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, Program, Report,
-    RuledOut, SCHEMA_VERSION, Source, State, Verdict,
+    Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, ProbeView, Program,
+    Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict,
 };
 use openrouter_doctor::core::text::{ActionKind, Texts};
 use openrouter_doctor::plain::layout::{columns, wrap};
@@ -100,6 +100,20 @@ fn report() -> Report {
         ],
         ruled_out: vec![RuledOut { what: "the key".into(), probe: "key", shown: "valid".into() }],
         next_gates: vec![CauseId::parse("policy.data").unwrap()],
+        findings: vec![
+            FindingView {
+                place: "OPENROUTER_API_KEY".into(),
+                value: "sk-or-v1-…9999".into(),
+                note: "It holds another key than the one checked here.".into(),
+                misleads: true,
+            },
+            FindingView {
+                place: "~/.codex/config.toml:9".into(),
+                value: "base_url = https://openrouter.ai/api/v1".into(),
+                note: "The right base URL.".into(),
+                misleads: false,
+            },
+        ],
         layers: vec![LayerView { speaker: "client", says: "cline".into(), span: span("[OPENROUTER] 403403") }],
         noise: vec![NoiseView {
             text: "403403".into(),

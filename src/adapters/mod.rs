@@ -1,6 +1,7 @@
 //! The outside: OpenRouter over HTTP, the terminal, the clipboard, files.
 
 pub mod browser;
+pub mod client_settings;
 pub mod clipboard;
 pub mod files;
 pub mod input;

@@ -1,5 +1,6 @@
 //! The prober of live checks: what is asked over HTTP, and what is looked up on this machine.
 
+use crate::adapters::client_settings::{Machine, OnThisMachine};
 use crate::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
 use crate::core::investigation::Settings;
 use crate::core::text::Sentence;
@@ -20,5 +21,11 @@ pub fn prober(
     client.extra_roots = environment.get("SSL_CERT_FILE").map(Into::into);
     client.proxies = ProxySettings::of_variables(&environment.variables);
     client.status_url = status_url.or(client.status_url);
-    Ok(Arc::new(Client::new(client)))
+    let machine = Machine {
+        plain: environment.variables.clone(),
+        secret: environment.secrets.clone(),
+        folder: std::env::current_dir().unwrap_or_default(),
+        base_url: settings.base_url.clone(),
+    };
+    Ok(Arc::new(OnThisMachine::before(Arc::new(Client::new(client)), machine)))
 }

@@ -5,6 +5,7 @@ pub mod diagnose;
 pub mod evidence;
 pub mod investigation;
 pub mod key_shape;
+pub mod misleads;
 pub mod nearest;
 pub mod paste;
 pub mod places;

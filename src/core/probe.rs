@@ -330,10 +330,10 @@ impl Outcome {
                 }
             }
             Self::ClientSettings(found) => {
-                if found.is_empty() {
-                    "clean"
-                } else {
+                if found.iter().any(|it| it.misleads) {
                     "suspicious"
+                } else {
+                    "clean"
                 }
             }
             Self::Reach(_) => "reachable",
@@ -492,6 +492,8 @@ pub struct SettingsFinding {
     pub value: String,
     /// What it means.
     pub note: crate::core::text::Sentence,
+    /// It differs from what the checks use, or cannot work.
+    pub misleads: bool,
 }
 
 /// The way to the host.

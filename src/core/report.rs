@@ -6,6 +6,7 @@ use crate::core::causes::{CauseId, Fault};
 use crate::core::diagnose::actions;
 use crate::core::evidence::Span;
 use crate::core::investigation::Investigation;
+use crate::core::probe::Outcome;
 use crate::core::text::{ActionKind, Texts};
 use serde::Serialize;
 
@@ -35,6 +36,8 @@ pub struct Report {
     pub ruled_out: Vec<RuledOut>,
     /// Causes that may show up after the fix, in order.
     pub next_gates: Vec<CauseId>,
+    /// What on this machine could mislead the client.
+    pub findings: Vec<FindingView>,
     /// Who is speaking in the paste, outermost first.
     pub layers: Vec<LayerView>,
     /// Parts of the paste that mislead.
@@ -215,6 +218,19 @@ pub struct LayerView {
     pub span: Span,
 }
 
+/// A variable or a setting on this machine.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FindingView {
+    /// A variable's name, or a file with the line.
+    pub place: String,
+    /// What stands there, masked.
+    pub value: String,
+    /// What it means.
+    pub note: String,
+    /// It differs from what the checks use, or cannot work.
+    pub misleads: bool,
+}
+
 /// One misleading part.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct NoiseView {
@@ -264,10 +280,33 @@ impl Report {
             actions: actions::actions(case, &conclusion, texts),
             ruled_out: compose::ruled_out(case, &conclusion, texts),
             next_gates: compose::next_gates(&conclusion),
+            findings: findings(case, texts),
             layers: compose::layers(case),
             noise: compose::noise(case, texts),
             failures: compose::failures(case),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
         }
     }
+}
+
+fn findings(case: &Investigation, texts: &Texts) -> Vec<FindingView> {
+    let mut views = Vec::new();
+    for result in &case.results {
+        match &result.outcome {
+            Outcome::Environment(found) => views.extend(found.iter().map(|it| FindingView {
+                place: it.variable.clone(),
+                value: it.value.clone(),
+                note: texts.say(&it.note),
+                misleads: true,
+            })),
+            Outcome::ClientSettings(found) => views.extend(found.iter().map(|it| FindingView {
+                place: format!("{}:{}", it.file, it.line),
+                value: it.value.clone(),
+                note: texts.say(&it.note),
+                misleads: it.misleads,
+            })),
+            _ => {}
+        }
+    }
+    views
 }

@@ -25,7 +25,7 @@ pub fn list_text(texts: &Texts, style: &Style) -> String {
     }
     page.line("");
     page.prose("", 0, texts.ui("causes.hint"));
-    page.out
+    style.finish(page.out)
 }
 
 /// Every cause as a Markdown table.
@@ -103,7 +103,7 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
             page.prose("  -", 4, &format!("{next}: {title}"));
         }
     }
-    page.out
+    style.finish(page.out)
 }
 
 fn action_text(page: &mut Page<'_>, margin: &str, action: &ActionText) {

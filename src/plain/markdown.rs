@@ -21,6 +21,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> Stri
         error(&mut out, report, reading, texts);
     }
     checks(&mut out, report, texts);
+    findings(&mut out, report, texts);
     steps(&mut out, report, texts);
     let program = &report.program;
     let made = texts.say(&say!("markdown.program", name = program.name, version = program.version));
@@ -144,6 +145,19 @@ fn checks(out: &mut String, report: &Report, texts: &Texts) {
     if report.cost_usd > 0.0 {
         let _ = writeln!(out, "{}\n", texts.say(&say!("report.cost", usd = format!("{:.6}", report.cost_usd))));
     }
+}
+
+fn findings(out: &mut String, report: &Report, texts: &Texts) {
+    if report.findings.is_empty() {
+        return;
+    }
+    heading(out, texts.ui("report.findings"));
+    for finding in &report.findings {
+        let mark = if finding.misleads { "**!** " } else { "" };
+        let value = if finding.value.is_empty() { String::new() } else { format!(" {}", code(&finding.value)) };
+        let _ = writeln!(out, "- {mark}{}{value}: {}", code(&finding.place), inline(&finding.note));
+    }
+    out.push('\n');
 }
 
 fn steps(out: &mut String, report: &Report, texts: &Texts) {

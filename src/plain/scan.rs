@@ -51,7 +51,7 @@ pub fn render_text(summary: &Summary, sources: &[Source], texts: &Texts, style: 
         }
     }
     if summary.failures == 0 {
-        return page.out;
+        return style.finish(page.out);
     }
     causes(&mut page, summary);
     for (heading, tally) in tables(summary) {
@@ -65,7 +65,7 @@ pub fn render_text(summary: &Summary, sources: &[Source], texts: &Texts, style: 
         page.line("");
         page.prose("", 0, &texts.say(&say!("report.redactions", count = summary.redactions)));
     }
-    page.out
+    style.finish(page.out)
 }
 
 fn overview(summary: &Summary, sources: &[Source], texts: &Texts) -> String {

@@ -96,6 +96,28 @@ impl Style {
         if self.ascii { "|" } else { "│" }
     }
 
+    /// The finished text; in ASCII its typographic signs have the usual stand-ins. Letters stay.
+    #[must_use]
+    pub fn finish(&self, text: String) -> String {
+        if !self.ascii || text.is_ascii() {
+            return text;
+        }
+        let mut plain = String::with_capacity(text.len());
+        for letter in text.chars() {
+            match letter {
+                '“' | '”' | '„' | '«' | '»' => plain.push('"'),
+                '‘' | '’' => plain.push('\''),
+                '…' => plain.push_str("..."),
+                '–' | '—' | '·' | '−' => plain.push('-'),
+                '×' => plain.push('x'),
+                '→' => plain.push_str("->"),
+                '\u{a0}' | '\u{202f}' => plain.push(' '),
+                other => plain.push(other),
+            }
+        }
+        plain
+    }
+
     /// A bar of `width` columns, filled to this share.
     #[must_use]
     pub fn bar(&self, share: f64, width: usize) -> String {

@@ -19,6 +19,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
     page.noise(report);
     page.failures(report);
     page.checks(report);
+    page.findings(report);
     page.ruled_out(report);
     page.alternatives(report);
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
@@ -27,7 +28,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
     page.next_gates(report);
     page.support(report);
     page.redactions(report, reading);
-    page.out
+    style.finish(page.out)
 }
 
 /// A page being written: prose is wrapped, URLs and commands stand alone.
@@ -207,6 +208,21 @@ impl Page<'_> {
         if report.cost_usd > 0.0 {
             let cost = self.say(&say!("report.cost", usd = format!("{:.6}", report.cost_usd)));
             self.prose("", 2, &cost);
+        }
+    }
+
+    fn findings(&mut self, report: &Report) {
+        if report.findings.is_empty() {
+            return;
+        }
+        self.heading("report.findings");
+        for finding in &report.findings {
+            let tone = if finding.misleads { Tone::Bad } else { Tone::Neutral };
+            let glyph = self.style.glyph(tone);
+            let indent = columns(glyph) + 3;
+            let value = if finding.value.is_empty() { String::new() } else { format!(": {}", finding.value) };
+            self.line(&format!("  {} {}{value}", self.style.toned(tone, glyph), finding.place));
+            self.prose("", indent, &finding.note);
         }
     }
 

@@ -1,0 +1,158 @@
+//! The checks that look at this machine only: variables of the shell and settings files of known
+//! clients. Read-only, and nothing of it is sent.
+
+use crate::core::misleads::environment::{self, Variables};
+use crate::core::misleads::places::{From, PLACES};
+use crate::core::misleads::{InUse, settings};
+use crate::core::probe::{Outcome, Probe, ProbeRequest, ProbeResult, SettingsFinding};
+use crate::core::secret::ApiKey;
+use crate::ports::{Pending, Prober};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+use zeroize::Zeroizing;
+
+/// Largest settings file that is read, bytes.
+const LIMIT: u64 = 1024 * 1024;
+
+/// What the process was started with, as far as these checks need it.
+#[derive(Clone, Debug, Default)]
+pub struct Machine {
+    /// Plain variables.
+    pub plain: BTreeMap<String, String>,
+    /// Variables that hold secrets.
+    pub secret: BTreeMap<String, ApiKey>,
+    /// The working folder.
+    pub folder: PathBuf,
+    /// The base URL that the live checks use.
+    pub base_url: String,
+}
+
+/// Answers the checks of this machine and passes all others on.
+pub struct OnThisMachine {
+    inner: Arc<dyn Prober>,
+    machine: Machine,
+    key: Mutex<Option<ApiKey>>,
+}
+
+impl OnThisMachine {
+    /// Before the prober that makes the calls.
+    #[must_use]
+    pub fn before(inner: Arc<dyn Prober>, machine: Machine) -> Self {
+        Self { inner, machine, key: Mutex::new(None) }
+    }
+
+    fn look(&self, probe: Probe) -> Outcome {
+        let key = self.key.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let in_use = InUse { key: key.as_ref(), base_url: &self.machine.base_url };
+        if probe == Probe::ClientSettings {
+            return Outcome::ClientSettings(self.machine.client_settings(in_use));
+        }
+        let variables = Variables { plain: &self.machine.plain, secret: &self.machine.secret };
+        Outcome::Environment(environment::find(variables, in_use))
+    }
+}
+
+impl Prober for OnThisMachine {
+    fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult> {
+        if !matches!(request.probe, Probe::Environment | Probe::ClientSettings) {
+            return self.inner.probe(request);
+        }
+        Box::pin(async move {
+            let start = Instant::now();
+            let outcome = self.look(request.probe);
+            let ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+            ProbeResult { request, outcome, http_status: None, ms, cost_usd: 0.0, refusal: None }
+        })
+    }
+
+    fn use_key(&self, key: Option<ApiKey>) {
+        self.key.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&key);
+        self.inner.use_key(key);
+    }
+}
+
+impl Machine {
+    fn client_settings(&self, in_use: InUse<'_>) -> Vec<SettingsFinding> {
+        let set = |name: &str| {
+            self.plain.get(name).is_some_and(|it| !it.is_empty())
+                || self.secret.get(name).is_some_and(|it| !it.expose().is_empty())
+        };
+        let mut found = Vec::new();
+        for (client, from, place) in PLACES {
+            let Some(path) = self.path(*from, place) else { continue };
+            let Some(text) = read(&path) else { continue };
+            let shown = match from {
+                From::Home => format!("~/{place}"),
+                From::Here => (*place).to_string(),
+            };
+            found.extend(settings::find(client, &shown, &text, in_use, &set));
+        }
+        found
+    }
+
+    fn path(&self, from: From, place: &str) -> Option<PathBuf> {
+        if from == From::Here {
+            return Some(self.folder.join(place));
+        }
+        for (variable, usual) in [("XDG_CONFIG_HOME", ".config/"), ("XDG_DATA_HOME", ".local/share/")] {
+            if let (Some(moved), Some(rest)) = (self.plain.get(variable), place.strip_prefix(usual)) {
+                if Path::new(moved).is_absolute() {
+                    return Some(Path::new(moved).join(rest));
+                }
+            }
+        }
+        let home = ["HOME", "USERPROFILE"].iter().find_map(|it| self.plain.get(*it)).filter(|it| !it.is_empty())?;
+        Some(Path::new(home).join(place))
+    }
+}
+
+/// The text of a plain file of modest size; wiped on drop, since it may hold a key.
+fn read(path: &Path) -> Option<Zeroizing<String>> {
+    // A pipe under such a name would block for ever.
+    let length = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?.len();
+    if length > LIMIT {
+        return None;
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).ok()? + 1));
+    File::open(path).ok()?.take(LIMIT).read_to_end(&mut bytes).ok()?;
+    Some(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_are_found_in_home_and_working_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let here = tempfile::tempdir().unwrap();
+        let write = |root: &Path, place: &str, text: &str| {
+            let path = root.join(place);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        };
+        let key = format!("sk-or-v1-{}", "a".repeat(64));
+        write(
+            home.path(),
+            ".local/share/opencode/auth.json",
+            &format!("{{\n \"openrouter\": {{\n  \"type\": \"api\",\n  \"key\": \"{key}\"\n }}\n}}\n"),
+        );
+        write(here.path(), ".env", "OPENROUTER_BASE_URL=http://openrouter.ai/api/v1\n");
+        write(here.path(), ".aider.conf.yml", &"# long\n".repeat(1_000_000));
+        let machine = Machine {
+            plain: BTreeMap::from([("HOME".to_string(), home.path().to_str().unwrap().to_string())]),
+            folder: here.path().to_path_buf(),
+            ..Machine::default()
+        };
+        let used = ApiKey::new(key);
+        let found = machine.client_settings(InUse { key: Some(&used), base_url: "https://openrouter.ai/api/v1" });
+        let rows: Vec<String> = found.iter().map(|it| format!("{}:{} {}", it.file, it.line, it.note.key)).collect();
+        assert_eq!(rows, ["~/.local/share/opencode/auth.json:4 settings.same_key", ".env:1 misleads.door_plain_http"]);
+        assert!(!format!("{found:?}").contains("aaaaaaaa"));
+    }
+}
