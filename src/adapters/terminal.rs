@@ -14,6 +14,7 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -76,7 +77,9 @@ impl Session {
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         queue!(self.bytes, BeginSynchronizedUpdate)?;
         if std::mem::take(&mut self.stale) {
-            self.terminal.clear()?;
+            // `Terminal::clear` would ask the terminal where its cursor is, and wait for the answer.
+            let size = self.terminal.size()?;
+            self.terminal.resize(Rect::from(size))?;
         }
         let drawn = self.terminal.draw(view).map(|_| ());
         queue!(self.bytes, EndSynchronizedUpdate)?;
