@@ -4,7 +4,7 @@ use super::{StageId, State, Wizard};
 use crate::core::causes::CauseId;
 use crate::core::diagnose::clues;
 use crate::core::investigation::{Investigation, KeyState, Plan, Planned};
-use crate::core::probe::Probe;
+use crate::core::probe::{Outcome, Probe};
 use crate::core::text::Sentence;
 use crate::say;
 
@@ -84,8 +84,14 @@ impl Wizard {
                 return Phase::Consent(Box::new(planned));
             }
         }
-        if case.results.iter().any(|result| ours(&result.request.probe)) {
-            return Phase::Settled;
+        let unmade = |outcome: &Outcome| matches!(outcome, Outcome::Cancelled | Outcome::Skipped(_));
+        let mut asked = case.results.iter().filter(|result| ours(&result.request.probe)).peekable();
+        if asked.peek().is_some() {
+            let cancelled = asked.clone().any(|result| result.outcome == Outcome::Cancelled);
+            if !asked.all(|result| unmade(&result.outcome)) {
+                return Phase::Settled;
+            }
+            return Phase::Skipped(if cancelled { say!("stage.by_you") } else { say!("stage.nothing_to_ask") });
         }
         let open = || self.run.is_some() || case.key == KeyState::Unknown || matches!(case.plan(), Plan::Consent(_));
         if self.furthest < stage && open() {

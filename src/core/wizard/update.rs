@@ -141,6 +141,11 @@ impl Wizard {
     }
 
     fn forward_from(&mut self, from: StageId, now: Millis, out: &mut Vec<Effect>) {
+        if from >= StageId::Diagnosis {
+            // The checks start before the next stage is chosen: one that now has something to show is entered.
+            self.furthest = self.furthest.max(StageId::Key);
+            self.start_checks(now, out);
+        }
         let mut candidate = from;
         while let Some(stage) = candidate.next() {
             candidate = stage;
@@ -148,17 +153,8 @@ impl Wizard {
             if stage == StageId::NextActions || !matches!(self.phase(stage), Phase::Skipped(_)) {
                 break;
             }
-            // With a key at hand the checks start on arrival, so the stage has something to show.
-            if stage == StageId::Key && self.can_start() {
-                break;
-            }
         }
         self.enter(candidate);
-        self.pursue(now, out);
-    }
-
-    fn can_start(&self) -> bool {
-        self.run.is_none() && self.case.as_ref().is_some_and(|case| matches!(case.plan(), Plan::Run(_)))
     }
 
     fn enter(&mut self, stage: StageId) {
@@ -267,7 +263,13 @@ impl Wizard {
 
     /// Starts what the case wants asked next, if nothing runs and the user is past the diagnosis.
     fn pursue(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        if self.run.is_some() || self.furthest < StageId::Key || self.stage() < StageId::Key {
+        if self.stage() >= StageId::Key {
+            self.start_checks(now, out);
+        }
+    }
+
+    fn start_checks(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        if self.run.is_some() {
             return;
         }
         let Some(case) = &self.case else { return };
