@@ -39,7 +39,7 @@ impl Walk {
             environment.insert(name.clone(), value.clone());
         }
         let settings = Settings { base_url: server.base_url(), ..Settings::default() };
-        let prober = live::prober(&settings, &environment).unwrap();
+        let prober = live::prober(&settings, &environment, Some(server.status_url())).unwrap();
         let mut wizard = Wizard::new(settings);
         if !world.user.key.is_empty() {
             let key = ApiKey::new(world.user.key.clone());
