@@ -1,10 +1,6 @@
 //! Turns the knowledge base in `assets/` into static tables, so that the program starts without
 //! parsing anything and a mistake in the data fails the build with the name of the file.
 #![allow(clippy::panic)]
-// A mistake in the data must stop the build.
-
-// A panic with the file's name is how a build script reports a mistake in the data.
-#![allow(clippy::panic)]
 
 #[path = "build/causes.rs"]
 mod causes;
