@@ -9,6 +9,9 @@ use std::ops::Range;
 /// A failure this much less sure than the surest may still be the one that decides, if it comes first.
 const CLOSE: f64 = 0.05;
 
+/// Who speaks decides only between failures whose sureness is not further apart.
+const RANK: f64 = 0.25;
+
 /// One failure of a paste.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
@@ -25,14 +28,9 @@ pub struct Group {
 /// The different failures in order, and the index of the one that decides.
 #[must_use]
 pub fn group(parsed: &Parsed, signs: &[Sign]) -> (Vec<Group>, usize) {
-    let tops: Vec<Range<usize>> =
-        parsed.fields.containers.iter().skip(1).filter(|it| it.parent == 0).map(|it| it.at.clone()).collect();
-    let record = |at: usize| {
-        let index = tops.partition_point(|it| it.start <= at);
-        match index.checked_sub(1).and_then(|it| tops.get(it)).filter(|it| at < it.end) {
-            Some(top) => top.start,
-            None => memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1),
-        }
+    let record = |at: usize| match parsed.top(at) {
+        Some(top) => top.start,
+        None => memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1),
     };
     // The best sign of each record; a generic one only where there is no other.
     let mut records: Vec<(usize, usize)> = Vec::new();
@@ -74,9 +72,24 @@ pub fn group(parsed: &Parsed, signs: &[Sign]) -> (Vec<Group>, usize) {
     for group in &mut groups {
         group.count = repeats(parsed, signs, group);
     }
-    let top = groups.iter().map(|it| signs[it.best].confidence).fold(0.0, f64::max);
-    let decisive = groups.iter().position(|it| signs[it.best].confidence + CLOSE >= top).unwrap_or(0);
+    let decisive = decide(signs, &groups);
     (groups, decisive)
+}
+
+/// OpenRouter's own words decide before words that anyone uses, an error object before prose, then the surest, then
+/// the first.
+fn decide(signs: &[Sign], groups: &[Group]) -> usize {
+    let sign = |group: &Group| &signs[group.best];
+    let top = |among: &[usize]| among.iter().map(|it| sign(&groups[*it]).confidence).fold(0.0, f64::max);
+    let mut left: Vec<usize> = (0..groups.len()).collect();
+    let surest = top(&left);
+    left.retain(|it| sign(&groups[*it]).confidence + RANK >= surest);
+    let rank = |it: &usize| (sign(&groups[*it]).own, sign(&groups[*it]).enveloped);
+    if let Some(best) = left.iter().map(rank).max() {
+        left.retain(|it| rank(it) == best);
+    }
+    let surest = top(&left);
+    left.into_iter().find(|it| sign(&groups[*it]).confidence + CLOSE >= surest).unwrap_or(0)
 }
 
 fn outranks(new: &Sign, old: &Sign) -> bool {

@@ -46,9 +46,15 @@ pub fn diagnose(reading: &Reading) -> Diagnosis {
 /// Nothing points to a cause: is there an OpenRouter failure at all?
 fn unnamed(reading: &Reading) -> Candidate {
     let context = &reading.parsed.context;
-    let failing = reading.parsed.statuses.iter().find(|it| it.code >= 400 && it.weight >= 50);
+    let failing = reading
+        .parsed
+        .statuses
+        .iter()
+        .take(512)
+        .filter(|it| it.code >= 400 && it.weight >= 45)
+        .find(|it| !reading.parsed.is_foreign(it.at.start));
     let near = failing.map_or(0, |it| it.at.start);
-    let ours = context.shows_openrouter() && !context.is_foreign(near);
+    let ours = context.shows_openrouter() && !reading.parsed.is_foreign(near);
     match failing {
         Some(seen) if ours => Candidate {
             cause: CauseId::UNDETERMINED,

@@ -23,6 +23,10 @@ pub struct Sign {
     pub generic: bool,
     /// The status that goes with it, for texts that show none.
     pub infer: Option<u16>,
+    /// OpenRouter's own words or fields, which nobody else uses.
+    pub own: bool,
+    /// It stands in the message of an error object, not in a program's prose.
+    pub enveloped: bool,
     /// Where, in the flat text.
     pub at: Range<usize>,
     /// What was found.
@@ -107,7 +111,7 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<S
         if !placed {
             continue;
         }
-        if rule.shared && parsed.context.is_foreign(at.start) && !in_raw {
+        if rule.shared && parsed.is_foreign(at.start) && !in_raw {
             continue;
         }
         let seen = status_at(parsed, at.start);
@@ -123,7 +127,16 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<S
             confidence *= ODD_STATUS;
         }
         let only = if let [only] = usual { Some(*only) } else { None };
-        signs.push(Sign { cause, confidence, generic: rule.generic, infer: rule.infer.or(only), at, what });
+        signs.push(Sign {
+            cause,
+            confidence,
+            generic: rule.generic,
+            infer: rule.infer.or(only),
+            own: !rule.shared,
+            enveloped: enveloped(parsed, at.start),
+            at,
+            what,
+        });
     }
 }
 
@@ -132,17 +145,30 @@ fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut V
         return;
     }
     let whole = 0..parsed.flat.text.len();
-    let Some(seen) = status::best(&parsed.statuses, &whole, 0) else { return };
-    if rule.statuses.contains(&seen.code) && !(rule.shared && parsed.context.is_foreign(seen.at.start)) {
+    let own: Vec<status::Seen> =
+        parsed.statuses.iter().filter(|it| !parsed.is_foreign(it.at.start)).take(512).cloned().collect();
+    let Some(seen) = status::best(&own, &whole, 0) else { return };
+    if rule.statuses.contains(&seen.code) {
+        let unnamed = if rule.shared && !parsed.context.shows_openrouter() { UNNAMED } else { 1.0 };
         signs.push(Sign {
             cause,
-            confidence: rule.confidence,
+            confidence: rule.confidence * unnamed,
             generic: rule.generic,
             infer: None,
+            own: false,
+            enveloped: false,
             at: seen.at.clone(),
             what: What::Status(seen.code),
         });
     }
+}
+
+/// Whether a place stands in an error object: in its message, or in any field of it but a client's log line.
+fn enveloped(parsed: &Parsed, at: usize) -> bool {
+    let fields = &parsed.fields;
+    let after = fields.all.partition_point(|it| it.key_at <= at);
+    let holder = fields.all[..after].iter().rev().take(24).find(|it| it.at.contains(&at));
+    holder.is_some_and(|it| it.owner != 0 && it.key != Key::Content)
 }
 
 /// The failure's own status near a place: an error inside a 200 carries its own.
@@ -156,6 +182,7 @@ fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
 fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
     match name {
         "answer" => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
+        "said_of_model" => said_of_model(parsed),
         "provider_speech" => {
             let flat = &parsed.flat.text;
             let words = |at: &Range<usize>| flat[at.clone()].lines().next().unwrap_or_default().trim().to_string();
@@ -163,6 +190,24 @@ fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
         }
         _ => named_fields(parsed, name).into_iter().map(|(field, text)| (field.at.clone(), text)).collect(),
     }
+}
+
+/// What a client says of a model id right behind it: `Model 'x/y' not found`.
+fn said_of_model(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
+    let flat = &parsed.flat.text;
+    let behind = |at: &Range<usize>| {
+        let tail = flat[at.end..].trim_start_matches(['\'', '"', '`', ' ', '\n', ')', ']', '\\']);
+        let words: String =
+            tail.chars().take_while(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '\n')).take(40).collect();
+        words.replace('\n', " ").trim().to_string()
+    };
+    parsed
+        .models
+        .iter()
+        .filter(|it| it.value.contains('/'))
+        .take(64)
+        .map(|it| (it.at.clone(), behind(&it.at)))
+        .collect()
 }
 
 /// Fields of the API by name, with their values as text.

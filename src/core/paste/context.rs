@@ -61,6 +61,7 @@ impl Context {
             context.foreign.extend(outside.map(|it| it.at.start));
         }
         context.labels(flat, fields);
+        context.hosts(flat, fields);
         context.shapes(flat, fields);
         context.urls(flat, fields);
         context.openrouter.sort_unstable();
@@ -77,6 +78,17 @@ impl Context {
             } else if VENDORS.binary_search(&value.to_ascii_lowercase().as_str()).is_ok()
                 && !(field.owner != 0 && PROVIDERS.contains(&value))
             {
+                self.foreign.push(field.at.start);
+            }
+        }
+    }
+
+    /// `HTTPSConnectionPool(host='openrouter.ai')`, `hostname: 'api.openai.com'`.
+    fn hosts(&mut self, flat: &str, fields: &Fields) {
+        for field in fields.of_key(Key::Host).filter(|it| it.value == Value::Text && !fields.in_raw(it.at.start)) {
+            let host = flat[field.at.clone()].to_ascii_lowercase();
+            let local = host == "localhost" || host.split('.').all(|it| it.parse::<u8>().is_ok());
+            if host.contains('.') && !local && !host.contains("openrouter") {
                 self.foreign.push(field.at.start);
             }
         }
@@ -205,16 +217,19 @@ impl Context {
         !self.openrouter.is_empty()
     }
 
-    /// Words that others use too, at this place: do they speak of another vendor?
+    /// Words that others use too, at this place: do they speak of another vendor? Where OpenRouter is named as well,
+    /// only a sign of the other one close by says so.
     #[must_use]
-    pub fn is_foreign(&self, at: usize) -> bool {
-        let near = |places: &[usize]| {
-            let index = places.partition_point(|it| *it < at);
-            let after = places.get(index).map(|it| it - at);
-            let before = index.checked_sub(1).and_then(|it| places.get(it)).map(|it| at - it);
-            after.into_iter().chain(before).min()
+    pub fn is_foreign(&self, record: &Range<usize>, at: usize) -> bool {
+        if self.openrouter.is_empty() {
+            return !self.foreign.is_empty();
+        }
+        let inside = |places: &[usize]| {
+            let from = places.partition_point(|it| *it < record.start);
+            let to = places.partition_point(|it| *it < record.end);
+            places[from..to].iter().map(|it| it.abs_diff(at)).min()
         };
-        match (near(&self.openrouter), near(&self.foreign)) {
+        match (inside(&self.openrouter), inside(&self.foreign)) {
             (_, None) => false,
             (None, Some(_)) => true,
             (Some(ours), Some(theirs)) => theirs < ours,

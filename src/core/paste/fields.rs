@@ -66,6 +66,7 @@ keys! {
     Type: "type";
     Param: "param";
     Url: "url" | "requesturl" | "baseurl" | "endpoint" | "apibase" | "openaiapibase";
+    Host: "host" | "hostname";
     CfRay: "cfray" | "cray";
     FinishReason: "finishreason" | "nativefinishreason";
     Choices: "choices";

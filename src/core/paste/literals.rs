@@ -179,10 +179,10 @@ impl Pattern {
                     }
                     at += 1;
                 }
-                let inside = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-                let first = self.dense.as_bytes().first()?.is_ascii_alphanumeric();
-                let last = self.dense.as_bytes().last()?.is_ascii_alphanumeric();
-                let cut = (first && from > 0 && inside(from - 1)) || (last && inside(at));
+                // A number may go on: `[OPENROUTER] 4` is the head of `[OPENROUTER] 401`.
+                let letter = |it: Option<&u8>| it.is_some_and(u8::is_ascii_alphabetic);
+                let first = letter(self.dense.as_bytes().first()) && from > 0 && letter(bytes.get(from - 1));
+                let cut = first || (letter(self.dense.as_bytes().last()) && letter(bytes.get(at)));
                 if self.care == Care::Exact && cut {
                     return None;
                 }

@@ -149,6 +149,19 @@ pub fn models(flat: &str, fields: &Fields) -> Vec<Name> {
         }
     }
     standing_alone(flat, fields, &mut found);
+    for name in &mut found {
+        let mut from = name.at.start.saturating_sub(20);
+        while !flat.is_char_boundary(from) {
+            from += 1;
+        }
+        let label = flat[from..name.at.start].to_ascii_lowercase();
+        if ["weak model", "small model", "editor model", "fast model", "title model", "helper model", "summary model"]
+            .iter()
+            .any(|it| label.contains(it))
+        {
+            name.weight = name.weight.saturating_sub(40);
+        }
+    }
     found.sort_by_key(|it| it.at.start);
     found
 }

@@ -14,6 +14,9 @@ use std::ops::Range;
 /// Longest stretch that is taken for a provider's words when nothing marks their end.
 const SPEECH: usize = 1200;
 
+/// How far a sign of a vendor reaches in prose.
+const NEAR: usize = 250;
+
 /// Everything found in a text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parsed {
@@ -33,6 +36,8 @@ pub struct Parsed {
     pub providers: Vec<Name>,
     /// `provider_name` stands there as null.
     pub provider_is_null: bool,
+    /// The outermost containers, in order.
+    pub tops: Vec<Range<usize>>,
     /// Where a client put a provider's name before its words.
     pub speech: Vec<Range<usize>>,
     /// An answer that is no error.
@@ -53,13 +58,41 @@ impl Parsed {
         let statuses = status::find(&flat.text, &fields);
         let models = names::models(&flat.text, &fields);
         let answer = answer::find(&flat.text, &fields);
-        Self { speech, answer, flat, fields, hits, context, statuses, models, providers, provider_is_null }
+        let tops = fields.containers.iter().skip(1).filter(|it| it.parent == 0).map(|it| it.at.clone()).collect();
+        Self { tops, speech, answer, flat, fields, hits, context, statuses, models, providers, provider_is_null }
     }
 
     /// Where a place of the flat text stands in the cleaned text.
     #[must_use]
     pub fn span(&self, at: &Range<usize>) -> Span {
         self.flat.span(at.clone())
+    }
+
+    /// Whether words at this place that any vendor uses are another vendor's.
+    #[must_use]
+    pub fn is_foreign(&self, at: usize) -> bool {
+        self.context.is_foreign(&self.record(at), at)
+    }
+
+    /// What belongs together around a place: the line it starts on with the data on it, else the paragraph's part near it.
+    #[must_use]
+    pub fn record(&self, at: usize) -> Range<usize> {
+        let bytes = self.flat.text.as_bytes();
+        let top = self.top(at);
+        let inner = top.map_or(at..at, |it| it.start..it.end);
+        let near = if top.is_some() { 120 } else { NEAR };
+        let floor = inner.start.saturating_sub(near);
+        let from = memchr::memrchr(b'\n', &bytes[floor..inner.start]).map_or(floor, |it| floor + it + 1);
+        let from = if top.is_some() { from } else { floor };
+        let ceiling = (inner.end + near).min(bytes.len());
+        from..memchr::memmem::find(&bytes[inner.end..ceiling], b"\n\n").map_or(ceiling, |it| inner.end + it)
+    }
+
+    /// The outermost container around a place.
+    #[must_use]
+    pub fn top(&self, at: usize) -> Option<&Range<usize>> {
+        let index = self.tops.partition_point(|it| it.start <= at);
+        index.checked_sub(1).and_then(|it| self.tops.get(it)).filter(|it| at < it.end)
     }
 
     /// `is_byok`, if it is given.

@@ -49,7 +49,8 @@ const BEFORE: [(&str, u8); 28] = [
 ];
 
 /// Reason phrases and the like that make the number before them a status.
-const AFTER: [&str; 27] = [
+const AFTER: [&str; 28] = [
+    "received",
     "unauthorized",
     "payment required",
     "forbidden",
