@@ -19,7 +19,8 @@ fn main() -> ExitCode {
         Some(Command::Demo { list: true, .. }) => wizard_command::list(options, &environment),
         Some(Command::Demo { world, .. }) => wizard_command::demo(world.as_deref(), options, &environment),
         Some(Command::Scan { files, follow }) => scan::run(files, *follow, options, &environment),
-        _ => Exit::Usage,
+        Some(Command::Completions { shell }) => commands::completions(*shell),
+        Some(Command::Man) => commands::man(),
     };
     exit.into()
 }

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::headless::{self, Script};
 use super::nothing_sent::NothingSent;
 use super::{key_source, live, look, paste_source};
-use crate::cli::Options;
+use crate::cli::{Cli, Options};
 use crate::core::causes::CauseId;
 use crate::core::investigation::{KeyState, Settings};
 use crate::core::report::Report;
@@ -15,6 +15,7 @@ use crate::environment::Environment;
 use crate::plain;
 use crate::ports::Prober;
 use crate::say;
+use clap::CommandFactory;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -53,9 +54,7 @@ pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) 
         return fail(&texts, &say!("check.no_key"));
     }
     let settings = settings(options);
-    let opened: Result<Arc<dyn Prober>, Sentence> =
-        if options.offline { Ok(Arc::new(NothingSent)) } else { live::prober(&settings, environment, None) };
-    let prober = match opened {
+    let prober = match live::open(&settings, options, environment, None) {
         Ok(prober) => prober,
         Err(problem) => return fail(&texts, &problem),
     };
@@ -114,6 +113,22 @@ pub fn causes(id: Option<&str>, options: &Options, environment: &Environment) ->
     } else {
         plain::causes::explain_text(cause, &texts, &style)
     })
+}
+
+/// `completions SHELL`.
+pub fn completions(shell: clap_complete::Shell) -> Exit {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
+    write(&String::from_utf8_lossy(&script))
+}
+
+/// `man`.
+pub fn man() -> Exit {
+    let mut page = Vec::new();
+    match clap_mangen::Man::new(Cli::command()).render(&mut page) {
+        Ok(()) => write(&String::from_utf8_lossy(&page)),
+        Err(_) => Exit::Incomplete,
+    }
 }
 
 fn json(value: &serde_json::Value) -> String {

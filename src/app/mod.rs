@@ -9,6 +9,7 @@ pub mod interactive;
 pub mod key_source;
 pub mod linear;
 pub mod live;
+pub mod logged;
 pub mod look;
 pub mod nothing_sent;
 pub mod paste_source;

@@ -1,7 +1,6 @@
 //! The wizard itself, and the demonstration: chooses between full screen, dialogue and plain report.
 
 use super::exit::Exit;
-use super::nothing_sent::NothingSent;
 use super::{commands, interactive, key_source, linear, live, look, paste_source};
 use crate::adapters::terminal;
 use crate::cli::Options;
@@ -42,7 +41,7 @@ pub fn wizard(file: Option<&Path>, options: &Options, environment: &Environment)
     };
     commands::on_runtime(async {
         let settings = commands::settings(options);
-        match prober(&settings, environment, None) {
+        match live::open(&settings, options, environment, None) {
             Ok(prober) => converse(settings, paste, key, prober, None, options, environment).await,
             Err(problem) => commands::fail(&texts, &problem),
         }
@@ -72,7 +71,7 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         settings.model = settings.model.or_else(|| world.paste.is_empty().then(|| world.model.clone()).flatten());
         // The person of the demonstration sits in another shell than the one this runs in.
         let shell = demo_shell(environment, &world);
-        let prober = match prober(&settings, &shell, Some(server.status_url())) {
+        let prober = match live::open(&settings, options, &shell, Some(server.status_url())) {
             Ok(prober) => prober,
             Err(problem) => return commands::fail(&texts, &problem),
         };
@@ -105,14 +104,6 @@ fn takes_terminal(options: &Options, environment: &Environment) -> bool {
     let printed = options.json || options.markdown;
     let linear = options.plain && environment.stdin_is_terminal && environment.stdout_is_terminal;
     !printed && (linear || (!options.plain && terminal::can_take_screen(environment)))
-}
-
-fn prober(
-    settings: &Settings,
-    environment: &Environment,
-    status_url: Option<String>,
-) -> Result<Arc<dyn Prober>, Sentence> {
-    if settings.offline { Ok(Arc::new(NothingSent)) } else { live::prober(settings, environment, status_url) }
 }
 
 fn demo_shell(environment: &Environment, world: &World) -> Environment {
