@@ -212,9 +212,9 @@ pub static BINDINGS: &[Binding] = &[
         Intent::Skip,
         "help.skip", footer "keys.skip"
     ),
+    bind!(READING, [char('b')], Intent::Back, "help.back", footer "keys.back"),
     bind!(&[Context::Stage], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),
     bind!(STAGES, [char('a')], Intent::ReadSettings, "help.read_settings", footer "keys.read_settings"),
-    bind!(READING, [char('b')], Intent::Back, "help.back", footer "keys.back"),
     bind!(FIELDS, [plain(KeyCode::Esc)], Intent::Out, "help.field_out", footer "keys.field_out"),
     bind!(&[Context::Paste], [plain(KeyCode::Esc)], Intent::Out, "help.out"),
     bind!(READING, [plain(KeyCode::Esc)], Intent::Out, "help.out"),

@@ -46,7 +46,8 @@ pub fn excerpt(page: &mut Page, text: &str, marks: &[Mark]) {
         marks.iter().filter(|mark| text.get(mark.span.range()).is_some_and(|it| !it.trim().is_empty())).collect();
     marks.sort_by_key(|mark| (mark.span.start, mark.span.end));
     marks.truncate(MOST);
-    let lines = lines_around(text, &marks);
+    let mut lines = lines_around(text, &marks);
+    lines.retain(|line| !line.text.trim().is_empty());
     let digits = lines.last().map_or(1, |line| line.number.to_string().len());
     let gutter = digits + 3;
     let columns = page.width.saturating_sub(gutter).max(8);

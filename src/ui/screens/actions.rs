@@ -37,6 +37,13 @@ pub fn build(model: &Model, page: &mut Page) {
         }
         _ => changed(model, page, report),
     }
+    if report.verdict.root_cause.is_some() {
+        // The last paragraph of the summary is what the checks found to be behind it.
+        if let Some(meaning) = report.verdict.summary.split("\n\n").last() {
+            page.prose(meaning, Role::Text);
+            page.gap();
+        }
+    }
     if report.actions.is_empty() {
         let happy = report.verdict.state == State::Cleared || !report.verdict.cause.is_named();
         page.prose(look.ui(if happy { "next.happy" } else { "next.none" }), Role::Text);

@@ -112,13 +112,26 @@ fn funnel(page: &mut Page, reading: &Reading) {
 
 fn others(page: &mut Page, report: &Report) {
     let look = page.look;
-    if !report.alternatives.is_empty() {
+    let (roots, causes): (Vec<_>, Vec<_>) =
+        report.alternatives.iter().partition(|it| it.cause == report.verdict.cause && it.root_cause.is_some());
+    if !roots.is_empty() {
+        page.heading(look.ui("diagnosis.roots"));
+        for other in roots.into_iter().take(4) {
+            let meaning = look
+                .texts
+                .cause(other.cause)
+                .and_then(|it| it.hypotheses.iter().find(|it| Some(it.id) == other.root_cause).map(|it| it.meaning));
+            let text = meaning.map_or(other.root_cause.unwrap_or_default(), first_sentence);
+            page.check(Tone::Ahead, "", text);
+        }
+    }
+    if !causes.is_empty() {
         page.heading(look.ui("diagnosis.others"));
-        for other in report.alternatives.iter().take(4) {
+        for other in causes.into_iter().take(4) {
             let title = look.texts.cause(other.cause).map_or(other.cause.as_str(), |it| it.title);
             let percent = (other.confidence * 100.0).round();
             let text = look.say(&say!("diagnosis.other", title = title, percent = percent));
-            page.check(Tone::Quiet, "", &text);
+            page.check(Tone::Ahead, "", &text);
         }
     }
     if report.failures.len() > 1 {
@@ -129,4 +142,10 @@ fn others(page: &mut Page, report: &Report) {
             page.check(tone, "", &look.say(&say!("diagnosis.failure", title = title, count = failure.count)));
         }
     }
+}
+
+fn first_sentence(text: &str) -> &str {
+    let end = text.find(". ").map(|at| at + 1);
+    let wide = text.find('。').map(|at| at + '。'.len_utf8());
+    end.into_iter().chain(wide).min().and_then(|at| text.get(..at)).unwrap_or(text)
 }

@@ -185,13 +185,10 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     if pasting {
         return page;
     }
-    let mut checks: Vec<Vec<Styled<'static>>> = Vec::new();
-    for result in model.wizard.case.iter().flat_map(|case| &case.results) {
-        let row = probes::row(model, result);
-        if row.tone != Tone::Quiet {
-            checks.push(named(&look, row));
-        }
-    }
+    let results = model.wizard.case.iter().flat_map(|case| &case.results);
+    let mut rows: Vec<Row> = results.map(|it| probes::row(model, it)).filter(|row| row.tone != Tone::Quiet).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(probes::severity(row.tone)));
+    let checks = rows.into_iter().map(|row| named(&look, row)).collect();
     let room = height.saturating_sub(page.lines.len());
     for line in flow(checks, columns, "   ").into_iter().take(room) {
         page.line(line);

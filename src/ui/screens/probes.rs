@@ -17,10 +17,11 @@ pub fn of_stage(model: &Model, stage: StageId) -> impl Iterator<Item = &ProbeRes
         .filter_map(|probe| model.wizard.case.as_ref()?.result(*probe))
 }
 
-/// The rows of a stage: what came back, then what is still out.
+/// The rows of a stage: what is amiss first, what was not made last, then what is still out.
 #[must_use]
 pub fn rows(model: &Model, stage: StageId) -> Vec<Row> {
     let mut rows: Vec<Row> = of_stage(model, stage).map(|result| row(model, result)).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(severity(row.tone)));
     if let Phase::Running(waiting) = model.wizard.phase(stage) {
         rows.extend(waiting.into_iter().map(|probe| running(model, probe)));
     }
@@ -85,6 +86,17 @@ pub fn tone(outcome: &Outcome, probe: Probe) -> Tone {
             "free_quota_used" => Tone::Warn,
             _ => Tone::Bad,
         },
+    }
+}
+
+/// How much a tone matters.
+#[must_use]
+pub fn severity(tone: Tone) -> u8 {
+    match tone {
+        Tone::Bad => 3,
+        Tone::Warn => 2,
+        Tone::Good => 1,
+        Tone::Quiet | Tone::Busy | Tone::Ahead => 0,
     }
 }
 

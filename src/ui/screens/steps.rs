@@ -66,21 +66,12 @@ fn settled(model: &Model, stage: StageId) -> (Tone, &'static str) {
         _ => {
             let tones =
                 probes::of_stage(model, stage).map(|result| probes::tone(&result.outcome, result.request.probe));
-            match tones.max_by_key(|tone| severity(*tone)) {
+            match tones.max_by_key(|tone| probes::severity(*tone)) {
                 Some(Tone::Bad) => (Tone::Bad, "step.fault"),
                 Some(Tone::Warn) => (Tone::Warn, "step.care"),
                 Some(Tone::Good) => (Tone::Good, "step.fine"),
                 _ => (Tone::Quiet, "step.unknown"),
             }
         }
-    }
-}
-
-fn severity(tone: Tone) -> u8 {
-    match tone {
-        Tone::Bad => 3,
-        Tone::Warn => 2,
-        Tone::Good => 1,
-        Tone::Quiet | Tone::Busy | Tone::Ahead => 0,
     }
 }

@@ -3,7 +3,7 @@
 use super::steps;
 use crate::core::causes::{CauseId, Fault};
 use crate::core::report::{State, Verdict};
-use crate::core::wizard::StageId;
+use crate::core::wizard::{Phase, StageId};
 use crate::say;
 use crate::ui::look::Tone;
 use crate::ui::measure::wrap;
@@ -95,8 +95,12 @@ pub fn state_name(state: State) -> &'static str {
     }
 }
 
-/// The name of the stage that the main action leads to.
+/// The name of the stage that the main action leads to: the next one that is not passed over.
 #[must_use]
 pub fn next_name(model: &Model) -> &'static str {
-    model.look.ui(model.wizard.stage().next().map_or("step.next_actions", steps::name))
+    let here = model.wizard.stage();
+    let next = StageId::ALL
+        .into_iter()
+        .find(|stage| *stage > here && !matches!(model.wizard.phase(*stage), Phase::Skipped(_)));
+    model.look.ui(steps::name(next.unwrap_or(StageId::NextActions)))
 }
