@@ -19,6 +19,10 @@ include!(concat!(env!("OUT_DIR"), "/models.rs"));
 #[must_use]
 pub fn actions(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<Action> {
     let Some(page) = texts.cause(conclusion.cause) else { return Vec::new() };
+    // The page of `none` asks for another text; a health check has none.
+    if case.reading.is_none() && conclusion.cause == CauseId::NONE {
+        return Vec::new();
+    }
     let values = values(case, conclusion, texts);
     let rooted = conclusion
         .root

@@ -28,6 +28,16 @@ pub(super) fn verdict(case: &Investigation, conclusion: &Conclusion, texts: &Tex
         }
         summary.push_str(meaning);
     }
+    let mut title = page.map_or_else(|| conclusion.cause.to_string(), |it| it.title.to_string());
+    // A health check has no text that the page of `none` could speak of.
+    if case.reading.is_none() && conclusion.cause == CauseId::NONE {
+        let (heading, words) = match conclusion.state {
+            State::Cleared => ("verdict.healthy", "verdict.healthy_summary"),
+            _ => ("verdict.unproved", "verdict.unproved_summary"),
+        };
+        title = texts.ui(heading).to_string();
+        summary = texts.ui(words).to_string();
+    }
     Verdict {
         cause: conclusion.cause,
         root_cause: conclusion.root.map(|it| it.id),
@@ -35,7 +45,7 @@ pub(super) fn verdict(case: &Investigation, conclusion: &Conclusion, texts: &Tex
         state: conclusion.state,
         confidence: (conclusion.confidence * 100.0).round() / 100.0,
         certain: conclusion.certain,
-        title: page.map_or_else(|| conclusion.cause.to_string(), |it| it.title.to_string()),
+        title,
         summary,
         because: because(case, conclusion, texts),
     }

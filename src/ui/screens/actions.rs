@@ -37,7 +37,8 @@ pub fn build(model: &Model, page: &mut Page) {
         }
         _ => changed(model, page, report),
     }
-    if report.verdict.root_cause.is_some() {
+    let health_check = model.wizard.case.as_ref().is_some_and(|case| case.reading.is_none());
+    if report.verdict.root_cause.is_some() && report.verdict.cause.is_named() {
         // The last paragraph of the summary is what the checks found to be behind it.
         if let Some(meaning) = report.verdict.summary.split("\n\n").last() {
             page.prose(meaning, Role::Text);
@@ -45,8 +46,12 @@ pub fn build(model: &Model, page: &mut Page) {
         }
     }
     if report.actions.is_empty() {
-        let happy = report.verdict.state == State::Cleared || !report.verdict.cause.is_named();
-        page.prose(look.ui(if happy { "next.happy" } else { "next.none" }), Role::Text);
+        let words = match report.verdict.state {
+            _ if health_check => report.verdict.summary.as_str(),
+            State::Cleared => look.ui("next.happy"),
+            _ => look.ui("next.none"),
+        };
+        page.prose(words, Role::Text);
     } else {
         actions::list(page, &report.actions, model.selected);
     }

@@ -33,7 +33,8 @@ pub fn page(model: &Model, columns: usize) -> Option<Page> {
     let role = if tone == Tone::Bad { Role::Bad } else { Role::Strong };
     page.hanging(&lead, &verdict.title, role);
     let separator = format!(" {} ", look.glyphs.dot);
-    for line in wrap(&facts(model, verdict).join(&separator), columns.saturating_sub(2)) {
+    let facts = facts(model, verdict).join(&separator);
+    for line in wrap(&facts, columns.saturating_sub(2)).into_iter().filter(|it| !it.is_empty()) {
         page.line(vec![look.span(format!("  {line}"), Role::Dim)]);
     }
     Some(page)
@@ -41,10 +42,10 @@ pub fn page(model: &Model, columns: usize) -> Option<Page> {
 
 fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
     let look = &model.look;
-    let mut facts = vec![verdict.cause.to_string()];
     if !verdict.cause.is_named() {
-        return facts;
+        return Vec::new();
     }
+    let mut facts = vec![verdict.cause.to_string()];
     if let Some(fault) = verdict.fault {
         facts.push(look.say(&say!("verdict.fault", who = look.ui(fault_name(fault)))));
     }
