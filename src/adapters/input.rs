@@ -6,7 +6,7 @@
 use crate::ui::key::{KeyCode, KeyPress};
 use crossterm::event::{self, Event, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 /// What the user did.
@@ -32,6 +32,11 @@ pub struct Inputs {
 const BURST: usize = 12;
 /// A paste goes on as long as its next part comes within this time.
 const PAUSE: Duration = Duration::from_millis(20);
+/// What comes so soon after a paste is the rest of it, were it only a line end.
+const AFTERMATH: Duration = Duration::from_millis(120);
+/// Time to look for what has come already. With no time at all, crossterm's source looks nowhere, not even at the
+/// events that it has read.
+const GLANCE: Duration = Duration::from_micros(300);
 
 impl Inputs {
     /// Starts to read. The terminal must be in raw mode, or lines are read instead of keys.
@@ -39,8 +44,13 @@ impl Inputs {
     pub fn open() -> Self {
         let (sender, receiver) = unbounded_channel();
         std::thread::spawn(move || {
-            while let Some(batch) = next_batch() {
-                for input in batch {
+            let mut pasted = None;
+            loop {
+                let batch = next_batch(pasted);
+                if batch.is_paste {
+                    pasted = Some(Instant::now());
+                }
+                for input in batch.inputs {
                     let lost = matches!(input, Input::Lost(_));
                     if sender.send(input).is_err() || lost {
                         return;
@@ -65,27 +75,24 @@ impl Inputs {
     }
 }
 
-/// Waits for an event and takes all that have come with it.
-fn next_batch() -> Option<Vec<Input>> {
+/// Waits for an event and takes all that come with it.
+fn next_batch(pasted: Option<Instant>) -> Batch {
     let mut batch = Batch::default();
-    match event::read() {
-        Ok(event) => batch.add(event),
-        Err(problem) => return Some(vec![Input::Lost(problem)]),
-    }
+    batch.take(event::read());
+    batch.is_paste = pasted.is_some_and(|it| it.elapsed() < AFTERMATH);
     loop {
-        let wait = if batch.is_burst() { PAUSE } else { Duration::ZERO };
+        let wait = if batch.is_paste() { PAUSE } else { GLANCE };
         match event::poll(wait) {
-            Ok(true) => match event::read() {
-                Ok(event) => batch.add(event),
-                Err(problem) => batch.inputs.push(Input::Lost(problem)),
-            },
-            Ok(false) => return Some(batch.close()),
-            Err(problem) => batch.inputs.push(Input::Lost(problem)),
+            Ok(true) => batch.take(event::read()),
+            Ok(false) => break,
+            Err(problem) => batch.take(Err(problem)),
         }
         if matches!(batch.inputs.last(), Some(Input::Lost(_))) {
-            return Some(batch.close());
+            break;
         }
     }
+    batch.settle();
+    batch
 }
 
 /// Events that came together.
@@ -94,11 +101,23 @@ struct Batch {
     inputs: Vec<Input>,
     /// Keys that would be text if they turn out to be a paste.
     typed: Vec<KeyPress>,
+    /// A paste is going on, or was a moment ago.
+    is_paste: bool,
 }
 
 impl Batch {
-    fn is_burst(&self) -> bool {
-        self.typed.len() >= BURST
+    /// So far the keys look like a paste.
+    fn is_paste(&self) -> bool {
+        // A key that is held down on a slow line comes in bursts as well.
+        let held = || self.typed.windows(2).all(|pair| pair[0] == pair[1]);
+        self.is_paste || (self.typed.len() >= BURST && !held())
+    }
+
+    fn take(&mut self, event: io::Result<Event>) {
+        match event {
+            Ok(event) => self.add(event),
+            Err(problem) => self.inputs.push(Input::Lost(problem)),
+        }
     }
 
     fn add(&mut self, event: Event) {
@@ -109,6 +128,8 @@ impl Batch {
                     self.typed.push(press);
                 } else {
                     self.settle();
+                    // A key that writes nothing is no part of a text: the paste is over.
+                    self.is_paste = false;
                     self.inputs.push(Input::Key(press));
                 }
             }
@@ -127,20 +148,13 @@ impl Batch {
 
     /// Decides whether the keys so far were typed or pasted.
     fn settle(&mut self) {
+        self.is_paste = self.is_paste();
         let typed = std::mem::take(&mut self.typed);
-        // A key that is held down on a slow line comes in bursts as well.
-        let held = typed.windows(2).all(|pair| pair[0] == pair[1]);
-        if typed.len() >= BURST && !held {
-            let text: String = typed.into_iter().filter_map(as_text).collect();
-            self.inputs.push(Input::Paste(text));
+        if self.is_paste && !typed.is_empty() {
+            self.inputs.push(Input::Paste(typed.into_iter().filter_map(as_text).collect()));
         } else {
             self.inputs.extend(typed.into_iter().map(Input::Key));
         }
-    }
-
-    fn close(mut self) -> Vec<Input> {
-        self.settle();
-        self.inputs
     }
 }
 
@@ -209,7 +223,8 @@ mod tests {
                 letter => event::KeyCode::Char(letter).into(),
             }));
         }
-        batch.close()
+        batch.settle();
+        batch.inputs
     }
 
     fn shown(text: &str) -> Vec<String> {
@@ -251,6 +266,6 @@ mod tests {
         for width in [10, 20, 30] {
             batch.add(Event::Resize(width, 5));
         }
-        assert!(matches!(batch.close().as_slice(), [Input::Resize(30, 5)]));
+        assert!(matches!(batch.inputs.as_slice(), [Input::Resize(30, 5)]));
     }
 }

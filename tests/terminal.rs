@@ -1,0 +1,253 @@
+//! The real program in a real pseudo-terminal: whatever happens, the terminal is left as it was found.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod pty;
+
+use pty::{Pty, command, program};
+use rustix::process::Signal;
+use std::time::Duration;
+
+const CTRL_C: &str = "\x03";
+const CTRL_Z: &str = "\x1a";
+const EMPTY: &str = "Paste here";
+const FAILURE: &str =
+    r#"{"error":{"message":"Insufficient credits. Add more using https://openrouter.ai/settings/credits","code":402}}"#;
+
+fn empty_wizard() -> Pty {
+    let wizard = Pty::wizard(&["--offline"]);
+    wizard.wait_for(EMPTY);
+    wizard
+}
+
+fn bracketed(text: &str) -> String {
+    format!("\x1b[200~{text}\x1b[201~")
+}
+
+#[test]
+fn the_first_frame_shows_and_leaving_restores() {
+    let mut wizard = empty_wizard();
+    let emulator = wizard.emulator();
+    assert!(emulator.screen().alternate_screen() && emulator.screen().bracketed_paste());
+    assert_ne!(wizard.modes().0, wizard.modes().1, "raw mode is off");
+    wizard.type_keys(CTRL_C);
+    let status = wizard.wait_for_end();
+    assert!(matches!(status.exit_code(), 0 | 130), "{status:?}");
+    wizard.assert_restored();
+}
+
+#[test]
+fn two_interrupts_end_it_whatever_is_on_the_screen() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&bracketed(FAILURE));
+    wizard.wait_for("402");
+    wizard.type_keys(CTRL_C);
+    wizard.wait_for_quiet(Duration::from_millis(100));
+    if wizard.child.try_wait().unwrap().is_none() {
+        wizard.type_keys(CTRL_C);
+    }
+    wizard.wait_for_end();
+    wizard.assert_restored();
+}
+
+#[test]
+fn two_interrupts_from_outside_end_it() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&bracketed(FAILURE));
+    wizard.wait_for("402");
+    wizard.signal(Signal::INT);
+    wizard.wait_for_quiet(Duration::from_millis(100));
+    if wizard.child.try_wait().unwrap().is_none() {
+        wizard.signal(Signal::INT);
+    }
+    wizard.wait_for_end();
+    wizard.assert_restored();
+}
+
+#[test]
+fn signals_that_end_it_restore_the_terminal() {
+    for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131)] {
+        let mut wizard = empty_wizard();
+        wizard.type_keys(&bracketed(FAILURE));
+        wizard.wait_for("402");
+        wizard.signal(signal);
+        assert_eq!(wizard.wait_for_end().exit_code(), code, "{signal:?}");
+        wizard.assert_restored();
+    }
+}
+
+#[test]
+fn a_closed_window_ends_it() {
+    let wizard = empty_wizard();
+    let mut child = wizard.close_window();
+    for _ in 0..1000 {
+        if child.try_wait().unwrap().is_some() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill().unwrap();
+    panic!("it goes on without a terminal");
+}
+
+#[test]
+fn the_shell_gets_the_terminal_back_while_it_is_suspended() {
+    let mut shell = command("bash", &["--norc", "--noprofile", "-i"]);
+    shell.env("PS1", "ready> ");
+    let mut shell = Pty::start(shell, 80, 24);
+    shell.wait_for("ready>");
+    shell.type_keys(&format!("{} --offline\n", program()));
+    shell.wait_for(EMPTY);
+    shell.type_keys("typed before");
+    shell.wait_for("typed before");
+    shell.type_keys(CTRL_Z);
+    shell.wait_until("the shell", |screen| !screen.alternate_screen() && screen.contents().contains("Stopped"));
+    assert!(!shell.emulator().screen().hide_cursor());
+    shell.type_keys("stty -a | tr ' ' '\\n' | grep -x -e icanon -e echo | paste -sd+; echo code $?\n");
+    shell.wait_for("icanon+echo");
+    shell.type_keys("fg\n");
+    shell.wait_until("the wizard", |screen| screen.alternate_screen() && screen.contents().contains("typed before"));
+    shell.type_keys(" and after");
+    shell.wait_for("typed before and after");
+    // Stopped and continued from outside, while the shell has set its own modes.
+    shell.type_keys(CTRL_Z);
+    shell.wait_until("the shell", |screen| !screen.alternate_screen());
+    shell.type_keys("kill -TERM %1; fg; echo code $?\n");
+    shell.wait_for("code 143");
+    shell.type_keys("echo over $((20+3))\n");
+    shell.wait_for("over 23");
+    let screen = shell.emulator();
+    assert!(!screen.screen().alternate_screen() && !screen.screen().hide_cursor());
+}
+
+#[test]
+fn a_marked_paste_of_any_size_arrives_whole() {
+    for kib in [1, 64, 1024, 4095] {
+        let mut wizard = empty_wizard();
+        let lines = format!("{FAILURE}\n").repeat(kib * 1024 / (FAILURE.len() + 1) - 1);
+        wizard.type_keys(&bracketed(&format!("{lines}the last line of {kib}")));
+        wizard.wait_for(&format!("the last line of {kib}"));
+        wizard.signal(Signal::TERM);
+        wizard.wait_for_end();
+        wizard.assert_restored();
+    }
+}
+
+#[test]
+fn a_paste_over_the_limit_is_refused_and_kept_out() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&bracketed(&"a line of a very long log\n".repeat(170_000)));
+    wizard.wait_for("MiB");
+    wizard.type_keys("still here");
+    wizard.wait_for("still here");
+    wizard.signal(Signal::TERM);
+    wizard.wait_for_end();
+    wizard.assert_restored();
+}
+
+#[test]
+fn an_unmarked_paste_is_one_text_and_submits_nothing() {
+    for lines in [2, 40, 2000] {
+        let mut wizard = empty_wizard();
+        let text = "402 Insufficient credits\r".repeat(lines);
+        wizard.type_keys(&format!("{text}the last line"));
+        wizard.wait_for("the last line");
+        assert!(wizard.screen().contains("Paste"), "{}", wizard.screen());
+        // Still in the text field: a letter types.
+        wizard.type_keys("Q");
+        wizard.wait_for("the last lineQ");
+        wizard.signal(Signal::TERM);
+        wizard.wait_for_end();
+        wizard.assert_restored();
+    }
+}
+
+#[test]
+fn hostile_text_reaches_the_terminal_as_text_only() {
+    let mut wizard = empty_wizard();
+    let before = wizard.bytes().len();
+    wizard.type_keys(&bracketed(
+        "402 \x1b]0;owned\x07 \x1b]52;c;b3duZWQ=\x07 \x1b[2J\x1b[31mred \u{202e}txet\u{200b} \u{9b}5n \x00\x07\x08 end of it",
+    ));
+    wizard.wait_for("end of it");
+    let written = String::from_utf8_lossy(&wizard.bytes()[before..]).into_owned();
+    for mark in ["\x1b]", "\x07", "\x08", "\u{9b}", "\u{202e}", "\x1b[2J"] {
+        assert!(!written.contains(mark), "{mark:?} was written");
+    }
+    wizard.signal(Signal::TERM);
+    wizard.wait_for_end();
+    wizard.assert_restored();
+}
+
+#[test]
+fn sizes_from_one_cell_to_a_wall_are_survived() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&bracketed(FAILURE));
+    wizard.wait_for("402");
+    for _ in 0..5 {
+        for (columns, rows) in
+            [(1, 1), (500, 200), (2, 50), (200, 2), (40, 12), (39, 11), (1, 200), (500, 1), (100, 30)]
+        {
+            wizard.resize(columns, rows);
+        }
+    }
+    wizard.resize(80, 24);
+    // What the emulator made of the sizes in between is not comparable: have everything drawn anew.
+    wizard.wait_for_quiet(Duration::from_millis(200));
+    wizard.type_keys("\x0c");
+    wizard.wait_for("402");
+    wizard.signal(Signal::TERM);
+    assert_eq!(wizard.wait_for_end().exit_code(), 143);
+    wizard.assert_restored();
+}
+
+#[test]
+fn idle_writes_nothing() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&bracketed(FAILURE));
+    wizard.wait_for("402");
+    wizard.wait_for_quiet(Duration::from_millis(500));
+    let before = wizard.bytes().len();
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(wizard.bytes().len(), before);
+}
+
+#[test]
+fn without_colour_emphasis_stays() {
+    let mut command = command(program(), &["--offline"]);
+    command.env("NO_COLOR", "1");
+    let mut wizard = Pty::start(command, 80, 24);
+    wizard.wait_for(EMPTY);
+    wizard.type_keys(&bracketed(FAILURE));
+    wizard.wait_for("402");
+    let emulator = wizard.emulator();
+    let cells = (0..24).flat_map(|row| (0..80).map(move |column| (row, column)));
+    let cells: Vec<_> = cells.filter_map(|(row, column)| emulator.screen().cell(row, column)).collect();
+    assert!(cells.iter().all(|it| it.fgcolor() == vt100::Color::Default && it.bgcolor() == vt100::Color::Default));
+    assert!(cells.iter().any(|it| it.bold() || it.inverse()), "no emphasis is left");
+}
+
+#[test]
+fn keys_come_from_the_terminal_when_the_paste_comes_from_a_pipe() {
+    let line = format!("printf '%s' '{FAILURE}' | {} --offline", program());
+    let mut wizard = Pty::start(command("bash", &["-c", &line]), 80, 24);
+    wizard.wait_until("the verdict", |screen| screen.alternate_screen() && screen.contents().contains("402"));
+    wizard.type_keys(CTRL_C);
+    wizard.wait_for_quiet(Duration::from_millis(100));
+    if wizard.child.try_wait().unwrap().is_none() {
+        wizard.type_keys(CTRL_C);
+    }
+    wizard.wait_for_end();
+    wizard.assert_restored();
+}
+
+#[test]
+fn a_dumb_terminal_gets_plain_text() {
+    let line = format!("printf '%s' '{FAILURE}' | {} --offline", program());
+    let mut shell = command("bash", &["-c", &line]);
+    shell.env("TERM", "dumb");
+    let mut shell = Pty::start(shell, 80, 24);
+    shell.wait_for_end();
+    let text = String::from_utf8_lossy(&shell.bytes()).into_owned();
+    assert!(text.contains("402") && !text.contains('\x1b'), "{text}");
+}
