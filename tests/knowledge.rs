@@ -10,7 +10,7 @@ use std::path::Path;
 /// Languages that promise every sentence.
 const COMPLETE: &[&str] = &["en", "zh"];
 /// Languages that promise at least the verdict and the actions of every cause.
-const VERDICTS: &[&str] = &["pt-BR", "ru"];
+const VERDICTS: &[&str] = &["ja", "pt-BR", "ru"];
 /// Values that the report can fill into an action.
 const PLACEHOLDERS: &[&str] = &[
     "alternatives",
@@ -250,7 +250,16 @@ fn sentences_used_in_the_program_stand_in_english_and_no_other_do() {
     let sentences: BTreeMap<_, _> = language("en").sentences.iter().copied().collect();
     let mut problems = Vec::new();
     let mut literals = BTreeSet::new();
-    for (file, code) in sources() {
+    for (file, data) in files("assets", "toml", "assets/text") {
+        let keys = |line: &str| ["body = ", "note = "].iter().any(|it| line.trim_start().starts_with(it));
+        for key in data.lines().filter(|line| keys(line)).filter_map(|line| line.split('"').nth(1)) {
+            literals.insert(key.to_string());
+            if !sentences.contains_key(key) {
+                problems.push(format!("{file}: no sentence {key}"));
+            }
+        }
+    }
+    for (file, code) in files("src", "rs", "target") {
         for key in string_literals(&code) {
             literals.insert(key);
         }
@@ -299,18 +308,19 @@ fn complete_languages_have_the_same_sentences_and_placeholders() {
     report(problems);
 }
 
-/// Every source file of the program, by path.
-fn sources() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut folders = vec![root];
+/// Every file below a folder with this extension, by path, but for those below `without`.
+fn files(folder: &str, extension: &str, without: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join(folder)];
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap().flatten() {
             let path = entry.path();
-            if path.is_dir() {
+            if path.is_dir() && path != root.join(without) {
                 folders.push(path);
-            } else if path.extension().is_some_and(|it| it == "rs") {
-                found.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            } else if path.extension().is_some_and(|it| it == extension) {
+                let name = path.strip_prefix(root).unwrap().display().to_string();
+                found.push((name, std::fs::read_to_string(&path).unwrap()));
             }
         }
     }
