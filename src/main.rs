@@ -1,7 +1,6 @@
 //! Parses, chooses the mode, runs it, and turns the end into an exit code.
 
 use clap::Parser;
-use openrouter_doctor::app::exit::Exit;
 use openrouter_doctor::app::{commands, scan, wizard_command};
 use openrouter_doctor::cli::{Cli, Command};
 use openrouter_doctor::environment::Environment;

@@ -116,9 +116,13 @@ impl Page {
         }
         let start = self.lines.len();
         self.hanging(&lead, &format!("{stand_in} {says}"), Role::Text);
-        let bold = self.look.span(format!("{word} "), Role::Strong);
+        let bold = self.look.span(format!("{word}: "), Role::Strong);
         if let Some(line) = self.lines.get_mut(start) {
-            let text = line.spans.get(1).and_then(|it| it.content.strip_prefix(&stand_in).map(str::to_string));
+            let text = line
+                .spans
+                .get(1)
+                .and_then(|it| it.content.strip_prefix(&stand_in))
+                .map(|it| it.trim_start().to_string());
             if let (Some(text), Some(span)) = (text, line.spans.get(1).map(|it| it.style)) {
                 line.spans.splice(1..2, [bold, Span::styled(text, span)]);
             }
