@@ -4,6 +4,8 @@
 
 #[path = "network/faults.rs"]
 mod faults;
+#[path = "network/hostile.rs"]
+mod hostile;
 #[path = "network/official.rs"]
 mod official;
 #[path = "network/prober.rs"]

@@ -189,6 +189,17 @@ fn door(text: &str, base: &super::BaseUrl) -> Result<Url, Unmade> {
     Ok(url)
 }
 
+/// What an answer means, as if it had just come over the wire: for tests and fuzzing of the decoders.
+#[must_use]
+pub fn read_answer(request: &ProbeRequest, status: u16, content_type: &str, body: &[u8]) -> (Outcome, Option<Refusal>) {
+    let mut headers = reqwest::header::HeaderMap::new();
+    if let Ok(value) = content_type.parse() {
+        headers.insert(reqwest::header::CONTENT_TYPE, value);
+    }
+    let understood = understand(request, &Exchange { status, headers, body: body.to_vec(), ms: 0 });
+    (understood.outcome, understood.refusal)
+}
+
 fn understand(request: &ProbeRequest, answer: &Exchange) -> Understood {
     let success = (200..300).contains(&answer.status);
     match request.probe {

@@ -16,6 +16,7 @@ mod resolve;
 mod tls;
 
 pub use base_url::BaseUrl;
+pub use calls::read_answer;
 pub use proxy::ProxySettings;
 
 use crate::core::probe::{Outcome, ProbeRequest, ProbeResult, TransportKind};
