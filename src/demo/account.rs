@@ -84,7 +84,7 @@ pub fn key(state: &State) -> Reply {
         data["free_model_daily_requests"] =
             json!({"used": state.free.used, "limit": limit, "remaining": limit.saturating_sub(state.free.used)});
     }
-    if let Some(budget) = &it.budget {
+    if let Some(budget) = it.budget.as_ref().filter(|it| !it.hidden) {
         data["effective_budget"] = json!({
             "scope": budget.scope,
             "limit_usd": budget.limit_usd,

@@ -39,11 +39,12 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
                 let mut all = attempts;
                 all.push((endpoint, 200));
                 let metadata = wants_metadata.then(|| routed(state, &demand, &route.endpoints, &all));
-                let reply = completed(&demand, &route, endpoint, mode, &id, clock, metadata);
+                let reply = completed(state, &demand, &route, endpoint, mode, &id, clock, metadata);
                 return reply.with("X-Generation-Id", id).with("X-Provider-Name", &endpoint.provider);
             }
         }
-        if !demand.fallbacks {
+        // A body that one provider calls invalid is not tried on the next.
+        if !demand.fallbacks || failures.last().is_some_and(|(_, failure)| failure.status == 400) {
             break;
         }
     }
@@ -104,7 +105,11 @@ fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode
         return raised(403, returned, json!(raw), "permission_denied");
     }
     match mode {
-        ProviderMode::Up | ProviderMode::Empty | ProviderMode::ErrorInside | ProviderMode::Interrupted => None,
+        ProviderMode::Up
+        | ProviderMode::Empty
+        | ProviderMode::OnlyThinks
+        | ProviderMode::ErrorInside
+        | ProviderMode::Interrupted => None,
         ProviderMode::Down => {
             raised(502, returned, json!("upstream connect error: connection refused"), "provider_unavailable")
         }
@@ -121,7 +126,9 @@ fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode
     }
 }
 
+#[allow(clippy::too_many_arguments)]
 fn completed(
+    state: &State,
     demand: &Demand,
     route: &Route,
     endpoint: &Endpoint,
@@ -138,8 +145,9 @@ fn completed(
     if mode == ProviderMode::ErrorInside {
         return with_metadata(Reply::json(200, json!({"id": id, "error": error})), metadata);
     }
-    let content = if mode == ProviderMode::Empty { "" } else { "Hi." };
-    let tokens = u64::from(!content.is_empty()) * 3;
+    let thought = mode == ProviderMode::OnlyThinks;
+    let content = if thought || mode == ProviderMode::Empty { "" } else { "Hi." };
+    let tokens = if thought { demand.max_tokens.unwrap_or(64) } else { u64::from(!content.is_empty()) * 3 };
     #[allow(clippy::cast_precision_loss)]
     let cost = demand.prompt_tokens as f64 * endpoint.prompt_price + tokens as f64 * endpoint.completion_price;
     let usage = json!({
@@ -148,11 +156,12 @@ fn completed(
         "total_tokens": demand.prompt_tokens + tokens,
         "cost": cost,
         "is_byok": false,
-        "completion_tokens_details": {"reasoning_tokens": 0},
+        "completion_tokens_details": {"reasoning_tokens": if thought { tokens } else { 0 }},
     });
     let model = gates::answered_model(&route.model);
     let created = clock.0 / 1000;
     if demand.stream {
+        let mode = if state.network.cuts_streams { None } else { Some(mode) };
         return stream(mode, id, created, &model, endpoint, content, &usage, &error);
     }
     let body = json!({
@@ -165,8 +174,12 @@ fn completed(
         "choices": [{
             "index": 0,
             "logprobs": null,
-            "finish_reason": if content.is_empty() { Value::Null } else { json!("stop") },
-            "native_finish_reason": "stop",
+            "finish_reason": match (thought, content.is_empty()) {
+                (true, _) => json!("length"),
+                (false, true) => Value::Null,
+                (false, false) => json!("stop"),
+            },
+            "native_finish_reason": if thought { "max_tokens" } else { "stop" },
             "message": {"role": "assistant", "content": content, "refusal": null},
         }],
         "usage": usage,
@@ -176,7 +189,7 @@ fn completed(
 
 #[allow(clippy::too_many_arguments)]
 fn stream(
-    mode: ProviderMode,
+    mode: Option<ProviderMode>,
     id: &str,
     created: u64,
     model: &str,
@@ -198,6 +211,11 @@ fn stream(
     let delta = |content: &str, reason: Value| json!([{"index": 0, "delta": {"role": "assistant", "content": content}, "finish_reason": reason, "logprobs": null}]);
     let mut frames = vec![": OPENROUTER PROCESSING\n\n".to_string()];
     let mut send = |value: &Value| frames.push(format!("data: {value}\n\n"));
+    // Without a mode the stream is cut on the way.
+    let Some(mode) = mode else {
+        send(&chunk(delta("H", Value::Null)));
+        return Reply { status: 200, headers: Vec::new(), body: Body::Events(frames) };
+    };
     if mode == ProviderMode::Interrupted {
         send(&chunk(delta("H", Value::Null)));
         let mut last = chunk(delta("", json!("error")));

@@ -115,6 +115,7 @@ pub fn pass(state: &State, demand: &Demand, clock: super::clock::Clock) -> Resul
     if candidates.is_empty() {
         return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
     }
+    standing(state, &model)?;
     super::money::check(state, demand, &model, &candidates, clock)?;
     places(state, demand, &model, candidates.len())?;
     let left = data_policy(state, demand, &model, candidates)?;
@@ -145,6 +146,25 @@ fn exists(state: &State, id: &str) -> Result<Found, Refusal> {
     Err(Refusal::new(400, format!("{id} is not a valid model ID")))
 }
 
+/// Restricted accounts, and caps on one model.
+fn standing(state: &State, model: &Found) -> Result<(), Refusal> {
+    if names(&state.account.blocked, &model.id) {
+        return Err(Refusal::new(
+            403,
+            "[user_blocked] Your access has been restricted due to repeated policy violations.",
+        ));
+    }
+    if names(&state.policy.capped, &model.id) {
+        return Err(Refusal::new(429, format!("Rate limit exceeded: limit_rpm/{}/demo", model.id)));
+    }
+    Ok(())
+}
+
+/// A list of authors, models and patterns has this model.
+fn names(list: &[String], model: &str) -> bool {
+    list.iter().any(|it| it == author(model) || matches(it, model))
+}
+
 /// Region, terms of service, attestation, listed apps, own provider key.
 fn places(state: &State, demand: &Demand, model: &Found, endpoints: usize) -> Result<(), Refusal> {
     let author = author(&model.id);
@@ -164,8 +184,8 @@ fn places(state: &State, demand: &Demand, model: &Found, endpoints: usize) -> Re
             Refusal::new(403, "This model is not available in your region."),
         ));
     }
-    if listed(&state.network.tos_gate) || listed(&state.account.banned_authors) {
-        let names_author = state.account.ban_names_author && listed(&state.account.banned_authors);
+    if listed(&state.network.tos_gate) || names(&state.account.banned_authors, &model.id) {
+        let names_author = state.account.ban_names_author && names(&state.account.banned_authors, &model.id);
         let message = if names_author {
             format!("Author {author} is banned")
         } else {
@@ -197,6 +217,18 @@ fn places(state: &State, demand: &Demand, model: &Found, endpoints: usize) -> Re
                 ),
             ),
         ));
+    }
+    if matched(&state.policy.moderated) {
+        return Err(Refusal::new(
+            403,
+            format!(
+                "{} requires moderation on OpenRouter. Your input was flagged for \"harassment\". No credits were \
+                 charged.",
+                demand.model
+            ),
+        )
+        .note("reasons", json!(["harassment"]))
+        .note("provider_name", Value::Null));
     }
     if matched(&state.policy.byok_only) && !state.account.byok.contains_key(author) {
         return Err(Refusal::new(

@@ -26,7 +26,9 @@
 //! credits = 25.0           # bought ever, USD; usage = 4.2: used ever; negative balance: usage > credits
 //! in_flight = 0.0          # held by parallel requests; admission_fails = true: 429 of admission control
 //! credits_for_keys = "refused"   # GET /credits for an ordinary key: refused, zeros, real
-//! banned_authors = ["anthropic"] # terms of service, wherever the call comes from; "*": all
+//! banned_authors = ["anthropic"] # or models; terms of service, wherever the call comes from; "*": all
+//! blocked = []             # authors or models, refused since the account is restricted
+//! debt_reads_as_404 = false      # a negative balance answers as if no provider were left
 //! ban_names_author = false # the refusal reads "Author X is banned"
 //! adult = true             # 18+ is confirmed
 //! ip_not_allowed = false
@@ -49,13 +51,15 @@
 //! region_gate = ["openai"] # 403 "not available in your region"; "*": all authors
 //! tos_gate = ["openai"]    # 403 terms of service, from this network
 //! provider_gate = ["openai"]     # the provider itself refuses the country (403 in raw)
-//! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, mock (any key succeeds)
+//! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, cdn_error, mock (any key succeeds)
 //! path = "open"            # refused, reset, silent, unresolvable, not_tls
+//!
+//! strips_header = false    # the key is lost on the way; cuts_streams = true: streams end after their first bytes
 //!
 //! [policy]                 # a pattern is an id, "author/*", "*:free" or "*"
 //! hidden = { "*:free" = "free-model-training-violation-by-account" }   # also …-by-guardrail; "": shown
 //! trains = ["deepseek/*"]  # removed when the request says data_collection = "deny"
-//! adult_only = []          # harness_only, byok_only
+//! adult_only = []          # harness_only, byok_only, moderated (every text is flagged), capped (requests a minute)
 //!
 //! [catalogue]
 //! removed = ["google/gemini-2.0-flash-001"]      # gone from the lists, 404 on calls
@@ -65,7 +69,7 @@
 //! provider = "Novita"      # status = 0, uptime = 99.0, text_only = true, lacks = ["tools"]
 //!
 //! [providers]              # name or "*": up, down, overloaded, rate_limited, timeout, empty, error_inside,
-//! Anthropic = "down"       # interrupted, rejects
+//! Anthropic = "down"       # interrupted, rejects, only_thinks
 //!
 //! [openrouter]
 //! mode = "up"              # internal_error, edge_error, auth_outage
@@ -81,7 +85,7 @@
 //! # Gates
 //!
 //! A chat call passes these in turn; the first that is closed answers: key shape and identity → kind of
-//! key → model id → model still served → balance, key cap, budget, reservation for `max_tokens` → region →
+//! key → model id → model still served → standing of the account → cap on the model → balance, key cap, budget, reservation for `max_tokens` → region →
 //! terms of service → 18+ → listed apps → own key needed → data policy and guardrails → providers
 //! allowed and ignored → maximum price → image → tools → parameters → quota of free models → the
 //! providers one after the other.

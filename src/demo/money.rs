@@ -34,6 +34,9 @@ pub fn check(
     let prompt_price = cheapest(|it| it.prompt_price.max(0.0));
     let completion_price = cheapest(|it| it.completion_price.max(0.0));
     let is_free = prompt_price == 0.0 && completion_price == 0.0;
+    if account.balance() < 0.0 && account.debt_reads_as_404 && !is_free {
+        return Err(Refusal::new(404, "No allowed providers are available for the selected model."));
+    }
     if account.balance() < 0.0 {
         return Err(insufficient(account.credits));
     }

@@ -44,7 +44,8 @@ pub fn answer(world: &World, asked: &Asked, clock: Clock, number: u64) -> Reply 
         return Reply::plain(502, "error code: 502".to_string());
     }
     let Some(path) = asked.path.strip_prefix("/api/v1/") else { return no_such_page() };
-    let identity = account::authenticate(state, asked.authorization.as_deref());
+    let header = asked.authorization.as_deref().filter(|_| !state.network.strips_header);
+    let identity = account::authenticate(state, header);
     match (asked.method.as_str(), path) {
         ("GET", "models") => list(catalogue::rows(state)),
         ("GET", "models/count") => Reply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
@@ -104,6 +105,11 @@ fn somebody_else(world: &World, asked: &Asked, clock: Clock, number: u64) -> Opt
             403,
             "Access denied | openrouter.ai used Cloudflare to restrict access",
             "Error code 1020. What happened? This website is using a security service to protect itself.",
+        )),
+        Edge::CdnError => Some(Reply::html(
+            522,
+            "openrouter.ai | 522: Connection timed out",
+            "Cloudflare: the origin web server did not answer in time.",
         )),
         Edge::Mock => {
             let trusting = Asked { authorization: Some(format!("Bearer {}", super::world::KEY)), ..asked.clone() };

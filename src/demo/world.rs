@@ -130,8 +130,12 @@ pub struct Account {
     pub credits_for_keys: CreditsAnswer,
     /// The balance cannot be verified in time: 429.
     pub admission_fails: bool,
-    /// Authors refused by terms of service wherever the call comes from; `*` for all.
+    /// Authors or models refused by terms of service wherever the call comes from; `*` for all.
     pub banned_authors: Vec<String>,
+    /// Authors or models refused because the account is restricted; `*` for all.
+    pub blocked: Vec<String>,
+    /// With a negative balance paid models answer as if no provider were left.
+    pub debt_reads_as_404: bool,
     /// The refusal names the author ("Author X is banned") and not the terms.
     pub ban_names_author: bool,
     /// 18+ is confirmed.
@@ -157,6 +161,8 @@ impl Default for Account {
             credits_for_keys: CreditsAnswer::Refused,
             admission_fails: false,
             banned_authors: Vec::new(),
+            blocked: Vec::new(),
+            debt_reads_as_404: false,
             ban_names_author: false,
             adult: true,
             ip_not_allowed: false,
@@ -268,6 +274,9 @@ pub struct Budget {
     pub resets_at: String,
     /// `daily`, `weekly`, `monthly`.
     pub reset_interval: String,
+    /// `GET /key` does not show it.
+    #[serde(default)]
+    pub hidden: bool,
 }
 
 /// Quota of `:free` models.
@@ -302,6 +311,10 @@ pub struct Network {
     pub edge: Edge,
     /// How the connection fares.
     pub path: Path,
+    /// Something on the way takes the `Authorization` header off.
+    pub strips_header: bool,
+    /// Something on the way cuts streams after their first bytes.
+    pub cuts_streams: bool,
 }
 
 impl Default for Network {
@@ -314,6 +327,8 @@ impl Default for Network {
             provider_gate: Vec::new(),
             edge: Edge::OpenRouter,
             path: Path::Open,
+            strips_header: false,
+            cuts_streams: false,
         }
     }
 }
@@ -331,6 +346,8 @@ pub enum Edge {
     EgressFilter,
     /// The CDN: error 1020.
     CdnBlock,
+    /// The CDN: the origin does not answer, 522.
+    CdnError,
     /// A gateway that answers any key with success.
     Mock,
 }
@@ -365,6 +382,10 @@ pub struct Policy {
     pub adult_only: Vec<String>,
     /// Models reserved for listed agent apps.
     pub harness_only: Vec<String>,
+    /// Models whose filter flags every text.
+    pub moderated: Vec<String>,
+    /// Models with a cap on requests a minute, reached.
+    pub capped: Vec<String>,
     /// Models that need the user's own provider key.
     pub byok_only: Vec<String>,
 }
@@ -415,6 +436,8 @@ pub enum ProviderMode {
     Timeout,
     /// 200 without content.
     Empty,
+    /// 200 whose tokens all went into thinking.
+    OnlyThinks,
     /// 200 whose body is an error.
     ErrorInside,
     /// The stream ends in an error; answers without stream.

@@ -142,7 +142,11 @@ impl Signs<'_> {
             self.found.push(Sign { id: "chat.free_model", probe: Some(probe), label, refusal });
         }
         match &result.outcome {
-            Outcome::Answered(_) => self.add("chat.same_model/tokens", Some(probe), "text"),
+            Outcome::Answered(facts) => {
+                let reasoning = facts.reasoning_tokens.unwrap_or(0);
+                let only = reasoning > 0 && reasoning >= facts.completion_tokens.unwrap_or(0);
+                self.add("chat.same_model/tokens", Some(probe), if only { "reasoning" } else { "text" });
+            }
             Outcome::Empty(facts) if thought(facts) => self.add("chat.same_model/tokens", Some(probe), "reasoning"),
             Outcome::Empty(_) => self.add("chat.same_model/tokens", Some(probe), "nothing"),
             _ => {}
