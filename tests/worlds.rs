@@ -160,10 +160,23 @@ fn every_world_reaches_its_verdict() {
 }
 
 /// Root causes that no world can show, each with the reason.
-const NO_WORLD: &[(&str, &str)] = &[];
+const NO_WORLD: &[(&str, &str)] = &[
+    ("client.bug/hidden_failure", "a live refusal names its own cause, which the verdict follows"),
+    ("model.no_endpoints/negative_balance", "ends as billing.no_credits: negative-balance-read"),
+    ("model.no_endpoints/no_route_left", "the simulated router always names the filter that removed the last endpoint"),
+    (
+        "model.parameters/every_call",
+        "a plain call asks for no parameter, so that only a model of the future refuses it",
+    ),
+    ("network.connect/proxy_down", "calls to loopback never go through a proxy; played in tests/engine.rs"),
+    ("network.tls/inspected", "needs an authority in the system's store; played in tests/engine.rs"),
+    ("policy.data/guardrail", "ends as policy.guardrail: zero-retention-by-guardrail"),
+    ("request.invalid/model_rule", "a plain call breaks no rule of a model that the simulated router knows"),
+    ("routing.providers/negative_balance", "ends as billing.no_credits: negative-balance-behind-a-404"),
+    ("undetermined/unseen", "needs a refusal that cannot be decoded, which the simulated router never makes"),
+];
 
 #[test]
-#[ignore = "until all worlds are written"]
 fn every_root_cause_has_a_world() {
     let mut shown: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (name, _) in worlds() {
@@ -191,7 +204,8 @@ fn a_recheck_after_the_fix_shows_another_state() {
         let mut stuck = Vec::new();
         for (name, _) in worlds() {
             let world = World::load(name).unwrap();
-            if world.fixed.is_none() {
+            // A world whose fault is the client's is green from here before the fix.
+            if world.fixed.is_none() || world.expect.state == "cleared" {
                 continue;
             }
             let server = Server::start(world.clone()).await.unwrap();

@@ -71,7 +71,9 @@ fn usable(case: &Investigation) -> impl Iterator<Item = &ModelFacts> {
     })
 }
 
-fn author(id: &str) -> &str {
+/// The part of an id before the slash.
+#[must_use]
+pub fn author(id: &str) -> &str {
     id.trim_start_matches('~').split('/').next().unwrap_or_default()
 }
 
@@ -81,15 +83,31 @@ pub fn base(id: &str) -> &str {
     id.split(':').next().unwrap_or(id)
 }
 
-/// Models that do the same job for this account, best first: what the call needs, near in price.
+/// How many models are proposed.
+const PROPOSED: usize = 3;
+
+/// Models to propose to this account, best first.
 #[must_use]
 pub fn alternatives(case: &Investigation, cause: CauseId) -> Vec<&ModelFacts> {
+    let mut found = fitting(case, cause);
+    found.truncate(PROPOSED);
+    found
+}
+
+/// All models that do the same job for this account, best first: what the call needs, near in price.
+#[must_use]
+pub fn fitting(case: &Investigation, cause: CauseId) -> Vec<&ModelFacts> {
     let Some(catalogue) = case.catalogue() else { return Vec::new() };
     let wanted = case.model().unwrap_or_default();
     let known = catalogue.model.as_ref();
     let has = |list: &[String], what: &str| list.iter().any(|it| it == what);
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
-    let needs = |what: &str| cause.entry().other_model.contains(&what);
+    let refused = |what: &str| {
+        let refusals = case.results.iter().filter_map(|it| it.refusal.as_ref());
+        refusals.map(|it| it.cause.entry().other_model).any(|it| it.contains(&what))
+    };
+    // A gate met by our own calls binds the proposals as well.
+    let needs = |what: &str| cause.entry().other_model.contains(&what) || refused(what);
     let modality = needs("input").then(|| evidence.map_or("image", clues::modality));
     let tools = needs("tools") || known.is_some_and(|it| has(&it.supported_parameters, "tools"));
     // The window that is really needed is seldom that of the model; half of it is a fair demand.
@@ -131,6 +149,5 @@ pub fn alternatives(case: &Investigation, cause: CauseId) -> Vec<&ModelFacts> {
             .then_with(|| far(a).total_cmp(&far(b)))
             .then_with(|| a.id.cmp(&b.id))
     });
-    found.truncate(3);
     found
 }

@@ -224,7 +224,8 @@ impl Lead {
             .candidates
             .iter()
             .map(|(cause, confidence)| {
-                let left: f64 = weigh(*cause, signs).iter().map(|it| it.weight).sum();
+                // A cause is as good as its best root cause; how many others it has does not count.
+                let left = weigh(*cause, signs).iter().map(|it| it.weight / it.hypothesis.prior).fold(0.0, f64::max);
                 (*cause, confidence * left)
             })
             .collect();

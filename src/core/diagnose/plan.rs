@@ -4,9 +4,10 @@
 use super::choose;
 use super::clues;
 use super::live::{self, Conclusion, disjoint};
-use crate::core::causes::{Fault, Gate};
+use crate::core::causes::{Cause, Fault, Gate};
 use crate::core::investigation::{Investigation, KeyState, Plan, Planned};
-use crate::core::probe::{Chat, ModelFacts, Outcome, Probe, ProbeRequest};
+use crate::core::places;
+use crate::core::probe::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult};
 use crate::core::report::State;
 use crate::core::text::Sentence;
 use crate::say;
@@ -99,7 +100,8 @@ fn next_call(case: &Investigation) -> Option<Planned> {
     let conclusion = live::conclude(case);
     let gate = conclusion.cause.entry().gate;
     let no_way = conclusion.blocked.is_some() || (gate == Gate::Connect && conclusion.state != State::Cleared);
-    let no_key = gate == Gate::Key && conclusion.state == State::Reproduced;
+    let by_chat = conclusion.proof.is_some_and(|it| matches!(it, Probe::Chat(_)));
+    let no_key = gate == Gate::Key && conclusion.state == State::Reproduced && !by_chat;
     let refused = clues::find(&conclusion.signs, "key/answer").is_none_or(|it| it.label == "rejected");
     if no_way || no_key || refused || conclusion.behind.is_some_and(|it| it.entry().gate <= Gate::Money) {
         return None;
@@ -173,7 +175,7 @@ const VARIANTS: &[Chat] = &[
 ];
 
 fn is_same_model(chat: Chat) -> bool {
-    !matches!(chat, Chat::OtherAuthor | Chat::OpenModel | Chat::SameAuthor | Chat::FreeModel)
+    !matches!(chat, Chat::OtherAuthor | Chat::OpenModel | Chat::SameAuthor | Chat::FreeModel | Chat::Alternative(_))
 }
 
 /// Our own call met a limit that passes by itself: asked once more, it may say something.
@@ -190,24 +192,27 @@ fn alternative(case: &Investigation, conclusion: &Conclusion) -> Option<Chat> {
     if entry.other_model.is_empty() || conclusion.state != State::Reproduced || fault == Fault::Client {
         return None;
     }
-    let proven = case.results.iter().any(|it| {
-        matches!(it.request.probe, Probe::Chat(Chat::Alternative(_) | Chat::OpenModel))
-            && matches!(it.outcome, Outcome::Answered(_))
-            && fits(case, it.request.model.as_deref())
+    let others = case.results.iter().filter(|it| match it.request.probe {
+        Probe::Chat(chat) => !is_same_model(chat),
+        _ => false,
     });
-    if proven {
+    let works =
+        |it: &ProbeResult| matches!(it.outcome, Outcome::Answered(_)) && fits(case, entry, it.request.model.as_deref());
+    // Where even an author without terms is refused alike, further models would be too.
+    let hopeless = |it: &ProbeResult| {
+        let author_is_open = it.request.model.as_deref().is_some_and(|id| places::is_open(choose::author(id)));
+        author_is_open && it.refusal.as_ref().is_some_and(|refusal| refusal.cause == conclusion.cause)
+    };
+    if others.clone().any(works) || others.clone().any(hopeless) {
         return None;
     }
     (1..=3).map(Chat::Alternative).find(|it| case.result(Probe::Chat(*it)).is_none() && request(case, *it).is_some())
 }
 
-/// The control's model has what the call of the paste needs, so that it is an alternative itself.
-fn fits(case: &Investigation, model: Option<&str>) -> bool {
-    let cause = live::conclude(case).cause;
-    !cause.entry().other_model.iter().any(|it| matches!(*it, "input" | "tools")) || {
-        let proposed = choose::alternatives(case, cause);
-        proposed.iter().any(|it| Some(it.id.as_str()) == model)
-    }
+/// The model has what the call of the paste needs, so that it is an alternative itself.
+fn fits(case: &Investigation, entry: &Cause, model: Option<&str>) -> bool {
+    let needs = entry.other_model.iter().any(|it| matches!(*it, "input" | "tools"));
+    !needs || choose::fitting(case, entry.id).iter().any(|it| Some(it.id.as_str()) == model)
 }
 
 /// The request of a test call, if it can be made within the limit that the user set.
@@ -216,9 +221,14 @@ fn request(case: &Investigation, chat: Chat) -> Option<ProbeRequest> {
     let mut request = ProbeRequest::new(Probe::Chat(chat));
     let row: Option<&ModelFacts> = match chat {
         Chat::SameAuthor | Chat::OtherAuthor | Chat::OpenModel | Chat::FreeModel => Some(choose::control(case, chat)?),
-        Chat::Alternative(number) => {
+        Chat::Alternative(_) => {
             let cause = live::conclude(case).cause;
-            Some(*choose::alternatives(case, cause).get(usize::from(number).checked_sub(1)?)?)
+            let tried = |id: &str| {
+                case.results
+                    .iter()
+                    .any(|it| it.request.model.as_deref() == Some(id) && it.request.probe != Probe::Endpoints)
+            };
+            Some(choose::fitting(case, cause).into_iter().find(|it| !tried(&it.id))?)
         }
         _ => {
             let model = test_model(case)?;
@@ -242,7 +252,7 @@ fn request(case: &Investigation, chat: Chat) -> Option<ProbeRequest> {
         Chat::ProviderIgnored => request.provider_ignore = Some(provider(case)?),
         _ => {}
     }
-    if case.output_is_not_text() && is_same_model(chat) && !matches!(chat, Chat::Alternative(_)) {
+    if case.output_is_not_text() && is_same_model(chat) {
         return None;
     }
     request.max_cost_usd = choose::bound(chat, row, request.max_tokens);
