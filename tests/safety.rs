@@ -57,6 +57,8 @@ fn a_masked_key_keeps_what_tells_it_from_another() {
     assert_eq!(redact(&format!("key {KEY} bad")), (format!("key sk-or-v1-…{TAIL} bad"), 1));
     assert_eq!(redact(&format!("Bearer{KEY}")).0, format!("Bearersk-or-v1-…{TAIL}"));
     assert_eq!(redact(OTHERS[0]).0, "sk-ant-…QwAA");
+    // The first half came and was masked; then the second half came.
+    assert_eq!(redact(&format!("sk-or-v1-…1f7b{}", &KEY[24..])).0, format!("sk-or-v1-…{TAIL}"));
 }
 
 #[test]

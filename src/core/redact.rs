@@ -17,7 +17,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A text without its secrets.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Redacted {
     /// The text.
     pub text: String,
@@ -37,7 +37,7 @@ pub fn redact(text: &str) -> (String, usize) {
 /// As [`redact`], and tells keys from other secrets.
 #[must_use]
 pub fn redact_all(text: &str) -> Redacted {
-    let mut redacted = Redacted { text: String::new(), count: 0, keys: 0 };
+    let mut redacted = Redacted::default();
     let mut masks = shapes(text);
     if masks.is_empty() {
         redacted.text = text.to_string();

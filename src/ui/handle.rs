@@ -7,6 +7,8 @@ use super::model::{Model, Overlay};
 use super::screens;
 use super::{key::KeyCode, key::KeyPress};
 use crate::core::paste::LIMIT;
+use crate::core::paste::clean::clean;
+use crate::core::redact::{Redacted, redact_all};
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{CopyWhat, Event, StageId};
 use crate::say;
@@ -95,14 +97,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Request> {
 
 fn typed(model: &mut Model, context: Context, text: &str) -> Vec<Request> {
     if context == Context::Paste {
-        let text = if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n") } else { text.to_string() };
-        if !model.paste.insert(&text) {
-            return vec![Request::Tell(Event::PasteRefused(say!(
-                "paste_box.too_large",
-                limit = LIMIT / (1024 * 1024)
-            )))];
-        }
-        return paste_changed(model);
+        return pasted(model, text);
     }
     if model.asks_key() {
         model.key.insert(text);
@@ -111,6 +106,20 @@ fn typed(model: &mut Model, context: Context, text: &str) -> Vec<Request> {
         model.completion = None;
     }
     Vec::new()
+}
+
+/// Takes a text in, cleaned and masked before it is shown or told to the machine.
+fn pasted(model: &mut Model, text: &str) -> Vec<Request> {
+    let fits = model.paste.text().len() + text.len() <= LIMIT;
+    let masked = if fits { redact_all(&clean(text.as_bytes())) } else { Redacted::default() };
+    if !fits || !model.paste.insert(&masked.text) {
+        return tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
+    }
+    let mut requests = paste_changed(model);
+    if masked.count > 0 {
+        requests.insert(0, Request::Tell(Event::PasteMasked { count: masked.count, keys: masked.keys }));
+    }
+    requests
 }
 
 fn paste_changed(model: &Model) -> Vec<Request> {

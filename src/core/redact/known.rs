@@ -47,7 +47,7 @@ impl Redactor {
         if masks.is_empty() {
             return redact_all(text);
         }
-        let mut known = Redacted { text: String::new(), count: 0, keys: 0 };
+        let mut known = Redacted::default();
         known.apply(text, &mut masks);
         let rest = redact_all(&known.text);
         Redacted { text: rest.text, count: known.count + rest.count, keys: known.keys + rest.keys }

@@ -64,6 +64,12 @@ impl Vendor {
         if !self.opens(text, &prefix) {
             return None;
         }
+        // A text that came in two parts may have been masked before the rest of the key came.
+        if let Some(rest) = text[prefix.end..].strip_prefix('…') {
+            let end = text.len() - rest.len() + run(rest, 0, is_key_byte);
+            let more = end - prefix.end > 16 && looks_random(&text[prefix.end..end]);
+            return more.then(|| Mask::key(prefix.start..end, &text[prefix.start..end]));
+        }
         let dotted = matches!(self.prefix, "eyJ" | "ya29.");
         let end = run(text, prefix.end, |it| is_key_byte(it) || (dotted && it == b'.'));
         let end = prefix.end + text[prefix.end..end].trim_end_matches('.').len();

@@ -18,6 +18,13 @@ pub struct Ticket(pub u64);
 pub enum Event {
     /// The text in the editor changed.
     PasteChanged(Arc<str>),
+    /// So many secrets were masked in what comes with the next [`Event::PasteChanged`].
+    PasteMasked {
+        /// All of them.
+        count: usize,
+        /// Those that were API keys.
+        keys: usize,
+    },
     /// An input was refused (too large, unreadable, empty clipboard); what stood there stays.
     PasteRefused(Sentence),
     /// A recognition ended.

@@ -89,6 +89,8 @@ pub struct Draft {
     pub recognising: Option<Ticket>,
     /// Why the last input was refused; the text above is what stood there before.
     pub problem: Option<Sentence>,
+    /// Secrets that were masked before the text came in, and how many of them were keys.
+    pub masked: (usize, usize),
 }
 
 /// Checks under way.

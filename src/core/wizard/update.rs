@@ -30,6 +30,10 @@ pub fn update(mut wizard: Wizard, event: Event, now: Millis) -> Step {
     let out = &mut effects;
     match event {
         Event::PasteChanged(text) => wizard.paste_changed(text, out),
+        Event::PasteMasked { count, keys } => {
+            let (before, keys_before) = wizard.draft.masked;
+            wizard.draft.masked = (before.saturating_add(count), keys_before.saturating_add(keys));
+        }
         Event::PasteRefused(problem) => wizard.draft.problem = Some(problem),
         Event::Recognised { ticket, reading } => wizard.recognised(ticket, reading),
         Event::Submit => wizard.submit(now, out),
@@ -64,7 +68,8 @@ impl Wizard {
         if self.stage() != StageId::Paste || text == self.draft.text {
             return;
         }
-        self.draft = Draft { text: Arc::clone(&text), reading: None, recognising: None, problem: None };
+        let masked = if text.is_empty() { (0, 0) } else { self.draft.masked };
+        self.draft = Draft { text: Arc::clone(&text), reading: None, recognising: None, problem: None, masked };
         if !text.trim().is_empty() {
             let ticket = self.ticket();
             self.draft.recognising = Some(ticket);
@@ -75,6 +80,13 @@ impl Wizard {
     fn recognised(&mut self, ticket: super::Ticket, reading: Arc<Reading>) {
         if self.draft.recognising == Some(ticket) {
             self.draft.recognising = None;
+            let (count, keys) = self.draft.masked;
+            let mut reading = reading;
+            if count > 0 {
+                let known = Arc::make_mut(&mut reading);
+                known.redactions = known.redactions.saturating_add(count);
+                known.key_in_paste |= keys > 0;
+            }
             self.draft.reading = Some(reading);
             // "Still reading" is no longer true.
             self.draft.problem = None;
