@@ -251,3 +251,37 @@ fn a_dumb_terminal_gets_plain_text() {
     let text = String::from_utf8_lossy(&shell.bytes()).into_owned();
     assert!(text.contains("402") && !text.contains('\x1b'), "{text}");
 }
+
+/// Enter to the last stage of a demo world, as a person would; the footer says what Enter does.
+fn walk(world: &str, verdict: &str) {
+    let mut wizard = Pty::wizard(&["demo", world]);
+    wizard.wait_for("Test call");
+    for _ in 0..12 {
+        wizard.wait_for_quiet(Duration::from_millis(400));
+        let screen = wizard.screen();
+        if screen.contains("› Next actions") {
+            break;
+        }
+        // A health check starts without a text.
+        wizard.type_keys(if screen.contains(EMPTY) { "\x14" } else { "\r" });
+    }
+    wizard.wait_for("› Next actions");
+    wizard.wait_for(verdict);
+    wizard.type_keys("q");
+    wizard.wait_for_quiet(Duration::from_millis(200));
+    if wizard.child.try_wait().unwrap().is_none() {
+        wizard.type_keys("y");
+    }
+    let status = wizard.wait_for_end();
+    assert_eq!(status.exit_code(), 0, "{world}");
+    wizard.assert_restored();
+    let left = wizard.screen();
+    assert!(left.contains(verdict), "{world}: the normal screen keeps the verdict: {left}");
+}
+
+#[test]
+fn worlds_are_walked_by_keys_to_the_verdict() {
+    walk("healthy", "Key, account and network are in order");
+    walk("data-policy", "Your privacy settings leave no provider");
+    walk("image-input-refused", "cannot take the image");
+}
