@@ -1,7 +1,8 @@
 //! A short notice over the last line of the screen's body.
 
 use crate::ui::look::{Look, Tone};
-use crate::ui::measure::{cut, width};
+use crate::ui::measure::{width, wrap};
+use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -18,25 +19,30 @@ pub struct Toast {
     pub until_ms: u64,
 }
 
-/// Draws it right-aligned on the line above the footer.
+/// Lines that a notice may take.
+const LINES: usize = 3;
+
+/// Draws it right-aligned, down to the line above the footer.
 pub fn render(toast: &Toast, look: &Look, frame: Rect, buffer: &mut Buffer) {
     let frame = frame.intersection(buffer.area);
-    if frame.height < 3 || frame.width < 8 {
+    if frame.height < 6 || frame.width < 8 {
         return;
     }
-    let room = usize::from(frame.width) - 6;
-    let text = cut(&toast.text, room, look.glyphs.ellipsis);
-    let columns = u16::try_from(width(&text) + 4).unwrap_or(frame.width).min(frame.width);
+    let mut lines = wrap(&toast.text, usize::from(frame.width) - 6);
+    lines.truncate(LINES);
+    let rows = u16::try_from(lines.len()).unwrap_or(1);
+    let widest = lines.iter().map(|it| width(it)).max().unwrap_or(0);
+    let columns = u16::try_from(widest + 4).unwrap_or(frame.width).min(frame.width);
     let area = Rect {
         x: frame.right().saturating_sub(columns + 1),
-        y: frame.bottom().saturating_sub(2),
+        y: frame.bottom().saturating_sub(1 + rows),
         width: columns,
-        height: 1,
+        height: rows,
     };
     Clear.render(area, buffer);
-    Line::from(vec![
-        look.span(format!(" {} ", toast.tone.glyph(&look.glyphs)), toast.tone.role()),
-        look.span(format!("{text} "), crate::ui::theme::Role::Strong),
-    ])
-    .render(area, buffer);
+    for (index, (text, row)) in lines.into_iter().zip(area.rows()).enumerate() {
+        let glyph = if index == 0 { toast.tone.glyph(&look.glyphs) } else { " " };
+        Line::from(vec![look.span(format!(" {glyph} "), toast.tone.role()), look.span(text, Role::Strong)])
+            .render(row, buffer);
+    }
 }

@@ -6,7 +6,7 @@ use crate::core::report::{State, Verdict};
 use crate::core::wizard::{Phase, StageId};
 use crate::say;
 use crate::ui::look::Tone;
-use crate::ui::measure::wrap;
+use crate::ui::measure::width;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
@@ -32,10 +32,14 @@ pub fn page(model: &Model, columns: usize) -> Option<Page> {
     let lead = [look.span(format!("{} ", tone.glyph(&look.glyphs)), tone.role())];
     let role = if tone == Tone::Bad { Role::Bad } else { Role::Strong };
     page.hanging(&lead, &verdict.title, role);
-    let separator = format!(" {} ", look.glyphs.dot);
-    let facts = facts(model, verdict).join(&separator);
-    for line in wrap(&facts, columns.saturating_sub(2)).into_iter().filter(|it| !it.is_empty()) {
-        page.line(vec![look.span(format!("  {line}"), Role::Dim)]);
+    let mut facts = facts(model, verdict);
+    let line = |facts: &[String]| format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
+    // On one line: what does not fit is left out from the right, the id first.
+    while facts.len() > 1 && width(&line(&facts)) > columns {
+        facts.pop();
+    }
+    if !facts.is_empty() {
+        page.line(vec![look.span(line(&facts), Role::Dim)]);
     }
     Some(page)
 }
@@ -45,7 +49,7 @@ fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
     if !verdict.cause.is_named() {
         return Vec::new();
     }
-    let mut facts = vec![verdict.cause.to_string()];
+    let mut facts = Vec::new();
     if let Some(fault) = verdict.fault {
         facts.push(look.say(&say!("verdict.fault", who = look.ui(fault_name(fault)))));
     }
@@ -55,6 +59,7 @@ fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
     if !verdict.certain {
         facts.push(look.ui("verdict.likely").to_string());
     }
+    facts.push(verdict.cause.to_string());
     facts
 }
 
