@@ -3,6 +3,7 @@
 
 mod scenes;
 
+use openrouter_doctor::core::probe::Probe;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, StageId};
 use openrouter_doctor::ui::glyphs;
@@ -263,6 +264,28 @@ fn quitting_asks_only_if_something_would_be_lost() {
     let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
     scene.keys("ctrl-c ctrl-c");
     assert!(scene.effects.contains(&Effect::Quit), "twice always quits");
+}
+
+#[test]
+fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste("Error: 404 No endpoints found that support image input");
+    scene.keys("enter");
+    assert_eq!(scene.model.context(), Context::Completion);
+    assert_eq!(scene.effects, [], "nothing is fetched unasked");
+    scene.keys("tab");
+    let Some(Effect::Probe { ticket, requests }) = scene.effects.pop() else { panic!("nothing was asked") };
+    assert_eq!(requests.iter().map(|it| it.probe).collect::<Vec<_>>(), [Probe::Models]);
+    let result = scenes::answers().into_iter().find(|it| it.request.probe == Probe::Models).unwrap();
+    scene.tell(Event::ProbeFinished { ticket, result: Box::new(result) });
+    scene.keys("g p t");
+    assert_eq!(scene.model.completions(), ["openai/gpt-4o-mini"]);
+    insta::assert_snapshot!("2-diagnosis-question-80x24", shown(&draw(&scene.model, (80, 24)), false));
+    scene.keys("down enter");
+    let case = scene.model.wizard.case.as_ref().unwrap();
+    assert_eq!(case.model(), Some("openai/gpt-4o-mini"));
+    assert!(case.result(Probe::Models).is_none(), "the list is asked again with the model");
+    assert_eq!(scene.model.context(), Context::Stage);
 }
 
 #[test]

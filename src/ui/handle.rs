@@ -172,6 +172,7 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
         Intent::OtherPane => {
             model.pane = if model.pane == Pane::Main { Pane::Evidence } else { Pane::Main };
         }
+        Intent::Complete if !model.has_catalogue() => return tell(Event::CatalogueWanted),
         Intent::Out => return out(model),
         Intent::Left | Intent::Right if !context.types() => {
             model.pane = if intent == Intent::Left { Pane::Main } else { Pane::Evidence };

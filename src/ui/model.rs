@@ -234,6 +234,13 @@ impl Model {
         self.wizard.stage() == StageId::Key && self.wizard.phase(StageId::Key) == Phase::Ready
     }
 
+    /// The list of models is at hand.
+    #[must_use]
+    pub fn has_catalogue(&self) -> bool {
+        let result = self.wizard.case.as_ref().and_then(|case| case.result(Probe::Models));
+        matches!(result.map(|it| &it.outcome), Some(Outcome::Models(_)))
+    }
+
     /// Ids of the catalogue that hold what is typed, those that begin with it first.
     #[must_use]
     pub fn completions(&self) -> Vec<&str> {

@@ -44,6 +44,8 @@ pub enum Event {
     Skip,
     /// Jump to a stage already reached.
     Goto(StageId),
+    /// The list of models is wanted, to complete the answer to the model question.
+    CatalogueWanted,
     /// The answer to the model question.
     ModelGiven(String),
     /// A key was taken over by the prober; the machine only learns its masked form.

@@ -2,9 +2,9 @@
 
 use super::phase::Phase;
 use super::{Concluded, Draft, Effect, Event, Millis, Run, StageId, State, Wizard};
-use crate::core::investigation::{Investigation, KeyState, Plan};
+use crate::core::investigation::{Investigation, KeyState, Plan, Question};
 use crate::core::paste::Reading;
-use crate::core::probe::{Outcome, ProbeResult};
+use crate::core::probe::{Outcome, Probe, ProbeRequest, ProbeResult};
 use crate::core::text::Sentence;
 use crate::say;
 use std::sync::Arc;
@@ -41,6 +41,7 @@ pub fn update(mut wizard: Wizard, event: Event, now: Millis) -> Step {
         Event::Back => wizard.back(),
         Event::Skip => wizard.skip(now, out),
         Event::Goto(stage) => wizard.goto(stage),
+        Event::CatalogueWanted => wizard.fetch_catalogue(now, out),
         Event::ModelGiven(model) => wizard.model_given(&model, now, out),
         Event::KeyGiven { masked, source } => wizard.key_known(KeyState::Given { masked, source }, now, out),
         Event::KeyForgotten => wizard.forget_key(out),
@@ -235,6 +236,19 @@ impl Wizard {
         if stage <= self.furthest && stage != self.stage() && self.case.is_some() {
             self.enter(stage);
         }
+    }
+
+    /// Fetches the public list of models; neither key nor text is sent.
+    fn fetch_catalogue(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        let Some(case) = &self.case else { return };
+        let known = matches!(case.result(Probe::Models).map(|it| &it.outcome), Some(Outcome::Models(_)));
+        let asked = self.stage() == StageId::Diagnosis && case.question() == Some(Question::Model);
+        if !asked || known || case.settings.offline || self.run.is_some() {
+            return;
+        }
+        let ticket = self.ticket();
+        self.run = Some(Run { ticket, since: now, waiting: vec![Probe::Models] });
+        out.push(Effect::Probe { ticket, requests: vec![ProbeRequest::new(Probe::Models)] });
     }
 
     fn model_given(&mut self, model: &str, now: Millis, out: &mut Vec<Effect>) {

@@ -22,16 +22,7 @@ pub fn build(model: &Model, page: &mut Page) {
         Phase::Running(waiting) => {
             page.prose(look.ui("next.rechecking"), Role::Strong);
             let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
-            let rows: Vec<_> = waiting
-                .into_iter()
-                .map(|probe| check_rows::Row {
-                    tone: Tone::Busy,
-                    title: look.ui(probes::title(probe)).to_string(),
-                    says: look.say(&probes::asks(model, probe)),
-                    ms: Some(model.now_ms.saturating_sub(since)),
-                    running: true,
-                })
-                .collect();
+            let rows: Vec<_> = waiting.into_iter().map(|probe| probes::running(model, probe, since)).collect();
             check_rows::rows(page, &rows, model.now_ms);
             page.gap();
         }

@@ -1,14 +1,16 @@
 //! Stage 2: what the text says, why, who is speaking in it, and what was noise.
 
+use super::probes;
 use crate::core::paste::{Reading, Speaker};
+use crate::core::probe::Probe;
 use crate::core::report::Report;
 use crate::say;
 use crate::ui::look::Tone;
 use crate::ui::measure::{cut, pad, width};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::field_view;
 use crate::ui::parts::source_view::{Mark, excerpt};
+use crate::ui::parts::{check_rows, field_view};
 use crate::ui::theme::Role;
 
 /// Builds the page.
@@ -41,6 +43,14 @@ fn question(model: &Model, page: &mut Page) {
     let look = page.look;
     page.check(Tone::Warn, look.ui("question.model"), look.ui("question.model_why"));
     field_view::line(page, &model.model_id, look.ui("question.model_hint"));
+    if let Some(run) = &model.wizard.run {
+        let row = probes::running(model, Probe::Models, run.since);
+        check_rows::rows(page, &[row], model.now_ms);
+    } else if let Some(result) = model.wizard.case.as_ref().and_then(|case| case.result(Probe::Models)) {
+        if !model.has_catalogue() {
+            check_rows::rows(page, &[probes::row(model, result)], model.now_ms);
+        }
+    }
     for (index, id) in model.completions().into_iter().enumerate() {
         let selected = model.completion == Some(index);
         let select = if selected { look.glyphs.select } else { " " };

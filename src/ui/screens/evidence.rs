@@ -70,6 +70,10 @@ pub fn page(model: &Model, columns: usize) -> Page {
         page.heading(look.ui("evidence.paste"));
         let mut facts = wanted(reading);
         facts.extend(further(reading));
+        let given = model.wizard.case.as_ref().and_then(|case| case.settings.model.as_ref());
+        if let (Some(given), Some(fact)) = (given, facts.iter_mut().find(|it| it.label == "fact.model")) {
+            *fact = Fact { value: Some(given.clone()), span: None, ..*fact };
+        }
         let labels = facts.iter().map(|it| width(look.ui(it.label))).max().unwrap_or(0);
         for it in &facts {
             one(&mut page, it, labels, reading);

@@ -19,6 +19,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             let short = it.footer?;
             let label = match it.intent {
                 Intent::Main => main_label(model, context)?,
+                Intent::Complete if !model.has_catalogue() => model.look.ui("keys.list_models").to_string(),
                 Intent::OtherPane if Form::of(model.size.0, model.size.1) == Form::Wide => return None,
                 _ => model.look.ui(short).to_string(),
             };
@@ -76,6 +77,7 @@ pub fn available(model: &Model, intent: Intent) -> bool {
         Intent::NewPaste => matches!(stage, StageId::NextActions | StageId::Diagnosis),
         Intent::Back => !wizard.history.is_empty(),
         Intent::HealthCheck => wizard.run.is_none(),
+        Intent::Complete => model.has_catalogue() || (wizard.run.is_none() && !wizard.settings.offline),
         _ => true,
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::core::probe::{Chat, Outcome, Probe, ProbeResult};
 use crate::core::text::Sentence;
-use crate::core::wizard::{Phase, StageId};
+use crate::core::wizard::{Millis, Phase, StageId};
 use crate::say;
 use crate::ui::look::Tone;
 use crate::ui::model::Model;
@@ -23,7 +23,8 @@ pub fn rows(model: &Model, stage: StageId) -> Vec<Row> {
     let mut rows: Vec<Row> = of_stage(model, stage).map(|result| row(model, result)).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(severity(row.tone)));
     if let Phase::Running(waiting) = model.wizard.phase(stage) {
-        rows.extend(waiting.into_iter().map(|probe| running(model, probe)));
+        let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
+        rows.extend(waiting.into_iter().map(|probe| running(model, probe, since)));
     }
     rows
 }
@@ -47,8 +48,9 @@ pub fn row(model: &Model, result: &ProbeResult) -> Row {
     }
 }
 
-fn running(model: &Model, probe: Probe) -> Row {
-    let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
+/// A check under way.
+#[must_use]
+pub fn running(model: &Model, probe: Probe, since: Millis) -> Row {
     Row {
         tone: Tone::Busy,
         title: model.look.ui(title(probe)).to_string(),
