@@ -208,13 +208,7 @@ impl Model {
             (_, Phase::Consent(_)) => Context::Consent,
             _ if reading => Context::Stage,
             (StageId::Paste, _) => Context::Paste,
-            (StageId::Diagnosis, _) if self.asks_model() => {
-                if self.completions().is_empty() {
-                    Context::Field
-                } else {
-                    Context::Completion
-                }
-            }
+            (StageId::Diagnosis, _) if self.asks_model() => Context::Completion,
             (StageId::Key, Phase::Ready) => Context::Field,
             (StageId::NextActions, _) => Context::Actions,
             _ => Context::Stage,

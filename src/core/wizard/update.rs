@@ -253,11 +253,16 @@ impl Wizard {
 
     fn model_given(&mut self, model: &str, now: Millis, out: &mut Vec<Effect>) {
         let model = model.trim();
-        if model.is_empty() || self.run.is_some() {
+        let fetching = self.stage() == StageId::Diagnosis && self.run.is_some();
+        if model.is_empty() || (self.run.is_some() && !fetching) {
             return;
         }
+        self.cancel(out);
         self.settings.model = Some(model.to_string());
         if let Some(case) = &mut self.case {
+            if fetching {
+                case.forget(&[Probe::Models]);
+            }
             case.set_model(model);
         }
         self.pursue(now, out);

@@ -41,7 +41,8 @@ pub fn build(model: &Model, page: &mut Page) {
 
 fn question(model: &Model, page: &mut Page) {
     let look = page.look;
-    page.check(Tone::Warn, look.ui("question.model"), look.ui("question.model_why"));
+    page.check(Tone::Warn, look.ui("question.model"), "");
+    page.hanging(&[look.span("  ", Role::Text)], look.ui("question.model_why"), Role::Dim);
     field_view::line(page, &model.model_id, look.ui("question.model_hint"));
     if let Some(run) = &model.wizard.run {
         let row = probes::running(model, Probe::Models, run.since);
