@@ -6,6 +6,7 @@ use super::live::Conclusion;
 use crate::core::causes::{CauseId, Gate};
 use crate::core::evidence::Evidence;
 use crate::core::investigation::{Investigation, KeyState};
+use crate::core::paste::lexicon::Client;
 use crate::core::probe::{Chat, KeyFacts, Outcome, Probe};
 use crate::core::report::Action;
 use crate::core::text::{ActionKind, ActionText, Texts, fill, fill_known, placeholders};
@@ -70,7 +71,8 @@ fn values(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Value
         }
     };
     set("model", case.model().map(str::to_string));
-    set("client", evidence.client.as_ref().map(|it| it.value.clone()));
+    let client = evidence.client.as_ref().map(|it| it.value.as_str());
+    set("client", client.map(|id| Client::find(id).map_or(id, |it| it.name).to_string()));
     set("provider", evidence.provider.as_ref().map(|it| it.value.clone()));
     set("key_tail", key_tail(case));
     set("max_tokens", max_tokens(case, evidence, conclusion.cause).map(|it| it.to_string()));
