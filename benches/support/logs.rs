@@ -1,6 +1,7 @@
 //! A large log as a service that calls OpenRouter writes it: mostly ordinary lines, some failures.
 
 use openrouter_doctor::core::causes::CAUSES;
+use openrouter_doctor::core::scan::anchors::own_words;
 use std::io::{self, Write};
 
 /// Deterministic numbers, so that every run measures the same log.
@@ -28,17 +29,23 @@ const MODELS: [&str; 6] = [
     "x-ai/grok-4",
 ];
 
-/// Every literal of the knowledge base: what `scan` looks for, and what `rg` is given.
-pub fn literals() -> Vec<&'static str> {
-    let mut all: Vec<&str> = CAUSES.iter().flat_map(|it| it.rules).flat_map(|it| it.literal.iter().copied()).collect();
-    all.sort_unstable();
-    all.dedup();
+/// What `scan` looks for, and what `rg` is given: OpenRouter's name and the words that only it uses.
+pub fn literals() -> Vec<String> {
+    let mut all = own_words();
+    all.push("openrouter".to_string());
     all
+}
+
+/// Messages as the API writes them.
+fn messages() -> Vec<&'static str> {
+    let own = own_words();
+    let rules = CAUSES.iter().flat_map(|it| it.rules);
+    rules.flat_map(|it| it.literal.iter().copied()).filter(|it| own.contains(&it.to_ascii_lowercase())).collect()
 }
 
 /// Writes about `bytes` bytes; one line in `rarity` is a failure. Returns how many failures it holds.
 pub fn write(out: &mut impl Write, bytes: u64, rarity: usize) -> io::Result<u64> {
-    let literals = literals();
+    let literals = messages();
     let mut dice = Dice::new(0x5eed);
     let (mut written, mut failures, mut clock) = (0, 0, 0_u64);
     while written < bytes {

@@ -1,13 +1,14 @@
-//! The first sieve: a few short byte strings such that every text that a cause knows holds one.
+//! The first two sieves: which bytes are worth a look, and which records are worth reading.
 //!
-//! The search is over ASCII-lowered bytes, so that case needs no second set.
+//! Words that only OpenRouter uses are enough by themselves; words that other services use too
+//! count only in a record that names OpenRouter, since a log holds the failures of many services.
 
-use crate::core::causes::CAUSES;
+use crate::core::causes::{CAUSES, Place, ProviderIs, Rule};
 use aho_corasick::packed;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
-/// Names of fields that only OpenRouter's own answers carry, and its name.
+/// OpenRouter's name, and fields that only its own answers carry.
 const FIELDS: &[&str] = &[
     "openrouter",
     "provider_name",
@@ -35,9 +36,10 @@ const SIGNS: &[&str] = &[
     "invalid",
     "not found",
     "not a valid",
-    "limit",
     "exceeded",
     "insufficient",
+    "rate limit",
+    "rate-limit",
     "unavailable",
     "overloaded",
     "moderation",
@@ -55,20 +57,43 @@ const SIGNS: &[&str] = &[
     "<html",
 ];
 
-/// The vector search takes this many patterns before it becomes slower than an automaton.
+/// Beyond this many patterns the vector search loses its lead over an automaton.
 const PATTERNS: usize = 48;
 
-/// Shortest and longest anchor.
-const LENGTHS: std::ops::RangeInclusive<usize> = 5..=12;
+/// Bytes of an anchor.
+const LENGTHS: [usize; 2] = [6, 9];
 
 /// The compiled sieves.
 #[derive(Debug)]
 pub struct Sieve {
+    anchors: Search,
+    longest: usize,
+    own: Option<AhoCorasick>,
+    signs: Search,
+}
+
+/// A search for many strings: by vectors where the processor can, else by an automaton.
+#[derive(Debug)]
+struct Search {
     fast: Option<packed::Searcher>,
     slow: Option<AhoCorasick>,
-    longest: usize,
-    literals: Option<AhoCorasick>,
-    signs: Option<AhoCorasick>,
+}
+
+impl Search {
+    fn new(patterns: &[Vec<u8>]) -> Self {
+        let fast =
+            packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder().extend(patterns).build();
+        let slow = if fast.is_none() { AhoCorasick::new(patterns).ok() } else { None };
+        Self { fast, slow }
+    }
+
+    fn find(&self, bytes: &[u8]) -> Option<usize> {
+        match (&self.fast, &self.slow) {
+            (Some(fast), _) => fast.find(bytes).map(|it| it.start()),
+            (None, Some(slow)) => slow.find(bytes).map(|it| it.start()),
+            (None, None) => None,
+        }
+    }
 }
 
 impl Default for Sieve {
@@ -81,31 +106,22 @@ impl Sieve {
     /// Compiles the sieves from the knowledge base.
     #[must_use]
     pub fn new() -> Self {
-        let literals = literals();
-        let anchors = choose(&literals);
+        let own = own_words();
+        let anchors = choose(&own);
         let longest = anchors.iter().map(Vec::len).max().unwrap_or(1);
-        let fast =
-            packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder().extend(&anchors).build();
-        let slow = if fast.is_none() { AhoCorasick::new(&anchors).ok() } else { None };
-        let fields = FIELDS.iter().skip(1).map(|it| it.as_bytes().to_vec());
-        let known: Vec<Vec<u8>> = literals.into_iter().map(String::into_bytes).chain(fields).collect();
-        let automaton = |patterns: &[Vec<u8>]| {
-            AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(patterns).ok()
-        };
         let signs: Vec<Vec<u8>> = SIGNS.iter().map(|it| it.as_bytes().to_vec()).collect();
-        Self { fast, slow, longest, literals: automaton(&known), signs: automaton(&signs) }
+        Self {
+            anchors: Search::new(&anchors),
+            longest,
+            own: AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&own).ok(),
+            signs: Search::new(&signs),
+        }
     }
 
     /// The next anchor in lowered bytes from `from`; the place of its first byte.
     #[must_use]
     pub fn next(&self, lowered: &[u8], from: usize) -> Option<usize> {
-        let rest = lowered.get(from..)?;
-        let found = match (&self.fast, &self.slow) {
-            (Some(fast), _) => fast.find(rest),
-            (None, Some(slow)) => slow.find(rest),
-            (None, None) => None,
-        };
-        found.map(|it| from + it.start())
+        self.anchors.find(lowered.get(from..)?).map(|it| from + it)
     }
 
     /// Bytes of the longest anchor: what must be kept at the end of a block.
@@ -114,13 +130,16 @@ impl Sieve {
         self.longest
     }
 
-    /// The second sieve, on the lowered bytes of one record: does it hold a whole literal or field,
-    /// or OpenRouter's name with a sign of failure?
+    /// The lowered bytes hold words that only OpenRouter uses.
     #[must_use]
-    pub fn worth_reading(&self, lowered: &[u8]) -> bool {
-        self.literals.as_ref().is_none_or(|it| it.is_match(lowered))
-            || (memchr::memmem::find(lowered, b"openrouter").is_some()
-                && (self.signs.as_ref().is_none_or(|it| it.is_match(lowered)) || shows_status(lowered)))
+    pub fn is_own(&self, lowered: &[u8]) -> bool {
+        self.own.as_ref().is_none_or(|it| it.is_match(lowered))
+    }
+
+    /// The lowered bytes hold a sign of failure of any service.
+    #[must_use]
+    pub fn shows_failure(&self, lowered: &[u8]) -> bool {
+        self.signs.find(lowered).is_some() || shows_status(lowered)
     }
 }
 
@@ -135,64 +154,131 @@ fn shows_status(lowered: &[u8]) -> bool {
     })
 }
 
-/// Every literal of the knowledge base, lowered, white space folded.
-fn literals() -> Vec<String> {
-    let mut all: BTreeSet<String> = BTreeSet::new();
-    for literal in CAUSES.iter().flat_map(|it| it.rules).flat_map(|it| it.literal) {
-        let words: Vec<&str> = literal.split_whitespace().collect();
-        all.insert(words.join(" ").to_ascii_lowercase());
-    }
-    all.into_iter().filter(|it| !it.is_empty()).collect()
+/// Words that only OpenRouter uses, lowered, white space folded: fields, and literals of rules that
+/// hold without any other sign.
+#[must_use]
+pub fn own_words() -> Vec<String> {
+    let alone = |rule: &&Rule| {
+        !rule.shared
+            && !rule.generic
+            && !rule.openrouter
+            && rule.with.is_empty()
+            && rule.field.is_none()
+            && rule.place != Place::Raw
+            && rule.provider != ProviderIs::Named
+    };
+    let literals = CAUSES.iter().flat_map(|it| it.rules).filter(alone).flat_map(|it| it.literal);
+    let fields = FIELDS.iter().skip(1);
+    let fold = |it: &&str| it.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase();
+    let all: BTreeSet<String> = literals.chain(fields).map(fold).filter(|it| !it.is_empty()).collect();
+    all.into_iter().collect()
 }
 
-/// A small set of substrings that covers every literal and field, rare ones first.
+/// A small set of strings such that OpenRouter's name and each of its words holds one.
 ///
-/// Greedy set cover: what covers most per expected false hit is taken, until nothing is left.
-fn choose(literals: &[String]) -> Vec<Vec<u8>> {
+/// Greedy set cover: the string that covers most per expected false hit is taken, until all are covered.
+fn choose(words: &[String]) -> Vec<Vec<u8>> {
     let mut chosen: Vec<Vec<u8>> = FIELDS.iter().map(|it| it.as_bytes().to_vec()).collect();
-    let mut open: BTreeSet<usize> =
-        (0..literals.len()).filter(|index| !FIELDS.iter().any(|field| literals[*index].contains(field))).collect();
-    let mut cover: BTreeMap<&[u8], BTreeSet<usize>> = BTreeMap::new();
-    for index in &open {
-        let bytes = literals[*index].as_bytes();
-        for length in LENGTHS {
-            for piece in bytes.windows(length) {
-                cover.entry(piece).or_default().insert(*index);
+    let mut open: Vec<bool> = words.iter().map(|it| !FIELDS.iter().any(|field| it.contains(field))).collect();
+    let mut covers: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    for (index, word) in words.iter().enumerate().filter(|(index, _)| open[*index]) {
+        for length in LENGTHS.map(|it| it.min(word.len())) {
+            for piece in word.as_bytes().windows(length) {
+                let covered = covers.entry(piece).or_default();
+                if covered.last() != Some(&index) {
+                    covered.push(index);
+                }
             }
         }
-        if bytes.len() < *LENGTHS.start() {
-            cover.entry(bytes).or_default().insert(*index);
-        }
     }
-    while !open.is_empty() {
-        let room = PATTERNS.saturating_sub(chosen.len()).max(1);
+    // Sorted, so that the choice does not depend on the order of a hash table.
+    let mut pieces: Vec<(&[u8], Vec<usize>, f64)> =
+        covers.into_iter().map(|(piece, covered)| (piece, covered, commonness(piece))).collect();
+    pieces.sort_unstable_by(|a, b| a.0.cmp(b.0));
+    loop {
+        let left = open.iter().filter(|it| **it).count();
         // With little room left coverage matters more than rarity.
-        let hunger = if open.len() > room { 2.0 } else { 1.0 };
-        let best = cover
+        let hunger = if left > PATTERNS.saturating_sub(chosen.len()) { 2.0 } else { 1.0 };
+        let best = pieces
             .iter()
-            .map(|(piece, covers)| {
-                let gain = covers.intersection(&open).count();
+            .map(|(piece, covered, common)| {
+                let gain = covered.iter().filter(|it| open[**it]).count();
                 #[expect(clippy::cast_precision_loss)]
-                let score = (gain as f64).powf(hunger) / (commonness(piece) + 0.02);
-                (score, *piece, gain)
+                let score = (gain as f64).powf(hunger) / common;
+                (score, piece, covered)
             })
-            .filter(|(_, _, gain)| *gain > 0)
+            .filter(|(score, _, _)| *score > 0.0)
             .max_by(|a, b| a.0.total_cmp(&b.0));
-        let Some((_, piece, _)) = best else { break };
-        if let Some(covers) = cover.get(piece) {
-            open.retain(|it| !covers.contains(it));
-        }
+        let Some((_, piece, covered)) = best else { return chosen };
         chosen.push(piece.to_vec());
+        for index in covered {
+            open[*index] = false;
+        }
     }
-    chosen
 }
 
-/// How often the first bytes of a piece are met in logs, relative: the vector search looks at four.
+/// How often a piece is met in logs, relative. The vector search compares four bytes first.
 fn commonness(piece: &[u8]) -> f64 {
     let lead: f64 = piece.iter().take(4).map(|it| frequency(*it)).product();
-    // A longer tail makes a true hit rarer, which spares the second sieve.
-    lead * 4000.0 + 1.0 / (1 << piece.len().min(12)) as f64
+    let ordinary = ORDINARY.iter().any(|it| memchr::memmem::find(it.as_bytes(), piece).is_some());
+    0.02 + lead * 4000.0 + if ordinary { 1.0 } else { 0.0 }
 }
+
+/// Words of ordinary log lines, which would make false hits.
+const ORDINARY: &[&str] = &[
+    " request failed ",
+    " requests ",
+    " error ",
+    " errors ",
+    " message ",
+    " messages ",
+    " model ",
+    " models ",
+    " provider ",
+    " providers ",
+    " response ",
+    " invalid ",
+    " available ",
+    " not found ",
+    " limit exceeded ",
+    " max_tokens ",
+    " tokens ",
+    " stream ",
+    " version ",
+    " content ",
+    " settings ",
+    " support ",
+    " required ",
+    " requires ",
+    " temporarily ",
+    " management ",
+    " returned ",
+    " authorization ",
+    " authentication ",
+    " credentials ",
+    " environment variable ",
+    " per minute ",
+    " per day ",
+    " context length ",
+    " operation ",
+    " parameters ",
+    " service ",
+    " access ",
+    " output ",
+    " input ",
+    " account ",
+    " blocked ",
+    " upstream ",
+    " finish_reason ",
+    " found for ",
+    " please ",
+    " length is ",
+    " this request ",
+    " key is ",
+    " is not ",
+    " before ",
+    " has been ",
+];
 
 /// Share of a lowered byte in logs and English prose, per cent.
 fn frequency(byte: u8) -> f64 {
@@ -213,21 +299,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_literal_holds_an_anchor() {
-        let literals = literals();
-        let anchors = choose(&literals);
-        for literal in &literals {
-            let covered = anchors.iter().any(|it| memchr::memmem::find(literal.as_bytes(), it).is_some());
-            assert!(covered, "{literal:?} has no anchor");
+    fn every_word_of_openrouter_s_holds_an_anchor() {
+        let words = own_words();
+        let anchors = choose(&words);
+        assert!(words.len() > 100);
+        for word in &words {
+            let covered = anchors.iter().any(|it| memchr::memmem::find(word.as_bytes(), it).is_some());
+            assert!(covered, "{word:?} has no anchor");
         }
     }
 
     #[test]
     fn anchors_are_few_enough_for_the_vector_search() {
-        let sieve = Sieve::new();
-        assert!(choose(&literals()).len() <= 64, "{} anchors", choose(&literals()).len());
+        let anchors = choose(&own_words());
+        let shown: Vec<_> = anchors.iter().map(|it| String::from_utf8_lossy(it)).collect();
+        assert!(anchors.len() <= 64, "{} anchors: {shown:?}", anchors.len());
         if cfg!(any(target_arch = "x86_64", target_arch = "aarch64")) {
-            assert!(sieve.fast.is_some());
+            assert!(Search::new(&anchors).fast.is_some());
         }
     }
 

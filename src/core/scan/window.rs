@@ -138,15 +138,31 @@ impl Scanner {
                 self.searched = limit;
                 break;
             };
+            let (from, to) = self.line_around(hit);
+            // Most hits are ordinary lines: they are told by their own bytes alone.
+            let own = self.sieve.is_own(&self.lowered[from..to]);
+            if !own && memchr::memmem::find(&self.lowered[hit..to], b"openrouter").is_none() {
+                self.searched = to.max(hit + 1);
+                continue;
+            }
             let (start, end) = record::around(&self.bytes[..self.filled], self.consumed, hit);
             self.searched = end.max(hit + 1);
             self.consumed = end;
             let position = self.base + start as u64;
-            if position >= self.part.0 && position < self.part.1 && self.sieve.worth_reading(&self.lowered[start..end])
-            {
+            let mine = position >= self.part.0 && position < self.part.1;
+            if mine && (own || self.sieve.shows_failure(&self.lowered[start..end])) {
                 self.take(start, end, found);
             }
         }
+    }
+
+    /// The line of a hit, or as much of it around the hit as a record may hold.
+    fn line_around(&self, hit: usize) -> (usize, usize) {
+        let floor = self.consumed.max(hit.saturating_sub(record::BACK));
+        let ceiling = self.filled.min(hit + RECORD - record::BACK);
+        let start = memchr::memrchr(b'\n', &self.bytes[floor..hit]).map_or(floor, |it| floor + it + 1);
+        let end = memchr::memchr(b'\n', &self.bytes[hit..ceiling]).map_or(ceiling, |it| hit + it + 1);
+        (start, end)
     }
 
     fn take(&mut self, start: usize, end: usize, found: &mut dyn FnMut(&Found)) {
