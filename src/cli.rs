@@ -1,7 +1,179 @@
-//! The command line: definitions only, no behaviour.
+//! The command line: definitions only, no behaviour. What `--help` says stands in `assets/text`.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use crate::core::text::Texts;
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::path::PathBuf;
+
+/// The whole command line with its help in this language.
+#[must_use]
+pub fn command(texts: &Texts) -> clap::Command {
+    let say = |key: &'static str| texts.ui(key);
+    let after = format!(
+        "{}\n\n{}\n\n{}",
+        examples(
+            texts,
+            &[
+                ("openrouter-doctor", "cli.example_wizard"),
+                ("pbpaste | openrouter-doctor", "cli.example_pipe"),
+                ("openrouter-doctor explain error.txt", "cli.example_explain"),
+                ("openrouter-doctor check error.txt", "cli.example_check"),
+                ("openrouter-doctor check", "cli.example_health"),
+                ("openrouter-doctor scan app.log", "cli.example_scan"),
+                ("openrouter-doctor demo", "cli.example_demo"),
+            ]
+        ),
+        rows(
+            say("cli.exit_codes"),
+            &[
+                ("0", say("cli.exit_done")),
+                ("1", say("cli.exit_found")),
+                ("2", say("cli.exit_usage")),
+                ("3", say("cli.exit_incomplete")),
+                ("130", say("cli.exit_interrupted")),
+            ]
+        ),
+        rows(
+            say("cli.variables"),
+            &[
+                ("OPENROUTER_API_KEY", say("cli.variable_key")),
+                ("OPENROUTER_BASE_URL", say("cli.variable_base_url")),
+                ("NO_COLOR", say("cli.variable_no_color")),
+                ("CLICOLOR_FORCE", say("cli.variable_color_force")),
+                ("HTTPS_PROXY, NO_PROXY", say("cli.variable_proxy")),
+                ("SSL_CERT_FILE", say("cli.variable_certificates")),
+                ("LC_ALL, LANG", say("cli.variable_locale")),
+            ]
+        ),
+    );
+    Cli::command()
+        .about(say("cli.about"))
+        .after_help(after)
+        .mut_arg("file", |it| it.help(say("cli.file")))
+        .mut_args(|it| option(it, texts))
+        .mut_subcommand("explain", |it| {
+            it.about(say("cli.explain")).mut_arg("file", |it| it.help(say("cli.paste_file"))).after_help(examples(
+                texts,
+                &[
+                    ("openrouter-doctor explain error.txt", "cli.example_explain"),
+                    ("pbpaste | openrouter-doctor explain --json", "cli.example_explain_json"),
+                    ("openrouter-doctor explain --markdown error.txt", "cli.example_markdown"),
+                ],
+            ))
+        })
+        .mut_subcommand("check", |it| {
+            it.about(say("cli.check")).mut_arg("file", |it| it.help(say("cli.paste_file"))).after_help(examples(
+                texts,
+                &[
+                    ("openrouter-doctor check", "cli.example_health"),
+                    ("openrouter-doctor check error.txt", "cli.example_check"),
+                    ("openrouter-doctor check --yes --max-cost 0.02 error.txt", "cli.example_check_paid"),
+                    ("openrouter-doctor check --markdown error.txt", "cli.example_markdown"),
+                ],
+            ))
+        })
+        .mut_subcommand("scan", |it| {
+            it.about(say("cli.scan"))
+                .mut_arg("files", |it| it.help(say("cli.scan_files")))
+                .mut_arg("follow", |it| it.help(say("cli.scan_follow")))
+                .after_help(examples(
+                    texts,
+                    &[
+                        ("openrouter-doctor scan app.log app.log.1", "cli.example_scan"),
+                        ("journalctl -u bot | openrouter-doctor scan -", "cli.example_scan_stream"),
+                        ("openrouter-doctor scan --follow app.log", "cli.example_scan_follow"),
+                    ],
+                ))
+        })
+        .mut_subcommand("causes", |it| {
+            it.about(say("cli.causes")).mut_arg("id", |it| it.help(say("cli.causes_id"))).after_help(examples(
+                texts,
+                &[
+                    ("openrouter-doctor causes", "cli.example_causes"),
+                    ("openrouter-doctor causes policy.provider_tos", "cli.example_cause"),
+                ],
+            ))
+        })
+        .mut_subcommand("demo", |it| {
+            it.about(say("cli.demo"))
+                .mut_arg("world", |it| it.help(say("cli.demo_world")))
+                .mut_arg("list", |it| it.help(say("cli.demo_list")))
+                .after_help(examples(
+                    texts,
+                    &[
+                        ("openrouter-doctor demo", "cli.example_demo"),
+                        ("openrouter-doctor demo --list", "cli.example_demo_list"),
+                    ],
+                ))
+        })
+        .mut_subcommand("completions", |it| {
+            let place =
+                "openrouter-doctor completions bash > ~/.local/share/bash-completion/completions/openrouter-doctor";
+            it.about(say("cli.completions"))
+                .mut_arg("shell", |it| it.help(say("cli.completions_shell")))
+                .after_help(examples(texts, &[(place, "cli.example_completions")]))
+        })
+        .mut_subcommand("man", |it| {
+            it.about(say("cli.man"))
+                .after_help(examples(texts, &[("openrouter-doctor man | man -l -", "cli.example_man")]))
+        })
+}
+
+/// The language of `--lang`, read before the rest, since errors and help are in it too.
+#[must_use]
+pub fn stated_language(arguments: impl Iterator<Item = OsString>) -> Option<String> {
+    let mut arguments = arguments.skip(1).map(|it| it.to_string_lossy().into_owned());
+    while let Some(argument) = arguments.next() {
+        if argument == "--lang" {
+            return arguments.next();
+        }
+        if let Some(stated) = argument.strip_prefix("--lang=") {
+            return Some(stated.to_string());
+        }
+    }
+    None
+}
+
+/// The help of an option that every command takes.
+fn option(argument: clap::Arg, texts: &Texts) -> clap::Arg {
+    let (help, heading) = match argument.get_id().as_str() {
+        "json" => ("cli.json", "cli.heading_output"),
+        "markdown" => ("cli.markdown", "cli.heading_output"),
+        "color" => ("cli.color", "cli.heading_output"),
+        "ascii" => ("cli.ascii", "cli.heading_output"),
+        "plain" => ("cli.plain", "cli.heading_output"),
+        "lang" => ("cli.lang", "cli.heading_output"),
+        "log" => ("cli.log", "cli.heading_output"),
+        "model" => ("cli.model", "cli.heading_checks"),
+        "base_url" => ("cli.base_url", "cli.heading_checks"),
+        "key_file" => ("cli.key_file", "cli.heading_checks"),
+        "yes" => ("cli.yes", "cli.heading_checks"),
+        "max_cost" => ("cli.max_cost", "cli.heading_checks"),
+        "offline" => ("cli.offline", "cli.heading_checks"),
+        _ => return argument,
+    };
+    argument.help(texts.ui(help)).help_heading(texts.ui(heading))
+}
+
+fn examples(texts: &Texts, lines: &[(&str, &'static str)]) -> String {
+    let lines: Vec<(&str, &str)> = lines.iter().map(|(command, key)| (*command, texts.ui(key))).collect();
+    rows(texts.ui("cli.usage_examples"), &lines)
+}
+
+/// A heading and rows whose second column lines up; a long first column puts its text below.
+fn rows(heading: &str, lines: &[(&str, &str)]) -> String {
+    let wide = lines.iter().map(|it| it.0.len()).filter(|it| *it <= 48).max().unwrap_or(0);
+    let mut text = format!("{heading}:");
+    for (first, second) in lines {
+        if first.len() > wide {
+            let _ = write!(text, "\n  {first}\n  {:wide$}  {second}", "");
+        } else {
+            let _ = write!(text, "\n  {first:wide$}  {second}");
+        }
+    }
+    text
+}
 
 /// Finds out why an OpenRouter call failed, proves it with live checks, and ends with the next step.
 #[derive(Debug, Parser)]
@@ -79,6 +251,7 @@ pub struct Options {
         global = true,
         value_name = "URL",
         env = "OPENROUTER_BASE_URL",
+        hide_env_values = true,
         default_value = "https://openrouter.ai/api/v1"
     )]
     pub base_url: String,

@@ -1,14 +1,19 @@
 //! Parses, chooses the mode, runs it, and turns the end into an exit code.
 
-use clap::Parser;
+use clap::FromArgMatches;
 use openrouter_doctor::app::{commands, scan, wizard_command};
-use openrouter_doctor::cli::{Cli, Command};
+use openrouter_doctor::cli::{self, Cli, Command};
 use openrouter_doctor::environment::Environment;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
     let environment = Environment::of_process();
+    let stated = cli::stated_language(std::env::args_os());
+    let command = cli::command(&commands::language(stated.as_deref(), &environment));
+    let cli = match Cli::from_arg_matches(&command.get_matches()) {
+        Ok(cli) => cli,
+        Err(problem) => problem.exit(),
+    };
     let options = &cli.options;
     let exit = match &cli.command {
         None => wizard_command::wizard(cli.file.as_deref(), options, &environment),
@@ -18,8 +23,8 @@ fn main() -> ExitCode {
         Some(Command::Demo { list: true, .. }) => wizard_command::list(options, &environment),
         Some(Command::Demo { world, .. }) => wizard_command::demo(world.as_deref(), options, &environment),
         Some(Command::Scan { files, follow }) => scan::run(files, *follow, options, &environment),
-        Some(Command::Completions { shell }) => commands::completions(*shell),
-        Some(Command::Man) => commands::man(),
+        Some(Command::Completions { shell }) => commands::completions(*shell, options, &environment),
+        Some(Command::Man) => commands::man(options, &environment),
     };
     exit.into()
 }

@@ -4,7 +4,7 @@ use super::exit::Exit;
 use super::headless::{self, Script};
 use super::nothing_sent::NothingSent;
 use super::{key_source, live, look, paste_source};
-use crate::cli::{Cli, Options};
+use crate::cli::{self, Options};
 use crate::core::causes::CauseId;
 use crate::core::investigation::{KeyState, Settings};
 use crate::core::report::Report;
@@ -15,7 +15,6 @@ use crate::environment::Environment;
 use crate::plain;
 use crate::ports::Prober;
 use crate::say;
-use clap::CommandFactory;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -116,16 +115,21 @@ pub fn causes(id: Option<&str>, options: &Options, environment: &Environment) ->
 }
 
 /// `completions SHELL`.
-pub fn completions(shell: clap_complete::Shell) -> Exit {
+pub fn completions(shell: clap_complete::Shell, options: &Options, environment: &Environment) -> Exit {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), env!("CARGO_PKG_NAME"), &mut script);
+    clap_complete::generate(
+        shell,
+        &mut cli::command(&texts(options, environment)),
+        env!("CARGO_PKG_NAME"),
+        &mut script,
+    );
     write(&String::from_utf8_lossy(&script))
 }
 
 /// `man`.
-pub fn man() -> Exit {
+pub fn man(options: &Options, environment: &Environment) -> Exit {
     let mut page = Vec::new();
-    match clap_mangen::Man::new(Cli::command()).render(&mut page) {
+    match clap_mangen::Man::new(cli::command(&texts(options, environment))).render(&mut page) {
         Ok(()) => write(&String::from_utf8_lossy(&page)),
         Err(_) => Exit::Incomplete,
     }
@@ -160,9 +164,13 @@ pub fn settings(options: &Options) -> Settings {
 /// The language: `--lang`, else the locale.
 #[must_use]
 pub fn texts(options: &Options, environment: &Environment) -> Texts {
-    let locale = options
-        .lang
-        .as_deref()
+    language(options.lang.as_deref(), environment)
+}
+
+/// The language that was stated, else that of the locale.
+#[must_use]
+pub fn language(stated: Option<&str>, environment: &Environment) -> Texts {
+    let locale = stated
         .or_else(|| environment.get("LC_ALL"))
         .or_else(|| environment.get("LC_MESSAGES"))
         .or_else(|| environment.get("LANG"));
