@@ -177,7 +177,7 @@ fn rows(heading: &str, lines: &[(&str, &str)]) -> String {
 
 /// Finds out why an OpenRouter call failed, proves it with live checks, and ends with the next step.
 #[derive(Debug, Parser)]
-#[command(name = "openrouter-doctor", version, args_conflicts_with_subcommands = true)]
+#[command(name = "openrouter-doctor", version, subcommand_precedence_over_arg = true)]
 pub struct Cli {
     /// What to do; without it: the wizard.
     #[command(subcommand)]
