@@ -119,13 +119,14 @@ fn kind() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["application/json", "text/event-stream", "text/html; charset=utf-8", "", "a/b"])
 }
 
-/// Debug text shows a control character as an escape; what is left must be printable.
+/// Debug text shows a control character as an escape, and a backslash as two.
 fn has_control(text: &str) -> bool {
+    let text = text.replace("\\\\", "");
     ["\\u{1b}", "\\u{7}", "\\0", "\\u{202e}", "\\u{9b}", "\\u{200b}"].iter().any(|it| text.contains(it))
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_answer_is_an_outcome(
