@@ -108,7 +108,8 @@ impl Page {
             return;
         }
         // Wrapped behind a stand-in of the word's width, so that the sentence flows around it.
-        let stand_in = "x".repeat(width(word) + 1);
+        let head = format!("{word}{}", self.look.ui("page.colon"));
+        let stand_in = "x".repeat(width(&head).saturating_sub(1));
         if width(&stand_in) + 8 > self.width {
             self.hanging(&lead, word, Role::Strong);
             self.hanging(&[Span::raw("  ")], says, Role::Text);
@@ -116,7 +117,7 @@ impl Page {
         }
         let start = self.lines.len();
         self.hanging(&lead, &format!("{stand_in} {says}"), Role::Text);
-        let bold = self.look.span(format!("{word}: "), Role::Strong);
+        let bold = self.look.span(head, Role::Strong);
         if let Some(line) = self.lines.get_mut(start) {
             let text = line
                 .spans

@@ -70,7 +70,13 @@ fn why(page: &mut Page, report: &Report, reading: &Reading) {
     page.heading(look.ui("diagnosis.why"));
     let mut marks: Vec<Mark> = because
         .iter()
-        .filter_map(|it| Some(Mark { span: it.span?, role: Role::Mark, note: Some(it.fact.clone()) }))
+        .filter_map(|it| {
+            let span = it.span?;
+            // Where the reason quotes what is underlined right above it, a shorter word does.
+            let quoted = reading.text.get(span.range()).is_some_and(|text| text.len() > 12 && it.fact.contains(text));
+            let note = if quoted { look.ui("diagnosis.decides").to_string() } else { it.fact.clone() };
+            Some(Mark { span, role: Role::Mark, note: Some(note) })
+        })
         .collect();
     marks.extend(reading.noise.iter().map(|it| Mark {
         span: it.span,
