@@ -20,6 +20,8 @@ struct CauseFile {
     #[serde(default)]
     other_model: Vec<String>,
     #[serde(default)]
+    try_other_model: bool,
+    #[serde(default)]
     shown_by: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     hinted_by: BTreeMap<String, Vec<String>>,
@@ -153,10 +155,11 @@ pub fn generate(folder: &Path) -> String {
         }
         let _ = writeln!(
             code,
-            "], gate: Gate::{}, passing: {}, other_model: &{:?}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
+            "], gate: Gate::{}, passing: {}, other_model: &{:?}, try_other_model: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
             gate(&cause.gate, &path),
             cause.passing,
             cause.other_model,
+            cause.try_other_model,
             signs(&cause.shown_by),
             signs(&cause.hinted_by)
         );

@@ -157,6 +157,10 @@ pub fn settings(options: &Options) -> Settings {
         paid: options.yes,
         max_cost_usd: options.max_cost,
         offline: options.offline,
+        now_ms: std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .ok()
+            .and_then(|it| i64::try_from(it.as_millis()).ok()),
         ..Settings::default()
     }
 }

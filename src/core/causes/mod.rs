@@ -146,9 +146,11 @@ pub struct Cause {
     pub gate: Gate,
     /// It passes by itself within minutes, so that meeting it in a test call says little.
     pub passing: bool,
-    /// What another model needs to do the job: `input` (the kind that was sent), `tools`, an
-    /// `open_author` (without geographic terms), or `any`. Empty where another model is no help.
+    /// What a proposed model needs: `input` (the kind that was sent), `tools`, a `larger_window`, to
+    /// be `free`, `paid` or `cheaper`, an `open_author` (without geographic terms).
     pub other_model: &'static [&'static str],
+    /// Another model ends the problem: prove with a test call that one works.
+    pub try_other_model: bool,
     /// Signs that show it by themselves, whatever the text says of a later gate.
     pub shown_by: Signs,
     /// Signs that point to it where nothing else is named.

@@ -4,7 +4,7 @@ use super::clues;
 use crate::core::causes::CauseId;
 use crate::core::investigation::Investigation;
 use crate::core::places;
-use crate::core::probe::{Chat, ModelFacts};
+use crate::core::probe::{Chat, ModelFacts, Outcome, Probe};
 use std::collections::BTreeSet;
 
 /// Prompt of a test call, tokens: "hi" with every provider's own preamble.
@@ -107,7 +107,13 @@ pub fn fitting(case: &Investigation, cause: CauseId) -> Vec<&ModelFacts> {
         refusals.map(|it| it.cause.entry().other_model).any(|it| it.contains(&what))
     };
     // A gate met by our own calls binds the proposals as well.
-    let needs = |what: &str| cause.entry().other_model.contains(&what) || refused(what);
+    let needs = |what: &str| cause.entry().other_model.contains(&what) || (what == "open_author" && refused(what));
+    let free_refused = case.result(Probe::Chat(Chat::FreeModel)).is_some_and(|it| it.outcome == Outcome::Refused);
+    if needs("free") && free_refused {
+        return Vec::new();
+    }
+    let price = |row: &ModelFacts| row.completion_price.unwrap_or(0.0) * 1e6;
+    let target = known.map_or(1.0, price);
     let modality = needs("input").then(|| evidence.map_or("image", clues::modality));
     let tools = needs("tools") || known.is_some_and(|it| has(&it.supported_parameters, "tools"));
     // The window that is really needed is seldom that of the model; half of it is a fair demand.
@@ -121,6 +127,9 @@ pub fn fitting(case: &Investigation, cause: CauseId) -> Vec<&ModelFacts> {
             && (!tools || has(&row.supported_parameters, "tools"))
             && window.is_none_or(|it| row.context_length.is_none_or(|length| length >= it))
             && (!needs("open_author") || places::is_open(row.author()))
+            && (!needs("free") || row.is_free())
+            && (!needs("paid") || !row.is_free())
+            && (!needs("cheaper") || (!row.is_free() && price(row) <= target / 2.0))
     };
     let mut found: Vec<&ModelFacts> = usable(case).filter(fits).collect();
     let nearness = |row: &ModelFacts| {
@@ -135,9 +144,7 @@ pub fn fitting(case: &Investigation, cause: CauseId) -> Vec<&ModelFacts> {
             _ => 100,
         }
     };
-    let free_wanted = wanted.ends_with(":free");
-    let price = |row: &ModelFacts| row.completion_price.unwrap_or(0.0) * 1e6;
-    let target = known.map_or(1.0, price);
+    let free_wanted = needs("free") || (wanted.ends_with(":free") && !needs("paid"));
     let far = |row: &ModelFacts| ((price(row) + 0.1).ln() - (target + 0.1).ln()).abs();
     found.sort_by(|a, b| {
         let same = |row: &ModelFacts| row.author() != author(wanted);

@@ -430,6 +430,23 @@ impl Conclusion {
         self.state != State::NotTested && self.open.len() <= 1
     }
 
+    /// Signs that fit the root cause named, and do not fit some other of the same cause.
+    pub fn telling(&self) -> impl Iterator<Item = &Sign> {
+        let labels = |hypothesis: &'static Hypothesis, sign: &Sign| {
+            hypothesis.predicts.iter().find(|(id, _)| *id == sign.id).map(|it| it.1)
+        };
+        self.signs.iter().filter(move |sign| {
+            let Some(root) = self.root else { return false };
+            labels(root, sign).is_some_and(|it| sign.is_one_of(it, self.cause))
+                && self
+                    .cause
+                    .entry()
+                    .hypotheses
+                    .iter()
+                    .any(|other| labels(other, sign).is_some_and(|it| !sign.is_one_of(it, self.cause)))
+        })
+    }
+
     /// A probe that would tell two root causes apart, not yet asked first.
     #[must_use]
     pub fn splitter(&self, a: &Hypothesis, b: &Hypothesis) -> Option<Probe> {

@@ -189,7 +189,7 @@ fn passing(case: &Investigation) -> bool {
 fn alternative(case: &Investigation, conclusion: &Conclusion) -> Option<Chat> {
     let entry = conclusion.cause.entry();
     let fault = conclusion.fault.unwrap_or(entry.fault);
-    if entry.other_model.is_empty() || conclusion.state != State::Reproduced || fault == Fault::Client {
+    if !entry.try_other_model || conclusion.state != State::Reproduced || fault == Fault::Client {
         return None;
     }
     let others = case.results.iter().filter(|it| match it.request.probe {

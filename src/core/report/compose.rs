@@ -88,7 +88,7 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
     if let Some(probe) = conclusion.proof {
         said.push(probe);
         match conclusion.state {
-            State::Reproduced if matches!(probe, Probe::Chat(_)) => {
+            State::Reproduced if matches!(probe, Probe::Chat(_)) && conclusion.cause == pasted => {
                 live(probe, say!("verdict.met", answer = answer(probe)));
             }
             State::Reproduced => live(probe, say!("verdict.named", answer = answer(probe))),
@@ -96,11 +96,13 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
         }
     }
     // What told this root cause from its siblings.
-    let predicted = conclusion.root.map_or(&[][..], |it| it.predicts);
-    for sign in conclusion.signs.iter().filter(|sign| predicted.iter().any(|(id, _)| *id == sign.id)) {
+    for sign in conclusion.telling() {
         let Some(probe) = sign.probe.filter(|it| !said.contains(it)) else { continue };
         said.push(probe);
         live(probe, say!("verdict.fact", answer = answer(probe)));
+    }
+    if let Some(tail) = other_key(case) {
+        live(Probe::KeyShape, say!("verdict.other_key", text = tail.0, given = tail.1));
     }
     if let Some(behind) = conclusion.behind {
         let title = texts.cause(behind).map_or_else(|| behind.to_string(), |it| it.title.to_string());
@@ -112,6 +114,14 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
         live(probe, say!("verdict.no_key"));
     }
     reasons
+}
+
+/// The last characters of the key in the text and of the key given here, when they differ.
+fn other_key(case: &Investigation) -> Option<(String, String)> {
+    let shown = &case.reading.as_ref()?.evidence.key_tail.as_ref()?.value;
+    let KeyState::Given { masked, .. } = &case.key else { return None };
+    let given = masked.rsplit('…').next().filter(|it| !it.is_empty())?;
+    (!given.ends_with(shown.as_str()) && !shown.ends_with(given)).then(|| (shown.clone(), given.to_string()))
 }
 
 /// How to say that it works from here.
@@ -209,7 +219,13 @@ pub(super) fn ruled_out(case: &Investigation, conclusion: &Conclusion, texts: &T
             shown: texts.say(&facts::says(case, result)),
         })
     });
-    in_order.chain(excluded).collect()
+    let mut rows: Vec<RuledOut> = Vec::new();
+    for row in in_order.chain(excluded) {
+        if !rows.iter().any(|it| it.what == row.what) {
+            rows.push(row);
+        }
+    }
+    rows
 }
 
 fn first_sentence(text: &str) -> &str {
