@@ -167,10 +167,12 @@ impl Client {
     }
 }
 
-/// The URL to knock at. A paste may name any address: only OpenRouter, the host in use and this machine are asked.
+/// The URL to knock at. A paste may name any address: only the host in use, this machine and, where
+/// OpenRouter is in use, its other hosts are asked.
 fn door(text: &str, base: &super::BaseUrl) -> Result<Url, Unmade> {
     let mut url = Url::parse(text.trim()).map_err(|_| Unmade("network.no_url"))?;
-    let known = base_url::is_openrouter(&url) || base_url::is_loopback(&url) || url.host_str() == Some(base.host());
+    let same_house = base.is_openrouter() && base_url::is_openrouter(&url);
+    let known = same_house || base_url::is_loopback(&url) || url.host_str() == Some(base.host());
     if !known || !matches!(url.scheme(), "http" | "https") {
         return Err(Unmade("network.door_elsewhere"));
     }
