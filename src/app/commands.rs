@@ -3,7 +3,8 @@
 use super::exit::Exit;
 use super::headless::{self, Script};
 use super::nothing_sent::NothingSent;
-use super::{key_source, live, look, paste_source};
+use super::paste_source::{self, Pasted};
+use super::{key_source, live, look};
 use crate::cli::{self, Options};
 use crate::core::causes::CauseId;
 use crate::core::investigation::{KeyState, Settings};
@@ -23,7 +24,7 @@ use std::sync::Arc;
 pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment) -> Exit {
     let texts = texts(options, environment);
     let bytes = match paste_source::read(file.unwrap_or(Path::new("-"))) {
-        Ok(bytes) => bytes,
+        Ok(pasted) => marked(pasted, options, &texts),
         Err(problem) => return fail(&texts, &problem),
     };
     let settings = Settings { offline: true, ..settings(options) };
@@ -42,7 +43,9 @@ pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) 
     // A terminal as standard input means that nobody pipes a paste.
     let source = file.or_else(|| (!environment.stdin_is_terminal).then_some(Path::new("-")));
     let paste = match source.map(paste_source::read).transpose() {
-        Ok(paste) => paste.filter(|bytes| file.is_some() || !bytes.trim_ascii().is_empty()),
+        Ok(pasted) => pasted
+            .map(|it| marked(it, options, &texts))
+            .filter(|bytes| file.is_some() || !bytes.trim_ascii().is_empty()),
         Err(problem) => return fail(&texts, &problem),
     };
     let key = match key_source::find_or_ask(options.key_file.as_deref(), environment, &texts) {
@@ -206,6 +209,14 @@ pub fn write(text: &str) -> Exit {
         Err(problem) if problem.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
         Err(_) => Exit::Incomplete,
     }
+}
+
+/// The text of a paste; says on standard error when it was read from a picture.
+fn marked(pasted: Pasted, options: &Options, texts: &Texts) -> Vec<u8> {
+    if pasted.from_picture && !options.json {
+        fail(texts, &say!("picture.read"));
+    }
+    pasted.bytes
 }
 
 /// Says on standard error why the command could not complete.

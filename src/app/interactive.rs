@@ -6,6 +6,7 @@
 use super::effects::Tasks;
 use super::exit::Exit;
 use super::hand_over::hand_over;
+use super::paste_source::Pasted;
 use crate::adapters::clipboard::SystemClipboard;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
@@ -34,7 +35,7 @@ pub struct Start {
     /// The machine, with settings and the key's state.
     pub wizard: Wizard,
     /// The paste, if one was given.
-    pub paste: Option<Vec<u8>>,
+    pub paste: Option<Pasted>,
     /// Styles, signs, sentences.
     pub look: Look,
     /// The simulated OpenRouter, in a demonstration.
@@ -81,8 +82,11 @@ impl<'a> Desk<'a> {
             picture_sender,
             quit: None,
         };
-        if let Some(bytes) = start.paste {
-            desk.input(Input::Paste(String::from_utf8_lossy(&bytes).into_owned()));
+        if let Some(pasted) = start.paste {
+            desk.input(Input::Paste(String::from_utf8_lossy(&pasted.bytes).into_owned()));
+            if pasted.from_picture {
+                desk.notify(Tone::Warn, &say!("picture.read"));
+            }
         }
         Ok(desk)
     }

@@ -4,6 +4,7 @@
 use super::effects::Tasks;
 use super::exit::Exit;
 use super::hand_over::hand_over;
+use super::paste_source::Pasted;
 use crate::adapters::{files, key_prompt};
 use crate::core::investigation::Question;
 use crate::core::report::Report;
@@ -23,7 +24,7 @@ pub struct Start {
     /// The machine, with settings and the key's state.
     pub wizard: Wizard,
     /// The paste, if one was given.
-    pub paste: Option<Vec<u8>>,
+    pub paste: Option<Pasted>,
     /// The language.
     pub texts: Texts,
     /// How text is drawn.
@@ -49,11 +50,16 @@ struct Talk<I, O> {
 }
 
 impl<I: BufRead, O: Write> Talk<I, O> {
-    async fn dialogue(&mut self, wizard: Wizard, paste: Option<Vec<u8>>, prober: Arc<dyn Prober>) -> io::Result<()> {
+    async fn dialogue(&mut self, wizard: Wizard, paste: Option<Pasted>, prober: Arc<dyn Prober>) -> io::Result<()> {
         let mut tasks = Tasks::new(prober);
         let mut wizard = wizard;
         let mut queue = VecDeque::new();
-        queue.extend(paste.map(|bytes| Event::PasteChanged(String::from_utf8_lossy(&bytes).into())));
+        if let Some(pasted) = paste {
+            if pasted.from_picture {
+                self.tell(&say!("picture.read"))?;
+            }
+            queue.push_back(Event::PasteChanged(String::from_utf8_lossy(&pasted.bytes).into()));
+        }
         let mut said = StageId::Paste;
         loop {
             while let Some(event) = queue.pop_front() {

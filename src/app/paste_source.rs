@@ -8,12 +8,21 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
+/// A paste and how it was come by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pasted {
+    /// The text, not yet cleaned.
+    pub bytes: Vec<u8>,
+    /// Letters and digits may be mistaken.
+    pub from_picture: bool,
+}
+
 /// Reads at most [`paste::LIMIT`] bytes ([`picture::LIMIT`] of a picture, whose text is returned) and
 /// refuses what is larger before loading it.
 ///
 /// # Errors
 /// A sentence that says what happened and what to do.
-pub fn read(file: &Path) -> Result<Vec<u8>, Sentence> {
+pub fn read(file: &Path) -> Result<Pasted, Sentence> {
     if file == Path::new("-") {
         return bounded(std::io::stdin().lock(), "-", paste::LIMIT);
     }
@@ -30,7 +39,7 @@ pub fn read(file: &Path) -> Result<Vec<u8>, Sentence> {
     bounded(start.chain(open), &name, limit)
 }
 
-fn bounded(source: impl Read, name: &str, limit: usize) -> Result<Vec<u8>, Sentence> {
+fn bounded(source: impl Read, name: &str, limit: usize) -> Result<Pasted, Sentence> {
     let mut bytes = Vec::new();
     source
         .take(limit as u64 + 1)
@@ -40,9 +49,9 @@ fn bounded(source: impl Read, name: &str, limit: usize) -> Result<Vec<u8>, Sente
         return Err(too_large(name, limit));
     }
     if picture::is_picture(&bytes) {
-        return picture::read(&bytes).map(String::into_bytes);
+        return picture::read(&bytes).map(|text| Pasted { bytes: text.into_bytes(), from_picture: true });
     }
-    Ok(bytes)
+    Ok(Pasted { bytes, from_picture: false })
 }
 
 fn too_large(name: &str, limit: usize) -> Sentence {

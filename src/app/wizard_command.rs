@@ -1,6 +1,7 @@
 //! The wizard itself, and the demonstration: chooses between full screen, dialogue and plain report.
 
 use super::exit::Exit;
+use super::paste_source::Pasted;
 use super::{commands, interactive, key_source, linear, live, look, paste_source};
 use crate::adapters::terminal;
 use crate::cli::Options;
@@ -76,11 +77,12 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
             Err(problem) => return commands::fail(&texts, &problem),
         };
         let key = (!world.user.key.is_empty()).then(|| (ApiKey::new(world.user.key.clone()), say!("demo.key")));
-        let paste = (!world.paste.is_empty()).then(|| server.paste().into_bytes());
+        let paste =
+            (!world.paste.is_empty()).then(|| Pasted { bytes: server.paste().into_bytes(), from_picture: false });
         if takes_terminal(options, environment) {
             return converse(settings, paste, key, prober, Some(server), options, &shell).await;
         }
-        commands::check_with(paste, key, settings, prober, options, environment).await
+        commands::check_with(paste.map(|it| it.bytes), key, settings, prober, options, environment).await
     })
     .unwrap_or(Exit::Incomplete)
 }
@@ -139,7 +141,7 @@ fn demo_shell(environment: &Environment, world: &World) -> Environment {
 
 async fn converse(
     settings: Settings,
-    paste: Option<Vec<u8>>,
+    paste: Option<Pasted>,
     key: Key,
     prober: Arc<dyn Prober>,
     demo: Option<Server>,
