@@ -233,3 +233,34 @@ fn the_key_never_stands_in_a_report() {
         }
     });
 }
+
+/// The binary itself: one JSON document, the verdict of the world, the exit code of the contract.
+#[test]
+fn the_check_command_prints_the_verdict_of_the_world() {
+    runtime().block_on(async {
+        for name in
+            ["healthy", "no-key-sent", "tos-refusal-by-region", "negative-balance-behind-a-404", "egress-filter"]
+        {
+            let world = World::load(name).unwrap();
+            let server = Server::start(world.clone()).await.unwrap();
+            let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+            command.env_clear().env("OPENROUTER_API_KEY", &world.user.key).env("HOME", env!("CARGO_TARGET_TMPDIR"));
+            command.args(["check", "--json", "--yes", "--base-url", &server.base_url()]);
+            if let Some(model) = &world.model {
+                command.args(["--model", model]);
+            }
+            command.write_stdin(server.paste());
+            let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+            let text = String::from_utf8(output.stdout).unwrap();
+            let json: serde_json::Value =
+                serde_json::from_str(&text).unwrap_or_else(|it| panic!("{name}: {it}: {text}"));
+            let found = ["cause", "fault", "state"].map(|it| json["verdict"][it].as_str().unwrap_or("-").to_string());
+            let expect = [world.expect.cause.clone(), world.expect.fault.clone(), world.expect.state.clone()];
+            assert_eq!(found, expect, "{name}: {text}");
+            let code = i32::from(world.expect.cause != "none");
+            assert_eq!(output.status.code(), Some(code), "{name}");
+            assert!(!text.contains(openrouter_doctor::demo::KEY), "{name}: the key stands in the report");
+            assert!(json["cost_usd"].as_f64().unwrap() <= MOST_USD);
+        }
+    });
+}
