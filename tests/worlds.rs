@@ -26,6 +26,10 @@ const TIMEOUTS: Timeouts = Timeouts {
 };
 
 async fn check(world: &World, server: &Server) -> Investigation {
+    check_as(world, server, world.model.clone()).await
+}
+
+async fn check_as(world: &World, server: &Server, model: Option<String>) -> Investigation {
     let mut settings = ClientSettings::new(BaseUrl::parse(&server.base_url()).unwrap());
     settings.status_url = Some(server.status_url());
     settings.timeouts = TIMEOUTS;
@@ -40,13 +44,8 @@ async fn check(world: &World, server: &Server) -> Investigation {
             KeyState::Given { masked, source: say!("source.environment") }
         }
     };
-    let settings = Settings {
-        model: world.model.clone(),
-        base_url: server.base_url(),
-        paid: true,
-        max_cost_usd: MOST_USD,
-        ..Settings::default()
-    };
+    let settings =
+        Settings { model, base_url: server.base_url(), paid: true, max_cost_usd: MOST_USD, ..Settings::default() };
     let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);
     let (wizard, _) = headless::run(Script { paste, settings, key }, Arc::new(client)).await;
     wizard.case.unwrap()
@@ -231,6 +230,26 @@ fn the_key_never_stands_in_a_report() {
             assert!(!json.contains(openrouter_doctor::demo::KEY), "{name}");
             assert!(!case.results.iter().any(|it| matches!(it.outcome, Outcome::Cancelled)));
         }
+    });
+}
+
+/// Nobody passes `--model` when the paste names it.
+#[test]
+fn a_model_named_in_the_paste_need_not_be_given() {
+    runtime().block_on(async {
+        let mut problems = Vec::new();
+        for (name, _) in worlds() {
+            let world = World::load(name).unwrap();
+            let Some(model) = world.model.as_ref().filter(|it| world.paste.contains(it.as_str())) else { continue };
+            let server = Server::start(world.clone()).await.unwrap();
+            let case = check_as(&world, &server, None).await;
+            let verdict = case.report(&Texts::default()).verdict;
+            let found = (verdict.cause.to_string(), word(verdict.fault), word(verdict.state));
+            if found != (world.expect.cause.clone(), world.expect.fault.clone(), world.expect.state.clone()) {
+                problems.push(format!("{name}: {found:?}, model {:?} for {model}", case.model()));
+            }
+        }
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
     });
 }
 
