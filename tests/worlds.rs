@@ -9,7 +9,7 @@ use openrouter_doctor::core::probe::{Outcome, Probe};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
-use openrouter_doctor::demo::{Server, World, worlds};
+use openrouter_doctor::demo::{CreditsAnswer, Server, World, worlds};
 use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
 use std::collections::{BTreeMap, BTreeSet};
@@ -247,6 +247,27 @@ fn a_model_named_in_the_paste_need_not_be_given() {
             let found = (verdict.cause.to_string(), word(verdict.fault), word(verdict.state));
             if found != (world.expect.cause.clone(), world.expect.fault.clone(), world.expect.state.clone()) {
                 problems.push(format!("{name}: {found:?}, model {:?} for {model}", case.model()));
+            }
+        }
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    });
+}
+
+/// What `GET /credits` tells an ordinary key differs from report to report, and newer fields of
+/// `GET /key` may be missing: no verdict hangs on them.
+#[test]
+fn verdicts_do_not_hang_on_fields_that_may_be_missing() {
+    runtime().block_on(async {
+        let mut problems = Vec::new();
+        for (name, _) in worlds() {
+            let mut world = World::load(name).unwrap();
+            world.state.account.credits_for_keys = CreditsAnswer::Zeros;
+            world.state.free.hidden = true;
+            let server = Server::start(world.clone()).await.unwrap();
+            let verdict = check(&world, &server).await.report(&Texts::default()).verdict;
+            let found = (verdict.cause.to_string(), word(verdict.fault), word(verdict.state));
+            if found != (world.expect.cause.clone(), world.expect.fault.clone(), world.expect.state.clone()) {
+                problems.push(format!("{name}: {found:?} {:?}", verdict.root_cause));
             }
         }
         assert!(problems.is_empty(), "{}", problems.join("\n"));
