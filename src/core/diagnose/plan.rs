@@ -102,7 +102,8 @@ fn next_call(case: &Investigation) -> Option<Planned> {
     let no_way = conclusion.blocked.is_some() || (gate == Gate::Connect && conclusion.state != State::Cleared);
     let by_chat = conclusion.proof.is_some_and(|it| matches!(it, Probe::Chat(_)));
     let no_key = gate == Gate::Key && conclusion.state == State::Reproduced && !by_chat;
-    let refused = clues::find(&conclusion.signs, "key/answer").is_none_or(|it| it.label == "rejected");
+    // `/key` may fail for reasons of its own; only a clear refusal makes test calls pointless.
+    let refused = clues::find(&conclusion.signs, "key/answer").is_some_and(|it| it.label == "rejected");
     if no_way || no_key || refused || conclusion.behind.is_some_and(|it| it.entry().gate <= Gate::Money) {
         return None;
     }
