@@ -168,7 +168,6 @@ const NO_WORLD: &[(&str, &str)] = &[
         "a plain call asks for no parameter, so that only a model of the future refuses it",
     ),
     ("network.connect/proxy_down", "calls to loopback never go through a proxy; played in tests/engine.rs"),
-    ("network.tls/inspected", "needs an authority in the system's store; played in tests/engine.rs"),
     ("policy.data/guardrail", "ends as policy.guardrail: zero-retention-by-guardrail"),
     ("request.invalid/model_rule", "a plain call breaks no rule of a model that the simulated router knows"),
     ("routing.providers/negative_balance", "ends as billing.no_credits: negative-balance-behind-a-404"),

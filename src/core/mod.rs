@@ -1,5 +1,6 @@
 //! The pure core: no terminal, network, clock, environment or file system.
 
+pub mod authorities;
 pub mod causes;
 pub mod diagnose;
 pub mod evidence;

@@ -13,8 +13,12 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::{self, ServerConfig};
 
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 const REQUESTS_KEPT: usize = 10_000;
@@ -83,7 +87,7 @@ impl Server {
     pub fn origin(&self) -> String {
         match self.shared.world().state.network.path {
             Path::Unresolvable => "https://openrouter.invalid".to_string(),
-            Path::NotTls => format!("https://{}", self.address),
+            Path::NotTls | Path::Inspected => format!("https://{}", self.address),
             _ => format!("http://{}", self.address),
         }
     }
@@ -190,8 +194,33 @@ async fn converse(stream: TcpStream, path: Path, shared: Arc<Shared>) {
         }
         _ => {}
     }
+    if path == Path::Inspected {
+        let Some(acceptor) = inspection() else { return };
+        if let Ok(inside) = acceptor.accept(stream).await {
+            speak(inside, shared).await;
+        }
+        return;
+    }
+    speak(stream, shared).await;
+}
+
+async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>) {
     let service = hyper::service::service_fn(move |request| respond(request, Arc::clone(&shared)));
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+}
+
+/// TLS as a company's inspecting proxy shows it. The authority's key was thrown away.
+fn inspection() -> Option<TlsAcceptor> {
+    let certificate = CertificateDer::from(include_bytes!("../../assets/demo/inspection.crt").to_vec());
+    let key = PrivatePkcs8KeyDer::from(include_bytes!("../../assets/demo/inspection.key").to_vec());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .ok()?
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key.into())
+        .ok()?;
+    Some(TlsAcceptor::from(Arc::new(config)))
 }
 
 async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {

@@ -368,6 +368,8 @@ pub enum Path {
     Unresolvable,
     /// No certificate is shown.
     NotTls,
+    /// A certificate of a company's own authority is shown.
+    Inspected,
 }
 
 /// Privacy, guardrails, gates. A model pattern is an id, `author/*`, `*:free` or `*`.

@@ -228,7 +228,9 @@ async fn without_what_it_needs_a_probe_is_skipped_and_says_why() {
     assert_eq!(skipped(plain(Probe::Endpoints)).await.outcome, Outcome::Skipped("network.no_model"));
     assert_eq!(skipped(plain(Probe::Generation)).await.outcome, Outcome::Skipped("network.no_generation"));
     assert_eq!(skipped(plain(Probe::Door)).await.outcome, Outcome::Skipped("network.no_url"));
-    for elsewhere in ["https://openrouter.ai/v1", "https://example.com/v1", "http://169.254.169.254/latest", "ftp://openrouter.ai/"] {
+    for elsewhere in
+        ["https://openrouter.ai/v1", "https://example.com/v1", "http://169.254.169.254/latest", "ftp://openrouter.ai/"]
+    {
         let request = ProbeRequest { url: Some(elsewhere.into()), ..plain(Probe::Door) };
         assert_eq!(skipped(request).await.outcome, Outcome::Skipped("network.door_elsewhere"), "{elsewhere}");
     }

@@ -2,7 +2,8 @@
 
 use super::decode::{self, chat::Completion};
 use super::exchange::Exchange;
-use super::{Call, Client, Credential, Unmade, base_url, body, failed, refusal, tls, unmade};
+use super::{Call, Client, Credential, Unmade, base_url, body, failed, refusal, unmade};
+use crate::core::authorities::is_public;
 use crate::core::key_shape;
 use crate::core::probe::{
     Chat, Foreign, Outcome, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
@@ -133,7 +134,7 @@ impl Client {
             Err(fault) => Ok(failed(request.clone(), fault)),
             Ok(answer) => {
                 let issuer = self.issuers.of(&host);
-                let inspected = issuer.as_deref().is_some_and(|it| !tls::is_public(it));
+                let inspected = issuer.as_deref().is_some_and(|it| !is_public(it));
                 Ok(ProbeResult {
                     request: request.clone(),
                     outcome: Outcome::Reach(Reach { addresses, issuer, inspected, proxy }),

@@ -28,45 +28,6 @@ impl Issuers {
     }
 }
 
-/// Organisations that sign for the public. A certificate of anybody else was made for inspection.
-const PUBLIC_AUTHORITIES: &[&str] = &[
-    "Actalis",
-    "Amazon",
-    "Asseco",
-    "Baltimore",
-    "Buypass",
-    "Certainly",
-    "Certum",
-    "Cloudflare",
-    "Comodo",
-    "D-Trust",
-    "DigiCert",
-    "Entrust",
-    "GlobalSign",
-    "GoDaddy",
-    "Google Trust Services",
-    "HARICA",
-    "IdenTrust",
-    "Internet Security Research Group",
-    "Let's Encrypt",
-    "Microsoft",
-    "QuoVadis",
-    "SSL Corp",
-    "Sectigo",
-    "Starfield",
-    "SwissSign",
-    "Telia",
-    "The USERTRUST Network",
-    "ZeroSSL",
-];
-
-/// Is this issuer one that signs for the public?
-#[must_use]
-pub fn is_public(issuer: &str) -> bool {
-    let issuer = issuer.to_lowercase();
-    PUBLIC_AUTHORITIES.iter().any(|known| issuer.starts_with(&known.to_lowercase()))
-}
-
 /// A configuration that trusts what the platform trusts and, where given, the certificates of a file.
 ///
 /// # Errors

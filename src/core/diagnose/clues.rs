@@ -2,6 +2,7 @@
 //!
 //! A sign's id is a probe's id, or the probe's id (or `paste`) with an aspect behind a slash.
 
+use crate::core::authorities::is_public;
 use crate::core::causes::CauseId;
 use crate::core::evidence::Evidence;
 use crate::core::investigation::Investigation;
@@ -98,7 +99,9 @@ impl Signs<'_> {
                 self.add("reach/tls", Some(probe), if reach.inspected { "inspected" } else { "public_issuer" });
             }
             (Outcome::Unreachable(fault), Probe::Reach) if fault.kind.label() == "tls_failed" => {
-                let label = if fault.issuer.is_some() { "inspected" } else { "unknown_issuer" };
+                // A wrong clock or an ended certificate fails too, under an issuer that everybody trusts.
+                let inspected = fault.issuer.as_deref().is_some_and(|it| !is_public(it));
+                let label = if inspected { "inspected" } else { "unknown_issuer" };
                 self.add("reach/tls", Some(probe), label);
             }
             (Outcome::KeyValid(facts), _) => self.key(facts),
