@@ -59,7 +59,7 @@ pub fn of(buffer: &Buffer, cursor: Option<Position>, palette: Palette) -> String
 const STANDS: usize = 4;
 
 /// The frames one after the other, over and over.
-pub fn animated(frames: &[super::walk::Frame], palette: Palette) -> String {
+pub fn animated(frames: &[&super::walk::Frame], palette: Palette) -> String {
     let Some(first) = frames.first() else { return String::new() };
     let (width, height) = size(&first.buffer);
     let whole = frames.len() * STANDS;

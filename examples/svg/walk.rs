@@ -47,10 +47,10 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
     prober.use_key(Some(key));
     let mut walk =
         Walk { model: Model::new(wizard, Look::default(), size), tasks: Tasks::new(prober), frames: Vec::new() };
-    walk.picture("0-empty");
+    walk.picture("empty");
     walk.input(Input::Paste(server.paste()));
     walk.rest().await;
-    walk.picture("1-paste");
+    walk.picture("paste");
     for _ in 0..12 {
         let agreed = matches!(walk.model.wizard.phase(walk.model.wizard.stage()), Phase::Consent(_));
         walk.press("enter");
@@ -58,14 +58,14 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
         let stage = walk.model.wizard.stage();
         let asks = matches!(walk.model.wizard.phase(stage), Phase::Consent(_));
         let name = match stage {
-            StageId::Paste => "1-paste",
-            StageId::Diagnosis => "2-diagnosis",
-            StageId::Key => "3-key",
-            StageId::Credits => "4-credits",
-            StageId::Model => "5-model",
-            StageId::TestCall if asks && !agreed => "6-consent",
-            StageId::TestCall => "6-test-call",
-            StageId::NextActions => "7-next-actions",
+            StageId::Paste => "paste",
+            StageId::Diagnosis => "diagnosis",
+            StageId::Key => "key",
+            StageId::Credits => "credits",
+            StageId::Model => "model",
+            StageId::TestCall if asks && !agreed => "consent",
+            StageId::TestCall => "test-call",
+            StageId::NextActions => "next-actions",
         };
         if walk.frames.iter().all(|frame| frame.name != name) {
             walk.picture(name);
@@ -74,6 +74,8 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
             break;
         }
     }
+    walk.input(Input::Resize(50, 22));
+    walk.picture("narrow");
     Ok(walk.frames)
 }
 

@@ -1,7 +1,7 @@
 //! Where everything stands, from the size alone.
 //!
 //! ```text
-//! Wide (from 116 columns; from 100 with the stepper    Normal (76 to 99)
+//! Wide (from 132 columns; from 100 with the stepper    Normal (76 to 99)
 //! as a line above the panes)
 //! +--------------------------------------------+   +------------------------------+
 //! | openrouter-doctor              host · key  |   | 1 Paste  2 Diagnosis  3 Key …|
@@ -130,7 +130,7 @@ impl Layout {
 const STEPPER_WIDTH: u16 = 28;
 
 /// From here on the stepper has room beside the panes; below it is a line on top of them.
-const STEPPER_BESIDE: u16 = 116;
+const STEPPER_BESIDE: u16 = 132;
 
 fn wide(frame: Rect, verdict: u16) -> Layout {
     let mut rows = Rows::new(frame);

@@ -187,6 +187,11 @@ pub fn answers() -> Vec<ProbeResult> {
     };
     vec![
         answer(Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped), 200, 0),
+        answer(Probe::Environment, Outcome::Environment(Vec::new()), 200, 0),
+        answer(Probe::Status, Outcome::Status(Vec::new()), 200, 80),
+        answer(Probe::NoKeyControl, Outcome::ControlRefused, 401, 30),
+        answer(Probe::WrongKeyControl, Outcome::ControlRefused, 401, 31),
+        answer(Probe::UserModels, Outcome::UserModels(vec![wanted.to_string()]), 200, 190),
         answer(
             Probe::Reach,
             Outcome::Reach(Reach { issuer: Some("Google Trust Services".into()), ..Reach::default() }),
@@ -274,7 +279,7 @@ pub fn calls() -> Vec<ProbeResult> {
 }
 
 /// Names of all scenes, by stage.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 20] = [
     "1-paste-empty",
     "1-paste",
     "1-paste-wide",
@@ -287,10 +292,13 @@ pub const NAMES: [&str; 17] = [
     "3-key",
     "4-credits",
     "5-model",
+    "6-test-call-consent",
     "6-test-call",
     "7-next-actions",
     "7-next-actions-selected",
+    "7-next-actions-rechecked",
     "help",
+    "shown",
     "quitting",
 ];
 
@@ -313,15 +321,22 @@ pub fn scene(name: &str, look: Look, size: (u16, u16)) -> Scene {
             }
         }
         "3-key-running" => {
-            scene.checked(StageId::Key, answers().into_iter().take(3).collect());
-            scene.running(vec![Probe::Key, Probe::Status, Probe::Credits], 3_400);
+            scene.checked(StageId::Key, answers().into_iter().take(6).collect());
+            scene.running(vec![Probe::Key, Probe::Trace, Probe::Credits], 3_400);
         }
         "3-key" => scene.checked(StageId::Key, answers()),
         "4-credits" => scene.checked(StageId::Credits, answers()),
         "5-model" => scene.checked(StageId::Model, answers()),
+        "6-test-call-consent" => scene.checked(StageId::TestCall, answers()),
         "6-test-call" => scene.checked(StageId::TestCall, [answers(), calls()].concat()),
         _ => {
             scene.checked(StageId::NextActions, [answers(), calls()].concat());
+            if name == "7-next-actions-rechecked" {
+                scene.rechecked();
+            }
+            if name == "shown" {
+                scene.model.show("No clipboard: select it".into(), "https://openrouter.ai/models\n".into());
+            }
             scene.keys(match name {
                 "7-next-actions-selected" => "down down down",
                 "help" => "?",
@@ -337,6 +352,14 @@ impl Scene {
     fn diagnosed(&mut self, text: &str) {
         self.paste(text);
         self.keys("enter");
+    }
+
+    /// As after a re-check that found the same.
+    fn rechecked(&mut self) {
+        let before = self.model.report().map(|it| Box::new(it.verdict.clone()));
+        let mut wizard = self.model.wizard.clone();
+        wizard.state = State::NextActions(Concluded { before, rechecked: true });
+        self.model.take(wizard);
     }
 
     fn checked(&mut self, stage: StageId, answers: Vec<ProbeResult>) {

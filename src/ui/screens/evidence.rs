@@ -1,9 +1,9 @@
 //! What is known so far: facts of the paste with their lines, then what the checks found.
 
-use super::probes;
+use super::{probes, steps};
 use crate::core::evidence::{Found, Span};
 use crate::core::paste::Reading;
-use crate::core::wizard::StageId;
+use crate::core::wizard::{Phase, StageId};
 use crate::say;
 use crate::ui::look::{Look, Tone};
 use crate::ui::measure::width;
@@ -83,7 +83,22 @@ pub fn page(model: &Model, columns: usize) -> Page {
         }
     }
     checks(model, &mut page);
+    left_out(model, &mut page);
     page
+}
+
+/// Stages that were passed over, and why.
+fn left_out(model: &Model, page: &mut Page) {
+    let look = page.look;
+    let mut first = true;
+    for stage in StageId::ALL.into_iter().filter(|stage| *stage <= model.wizard.furthest) {
+        let Phase::Skipped(reason) = model.wizard.phase(stage) else { continue };
+        if first {
+            page.heading(look.ui("evidence.left_out"));
+            first = false;
+        }
+        page.check(Tone::Quiet, look.ui(steps::name(stage)), &look.say(&reason));
+    }
 }
 
 fn shown_reading(model: &Model) -> Option<&Reading> {
