@@ -25,6 +25,8 @@ struct Tail {
     /// Sums of files that were rotated away under this name.
     earlier: Summary,
     problem: Option<crate::core::text::Sentence>,
+    /// Something was read since the log was last quiet.
+    unsettled: bool,
 }
 
 enum Input {
@@ -44,22 +46,21 @@ struct Open {
 
 pub(super) fn run(scan: &Scan<'_>, files: &[PathBuf]) -> Exit {
     let mut tails: Vec<Tail> = files.iter().map(|it| Tail::new(scan, it)).collect();
-    for tail in &mut tails {
-        tail.catch_up(scan, &mut |_| {});
-    }
-    if !scan.options.json {
-        let (summary, sources) = sums(&mut tails);
-        let style = look::style(scan.options, scan.environment);
-        let text = render_text(&summary, &sources, &scan.texts, &style);
-        let hint = scan.texts.ui("scan.following");
-        if write_live(&format!("{text}\n{hint}\n")).is_err() {
-            return Exit::Done;
-        }
-    }
     let style = look::style(scan.options, scan.environment);
     let mut closed = false;
-    while !scan.stopped() && !closed && tails.iter().any(Tail::may_grow) {
-        let mut moved = false;
+    if !scan.options.json {
+        // What stands there already is summed up; only what comes is shown one by one.
+        for tail in &mut tails {
+            tail.catch_up(scan, &mut |_| {});
+            tail.scanner.settle(&mut |_| {});
+        }
+        let (summary, sources) = sums(&mut tails);
+        let text = render_text(&summary, &sources, &scan.texts, &style);
+        let hint = scan.texts.ui("scan.following");
+        closed = write_live(&format!("{text}\n{hint}\n")).is_err();
+    }
+    while !closed {
+        let (mut moved, mut growing) = (false, false);
         for tail in &mut tails {
             let name = tail.name.clone();
             let mut show = |found: &Found| {
@@ -67,6 +68,13 @@ pub(super) fn run(scan: &Scan<'_>, files: &[PathBuf]) -> Exit {
                 closed |= write_live(&line).is_err();
             };
             moved |= tail.catch_up(scan, &mut show);
+            growing |= tail.may_grow();
+            if scan.stopped() || !tail.may_grow() {
+                tail.scanner.settle(&mut show);
+            }
+        }
+        if scan.stopped() || !growing {
+            break;
         }
         if !moved {
             std::thread::sleep(PAUSE);
@@ -107,7 +115,7 @@ impl Tail {
             Input::Named { path: path.to_path_buf(), open: None }
         };
         let scanner = Scanner::new(Arc::clone(&scan.sieve), &name, scan.this_year);
-        Self { name, input, scanner, earlier: Summary::default(), problem: None }
+        Self { name, input, scanner, earlier: Summary::default(), problem: None, unsettled: false }
     }
 
     /// A named log may come back any time; a closed pipe does not.
@@ -122,6 +130,9 @@ impl Tail {
             Input::Named { .. } => self.catch_up_named(scan, found),
         };
         if moved {
+            self.unsettled = true;
+        } else if std::mem::take(&mut self.unsettled) {
+            // A pause: the last record is complete, a traceback too.
             self.scanner.settle(found);
         }
         moved

@@ -87,6 +87,25 @@ pub fn cut(text: &str, width: usize, ellipsis: &str) -> String {
     kept
 }
 
+/// The text in pieces of at most this many columns, broken anywhere: for text that is quoted, not read.
+#[must_use]
+pub fn chop(text: &str, width: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut used = 0;
+    for cluster in text.graphemes(true) {
+        let wide = columns(cluster);
+        if used + wide > width && used > 0 {
+            lines.push(String::new());
+            used = 0;
+        }
+        used += wide;
+        if let Some(line) = lines.last_mut() {
+            line.push_str(cluster);
+        }
+    }
+    lines
+}
+
 /// The text filled with spaces to this many columns.
 #[must_use]
 pub fn pad(text: &str, width: usize) -> String {

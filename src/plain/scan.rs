@@ -1,6 +1,6 @@
 //! What a scan found: a table with bars for people, a document for machines.
 
-use super::layout::{columns, cut, pad};
+use super::layout::{chop, columns, cut, pad};
 use super::markdown::code;
 use super::style::Style;
 use super::text::Page;
@@ -167,8 +167,8 @@ fn detail(page: &mut Page<'_>, cause: CauseId, group: &Group) {
         let at = page.texts.say(&say!("scan.example", file = example.file, line = example.line));
         page.prose("", 2, &at);
         let room = page.style.measure().saturating_sub(4);
-        for line in example.text.lines().filter(|it| !it.trim().is_empty()).take(EXAMPLE_LINES) {
-            let line = cut(&line.replace('\t', " "), room, page.style.ellipsis());
+        let lines = example.text.lines().filter(|it| !it.trim().is_empty());
+        for line in lines.flat_map(|it| chop(&it.replace('\t', " "), room)).take(EXAMPLE_LINES) {
             let line = page.style.dim(&line);
             page.line(&format!("  {} {line}", page.style.gutter()));
         }

@@ -45,6 +45,8 @@ pub struct Scanner {
     counted: usize,
     /// Position of the window's first byte in the stream.
     base: u64,
+    /// Position of the first byte that was read.
+    origin: u64,
     /// Records are taken if they start at or after the first and before the second position.
     part: (u64, u64),
 }
@@ -67,6 +69,7 @@ impl Scanner {
             lines: 0,
             counted: 0,
             base: 0,
+            origin: 0,
             part: (0, u64::MAX),
         }
     }
@@ -76,6 +79,7 @@ impl Scanner {
     #[must_use]
     pub fn part(mut self, first_byte: u64, from: u64, to: u64) -> Self {
         self.base = first_byte;
+        self.origin = first_byte;
         self.part = (from, to);
         self.counted = usize::try_from(from.saturating_sub(first_byte)).unwrap_or(0);
         self
@@ -125,7 +129,7 @@ impl Scanner {
         self.line_of(self.filled);
         let mut summary = self.summary.clone();
         summary.lines = self.lines;
-        let own = self.part.0.max(self.base);
+        let own = self.part.0.max(self.origin);
         let end = self.base + self.filled as u64;
         summary.bytes += end.min(self.part.1).saturating_sub(own.min(end));
         summary

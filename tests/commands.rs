@@ -1,0 +1,126 @@
+//! The commands as a shell meets them: help, completions, manual page, exit codes, logs.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "commands/scan.rs"]
+mod scan;
+
+use assert_cmd::Command;
+
+/// The program in an empty environment, so that the machine's own settings do not matter.
+pub fn doctor() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+    command.env_clear().env("LANG", "en_US.UTF-8");
+    command
+}
+
+fn stdout_of(arguments: &[&str]) -> String {
+    let output = doctor().args(arguments).assert().success().get_output().stdout.clone();
+    String::from_utf8(output).unwrap()
+}
+
+const COMMANDS: [&str; 7] = ["explain", "check", "scan", "causes", "demo", "completions", "man"];
+
+#[test]
+fn help_shows_examples_exit_codes_and_variables() {
+    insta::assert_snapshot!("help", stdout_of(&["--help"]));
+}
+
+#[test]
+fn short_help_fits_a_screen_and_a_half() {
+    insta::assert_snapshot!("short_help", stdout_of(&["-h"]));
+}
+
+#[test]
+fn help_of_every_command_has_an_example_that_names_it() {
+    for command in COMMANDS {
+        let help = stdout_of(&[command, "--help"]);
+        let example = format!("openrouter-doctor {command}");
+        let after = help.split("Examples:").nth(1).unwrap_or_else(|| panic!("{command} has no examples"));
+        assert!(after.contains(&example), "{command}: {after}");
+    }
+    insta::assert_snapshot!("help_scan", stdout_of(&["scan", "--help"]));
+}
+
+#[test]
+fn help_does_not_show_values_of_variables() {
+    let help = doctor().env("OPENROUTER_BASE_URL", "https://user:secret@proxy.example/api").arg("--help").assert();
+    assert!(!String::from_utf8_lossy(&help.get_output().stdout).contains("secret"));
+}
+
+#[test]
+fn help_speaks_the_chosen_language() {
+    let english = stdout_of(&["--help"]);
+    let chinese = stdout_of(&["--lang", "zh", "--help"]);
+    let by_locale = doctor().env("LANG", "zh_CN.UTF-8").arg("--help").assert().success().get_output().stdout.clone();
+    assert_eq!(chinese, String::from_utf8(by_locale).unwrap());
+    assert_ne!(english, chinese);
+}
+
+#[test]
+fn the_manual_page_is_roff_with_all_commands() {
+    let page = stdout_of(&["man"]);
+    assert!(page.starts_with(".ie") || page.contains(".TH openrouter-doctor 1"));
+    for command in COMMANDS {
+        assert!(page.contains(&format!("openrouter\\-doctor\\-{command}")), "{command}");
+    }
+    insta::assert_snapshot!("man", page);
+}
+
+#[test]
+fn completions_know_every_command_and_option() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = stdout_of(&["completions", shell]);
+        for word in COMMANDS.into_iter().chain(["base-url", "max-cost", "markdown", "follow"]) {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+        insta::assert_snapshot!(format!("completions_{shell}"), script);
+    }
+}
+
+#[test]
+fn completions_are_valid_where_the_shell_is_installed() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = stdout_of(&["completions", shell]);
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), script).unwrap();
+        let Ok(status) = std::process::Command::new(shell).arg("-n").arg(file.path()).status() else { continue };
+        assert!(status.success(), "{shell} does not take its completions");
+    }
+}
+
+#[test]
+fn wrong_usage_ends_with_two() {
+    for arguments in [&["--no-such-option"][..], &["scan"], &["causes", "no.such.cause"], &["--json", "--markdown"]] {
+        doctor().args(arguments).assert().code(2);
+    }
+}
+
+#[test]
+fn an_unknown_cause_is_answered_with_its_neighbours() {
+    let output = doctor().args(["causes", "key_invalid"]).assert().code(2).get_output().stderr.clone();
+    assert!(String::from_utf8(output).unwrap().contains("auth.key_invalid"));
+}
+
+#[test]
+fn a_cause_is_explained_in_three_forms() {
+    assert!(stdout_of(&["causes", "policy.provider_tos"]).contains("policy.provider_tos"));
+    assert!(stdout_of(&["causes", "policy.provider_tos", "--markdown"]).starts_with("# "));
+    let json: serde_json::Value = serde_json::from_str(&stdout_of(&["causes", "--json", "auth.key_invalid"])).unwrap();
+    assert_eq!(json["id"], "auth.key_invalid");
+    assert!(json["actions"].as_array().unwrap().iter().any(|it| it["kind"] == "do"));
+}
+
+#[test]
+fn explain_answers_in_three_forms_with_its_exit_codes() {
+    let paste = "[OPENROUTER] 401401 Missing Authentication header";
+    let run = |arguments: &[&str], paste: &str| doctor().args(arguments).write_stdin(paste).assert();
+    let text = run(&["explain"], paste).code(0).get_output().stdout.clone();
+    assert!(String::from_utf8(text).unwrap().contains("auth.header_missing"));
+    let markdown = run(&["explain", "--markdown", "-"], paste).code(0).get_output().stdout.clone();
+    assert!(String::from_utf8(markdown).unwrap().contains("Missing Authentication header"));
+    let json = run(&["explain", "--json"], paste).code(0).get_output().stdout.clone();
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(json["verdict"]["cause"], "auth.header_missing");
+    run(&["explain"], "Segmentation fault").code(1);
+    doctor().args(["explain", "/no/such/file"]).assert().code(3);
+}

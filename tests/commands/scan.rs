@@ -1,0 +1,341 @@
+//! `scan`: the same verdicts as `explain`, on streams of any shape, in bounded memory.
+
+use super::doctor;
+use openrouter_doctor::core::causes::{CAUSES, CauseId};
+use openrouter_doctor::core::diagnose::offline;
+use openrouter_doctor::core::paste;
+use openrouter_doctor::core::scan::anchors::{Sieve, own_words};
+use openrouter_doctor::core::scan::{Scanner, Summary};
+use proptest::prelude::*;
+use serde_json::Value;
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+const TOS: &str = "The request is prohibited due to a violation of provider Terms Of Service.";
+
+fn scan(log: &[u8], block: usize) -> Summary {
+    static SIEVE: OnceLock<Arc<Sieve>> = OnceLock::new();
+    let sieve = SIEVE.get_or_init(|| Arc::new(Sieve::new()));
+    let mut scanner = Scanner::new(Arc::clone(sieve), "log", Some(2026));
+    let mut ignore = |_: &_| {};
+    for chunk in log.chunks(block.max(1)) {
+        let mut rest = chunk;
+        while !rest.is_empty() {
+            let spare = scanner.spare();
+            let count = rest.len().min(spare.len());
+            spare[..count].copy_from_slice(&rest[..count]);
+            scanner.advance(count, &mut ignore);
+            rest = &rest[count..];
+        }
+    }
+    scanner.settle(&mut ignore);
+    scanner.summary()
+}
+
+fn counts(summary: &Summary) -> Vec<(&'static str, u64)> {
+    summary.ranked().into_iter().map(|(cause, group)| (cause.as_str(), group.count)).collect()
+}
+
+/// Ordinary lines with failures in three forms, some over several lines.
+fn log(failures: usize) -> Vec<u8> {
+    let mut log = Vec::new();
+    for index in 0..failures {
+        let (minute, second) = (index / 60 % 60, index % 60);
+        for line in 0..index % 7 {
+            writeln!(log, "2026-11-23T10:{minute:02}:{second:02}Z INFO job {line} done in {index} ms").unwrap();
+        }
+        match index % 3 {
+            0 => writeln!(
+                log,
+                "2026-11-23T10:{minute:02}:{second:02}Z ERROR openrouter: 403 {{\"model\":\"openai/gpt-4.1\",\"error\":{{\"message\":\"{TOS}\",\"code\":403}}}}"
+            ),
+            1 => writeln!(
+                log,
+                "2026-11-23T10:{minute:02}:{second:02}Z ERROR failed\nTraceback (most recent call last):\n  File \"a.py\", line 3, in f\n    call(messages)\nopenai.AuthenticationError: Error code: 401 - {{'error': {{'message': 'Missing Authentication header', 'code': 401}}}}"
+            ),
+            _ => writeln!(
+                log,
+                "2026-11-23T10:{minute:02}:{second:02}Z WARN answer:\n{{\n  \"error\": {{\n    \"message\": \"Insufficient credits. Add more using https://openrouter.ai/settings/credits\",\n    \"code\": 402\n  }}\n}}"
+            ),
+        }
+        .unwrap();
+    }
+    log
+}
+
+#[test]
+fn failures_are_counted_once_each_whatever_their_form() {
+    let summary = scan(&log(300), 64 * 1024);
+    assert_eq!(
+        counts(&summary),
+        [("auth.header_missing", 100), ("billing.no_credits", 100), ("policy.provider_tos", 100)]
+    );
+    assert_eq!(summary.failures, 300);
+    assert_eq!(summary.models.ranked(), [("openai/gpt-4.1", 100)]);
+    let (first, last) = summary.period().unwrap();
+    assert_eq!(
+        (first.to_string().as_str(), last.to_string().as_str()),
+        ("2026-11-23 10:00:00Z", "2026-11-23 10:04:59Z")
+    );
+    assert_eq!(summary.hours.len(), 1);
+    let lines = log(300).iter().filter(|it| **it == b'\n').count() as u64;
+    assert_eq!(summary.lines, lines);
+}
+
+#[test]
+fn the_size_of_reads_does_not_matter() {
+    let log = log(2000);
+    let whole = scan(&log, usize::MAX);
+    for block in [997, 4096, 65_537, 262_144, 300_001] {
+        assert_eq!(scan(&log, block), whole, "blocks of {block}");
+    }
+}
+
+#[test]
+fn every_word_of_openrouter_s_leads_to_the_verdict_of_explain() {
+    let own = own_words();
+    let mut missed = Vec::new();
+    for cause in CAUSES {
+        for literal in cause.rules.iter().flat_map(|it| it.literal) {
+            if !own.contains(&literal.to_ascii_lowercase()) {
+                continue;
+            }
+            let status = cause.statuses.first().copied().unwrap_or(400);
+            let record = format!(
+                "2026-11-23 10:00:01 ERROR call to https://openrouter.ai/api/v1/chat/completions failed: {{\"error\":{{\"message\":\"{}\",\"code\":{status}}}}}\n",
+                literal.replace('\\', "\\\\").replace('"', "\\\"")
+            );
+            let explained = offline::diagnose(&paste::read(record.as_bytes())).best.cause;
+            let log = format!("2026-11-23 10:00:00 INFO up\n{record}2026-11-23 10:00:02 INFO on\n");
+            let found = scan(log.as_bytes(), usize::MAX).ranked().first().map(|it| it.0);
+            if found != Some(explained).filter(|it| *it != CauseId::NONE) {
+                missed.push(format!("{literal}: explain {explained}, scan {found:?}"));
+            }
+        }
+    }
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
+}
+
+#[test]
+fn failures_of_other_services_are_not_openrouter_s() {
+    let log = "2026-11-23 10:00:00 ERROR db: connection refused to 10.0.0.5:5432\n\
+        2026-11-23 10:00:01 ERROR mail: 429 Too Many Requests\n\
+        2026-11-23 10:00:02 WARN auth: User not found.\n\
+        2026-11-23 10:00:03 INFO http: POST https://openrouter.ai/api/v1/chat/completions 200 OK\n\
+        2026-11-23 10:00:04 ERROR s3: timed out\n";
+    assert_eq!(counts(&scan(log.as_bytes(), usize::MAX)), []);
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_read_around_its_failures() {
+    let filler = "lorem ipsum ".repeat(400_000);
+    let log = format!("{{\"a\":\"{filler}\",\"e\":\"{TOS}\",\"b\":\"{filler}\",\"f\":\"{TOS}\"}}\n");
+    assert_eq!(counts(&scan(log.as_bytes(), 262_144)), [("policy.provider_tos", 2)]);
+}
+
+#[test]
+fn invalid_text_does_not_hurt() {
+    let mut log = vec![0xff, 0xfe, 0x00, b'\n'];
+    log.extend((0..100_000_u32).map(|it| it.wrapping_mul(2_654_435_761).to_be_bytes()[0]));
+    log.extend_from_slice(b"\n\xc3\x28 openrouter 401 No auth credentials found \xf0\x28\r\n");
+    log.extend_from_slice(b"no newline at the end: ");
+    log.extend_from_slice(TOS.as_bytes());
+    assert_eq!(counts(&scan(&log, 4096)), [("auth.header_missing", 1), ("policy.provider_tos", 1)]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_in_any_blocks_give_the_same(
+        pieces in prop::collection::vec(
+            prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..200),
+                Just(b"\n".to_vec()),
+                Just(b"2026-11-23 10:00:00 openrouter error 429\n".to_vec()),
+                Just(TOS.as_bytes().to_vec()),
+                Just(b"  \"error\": {\n".to_vec()),
+            ],
+            0..40,
+        ),
+        block in 1_usize..400,
+    ) {
+        let log = pieces.concat();
+        prop_assert_eq!(scan(&log, block), scan(&log, usize::MAX));
+    }
+}
+
+fn json(arguments: &[&str]) -> (i32, Value) {
+    let output = doctor().arg("scan").args(arguments).arg("--json").output().unwrap();
+    let code = output.status.code().unwrap();
+    (code, serde_json::from_slice(&output.stdout).unwrap_or_else(|problem| panic!("{problem}: {output:?}")))
+}
+
+#[test]
+fn the_document_has_sums_examples_and_actions() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.log");
+    fs::write(&file, log(30)).unwrap();
+    let (code, document) = json(&[file.to_str().unwrap()]);
+    assert_eq!(code, 0);
+    assert_eq!(document["schema_version"], 1);
+    assert_eq!(document["failures"], 30);
+    assert_eq!(document["bytes"], fs::metadata(&file).unwrap().len());
+    let first = &document["causes"][0];
+    assert_eq!(first["count"], 10);
+    assert!(first["example"]["text"].as_str().unwrap().contains("Missing Authentication header"));
+    assert_eq!(first["example"]["line"], 3);
+    assert!(!first["actions"].as_array().unwrap().is_empty());
+    assert_eq!(document["hours"][0]["count"], 30);
+}
+
+#[test]
+fn the_table_is_drawn() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("app.log"), log(30)).unwrap();
+    let output = doctor().current_dir(&folder).args(["scan", "app.log"]).assert().success().get_output().stdout.clone();
+    insta::assert_snapshot!("scan_table", String::from_utf8(output).unwrap());
+    let output = doctor().current_dir(&folder).args(["scan", "--ascii", "app.log"]).output().unwrap().stdout;
+    assert!(output.is_ascii());
+    let output = doctor().current_dir(&folder).args(["scan", "--markdown", "app.log"]).output().unwrap().stdout;
+    insta::assert_snapshot!("scan_markdown", String::from_utf8(output).unwrap());
+}
+
+#[test]
+fn keys_in_logs_are_masked() {
+    let key = format!("sk-or-v1-{}", "0123456789abcdef".repeat(4));
+    let line = format!("2026-11-23 10:00:00 ERROR Authorization: Bearer {key}: 401 No auth credentials found\n");
+    for form in ["--json", "--markdown", "--plain"] {
+        let output = doctor().args(["scan", "-", form]).write_stdin(line.clone()).output().unwrap();
+        let shown = String::from_utf8(output.stdout).unwrap();
+        assert!(shown.contains("auth.header_missing"));
+        assert!(!shown.contains("0123456789abcdef"), "{shown}");
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_the_rest_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
+    fs::write(path("good.log"), log(3)).unwrap();
+    fs::write(path("old.log.gz"), [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]).unwrap();
+    let (code, document) =
+        json(&[&path("gone.log"), &path("good.log"), &path("old.log.gz"), folder.path().to_str().unwrap()]);
+    assert_eq!(code, 3);
+    assert_eq!(document["failures"], 3);
+    let problems: Vec<bool> =
+        document["files"].as_array().unwrap().iter().map(|it| it["problem"].is_string()).collect();
+    assert_eq!(problems, [true, false, true, true]);
+    assert!(document["files"][2]["problem"].as_str().unwrap().contains("zcat"));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.log");
+    fs::write(&file, log(3000)).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"))
+        .args(["scan", file.to_str().unwrap()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+/// A followed log, its lines of JSON read as they come.
+struct Followed {
+    child: Child,
+    lines: std::sync::mpsc::Receiver<Value>,
+}
+
+impl Followed {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"))
+            .args(["scan", "--follow", "--json"])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let out = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                if sender.send(serde_json::from_str(&line).unwrap()).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { child, lines }
+    }
+
+    fn next(&self) -> Value {
+        self.lines.recv_timeout(Duration::from_secs(20)).expect("no line came")
+    }
+
+    fn interrupt(mut self) -> (Option<i32>, Value) {
+        Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap();
+        let sums = self.next();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < deadline {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return (status.code(), sums);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        self.child.kill().unwrap();
+        panic!("it did not end");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_followed_log_may_grow_rotate_vanish_and_be_truncated() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    let append = |text: &str| {
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(&path).unwrap();
+        writeln!(file, "{text}").unwrap();
+    };
+    append("2026-11-23 10:00:00 INFO start");
+    let followed = Followed::start(&[path.to_str().unwrap()]);
+
+    append("2026-11-23 10:00:01 ERROR 401 No auth credentials found");
+    let first = followed.next();
+    assert_eq!((first["event"].as_str(), first["cause"].as_str()), (Some("failure"), Some("auth.header_missing")));
+    assert_eq!(first["at"], "2026-11-23T10:00:01");
+
+    fs::rename(&path, folder.path().join("app.log.1")).unwrap();
+    append(&format!("2026-11-23 10:00:02 ERROR 403 {TOS}"));
+    assert_eq!(followed.next()["cause"], "policy.provider_tos");
+
+    fs::write(&path, "").unwrap();
+    std::thread::sleep(Duration::from_millis(600));
+    append("2026-11-23 10:00:03 ERROR 402 Insufficient credits. Add more using https://openrouter.ai/settings/credits");
+    assert_eq!(followed.next()["cause"], "billing.no_credits");
+
+    fs::remove_file(&path).unwrap();
+    std::thread::sleep(Duration::from_millis(600));
+    append(&format!("2026-11-23 10:00:04 ERROR 403 {TOS}"));
+    assert_eq!(followed.next()["cause"], "policy.provider_tos");
+
+    let (code, sums) = followed.interrupt();
+    assert_eq!(code, Some(130));
+    assert_eq!(sums["failures"], 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_followed_pipe_shows_failures_at_once_and_ends_with_the_pipe() {
+    let mut followed = Followed::start(&["-"]);
+    let mut input = followed.child.stdin.take().unwrap();
+    writeln!(input, "2026-11-23 10:00:01 ERROR 403 {TOS}").unwrap();
+    assert_eq!(followed.next()["cause"], "policy.provider_tos");
+    drop(input);
+    assert_eq!(followed.next()["failures"], 1);
+    assert_eq!(followed.child.wait().unwrap().code(), Some(0));
+}
