@@ -12,7 +12,7 @@ const DOUBT: f64 = 0.02;
 /// Another cause of the paste is carried along from this confidence on.
 const CARRIED: f64 = 0.1;
 /// Share of the weight from which a root cause is named.
-const NAMED: f64 = 0.75;
+const NAMED: f64 = 0.6;
 
 /// Calls of the model in question: meeting the cause in one of them shows that it still happens.
 const SAME_MODEL: &[Chat] = &[
