@@ -443,6 +443,39 @@ async fn hostile_text_in_answers_is_made_harmless() {
     assert_eq!((facts.limit, facts.is_management_key), (None, false));
 }
 
+/// A gateway that repeats what it was sent, wherever a field allows.
+#[tokio::test]
+async fn a_key_that_is_echoed_back_goes_no_further() {
+    let hex: String = KEY.bytes().map(|it| format!("{it:02x}")).collect();
+    let escaped: String = KEY.bytes().map(|it| format!("\\u00{it:02x}")).collect();
+    for echo in [KEY.to_string(), hex, escaped, KEY[9..60].to_string(), format!("Bearer {KEY}")] {
+        let body = format!(
+            "{{\"id\":\"{echo}\",\"model\":\"{echo}\",\"provider\":\"{echo}\",\"choices\":[{{\"message\":{{\"content\":\"x\"}},\
+             \"finish_reason\":\"{echo}\"}}],\"data\":{{\"label\":\"{echo}\",\"id\":\"{echo}\",\"model\":\"{echo}\",\
+             \"provider_responses\":[{{\"provider_name\":\"{echo}\"}}],\"user_agent\":\"{echo}\",\"limit_reset\":\"{echo}\"}}}}"
+        );
+        let refusal =
+            format!("{{\"error\":{{\"message\":\"no {echo}\",\"code\":401,\"metadata\":{{\"raw\":\"{echo}\"}}}}}}");
+        let page = format!("<html><title>{echo}</title>");
+        for (status, kind, body) in [
+            ("200 OK", "application/json", &body),
+            ("401 No", "application/json", &refusal),
+            ("200 OK", "text/html", &page),
+        ] {
+            let (address, _) = wire::broken(says(status, kind, body), "127.0.0.1:0").await;
+            let settings = wire::settings(&base(address));
+            let client = client(&settings);
+            for probe in PROBES.iter().filter(|it| it.needs_key()) {
+                let result = client.probe(request(*probe, &settings)).await;
+                let shown = format!("{result:?}").to_lowercase();
+                let whole = echo.trim_start_matches("Bearer ").to_lowercase().replace("\\u00", "");
+                let part = &whole[whole.len() / 3..whole.len() / 3 + 24];
+                assert!(!shown.contains(part), "{} {status}: {part} in {shown}", probe.id());
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_base_url_that_would_leak_the_key_is_refused() {
     assert!(BaseUrl::parse("http://openrouter.ai/api/v1").is_err());

@@ -34,7 +34,7 @@ impl Client {
     pub(super) async fn answer(&self, request: &ProbeRequest) -> Result<ProbeResult, Unmade> {
         match request.probe {
             Probe::KeyShape => {
-                let shape = key_shape::inspect(self.held_key().ok_or(Unmade("network.no_key"))?.expose());
+                let shape = key_shape::inspect(self.held().ok_or(Unmade("network.no_key"))?.key.expose());
                 Ok(unmade(request.clone(), Outcome::KeyShape(shape)))
             }
             Probe::Environment | Probe::ClientSettings => Err(Unmade("network.not_sent")),

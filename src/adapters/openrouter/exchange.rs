@@ -2,6 +2,7 @@
 
 use super::fault::{Phase, classify, tell};
 use crate::core::probe::{TransportFault, TransportKind};
+use crate::core::redact::Redactor;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{RequestBuilder, Url};
 use std::time::{Duration, Instant};
@@ -25,6 +26,25 @@ impl Exchange {
     pub fn content_type(&self) -> Option<String> {
         let value = self.header(CONTENT_TYPE.as_str())?;
         Some(value.split(';').next().unwrap_or_default().trim().to_lowercase())
+    }
+
+    /// The answer without the key that was sent: a server or a proxy may echo the request.
+    #[must_use]
+    pub fn without(mut self, key: &Redactor) -> Self {
+        let body = String::from_utf8_lossy(&self.body);
+        if key.finds(&body) {
+            self.body = key.redact(&body).text.into_bytes();
+        }
+        let echoing: Vec<_> = self
+            .headers
+            .iter()
+            .filter(|(_, value)| key.finds(&String::from_utf8_lossy(value.as_bytes())))
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in echoing {
+            self.headers.remove(name);
+        }
+        self
     }
 
     /// A header as text.

@@ -20,6 +20,7 @@ pub use calls::read_answer;
 pub use proxy::ProxySettings;
 
 use crate::core::probe::{Outcome, ProbeRequest, ProbeResult, TransportKind};
+use crate::core::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
 use exchange::{Exchange, Failed};
@@ -28,7 +29,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
 use reqwest::{Method, Url};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use zeroize::Zeroizing;
 
@@ -82,6 +83,13 @@ impl ClientSettings {
     }
 }
 
+/// The key, and what finds it again in an answer.
+#[derive(Clone, Debug)]
+struct Held {
+    key: ApiKey,
+    echoes: Arc<Redactor>,
+}
+
 /// The two ways out: through the proxies, and straight to this machine itself.
 #[derive(Debug)]
 struct Ways {
@@ -96,7 +104,7 @@ struct Ways {
 #[derive(Debug)]
 pub struct Client {
     settings: ClientSettings,
-    key: Mutex<Option<ApiKey>>,
+    key: Mutex<Option<Held>>,
     issuers: tls::Issuers,
     // Built at the first call: reading the certificate store takes longer than a first frame may.
     ways: OnceLock<Option<Ways>>,
@@ -133,7 +141,7 @@ impl Client {
         Self { settings, key: Mutex::new(None), issuers: tls::Issuers::default(), ways: OnceLock::new() }
     }
 
-    fn held_key(&self) -> Option<ApiKey> {
+    fn held(&self) -> Option<Held> {
         self.key.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -162,6 +170,7 @@ impl Client {
     async fn send(&self, call: Call) -> Result<Result<Exchange, Failed>, Unmade> {
         let ways = self.ways().ok_or(Unmade("network.client_unavailable"))?;
         let way = if base_url::is_loopback(&call.url) { &ways.loopback } else { &ways.out };
+        let mut echoes = None;
         let mut request = way
             .request(call.method, call.url.clone())
             .timeout(call.time)
@@ -178,14 +187,19 @@ impl Client {
                 if !same_host {
                     return Err(Unmade("network.door_elsewhere"));
                 }
-                let key = self.held_key().ok_or(Unmade("network.no_key"))?;
-                request = request.header(AUTHORIZATION, authorization(&key)?);
+                let held = self.held().ok_or(Unmade("network.no_key"))?;
+                request = request.header(AUTHORIZATION, authorization(&held.key)?);
+                echoes = Some(held.echoes);
             }
         }
         if let Some(json) = call.json {
             request = request.header("X-OpenRouter-Metadata", "enabled").json(&json);
         }
         let result = exchange::exchange(request, call.limit, call.time).await;
+        let result = result.map(|answer| match &echoes {
+            Some(echoes) => answer.without(echoes),
+            None => answer,
+        });
         Ok(result.map_err(|mut failed| {
             let host = call.url.host_str().unwrap_or_default();
             if failed.fault.kind == TransportKind::Tls {
@@ -225,7 +239,12 @@ impl Prober for Client {
     }
 
     fn use_key(&self, key: Option<ApiKey>) {
-        *self.key.lock().unwrap_or_else(PoisonError::into_inner) = key;
+        let held = key.map(|key| {
+            let mut echoes = Redactor::default();
+            echoes.learn(&key);
+            Held { key, echoes: Arc::new(echoes) }
+        });
+        *self.key.lock().unwrap_or_else(PoisonError::into_inner) = held;
     }
 }
 

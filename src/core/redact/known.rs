@@ -37,6 +37,16 @@ impl Redactor {
         }
     }
 
+    /// Does a known key stand in the text, in any form?
+    #[must_use]
+    pub fn finds(&self, text: &str) -> bool {
+        let mut masks = Vec::new();
+        self.keys.iter().any(|key| {
+            key.find(text, &mut masks);
+            !masks.is_empty()
+        })
+    }
+
     /// The text without secrets.
     #[must_use]
     pub fn redact(&self, text: &str) -> Redacted {
