@@ -101,9 +101,14 @@ impl Page {
 
     /// A sign, a bold word and what it means.
     pub fn check(&mut self, tone: Tone, word: &str, says: &str) {
-        let lead = [self.look.span(format!("{} ", tone.glyph(&self.look.glyphs)), tone.role())];
+        self.labelled((tone.glyph(&self.look.glyphs), tone.role()), word, (says, Role::Text));
+    }
+
+    /// The same with any sign and role.
+    pub fn labelled(&mut self, (glyph, role): (&str, Role), word: &str, (says, says_role): (&str, Role)) {
+        let lead = [self.look.span(format!("{glyph} "), role)];
         if says.is_empty() || word.is_empty() {
-            let (text, role) = if says.is_empty() { (word, Role::Strong) } else { (says, Role::Text) };
+            let (text, role) = if says.is_empty() { (word, Role::Strong) } else { (says, says_role) };
             self.hanging(&lead, text, role);
             return;
         }
@@ -112,11 +117,11 @@ impl Page {
         let stand_in = "x".repeat(width(&head).saturating_sub(1));
         if width(&stand_in) + 8 > self.width {
             self.hanging(&lead, word, Role::Strong);
-            self.hanging(&[Span::raw("  ")], says, Role::Text);
+            self.hanging(&[Span::raw("  ")], says, says_role);
             return;
         }
         let start = self.lines.len();
-        self.hanging(&lead, &format!("{stand_in} {says}"), Role::Text);
+        self.hanging(&lead, &format!("{stand_in} {says}"), says_role);
         let bold = self.look.span(head, Role::Strong);
         if let Some(line) = self.lines.get_mut(start) {
             let text = line

@@ -120,7 +120,9 @@ fn unreachable(fault: &TransportFault) -> Sentence {
     }
 }
 
-fn key_shape(shape: &KeyShape) -> Sentence {
+/// The form of a key in a sentence.
+#[must_use]
+pub fn key_shape(shape: &KeyShape) -> Sentence {
     match shape {
         KeyShape::WellShaped => say!("probe.key_well_shaped"),
         KeyShape::Empty => say!("probe.key_empty"),

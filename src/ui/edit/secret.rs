@@ -1,11 +1,16 @@
 //! A line that hides what is typed and wipes it.
 
+use crate::core::key_shape;
+use crate::core::probe::KeyShape;
 use crate::core::secret::ApiKey;
 use std::fmt;
 use zeroize::Zeroizing;
 
 /// The buffer never grows past this, since a reallocation would leave a copy behind.
 const LIMIT: usize = 4096;
+
+/// Shorter than any vendor's key: it is still being typed.
+const ENOUGH: usize = 20;
 
 /// A key being typed.
 pub struct SecretInput {
@@ -61,6 +66,12 @@ impl SecretInput {
     #[must_use]
     pub fn masked(&self) -> String {
         crate::core::secret::mask(&self.text)
+    }
+
+    /// What its form tells, once enough is typed to tell anything.
+    #[must_use]
+    pub fn shape(&self) -> Option<KeyShape> {
+        (self.len() >= ENOUGH).then(|| key_shape::inspect(&self.text))
     }
 
     /// Hands the key over and forgets it.

@@ -40,11 +40,7 @@ fn running(page: &mut Page, row: &Row, now_ms: u64) {
     if row.ms.is_some_and(|ms| ms >= 10_000) {
         says = format!("{says} {} {}", look.glyphs.dot, look.ui("checks.slow"));
     }
-    let lead = [
-        look.span(format!("{} ", activity(&page.look, now_ms)), Role::Accent),
-        look.span(format!("{}  ", row.title), Role::Strong),
-    ];
-    page.hanging(&lead, &says, Role::Dim);
+    page.labelled((activity(&look, now_ms), Role::Accent), &row.title, (&says, Role::Dim));
 }
 
 /// The activity sign: turning, or still where motion is not wanted.

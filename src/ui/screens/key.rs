@@ -1,10 +1,12 @@
 //! Stage 3: the key, and the way from here to OpenRouter.
 
 use super::{frame, probes, usd};
+use crate::core::diagnose::facts;
 use crate::core::investigation::KeyState;
-use crate::core::probe::{KeyFacts, Outcome, Probe};
+use crate::core::probe::{KeyFacts, KeyShape, Outcome, Probe};
 use crate::core::wizard::StageId;
 use crate::say;
+use crate::ui::look::Tone;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::{bars, check_rows, field_view};
@@ -38,6 +40,10 @@ fn field(model: &Model, page: &mut Page) {
     if !model.key.is_empty() {
         let text = look.say(&say!("key_box.typed", count = model.key.len(), masked = model.key.masked()));
         page.line(vec![look.span(format!("  {text}"), Role::Dim)]);
+        if let Some(shape) = model.key.shape() {
+            let tone = if shape == KeyShape::WellShaped { Tone::Good } else { Tone::Warn };
+            page.check(tone, "", &look.say(&facts::key_shape(&shape)));
+        }
     }
     page.gap();
     page.prose(&look.say(&say!("key_box.promise", host = frame::host(model))), Role::Dim);

@@ -1,6 +1,7 @@
 //! Live checks in words: what each is called, what is being asked, how it went.
 
-use crate::core::probe::{Chat, Outcome, Probe, ProbeResult};
+use crate::core::diagnose::facts;
+use crate::core::probe::{Outcome, Probe, ProbeResult};
 use crate::core::text::Sentence;
 use crate::core::wizard::{Millis, Phase, StageId};
 use crate::say;
@@ -39,13 +40,7 @@ pub fn row(model: &Model, result: &ProbeResult) -> Row {
         (Outcome::Skipped(reason), _) => model.look.ui(reason).to_string(),
         (outcome, _) => outcome.label().replace('_', " "),
     };
-    Row {
-        tone: tone(&result.outcome, probe),
-        title: model.look.ui(title(probe)).to_string(),
-        says,
-        ms: Some(result.ms),
-        running: false,
-    }
+    Row { tone: tone(&result.outcome, probe), title: title(model, probe), says, ms: Some(result.ms), running: false }
 }
 
 /// A check under way.
@@ -53,7 +48,7 @@ pub fn row(model: &Model, result: &ProbeResult) -> Row {
 pub fn running(model: &Model, probe: Probe, since: Millis) -> Row {
     Row {
         tone: Tone::Busy,
-        title: model.look.ui(title(probe)).to_string(),
+        title: title(model, probe),
         says: model.look.say(&asks(model, probe)),
         ms: Some(model.now_ms.saturating_sub(since)),
         running: true,
@@ -104,40 +99,8 @@ pub fn severity(tone: Tone) -> u8 {
 
 /// What a check is called.
 #[must_use]
-pub fn title(probe: Probe) -> &'static str {
-    match probe {
-        Probe::KeyShape => "check.key_shape",
-        Probe::Environment => "check.environment",
-        Probe::ClientSettings => "check.client_settings",
-        Probe::Reach => "check.reach",
-        Probe::Trace => "check.trace",
-        Probe::Status => "check.status",
-        Probe::Models => "check.models",
-        Probe::Key => "check.key",
-        Probe::NoKeyControl => "check.no_key_control",
-        Probe::WrongKeyControl => "check.wrong_key_control",
-        Probe::Credits => "check.credits",
-        Probe::UserModels => "check.user_models",
-        Probe::Endpoints => "check.endpoints",
-        Probe::Door => "check.door",
-        Probe::Generation => "check.generation",
-        Probe::Chat(chat) => match chat {
-            Chat::SameModel => "check.same_model",
-            Chat::Again => "check.again",
-            Chat::SameMaxTokens => "check.same_max_tokens",
-            Chat::SameAuthor => "check.same_author",
-            Chat::OtherAuthor => "check.other_author",
-            Chat::OpenModel => "check.open_model",
-            Chat::FreeModel => "check.free_model",
-            Chat::ProviderPinned => "check.provider_pinned",
-            Chat::ProviderIgnored => "check.provider_ignored",
-            Chat::WithTool => "check.with_tool",
-            Chat::WithImage => "check.with_image",
-            Chat::DenyDataCollection => "check.deny_data_collection",
-            Chat::Streaming => "check.streaming",
-            Chat::Alternative(_) => "check.alternative",
-        },
-    }
+pub fn title(model: &Model, probe: Probe) -> String {
+    model.look.say(&facts::name(probe))
 }
 
 /// What is being asked while a check is under way.

@@ -26,7 +26,7 @@ pub fn build(model: &Model, page: &mut Page) {
         // A refusal of another kind than the verdict's is worth a line of its own.
         let Some(refusal) = result.refusal.as_ref().filter(|it| Some(it.cause) != known) else { continue };
         let title = look.texts.cause(refusal.cause).map_or(refusal.cause.as_str(), |it| it.title);
-        let name = look.ui(probes::title(result.request.probe));
+        let name = probes::title(model, result.request.probe);
         page.gap();
         page.check(Tone::Warn, "", &look.say(&say!("test_call.refused", check = name, title = title)));
     }
@@ -43,7 +43,7 @@ pub fn consent(model: &Model, page: &mut Page, planned: &Planned) {
     page.prose(look.ui("test_call.ask"), Role::Strong);
     page.gap();
     let mut pairs = vec![
-        (look.ui("test_call.what"), look.ui(probes::title(request.probe)).to_string()),
+        (look.ui("test_call.what"), probes::title(model, request.probe)),
         (look.ui("test_call.why"), look.say(&planned.why)),
     ];
     if let Some(id) = &request.model {
