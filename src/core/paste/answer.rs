@@ -35,8 +35,9 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(Answer, Range<usize>)> {
     let own: Vec<_> =
         fields.of_key(Key::Choices).filter(|it| it.value == Value::Open && !fields.in_raw(it.key_at)).collect();
     let first = own.first()?;
-    let known = fields.of_key(Key::Object).any(|it| flat[it.at.clone()].starts_with("chat.completion"))
-        || super::context::generation(flat).next().is_some();
+    let known =
+        fields.of_key(Key::Object).any(|it| flat[it.at.clone()].replace('\n', "").starts_with("chat.completion"))
+            || super::context::generation(flat).next().is_some();
     if !known {
         return None;
     }

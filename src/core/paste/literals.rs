@@ -192,7 +192,7 @@ impl Pattern {
                 for (pair, joint) in places.windows(2).zip(&self.joints[1..]) {
                     let gap = &bytes[pair[0] as usize + 1..pair[1] as usize];
                     let fits = match joint {
-                        Joint::Tight => gap.iter().all(|it| *it == b'\n'),
+                        Joint::Tight => is_break(gap),
                         Joint::Loose => !gap.contains(&b'_'),
                         Joint::Underscore => gap.contains(&b'_'),
                     };
@@ -217,6 +217,24 @@ impl Pattern {
                 Some(start..end)
             }
         }
+    }
+}
+
+/// A line break of wrapping, also one that was escaped with the text: `unsupported_co\\ntry`.
+fn is_break(gap: &[u8]) -> bool {
+    let mut rest = gap;
+    loop {
+        rest = match rest {
+            [] => return true,
+            [b'\n', tail @ ..] => tail,
+            [b'\\', ..] => {
+                let run = rest.iter().take_while(|it| **it == b'\\').count();
+                let letter = usize::from(matches!(rest.get(run), Some(b'n' | b'r' | b't')));
+                let indent = rest[run + letter..].iter().take_while(|it| **it == b' ').count();
+                &rest[run + letter + indent * letter..]
+            }
+            _ => return false,
+        };
     }
 }
 

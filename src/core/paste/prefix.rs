@@ -18,7 +18,7 @@ pub fn content(line: &str) -> (usize, usize) {
             Some(b'0'..=b'9' | b'[' | b'(') => {
                 let length = timestamp(rest);
                 stamped |= length > 0;
-                length
+                if length == 0 && stamped { level(rest).max(decoration(rest)) } else { length }
             }
             Some(it) if it.is_ascii() => {
                 let length = named(rest);
@@ -27,7 +27,7 @@ pub fn content(line: &str) -> (usize, usize) {
             Some(_) => gutter(rest),
         };
         let skip = if skip == 0 && stamped && rest.starts_with('[') { level(rest) } else { skip };
-        let skip = if skip == 0 && stamped && rest.starts_with("- ") { 2 } else { skip };
+        let skip = if skip == 0 && stamped { decoration(rest) } else { skip };
         if skip == 0 {
             break;
         }
@@ -120,6 +120,25 @@ fn level(rest: &str) -> usize {
         return 0;
     }
     open + word + usize::from(!bare && tail.starts_with(']')) + usize::from(bare && tail.starts_with(':'))
+}
+
+/// What loggers put between time and message: `- `, `(1234): `, `[1234]`, `stderr F `.
+fn decoration(rest: &str) -> usize {
+    for it in ["- ", "stderr F ", "stdout F ", "stderr P ", "stdout P ", "stderr: ", "stdout: "] {
+        if rest.starts_with(it) {
+            return it.len();
+        }
+    }
+    let close = match rest.as_bytes().first() {
+        Some(b'(') => ')',
+        Some(b'[') => ']',
+        _ => return 0,
+    };
+    let digits = rest[1..].bytes().take(9).take_while(u8::is_ascii_digit).count();
+    if digits == 0 || digits == 3 || !rest[1 + digits..].starts_with(close) {
+        return 0;
+    }
+    2 + digits + usize::from(rest[2 + digits..].starts_with(':'))
 }
 
 /// `litellm-1  | `, `npm ERR! `, `Nov 23 00:07:04 host app[123]: `, `web.log:188:`.
