@@ -92,17 +92,11 @@ fn decide(signs: &[Sign], groups: &[Group]) -> usize {
     left.into_iter().find(|it| sign(&groups[*it]).confidence + CLOSE >= surest).unwrap_or(0)
 }
 
+/// The better sign of the same failure: specific before generic, then the surer, then the one in an error object, then
+/// the longer.
 fn outranks(new: &Sign, old: &Sign) -> bool {
-    match (new.generic, old.generic) {
-        (false, true) => true,
-        (true, false) => false,
-        _ => {
-            new.confidence > old.confidence + 1e-9
-                || ((new.confidence - old.confidence).abs() < 1e-9
-                    && new.at.len() > old.at.len()
-                    && new.cause != old.cause)
-        }
-    }
+    let rank = |it: &Sign| (!it.generic, (it.confidence * 1000.0).round() as u32, it.enveloped, it.at.len());
+    rank(new) > rank(old)
 }
 
 /// A failure is repeated when the same line, but for its digits, stands there again with the same literal.

@@ -1,7 +1,8 @@
 //! The typed facts of one failure.
 
 use super::fields::{Field, Key, Value, decode};
-use super::names::{self, Name};
+use super::literals::Care;
+use super::names::Name;
 use super::numbers;
 use super::parsed::Parsed;
 use super::status;
@@ -109,15 +110,18 @@ impl Reader<'_> {
         let failing: Vec<status::Seen> = seen.iter().filter(|it| it.code >= 400).cloned().collect();
         let code = status::best(&failing, self.part, self.near);
         let line = seen.iter().filter(|it| it.http && self.part.contains(&it.at.start)).max_by_key(|it| it.at.start);
+        // Chunks of a stream and whole answers come after HTTP 200, whatever error they hold.
+        let streaming = parsed.answer.is_some() || !parsed.hits.of(numbers::STREAMING, Care::Loose).is_empty();
         let chosen = match (line, code) {
             (Some(line), _) if line.code == 200 => Some(line),
+            (None, _) if streaming => None,
             (_, Some(code)) => Some(code),
             (line, None) => line.or_else(|| status::best(seen, self.part, self.near)),
         };
         evidence.status = chosen.map(|it| Found::at(it.code, parsed.span(&it.at)));
         evidence.error_code = code.map(|it| Found::at(it.code, parsed.span(&it.at)));
         if evidence.status.is_none() {
-            let answered = parsed.answer.is_some().then_some(200);
+            let answered = streaming.then_some(200);
             evidence.status = answered.or(sign.and_then(|it| it.infer)).map(Found::inferred);
         }
     }
@@ -148,27 +152,11 @@ impl Reader<'_> {
             return Some(found);
         }
         let at = at?;
-        let bytes = flat.as_bytes();
-        let from = memchr::memrchr(b'\n', &bytes[at.saturating_sub(300)..at])
-            .map_or(at.saturating_sub(300), |it| at.saturating_sub(300) + it + 1);
-        let from = if at - from > 80 { at } else { from };
-        let mut from = from;
-        while !flat.is_char_boundary(from) {
-            from += 1;
-        }
         let end = sign.map_or(at, |it| it.at.end);
-        let to = memchr::memchr(b'\n', &bytes[end..]).map_or(flat.len(), |it| end + it);
-        let mut to = to.min(end + 400);
-        while !flat.is_char_boundary(to) {
-            to -= 1;
-        }
-        // The sentence starts with the literal unless a name stands before it.
-        let start =
-            names::id_before(flat, at).filter(|(id, _)| id.contains('/')).map_or(at, |(_, it)| it.start.min(at));
-        let start = start.max(from.min(at));
-        let text = decode(&flat[start..to]);
-        let text = text.split(['"', '{', '}']).next().unwrap_or(&text).trim().to_string();
-        Some(Found::at(shorten(&text), parsed.span(&(start..to))))
+        let (from, to) = sentence(flat, at, end);
+        let text = decode(&flat[from..to]);
+        let text = text.split(['{', '}']).next().unwrap_or(&text);
+        Some(Found::at(shorten(trim_wrapper(peel(text))), parsed.span(&(from..to))))
     }
 
     fn model(&self, sign: Option<&Sign>) -> Option<Found<String>> {
@@ -222,6 +210,39 @@ impl Reader<'_> {
             .take(32)
             .collect()
     }
+}
+
+/// From behind the last label of the line to the line's end.
+fn sentence(flat: &str, at: usize, end: usize) -> (usize, usize) {
+    let bytes = flat.as_bytes();
+    let mut floor = at.saturating_sub(200);
+    while !flat.is_char_boundary(floor) {
+        floor += 1;
+    }
+    let line = memchr::memrchr(b'\n', &bytes[floor..at]).map_or(floor, |it| floor + it + 1);
+    let labels = [": ", "] ", " - ", "\"", "'", "\u{b7} ", "=", "> "];
+    let from = labels.iter().filter_map(|it| flat[line..at].rfind(it).map(|place| line + place + it.len())).max();
+    let from = from.unwrap_or(line);
+    let mut limit = (end + 400).min(flat.len());
+    while !flat.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let to = memchr::memchr2(b'\n', b'"', &bytes[end..limit]).map_or(limit, |it| end + it);
+    (from, to)
+}
+
+/// A number in brackets behind a sentence is the client's, not the API's.
+fn trim_wrapper(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some(head) =
+        text.strip_suffix(')').and_then(|it| it.rfind(" (").map(|open| (&it[..open], &it[open + 2..])))
+    {
+        if head.0.is_empty() || !head.1.bytes().all(|it| it.is_ascii_digit()) || head.1.len() < 3 {
+            break;
+        }
+        text = head.0.trim_end();
+    }
+    text
 }
 
 /// A status that a client glued in front: `401 Missing…`, `401401 Missing…`.

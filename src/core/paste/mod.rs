@@ -133,7 +133,12 @@ pub fn read(bytes: &[u8]) -> Reading {
         }
     };
     Reading {
-        layers: layers(&parsed, &evidence, client.as_ref().map(|(client, at)| (client.name, at.clone()))),
+        layers: layers(
+            &parsed,
+            &evidence,
+            groups.get(decisive).and_then(|it| signs.get(it.best)).is_some_and(|it| it.own),
+            client.as_ref().map(|(client, at)| (client.name, at.clone())),
+        ),
         noise: shell::noise(&parsed, client.as_ref()),
         decisive_sign: groups.get(decisive).map(|it| it.best),
         evidence,
@@ -148,7 +153,7 @@ pub fn read(bytes: &[u8]) -> Reading {
 }
 
 /// Who speaks, outermost first.
-fn layers(parsed: &Parsed, evidence: &Evidence, client: Option<(&str, Range<usize>)>) -> Vec<Layer> {
+fn layers(parsed: &Parsed, evidence: &Evidence, own: bool, client: Option<(&str, Range<usize>)>) -> Vec<Layer> {
     let mut layers = Vec::new();
     if let Some((name, at)) = client {
         layers.push(Layer { speaker: Speaker::Client, says: name.to_string(), span: parsed.span(&at) });
@@ -160,7 +165,7 @@ fn layers(parsed: &Parsed, evidence: &Evidence, client: Option<(&str, Range<usiz
     let message = evidence.message.as_ref().and_then(|it| it.span.map(|span| (it, span)));
     if let Some((message, span)) = message {
         let inside = raw.is_some_and(|(_, raw)| raw.start <= span.start && span.end <= raw.end);
-        if !inside && parsed.context.shows_openrouter() {
+        if !inside && (own || parsed.context.shows_openrouter()) {
             layers.push(Layer { speaker: Speaker::OpenRouter, says: message.value.clone(), span });
         }
     }

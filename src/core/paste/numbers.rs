@@ -20,8 +20,12 @@ const CONTEXT: &str = "maximum context length is";
 const ABOUT: &str = "you requested about";
 const CAPACITY: &str = "token capacity required";
 
+/// The comment that keeps a stream open: HTTP 200 has been sent when it comes.
+pub const STREAMING: &str = "OPENROUTER PROCESSING";
+
 /// Every literal that this module looks for.
-pub const LITERALS: [&str; 19] = [
+pub const LITERALS: [&str; 20] = [
+    STREAMING,
     "Your requests to",
     REQUESTED,
     AFFORD,

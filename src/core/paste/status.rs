@@ -203,7 +203,15 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
     let access_log = by_lead == 96 && flat[from..start].trim_end().ends_with('"');
     let by_lead = if access_log { 30 } else { by_lead };
     if code == 200 {
-        return if by_lead >= 84 { by_lead } else { 0 };
+        // `200 {…`: the status printed before the body.
+        let before_body = before.is_none_or(|it| it == b'\n') && flat[end..].starts_with(" {");
+        return if before_body {
+            96
+        } else if by_lead >= 84 {
+            by_lead
+        } else {
+            0
+        };
     }
     let mut to = (end + 32).min(flat.len());
     while !flat.is_char_boundary(to) {

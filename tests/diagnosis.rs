@@ -1,0 +1,264 @@
+//! What a paste alone says: every literal of the API in several clients, and the same text mangled in every way that
+//! terminals, loggers and chat programs mangle it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+#[path = "diagnosis/mangle.rs"]
+mod mangle;
+#[path = "diagnosis/wrappers.rs"]
+mod wrappers;
+
+use openrouter_doctor::core::causes::CAUSES;
+use openrouter_doctor::core::diagnose::{Diagnosis, offline};
+use openrouter_doctor::core::paste::{self, Reading};
+use openrouter_doctor::core::text::Texts;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+use wrappers::{Fixtures, Literal};
+
+static FIXTURES: LazyLock<Fixtures> =
+    LazyLock::new(|| toml::from_str(include_str!("diagnosis/literals.toml")).expect("literals.toml"));
+
+fn explain(text: &str) -> (Reading, Diagnosis) {
+    let reading = paste::read(text.as_bytes());
+    let diagnosis = offline::diagnose(&reading);
+    (reading, diagnosis)
+}
+
+fn cause(text: &str) -> &'static str {
+    explain(text).1.best.cause.as_str()
+}
+
+#[test]
+fn every_literal_in_every_client_leads_to_its_cause() {
+    let mut wrong = Vec::new();
+    for literal in &FIXTURES.literal {
+        for (client, text) in wrappers::all(literal) {
+            let (reading, diagnosis) = explain(&text);
+            let named = diagnosis.best.cause.as_str();
+            if !literal.accepts(named) {
+                wrong.push(format!("{client}: {} is {named}, wanted {}\n{text}\n", literal.message, literal.cause));
+            }
+            let status = reading.evidence.status.as_ref().map(|it| it.value);
+            if status != Some(literal.status) && wrappers::shows_status(client) {
+                wrong.push(format!("{client}: status {status:?}, wanted {}\n{text}\n", literal.status));
+            }
+            let provider = reading.evidence.provider.as_ref().map(|it| it.value.as_str());
+            if literal.provider.is_some() && provider != literal.provider.as_deref() && client != "message" {
+                wrong.push(format!("{client}: provider {provider:?}, wanted {:?}\n{text}\n", literal.provider));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn texts_that_are_no_answer_lead_to_their_cause() {
+    for case in &FIXTURES.text {
+        assert_eq!(cause(&case.text), case.cause, "{}", case.text);
+    }
+}
+
+#[test]
+fn every_cause_is_reached_by_a_fixture() {
+    let literals = FIXTURES.literal.iter().map(|it| it.cause.as_str());
+    let reached: BTreeSet<&str> = literals.chain(FIXTURES.text.iter().map(|it| it.cause.as_str())).collect();
+    let missing: Vec<&str> = CAUSES.iter().map(|it| it.id.as_str()).filter(|it| !reached.contains(it)).collect();
+    assert!(missing.is_empty(), "no fixture leads to {missing:?}");
+}
+
+#[test]
+fn the_four_seed_pastes() {
+    let texts = Texts::default();
+    let doubled = r#"anthropic/claude-sonnet-4
+[OPENROUTER] 401401 Missing Authentication header
+{"message":"401 Missing Authentication header","status":401,"code":401,"modelId":"anthropic/claude-sonnet-4","providerId":"openrouter","details":{"message":"Missing Authentication header","code":401}}"#;
+    let (reading, diagnosis) = explain(doubled);
+    assert_eq!(diagnosis.best.cause.as_str(), "auth.header_missing");
+    assert_eq!(reading.evidence.status.as_ref().map(|it| it.value), Some(401));
+    assert_eq!(reading.evidence.model.as_ref().map(|it| it.value.as_str()), Some("anthropic/claude-sonnet-4"));
+    assert_eq!(reading.evidence.client.as_ref().map(|it| it.value.as_str()), Some("cline"));
+    let noise = reading.noise.iter().find(|it| &reading.text[it.span.range()] == "401401").expect("the doubling");
+    assert!(texts.say(&noise.note).contains("twice"));
+
+    let refused = r#"[OPENROUTER] 403403 The request is prohibited due to a violation of provider Terms Of Service.
+{"message":"403 The request is prohibited due to a violation of provider Terms Of Service.","status":403,"code":403,"modelId":"anthropic/claude-sonnet-4.5","providerId":"openrouter","details":{"message":"The request is prohibited due to a violation of provider Terms Of Service.","code":403,"metadata":{"provider_name":null}}}"#;
+    let (reading, diagnosis) = explain(refused);
+    assert_eq!(diagnosis.best.cause.as_str(), "policy.provider_tos");
+    assert!(reading.evidence.provider_is_null);
+    assert!(diagnosis.best.because.iter().any(|it| texts.say(&it.fact).contains("OpenRouter itself refused")));
+
+    let trae =
+        "anthropic/claude-sonnet-4\nThe request is prohibited due to a violation of provider Terms Of Service. (4028)";
+    let (reading, diagnosis) = explain(trae);
+    assert_eq!(diagnosis.best.cause.as_str(), "policy.provider_tos");
+    assert_eq!(reading.evidence.client.as_ref().map(|it| it.value.as_str()), Some("trae"));
+    let noise =
+        reading.noise.iter().find(|it| &reading.text[it.span.range()] == "(4028)").expect("the wrapper's number");
+    assert!(texts.say(&noise.note).contains("not an OpenRouter code"));
+
+    let image = "Model request failed. Click the arrow on the right to expand the provider's error details for troubleshooting.\nNo endpoints found that support image input (4028) (4028)\nModels : Gemma4 , Qwen3-Coder";
+    let (reading, diagnosis) = explain(image);
+    assert_eq!(diagnosis.best.cause.as_str(), "model.input_modality");
+    assert_eq!(reading.evidence.client.as_ref().map(|it| it.value.as_str()), Some("trae"));
+}
+
+#[test]
+fn numbers_are_read_from_the_sentences() {
+    let (reading, _) = explain(
+        "402 This request requires more credits, or fewer max_tokens. You requested up to 64,000 tokens, but can only afford 900.",
+    );
+    assert_eq!(reading.evidence.numbers.requested_tokens, Some(64_000));
+    assert_eq!(reading.evidence.numbers.affordable_tokens, Some(900));
+
+    let (reading, _) =
+        explain("Prompt tokens limit exceeded: 230799 > 91442. To increase, visit https://openrouter.ai/x");
+    assert_eq!(reading.evidence.numbers.prompt_tokens, Some(230_799));
+    assert_eq!(reading.evidence.numbers.prompt_tokens_limit, Some(91_442));
+
+    let (reading, _) = explain(
+        "This endpoint's maximum context length is 131072 tokens. However, you requested about 285601 tokens (259412 of text input, 16000 in the output, 10189 of tool input).",
+    );
+    let numbers = &reading.evidence.numbers;
+    assert_eq!((numbers.context_limit, numbers.context_requested), (Some(131_072), Some(285_601)));
+    assert_eq!(
+        (numbers.context_text, numbers.context_tools, numbers.context_output),
+        (Some(259_412), Some(10_189), Some(16_000))
+    );
+
+    let (reading, _) = explain(
+        "Key limit exceeded (monthly limit). Manage it using https://openrouter.ai/settings/keys $20.05 of $20.00 used; resets 2026-10-12T00:00:00.000Z.",
+    );
+    let numbers = &reading.evidence.numbers;
+    assert_eq!(numbers.limit_period.as_deref(), Some("monthly"));
+    assert_eq!((numbers.limit_used_usd, numbers.limit_usd), (Some(20.05), Some(20.0)));
+    assert_eq!(numbers.limit_resets.as_deref(), Some("2026-10-12T00:00:00.000Z"));
+
+    let (reading, _) = explain(
+        r#"{"error":{"message":"Rate limit exceeded: free-models-per-day","code":429,"metadata":{"headers":{"X-RateLimit-Limit":"50","X-RateLimit-Reset":"1790812800000","Retry-After":"30"}}}}"#,
+    );
+    assert_eq!(reading.evidence.rate_limit.as_ref().map(|it| it.value), Some(50));
+    assert_eq!(reading.evidence.rate_limit_reset_ms.as_ref().map(|it| it.value), Some(1_790_812_800_000));
+    assert_eq!(reading.evidence.retry_after_s.as_ref().map(|it| it.value), Some(30));
+
+    let (reading, _) = explain(
+        "This model is unavailable for free. The paid version is available now - use this slug instead: z-ai/glm-4.5-air",
+    );
+    assert_eq!(reading.evidence.numbers.suggested_model.as_deref(), Some("z-ai/glm-4.5-air"));
+}
+
+#[test]
+fn retries_collapse_and_different_failures_are_listed() {
+    let line = r#"{"error":{"message":"Provider returned error","code":429,"metadata":{"raw":"x/y is temporarily rate-limited upstream.","provider_name":"Chutes"}}}"#;
+    let retries = format!("Attempt 1 failed: {line}\nAttempt 2 failed: {line}\nAttempt 3 failed: {line}");
+    let (reading, _) = explain(&retries);
+    assert_eq!(reading.failures.len(), 1);
+    assert_eq!(reading.failures[0].count, 3);
+
+    let two = format!(
+        "{line}\nfalling back\n{}",
+        r#"{"error":{"message":"Insufficient credits. Add more using https://openrouter.ai/settings/credits","code":402}}"#
+    );
+    let (reading, _) = explain(&two);
+    let causes: Vec<&str> = reading.failures.iter().map(|it| it.cause.as_str()).collect();
+    assert_eq!(causes, ["rate.upstream", "billing.no_credits"]);
+    assert_eq!(reading.failures[1].evidence.status.as_ref().map(|it| it.value), Some(402));
+}
+
+#[test]
+fn a_lost_cause_says_what_to_paste_and_where_it_is() {
+    let texts = Texts::default();
+    let (_, diagnosis) = explain("Model Request failed. Please try again later. (4054)");
+    assert_eq!(diagnosis.best.cause.as_str(), "undetermined");
+    assert!(texts.say(&diagnosis.paste_instead.expect("a hint")).contains("Trae"));
+}
+
+#[test]
+fn hostile_input_is_read_without_harm() {
+    let nested = "[{\"a\":".repeat(20_000);
+    let quotes = "\"message\":\"".repeat(20_000);
+    let slashes = "\\".repeat(200_000);
+    let brackets = "}".repeat(100_000) + &"{".repeat(100_000);
+    let lines = "x\n".repeat(200_000);
+    let escapes = "\u{1b}]".repeat(50_000);
+    for text in [nested, quotes, slashes, brackets, lines, escapes] {
+        explain(&text);
+    }
+    for bytes in [&b""[..], b"\xff\xfe", b"\xff\xfeA", b"\x00\x00\x00", b"\x1b[", b"\xc3\x28", b"\xef\xbb\xbf401"] {
+        offline::diagnose(&paste::read(bytes));
+    }
+}
+
+fn any_literal() -> impl Strategy<Value = &'static Literal> {
+    (0..FIXTURES.literal.len()).prop_map(|index| &FIXTURES.literal[index])
+}
+
+fn any_wrapped() -> impl Strategy<Value = (&'static Literal, String)> {
+    (any_literal(), 0..wrappers::COUNT).prop_map(|(literal, index)| {
+        let (_, text) = wrappers::all(literal).swap_remove(index);
+        (literal, text)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+
+    #[test]
+    fn wrapping_at_any_width_changes_nothing((literal, text) in any_wrapped(), width in 16usize..200) {
+        let named = cause(&mangle::wrap(&text, width));
+        prop_assert!(literal.accepts(named), "{named} for {}\n{}", literal.cause, mangle::wrap(&text, width));
+    }
+
+    #[test]
+    fn frames_gutters_and_prefixes_change_nothing((literal, text) in any_wrapped(), width in 30usize..120, kind in 0..mangle::PREFIXES) {
+        let mangled = mangle::prefix(&mangle::wrap(&text, width), width, kind);
+        let named = cause(&mangled);
+        prop_assert!(literal.accepts(named), "{named} for {}\n{mangled}", literal.cause);
+    }
+
+    #[test]
+    fn colours_change_nothing((literal, text) in any_wrapped(), seed in any::<u64>()) {
+        let mangled = mangle::colour(&text, seed);
+        let (reading, diagnosis) = explain(&mangled);
+        prop_assert!(literal.accepts(diagnosis.best.cause.as_str()), "{}\n{mangled}", diagnosis.best.cause);
+        let escape = reading.text.contains('\u{1b}');
+        prop_assert!(!escape);
+    }
+
+    #[test]
+    fn escaping_into_json_changes_nothing((literal, text) in any_wrapped(), depth in 1usize..4) {
+        let mangled = mangle::escape(&text, depth);
+        let named = cause(&mangled);
+        prop_assert!(literal.accepts(named), "{named} for {}\n{mangled}", literal.cause);
+    }
+
+    #[test]
+    fn cutting_off_what_follows_the_message_keeps_the_verdict(literal in any_literal(), extra in 0usize..80) {
+        prop_assume!(literal.decides_by_message());
+        let (_, text) = wrappers::all(literal).swap_remove(0);
+        let end = text.find(&wrappers::json_text(&literal.message)).unwrap() + wrappers::json_text(&literal.message).len();
+        let mut cut = (end + extra).min(text.len());
+        while !text.is_char_boundary(cut) { cut += 1; }
+        let named = cause(&text[..cut]);
+        prop_assert!(literal.accepts(named), "{named} for {}\n{}", literal.cause, &text[..cut]);
+    }
+
+    #[test]
+    fn cleaning_twice_is_cleaning_once(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let once = paste::clean::clean(&bytes);
+        prop_assert_eq!(paste::clean::clean(once.as_bytes()), once);
+    }
+
+    #[test]
+    fn spans_point_into_the_text(bytes in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'"'), Just(b'{'), Just(b'\\'), Just(b'4'), Just(b'\n')], 0..300), tail in any_wrapped()) {
+        let mut all = bytes;
+        all.extend_from_slice(tail.1.as_bytes());
+        let reading = paste::read(&all);
+        let diagnosis = offline::diagnose(&reading);
+        let spans = diagnosis.best.because.iter().filter_map(|it| it.span).chain(reading.noise.iter().map(|it| it.span))
+            .chain(reading.layers.iter().map(|it| it.span)).chain(reading.failures.iter().map(|it| it.span));
+        for span in spans {
+            prop_assert!(reading.text.get(span.range()).is_some(), "{span:?} of {}", reading.text.len());
+        }
+    }
+}
