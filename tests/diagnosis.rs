@@ -201,7 +201,7 @@ fn any_wrapped() -> impl Strategy<Value = (&'static Literal, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 192, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
     #[test]
     fn wrapping_at_any_width_changes_nothing((literal, text) in any_wrapped(), width in 16usize..200) {

@@ -39,7 +39,7 @@ pub fn diagnose(reading: &Reading) -> Diagnosis {
     for other in &mut candidates {
         other.confidence = other.confidence.min(left * other.confidence / sum.max(left));
     }
-    let vague = best.confidence < 0.6;
+    let vague = best.confidence < 0.6 || best.cause == CauseId::UNDETERMINED;
     Diagnosis { best, others: candidates, paste_instead: vague.then(|| paste_instead(reading)) }
 }
 

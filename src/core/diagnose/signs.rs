@@ -123,7 +123,11 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<S
             confidence *= UNNAMED;
         }
         let usual = cause.entry().statuses;
-        if !usual.is_empty() && rule.statuses.is_empty() && seen.is_some_and(|it| it >= 400 && !usual.contains(&it)) {
+        if !usual.is_empty()
+            && rule.statuses.is_empty()
+            && rule.place != Place::Raw
+            && seen.is_some_and(|it| it >= 400 && !usual.contains(&it))
+        {
             confidence *= ODD_STATUS;
         }
         let only = if let [only] = usual { Some(*only) } else { None };

@@ -225,9 +225,9 @@ impl Context {
             return !self.foreign.is_empty();
         }
         let inside = |places: &[usize]| {
-            let from = places.partition_point(|it| *it < record.start);
-            let to = places.partition_point(|it| *it < record.end);
-            places[from..to].iter().map(|it| it.abs_diff(at)).min()
+            let after = places.partition_point(|it| *it < at);
+            let near = [after.checked_sub(1).and_then(|it| places.get(it)), places.get(after)];
+            near.into_iter().flatten().filter(|it| record.contains(it)).map(|it| it.abs_diff(at)).min()
         };
         match (inside(&self.openrouter), inside(&self.foreign)) {
             (_, None) => false,

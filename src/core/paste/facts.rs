@@ -52,9 +52,9 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sign>) -> Ev
     }
     let flat = &parsed.flat.text;
     evidence.generation_id =
-        super::context::generation(flat).next().map(|at| Found::at(flat[at.clone()].to_string(), parsed.span(&at)));
+        parsed.generation.as_ref().map(|at| Found::at(flat[at.clone()].to_string(), parsed.span(at)));
     evidence.cf_ray = reader.text(Key::CfRay, true).filter(|it| it.value.len() >= 12 && it.value.len() < 30);
-    evidence.key_tail = numbers::key_tail(flat).map(|(tail, at)| Found::at(tail, parsed.span(&at)));
+    evidence.key_tail = parsed.key_tail.as_ref().map(|(tail, at)| Found::at(tail.clone(), parsed.span(at)));
     evidence.numbers = numbers::read(parsed, part);
     evidence
 }

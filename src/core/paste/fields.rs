@@ -395,6 +395,11 @@ fn bare(bytes: &[u8], from: usize) -> Option<(Value, Range<usize>, Option<usize>
             matches!(it, b' ' | b'\n' | b',' | b'}' | b']' | b')' | b';' | b'"' | b'\'' | b'`' | b'<' | b'\\' | b'*')
         })
         .unwrap_or(bytes[from..].len().min(200));
+    if bytes.get(from + length) == Some(&b'\n') && length > 0 {
+        if let Some(found) = broken_word(bytes, from, length) {
+            return Some(found);
+        }
+    }
     let range = from..from + length;
     let value = match &bytes[range.clone()] {
         b"null" | b"None" | b"undefined" | b"nil" => Value::Null,
@@ -404,6 +409,20 @@ fn bare(bytes: &[u8], from: usize) -> Option<(Value, Range<usize>, Option<usize>
         _ => Value::Text,
     };
     Some((value, range, None))
+}
+
+/// `true`, `false` or `null` with a line break of wrapping in it.
+fn broken_word(bytes: &[u8], from: usize, length: usize) -> Option<(Value, Range<usize>, Option<usize>)> {
+    let more = bytes[from + length + 1..].iter().take(6).take_while(|it| it.is_ascii_alphabetic()).count();
+    let end = from + length + 1 + more;
+    let word: Vec<u8> = bytes[from..end].iter().copied().filter(|it| *it != b'\n').collect();
+    let value = match word.as_slice() {
+        b"null" | b"None" => Value::Null,
+        b"true" | b"True" => Value::Bool(true),
+        b"false" | b"False" => Value::Bool(false),
+        _ => return None,
+    };
+    Some((value, from..end, None))
 }
 
 /// From behind an opening quote to before its closing one. `slashes` backslashes stood before the opening quote.

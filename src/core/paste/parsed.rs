@@ -1,11 +1,12 @@
 //! A text with everything found in it, before any judgement.
 
 use super::answer::{self, Answer};
-use super::context::Context;
+use super::context::{self, Context};
 use super::fields::{Fields, Key, Value};
 use super::lexicon::PROVIDERS;
 use super::literals::{self, Hits};
 use super::names::{self, Name};
+use super::numbers;
 use super::status::{self, Seen};
 use super::view::{Flat, Tight};
 use crate::core::evidence::Span;
@@ -40,6 +41,10 @@ pub struct Parsed {
     pub tops: Vec<Range<usize>>,
     /// Where a client put a provider's name before its words.
     pub speech: Vec<Range<usize>>,
+    /// `gen-…` of the answer.
+    pub generation: Option<Range<usize>>,
+    /// Last characters of a masked key.
+    pub key_tail: Option<(String, Range<usize>)>,
     /// An answer that is no error.
     pub answer: Option<(Answer, Range<usize>)>,
 }
@@ -59,7 +64,23 @@ impl Parsed {
         let models = names::models(&flat.text, &fields);
         let answer = answer::find(&flat.text, &fields);
         let tops = fields.containers.iter().skip(1).filter(|it| it.parent == 0).map(|it| it.at.clone()).collect();
-        Self { tops, speech, answer, flat, fields, hits, context, statuses, models, providers, provider_is_null }
+        let generation = context::generation(&flat.text).next();
+        let key_tail = numbers::key_tail(&flat.text);
+        Self {
+            tops,
+            generation,
+            key_tail,
+            speech,
+            answer,
+            flat,
+            fields,
+            hits,
+            context,
+            statuses,
+            models,
+            providers,
+            provider_is_null,
+        }
     }
 
     /// Where a place of the flat text stands in the cleaned text.
@@ -138,7 +159,7 @@ fn speech(flat: &str, fields: &mut Fields, providers: &mut Vec<Name>) -> Vec<Ran
         }
     }
     let mut found = Vec::new();
-    for start in extents {
+    for start in extents.into_iter().take(256) {
         if fields.in_raw(start) || start >= flat.len() {
             continue;
         }

@@ -16,6 +16,9 @@ pub struct Seen {
     pub http: bool,
 }
 
+/// Most candidates that are kept.
+const SEEN: usize = 1000;
+
 /// Words that make the number after them a status.
 const BEFORE: [(&str, u8); 28] = [
     ("status code of", 84),
@@ -106,6 +109,7 @@ pub fn find(flat: &str, fields: &Fields) -> Vec<Seen> {
     phrases(flat, fields, &mut seen);
     scan(flat, fields, &mut seen);
     seen.sort_by_key(|it| it.at.start);
+    seen.truncate(SEEN);
     seen
 }
 

@@ -101,7 +101,7 @@ impl Flat {
 fn color_remnant(bytes: &[u8]) -> usize {
     let mut at = 0;
     if bytes[0] == b'\\' {
-        at = bytes.iter().take_while(|it| **it == b'\\').count();
+        at = bytes.iter().take(16).take_while(|it| **it == b'\\').count();
         let spelled = ["u001b", "x1b", "033", "e"]
             .iter()
             .find(|it| bytes.get(at..at + it.len()).is_some_and(|found| found.eq_ignore_ascii_case(it.as_bytes())));
