@@ -78,7 +78,16 @@ struct Page {
     summary: String,
     meaning: String,
     actions: Vec<Action>,
-    hypotheses: Vec<(String, String, Vec<Action>)>,
+    hypotheses: Vec<Root>,
+}
+
+/// One root cause: `## If id: label`, its prose, its actions.
+#[derive(Clone, Default)]
+struct Root {
+    id: String,
+    label: String,
+    meaning: String,
+    actions: Vec<Action>,
 }
 
 #[derive(Clone, Default)]
@@ -116,7 +125,12 @@ impl Page {
                     "Avoid" => Section::Actions("Avoid"),
                     other => match other.strip_prefix("If ") {
                         Some(id) => {
-                            page.hypotheses.push((id.trim().to_string(), String::new(), Vec::new()));
+                            let (id, label) = id.split_once(':').unwrap_or((id, ""));
+                            page.hypotheses.push(Root {
+                                id: id.trim().to_string(),
+                                label: label.trim().to_string(),
+                                ..Root::default()
+                            });
                             Section::Hypothesis("Do")
                         }
                         None => panic!("{}: unknown heading {other:?}", path.display()),
@@ -139,11 +153,11 @@ impl Page {
             } else if let Section::Actions(kind) = section {
                 action_line(&mut page.actions, kind, line, path);
             } else if let Section::Hypothesis(kind) = section {
-                if let Some((_, prose, actions)) = page.hypotheses.last_mut() {
+                if let Some(root) = page.hypotheses.last_mut() {
                     if line.starts_with("- ") || line.starts_with("  ") {
-                        action_line(actions, kind, line, path);
+                        action_line(&mut root.actions, kind, line, path);
                     } else {
-                        append(prose, line);
+                        append(&mut root.meaning, line);
                     }
                 }
             } else if let Section::Summary = section {
@@ -159,7 +173,7 @@ impl Page {
     /// Takes the root causes that this language lacks from English, so that none is passed over.
     fn complete_from(&mut self, english: &Self) {
         for root in &english.hypotheses {
-            if !self.hypotheses.iter().any(|(id, ..)| *id == root.0) {
+            if !self.hypotheses.iter().any(|it| it.id == root.id) {
                 self.hypotheses.push(root.clone());
             }
         }
@@ -173,12 +187,14 @@ impl Page {
             self.meaning.trim(),
             actions_code(&self.actions)
         );
-        for (id, prose, actions) in &self.hypotheses {
+        for root in &self.hypotheses {
             let _ = write!(
                 code,
-                "HypothesisText {{ id: {id:?}, meaning: {:?}, actions: &[{}] }},",
-                prose.trim(),
-                actions_code(actions)
+                "HypothesisText {{ id: {:?}, label: {:?}, meaning: {:?}, actions: &[{}] }},",
+                root.id,
+                root.label,
+                root.meaning.trim(),
+                actions_code(&root.actions)
             );
         }
         code.push_str("] }");

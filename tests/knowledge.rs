@@ -35,6 +35,8 @@ const HOSTS: &[&str] = &[
 ];
 /// Columns of a title: it must fit one line of a normal terminal.
 const TITLE_COLUMNS: usize = 70;
+/// Columns of a root cause's label: it stands in lists, with a mark and a percentage.
+const LABEL_COLUMNS: usize = 60;
 
 fn language(tag: &str) -> &'static Language {
     LANGUAGES.iter().find(|it| it.tag == tag).unwrap_or_else(|| panic!("no language {tag}"))
@@ -122,6 +124,10 @@ fn every_root_cause_has_its_prose_and_the_reverse() {
         for (id, page) in pages(language(tag)) {
             for root in page.hypotheses {
                 let original = english[id].hypotheses.iter().find(|it| it.id == root.id).map(|it| it.meaning);
+                let columns = unicode_width::UnicodeWidthStr::width(root.label);
+                if columns == 0 || columns > LABEL_COLUMNS || root.label.ends_with(['.', '。']) {
+                    problems.push(format!("{tag}/{id}: \"If {}\" has a label of {columns} columns", root.id));
+                }
                 if root.meaning.is_empty() || (*tag != "en" && original == Some(root.meaning)) {
                     problems.push(format!("{tag}/{id}: \"If {}\" says nothing in this language", root.id));
                 }

@@ -65,6 +65,7 @@ fn report() -> Report {
         alternatives: vec![Alternative {
             cause: CauseId::parse("policy.account_blocked").unwrap(),
             root_cause: None,
+            title: "This account is blocked".into(),
             confidence: 0.04,
             split_by: Some("chat.open_model"),
         }],

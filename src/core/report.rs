@@ -124,6 +124,8 @@ pub struct Alternative {
     pub cause: CauseId,
     /// Its root cause, if it is one of the verdict's own.
     pub root_cause: Option<&'static str>,
+    /// In a few words.
+    pub title: String,
     /// 0 to 1.
     pub confidence: f64,
     /// The probe that would tell it from the verdict.
@@ -273,7 +275,7 @@ impl Report {
             schema_version: SCHEMA_VERSION,
             program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             verdict: compose::verdict(case, &conclusion, texts),
-            alternatives: compose::alternatives(&conclusion),
+            alternatives: compose::alternatives(&conclusion, texts),
             evidence: case.reading.as_ref().map(|it| compose::evidence(&it.evidence)).unwrap_or_default(),
             probes: compose::probes(case, texts),
             cost_usd: case.spent_before_usd + case.results.iter().map(|it| it.cost_usd).sum::<f64>(),

@@ -35,6 +35,8 @@ pub struct CauseText {
 pub struct HypothesisText {
     /// Id as in the cause's data.
     pub id: &'static str,
+    /// In a few words, for lists of candidates.
+    pub label: &'static str,
     /// What it means.
     pub meaning: &'static str,
     /// What to do then; these come before the cause's own actions.

@@ -77,7 +77,8 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
     if !roots.is_empty() {
         page.heading("causes.roots");
         for root in &roots {
-            page.prose("  -", 4, &format!("{}: {}", root.id, root.meaning));
+            let said = texts.say(&say!("causes.action", title = root.label, detail = root.meaning));
+            page.prose("  -", 4, &format!("{}: {said}", root.id));
             for action in root.actions {
                 action_text(&mut page, "    ", action);
             }
@@ -157,6 +158,7 @@ struct Root {
     prior: f64,
     certain: bool,
     fault: crate::core::causes::Fault,
+    label: &'static str,
     meaning: &'static str,
     actions: &'static [ActionText],
     checks: Vec<String>,
@@ -170,6 +172,7 @@ fn roots(entry: &'static Cause, prose: &'static CauseText) -> Vec<Root> {
             let text = prose.hypotheses.iter().find(|text| text.id == it.id);
             Root {
                 id: it.id,
+                label: text.map_or("", |it| it.label),
                 prior: it.prior,
                 certain: it.certain,
                 fault: it.fault,
@@ -208,7 +211,8 @@ pub fn explain_markdown(cause: CauseId, texts: &Texts) -> String {
     if !roots.is_empty() {
         let _ = writeln!(out, "## {}\n", texts.ui("causes.roots"));
         for root in &roots {
-            let _ = writeln!(out, "- `{}`: {}", root.id, root.meaning);
+            let said = texts.say(&say!("causes.action", title = root.label, detail = root.meaning));
+            let _ = writeln!(out, "- `{}`: {said}", root.id);
             if !root.checks.is_empty() {
                 let shown = texts.say(&say!("causes.shown_by", checks = root.checks.join(", ")));
                 let _ = writeln!(out, "  {shown}");
@@ -265,7 +269,7 @@ pub fn explain_json(cause: CauseId, texts: &Texts) -> Value {
         .map(|it| {
             json!({
                 "id": it.id, "fault": it.fault, "prior": it.prior, "certain": it.certain,
-                "meaning": it.meaning, "shown_by": it.checks, "actions": actions(it.actions)
+                "label": it.label, "meaning": it.meaning, "shown_by": it.checks, "actions": actions(it.actions)
             })
         })
         .collect();

@@ -242,11 +242,8 @@ impl Page<'_> {
         }
         self.heading("report.alternatives");
         for other in &report.alternatives {
-            let mut text = other.cause.to_string();
-            if let Some(root) = other.root_cause {
-                text.push_str(&format!(" / {root}"));
-            }
-            text.push_str(&format!(", {:.0} %", other.confidence * 100.0));
+            let percent = format!("{:.0}", other.confidence * 100.0);
+            let mut text = self.say(&say!("diagnosis.other", title = other.title, percent = percent));
             if let Some(probe) = other.split_by {
                 text.push_str(&format!(". {}", self.say(&say!("report.split_by", probe = probe))));
             }

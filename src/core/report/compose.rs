@@ -134,7 +134,12 @@ fn works(case: &Investigation, conclusion: &Conclusion, probe: Probe) -> Sentenc
     }
 }
 
-pub(super) fn alternatives(conclusion: &Conclusion) -> Vec<Alternative> {
+pub(super) fn alternatives(conclusion: &Conclusion, texts: &Texts) -> Vec<Alternative> {
+    let title = |cause: CauseId| texts.cause(cause).map_or_else(|| cause.to_string(), |it| it.title.to_string());
+    let label = |root: &str| {
+        let page = texts.cause(conclusion.cause)?;
+        page.hypotheses.iter().find(|it| it.id == root).map(|it| it.label.to_string())
+    };
     let mut found: Vec<Alternative> = Vec::new();
     let named = conclusion.root.or_else(|| conclusion.open.first().map(|it| it.0));
     if conclusion.cause.is_named() {
@@ -145,6 +150,7 @@ pub(super) fn alternatives(conclusion: &Conclusion) -> Vec<Alternative> {
             found.push(Alternative {
                 cause: conclusion.cause,
                 root_cause: Some(hypothesis.id),
+                title: label(hypothesis.id).unwrap_or_else(|| title(conclusion.cause)),
                 confidence: conclusion.confidence * share,
                 split_by: named.and_then(|it| conclusion.splitter(it, hypothesis)).map(Probe::id),
             });
@@ -155,12 +161,19 @@ pub(super) fn alternatives(conclusion: &Conclusion) -> Vec<Alternative> {
         found.push(Alternative {
             cause: *cause,
             root_cause: None,
+            title: title(*cause),
             confidence: *share,
             split_by: split_by.map(Probe::id),
         });
     }
     if let Some((cause, probe)) = conclusion.blocked {
-        found.push(Alternative { cause, root_cause: None, confidence: 0.3, split_by: Some(probe.id()) });
+        found.push(Alternative {
+            cause,
+            root_cause: None,
+            title: title(cause),
+            confidence: 0.3,
+            split_by: Some(probe.id()),
+        });
     }
     found.retain(|it| it.confidence >= WORTH_SAYING);
     found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
@@ -211,10 +224,10 @@ pub(super) fn ruled_out(case: &Investigation, conclusion: &Conclusion, texts: &T
     });
     let page = texts.cause(conclusion.cause);
     let excluded = conclusion.excluded.iter().filter_map(|(hypothesis, sign)| {
-        let meaning = page?.hypotheses.iter().find(|it| it.id == hypothesis.id)?.meaning;
+        let label = page?.hypotheses.iter().find(|it| it.id == hypothesis.id)?.label;
         let result: &ProbeResult = case.result(sign.probe?)?;
-        (!meaning.is_empty()).then(|| RuledOut {
-            what: first_sentence(meaning).to_string(),
+        (!label.is_empty()).then(|| RuledOut {
+            what: label.to_string(),
             probe: result.request.probe.id(),
             shown: texts.say(&facts::says(case, result)),
         })
@@ -226,14 +239,6 @@ pub(super) fn ruled_out(case: &Investigation, conclusion: &Conclusion, texts: &T
         }
     }
     rows
-}
-
-fn first_sentence(text: &str) -> &str {
-    let stop = text.char_indices().find(|(at, character)| {
-        matches!(character, '。')
-            || (*character == '.' && text[at + 1..].chars().next().is_none_or(char::is_whitespace))
-    });
-    stop.map_or(text, |(at, character)| &text[..at + character.len_utf8()])
 }
 
 /// What the test call met behind the cause first, then what the gates' order foretells.

@@ -134,20 +134,14 @@ fn others(page: &mut Page, report: &Report) {
     if !roots.is_empty() {
         page.heading(look.ui("diagnosis.roots"));
         for other in roots.into_iter().take(4) {
-            let meaning = look
-                .texts
-                .cause(other.cause)
-                .and_then(|it| it.hypotheses.iter().find(|it| Some(it.id) == other.root_cause).map(|it| it.meaning));
-            let text = meaning.map_or(other.root_cause.unwrap_or_default(), first_sentence);
-            page.check(Tone::Ahead, "", text);
+            page.check(Tone::Ahead, "", &other.title);
         }
     }
     if !causes.is_empty() {
         page.heading(look.ui("diagnosis.others"));
         for other in causes.into_iter().take(4) {
-            let title = look.texts.cause(other.cause).map_or(other.cause.as_str(), |it| it.title);
             let percent = (other.confidence * 100.0).round();
-            let text = look.say(&say!("diagnosis.other", title = title, percent = percent));
+            let text = look.say(&say!("diagnosis.other", title = other.title, percent = percent));
             page.check(Tone::Ahead, "", &text);
         }
     }
@@ -159,10 +153,4 @@ fn others(page: &mut Page, report: &Report) {
             page.check(tone, "", &look.say(&say!("diagnosis.failure", title = title, count = failure.count)));
         }
     }
-}
-
-fn first_sentence(text: &str) -> &str {
-    let end = text.find(". ").map(|at| at + 1);
-    let wide = text.find('。').map(|at| at + '。'.len_utf8());
-    end.into_iter().chain(wide).min().and_then(|at| text.get(..at)).unwrap_or(text)
 }
