@@ -4,6 +4,8 @@
 
 mod pty;
 
+use openrouter_doctor::adapters::terminal::{Session, install_panic_hook};
+use openrouter_doctor::core::text::Texts;
 use pty::{Pty, command, program};
 use rustix::process::Signal;
 use std::time::Duration;
@@ -111,7 +113,7 @@ fn the_shell_gets_the_terminal_back_while_it_is_suspended() {
     shell.wait_for("typed before and after");
     // Stopped and continued from outside, while the shell has set its own modes.
     shell.type_keys(CTRL_Z);
-    shell.wait_until("the shell", |screen| !screen.alternate_screen());
+    shell.wait_until("the shell", |screen| screen.contents().matches("Stopped").count() == 2);
     shell.type_keys("kill -TERM %1; fg; echo code $?\n");
     shell.wait_for("code 143");
     shell.type_keys("echo over $((20+3))\n");
@@ -284,4 +286,57 @@ fn worlds_are_walked_by_keys_to_the_verdict() {
     walk("healthy", "Key, account and network are in order");
     walk("data-policy", "Your privacy settings leave no provider");
     walk("image-input-refused", "cannot take the image");
+}
+
+const KEY: &str = "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";
+
+/// Takes the screen as the wizard does and then fails where it is told to.
+#[test]
+#[ignore = "a program for the test below"]
+fn fails_on_the_screen() {
+    install_panic_hook(Texts::default());
+    let mut session = Session::enter().unwrap();
+    session.draw(|frame| frame.render_widget("on the screen", frame.area())).unwrap();
+    let words = format!("the key was {KEY}");
+    match std::env::var("FAILS_IN").unwrap_or_default().as_str() {
+        "update" => panic!("{words}"),
+        "draw" => session.draw(|_| panic!("{words}")).unwrap(),
+        "effect" => {
+            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+            let _ = runtime.block_on(runtime.spawn(async move { panic!("{words}") }));
+        }
+        "thread" => drop(std::thread::spawn(move || panic!("{words}")).join()),
+        "error" => {
+            drop(session);
+            std::process::exit(3);
+        }
+        _ => session.leave().unwrap(),
+    }
+    std::process::exit(0);
+}
+
+#[test]
+fn a_panic_anywhere_restores_the_terminal_and_tells_no_secret() {
+    let myself = std::env::current_exe().unwrap();
+    let arguments = ["--exact", "fails_on_the_screen", "--ignored", "--nocapture"];
+    for (place, code) in [("update", 3), ("draw", 3), ("effect", 3), ("thread", 3), ("error", 3), ("", 0)] {
+        let mut command = command(myself.to_str().unwrap(), &arguments);
+        command.env("FAILS_IN", place);
+        let mut program = Pty::start(command, 80, 24);
+        assert_eq!(program.wait_for_end().exit_code(), code, "{place}\n{}", program.screen());
+        program.assert_restored();
+        let text = String::from_utf8_lossy(&program.bytes()).into_owned();
+        assert!(text.contains("screen"), "{place}: {text}");
+        assert!(!text.contains(&KEY[9..40]), "{place}: {text}");
+        let tells = text.contains("sk-or-v1-…c0de") && text.contains("report this");
+        assert_eq!(tells, !matches!(place, "" | "error"), "{place}: {text}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let line = format!("{} causes | head -c 1 >/dev/null; echo codes ${{PIPESTATUS[0]}}", program());
+    let mut shell = Pty::start(command("bash", &["-c", &line]), 80, 24);
+    shell.wait_for_end();
+    assert!(shell.screen().contains("codes 0"), "{}", shell.screen());
 }

@@ -1,5 +1,6 @@
 //! The clipboard: which way leads to it is a rule over the environment, and an outcome claims no more than is known.
 
+use crate::adapters::picture::is_picture;
 use crate::adapters::sequences::SetClipboard;
 use crate::environment::Environment;
 use crate::ports::{Clip, Clipboard, CopyOutcome};
@@ -142,12 +143,16 @@ impl SystemClipboard {
     fn paste_by(&mut self, route: Route) -> Option<Clip> {
         let text = |program: &str, arguments: &[&str]| {
             let bytes = exchange(program, arguments, None).ok()?;
+            // Some owners answer every question with what they have.
+            if is_picture(&bytes) {
+                return Some(Clip::Image(bytes));
+            }
             let text = String::from_utf8_lossy(&bytes).into_owned();
             (!text.trim().is_empty()).then_some(Clip::Text(text))
         };
         let picture = |program: &str, arguments: &[&str]| {
             let bytes = exchange(program, arguments, None).ok()?;
-            bytes.starts_with(b"\x89PNG").then_some(Clip::Image(bytes))
+            is_picture(&bytes).then_some(Clip::Image(bytes))
         };
         match route {
             Route::Wayland => text("wl-paste", &["--no-newline", "--type", "text"])

@@ -194,6 +194,9 @@ pub fn leave() -> io::Result<()> {
             first = result;
         }
     };
+    if on & RAW != 0 {
+        discard_typed_ahead();
+    }
     if on & UPDATE != 0 {
         step(queue!(bytes, EndSynchronizedUpdate));
     }
@@ -212,7 +215,6 @@ pub fn leave() -> io::Result<()> {
     let mut out = io::stdout().lock();
     step(out.write_all(&bytes).and_then(|()| out.flush()));
     if on & RAW != 0 {
-        discard_typed_ahead();
         step(disable_raw_mode());
     }
     first

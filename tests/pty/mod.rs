@@ -1,5 +1,7 @@
 //! A pseudo-terminal with a program in it, and the emulator that shows what a user would see.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, SlavePty, native_pty_system};
 use std::io::{Read, Write};
 use std::num::NonZero;
