@@ -183,15 +183,25 @@ impl TextArea {
             return rows;
         }
         let above = rows.first().is_some_and(|first| cursor.start < first.start);
-        let mut top = cursor;
-        if !above {
-            for _ in 1..height {
-                let Some(before) = self.row_before(top, columns) else { break };
-                top = before;
-            }
-        }
+        let top = if above { cursor } else { self.rows_up_to(cursor, columns, height) };
         rows = self.rows_from(top.start, columns, height);
         rows
+    }
+
+    /// The row that stands `height` rows above the end of a screen that ends with `last`.
+    fn rows_up_to(&self, last: Row, columns: usize, height: usize) -> Row {
+        let mut missing = height;
+        let mut block = self.block_of(last.start);
+        loop {
+            let rows = self.rows_in(block, columns);
+            let upto = rows.iter().take_while(|row| row.start <= last.start).count();
+            if upto >= missing {
+                return rows.get(upto - missing).copied().unwrap_or(last);
+            }
+            missing -= upto;
+            let Some(before) = block.start.checked_sub(1) else { return Row { start: 0, end: 0 } };
+            block = self.block_of(before);
+        }
     }
 
     /// Remembers the scroll position, so that the next frame moves no more than it must.
@@ -199,13 +209,20 @@ impl TextArea {
         self.top = self.rows(columns, height).first().map_or(0, |row| row.start);
     }
 
+    /// Each block is laid out once, however many of its rows are shown.
     fn rows_from(&self, top: usize, columns: usize, height: usize) -> Vec<Row> {
-        let mut rows = Vec::with_capacity(height);
-        let mut row = self.row_of(top, columns);
+        let mut rows: Vec<Row> = Vec::with_capacity(height);
+        let mut index = self.starts.partition_point(|start| *start <= top).saturating_sub(1);
+        let mut at = top;
         while rows.len() < height {
-            rows.push(row);
-            let Some(next) = self.row_after(row, columns) else { break };
-            row = next;
+            let within = self.rows_in(self.block_of(at), columns);
+            let first = within.iter().rposition(|row| row.start <= at).unwrap_or(0);
+            rows.extend(within.into_iter().skip(first).take(height - rows.len()));
+            index += 1;
+            match self.starts.get(index) {
+                Some(next) => at = *next,
+                None => break,
+            }
         }
         rows
     }
@@ -414,6 +431,27 @@ mod tests {
         assert_eq!(area.cursor(), 6, "the short row's end");
         area.down(1, 4);
         assert_eq!(area.cursor(), 10, "the kept column 2 is after the first wide character");
+    }
+
+    #[test]
+    fn a_screen_of_rows_is_that_of_going_down_row_by_row() {
+        let text = format!("a\n{}\n\n{}end", "wide 中文 line ".repeat(700), "x".repeat(9000));
+        let mut area = area(&text);
+        for columns in [3, 10, 79] {
+            for from in [0, 2, 5000, 9000, text.len()] {
+                area.cursor = floor(&text, from);
+                area.settle(columns, 12);
+                let rows = area.rows(columns, 12);
+                assert!(rows.contains(&area.row_of(area.cursor, columns)));
+                for pair in rows.windows(2) {
+                    assert_eq!(area.row_after(pair[0], columns), Some(pair[1]), "{columns} columns, from {from}");
+                    assert_eq!(area.row_before(pair[1], columns), Some(pair[0]), "{columns} columns, from {from}");
+                }
+            }
+        }
+        area.last();
+        area.settle(79, 12);
+        assert_eq!(area.rows(79, 12).len(), 12, "the screen is full at the end of the text");
     }
 
     #[test]

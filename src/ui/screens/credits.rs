@@ -7,6 +7,7 @@ use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::{bars, check_rows};
+use crate::ui::theme::Role;
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
@@ -27,9 +28,13 @@ pub fn build(model: &Model, page: &mut Page) {
         }
     }
     if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|it| &it.outcome) {
-        if facts.limit.is_some() || facts.free_limit.is_some() {
-            page.heading(look.ui("credits.inferred"));
-            super::key::limits(page, facts);
+        page.heading(look.ui("credits.inferred"));
+        if let Some(usage) = facts.usage {
+            page.prose(&look.say(&say!("credits.used", usd = usd(usage))), Role::Text);
         }
+        if facts.is_free_tier == Some(true) {
+            page.prose(look.ui("credits.free_tier"), Role::Text);
+        }
+        super::key::limits(page, facts);
     }
 }
