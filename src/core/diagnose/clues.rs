@@ -111,6 +111,18 @@ impl Signs<'_> {
             (_, Probe::Models) => self.models(result),
             (Outcome::UserModels(ids), _) => self.user_models(ids),
             (Outcome::Endpoints(endpoints), _) => self.endpoints(endpoints),
+            (Outcome::Generation(facts), _) => {
+                let end = match (facts.cancelled, facts.finish_reason.as_deref()) {
+                    (Some(true), _) => Some("cancelled"),
+                    (_, Some("length")) => Some("length"),
+                    (_, Some("error")) => Some("error"),
+                    (_, Some(_)) => Some("stop"),
+                    (_, None) => None,
+                };
+                if let Some(label) = end {
+                    self.add("generation/end", Some(probe), label);
+                }
+            }
             (Outcome::Credits(facts), _) if !facts.untrusted => {
                 if let Some(needed) = self.needed_usd() {
                     let label = if facts.balance() < needed { "too_little" } else { "enough" };

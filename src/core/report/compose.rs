@@ -101,6 +101,13 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
         said.push(probe);
         live(probe, say!("verdict.fact", answer = answer(probe)));
     }
+    // What could mislead the program, where the program is the difference.
+    if conclusion.fault == Some(Fault::Client) {
+        let misleading = [Probe::Environment, Probe::ClientSettings].into_iter().filter_map(|it| case.result(it));
+        for result in misleading.filter(|it| it.outcome.label() == "suspicious") {
+            live(result.request.probe, facts::says(case, result));
+        }
+    }
     if let Some(tail) = other_key(case) {
         live(Probe::KeyShape, say!("verdict.other_key", text = tail.0, given = tail.1));
     }

@@ -50,6 +50,7 @@ pub const VOCABULARY: &[(&str, &[&str])] = &[
     ("endpoints/provider", &["provider_up", "provider_troubled"]),
     ("door", &["right_door", "wrong_door"]),
     ("generation", &["found"]),
+    ("generation/end", &["stop", "length", "error", "cancelled"]),
     ("chat.same_model", &["ok", "empty"]),
     ("chat.same_model/scope", &["by_account", "by_guardrail", "by_request", "by_key"]),
     ("chat.same_model/tokens", &["text", "reasoning", "nothing"]),
