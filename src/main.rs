@@ -1,20 +1,23 @@
 //! Parses, chooses the mode, runs it, and turns the end into an exit code.
 
 use clap::FromArgMatches;
+use openrouter_doctor::adapters::{process, terminal};
 use openrouter_doctor::app::{commands, scan, wizard_command};
 use openrouter_doctor::cli::{self, Cli, Command};
 use openrouter_doctor::environment::Environment;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    process::keep_memory_private();
     let environment = Environment::of_process();
     let stated = cli::stated_language(std::env::args_os());
     let command = cli::command(&commands::language(stated.as_deref(), &environment));
-    let cli = match Cli::from_arg_matches(&command.get_matches()) {
+    let cli = match command.try_get_matches().and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
-        Err(problem) => problem.exit(),
+        Err(problem) => return commands::usage(&problem).into(),
     };
     let options = &cli.options;
+    terminal::install_panic_hook(commands::texts(options, &environment));
     let exit = match &cli.command {
         None => wizard_command::wizard(cli.file.as_deref(), options, &environment),
         Some(Command::Explain { file }) => commands::explain(file.as_deref(), options, &environment),

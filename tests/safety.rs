@@ -318,3 +318,112 @@ fn mixture() -> impl Strategy<Value = String> {
     )
     .prop_map(|it| it.concat())
 }
+
+mod outputs {
+    //! A canary key goes through every command and is found in nothing that comes out.
+    use super::{KEY, OTHERS, assert_unseen, hidden};
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+
+    /// What the program wrote, on standard output and standard error and into its log.
+    fn run(arguments: &[&str], input: &str) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("log");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+        command.args(arguments).args(["--log", log.to_str().unwrap()]).current_dir(folder.path());
+        command.env_clear().env("OPENROUTER_API_KEY", KEY).env("HTTPS_PROXY", format!("http://me:{KEY}@127.0.0.1:9"));
+        command.env("ANTHROPIC_API_KEY", OTHERS[0]).env("LANG", "C.UTF-8").env("COLUMNS", "60");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A command that reads no input may have ended already.
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let logged = std::fs::read_to_string(&log).unwrap_or_default();
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        format!("{out}\n{err}\n{logged}")
+    }
+
+    fn assert_silent(secret: &str, arguments: &[&str], input: &str) {
+        let said = run(arguments, input);
+        assert_unseen(secret, &said);
+        let percent: String = hidden(secret).bytes().map(|it| format!("%{it:02x}")).collect();
+        assert!(!said.to_lowercase().contains(&percent), "{arguments:?}\n{said}");
+    }
+
+    const READING: &[&[&str]] = &[
+        &["explain"],
+        &["explain", "--json"],
+        &["explain", "--markdown"],
+        &["explain", "--color", "always"],
+        &["check", "--offline"],
+        &["check", "--offline", "--json"],
+        &["check", "--offline", "--markdown"],
+        &["scan", "-"],
+        &["scan", "-", "--json"],
+        &["scan", "-", "--markdown"],
+        &[],
+    ];
+
+    #[test]
+    fn a_key_in_a_paste_comes_out_of_no_command() {
+        for arguments in READING {
+            let raw = serde_json::json!({ "error": { "message": format!("Incorrect API key provided: {KEY}") } });
+            let body = serde_json::json!({
+                "error": { "message": format!("No auth for {KEY}"), "code": 401, "metadata": {
+                    "raw": raw.to_string(), "provider_name": KEY, "flagged_input": KEY, "headers": { "x-api-key": KEY } } },
+                "user_id": "user_2abcDEF0123456789abcdefghi7", "model": KEY,
+            });
+            assert_silent(KEY, arguments, &body.to_string());
+            let log = format!(
+                "2026-01-02T10:11:12Z ERROR openrouter.ai 401 Authorization: Bearer {KEY}\n\
+                 https://openrouter.ai/api/v1/models?key={KEY} 402 Insufficient credits\n\
+                 openrouter.ai 401 │ {} │\n│ {} │ No auth credentials found\n",
+                &KEY[..40],
+                &KEY[40..]
+            );
+            assert_silent(KEY, arguments, &log);
+        }
+    }
+
+    #[test]
+    fn keys_of_other_vendors_come_out_of_no_command() {
+        for arguments in [&["explain"][..], &["explain", "--json"], &["scan", "-"], &["scan", "-", "--json"]] {
+            for key in OTHERS {
+                assert_silent(key, arguments, &format!("openrouter 401 Incorrect API key provided: {key}\n"));
+            }
+        }
+    }
+
+    #[test]
+    fn a_key_given_in_the_wrong_place_is_not_repeated() {
+        let folder = tempfile::tempdir().unwrap();
+        let named = folder.path().join(format!("{KEY}.txt"));
+        std::fs::write(&named, "401 User not found.").unwrap();
+        let named = named.to_str().unwrap();
+        let with_credentials = format!("https://me:{KEY}@openrouter.ai/api/v1");
+        for arguments in [
+            &[KEY][..],
+            &["explain", KEY],
+            &["explain", named],
+            &["explain", named, "--json"],
+            &["scan", KEY],
+            &["scan", named],
+            &["scan", named, "--json"],
+            &["check", "--offline", "--key-file", KEY],
+            &["check", "--offline", "--model", KEY],
+            &["check", "--offline", "--model", KEY, "--json"],
+            &["check", "--base-url", &with_credentials],
+            &["check", "--json", "--base-url", &with_credentials],
+            &["causes", KEY],
+            &["demo", KEY],
+            &["completions", KEY],
+            &["--key", KEY],
+            &[&format!("--key={KEY}")],
+            &["--lang", KEY, "causes"],
+            &["--help"],
+            &["man"],
+        ] {
+            assert_silent(KEY, arguments, "401 No auth credentials found");
+        }
+    }
+}

@@ -333,6 +333,18 @@ fn a_panic_anywhere_restores_the_terminal_and_tells_no_secret() {
     }
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn its_memory_is_never_dumped() {
+    let mut wizard = empty_wizard();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", wizard.child.process_id().unwrap())).unwrap();
+    let core = limits.lines().find(|it| it.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    // The end that dumps by default.
+    wizard.signal(Signal::ABORT);
+    wizard.wait_for_end();
+}
+
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let line = format!("{} causes | head -c 1 >/dev/null; echo codes ${{PIPESTATUS[0]}}", program());

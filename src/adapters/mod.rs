@@ -9,6 +9,7 @@ pub mod key_prompt;
 pub mod log;
 pub mod openrouter;
 pub mod picture;
+pub mod process;
 pub mod sequences;
 pub mod signals;
 pub mod terminal;

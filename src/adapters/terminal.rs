@@ -1,6 +1,7 @@
 //! The terminal session: what was switched on is written down, and exactly that is undone, on every way out.
 
 use crate::adapters::sequences::{RestoreAlternateScroll, SaveAndSetAlternateScroll};
+use crate::core::paste::clean::clean;
 use crate::core::redact::redact;
 use crate::core::text::Texts;
 use crate::environment::Environment;
@@ -247,7 +248,7 @@ fn panic_message(info: &PanicHookInfo<'_>, texts: &Texts) -> String {
         Some(words) => words,
         None => info.payload().downcast_ref::<String>().map_or("", String::as_str),
     };
-    let (words, _) = redact(words);
+    let (words, _) = redact(&clean(words.as_bytes()));
     format!("{}\n", texts.say(&say!("terminal.panic", place = place, words = words)))
 }
 

@@ -8,6 +8,7 @@ use super::{key_source, live, look};
 use crate::cli::{self, Options};
 use crate::core::causes::CauseId;
 use crate::core::investigation::{KeyState, Settings};
+use crate::core::redact::redact;
 use crate::core::report::Report;
 use crate::core::secret::ApiKey;
 use crate::core::text::{Sentence, Texts};
@@ -222,6 +223,19 @@ fn marked(pasted: Pasted, options: &Options, texts: &Texts) -> Vec<u8> {
 /// Says on standard error why the command could not complete.
 pub fn fail(texts: &Texts, problem: &Sentence) -> Exit {
     // Nothing is left to do when even standard error is gone.
-    let _ = writeln!(std::io::stderr(), "{}", texts.say(problem));
+    // A key may stand where a file or a model was to be named.
+    let _ = writeln!(std::io::stderr(), "{}", redact(&texts.say(problem)).0);
     Exit::Incomplete
+}
+
+/// Prints the help that was asked for, or what is wrong with the command line.
+pub fn usage(problem: &clap::Error) -> Exit {
+    let (text, secrets) = redact(&problem.render().to_string());
+    if secrets == 0 {
+        // In colour, where that is wanted.
+        let _ = problem.print();
+    } else {
+        let _ = write!(std::io::stderr(), "{text}");
+    }
+    if problem.use_stderr() { Exit::Usage } else { Exit::Done }
 }

@@ -158,7 +158,6 @@ async fn converse(
         let style = look::style(options, environment);
         return linear::run(linear::Start { wizard, paste, texts, style }, prober).await;
     }
-    terminal::install_panic_hook(texts);
     let start = interactive::Start { wizard, paste, look: screen_look(options, environment), demo };
     match interactive::run(start, prober, environment).await {
         Ok(exit) => exit,
