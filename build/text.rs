@@ -88,6 +88,8 @@ struct Root {
     label: String,
     meaning: String,
     actions: Vec<Action>,
+    /// Kinds of the cause's own actions that do not apply: `### Do instead`.
+    replaces: Vec<&'static str>,
 }
 
 #[derive(Clone, Default)]
@@ -137,7 +139,8 @@ impl Page {
                     },
                 };
             } else if let Some(heading) = line.strip_prefix("### ") {
-                let kind = match heading {
+                let (name, instead) = heading.strip_suffix(" instead").map_or((heading, false), |name| (name, true));
+                let kind = match name {
                     "Do" => "Do",
                     "Wait" => "Wait",
                     "Ask" => "Ask",
@@ -150,6 +153,7 @@ impl Page {
                     path.display()
                 );
                 section = Section::Hypothesis(kind);
+                page.hypotheses.last_mut().filter(|_| instead).into_iter().for_each(|root| root.replaces.push(kind));
             } else if let Section::Actions(kind) = section {
                 action_line(&mut page.actions, kind, line, path);
             } else if let Section::Hypothesis(kind) = section {
@@ -190,11 +194,12 @@ impl Page {
         for root in &self.hypotheses {
             let _ = write!(
                 code,
-                "HypothesisText {{ id: {:?}, label: {:?}, meaning: {:?}, actions: &[{}] }},",
+                "HypothesisText {{ id: {:?}, label: {:?}, meaning: {:?}, actions: &[{}], replaces: &[{}] }},",
                 root.id,
                 root.label,
                 root.meaning.trim(),
-                actions_code(&root.actions)
+                actions_code(&root.actions),
+                root.replaces.iter().map(|kind| format!("ActionKind::{kind},")).collect::<String>()
             );
         }
         code.push_str("] }");

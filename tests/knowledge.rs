@@ -123,6 +123,11 @@ fn every_root_cause_has_its_prose_and_the_reverse() {
     for tag in COMPLETE.iter().chain(VERDICTS) {
         for (id, page) in pages(language(tag)) {
             for root in page.hypotheses {
+                let own = root.actions.iter();
+                let left = page.actions.iter().filter(|it| !root.replaces.contains(&it.kind));
+                if own.chain(left).all(|it| it.kind == ActionKind::Avoid) && id != "none" {
+                    problems.push(format!("{tag}/{id}: \"If {}\" leaves nothing to do", root.id));
+                }
                 let original = english[id].hypotheses.iter().find(|it| it.id == root.id).map(|it| it.meaning);
                 let columns = unicode_width::UnicodeWidthStr::width(root.label);
                 if columns == 0 || columns > LABEL_COLUMNS || root.label.ends_with(['.', '。']) {
@@ -208,6 +213,12 @@ fn translations_keep_kind_link_command_and_placeholders_of_every_action() {
             let Some(original) = english.get(id) else { continue };
             let wanted: Vec<_> = actions(original).into_iter().map(|(root, action)| outline(root, action)).collect();
             let found: Vec<_> = actions(page).into_iter().map(|(root, action)| outline(root, action)).collect();
+            for root in original.hypotheses {
+                let same = page.hypotheses.iter().find(|it| it.id == root.id).map(|it| it.replaces);
+                if same != Some(root.replaces) {
+                    problems.push(format!("{}/{id}: \"If {}\" replaces other kinds", language.tag, root.id));
+                }
+            }
             if wanted != found {
                 let first = wanted.iter().zip(&found).find(|(a, b)| a != b);
                 problems.push(format!(

@@ -41,6 +41,8 @@ pub struct HypothesisText {
     pub meaning: &'static str,
     /// What to do then; these come before the cause's own actions.
     pub actions: &'static [ActionText],
+    /// Kinds of the cause's own actions that do not apply then.
+    pub replaces: &'static [ActionKind],
 }
 
 /// One next action, before its numbers are filled in.

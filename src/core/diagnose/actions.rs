@@ -25,13 +25,13 @@ pub fn actions(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> 
         return Vec::new();
     }
     let values = values(case, conclusion, texts);
-    let rooted = conclusion
-        .root
-        .and_then(|root| page.hypotheses.iter().find(|it| it.id == root.id))
-        .map_or(&[][..], |it| it.actions);
+    let root = conclusion.root.and_then(|root| page.hypotheses.iter().find(|it| it.id == root.id));
+    let rooted = root.map_or(&[][..], |it| it.actions);
+    let replaced = root.map_or(&[][..], |it| it.replaces);
+    let general: Vec<&ActionText> = page.actions.iter().filter(|it| !replaced.contains(&it.kind)).collect();
     let mut found: Vec<Action> = Vec::new();
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
-        for text in rooted.iter().chain(page.actions).filter(|it| it.kind == kind) {
+        for text in rooted.iter().chain(general.iter().copied()).filter(|it| it.kind == kind) {
             if let Some(action) = filled(text, &values)
                 && !found.iter().any(|it| it.title == action.title)
             {
