@@ -2,13 +2,17 @@
 
 use crate::core::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
 use crate::core::paste::fields::{Field, Fields, Key, Value, decode};
+use crate::core::paste::fuzzy;
 use crate::core::paste::literals::{Care, care_of};
 use crate::core::paste::parsed::Parsed;
 use crate::core::paste::status;
+use crate::core::paste::view::Tight;
 use std::ops::Range;
 
 /// Words that any vendor uses weigh less where nothing in the text names OpenRouter.
 const UNNAMED: f64 = 0.85;
+/// A sentence with slips in it may be another one.
+const MISTYPED: f64 = 0.85;
 /// A status that this cause is never seen with makes it less likely.
 const ODD_STATUS: f64 = 0.93;
 
@@ -56,6 +60,9 @@ pub fn find(parsed: &Parsed) -> Vec<Sign> {
         }
     }
     if !signs.iter().any(|it| it.confidence >= 0.5) {
+        mistyped(parsed, &mut signs);
+    }
+    if !signs.iter().any(|it| it.confidence >= 0.5) {
         for cause in CAUSES {
             for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty()) {
                 by_status(parsed, cause.id, rule, &mut signs);
@@ -63,6 +70,33 @@ pub fn find(parsed: &Parsed) -> Vec<Sign> {
         }
     }
     signs
+}
+
+/// OpenRouter's own sentences with a slip in them.
+fn mistyped(parsed: &Parsed, signs: &mut Vec<Sign>) {
+    let tight = Tight::of(&parsed.flat.text);
+    for cause in CAUSES {
+        let rules = cause.rules.iter().filter(|it| !it.shared && !it.exact && !it.generic && it.place != Place::Raw);
+        for rule in rules.filter(|it| it.field.is_none() && holds(parsed, it)) {
+            for literal in rule.literal {
+                let Some(at) = fuzzy::find(&tight, literal) else { continue };
+                let seen = status_at(parsed, at.start);
+                if !rule.statuses.is_empty() && seen.is_some_and(|it| !rule.statuses.contains(&it)) {
+                    continue;
+                }
+                signs.push(Sign {
+                    cause: cause.id,
+                    confidence: rule.confidence * MISTYPED,
+                    generic: false,
+                    infer: rule.infer,
+                    own: true,
+                    enveloped: false,
+                    at,
+                    what: What::Literal(literal),
+                });
+            }
+        }
+    }
 }
 
 fn holds(parsed: &Parsed, rule: &Rule) -> bool {

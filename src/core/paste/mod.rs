@@ -5,6 +5,7 @@ pub mod clean;
 pub mod context;
 pub mod facts;
 pub mod fields;
+pub mod fuzzy;
 pub mod lexicon;
 pub mod literals;
 pub mod names;
