@@ -196,6 +196,31 @@ fn links_and_commands_are_never_broken() {
 }
 
 #[test]
+fn every_reason_is_shown_in_the_paste_however_long_its_line() {
+    use openrouter_doctor::core::evidence::Span;
+    use openrouter_doctor::ui::page::Page;
+    use openrouter_doctor::ui::parts::source_view::{Mark, excerpt};
+    let text = format!("first {} second {} third", "x".repeat(700), "中".repeat(400));
+    let mark = |word: &str| {
+        let at = text.find(word).unwrap();
+        Mark { span: Span::new(at..at + word.len()), role: Role::Mark, note: Some(format!("note of {word}")) }
+    };
+    for columns in [24, 40, 76, 200] {
+        let mut page = Page::new(ansi(), columns);
+        excerpt(&mut page, &text, &[mark("third"), mark("first"), mark("second")]);
+        let shown: Vec<String> = page.lines.iter().map(ToString::to_string).collect();
+        for word in ["first", "second", "third"] {
+            assert!(
+                shown.iter().any(|line| line.contains(&format!("note of {word}"))),
+                "{word} at {columns}: {shown:#?}"
+            );
+            assert!(shown.iter().any(|line| line.contains(word) && !line.contains("note")), "{word} at {columns}");
+        }
+        assert!(page.lines.iter().all(|line| line.width() <= columns), "{columns}: {shown:#?}");
+    }
+}
+
+#[test]
 fn a_paste_never_submits_and_never_runs_keys() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste("q\n?\r\nsb\r\u{3}text\n");

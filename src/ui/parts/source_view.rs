@@ -106,42 +106,77 @@ fn line_start(text: &str, at: usize) -> usize {
     memchr::memrchr(b'\n', &text.as_bytes()[..at.min(text.len())]).map_or(0, |it| it + 1)
 }
 
+/// A line in as many windows as its marks need; each mark is shown in one of them with its note.
 fn one_line(page: &mut Page, line: &Part, marks: &[&Mark], digits: usize, columns: usize) {
+    let mut rest = marks;
+    let mut first = true;
+    while first || !rest.is_empty() {
+        let from = window(line.text, rest.first().map_or(0, |mark| bounds(line, mark).0), columns);
+        let number = if first { line.number.to_string() } else { String::new() };
+        let (until, starts) = one_window(page, line, marks, from, (&number, digits, columns));
+        let shown = rest.iter().take_while(|mark| {
+            let (start, end) = bounds(line, mark);
+            end <= until || start + ENOUGH <= until
+        });
+        // One at least, so that it comes to an end.
+        let shown = shown.count().max(1).min(rest.len());
+        for mark in &rest[..shown] {
+            let place = marks.iter().position(|it| std::ptr::eq(*it, *mark)).and_then(|at| starts[at]);
+            // The note belongs to the line on which its mark begins.
+            if let (Some(note), Some(start), true) = (&mark.note, place, mark.span.start >= line.start) {
+                note_line(page, digits, columns, start, (note, mark.role));
+            }
+        }
+        rest = &rest[shown..];
+        first = false;
+    }
+}
+
+/// So much of a mark must be in view for it to count as shown, bytes.
+const ENOUGH: usize = 12;
+
+fn bounds(line: &Part, mark: &Mark) -> (usize, usize) {
+    let start = mark.span.start.saturating_sub(line.start).min(line.text.len());
+    let end = mark.span.end.saturating_sub(line.start).min(line.text.len());
+    (start, end)
+}
+
+/// Draws a part of the line; gives the byte at which it ends, and the column at which each mark begins.
+fn one_window(
+    page: &mut Page,
+    line: &Part,
+    marks: &[&Mark],
+    from: usize,
+    (number, digits, columns): (&str, usize, usize),
+) -> (usize, Vec<Option<usize>>) {
     let look = page.look;
-    let bounds = |mark: &Mark| {
-        let start = mark.span.start.saturating_sub(line.start).min(line.text.len());
-        let end = mark.span.end.saturating_sub(line.start).min(line.text.len());
-        (start, end)
-    };
-    let first = marks.first().map_or(0, |mark| bounds(mark).0);
-    let from = window(line.text, first, columns);
-    let mut spans = vec![look.span(format!("{:>digits$} {} ", line.number, look.glyphs.vertical), Role::Dim)];
+    let mut spans = vec![look.span(format!("{number:>digits$} {} ", look.glyphs.vertical), Role::Dim)];
     let mut used = 0;
     if from > 0 {
         spans.push(look.span(look.glyphs.ellipsis, Role::Dim));
         used += width(look.glyphs.ellipsis);
     }
     let base = if marks.is_empty() { Role::Dim } else { Role::Text };
-    // Column at which each mark starts on screen.
-    let mut columns_of: Vec<Option<usize>> = vec![None; marks.len()];
+    let mut starts: Vec<Option<usize>> = vec![None; marks.len()];
+    let mut until = line.text.len();
     let mut piece = String::new();
     let mut piece_role = base;
-    let tail = &line.text[from..];
-    for (at, grapheme) in tail.grapheme_indices(true) {
+    let room = columns.saturating_sub(width(look.glyphs.ellipsis));
+    for (at, grapheme) in line.text[from..].grapheme_indices(true) {
         let at = from + at;
         let wide = grapheme_width(grapheme);
-        let room = columns.saturating_sub(width(look.glyphs.ellipsis));
         if used + wide > room && used + width(&line.text[at..floor(line.text, at + 8)]) > columns {
             flush(&look, &mut piece, piece_role, &mut spans);
             spans.push(look.span(look.glyphs.ellipsis, Role::Dim));
+            until = at;
             break;
         }
         let mut role = base;
         for (index, mark) in marks.iter().enumerate() {
-            let (start, end) = bounds(mark);
+            let (start, end) = bounds(line, mark);
             if (start..end).contains(&at) {
                 role = if role == Role::Mark { role } else { mark.role };
-                columns_of[index].get_or_insert(used);
+                starts[index].get_or_insert(used);
             }
         }
         if role != piece_role {
@@ -153,13 +188,7 @@ fn one_line(page: &mut Page, line: &Part, marks: &[&Mark], digits: usize, column
     }
     flush(&look, &mut piece, piece_role, &mut spans);
     page.line(spans);
-    for (mark, shown) in marks.iter().zip(columns_of) {
-        let (Some(note), Some(start)) = (&mark.note, shown) else { continue };
-        // The note belongs to the line on which its mark begins.
-        if mark.span.start >= line.start {
-            note_line(page, digits, columns, start, (note, mark.role));
-        }
-    }
+    (until, starts)
 }
 
 /// The note hangs from the column where its mark begins, or from the gutter where that is too narrow.
