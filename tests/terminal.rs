@@ -203,6 +203,53 @@ fn sizes_from_one_cell_to_a_wall_are_survived() {
     wizard.assert_restored();
 }
 
+/// How often the threads of a process have gone to sleep and woken up again.
+#[cfg(target_os = "linux")]
+fn wake_ups(process: u32) -> u64 {
+    let tasks = std::fs::read_dir(format!("/proc/{process}/task")).unwrap();
+    let count = |task: std::fs::DirEntry| {
+        let status = std::fs::read_to_string(task.path().join("status")).unwrap();
+        let line =
+            status.lines().find_map(|it| it.strip_prefix("voluntary_ctxt_switches:")).unwrap().trim().to_string();
+        line.parse::<u64>().unwrap()
+    };
+    tasks.map(|it| count(it.unwrap())).sum()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn idle_does_not_even_wake_up() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&bracketed(FAILURE));
+    wizard.wait_for("402");
+    // Threads of the background pool end after ten seconds without work.
+    std::thread::sleep(Duration::from_secs(11));
+    let process = wizard.child.process_id().unwrap();
+    let before = wake_ups(process);
+    std::thread::sleep(Duration::from_secs(3));
+    assert_eq!(wake_ups(process), before);
+}
+
+#[test]
+fn a_stop_from_outside_gives_the_terminal_back_as_well() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys("typed before");
+    wizard.wait_for("typed before");
+    for signal in [Signal::TSTP, Signal::TSTP] {
+        wizard.signal(signal);
+        wizard.wait_until("the normal screen", |screen| !screen.alternate_screen() && !screen.hide_cursor());
+        wizard.wait_for_quiet(Duration::from_millis(100));
+        let (now, before) = wizard.modes();
+        assert_eq!(now, before);
+        wizard.signal(Signal::CONT);
+        wizard
+            .wait_until("the wizard", |screen| screen.alternate_screen() && screen.contents().contains("typed before"));
+    }
+    wizard.signal(Signal::TERM);
+    wizard.wait_for_end();
+    wizard.assert_restored();
+}
+
 #[test]
 fn idle_writes_nothing() {
     let mut wizard = empty_wizard();
