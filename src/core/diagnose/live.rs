@@ -2,15 +2,13 @@
 //! it still happens.
 
 use super::clues::{self, Sign};
-use crate::core::causes::{CAUSES, CauseId, Fault, Gate, Hypothesis, Signs};
+use super::lead::Lead;
+use super::weight::{Weighed, shows, weigh};
+use crate::core::causes::{CauseId, Fault, Hypothesis, Signs};
 use crate::core::investigation::{Investigation, KeyState};
 use crate::core::probe::{Chat, Outcome, Probe, ProbeResult};
 use crate::core::report::State;
 
-/// Factor on the weight of a root cause for each sign that speaks against it.
-const DOUBT: f64 = 0.02;
-/// Another cause of the paste is carried along from this confidence on.
-const CARRIED: f64 = 0.1;
 /// Share of the weight from which a root cause is named.
 const NAMED: f64 = 0.6;
 
@@ -25,8 +23,6 @@ const SAME_MODEL: &[Chat] = &[
     Chat::DenyDataCollection,
     Chat::Streaming,
 ];
-/// Calls of other models.
-const OTHER_MODELS: &[Chat] = &[Chat::SameAuthor, Chat::OtherAuthor, Chat::OpenModel, Chat::FreeModel];
 
 /// What is known now.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,215 +94,6 @@ pub fn conclude(case: &Investigation) -> Conclusion {
         others,
         signs,
     }
-}
-
-/// The causes in question, before the root causes are weighed.
-struct Lead {
-    cause: CauseId,
-    candidates: Vec<(CauseId, f64)>,
-    by: Option<Probe>,
-    behind: Option<CauseId>,
-    blocked: Option<(CauseId, Probe)>,
-}
-
-impl Lead {
-    fn find(case: &Investigation, signs: &[Sign]) -> Self {
-        let pasted = case.pasted_cause();
-        let mut lead = Self { cause: pasted, candidates: Vec::new(), by: None, behind: None, blocked: None };
-        match &case.diagnosis {
-            Some(diagnosis) => {
-                lead.candidates.push((pasted, diagnosis.best.confidence));
-                let others = diagnosis.others.iter().filter(|it| it.confidence >= CARRIED && it.cause != pasted);
-                lead.candidates.extend(others.map(|it| (it.cause, it.confidence)));
-            }
-            None => lead.candidates.push((pasted, 1.0)),
-        }
-        lead.shown(case, signs);
-        lead.refused(case, signs);
-        if !lead.cause.is_named() {
-            lead.hinted(signs);
-        }
-        lead
-    }
-
-    fn adopt(&mut self, cause: CauseId, by: Probe) {
-        // A cause that the paste held possible keeps its rivals: the answers decide between them.
-        self.cause = cause;
-        self.candidates = vec![(cause, 0.97)];
-        self.by = Some(by);
-    }
-
-    /// Signs that show a cause by themselves. An earlier gate hides those behind it.
-    fn shown(&mut self, case: &Investigation, signs: &[Sign]) {
-        let mut found: Vec<(Gate, CauseId, Sign)> = Vec::new();
-        for cause in CAUSES {
-            let shown = signs.iter().filter(|sign| shows(cause.shown_by, sign, cause.id));
-            found.extend(shown.map(|sign| (cause.gate, cause.id, *sign)));
-        }
-        if let Some((cause, sign)) = key_refusal(case, signs) {
-            found.push((cause.entry().gate, cause, sign));
-        }
-        found.sort_by_key(|it| (it.0, it.1, it.2.probe));
-        let Some((gate, cause, sign)) = found.first().copied() else { return };
-        let Some(probe) = sign.probe else { return };
-        if cause == self.cause {
-            return;
-        }
-        let lead = self.cause.entry().gate;
-        let control = matches!(probe, Probe::NoKeyControl | Probe::WrongKeyControl);
-        if gate == Gate::Connect && !control {
-            // A refusal with OpenRouter's words came by a way that worked: keep it, say what stopped us.
-            if !matches!(lead, Gate::Connect | Gate::Path | Gate::Unknown) {
-                self.blocked = Some((cause, probe));
-                return;
-            }
-        }
-        let earlier = match lead {
-            Gate::Path | Gate::Unknown => true,
-            // An answer from the edge shows that the connection stands.
-            Gate::Connect => gate <= Gate::Edge,
-            lead => gate <= lead,
-        };
-        if earlier && !explains(self.cause, &sign) {
-            self.adopt(cause, probe);
-        } else if !earlier {
-            self.behind = Some(cause);
-        }
-    }
-
-    /// Refusals of test calls.
-    fn refused(&mut self, case: &Investigation, signs: &[Sign]) {
-        if let Some(sign) = clues::find(signs, Probe::Chat(Chat::SameModel).id()) {
-            let refusal = sign.refusal.filter(|it| it.is_named() && *it != self.cause && !it.entry().passing);
-            if let (Some(refusal), None) = (refusal, self.by) {
-                let cleared = self.cause.entry().hypotheses.iter().any(|it| {
-                    against(it, signs, self.cause).is_none()
-                        && signs.iter().any(|s| shows(it.cleared_by, s, self.cause))
-                });
-                if cleared {
-                    self.behind = Some(refusal);
-                } else if !explains(self.cause, &sign) {
-                    self.adopt(refusal, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel)));
-                }
-            }
-        }
-        // Money and key are the same for all models: refused there, the call of the paste was as well.
-        for result in OTHER_MODELS.iter().filter_map(|chat| case.result(Probe::Chat(*chat))) {
-            let Some(refusal) = result.refusal.as_ref().map(|it| it.cause) else { continue };
-            let entry = refusal.entry();
-            let early = entry.gate < Gate::Model && entry.gate < self.cause.entry().gate;
-            if refusal.is_named() && early && !entry.passing && refusal.family() != "rate" {
-                self.adopt(refusal, result.request.probe);
-                return;
-            }
-        }
-    }
-
-    fn hinted(&mut self, signs: &[Sign]) {
-        let works = clues::find(signs, Probe::Chat(Chat::SameModel).id()).is_some_and(|it| it.label == "ok");
-        if works {
-            return;
-        }
-        let mut found: Vec<(Gate, CauseId, Probe)> = Vec::new();
-        for cause in CAUSES {
-            let hints = signs.iter().filter(|sign| shows(cause.hinted_by, sign, cause.id));
-            found.extend(hints.filter_map(|sign| Some((cause.gate, cause.id, sign.probe?))));
-        }
-        found.sort_by_key(|it| (it.0, it.1));
-        if let Some((_, cause, probe)) = found.first() {
-            self.adopt(*cause, *probe);
-        }
-    }
-
-    /// The candidates by the weight that the signs leave them.
-    fn ranked(&self, signs: &[Sign]) -> Vec<(CauseId, f64)> {
-        let mut ranked: Vec<(CauseId, f64)> = self
-            .candidates
-            .iter()
-            .map(|(cause, confidence)| {
-                // A cause is as good as its best root cause; how many others it has does not count.
-                let left = weigh(*cause, signs).iter().map(|it| it.weight / it.hypothesis.prior).fold(0.0, f64::max);
-                (*cause, confidence * left)
-            })
-            .collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        ranked
-    }
-
-    fn confidence(&self, cause: CauseId) -> f64 {
-        self.candidates.iter().find(|it| it.0 == cause).map_or(0.5, |it| it.1)
-    }
-}
-
-/// `GET /key` was refused with a decodable cause at the edge or the key gate.
-fn key_refusal(case: &Investigation, signs: &[Sign]) -> Option<(CauseId, Sign)> {
-    let sign = clues::find(signs, Probe::Key.id())?;
-    let cause = sign.refusal?;
-    let status = case.result(Probe::Key)?.http_status;
-    let early = matches!(cause.entry().gate, Gate::Edge | Gate::Key);
-    (cause.is_named() && early && matches!(status, Some(401 | 403))).then_some((cause, sign))
-}
-
-fn shows(table: Signs, sign: &Sign, cause: CauseId) -> bool {
-    table.iter().any(|(id, labels)| *id == sign.id && sign.is_one_of(labels, cause))
-}
-
-/// A root cause of this cause names this very sign among what it allows.
-fn explains(cause: CauseId, sign: &Sign) -> bool {
-    cause.entry().hypotheses.iter().any(|hypothesis| {
-        hypothesis.predicts.iter().any(|(id, labels)| {
-            *id == sign.id
-                && match sign.refusal {
-                    Some(refusal) => labels.contains(&refusal.as_str()),
-                    None => labels.contains(&sign.label),
-                }
-        })
-    })
-}
-
-struct Weighed {
-    hypothesis: &'static Hypothesis,
-    weight: f64,
-    against: Option<Sign>,
-    supported: bool,
-}
-
-fn weigh(cause: CauseId, signs: &[Sign]) -> Vec<Weighed> {
-    cause
-        .entry()
-        .hypotheses
-        .iter()
-        .map(|hypothesis| {
-            let mut weighed = Weighed { hypothesis, weight: hypothesis.prior, against: None, supported: false };
-            for (sign, labels) in told(hypothesis, signs, cause) {
-                if sign.is_one_of(labels, cause) {
-                    weighed.supported = true;
-                } else {
-                    weighed.weight *= DOUBT;
-                    weighed.against.get_or_insert(sign);
-                }
-            }
-            weighed
-        })
-        .collect()
-}
-
-/// Signs of which the root cause predicts something.
-fn told<'a>(
-    hypothesis: &'static Hypothesis,
-    signs: &'a [Sign],
-    cause: CauseId,
-) -> impl Iterator<Item = (Sign, &'static [&'static str])> + 'a {
-    signs.iter().filter_map(move |sign| {
-        // Limits that pass by themselves say nothing about anything but themselves.
-        let passing = sign.refusal.is_some_and(|it| it != cause && it.entry().passing);
-        let labels = hypothesis.predicts.iter().find(|(id, _)| *id == sign.id)?.1;
-        (!passing).then_some((*sign, labels))
-    })
-}
-
-fn against(hypothesis: &'static Hypothesis, signs: &[Sign], cause: CauseId) -> Option<Sign> {
-    told(hypothesis, signs, cause).find(|(sign, labels)| !sign.is_one_of(labels, cause)).map(|it| it.0)
 }
 
 type Open = Vec<(&'static Hypothesis, f64)>;

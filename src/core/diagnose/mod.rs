@@ -5,11 +5,13 @@ pub mod choose;
 pub mod clues;
 pub mod facts;
 pub mod failures;
+mod lead;
 pub mod live;
 pub mod lookup;
 pub mod offline;
 pub mod plan;
 pub mod signs;
+mod weight;
 
 use crate::core::causes::CauseId;
 use crate::core::evidence::Span;

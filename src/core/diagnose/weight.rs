@@ -1,0 +1,60 @@
+//! How well each root cause fits what was shown.
+
+use super::clues::Sign;
+use crate::core::causes::{CauseId, Hypothesis, Signs};
+
+/// Factor on the weight of a root cause for each sign that speaks against it.
+const DOUBT: f64 = 0.02;
+
+/// The sign shows one of these labels.
+pub(super) fn shows(table: Signs, sign: &Sign, cause: CauseId) -> bool {
+    table.iter().any(|(id, labels)| *id == sign.id && sign.is_one_of(labels, cause))
+}
+
+/// A root cause with its weight.
+pub(super) struct Weighed {
+    pub(super) hypothesis: &'static Hypothesis,
+    pub(super) weight: f64,
+    pub(super) against: Option<Sign>,
+    pub(super) supported: bool,
+}
+
+/// All root causes of a cause.
+pub(super) fn weigh(cause: CauseId, signs: &[Sign]) -> Vec<Weighed> {
+    cause
+        .entry()
+        .hypotheses
+        .iter()
+        .map(|hypothesis| {
+            let mut weighed = Weighed { hypothesis, weight: hypothesis.prior, against: None, supported: false };
+            for (sign, labels) in told(hypothesis, signs, cause) {
+                if sign.is_one_of(labels, cause) {
+                    weighed.supported = true;
+                } else {
+                    weighed.weight *= DOUBT;
+                    weighed.against.get_or_insert(sign);
+                }
+            }
+            weighed
+        })
+        .collect()
+}
+
+/// Signs of which the root cause predicts something.
+fn told<'a>(
+    hypothesis: &'static Hypothesis,
+    signs: &'a [Sign],
+    cause: CauseId,
+) -> impl Iterator<Item = (Sign, &'static [&'static str])> + 'a {
+    signs.iter().filter_map(move |sign| {
+        // Limits that pass by themselves say nothing about anything but themselves.
+        let passing = sign.refusal.is_some_and(|it| it != cause && it.entry().passing);
+        let labels = hypothesis.predicts.iter().find(|(id, _)| *id == sign.id)?.1;
+        (!passing).then_some((*sign, labels))
+    })
+}
+
+/// The first sign that speaks against a root cause.
+pub(super) fn against(hypothesis: &'static Hypothesis, signs: &[Sign], cause: CauseId) -> Option<Sign> {
+    told(hypothesis, signs, cause).find(|(sign, labels)| !sign.is_one_of(labels, cause)).map(|it| it.0)
+}
