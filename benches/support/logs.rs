@@ -36,16 +36,37 @@ pub fn literals() -> Vec<String> {
     all
 }
 
-/// Messages as the API writes them.
-fn messages() -> Vec<&'static str> {
+/// What one service meets in a month: a dozen messages, as the API writes them, with their statuses.
+fn messages() -> Vec<(&'static str, u16)> {
+    let wanted = [
+        "auth.header_missing",
+        "billing.no_credits",
+        "billing.max_tokens",
+        "billing.key_limit",
+        "model.input_modality",
+        "model.no_endpoints",
+        "model.tools",
+        "policy.data",
+        "policy.provider_tos",
+        "rate.free_per_day",
+        "rate.upstream",
+        "request.context_length",
+    ];
     let own = own_words();
-    let rules = CAUSES.iter().flat_map(|it| it.rules);
-    rules.flat_map(|it| it.literal.iter().copied()).filter(|it| own.contains(&it.to_ascii_lowercase())).collect()
+    let known = |it: &&'static str| own.contains(&it.to_ascii_lowercase());
+    CAUSES
+        .iter()
+        .filter(|it| wanted.contains(&it.id.as_str()))
+        .filter_map(|it| {
+            let message = it.rules.iter().flat_map(|it| it.literal.iter().copied()).find(known)?;
+            Some((message, it.statuses.first().copied().unwrap_or(400)))
+        })
+        .collect()
 }
 
 /// Writes about `bytes` bytes; one line in `rarity` is a failure. Returns how many failures it holds.
 pub fn write(out: &mut impl Write, bytes: u64, rarity: usize) -> io::Result<u64> {
-    let literals = messages();
+    let messages = messages();
     let mut dice = Dice::new(0x5eed);
     let (mut written, mut failures, mut clock) = (0, 0, 0_u64);
     while written < bytes {
@@ -60,7 +81,7 @@ pub fn write(out: &mut impl Write, bytes: u64, rarity: usize) -> io::Result<u64>
         );
         let line = if dice.roll(rarity) == 0 {
             failures += 1;
-            failure(&mut dice, &at, &literals)
+            failure(&mut dice, &at, &messages)
         } else {
             ordinary(&mut dice, &at)
         };
@@ -113,10 +134,9 @@ fn ordinary(dice: &mut Dice, at: &str) -> String {
     }
 }
 
-fn failure(dice: &mut Dice, at: &str, literals: &[&str]) -> String {
-    let message = literals[dice.roll(literals.len())];
+fn failure(dice: &mut Dice, at: &str, messages: &[(&str, u16)]) -> String {
+    let (message, status) = messages[dice.roll(messages.len())];
     let model = MODELS[dice.roll(MODELS.len())];
-    let status = [400, 401, 402, 403, 404, 429, 502, 503][dice.roll(8)];
     let id = dice.roll(1 << 30);
     match dice.roll(4) {
         0 => format!(

@@ -6,6 +6,7 @@ use super::view::{Flat, Tight, squeeze};
 use crate::core::causes::{CAUSES, Rule};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -58,6 +59,9 @@ enum Joint {
 struct Registry {
     patterns: Vec<Pattern>,
     ids: HashMap<(&'static str, Care), Id>,
+    /// The same by address: every rule asks for each of its literals, and reading them all to
+    /// hash them would take longer than the search itself.
+    by_address: HashMap<(usize, usize, Care), Id, BuildHasherDefault<AddressHasher>>,
     /// Tight forms, each once, with the patterns that have it.
     automaton: Option<AhoCorasick>,
     owners: Vec<Vec<Id>>,
@@ -82,7 +86,9 @@ impl Hits {
     /// Occurrences of a literal, in order.
     #[must_use]
     pub fn of(&self, literal: &'static str, care: Care) -> &[Hit] {
-        match registry().ids.get(&(literal, care)) {
+        let registry = registry();
+        let address = (literal.as_ptr() as usize, literal.len(), care);
+        match registry.by_address.get(&address).or_else(|| registry.ids.get(&(literal, care))) {
             Some(id) => {
                 let from = self.all.partition_point(|it| it.id < *id);
                 let to = self.all.partition_point(|it| it.id <= *id);
@@ -93,13 +99,39 @@ impl Hits {
     }
 }
 
+/// Mixes addresses, which are no secret and no input from outside.
+#[derive(Default)]
+struct AddressHasher(u64);
+
+impl Hasher for AddressHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_usize(usize::from(*byte));
+        }
+    }
+
+    fn write_usize(&mut self, value: usize) {
+        self.0 = (self.0.rotate_left(23) ^ value as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
 fn registry() -> &'static Registry {
     static REGISTRY: OnceLock<Registry> = OnceLock::new();
     REGISTRY.get_or_init(build)
 }
 
 fn build() -> Registry {
-    let mut registry = Registry { patterns: Vec::new(), ids: HashMap::new(), automaton: None, owners: Vec::new() };
+    let mut registry = Registry {
+        patterns: Vec::new(),
+        ids: HashMap::new(),
+        by_address: HashMap::default(),
+        automaton: None,
+        owners: Vec::new(),
+    };
     let mut tights: HashMap<String, usize> = HashMap::new();
     let rules = || CAUSES.iter().flat_map(|cause| cause.rules);
     let own = rules().flat_map(|rule| rule.literal.iter().map(|it| (*it, care_of(rule))));
@@ -108,10 +140,13 @@ fn build() -> Registry {
     let exact = signs.chain(FOREIGN_HOSTS).chain(FOREIGN_PHRASES).map(|it| (*it, Care::Exact));
     let part = OPENROUTER_SIGNS.iter().map(|it| (*it, Care::Part));
     for (literal, care) in own.chain(loose.map(|it| (*it, Care::Loose))).chain(exact).chain(part) {
-        if registry.ids.contains_key(&(literal, care)) {
+        let address = (literal.as_ptr() as usize, literal.len(), care);
+        if let Some(id) = registry.ids.get(&(literal, care)) {
+            registry.by_address.insert(address, *id);
             continue;
         }
         let id = registry.patterns.len() as Id;
+        registry.by_address.insert(address, id);
         registry.ids.insert((literal, care), id);
         let pattern = Pattern::new(literal, care);
         let slot = *tights.entry(pattern.tight.clone()).or_insert_with(|| {

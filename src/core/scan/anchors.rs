@@ -67,6 +67,8 @@ const LENGTHS: [usize; 2] = [6, 9];
 #[derive(Debug)]
 pub struct Sieve {
     anchors: Search,
+    /// The anchors without OpenRouter's name.
+    words: Search,
     longest: usize,
     own: Option<AhoCorasick>,
     signs: Search,
@@ -112,6 +114,7 @@ impl Sieve {
         let signs: Vec<Vec<u8>> = SIGNS.iter().map(|it| it.as_bytes().to_vec()).collect();
         Self {
             anchors: Search::new(&anchors),
+            words: Search::new(&anchors[1..]),
             longest,
             own: AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&own).ok(),
             signs: Search::new(&signs),
@@ -133,7 +136,7 @@ impl Sieve {
     /// The lowered bytes hold words that only OpenRouter uses.
     #[must_use]
     pub fn is_own(&self, lowered: &[u8]) -> bool {
-        self.own.as_ref().is_none_or(|it| it.is_match(lowered))
+        self.words.find(lowered).is_some() && self.own.as_ref().is_none_or(|it| it.is_match(lowered))
     }
 
     /// The lowered bytes hold a sign of failure of any service.

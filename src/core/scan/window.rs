@@ -25,7 +25,7 @@ pub struct Found {
     pub line: u64,
 }
 
-/// Finds failures in one stream or one part of a file.
+/// Finds failures in one stream.
 #[derive(Debug)]
 pub struct Scanner {
     sieve: Arc<Sieve>,
@@ -45,10 +45,6 @@ pub struct Scanner {
     counted: usize,
     /// Position of the window's first byte in the stream.
     base: u64,
-    /// Position of the first byte that was read.
-    origin: u64,
-    /// Records are taken if they start at or after the first and before the second position.
-    part: (u64, u64),
 }
 
 impl Scanner {
@@ -69,29 +65,7 @@ impl Scanner {
             lines: 0,
             counted: 0,
             base: 0,
-            origin: 0,
-            part: (0, u64::MAX),
         }
-    }
-
-    /// A scanner of the records that start in `from..to`; it is fed from `from - LEAD` on, and
-    /// until it says that it is past its part.
-    #[must_use]
-    pub fn part(mut self, first_byte: u64, from: u64, to: u64) -> Self {
-        self.base = first_byte;
-        self.origin = first_byte;
-        self.part = (from, to);
-        self.counted = usize::try_from(from.saturating_sub(first_byte)).unwrap_or(0);
-        self
-    }
-
-    /// Bytes before a part that its scanner has to see.
-    pub const LEAD: u64 = (HISTORY + RECORD) as u64;
-
-    /// No record of this part can come any more.
-    #[must_use]
-    pub fn is_past_part(&self) -> bool {
-        self.base + self.searched.max(self.consumed) as u64 > self.part.1.saturating_add(record::BACK as u64)
     }
 
     /// Free room to read the next bytes into; tell how many came with [`Self::advance`].
@@ -129,9 +103,7 @@ impl Scanner {
         self.line_of(self.filled);
         let mut summary = self.summary.clone();
         summary.lines = self.lines;
-        let own = self.part.0.max(self.origin);
-        let end = self.base + self.filled as u64;
-        summary.bytes += end.min(self.part.1).saturating_sub(own.min(end));
+        summary.bytes = self.base + self.filled as u64;
         summary
     }
 
@@ -152,9 +124,7 @@ impl Scanner {
             let (start, end) = record::around(&self.bytes[..self.filled], self.consumed, hit);
             self.searched = end.max(hit + 1);
             self.consumed = end;
-            let position = self.base + start as u64;
-            let mine = position >= self.part.0 && position < self.part.1;
-            if mine && (own || self.sieve.shows_failure(&self.lowered[start..end])) {
+            if own || self.sieve.shows_failure(&self.lowered[start..end]) {
                 self.take(start, end, found);
             }
         }
@@ -191,7 +161,6 @@ impl Scanner {
     }
 
     fn line_of(&mut self, at: usize) -> u64 {
-        let at = at.min(usize::try_from(self.part.1.saturating_sub(self.base)).unwrap_or(usize::MAX));
         if at > self.counted {
             self.lines += memchr::memchr_iter(b'\n', &self.bytes[self.counted..at]).count() as u64;
             self.counted = at;
