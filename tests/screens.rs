@@ -174,7 +174,7 @@ fn a_small_terminal_gets_a_calm_notice() {
 fn every_screen_shows_how_to_get_help() {
     for size in SIZES {
         for (name, scene) in all(ansi(), size) {
-            if matches!(scene.model.overlay, Some(_)) {
+            if scene.model.overlay.is_some() {
                 continue;
             }
             let buffer = draw(&scene.model, size);

@@ -342,9 +342,8 @@ mod tests {
             let mut seen: HashMap<KeyPress, Intent> = HashMap::new();
             for binding in of(*context) {
                 for key in binding.keys {
-                    if let Some(other) = seen.insert(*key, binding.intent) {
-                        assert!(false, "{key} means {other:?} and {:?} in {context:?}", binding.intent);
-                    }
+                    let other = seen.insert(*key, binding.intent);
+                    assert_eq!(other, None, "{key} means {:?} too in {context:?}", binding.intent);
                 }
             }
         }

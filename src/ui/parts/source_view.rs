@@ -198,9 +198,7 @@ fn note_line(page: &mut Page, digits: usize, columns: usize, start: usize, (note
     let hook = format!("{} ", look.glyphs.hook);
     let hang = width(&hook);
     let wanted = (width(note) + hang).min(columns);
-    let indent = if start + wanted <= columns {
-        start
-    } else if columns.saturating_sub(start) >= 36 {
+    let indent = if start + wanted <= columns || columns.saturating_sub(start) >= 36 {
         start
     } else {
         start.min(columns.saturating_sub(wanted.max(36)))

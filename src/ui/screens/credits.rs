@@ -14,18 +14,18 @@ pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
     check_rows::rows(page, &probes::rows(model, StageId::Credits), model.now_ms);
     let Some(case) = &model.wizard.case else { return };
-    if let Some(Outcome::Credits(facts)) = case.result(Probe::Credits).map(|it| &it.outcome) {
-        if !facts.untrusted {
-            page.gap();
-            let share = if facts.total_credits > 0.0 { facts.total_usage / facts.total_credits } else { 1.0 };
-            let says = look.say(&say!(
-                "credits.says",
-                left = usd(facts.balance()),
-                used = usd(facts.total_usage),
-                bought = usd(facts.total_credits)
-            ));
-            bars::gauge(page, look.ui("credits.account"), share, &says);
-        }
+    if let Some(Outcome::Credits(facts)) = case.result(Probe::Credits).map(|it| &it.outcome)
+        && !facts.untrusted
+    {
+        page.gap();
+        let share = if facts.total_credits > 0.0 { facts.total_usage / facts.total_credits } else { 1.0 };
+        let says = look.say(&say!(
+            "credits.says",
+            left = usd(facts.balance()),
+            used = usd(facts.total_usage),
+            bought = usd(facts.total_credits)
+        ));
+        bars::gauge(page, look.ui("credits.account"), share, &says);
     }
     if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|it| &it.outcome) {
         page.heading(look.ui("credits.inferred"));

@@ -47,10 +47,10 @@ fn question(model: &Model, page: &mut Page) {
     if let Some(run) = &model.wizard.run {
         let row = probes::running(model, Probe::Models, run.since);
         check_rows::rows(page, &[row], model.now_ms);
-    } else if let Some(result) = model.wizard.case.as_ref().and_then(|case| case.result(Probe::Models)) {
-        if !model.has_catalogue() {
-            check_rows::rows(page, &[probes::row(model, result)], model.now_ms);
-        }
+    } else if let Some(result) = model.wizard.case.as_ref().and_then(|case| case.result(Probe::Models))
+        && !model.has_catalogue()
+    {
+        check_rows::rows(page, &[probes::row(model, result)], model.now_ms);
     }
     for (index, id) in model.completions().into_iter().enumerate() {
         let selected = model.completion == Some(index);

@@ -133,10 +133,10 @@ fn one(page: &mut Page, fact: &Fact, labels: usize, reading: Option<&Reading>) {
         let line = line_of(&reading.text, span.start);
         let source = look.say(&say!("evidence.line", line = line));
         // The source stands behind the value where there is room.
-        if let Some(last) = page.lines.last_mut() {
-            if last.width() + width(&source) + 2 <= page.width {
-                last.spans.push(look.span(format!("  {source}"), Role::Dim));
-            }
+        if let Some(last) = page.lines.last_mut()
+            && last.width() + width(&source) + 2 <= page.width
+        {
+            last.spans.push(look.span(format!("  {source}"), Role::Dim));
         }
     }
 }
@@ -196,10 +196,10 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     for line in lines.into_iter().take(height) {
         page.line(line);
     }
-    if let Some(message) = wanted(reading).into_iter().find(|it| it.label == "fact.message") {
-        if let Some(spans) = chip(&look, &message, pasting).into_iter().next().filter(|_| page.lines.len() < height) {
-            page.line(fit(&look, spans, columns));
-        }
+    if let Some(message) = wanted(reading).into_iter().find(|it| it.label == "fact.message")
+        && let Some(spans) = chip(&look, &message, pasting).into_iter().next().filter(|_| page.lines.len() < height)
+    {
+        page.line(fit(&look, spans, columns));
     }
     if pasting {
         return page;

@@ -30,11 +30,11 @@ pub fn build(model: &Model, page: &mut Page) {
             None => {}
         }
     }
-    if let Some(Outcome::Endpoints(all)) = case.result(Probe::Endpoints).map(|it| &it.outcome) {
-        if !all.is_empty() {
-            page.heading(look.ui("model_facts.endpoints"));
-            endpoints::table(page, all);
-        }
+    if let Some(Outcome::Endpoints(all)) = case.result(Probe::Endpoints).map(|it| &it.outcome)
+        && !all.is_empty()
+    {
+        page.heading(look.ui("model_facts.endpoints"));
+        endpoints::table(page, all);
     }
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
     if let Some(evidence) = evidence.filter(|it| !it.routing_funnel.is_empty()) {
