@@ -15,7 +15,7 @@ mod text;
 #[path = "build/worlds.rs"]
 mod worlds;
 
-use std::{env, fs, path::Path};
+use std::{env, fs, io::Write as _, path::Path};
 
 fn main() {
     println!("cargo:rerun-if-changed=assets");
@@ -48,6 +48,15 @@ fn files(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {
         .collect();
     found.sort();
     found
+}
+
+/// The text packed, to be read with [`flate2::read::DeflateDecoder`].
+fn deflated(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    match encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()) {
+        Ok(packed) => packed,
+        Err(problem) => panic!("cannot pack: {problem}"),
+    }
 }
 
 /// The file's text; the build stops with its name when it cannot be read.

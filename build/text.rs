@@ -1,8 +1,9 @@
-//! `assets/text/<lang>/` → `static LANGUAGES: &[Language]` (types in `src/core/text.rs`).
+//! `assets/text/<lang>/` → `static ENGLISH: Language` and the other languages packed (`src/core/text`).
 //!
-//! `causes/<id>.md` has fixed headings; `ui/*.toml` are flat tables of sentences.
+//! `causes/<id>.md` has fixed headings; `ui/*.toml` are flat tables of sentences. English is a table that
+//! needs no unpacking, so that the program starts at once; the others are small in the binary instead.
 
-use crate::{files, read};
+use crate::{deflated, files, read};
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
 pub fn generate(folder: &Path) -> String {
@@ -15,21 +16,32 @@ pub fn generate(folder: &Path) -> String {
         .collect();
     languages.sort();
     let english = pages(&folder.join("en"));
-    let mut code = String::from("/// Every language, sorted by tag.\npub static LANGUAGES: &[Language] = &[\n");
+    let mut code = String::from(
+        "/// The language that every other one falls back on.\npub static ENGLISH: Language = Language { tag: \"en\", sentences: &[\n",
+    );
+    for (key, sentence) in sentences(&folder.join("en/ui")) {
+        let _ = writeln!(code, "({key:?}, {sentence:?}),");
+    }
+    code.push_str("], causes: &[\n");
+    for (id, page) in &english {
+        let _ = writeln!(code, "({id:?}, {}),", page.code());
+    }
+    code.push_str("] };\n\nstatic PACKED: &[(&str, &[u8])] = &[\n");
     for language in languages {
         let tag = language.file_name().and_then(|it| it.to_str()).unwrap_or_default();
-        let _ = writeln!(code, "Language {{ tag: {tag:?}, sentences: &[");
-        for (key, sentence) in sentences(&language.join("ui")) {
-            let _ = writeln!(code, "({key:?}, {sentence:?}),");
+        if tag == "en" {
+            continue;
         }
-        code.push_str("], causes: &[\n");
-        for (id, mut page) in pages(&language) {
-            if let Some(original) = english.get(&id) {
+        let mut own = pages(&language);
+        for (id, page) in &mut own {
+            if let Some(original) = english.get(id) {
                 page.complete_from(original);
             }
-            let _ = writeln!(code, "({id:?}, {}),", page.code());
         }
-        code.push_str("] },\n");
+        let causes: Vec<_> = own.iter().map(|(id, page)| (id, page.json())).collect();
+        let packed =
+            serde_json::json!({ "sentences": Vec::from_iter(sentences(&language.join("ui"))), "causes": causes });
+        let _ = writeln!(code, "({tag:?}, &{:?}),", deflated(&packed.to_string()));
     }
     code.push_str("];\n");
     code
@@ -183,6 +195,23 @@ impl Page {
         }
     }
 
+    fn json(&self) -> serde_json::Value {
+        let hypotheses: Vec<_> = self
+            .hypotheses
+            .iter()
+            .map(|(id, prose, actions)| {
+                serde_json::json!({ "id": id, "meaning": prose.trim(), "actions": actions_json(actions) })
+            })
+            .collect();
+        serde_json::json!({
+            "title": self.title,
+            "summary": self.summary.trim(),
+            "meaning": self.meaning.trim(),
+            "actions": actions_json(&self.actions),
+            "hypotheses": hypotheses,
+        })
+    }
+
     fn code(&self) -> String {
         let mut code = format!(
             "CauseText {{ title: {:?}, summary: {:?}, meaning: {:?}, actions: &[{}], hypotheses: &[",
@@ -205,6 +234,22 @@ impl Page {
         code.push_str("] }");
         code
     }
+}
+
+fn actions_json(actions: &[Action]) -> Vec<serde_json::Value> {
+    actions
+        .iter()
+        .map(|it| {
+            serde_json::json!({
+                "kind": it.kind.to_lowercase(),
+                "title": it.title,
+                "detail": it.detail.trim(),
+                "url": it.url,
+                "command": it.command,
+                "takes": it.takes,
+            })
+        })
+        .collect()
 }
 
 fn actions_code(actions: &[Action]) -> String {

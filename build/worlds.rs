@@ -1,18 +1,20 @@
-//! `assets/worlds/<name>.toml` → `static WORLDS: &[(name, toml text)]`, parsed when a world is opened.
+//! `assets/worlds/<name>.toml` → all worlds as one packed JSON list of name and text; a demonstration unpacks it.
 
-use crate::{files, read};
-use std::{fmt::Write as _, path::Path};
+use crate::{deflated, files, read};
+use std::path::Path;
 
 pub fn generate(folder: &Path) -> String {
-    let mut code = String::from("/// Every world: name and definition.\npub static WORLDS: &[(&str, &str)] = &[\n");
+    let mut worlds = Vec::new();
     for path in files(folder, "toml") {
         let text = read(&path);
         if let Err(problem) = text.parse::<toml::Table>() {
             panic!("{}: {problem}", path.display());
         }
-        let name = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let _ = writeln!(code, "({name:?}, {text:?}),");
+        worlds.push((path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_string(), text));
     }
-    code.push_str("];\n");
-    code
+    let packed = serde_json::json!(worlds).to_string();
+    format!(
+        "/// Every world, packed: a JSON list of name and definition.\npub static PACKED: &[u8] = &{:?};\n",
+        deflated(&packed)
+    )
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use openrouter_doctor::core::causes::CAUSES;
-use openrouter_doctor::core::text::{self, ActionKind, ActionText, CauseText, LANGUAGES, Language};
+use openrouter_doctor::core::text::{self, ActionKind, ActionText, CauseText, Language};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -39,7 +39,7 @@ const TITLE_COLUMNS: usize = 70;
 const LABEL_COLUMNS: usize = 60;
 
 fn language(tag: &str) -> &'static Language {
-    LANGUAGES.iter().find(|it| it.tag == tag).unwrap_or_else(|| panic!("no language {tag}"))
+    text::language(tag).unwrap_or_else(|| panic!("no language {tag}"))
 }
 
 fn pages(language: &'static Language) -> BTreeMap<&'static str, &'static CauseText> {
@@ -145,7 +145,7 @@ fn every_root_cause_has_its_prose_and_the_reverse() {
 #[test]
 fn links_lead_to_known_hosts_over_https() {
     let mut problems = Vec::new();
-    for language in LANGUAGES {
+    for language in text::tags().filter_map(text::language) {
         for (id, page) in language.causes {
             for (_, action) in actions(page) {
                 let Some(url) = action.url else { continue };
@@ -163,7 +163,7 @@ fn links_lead_to_known_hosts_over_https() {
 #[test]
 fn actions_hold_known_placeholders_each_in_a_sentence_of_its_own() {
     let mut problems = Vec::new();
-    for language in LANGUAGES {
+    for language in text::tags().filter_map(text::language) {
         for (id, page) in language.causes {
             for text in
                 [page.title, page.summary, page.meaning].into_iter().chain(page.hypotheses.iter().map(|it| it.meaning))
@@ -208,7 +208,7 @@ fn a_sentence_without_its_value_is_left_out() {
 fn translations_keep_kind_link_command_and_placeholders_of_every_action() {
     let english = pages(language("en"));
     let mut problems = Vec::new();
-    for language in LANGUAGES {
+    for language in text::tags().filter_map(text::language) {
         for (id, page) in language.causes {
             let Some(original) = english.get(id) else { continue };
             let wanted: Vec<_> = actions(original).into_iter().map(|(root, action)| outline(root, action)).collect();

@@ -2,7 +2,30 @@
 
 use crate::core::causes::CauseId;
 
+mod packed;
+
+use std::sync::OnceLock;
+
 include!(concat!(env!("OUT_DIR"), "/text.rs"));
+
+/// Tags of all languages, sorted.
+pub fn tags() -> impl Iterator<Item = &'static str> {
+    let mut tags: Vec<_> = PACKED.iter().map(|(tag, _)| *tag).chain([ENGLISH.tag]).collect();
+    tags.sort_unstable();
+    tags.into_iter()
+}
+
+/// The language of that tag.
+#[must_use]
+pub fn language(tag: &str) -> Option<&'static Language> {
+    static UNPACKED: [OnceLock<Option<Language>>; PACKED.len()] = [const { OnceLock::new() }; PACKED.len()];
+    if tag == ENGLISH.tag {
+        return Some(&ENGLISH);
+    }
+    let index = PACKED.iter().position(|(known, _)| *known == tag)?;
+    let (tag, bytes) = PACKED[index];
+    UNPACKED[index].get_or_init(|| packed::unpack(tag, bytes)).as_ref()
+}
 
 /// One language folder.
 #[derive(Debug)]
@@ -63,7 +86,7 @@ pub struct ActionText {
 }
 
 /// The kinds of the JSON contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionKind {
     /// Something to change.
@@ -100,7 +123,6 @@ macro_rules! say {
 #[derive(Clone, Copy, Debug)]
 pub struct Texts {
     chosen: &'static Language,
-    english: &'static Language,
 }
 
 impl Default for Texts {
@@ -115,13 +137,11 @@ impl Texts {
     pub fn choose(locale: &str) -> Self {
         let wanted = locale.split(['.', '@']).next().unwrap_or_default().replace('_', "-").to_lowercase();
         let primary = wanted.split('-').next().unwrap_or_default().to_string();
-        let find = |test: &dyn Fn(&str) -> bool| LANGUAGES.iter().find(|it| test(&it.tag.to_lowercase()));
-        let english = find(&|tag| tag == "en").unwrap_or(&LANGUAGES[0]);
-        let chosen = find(&|tag| tag == wanted)
+        let find = |test: &dyn Fn(&str) -> bool| tags().find(|it| test(&it.to_lowercase()));
+        let tag = find(&|tag| tag == wanted)
             .or_else(|| find(&|tag| tag == primary))
-            .or_else(|| find(&|tag| tag.split('-').next() == Some(primary.as_str())))
-            .unwrap_or(english);
-        Self { chosen, english }
+            .or_else(|| find(&|tag| tag.split('-').next() == Some(primary.as_str())));
+        Self { chosen: tag.and_then(language).unwrap_or(&ENGLISH) }
     }
 
     /// Tag of the language in use.
@@ -133,7 +153,7 @@ impl Texts {
     /// The sentence of this key; the key itself if it stands nowhere, so that a gap is seen.
     #[must_use]
     pub fn ui(&self, key: &'static str) -> &'static str {
-        [self.chosen, self.english]
+        [self.chosen, &ENGLISH]
             .into_iter()
             .find_map(|it| {
                 it.sentences.binary_search_by(|(name, _)| (*name).cmp(key)).ok().map(|index| it.sentences[index].1)
@@ -150,7 +170,7 @@ impl Texts {
     /// The page of a cause.
     #[must_use]
     pub fn cause(&self, id: CauseId) -> Option<&'static CauseText> {
-        [self.chosen, self.english].into_iter().find_map(|it| {
+        [self.chosen, &ENGLISH].into_iter().find_map(|it| {
             it.causes.binary_search_by(|(name, _)| (*name).cmp(id.as_str())).ok().map(|index| &it.causes[index].1)
         })
     }

@@ -2,9 +2,14 @@
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use thiserror::Error;
 
 include!(concat!(env!("OUT_DIR"), "/worlds.rs"));
+
+/// Name and definition of every world; empty only if the program was built wrong, which the tests would see.
+static UNPACKED: LazyLock<Vec<(String, String)>> =
+    LazyLock::new(|| serde_json::from_reader(flate2::read::DeflateDecoder::new(PACKED)).unwrap_or_default());
 
 /// The key that the demonstration user holds; nobody owns it.
 pub const KEY: &str = "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";
@@ -479,8 +484,8 @@ impl World {
     /// # Errors
     /// No such world, or its file says something that a world cannot be.
     pub fn load(name: &str) -> Result<Self, WorldProblem> {
-        let Some((_, text)) = WORLDS.iter().find(|(known, _)| *known == name) else {
-            let known = WORLDS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let Some((_, text)) = UNPACKED.iter().find(|(known, _)| known == name) else {
+            let known = UNPACKED.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
             return Err(WorldProblem::Unknown { name: name.to_string(), known });
         };
         Self::parse(name, text)
@@ -552,11 +557,11 @@ fn overlay(base: &mut toml::Table, over: &toml::Table) {
 /// Names and titles of all worlds.
 #[must_use]
 pub fn worlds() -> Vec<(&'static str, String)> {
-    WORLDS
+    UNPACKED
         .iter()
         .map(|(name, text)| {
             let title = World::parse(name, text).map_or_else(|problem| problem.to_string(), |world| world.title);
-            (*name, title)
+            (name.as_str(), title)
         })
         .collect()
 }
