@@ -199,8 +199,14 @@ impl Page {
         let hypotheses: Vec<_> = self
             .hypotheses
             .iter()
-            .map(|(id, prose, actions)| {
-                serde_json::json!({ "id": id, "meaning": prose.trim(), "actions": actions_json(actions) })
+            .map(|root| {
+                serde_json::json!({
+                    "id": root.id,
+                    "label": root.label,
+                    "meaning": root.meaning.trim(),
+                    "actions": actions_json(&root.actions),
+                    "replaces": root.replaces.iter().map(|kind| kind.to_lowercase()).collect::<Vec<_>>(),
+                })
             })
             .collect();
         serde_json::json!({

@@ -22,8 +22,10 @@ struct Page {
 #[derive(Deserialize)]
 struct Hypothesis {
     id: String,
+    label: String,
     meaning: String,
     actions: Vec<Action>,
+    replaces: Vec<ActionKind>,
 }
 
 #[derive(Deserialize)]
@@ -63,8 +65,10 @@ impl Page {
             actions: list(self.actions, Action::kept),
             hypotheses: list(self.hypotheses, |it| HypothesisText {
                 id: text(it.id),
+                label: text(it.label),
                 meaning: text(it.meaning),
                 actions: list(it.actions, Action::kept),
+                replaces: list(it.replaces, |kind| kind),
             }),
         }
     }
