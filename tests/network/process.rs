@@ -49,3 +49,25 @@ async fn proxies_and_certificates_come_from_the_environment() {
     let report = check(&[through, trusted, ("NO_PROXY", HOST.to_string())]).await;
     assert_eq!(report["verdict"]["cause"], "network.dns", "{report:#}");
 }
+
+/// A container without a certificate store: https is a finding, and the rest goes on.
+#[tokio::test]
+async fn without_a_certificate_store_only_https_fails() {
+    let none = [("SSL_CERT_FILE", "/nonexistent".to_string()), ("SSL_CERT_DIR", "/nonexistent".to_string())];
+    let server = Server::start(World::load("healthy").unwrap()).await.unwrap();
+    let authority = Authority::new("Example Corp");
+    let acceptor = authority.acceptor(HOST, 2099, &[b"http/1.1"]);
+    let tls = wire::tls_to(acceptor, wire::port_of(&server), "127.0.0.1:0").await;
+    let proxy = wire::proxy(tls, None).await;
+    let mut variables = vec![("HTTPS_PROXY", format!("http://{}", proxy.address))];
+    variables.extend(none.clone());
+    let report = check(&variables).await;
+    assert_eq!(report["verdict"]["cause"], "network.tls", "{report:#}");
+    assert!(server.requests().is_empty());
+
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+    command.args(["demo", "healthy", "--json", "--yes"]).env_clear().envs(none).stdin(Stdio::null());
+    let out = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    let report: Value = serde_json::from_slice(&out.stdout).unwrap();
+    assert_eq!(report["verdict"]["cause"], "none", "{report:#}");
+}
