@@ -36,7 +36,7 @@ const PROBES: &[Probe] = &[
 ];
 
 /// Beyond a stated limit only by what a busy machine needs to notice it.
-const SLACK: Duration = Duration::from_millis(1500);
+const SLACK: Duration = Duration::from_secs(5);
 
 /// One broken network and what must come of it.
 struct Fault {
@@ -50,7 +50,11 @@ struct Fault {
 }
 
 impl Fault {
-    fn new(name: &'static str, settings: ClientSettings, expected: &'static str) -> Self {
+    fn new(name: &'static str, mut settings: ClientSettings, expected: &'static str) -> Self {
+        // Short waits only where waiting is the point, so that a busy machine changes no outcome.
+        if expected == "timeout" {
+            settings.timeouts = TIMEOUTS;
+        }
         Self { name, settings, expected, except: Vec::new(), _alive: Vec::new() }
     }
 
@@ -305,7 +309,8 @@ async fn fault_matrix() {
             let probe = result.request.probe;
             let (label, expected) = (result.outcome.label(), fault.expected(probe));
             table.push_str(&format!(" {:>14} {:>4}", short(label), time.as_millis()));
-            let limit = if probe.is_paid() { TIMEOUTS.chat } else { TIMEOUTS.free };
+            let limits = fault.settings.timeouts;
+            let limit = if probe.is_paid() { limits.chat } else { limits.free };
             if label != expected {
                 wrong.push(format!("{} × {}: {label}, not {expected}: {:?}", fault.name, probe.id(), result.outcome));
             }
@@ -324,12 +329,12 @@ async fn fault_matrix() {
             wrong.push(format!("{} × check: {told:?}, not {:?}", fault.name, cause_of(fault.expected)));
         }
         // Stages follow one another only as long as something answers.
-        if time > TIMEOUTS.free + SLACK {
+        if time > fault.settings.timeouts.free + SLACK {
             wrong.push(format!("{} × check: took {time:?}", fault.name));
         }
     }
     println!(
-        "{table}({} faults × {} probes; label and milliseconds; limits: connect {} ms, free {} ms, chat {} ms)",
+        "{table}({} faults × {} probes; label and milliseconds; limits where waiting is the point: connect {} ms, free {} ms, chat {} ms)",
         faults.len(),
         PROBES.len(),
         TIMEOUTS.connect.as_millis(),
@@ -418,7 +423,7 @@ async fn a_cancelled_probe_hangs_up() {
     let (address, connections) = wire::broken(Behaviour::Silent, "127.0.0.1:0").await;
     let settings = wire::settings(&base(address));
     let client = client(&settings);
-    let asked = tokio::time::timeout(Duration::from_millis(200), client.probe(request(Probe::Key, &settings))).await;
+    let asked = tokio::time::timeout(Duration::from_secs(1), client.probe(request(Probe::Key, &settings))).await;
     assert!(asked.is_err());
     assert_eq!(connections.load(Ordering::SeqCst), 1);
 }

@@ -75,9 +75,7 @@ async fn every_probe_survives_every_documented_answer() {
         for round in 0..if code == "200" { 25 } else { 3 } {
             let dynamic = round != 0;
             let address = wishing(target, format!("code={code}, dynamic={dynamic}")).await;
-            let mut settings = wire::settings(&format!("http://{address}"));
-            settings.timeouts.free = std::time::Duration::from_secs(20);
-            settings.timeouts.chat = std::time::Duration::from_secs(20);
+            let settings = wire::settings(&format!("http://{address}"));
             let client = Client::new(settings);
             client.use_key(Some(ApiKey::new(KEY.to_string())));
             for probe in probes {

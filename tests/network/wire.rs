@@ -14,7 +14,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-/// Short, so that the whole matrix takes seconds.
+/// Short, for faults that only a limit ends.
 pub const TIMEOUTS: Timeouts = Timeouts {
     connect: Duration::from_millis(700),
     free: Duration::from_millis(1200),
@@ -334,10 +334,9 @@ pub fn port_of(server: &Server) -> SocketAddr {
     server.origin().trim_start_matches("http://").parse().unwrap()
 }
 
-/// Settings with short waits and no proxy.
+/// Settings without a proxy.
 pub fn settings(base: &str) -> ClientSettings {
     ClientSettings {
-        timeouts: TIMEOUTS,
         proxies: ProxySettings::default(),
         status_url: None,
         ..ClientSettings::new(BaseUrl::parse(base).unwrap())
