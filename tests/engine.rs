@@ -854,6 +854,26 @@ fn a_health_check_finds_what_is_wrong() {
 }
 
 #[test]
+fn a_hidden_model_shows_in_a_health_check_without_a_test_call() {
+    let mut world = World::new(None);
+    world.case.set_model(MODEL);
+    world.case.settings.paid = false;
+    world.set(Probe::UserModels, Is(Outcome::UserModels(vec!["qwen/qwen3-coder".into()])));
+    let Plan::Run(batch) = world.case.plan() else { panic!("no batch") };
+    for planned in batch {
+        let result = world.answer(planned.request);
+        world.case.record(result);
+    }
+    assert_eq!(world.case.conclude().cause.as_str(), "policy.data");
+    let Plan::Consent(planned) = world.case.plan() else { panic!("the hint is to be proved") };
+    assert_eq!(planned.request.probe, Probe::Chat(Chat::SameModel));
+    world.case.settings.paid = true;
+    world.chat(Chat::SameModel, Refused(404, "policy.guardrail"));
+    let report = world.run();
+    assert_eq!(report.verdict.cause.as_str(), "policy.guardrail", "the live refusal decides");
+}
+
+#[test]
 fn an_undetermined_paste_follows_the_live_refusal_or_blames_the_client() {
     let mut refused = World::new(Some("undetermined"));
     refused.refuse_all(403, "policy.attestation");

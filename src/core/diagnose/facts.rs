@@ -4,8 +4,8 @@ use super::clues;
 use crate::core::causes::CauseId;
 use crate::core::investigation::Investigation;
 use crate::core::probe::{
-    Chat, CreditsFacts, EndpointFacts, KeyFacts, KeyShape, Outcome, Probe, ProbeResult, Reach, TransportFault,
-    TransportKind,
+    Chat, ChatFacts, CreditsFacts, EndpointFacts, KeyFacts, KeyShape, Outcome, Probe, ProbeResult, Reach,
+    TransportFault, TransportKind,
 };
 use crate::core::text::Sentence;
 use crate::say;
@@ -77,17 +77,23 @@ pub fn says(case: &Investigation, result: &ProbeResult) -> Sentence {
             end = facts.finish_reason.clone().unwrap_or_default()
         ),
         Outcome::Refused => refused(result),
+        Outcome::Answered(facts) | Outcome::Empty(facts) if only_thought(facts) => {
+            say!("probe.only_thinking", model = model(result), tokens = facts.reasoning_tokens.unwrap_or_default())
+        }
         Outcome::Answered(facts) => say!(
             "probe.answered",
             model = model(result),
             provider = facts.provider.clone().unwrap_or_else(|| "OpenRouter".to_string()),
             ms = result.ms
         ),
-        Outcome::Empty(facts) if facts.reasoning_tokens.is_some_and(|it| it > 0) => {
-            say!("probe.only_thinking", model = model(result), tokens = facts.reasoning_tokens.unwrap_or_default())
-        }
         Outcome::Empty(_) => say!("probe.empty", model = model(result)),
     }
+}
+
+/// Every token went into reasoning.
+fn only_thought(facts: &ChatFacts) -> bool {
+    let reasoning = facts.reasoning_tokens.unwrap_or(0);
+    reasoning > 0 && reasoning >= facts.completion_tokens.unwrap_or(0)
 }
 
 fn refused(result: &ProbeResult) -> Sentence {

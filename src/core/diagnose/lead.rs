@@ -17,6 +17,7 @@ pub(super) struct Lead {
     pub(super) cause: CauseId,
     candidates: Vec<(CauseId, f64)>,
     pub(super) by: Option<Probe>,
+    pub(super) hinted: bool,
     pub(super) behind: Option<CauseId>,
     pub(super) blocked: Option<(CauseId, Probe)>,
 }
@@ -24,7 +25,8 @@ pub(super) struct Lead {
 impl Lead {
     pub(super) fn find(case: &Investigation, signs: &[Sign]) -> Self {
         let pasted = case.pasted_cause();
-        let mut lead = Self { cause: pasted, candidates: Vec::new(), by: None, behind: None, blocked: None };
+        let mut lead =
+            Self { cause: pasted, candidates: Vec::new(), by: None, hinted: false, behind: None, blocked: None };
         match &case.diagnosis {
             Some(diagnosis) => {
                 lead.candidates.push((pasted, diagnosis.best.confidence));
@@ -127,6 +129,7 @@ impl Lead {
         found.sort_by_key(|it| (it.0, it.1));
         if let Some((_, cause, probe)) = found.first() {
             self.adopt(*cause, *probe);
+            self.hinted = true;
         }
     }
 

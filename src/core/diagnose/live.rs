@@ -41,6 +41,8 @@ pub struct Conclusion {
     pub certain: bool,
     /// The probe that named this cause, where the paste named another or none.
     pub named_by: Option<Probe>,
+    /// Only a hint names the cause: a test call may show another.
+    pub hinted: bool,
     /// The probe that shows that it still happens, or that it does not.
     pub proof: Option<Probe>,
     /// A cause at a later gate that the test call met behind this one.
@@ -86,6 +88,7 @@ pub fn conclude(case: &Investigation) -> Conclusion {
         confidence,
         certain: root.map_or_else(|| open.iter().all(|it| it.0.certain), |it| it.certain),
         named_by: lead.by,
+        hinted: lead.hinted,
         proof,
         behind: lead.behind,
         blocked: lead.blocked,

@@ -125,7 +125,7 @@ fn splitting(case: &Investigation, conclusion: &Conclusion) -> Option<Chat> {
     let open = |chat: &Chat| case.result(Probe::Chat(*chat)).is_none() && request(case, *chat).is_some();
     // That the key is known does not yet show that a call with it passes.
     let only_key = conclusion.state == State::Cleared && conclusion.proof == Some(Probe::Key);
-    let untested = conclusion.state == State::NotTested || only_key;
+    let untested = conclusion.state == State::NotTested || only_key || conclusion.hinted;
     let needs_plain = predicts(Chat::SameModel) || !VARIANTS.iter().any(|it| predicts(*it));
     if untested && needs_plain && open(&Chat::SameModel) {
         return Some(Chat::SameModel);
