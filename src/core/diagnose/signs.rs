@@ -212,8 +212,7 @@ fn enveloped(parsed: &Parsed, at: usize) -> bool {
 /// The failure's own status near a place: an error inside a 200 carries its own.
 fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
     let whole = 0..parsed.flat.text.len();
-    let failing: Vec<status::Seen> = parsed.statuses.iter().filter(|it| it.code >= 400).cloned().collect();
-    status::best(&failing, &whole, at).map(|it| it.code)
+    status::best(&parsed.failing, &whole, at).map(|it| it.code)
 }
 
 /// Fields by name with their places; and what was concluded from several.

@@ -107,8 +107,7 @@ impl Reader<'_> {
     fn status(&self, evidence: &mut Evidence, sign: Option<&Sign>) {
         let parsed = self.parsed;
         let seen = &parsed.statuses;
-        let failing: Vec<status::Seen> = seen.iter().filter(|it| it.code >= 400).cloned().collect();
-        let code = status::best(&failing, self.part, self.near);
+        let code = status::best(&parsed.failing, self.part, self.near);
         let line = seen.iter().filter(|it| it.http && self.part.contains(&it.at.start)).max_by_key(|it| it.at.start);
         // Chunks of a stream and whole answers come after HTTP 200, whatever error they hold.
         let streaming = parsed.answer.is_some() || !parsed.hits.of(numbers::STREAMING, Care::Loose).is_empty();

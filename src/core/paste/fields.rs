@@ -132,6 +132,8 @@ pub struct Fields {
     pub containers: Vec<Container>,
     /// What upstream providers said: extents of `raw` values, sorted, none inside another.
     pub raws: Vec<Range<usize>>,
+    /// Key → its fields, by number.
+    index: Vec<Vec<u32>>,
 }
 
 impl Fields {
@@ -148,16 +150,12 @@ impl Fields {
         let mut budget = bytes.len() * 4 + 4096;
         for (at, it) in bytes.iter().enumerate() {
             match it {
-                b'{' | b'[' => {
-                    if stack.len() < DEPTH {
-                        let id = fields.containers.len() as u32;
-                        let parent = stack.last().map_or(0, |(_, id)| *id);
-                        let key = pending.take_if(|(place, _)| *place == at).map(|(_, key)| key);
-                        if fields.containers.len() < FIELDS {
-                            fields.containers.push(Container { parent, key, at: at..bytes.len() });
-                            stack.push((*it, id));
-                        }
-                    }
+                b'{' | b'[' if stack.len() < DEPTH && fields.containers.len() < FIELDS => {
+                    let id = fields.containers.len() as u32;
+                    let parent = stack.last().map_or(0, |(_, id)| *id);
+                    let key = pending.take_if(|(place, _)| *place == at).map(|(_, key)| key);
+                    fields.containers.push(Container { parent, key, at: at..bytes.len() });
+                    stack.push((*it, id));
                 }
                 b'}' | b']' => {
                     let open = if *it == b'}' { b'{' } else { b'[' };
@@ -182,6 +180,13 @@ impl Fields {
                 }
                 _ => {}
             }
+        }
+        for (number, field) in fields.all.iter().enumerate() {
+            let key = field.key as usize;
+            if fields.index.len() <= key {
+                fields.index.resize(key + 1, Vec::new());
+            }
+            fields.index[key].push(number as u32);
         }
         fields.find_raws(bytes.len());
         fields
@@ -250,7 +255,8 @@ impl Fields {
 
     /// Fields of a key, in order.
     pub fn of_key(&self, key: Key) -> impl Iterator<Item = &Field> {
-        self.all.iter().filter(move |it| it.key == key)
+        let numbers = self.index.get(key as usize).map_or(&[][..], Vec::as_slice);
+        numbers.iter().filter_map(|it| self.all.get(*it as usize))
     }
 }
 
@@ -395,10 +401,11 @@ fn bare(bytes: &[u8], from: usize) -> Option<(Value, Range<usize>, Option<usize>
             matches!(it, b' ' | b'\n' | b',' | b'}' | b']' | b')' | b';' | b'"' | b'\'' | b'`' | b'<' | b'\\' | b'*')
         })
         .unwrap_or(bytes[from..].len().min(200));
-    if bytes.get(from + length) == Some(&b'\n') && length > 0 {
-        if let Some(found) = broken_word(bytes, from, length) {
-            return Some(found);
-        }
+    if bytes.get(from + length) == Some(&b'\n')
+        && length > 0
+        && let Some(found) = broken_word(bytes, from, length)
+    {
+        return Some(found);
     }
     let range = from..from + length;
     let value = match &bytes[range.clone()] {

@@ -65,11 +65,12 @@ pub fn id_before(flat: &str, end: usize) -> Option<(String, Range<usize>)> {
     }
     let (mut id, mut at) = token(flat, start..stop)?;
     // `message:X`, `404:X` without a space.
-    if let Some((head, tail)) = id.split_once(':') {
-        if tail.contains('/') && !head.contains('/') {
-            at.start = at.end - tail.len().min(at.len());
-            id = tail.to_string();
-        }
+    if let Some((head, tail)) = id.split_once(':')
+        && tail.contains('/')
+        && !head.contains('/')
+    {
+        at.start = at.end - tail.len().min(at.len());
+        id = tail.to_string();
     }
     Some((id, at))
 }
@@ -215,10 +216,11 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
         let Some(text) = flat.get(start..end) else { continue };
         let text: String = text.chars().filter(|it| *it != '\n').collect();
         let mut head = text.as_str();
-        if let Some((label, tail)) = head.split_once(':') {
-            if tail.contains('/') && !label.contains('/') {
-                head = tail;
-            }
+        if let Some((label, tail)) = head.split_once(':')
+            && tail.contains('/')
+            && !label.contains('/')
+        {
+            head = tail;
         }
         let id = head.trim_end_matches(['.', ':', '-', '/']);
         let slashes = id.matches('/').count();
@@ -277,10 +279,11 @@ pub fn providers(flat: &str, fields: &Fields) -> (Vec<Name>, bool) {
     for field in fields.of_key(Key::Provider).filter(|it| it.value == Value::Text) {
         // In an answer `provider` is the upstream one, with a capital; in settings it is the client's word for the API.
         let piece = &flat[field.at.clone()];
-        if field.owner != 0 && piece.starts_with(|it: char| it.is_ascii_uppercase()) {
-            if let Some(known) = provider(piece) {
-                found.push(Name { value: known.to_string(), at: field.at.clone(), weight: 60 });
-            }
+        if field.owner != 0
+            && piece.starts_with(|it: char| it.is_ascii_uppercase())
+            && let Some(known) = provider(piece)
+        {
+            found.push(Name { value: known.to_string(), at: field.at.clone(), weight: 60 });
         }
     }
     (found, null)

@@ -1,6 +1,6 @@
 //! Numbers and names that the API spells out in its sentences.
 
-use super::fields::{Key, Value, decode};
+use super::fields::{Key, Value};
 use super::literals::Care;
 use super::names;
 use super::parsed::Parsed;
@@ -68,6 +68,13 @@ pub fn read(parsed: &Parsed, part: &Range<usize>) -> Numbers {
     if let Some((more, end)) = after(MAX_LIMIT).and_then(|it| next(flat, it)) {
         numbers.requested_tokens = Some(more);
         numbers.affordable_tokens = next(flat, end).map(|(value, _)| value);
+    }
+    // The oldest wording: `N token capacity required, M available`.
+    if let Some(hit) = parsed.hits.of(CAPACITY, Care::Loose).iter().find(|it| part.contains(&it.at.start)) {
+        let digits = flat[..hit.at.start].trim_end();
+        let from = digits.rfind(|it: char| !(it.is_ascii_digit() || it == ',')).map_or(0, |it| it + 1);
+        numbers.requested_tokens = next(flat, from).map(|(value, _)| value);
+        numbers.affordable_tokens = next(flat, hit.at.end).map(|(value, _)| value);
     }
     if let Some(start) = after(ABOUT) {
         parts(flat, start, &mut numbers);
@@ -139,11 +146,11 @@ fn period(parsed: &Parsed, part: &Range<usize>, numbers: &mut Numbers) {
         let length = text[at..].bytes().take_while(|it| it.is_ascii_digit() || *it == b'.').count();
         text[at..at + length].trim_end_matches('.').parse().ok().map(|value| (value, at + length))
     };
-    if let Some((used, next)) = dollars(tail) {
-        if let Some((limit, _)) = dollars(&tail[next..]).filter(|_| tail[next..].trim_start().starts_with("of")) {
-            numbers.limit_used_usd = Some(used);
-            numbers.limit_usd = Some(limit);
-        }
+    if let Some((used, next)) = dollars(tail)
+        && let Some((limit, _)) = dollars(&tail[next..]).filter(|_| tail[next..].trim_start().starts_with("of"))
+    {
+        numbers.limit_used_usd = Some(used);
+        numbers.limit_usd = Some(limit);
     }
     if let Some(at) = tail.find("resets ") {
         let date: String = tail[at + 7..]
@@ -226,10 +233,4 @@ pub fn key_tail(flat: &str) -> Option<(String, Range<usize>)> {
         let masked = text.contains('*') || text.contains("...") || text.contains('\u{2026}');
         (masked && (2..=8).contains(&tail.len())).then(|| (tail, at..at + length))
     })
-}
-
-/// Whether a field's text is worth showing.
-#[must_use]
-pub fn short_text(parsed: &Parsed, key: Key) -> Option<String> {
-    parsed.fields.of_key(key).find(|it| it.value == Value::Text).map(|it| decode(&parsed.flat.text[it.at.clone()]))
 }

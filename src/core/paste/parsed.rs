@@ -31,6 +31,8 @@ pub struct Parsed {
     pub context: Context,
     /// Statuses.
     pub statuses: Vec<Seen>,
+    /// Those that are failures: an error inside a 200 carries its own.
+    pub failing: Vec<Seen>,
     /// Models.
     pub models: Vec<Name>,
     /// Upstream providers.
@@ -61,6 +63,7 @@ impl Parsed {
         providers.sort_by_key(|it| it.at.start);
         let context = Context::of(&flat.text, &fields, &hits);
         let statuses = status::find(&flat.text, &fields);
+        let failing = statuses.iter().filter(|it| it.code >= 400).cloned().collect();
         let models = names::models(&flat.text, &fields);
         let answer = answer::find(&flat.text, &fields);
         let tops = fields.containers.iter().skip(1).filter(|it| it.parent == 0).map(|it| it.at.clone()).collect();
@@ -77,6 +80,7 @@ impl Parsed {
             hits,
             context,
             statuses,
+            failing,
             models,
             providers,
             provider_is_null,

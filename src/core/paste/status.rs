@@ -19,6 +19,9 @@ pub struct Seen {
 /// Most candidates that are kept.
 const SEEN: usize = 1000;
 
+/// Candidates on either side of a place that are weighed.
+const AROUND: usize = 64;
+
 /// Words that make the number after them a status.
 const BEFORE: [(&str, u8); 28] = [
     ("status code of", 84),
@@ -250,7 +253,9 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
 /// The likeliest status in a part of the text, near a place if several are as likely.
 #[must_use]
 pub fn best<'a>(seen: &'a [Seen], part: &Range<usize>, near: usize) -> Option<&'a Seen> {
-    let inside: Vec<&Seen> = seen.iter().filter(|it| part.contains(&it.at.start)).collect();
-    let top = inside.iter().map(|it| it.weight).max()?;
-    inside.into_iter().filter(|it| it.weight + 12 >= top).min_by_key(|it| (it.at.start.abs_diff(near), it.at.start))
+    let middle = seen.partition_point(|it| it.at.start < near);
+    let around = &seen[middle.saturating_sub(AROUND)..(middle + AROUND).min(seen.len())];
+    let inside = || around.iter().filter(|it| part.contains(&it.at.start));
+    let top = inside().map(|it| it.weight).max()?;
+    inside().filter(|it| it.weight + 12 >= top).min_by_key(|it| (it.at.start.abs_diff(near), it.at.start))
 }
