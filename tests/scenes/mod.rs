@@ -168,15 +168,9 @@ pub fn answers() -> Vec<ProbeResult> {
         completion_price: Some(0.000_015),
         ..ModelFacts::default()
     };
-    let rows = [
-        "anthropic/claude-sonnet-4.5",
-        "anthropic/claude-sonnet-4",
-        "deepseek/deepseek-chat-v3.1",
-        "openai/gpt-4o-mini",
-    ]
-    .into_iter()
-    .map(|id| ModelFacts { id: id.to_string(), ..ModelFacts::default() })
-    .collect();
+    let others = ["anthropic/claude-sonnet-4", "deepseek/deepseek-chat-v3.1", "openai/gpt-4o-mini"];
+    let others = others.into_iter().map(|id| ModelFacts { id: id.to_string(), ..ModelFacts::default() });
+    let rows = std::iter::once(model.clone()).chain(others).collect();
     let endpoint = |provider: &str, status: i64, up: Option<f64>, latency: Option<f64>| EndpointFacts {
         provider: provider.to_string(),
         status: Some(status),

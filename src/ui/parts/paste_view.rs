@@ -24,10 +24,9 @@ pub fn render(paste: &TextArea, marks: &[Mark], look: &Look, area: Rect, buffer:
         let mut x = area.left();
         for (at, grapheme) in text.grapheme_indices(true) {
             let at = row.start + at;
-            let role = marks
-                .iter()
-                .find(|mark| mark.span.start <= at && at < mark.span.end)
-                .map_or(Role::Text, |mark| mark.role);
+            // Of marks that overlap, the shortest is the most telling.
+            let here = marks.iter().filter(|mark| mark.span.start <= at && at < mark.span.end);
+            let role = here.min_by_key(|mark| mark.span.end - mark.span.start).map_or(Role::Text, |mark| mark.role);
             let shown = if grapheme == "\t" { "    " } else { grapheme };
             buffer.set_stringn(x, y, shown, usize::from(area.right().saturating_sub(x)), look.style(role));
             x = x.saturating_add(u16::try_from(grapheme_width(grapheme)).unwrap_or(0));
