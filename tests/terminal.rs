@@ -380,10 +380,50 @@ fn a_panic_anywhere_restores_the_terminal_and_tells_no_secret() {
     }
 }
 
+/// Pastes a text that holds a key and looks at every screen; what was ever written is searched.
+#[test]
+fn a_key_in_a_paste_is_on_no_screen() {
+    for paste in [
+        bracketed(&format!(
+            "openrouter 401 No auth credentials found\nAuthorization: Bearer {KEY}\nmail jane@example.com"
+        )),
+        bracketed(&format!(
+            "openrouter 401 {} \r\n│ {} │ \x1b[31m{}\x1b[32m{}\x1b[0m",
+            &KEY[..30],
+            &KEY[30..],
+            &KEY[..20],
+            &KEY[20..]
+        )),
+        format!("openrouter 401 No auth credentials found\rAuthorization: Bearer {KEY}\r"),
+    ] {
+        let mut wizard = empty_wizard();
+        wizard.type_keys(&paste);
+        wizard.wait_for("c0de");
+        for key in ["\r", "\t", "\x1b[C", "\r", "?", "\x1b", "1", "\r", "\r", "\r", "\r", "c"] {
+            wizard.type_keys(key);
+            wizard.wait_for_quiet(Duration::from_millis(120));
+        }
+        wizard.signal(Signal::TERM);
+        wizard.wait_for_end();
+        let mut parser = vt100::Parser::new(24.try_into().unwrap(), 80.try_into().unwrap(), 0);
+        for part in wizard.bytes().split_inclusive(|byte| *byte == 0x1b) {
+            parser.process(part);
+            let dense: String = parser.screen().contents().chars().filter(char::is_ascii_alphanumeric).collect();
+            for piece in KEY.as_bytes()[9..69].windows(12) {
+                assert!(!dense.contains(std::str::from_utf8(piece).unwrap()), "{}", parser.screen().contents());
+            }
+            assert!(!dense.contains("janeexample"));
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn its_memory_is_never_dumped() {
-    let mut wizard = empty_wizard();
+    // The shell allows dumps; the program does not.
+    let line = format!("ulimit -Sc \"$(ulimit -Hc)\"; exec {} --offline", program());
+    let mut wizard = Pty::start(command("bash", &["-c", &line]), 80, 24);
+    wizard.wait_for(EMPTY);
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", wizard.child.process_id().unwrap())).unwrap();
     let core = limits.lines().find(|it| it.starts_with("Max core file size")).unwrap();
     assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
