@@ -93,7 +93,7 @@ fn every_cause_has_a_page_worth_reading() {
                 miss("no wrong fix to avoid");
             }
             for (place, action) in actions(page) {
-                if action.title.is_empty() || action.title.contains('{') {
+                if action.title.is_empty() || action.title.contains(['{', '|']) {
                     miss(&format!("{place}: an action needs a title without placeholders: {:?}", action.title));
                 }
             }
