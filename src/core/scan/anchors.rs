@@ -58,10 +58,10 @@ const SIGNS: &[&str] = &[
 ];
 
 /// Beyond this many patterns the vector search loses its lead over an automaton.
-const PATTERNS: usize = 48;
+const PATTERNS: usize = 64;
 
 /// Bytes of an anchor.
-const LENGTHS: [usize; 2] = [6, 9];
+const LENGTHS: [usize; 3] = [4, 6, 8];
 
 /// The compiled sieves.
 #[derive(Debug)]
@@ -201,7 +201,7 @@ fn choose(words: &[String]) -> Vec<Vec<u8>> {
     loop {
         let left = open.iter().filter(|it| **it).count();
         // With little room left coverage matters more than rarity.
-        let hunger = if left > PATTERNS.saturating_sub(chosen.len()) { 2.0 } else { 1.0 };
+        let hunger = if left > PATTERNS.saturating_sub(chosen.len()) { 2.5 } else { 1.0 };
         let best = pieces
             .iter()
             .map(|(piece, covered, common)| {
@@ -224,7 +224,7 @@ fn choose(words: &[String]) -> Vec<Vec<u8>> {
 fn commonness(piece: &[u8]) -> f64 {
     let lead: f64 = piece.iter().take(4).map(|it| frequency(*it)).product();
     let ordinary = ORDINARY.iter().any(|it| memchr::memmem::find(it.as_bytes(), piece).is_some());
-    0.02 + lead * 4000.0 + if ordinary { 1.0 } else { 0.0 }
+    0.1 + lead * 4000.0 + if ordinary { 1.0 } else { 0.0 }
 }
 
 /// Words of ordinary log lines, which would make false hits.
@@ -281,6 +281,10 @@ const ORDINARY: &[&str] = &[
     " is not ",
     " before ",
     " has been ",
+    " completed ",
+    " completions ",
+    " completion ",
+    " prompts ",
 ];
 
 /// Share of a lowered byte in logs and English prose, per cent.
