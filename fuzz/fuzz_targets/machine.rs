@@ -1,0 +1,87 @@
+//! The wizard's state machine: any order of keys, cancels and answers; two interrupts always quit.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use openrouter_doctor::adapters::openrouter::read_answer;
+use openrouter_doctor::core::investigation::Settings;
+use openrouter_doctor::core::paste;
+use openrouter_doctor::core::probe::{ProbeRequest, ProbeResult};
+use openrouter_doctor::core::text::{Sentence, Texts};
+use openrouter_doctor::core::wizard::{Effect, Event, StageId, Step, Ticket, Wizard, update};
+use std::sync::Arc;
+
+const PASTES: &[&str] = &[
+    "",
+    "401 Missing Authentication header",
+    "{\"error\":{\"message\":\"No endpoints found for a/b.\",\"code\":404}}",
+    "Error code: 403 - violation of provider Terms Of Service",
+    "429 free-models-per-day",
+    "hello",
+];
+
+fn event(choice: u8, text: &str) -> Option<Event> {
+    let said = Sentence { key: "source.key_typed", args: Vec::new() };
+    Some(match choice % 16 {
+        0 => Event::PasteChanged(text.into()),
+        1 => Event::Submit,
+        2 => Event::HealthCheck,
+        3 => Event::Back,
+        4 => Event::Skip,
+        5 => Event::Goto(StageId::ALL[usize::from(choice / 16) % StageId::ALL.len()]),
+        6 => Event::ModelGiven("anthropic/claude-sonnet-4.6".into()),
+        7 => Event::KeyGiven { masked: "sk-or-v1-…a1b2".into(), source: said },
+        8 => Event::KeyForgotten,
+        9 => Event::Recheck,
+        10 => Event::NewPaste,
+        11 => Event::Interrupt,
+        12 => Event::ClientSettingsAllowed,
+        13 => Event::CatalogueWanted,
+        _ => return None,
+    })
+}
+
+fuzz_target!(|bytes: &[u8]| {
+    let mut wizard = Wizard::new(Settings { paid: bytes.first().is_some_and(|it| it % 2 == 0), ..Settings::default() });
+    let mut waiting: Vec<(Ticket, ProbeRequest)> = Vec::new();
+    let mut reading: Vec<(Ticket, Arc<str>)> = Vec::new();
+    let mut now = 0;
+    for (at, choice) in bytes.iter().take(200).enumerate() {
+        now += 3_000;
+        let next = event(*choice, PASTES[at % PASTES.len()]).or_else(|| {
+            if choice % 2 == 0 && !reading.is_empty() {
+                let (ticket, text) = reading.swap_remove(usize::from(choice / 16) % reading.len());
+                return Some(Event::Recognised { ticket, reading: Arc::new(paste::read(text.as_bytes())) });
+            }
+            if waiting.is_empty() {
+                return None;
+            }
+            let (ticket, request) = waiting.swap_remove(usize::from(choice / 16) % waiting.len());
+            let status = if choice % 3 == 0 { 200 } else { 404 };
+            let (outcome, refusal) = read_answer(&request, status, "application/json", &bytes[at..]);
+            let result = ProbeResult { request, outcome, http_status: Some(status), ms: 1, cost_usd: 0.0, refusal };
+            Some(Event::ProbeFinished { ticket, result: Box::new(result) })
+        });
+        let Some(next) = next else { continue };
+        let Step { wizard: after, effects } = update(wizard, next, now);
+        wizard = after;
+        for effect in effects {
+            match effect {
+                Effect::Probe { ticket, requests } => waiting.extend(requests.into_iter().map(|it| (ticket, it))),
+                Effect::Recognise { ticket, text } => reading.push((ticket, text)),
+                Effect::Quit => return,
+                _ => {}
+            }
+        }
+    }
+    if let Some(case) = &wizard.case {
+        let _ = case.report(&Texts::default());
+    }
+    let mut quits = false;
+    for _ in 0..2 {
+        now += 100;
+        let step = update(wizard, Event::Interrupt, now);
+        quits |= step.effects.contains(&Effect::Quit);
+        wizard = step.wizard;
+    }
+    assert!(quits, "two interrupts did not quit");
+});
