@@ -184,6 +184,15 @@ fn hostile_input_is_read_without_harm() {
     for text in [nested, quotes, slashes, brackets, lines, escapes] {
         explain(&text);
     }
+    let wide = format!("{{\"message\":\"{}", "\u{4e2d}".repeat(6000));
+    let speech = format!("[OpenAI] {}", "\u{4e2d}".repeat(2000));
+    let bare = format!("message={}", "\u{4e2d}".repeat(300));
+    for text in [wide.as_str(), &speech, &bare, "[Xiaomi] Param Incorrect", "\u{ff08}4028\u{ff09}", "error\u{ff1a}"] {
+        let (reading, diagnosis) = explain(text);
+        let spans =
+            reading.layers.iter().map(|it| it.span).chain(diagnosis.best.because.iter().filter_map(|it| it.span));
+        assert!(spans.into_iter().all(|it| reading.text.get(it.range()).is_some()), "{text}");
+    }
     for bytes in [&b""[..], b"\xff\xfe", b"\xff\xfeA", b"\x00\x00\x00", b"\x1b[", b"\xc3\x28", b"\xef\xbb\xbf401"] {
         offline::diagnose(&paste::read(bytes));
     }

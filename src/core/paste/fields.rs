@@ -172,7 +172,13 @@ impl Fields {
                     }
                     let Some((key, key_at)) = key_before(bytes, at) else { continue };
                     let owner = stack.last().map_or(0, |(_, id)| *id);
-                    let Some((value, range, opens)) = value_after(bytes, at + 1, key, &mut budget) else { continue };
+                    let Some((value, mut range, opens)) = value_after(bytes, at + 1, key, &mut budget) else {
+                        continue;
+                    };
+                    // A bound may have cut inside a character.
+                    while !flat.is_char_boundary(range.end) {
+                        range.end -= 1;
+                    }
                     if let Some(place) = opens {
                         pending = Some((place, key));
                     }

@@ -177,7 +177,10 @@ fn speech(flat: &str, fields: &mut Fields, providers: &mut Vec<Name>) -> Vec<Ran
         let tail = &bytes[start..string.unwrap_or(bytes.len())];
         let end = memchr::memmem::find(&tail[..tail.len().min(SPEECH)], b"\n\n").unwrap_or(tail.len().min(SPEECH));
         // A stack trace below is the client's again.
-        let stack = memchr::memmem::find(&tail[..end], b"\nat ").unwrap_or(end);
+        let mut stack = memchr::memmem::find(&tail[..end], b"\nat ").unwrap_or(end);
+        while !flat.is_char_boundary(start + stack) {
+            stack -= 1;
+        }
         fields.add_raw(start..start + stack);
         found.push(start..start + stack);
     }

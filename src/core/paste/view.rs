@@ -13,6 +13,8 @@ pub struct Flat {
     pub text: String,
     /// Byte of `text` → byte of the source.
     map: Vec<u32>,
+    /// Characters of the source that stand here as a shorter one: where, and how many bytes they have there.
+    wide: Vec<(u32, u32)>,
     /// Length of the source.
     end: usize,
 }
@@ -24,6 +26,7 @@ impl Flat {
         let mut flat = Self {
             text: String::with_capacity(source.len()),
             map: Vec::with_capacity(source.len()),
+            wide: Vec::new(),
             end: source.len(),
         };
         let mut start = 0;
@@ -77,7 +80,12 @@ impl Flat {
                     let Some(it) = content[at..].chars().next() else { break };
                     match plain(it) {
                         ' ' if self.text.ends_with([' ', '\n']) => {}
-                        plain => self.push(plain, start + at),
+                        plain => {
+                            if plain.len_utf8() != it.len_utf8() {
+                                self.wide.push(((start + at) as u32, it.len_utf8() as u32));
+                            }
+                            self.push(plain, start + at);
+                        }
                     }
                     at += it.len_utf8();
                 }
@@ -90,9 +98,13 @@ impl Flat {
     pub fn span(&self, range: Range<usize>) -> Span {
         let start = self.map.get(range.start).map_or(self.end, |it| *it as usize);
         let end = match range.end.checked_sub(1).and_then(|last| self.map.get(last)) {
-            Some(last) if range.end > range.start => *last as usize + 1,
+            Some(last) if range.end > range.start => {
+                let wide = self.wide.binary_search_by_key(last, |(place, _)| *place);
+                *last as usize + wide.map_or(1, |it| self.wide[it].1 as usize)
+            }
             _ => start,
         };
+        let (start, end) = (start.min(self.end), end.min(self.end));
         Span { start, end: end.max(start) }
     }
 }
