@@ -141,7 +141,7 @@ fn varies(record: &[u8], start: usize, end: usize) -> bool {
     let digits = count(u8::is_ascii_digit);
     let hex = token.iter().all(|it| it.is_ascii_hexdigit() || matches!(it, b'-' | b':' | b'.' | b'T' | b'Z'));
     let named: [&[u8]; 8] = [b"gen-", b"req_", b"req-", b"user_", b"org_", b"chatcmpl-", b"msg_", b"sk-or-"];
-    (hex && (digits > 4 || count(|it| *it == b':') > 0 && digits > 3))
+    (hex && (digits > 4 || token.len() >= 6 && digits > 0 || count(|it| *it == b':') > 0 && digits > 3))
         || token.ends_with(b"ms")
         || named.iter().any(|it| token.starts_with(it))
         || (token.len() >= 20 && digits >= 4 && !token.contains(&b'.') && count(u8::is_ascii_uppercase) > 2)
@@ -153,8 +153,8 @@ mod tests {
 
     #[test]
     fn times_and_ids_do_not_matter() {
-        let a = b"2026-11-23T10:00:01.123Z ERROR [12345] 402 \"gen-1732345678-AbC\" took 123ms";
-        let b = b"2026-11-24T23:59:59.001Z ERROR [54321] 402 \"gen-1732999999-XyZ\" took 99ms";
+        let a = b"2026-11-23T10:00:01.123Z ERROR 2f3abcde [12345] 402 \"gen-1732345678-AbC\" took 123ms";
+        let b = b"2026-11-24T23:59:59.001Z ERROR ab1cdefa [54321] 402 \"gen-1732999999-XyZ\" took 99ms";
         assert_eq!(fingerprint(a), fingerprint(b));
     }
 
