@@ -102,7 +102,7 @@ impl Walk {
     }
 
     /// Presses Enter to the last stage; returns every screen on the way.
-    async fn to_the_end(&mut self) -> String {
+    async fn walk_on(&mut self) -> String {
         let mut screens = String::new();
         for _ in 0..PATIENCE {
             self.settle().await;
@@ -146,7 +146,7 @@ const WALKED: &[&str] = &[
 async fn every_stage_of_every_world_is_shown() {
     for name in WALKED {
         let mut walk = Walk::start(World::load(name).unwrap()).await;
-        let screens = walk.to_the_end().await;
+        let screens = walk.walk_on().await;
         insta::with_settings!({ omit_expression => true }, {
             insta::assert_snapshot!(format!("walk_{}", name.replace('-', "_")), screens);
         });
@@ -158,7 +158,7 @@ async fn what_can_be_mended_turns_green_on_re_check() {
     let mut mended = 0;
     for (name, _) in worlds() {
         let mut walk = Walk::start(World::load(name).unwrap()).await;
-        walk.to_the_end().await;
+        walk.walk_on().await;
         if !walk.server.apply_fix().unwrap() {
             continue;
         }

@@ -99,10 +99,10 @@ impl Machine {
             return Some(self.folder.join(place));
         }
         for (variable, usual) in [("XDG_CONFIG_HOME", ".config/"), ("XDG_DATA_HOME", ".local/share/")] {
-            if let (Some(moved), Some(rest)) = (self.plain.get(variable), place.strip_prefix(usual)) {
-                if Path::new(moved).is_absolute() {
-                    return Some(Path::new(moved).join(rest));
-                }
+            if let (Some(moved), Some(rest)) = (self.plain.get(variable), place.strip_prefix(usual))
+                && Path::new(moved).is_absolute()
+            {
+                return Some(Path::new(moved).join(rest));
             }
         }
         let home = ["HOME", "USERPROFILE"].iter().find_map(|it| self.plain.get(*it)).filter(|it| !it.is_empty())?;

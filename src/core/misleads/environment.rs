@@ -102,10 +102,10 @@ impl Findings<'_> {
         let variables = self.variables;
         let bases = ["OPENAI_BASE_URL", "OPENAI_API_BASE"];
         let [new, old] = bases.map(|it| variables.get(it));
-        if let (Some(new), Some(old)) = (new, old) {
-            if new.trim_end_matches('/') != old.trim_end_matches('/') {
-                self.url(bases[1], old, say!("misleads.two_bases", other = bases[0], value = shown(new)));
-            }
+        if let (Some(new), Some(old)) = (new, old)
+            && new.trim_end_matches('/') != old.trim_end_matches('/')
+        {
+            self.url(bases[1], old, say!("misleads.two_bases", other = bases[0], value = shown(new)));
         }
         let key = variables.get("OPENAI_API_KEY");
         for (name, base) in bases.into_iter().zip([new, old]) {

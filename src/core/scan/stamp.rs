@@ -69,10 +69,11 @@ pub fn find(line: &[u8], this_year: Option<i16>) -> Option<Stamp> {
             if let Some((stamp, _)) = iso(&head[at..]).or_else(|| common(&head[at..])) {
                 return Some(stamp);
             }
-            if at > 0 && matches!(head[at - 1], b':' | b' ' | b'=') {
-                if let Some(stamp) = epoch(&head[at..]) {
-                    return Some(stamp);
-                }
+            if at > 0
+                && matches!(head[at - 1], b':' | b' ' | b'=')
+                && let Some(stamp) = epoch(&head[at..])
+            {
+                return Some(stamp);
             }
         }
         at += 1;
@@ -140,11 +141,11 @@ fn syslog(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
     }
     let (time, mut end) = clock(text, 7)?;
     let mut year = this_year;
-    if text.get(end) == Some(&b' ') {
-        if let Some(written) = number(text, end + 1, 4).filter(|it| (1990..2200).contains(it)) {
-            year = i16::try_from(written).ok();
-            end += 5;
-        }
+    if text.get(end) == Some(&b' ')
+        && let Some(written) = number(text, end + 1, 4).filter(|it| (1990..2200).contains(it))
+    {
+        year = i16::try_from(written).ok();
+        end += 5;
     }
     let date = Date::new(year?, month, narrow(day)?).ok()?;
     Some((Stamp { at: DateTime::from_parts(date, time), utc: false }, end))
