@@ -187,7 +187,15 @@ fn hostile_input_is_read_without_harm() {
     let wide = format!("{{\"message\":\"{}", "\u{4e2d}".repeat(6000));
     let speech = format!("[OpenAI] {}", "\u{4e2d}".repeat(2000));
     let bare = format!("message={}", "\u{4e2d}".repeat(300));
-    for text in [wide.as_str(), &speech, &bare, "[Xiaomi] Param Incorrect", "\u{ff08}4028\u{ff09}", "error\u{ff1a}"] {
+    for text in [
+        wide.as_str(),
+        &speech,
+        &bare,
+        "[Xiaomi] Param Incorrect",
+        "\u{ff08}4028\u{ff09}",
+        "error\u{ff1a}",
+        "[Xiaomi] Param Incorrect \u{2514}",
+    ] {
         let (reading, diagnosis) = explain(text);
         let spans =
             reading.layers.iter().map(|it| it.span).chain(diagnosis.best.because.iter().filter_map(|it| it.span));

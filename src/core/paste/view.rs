@@ -95,7 +95,11 @@ impl Flat {
 
     /// Where a range of the view stands in the source.
     #[must_use]
-    pub fn span(&self, range: Range<usize>) -> Span {
+    pub fn span(&self, mut range: Range<usize>) -> Span {
+        // A line break of the view may stand for a gutter of several bytes; it is never the end of anything.
+        while range.end > range.start && self.text.as_bytes().get(range.end - 1) == Some(&b'\n') {
+            range.end -= 1;
+        }
         let start = self.map.get(range.start).map_or(self.end, |it| *it as usize);
         let end = match range.end.checked_sub(1).and_then(|last| self.map.get(last)) {
             Some(last) if range.end > range.start => {
