@@ -80,6 +80,10 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<Sign>) {
         for rule in rules.filter(|it| it.field.is_none() && holds(parsed, it)) {
             for literal in rule.literal {
                 let Some(at) = fuzzy::find(&tight, literal) else { continue };
+                // A slip may have met half a letter of another script.
+                if parsed.flat.text.get(at.clone()).is_none() {
+                    continue;
+                }
                 let seen = status_at(parsed, at.start);
                 if !rule.statuses.is_empty() && seen.is_some_and(|it| !rule.statuses.contains(&it)) {
                     continue;
