@@ -53,6 +53,10 @@ const SIGNS: &[&str] = &[
     "disconnected",
     "interrupted",
     "no endpoints",
+    "too many",
+    "bad gateway",
+    "bad request",
+    "payment required",
     "empty response",
     "<html",
 ];
@@ -116,7 +120,7 @@ impl Sieve {
             anchors: Search::new(&anchors),
             words: Search::new(&anchors[1..]),
             longest,
-            own: AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(&own).ok(),
+            own: AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&own).ok(),
             signs: Search::new(&signs),
         }
     }
@@ -146,14 +150,17 @@ impl Sieve {
     }
 }
 
-/// A lone 4xx or 5xx number.
+/// A lone 4xx or 5xx number after a word that announces a status; durations and counts look alike.
 fn shows_status(lowered: &[u8]) -> bool {
+    const ANNOUNCED: [&[u8]; 9] =
+        [b"status", b"code", b"http/", b"-> ", b"=> ", b"\" ", b"returned", b"respon", b"answer"];
     memchr::memchr2_iter(b'4', b'5', lowered).any(|at| {
-        let before = at.checked_sub(1).and_then(|it| lowered.get(it));
-        let digits = lowered.get(at + 1..at + 3).is_some_and(|it| it.iter().all(u8::is_ascii_digit));
-        digits
-            && before.is_none_or(|it| !it.is_ascii_alphanumeric() && *it != b'.')
-            && lowered.get(at + 3).is_none_or(|it| !it.is_ascii_alphanumeric())
+        let alone = lowered.get(at + 1..at + 3).is_some_and(|it| it.iter().all(u8::is_ascii_digit))
+            && lowered.get(at + 3).is_none_or(|it| !it.is_ascii_alphanumeric());
+        let before = &lowered[at.saturating_sub(14)..at];
+        alone
+            && before.last().is_none_or(|it| !it.is_ascii_alphanumeric() && *it != b'.')
+            && ANNOUNCED.iter().any(|word| before.windows(word.len()).any(|it| it == *word))
     })
 }
 
@@ -330,6 +337,7 @@ mod tests {
     fn a_status_stands_alone() {
         assert!(shows_status(b"post https://openrouter.ai/api/v1 -> 429 in 12ms"));
         assert!(shows_status(b"status=503"));
+        assert!(!shows_status(b"post https://openrouter.ai/api/v1 200 ok ms=429"));
         assert!(!shows_status(b"200 ok, id 15021, 1.429 s, gen-abc4021"));
     }
 }
