@@ -36,7 +36,7 @@ const OTHERS: &[&str] = &[
 fn keys_of_every_vendor_are_masked_wherever_they_stand() {
     for key in OTHERS.iter().chain([&KEY]) {
         for text in [
-            format!("{key}"),
+            key.to_string(),
             format!("Incorrect API key provided: {key}."),
             format!("{{\"key\":\"{key}\",\"n\":1}}"),
             format!("{{\\\"raw\\\":\\\"bad {key}\\\"}}"),

@@ -31,7 +31,7 @@ pub enum Overlay {
     },
 }
 
-/// The view's state. Changed by [`super::handle`] and [`Model::take`] only.
+/// The view's state. Changed by [`super::handle()`] and [`Model::take`] only.
 #[derive(Debug)]
 pub struct Model {
     /// The machine as of the last event.

@@ -41,7 +41,7 @@ async fn proxies_and_certificates_come_from_the_environment() {
     assert!(!whole.contains("hunter2") && !whole.contains(&KEY[12..]));
     assert!(server.requests().iter().any(|it| it.path == "/api/v1/key" && it.with_world_key));
 
-    let report = check(&[through.clone()]).await;
+    let report = check(std::slice::from_ref(&through)).await;
     assert_eq!(report["verdict"]["cause"], "network.tls", "{report:#}");
     assert_eq!(probe(&report, "reach")["detail"]["issuer"], "Example Corp (Inspection CA)");
 
