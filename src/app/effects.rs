@@ -5,8 +5,13 @@ use crate::core::wizard::{Effect, Event, Millis, Ticket};
 use crate::ports::Prober;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::task::{AbortHandle, JoinSet};
+
+/// A text of this size takes long enough to read that keys would feel it, bytes.
+const LARGE: usize = 64 * 1024;
+/// How long a large text must rest before it is read.
+const SETTLE: Duration = Duration::from_millis(150);
 
 /// Everything that runs besides the machine; each task ends in one event.
 pub struct Tasks {
@@ -14,13 +19,14 @@ pub struct Tasks {
     running: JoinSet<Event>,
     by_ticket: HashMap<Ticket, Vec<AbortHandle>>,
     started: Instant,
+    reading: Option<AbortHandle>,
 }
 
 impl Tasks {
     /// No task yet.
     #[must_use]
     pub fn new(prober: Arc<dyn Prober>) -> Self {
-        Self { prober, running: JoinSet::new(), by_ticket: HashMap::new(), started: Instant::now() }
+        Self { prober, running: JoinSet::new(), by_ticket: HashMap::new(), started: Instant::now(), reading: None }
     }
 
     /// Where live checks go.
@@ -40,10 +46,17 @@ impl Tasks {
     pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Recognise { ticket, text } => {
-                let handle = self.running.spawn_blocking(move || Event::Recognised {
-                    ticket,
-                    reading: Arc::new(paste::read(text.as_bytes())),
+                // A reading that has not begun is of no use once the text has changed again.
+                if let Some(waiting) = self.reading.take() {
+                    waiting.abort();
+                }
+                let pause = if text.len() > LARGE { SETTLE } else { Duration::ZERO };
+                let handle = self.running.spawn(async move {
+                    tokio::time::sleep(pause).await;
+                    let read = tokio::task::spawn_blocking(move || paste::read(text.as_bytes())).await;
+                    Event::Recognised { ticket, reading: Arc::new(read.unwrap_or_default()) }
                 });
+                self.reading = Some(handle.clone());
                 self.remember(ticket, handle);
             }
             Effect::Probe { ticket, requests } => {
