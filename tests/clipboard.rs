@@ -197,6 +197,41 @@ fn x11_with_a_picture_or_nothing_in_it() {
     assert!(said.contains("image 18"), "{said}");
 }
 
+#[test]
+fn an_owner_that_hangs_holds_no_frame_up() {
+    if !have(&["Xvfb", "xclip"]) {
+        return;
+    }
+    let (_server, display) = x_server();
+    let mut owner = Command::new("xclip");
+    owner.args(["-selection", "clipboard", "-in", "-quiet"]).env("DISPLAY", &display).stderr(Stdio::null());
+    let mut owner = Killed(owner.stdin(Stdio::piped()).spawn().unwrap());
+    owner.0.stdin.take().unwrap().write_all(b"never told").unwrap();
+    let told = || xclip(&display, &["-out", "-target", "UTF8_STRING"], None) == b"never told";
+    wait_for("xclip", || told().then_some(()));
+    let pid = rustix::process::Pid::from_raw(owner.0.id().cast_signed()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::STOP).unwrap();
+
+    let tools = only(&["xclip"]);
+    for path in [tools.path(), only(&[]).path()] {
+        let mut wizard = command(pty::program(), &[]);
+        wizard.env("DISPLAY", &display);
+        wizard.env("PATH", path);
+        let mut wizard = Pty::start(wizard, 100, 30);
+        wizard.wait_for("Ctrl-V");
+        wizard.type_keys("\x16typed meanwhile");
+        let without_answer = |screen: &vt100::Screen| !screen.contents().contains("does not answer");
+        wizard.wait_until("the keys", |screen| {
+            assert!(without_answer(screen), "the keys waited for the clipboard");
+            screen.contents().contains("typed meanwhile")
+        });
+        wizard.wait_for("Waiting for the clipboard");
+        wizard.wait_until("the end of patience", |screen| !without_answer(screen));
+        wizard.type_keys("\x15\x03");
+        assert!(wizard.wait_for_end().success());
+    }
+}
+
 const NOBODY: u32 = 65534;
 
 /// A headless compositor with the data-control protocol; its socket is in a runtime folder of its own.

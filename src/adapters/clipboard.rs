@@ -129,7 +129,8 @@ impl SystemClipboard {
     }
 
     fn copy_by(&mut self, route: Route, text: &str) -> Option<CopyOutcome> {
-        let run = |program: &str, arguments: &[&str]| exchange(program, arguments, Some(text.as_bytes())).ok();
+        let until = Instant::now() + PATIENCE;
+        let run = |program: &str, arguments: &[&str]| exchange(program, arguments, Some(text.as_bytes()), until).ok();
         match route {
             Route::Wayland => run("wl-copy", &["--type", "text/plain;charset=utf-8"]).map(|_| CopyOutcome::Copied),
             Route::Xclip => run("xclip", &["-selection", "clipboard", "-in"]).map(|_| CopyOutcome::Copied),
@@ -140,9 +141,9 @@ impl SystemClipboard {
         }
     }
 
-    fn paste_by(&mut self, route: Route) -> Option<Clip> {
+    fn paste_by(&mut self, route: Route, until: Instant) -> Option<Clip> {
         let text = |program: &str, arguments: &[&str]| {
-            let bytes = exchange(program, arguments, None).ok()?;
+            let bytes = exchange(program, arguments, None, until).ok()?;
             // Some owners answer every question with what they have.
             if is_picture(&bytes) {
                 return Some(Clip::Image(bytes));
@@ -151,7 +152,7 @@ impl SystemClipboard {
             (!text.trim().is_empty()).then_some(Clip::Text(text))
         };
         let picture = |program: &str, arguments: &[&str]| {
-            let bytes = exchange(program, arguments, None).ok()?;
+            let bytes = exchange(program, arguments, None, until).ok()?;
             is_picture(&bytes).then_some(Clip::Image(bytes))
         };
         match route {
@@ -200,9 +201,14 @@ impl SystemClipboard {
 
 impl Clipboard for SystemClipboard {
     fn paste(&mut self) -> Clip {
+        // All ways lead to the same owner: if it hangs, asking it again by another way is no use.
+        let until = Instant::now() + PATIENCE;
         for route in self.pasting.clone() {
-            if let Some(clip) = self.paste_by(route) {
+            if let Some(clip) = self.paste_by(route, until) {
                 return clip;
+            }
+            if Instant::now() >= until {
+                return Clip::Nothing("clipboard.no_answer");
             }
         }
         Clip::Nothing(match (self.remote, self.pasting.is_empty()) {
@@ -242,8 +248,8 @@ fn is_on_path(path: &str, program: &str) -> bool {
     std::env::split_paths(path).any(|folder| Path::new(&folder).join(program).is_file())
 }
 
-/// Runs a program, hands it the input and returns its output, all within [`PATIENCE`].
-fn exchange(program: &str, arguments: &[&str], input: Option<&[u8]>) -> io::Result<Vec<u8>> {
+/// Runs a program, hands it the input and returns its output, all before `until`.
+fn exchange(program: &str, arguments: &[&str], input: Option<&[u8]>, until: Instant) -> io::Result<Vec<u8>> {
     let copying = input.is_some();
     // Those that copy go on in the background to serve the text; they must not hold a pipe of ours open.
     let mut child = Command::new(program)
@@ -261,8 +267,8 @@ fn exchange(program: &str, arguments: &[&str], input: Option<&[u8]>) -> io::Resu
         let read = reader.map_or(Ok(0), |it| it.take(LARGEST).read_to_end(&mut bytes));
         let _ = sender.send(written.and(read).map(|_| bytes));
     });
-    let until = Instant::now() + PATIENCE;
-    let result = receiver.recv_timeout(PATIENCE).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+    let patience = until.saturating_duration_since(Instant::now());
+    let result = receiver.recv_timeout(patience).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
     while result.is_ok() && Instant::now() < until {
         match child.try_wait()? {
             Some(status) if status.success() => return result,
@@ -329,9 +335,11 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_program_that_hangs_or_fails_is_given_up() {
-        assert!(exchange("false", &[], None).is_err());
-        assert!(exchange("sleep", &["60"], None).is_err());
-        assert!(exchange("no such program", &[], None).is_err());
-        assert_eq!(exchange("printf", &["abc"], None).ok().as_deref(), Some(&b"abc"[..]));
+        let soon = Instant::now() + Duration::from_millis(500);
+        assert!(exchange("false", &[], None, soon).is_err());
+        assert!(exchange("sleep", &["60"], None, soon).is_err());
+        assert!(exchange("no such program", &[], None, soon).is_err());
+        let later = Instant::now() + PATIENCE;
+        assert_eq!(exchange("printf", &["abc"], None, later).ok().as_deref(), Some(&b"abc"[..]));
     }
 }

@@ -3,11 +3,11 @@
 //! A frame is drawn only after everything that has already arrived was taken in, and only if something
 //! changed: an idle wizard neither draws nor wakes up.
 
+use super::clipboard_thread::{Answer, ClipboardThread};
 use super::effects::Tasks;
 use super::exit::Exit;
 use super::hand_over::hand_over;
 use super::paste_source::Pasted;
-use crate::adapters::clipboard::SystemClipboard;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
 use crate::adapters::terminal::Session;
@@ -17,7 +17,7 @@ use crate::core::wizard::{CopyWhat, Effect, Event, Step, Wizard, update};
 use crate::demo;
 use crate::environment::Environment;
 use crate::plain;
-use crate::ports::{Clip, Clipboard, CopyOutcome, Prober};
+use crate::ports::{Clip, CopyOutcome, Prober};
 use crate::say;
 use crate::ui::look::{Look, Tone};
 use crate::ui::{self, Input, Model, Request};
@@ -59,7 +59,7 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environmen
 struct Desk<'a> {
     model: Model,
     tasks: Tasks,
-    clipboard: SystemClipboard,
+    clipboard: ClipboardThread,
     environment: &'a Environment,
     demo: Option<demo::Server>,
     saved: Option<String>,
@@ -74,7 +74,7 @@ impl<'a> Desk<'a> {
         let mut desk = Self {
             model: Model::new(start.wizard, start.look, crossterm::terminal::size()?),
             tasks: Tasks::new(prober),
-            clipboard: SystemClipboard::new(environment),
+            clipboard: ClipboardThread::start(environment),
             environment,
             demo: start.demo,
             saved: None,
@@ -117,6 +117,10 @@ impl<'a> Desk<'a> {
                 arrival = inputs.next() => return self.arrived(arrival, session),
                 event = self.tasks.next() => {
                     self.tell(event);
+                    return Ok(());
+                }
+                answer = self.clipboard.next() => {
+                    self.clipboard_answered(answer);
                     return Ok(());
                 }
                 Some(picture) = self.pictures.recv() => {
@@ -190,7 +194,7 @@ impl<'a> Desk<'a> {
                 let event = hand_over(key, &self.tasks);
                 self.tell(event);
             }
-            Request::ReadClipboard => self.read_clipboard(),
+            Request::ReadClipboard => self.clipboard.read(),
             Request::Suspend | Request::Redraw => {}
         }
     }
@@ -227,9 +231,20 @@ impl<'a> Desk<'a> {
         self.model.notify(tone, text);
     }
 
-    fn read_clipboard(&mut self) {
-        match self.clipboard.paste() {
-            Clip::Text(text) => self.input(Input::Paste(text)),
+    fn clipboard_answered(&mut self, answer: Answer) {
+        match answer {
+            Answer::Waiting => self.notify(Tone::Busy, &say!("clipboard.waiting")),
+            Answer::Read(clip) => self.clipboard_read(clip),
+            Answer::Copied { what, text, outcome, .. } => self.copied(what, text, outcome),
+        }
+    }
+
+    fn clipboard_read(&mut self, clip: Clip) {
+        match clip {
+            Clip::Text(text) => {
+                self.model.rest();
+                self.input(Input::Paste(text));
+            }
             Clip::Image(bytes) => {
                 self.notify(Tone::Busy, &say!("picture.reading"));
                 let sender = self.picture_sender.clone();
@@ -266,8 +281,13 @@ impl<'a> Desk<'a> {
                 action.command.clone().or_else(|| action.url.clone()).unwrap_or_else(whole)
             }),
         };
-        let Some(text) = text else { return };
-        match self.clipboard.copy(&text) {
+        if let Some(text) = text {
+            self.clipboard.copy(what, text);
+        }
+    }
+
+    fn copied(&mut self, what: CopyWhat, text: String, outcome: CopyOutcome) {
+        match outcome {
             CopyOutcome::Copied => self.kept(what, &say!("copy.copied")),
             CopyOutcome::SentToTmux => self.kept(what, &say!("copy.sent_to_tmux")),
             CopyOutcome::SentToTerminal => self.kept(what, &say!("copy.sent_to_terminal")),
@@ -306,7 +326,8 @@ impl<'a> Desk<'a> {
     }
 
     /// Two lines on the normal screen, since the full screen takes everything with it.
-    fn farewell(&self) {
+    fn farewell(self) {
+        let ends_with_us = self.clipboard.close();
         let Some(report) = self.model.report() else { return };
         let texts = &self.model.look.texts;
         let verdict = say!("farewell.verdict", title = report.verdict.title, cause = report.verdict.cause);
@@ -315,7 +336,7 @@ impl<'a> Desk<'a> {
             None => say!("farewell.not_saved"),
         };
         super::commands::write(&format!("{}\n{}\n", texts.say(&verdict), texts.say(&place)));
-        if self.clipboard.ends_with_us() {
+        if ends_with_us {
             super::commands::write(&format!("{}\n", texts.ui("clipboard.ends")));
         }
     }

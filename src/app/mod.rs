@@ -1,5 +1,6 @@
 //! The only part that knows everyone: runs the machine against real ports.
 
+mod clipboard_thread;
 pub mod commands;
 pub mod effects;
 pub mod exit;

@@ -163,6 +163,11 @@ impl Model {
         self.toast = Some(Toast { tone, text, until_ms: self.now_ms + TOAST });
     }
 
+    /// Takes down a notice of something under way.
+    pub fn rest(&mut self) {
+        self.toast.take_if(|it| it.tone == Tone::Busy);
+    }
+
     /// Shows a text for selection by hand.
     pub fn show(&mut self, title: String, text: String) {
         self.overlay_scroll = 0;
