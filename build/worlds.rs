@@ -1,4 +1,4 @@
-//! `assets/worlds/<name>.toml` → all worlds as one packed JSON list of name and text; a demonstration unpacks it.
+//! `assets/worlds/<name>.toml` → all worlds as one packed JSON list of name and definition; a demonstration unpacks it.
 
 use crate::{deflated, files, read};
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::path::Path;
 pub fn generate(folder: &Path) -> String {
     let mut worlds = Vec::new();
     for path in files(folder, "toml") {
-        let text = read(&path);
-        if let Err(problem) = text.parse::<toml::Table>() {
-            panic!("{}: {problem}", path.display());
-        }
-        worlds.push((path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_string(), text));
+        let definition = match read(&path).parse::<toml::Table>() {
+            Ok(definition) => definition,
+            Err(problem) => panic!("{}: {problem}", path.display()),
+        };
+        worlds.push((path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_string(), definition));
     }
     let packed = serde_json::json!(worlds).to_string();
     format!(

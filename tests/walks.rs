@@ -65,6 +65,7 @@ impl Walk {
         for request in ui::handle(&mut self.model, input) {
             match request {
                 Request::Tell(event) => self.tell(event),
+                Request::PasteEdited { .. } => self.tell(self.model.paste_changed()),
                 other => panic!("{other:?} is not needed to walk a world"),
             }
         }

@@ -95,8 +95,10 @@ impl Walk {
 
     fn input(&mut self, input: Input) {
         for request in handle(&mut self.model, input) {
-            if let Request::Tell(event) = request {
-                self.tell(event);
+            match request {
+                Request::Tell(event) => self.tell(event),
+                Request::PasteEdited { .. } => self.tell(self.model.paste_changed()),
+                _ => {}
             }
         }
     }

@@ -5,13 +5,8 @@ use crate::core::wizard::{Effect, Event, Millis, Ticket};
 use crate::ports::Prober;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::task::{AbortHandle, JoinSet};
-
-/// A text of this size takes long enough to read that keys would feel it, bytes.
-const LARGE: usize = 64 * 1024;
-/// How long a large text must rest before it is read.
-const SETTLE: Duration = Duration::from_millis(150);
 
 /// Everything that runs besides the machine; each task ends in one event.
 pub struct Tasks {
@@ -50,9 +45,7 @@ impl Tasks {
                 if let Some(waiting) = self.reading.take() {
                     waiting.abort();
                 }
-                let pause = if text.len() > LARGE { SETTLE } else { Duration::ZERO };
                 let handle = self.running.spawn(async move {
-                    tokio::time::sleep(pause).await;
                     let read = tokio::task::spawn_blocking(move || paste::read(text.as_bytes())).await;
                     Event::Recognised { ticket, reading: Arc::new(read.unwrap_or_default()) }
                 });

@@ -26,7 +26,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, sleep_until};
 
+/// Telling the machine a text of this size takes long enough that keys would feel it, bytes.
+const LARGE: usize = 64 * 1024;
+/// How long a large text must rest before the machine is told.
+const SETTLE: Duration = Duration::from_millis(150);
 /// Exit code of a program whose terminal went away: 128 + SIGHUP.
 const HANGUP: u8 = 129;
 
@@ -66,6 +71,8 @@ struct Desk<'a> {
     pictures: mpsc::UnboundedReceiver<Result<String, Sentence>>,
     picture_sender: mpsc::UnboundedSender<Result<String, Sentence>>,
     quit: Option<Exit>,
+    /// Until when a large text must rest before the machine is told of the last edit.
+    untold: Option<Instant>,
 }
 
 impl<'a> Desk<'a> {
@@ -81,6 +88,7 @@ impl<'a> Desk<'a> {
             pictures,
             picture_sender,
             quit: None,
+            untold: None,
         };
         if let Some(pasted) = start.paste {
             desk.input(Input::Paste(String::from_utf8_lossy(&pasted.bytes).into_owned()));
@@ -125,6 +133,10 @@ impl<'a> Desk<'a> {
                 }
                 Some(picture) = self.pictures.recv() => {
                     self.picture_read(picture);
+                    return Ok(());
+                }
+                () = sleep_until(self.untold.unwrap_or_else(Instant::now)), if self.untold.is_some() => {
+                    self.tell_paste();
                     return Ok(());
                 }
                 signal = signals.next() => return self.signalled(signal, session),
@@ -190,6 +202,13 @@ impl<'a> Desk<'a> {
     fn grant(&mut self, request: Request) {
         match request {
             Request::Tell(event) => self.tell(event),
+            Request::PasteEdited { by_key } => {
+                if by_key && self.model.paste.text().len() > LARGE {
+                    self.untold = Some(Instant::now() + SETTLE);
+                } else {
+                    self.tell_paste();
+                }
+            }
             Request::UseKey(key) => {
                 let event = hand_over(key, &self.tasks);
                 self.tell(event);
@@ -199,7 +218,19 @@ impl<'a> Desk<'a> {
         }
     }
 
+    fn tell_paste(&mut self) {
+        self.untold = None;
+        self.tell(self.model.paste_changed());
+    }
+
     fn tell(&mut self, event: Event) {
+        if self.untold.is_some() {
+            // A reading of the text before the edit would undo it.
+            if matches!(event, Event::Recognised { .. }) {
+                return;
+            }
+            self.tell_paste();
+        }
         if event == Event::Recheck {
             self.mend_demo();
         }

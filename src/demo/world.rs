@@ -7,8 +7,11 @@ use thiserror::Error;
 
 include!(concat!(env!("OUT_DIR"), "/worlds.rs"));
 
+/// A definition as the file has it.
+pub type Table = serde_json::Map<String, serde_json::Value>;
+
 /// Name and definition of every world; empty only if the program was built wrong, which the tests would see.
-static UNPACKED: LazyLock<Vec<(String, String)>> =
+static UNPACKED: LazyLock<Vec<(String, Table)>> =
     LazyLock::new(|| serde_json::from_reader(flate2::read::DeflateDecoder::new(PACKED)).unwrap_or_default());
 
 /// The key that the demonstration user holds; nobody owns it.
@@ -55,13 +58,13 @@ pub struct World {
     #[serde(default)]
     pub user: User,
     /// How things stand on the server's side.
-    #[serde(flatten)]
+    #[serde(skip)]
     pub state: State,
     /// What the fix changes: a table of the same shape, laid over the file.
     #[serde(default)]
-    pub fixed: Option<toml::Table>,
+    pub fixed: Option<Table>,
     #[serde(skip)]
-    source: toml::Table,
+    source: Table,
 }
 
 /// The verdict that the checks must reach.
@@ -116,7 +119,7 @@ pub struct State {
     /// OpenRouter itself.
     pub openrouter: OpenRouterState,
     /// Past calls by id: fields of `GET /generation` that differ from a call that went well.
-    pub generations: BTreeMap<String, toml::Table>,
+    pub generations: BTreeMap<String, Table>,
     /// Every answer waits this long, milliseconds.
     pub delay_ms: u64,
 }
@@ -484,24 +487,18 @@ impl World {
     /// # Errors
     /// No such world, or its file says something that a world cannot be.
     pub fn load(name: &str) -> Result<Self, WorldProblem> {
-        let Some((_, text)) = UNPACKED.iter().find(|(known, _)| known == name) else {
+        let Some((_, source)) = UNPACKED.iter().find(|(known, _)| known == name) else {
             let known = UNPACKED.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
             return Err(WorldProblem::Unknown { name: name.to_string(), known });
         };
-        Self::parse(name, text)
+        Self::of_table(name, source.clone())
     }
 
-    /// Reads a world from text.
+    /// Reads a world from its definition.
     ///
     /// # Errors
-    /// The text is not a world.
-    pub fn parse(name: &str, text: &str) -> Result<Self, WorldProblem> {
-        let invalid = |problem: String| WorldProblem::Invalid { name: name.to_string(), problem };
-        let source: toml::Table = text.parse().map_err(|it: toml::de::Error| invalid(it.to_string()))?;
-        Self::of_table(name, source)
-    }
-
-    fn of_table(name: &str, source: toml::Table) -> Result<Self, WorldProblem> {
+    /// The definition is not one of a world.
+    pub fn of_table(name: &str, source: Table) -> Result<Self, WorldProblem> {
         let known = [
             "title",
             "paste",
@@ -524,7 +521,9 @@ impl World {
         if let Some(odd) = source.keys().find(|key| !known.contains(&key.as_str())) {
             return Err(invalid(format!("unknown table or key “{odd}”")));
         }
-        let mut world: Self = source.clone().try_into().map_err(|it| invalid(it.to_string()))?;
+        let whole = serde_json::Value::Object(source.clone());
+        let mut world = Self::deserialize(&whole).map_err(|it| invalid(it.to_string()))?;
+        world.state = State::deserialize(&whole).map_err(|it| invalid(it.to_string()))?;
         world.name = name.to_string();
         world.source = source;
         Ok(world)
@@ -543,10 +542,10 @@ impl World {
 }
 
 /// Lays one table over another, table by table.
-fn overlay(base: &mut toml::Table, over: &toml::Table) {
+fn overlay(base: &mut Table, over: &Table) {
     for (key, value) in over {
         match (base.get_mut(key), value) {
-            (Some(toml::Value::Table(below)), toml::Value::Table(above)) => overlay(below, above),
+            (Some(serde_json::Value::Object(below)), serde_json::Value::Object(above)) => overlay(below, above),
             _ => {
                 base.insert(key.clone(), value.clone());
             }
@@ -556,14 +555,9 @@ fn overlay(base: &mut toml::Table, over: &toml::Table) {
 
 /// Names and titles of all worlds.
 #[must_use]
-pub fn worlds() -> Vec<(&'static str, String)> {
-    UNPACKED
-        .iter()
-        .map(|(name, text)| {
-            let title = World::parse(name, text).map_or_else(|problem| problem.to_string(), |world| world.title);
-            (name.as_str(), title)
-        })
-        .collect()
+pub fn worlds() -> Vec<(&'static str, &'static str)> {
+    let title = |source: &'static Table| source.get("title").and_then(serde_json::Value::as_str).unwrap_or_default();
+    UNPACKED.iter().map(|(name, source)| (name.as_str(), title(source))).collect()
 }
 
 /// Does a model id match a pattern: itself, `author/*`, `*:suffix` or `*`?

@@ -4,7 +4,7 @@ use super::layout::{columns, pad, wrap};
 use super::source::{Mark, excerpt};
 use super::style::Style;
 use crate::core::paste::Reading;
-use crate::core::report::{Action, Report};
+use crate::core::report::{Action, Alternative, Report};
 use crate::core::text::{ActionKind, Sentence, Texts};
 use crate::core::words::{self, Tone};
 use crate::say;
@@ -237,11 +237,20 @@ impl Page<'_> {
     }
 
     fn alternatives(&mut self, report: &Report) {
-        if report.alternatives.is_empty() {
+        // What may be behind the cause is no doubt about the cause.
+        let (roots, others): (Vec<_>, Vec<_>) =
+            report.alternatives.iter().partition(|it| it.cause == report.verdict.cause && it.root_cause.is_some());
+        for (heading, group) in [("report.roots", roots), ("report.alternatives", others)] {
+            self.candidates(heading, &group);
+        }
+    }
+
+    fn candidates(&mut self, heading: &'static str, group: &[&Alternative]) {
+        if group.is_empty() {
             return;
         }
-        self.heading("report.alternatives");
-        for other in &report.alternatives {
+        self.heading(heading);
+        for other in group {
             let percent = format!("{:.0}", other.confidence * 100.0);
             let mut text = self.say(&say!("diagnosis.other", title = other.title, percent = percent));
             if let Some(probe) = other.split_by {

@@ -12,7 +12,6 @@ use crate::core::redact::{Redacted, redact_all};
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{CopyWhat, Event, StageId};
 use crate::say;
-use std::sync::Arc;
 
 /// What the terminal told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +29,11 @@ pub enum Input {
 pub enum Request {
     /// Tell the machine.
     Tell(Event),
+    /// Tell the machine the text of the paste, which is another now. Where a key changed it, more may follow.
+    PasteEdited {
+        /// By a key, not by a paste.
+        by_key: bool,
+    },
     /// Hand the typed key to the prober, then tell the machine its masked form.
     UseKey(ApiKey),
     /// Read the system clipboard and hand it in as [`Input::Paste`].
@@ -73,7 +77,7 @@ fn press(model: &mut Model, key: KeyPress) -> Vec<Request> {
         None => match key.code {
             // AltGr arrives as Control and Alt together on some terminals.
             KeyCode::Char(letter) if context.types() && key.ctrl == key.alt => {
-                typed(model, context, letter.encode_utf8(&mut [0; 4]))
+                typed(model, context, letter.encode_utf8(&mut [0; 4]), true)
             }
             _ => Vec::new(),
         },
@@ -86,7 +90,7 @@ fn paste(model: &mut Model, text: &str) -> Vec<Request> {
     }
     let context = model.context();
     if context.types() {
-        return typed(model, context, text);
+        return typed(model, context, text, false);
     }
     if context != Context::Quitting {
         let text = model.look.ui("notice.paste_here").to_string();
@@ -95,9 +99,9 @@ fn paste(model: &mut Model, text: &str) -> Vec<Request> {
     Vec::new()
 }
 
-fn typed(model: &mut Model, context: Context, text: &str) -> Vec<Request> {
+fn typed(model: &mut Model, context: Context, text: &str, by_key: bool) -> Vec<Request> {
     if context == Context::Paste {
-        return pasted(model, text);
+        return pasted(model, text, by_key);
     }
     if model.asks_key() {
         model.key.insert(text);
@@ -109,21 +113,17 @@ fn typed(model: &mut Model, context: Context, text: &str) -> Vec<Request> {
 }
 
 /// Takes a text in, cleaned and masked before it is shown or told to the machine.
-fn pasted(model: &mut Model, text: &str) -> Vec<Request> {
+fn pasted(model: &mut Model, text: &str, by_key: bool) -> Vec<Request> {
     let fits = model.paste.text().len() + text.len() <= LIMIT;
     let masked = if fits { redact_all(&clean(text.as_bytes())) } else { Redacted::default() };
     if !fits || !model.paste.insert(&masked.text) {
         return tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
     }
-    let mut requests = paste_changed(model);
+    let mut requests = vec![Request::PasteEdited { by_key }];
     if masked.count > 0 {
         requests.insert(0, Request::Tell(Event::PasteMasked { count: masked.count, keys: masked.keys }));
     }
     requests
-}
-
-fn paste_changed(model: &Model) -> Vec<Request> {
-    vec![Request::Tell(Event::PasteChanged(Arc::from(model.paste.text())))]
 }
 
 fn tell(event: Event) -> Vec<Request> {
@@ -254,22 +254,23 @@ fn edit_paste(model: &mut Model, intent: Intent) -> Vec<Request> {
     let (columns, height) = screens::paste::text_size(model);
     let page = height.saturating_sub(1).max(1);
     let paste = &mut model.paste;
+    let edited = vec![Request::PasteEdited { by_key: true }];
     match intent {
         Intent::NewLine => {
             paste.insert("\n");
-            return paste_changed(model);
+            return edited;
         }
         Intent::Clear => {
             paste.clear();
-            return paste_changed(model);
+            return edited;
         }
         Intent::Backspace => {
             paste.backspace();
-            return paste_changed(model);
+            return edited;
         }
         Intent::Delete => {
             paste.delete();
-            return paste_changed(model);
+            return edited;
         }
         Intent::Up => paste.up(1, columns),
         Intent::Down => paste.down(1, columns),

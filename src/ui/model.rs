@@ -9,7 +9,7 @@ use crate::core::investigation::{KeyState, Question};
 use crate::core::paste::Reading;
 use crate::core::probe::{Outcome, Probe};
 use crate::core::report::Report;
-use crate::core::wizard::{Millis, Phase, StageId, Wizard};
+use crate::core::wizard::{Event, Millis, Phase, StageId, Wizard};
 use std::sync::Arc;
 
 /// How long a notice stays, milliseconds.
@@ -143,6 +143,12 @@ impl Model {
             self.paste.replace(reading.text.clone());
         }
         self.reading = Some(reading);
+    }
+
+    /// What the machine is to be told of the text as it stands now.
+    #[must_use]
+    pub fn paste_changed(&self) -> Event {
+        Event::PasteChanged(Arc::from(self.paste.text()))
     }
 
     /// The report as of now, from the diagnosis on.

@@ -292,9 +292,8 @@ async fn wrong_doors_answer_with_a_page_and_right_ones_with_json() {
 fn an_unknown_world_is_refused_with_the_list_of_worlds() {
     let problem = World::load("nowhere").unwrap_err().to_string();
     assert!(problem.contains("nowhere") && problem.contains("healthy"), "{problem}");
-    let problem =
-        World::parse("odd", "title = 'x'\ncolour = 'red'\n[expect]\ncause='none'\nfault='none'\nstate='cleared'")
-            .unwrap_err()
-            .to_string();
+    let expect = serde_json::json!({"cause": "none", "fault": "none", "state": "cleared"});
+    let odd = serde_json::json!({"title": "x", "colour": "red", "expect": expect});
+    let problem = World::of_table("odd", odd.as_object().unwrap().clone()).unwrap_err().to_string();
     assert!(problem.contains("colour"), "{problem}");
 }

@@ -82,6 +82,7 @@ impl Scene {
         for request in handle(&mut self.model, input) {
             match request {
                 Request::Tell(event) => self.tell(event),
+                Request::PasteEdited { .. } => self.tell(self.model.paste_changed()),
                 other => self.requests.push(other),
             }
         }

@@ -21,12 +21,17 @@ pub struct Row {
 
 /// Appends the rows. `now_ms` moves the activity sign.
 pub fn rows(page: &mut Page, rows: &[Row], now_ms: u64) {
+    let mut before: Option<&Row> = None;
     for row in rows {
         if row.running {
             running(page, row, now_ms);
+        } else if row.tone == Tone::Bad && before.is_some_and(|it| it.says == row.says) {
+            // One network that is down says the same to every check.
+            page.check(row.tone, &row.title, page.look.ui("checks.same"));
         } else {
             page.check(row.tone, &row.title, &row.says);
         }
+        before = Some(row);
     }
 }
 

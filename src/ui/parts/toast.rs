@@ -39,7 +39,8 @@ pub fn render(toast: &Toast, look: &Look, frame: Rect, buffer: &mut Buffer) {
         width: columns,
         height: rows,
     };
-    Clear.render(area, buffer);
+    // The whole rows: half a line of what stands below would read as part of the notice.
+    Clear.render(Rect { x: frame.x, width: frame.width, ..area }, buffer);
     for (index, (text, row)) in lines.into_iter().zip(area.rows()).enumerate() {
         let glyph = if index == 0 { toast.tone.glyph(&look.glyphs) } else { " " };
         Line::from(vec![look.span(format!(" {glyph} "), toast.tone.role()), look.span(text, Role::Strong)])

@@ -1,6 +1,7 @@
 //! Stage 2: what the text says, why, who is speaking in it, and what was noise.
 
 use super::probes;
+use crate::core::causes::CauseId;
 use crate::core::paste::{Reading, Speaker};
 use crate::core::probe::Probe;
 use crate::core::report::Report;
@@ -33,6 +34,10 @@ pub fn build(model: &Model, page: &mut Page) {
         funnel(page, reading);
     }
     others(page, report);
+    if report.verdict.cause == CauseId::NONE {
+        page.gap();
+        page.prose(look.ui("diagnosis.none_next"), Role::Text);
+    }
     if let Some(instead) = model.wizard.case.as_ref().and_then(|case| case.diagnosis.as_ref()?.paste_instead.as_ref()) {
         page.heading(look.ui("diagnosis.paste_instead"));
         page.prose(&look.say(instead), Role::Text);
@@ -63,7 +68,8 @@ fn question(model: &Model, page: &mut Page) {
 
 fn why(page: &mut Page, report: &Report, reading: &Reading) {
     let look = page.look;
-    let because = &report.verdict.because;
+    // That nothing was found needs no second sentence.
+    let because = if report.verdict.cause == CauseId::NONE { &[][..] } else { &report.verdict.because };
     if because.is_empty() && reading.noise.is_empty() {
         return;
     }

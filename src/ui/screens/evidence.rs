@@ -169,9 +169,9 @@ fn checks(model: &Model, page: &mut Page) {
     for row in rows.iter().filter(|row| matches!(row.tone, Tone::Bad | Tone::Warn)) {
         page.check(row.tone, &row.title, &row.says);
     }
-    let fine: Vec<_> = rows.into_iter().filter(|row| row.tone == Tone::Good).map(|row| named(&look, row)).collect();
-    for line in flow(fine, page.width, "  ") {
-        page.line(line);
+    for row in rows.into_iter().filter(|row| row.tone == Tone::Good) {
+        let line = named(&look, row);
+        page.line(fit(&look, line, page.width));
     }
     if let Some(run) = &model.wizard.run {
         let text = look.say(&say!("evidence.waiting", count = run.waiting.len()));
@@ -207,7 +207,13 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     let results = model.wizard.case.iter().flat_map(|case| &case.results);
     let mut rows: Vec<Row> = results.map(|it| probes::row(model, it)).filter(|row| row.tone != Tone::Quiet).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(probes::severity(row.tone)));
-    let checks = rows.into_iter().map(|row| named(&look, row)).collect();
+    let (found, fine): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.tone != Tone::Good);
+    let mut checks: Vec<_> = found.into_iter().map(|row| named(&look, row)).collect();
+    if !fine.is_empty() {
+        // What is well is only counted; each of them stands in its stage.
+        let text = look.say(&say!("evidence.fine", count = fine.len()));
+        checks.push(vec![look.span(format!("{} ", look.glyphs.ok), Role::Good), look.span(text, Role::Dim)]);
+    }
     let room = height.saturating_sub(page.lines.len());
     for line in flow(checks, columns, "   ").into_iter().take(room) {
         page.line(line);

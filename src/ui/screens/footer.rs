@@ -20,6 +20,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             let label = match it.intent {
                 Intent::Main => main_label(model, context)?,
                 Intent::Complete if !model.has_catalogue() => model.look.ui("keys.list_models").to_string(),
+                // Enter does the same and says so.
+                Intent::OpenLink if main_key(model, context) == Some("keys.open_page") => return None,
+                Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
                 Intent::OtherPane if Form::of(model.size.0, model.size.1) == Form::Wide => return None,
                 _ => model.look.ui(short).to_string(),
             };
@@ -31,7 +34,15 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 /// What Enter does here; none where it does nothing.
 fn main_label(model: &Model, context: Context) -> Option<String> {
     let look = &model.look;
-    let key = match context {
+    if context == Context::Stage {
+        return Some(look.say(&say!("keys.next", stage = next_name(model))));
+    }
+    main_key(model, context).map(|key| look.ui(key).to_string())
+}
+
+/// The key of what Enter does, where its name is always the same.
+fn main_key(model: &Model, context: Context) -> Option<&'static str> {
+    Some(match context {
         Context::Paste if model.paste.is_empty() => return None,
         Context::Paste => "keys.diagnose",
         Context::Field if model.asks_key() && model.key.is_empty() => "keys.no_key",
@@ -41,7 +52,6 @@ fn main_label(model: &Model, context: Context) -> Option<String> {
         }
         Context::Field | Context::Completion => "keys.use_model",
         Context::Consent => "keys.consent",
-        Context::Stage => return Some(look.say(&say!("keys.next", stage = next_name(model)))),
         Context::Actions => {
             let action = model.report()?.actions.get(model.selected)?;
             if action.url.is_some() {
@@ -52,9 +62,8 @@ fn main_label(model: &Model, context: Context) -> Option<String> {
                 return None;
             }
         }
-        Context::Running | Context::Overlay | Context::Quitting => return None,
-    };
-    Some(look.ui(key).to_string())
+        Context::Stage | Context::Running | Context::Overlay | Context::Quitting => return None,
+    })
 }
 
 /// The intent does something here and now.

@@ -60,7 +60,12 @@ fn intro(model: &Model, columns: usize) -> Vec<(String, Role)> {
         Some(problem) => (format!("{} {}", look.glyphs.warn, look.say(problem)), Role::Warn),
         None => (look.ui("paste_box.intro").to_string(), Role::Text),
     };
-    wrap(&text, columns).into_iter().map(|line| (line, role)).collect()
+    let mut lines: Vec<_> = wrap(&text, columns).into_iter().map(|line| (line, role)).collect();
+    if model.paste.is_empty() && model.size.1 >= 20 {
+        let title = cut(look.ui("paste_box.title"), columns, look.glyphs.ellipsis);
+        lines.insert(0, (title, Role::Heading));
+    }
+    lines
 }
 
 /// Draws the stage; gives the place of the cursor.
