@@ -1,7 +1,8 @@
 //! `assets/text/<lang>/` → `static ENGLISH: Language` and the other languages packed (`src/core/text`).
 //!
-//! `causes/<id>.md` has fixed headings; `ui/*.toml` are flat tables of sentences. English is a table that
-//! needs no unpacking, so that the program starts at once; the others are small in the binary instead.
+//! `causes/<id>.md` has fixed headings; `ui/*.toml` are flat tables of sentences. English sentences need no
+//! unpacking, so that the program starts at once, and its pages are unpacked one by one; another language is
+//! unpacked whole.
 
 use crate::{deflated, files, read};
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
@@ -22,11 +23,12 @@ pub fn generate(folder: &Path) -> String {
     for (key, sentence) in sentences(&folder.join("en/ui")) {
         let _ = writeln!(code, "({key:?}, {sentence:?}),");
     }
-    code.push_str("], causes: &[\n");
+    let _ =
+        writeln!(code, "], causes: &ENGLISH_PAGES }};\n\nstatic ENGLISH_PAGES: [(&str, Page); {}] = [", english.len());
     for (id, page) in &english {
-        let _ = writeln!(code, "({id:?}, {}),", page.code());
+        let _ = writeln!(code, "({id:?}, Page::packed(&{:?})),", deflated(&page.json().to_string()));
     }
-    code.push_str("] };\n\nstatic PACKED: &[(&str, &[u8])] = &[\n");
+    code.push_str("];\n\nstatic PACKED: &[(&str, &[u8])] = &[\n");
     for language in languages {
         let tag = language.file_name().and_then(|it| it.to_str()).unwrap_or_default();
         if tag == "en" {
@@ -217,29 +219,6 @@ impl Page {
             "hypotheses": hypotheses,
         })
     }
-
-    fn code(&self) -> String {
-        let mut code = format!(
-            "CauseText {{ title: {:?}, summary: {:?}, meaning: {:?}, actions: &[{}], hypotheses: &[",
-            self.title,
-            self.summary.trim(),
-            self.meaning.trim(),
-            actions_code(&self.actions)
-        );
-        for root in &self.hypotheses {
-            let _ = write!(
-                code,
-                "HypothesisText {{ id: {:?}, label: {:?}, meaning: {:?}, actions: &[{}], replaces: &[{}] }},",
-                root.id,
-                root.label,
-                root.meaning.trim(),
-                actions_code(&root.actions),
-                root.replaces.iter().map(|kind| format!("ActionKind::{kind},")).collect::<String>()
-            );
-        }
-        code.push_str("] }");
-        code
-    }
 }
 
 fn actions_json(actions: &[Action]) -> Vec<serde_json::Value> {
@@ -256,23 +235,6 @@ fn actions_json(actions: &[Action]) -> Vec<serde_json::Value> {
             })
         })
         .collect()
-}
-
-fn actions_code(actions: &[Action]) -> String {
-    let mut code = String::new();
-    for action in actions {
-        let _ = write!(
-            code,
-            "ActionText {{ kind: ActionKind::{}, title: {:?}, detail: {:?}, url: {:?}, command: {:?}, takes: {:?} }},",
-            action.kind,
-            action.title,
-            action.detail.trim(),
-            action.url,
-            action.command,
-            action.takes
-        );
-    }
-    code
 }
 
 /// `- **Title.** Detail` opens an action; indented `url:`, `command:`, `takes:` or more detail follow it.

@@ -43,7 +43,7 @@ fn language(tag: &str) -> &'static Language {
 }
 
 fn pages(language: &'static Language) -> BTreeMap<&'static str, &'static CauseText> {
-    language.causes.iter().map(|(id, page)| (*id, page)).collect()
+    language.causes.iter().map(|(id, page)| (*id, page.text())).collect()
 }
 
 /// Every action of a page, with those of its root causes, and where it stands.
@@ -146,7 +146,7 @@ fn every_root_cause_has_its_prose_and_the_reverse() {
 fn links_lead_to_known_hosts_over_https() {
     let mut problems = Vec::new();
     for language in text::tags().filter_map(text::language) {
-        for (id, page) in language.causes {
+        for (id, page) in language.causes.iter().map(|(id, page)| (id, page.text())) {
             for (_, action) in actions(page) {
                 let Some(url) = action.url else { continue };
                 let host = url.strip_prefix("https://").map(|rest| rest.split(['/', '?', '#']).next().unwrap());
@@ -164,7 +164,7 @@ fn links_lead_to_known_hosts_over_https() {
 fn actions_hold_known_placeholders_each_in_a_sentence_of_its_own() {
     let mut problems = Vec::new();
     for language in text::tags().filter_map(text::language) {
-        for (id, page) in language.causes {
+        for (id, page) in language.causes.iter().map(|(id, page)| (id, page.text())) {
             for text in
                 [page.title, page.summary, page.meaning].into_iter().chain(page.hypotheses.iter().map(|it| it.meaning))
             {
@@ -209,7 +209,7 @@ fn translations_keep_kind_link_command_and_placeholders_of_every_action() {
     let english = pages(language("en"));
     let mut problems = Vec::new();
     for language in text::tags().filter_map(text::language) {
-        for (id, page) in language.causes {
+        for (id, page) in language.causes.iter().map(|(id, page)| (id, page.text())) {
             let Some(original) = english.get(id) else { continue };
             let wanted: Vec<_> = actions(original).into_iter().map(|(root, action)| outline(root, action)).collect();
             let found: Vec<_> = actions(page).into_iter().map(|(root, action)| outline(root, action)).collect();

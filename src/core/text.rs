@@ -35,11 +35,33 @@ pub struct Language {
     /// Key → sentence, sorted by key.
     pub sentences: &'static [(&'static str, &'static str)],
     /// Cause id → page, sorted by id.
-    pub causes: &'static [(&'static str, CauseText)],
+    pub causes: &'static [(&'static str, Page)],
+}
+
+/// The page of a cause, unpacked when it is first read.
+#[derive(Debug)]
+pub struct Page {
+    packed: &'static [u8],
+    text: OnceLock<CauseText>,
+}
+
+impl Page {
+    const fn packed(packed: &'static [u8]) -> Self {
+        Self { packed, text: OnceLock::new() }
+    }
+
+    fn open(text: CauseText) -> Self {
+        Self { packed: &[], text: OnceLock::from(text) }
+    }
+
+    /// Its text; empty only if the program was built wrong, which the tests would see.
+    pub fn text(&self) -> &CauseText {
+        self.text.get_or_init(|| packed::page(self.packed).unwrap_or_default())
+    }
 }
 
 /// The prose of one cause.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct CauseText {
     /// One line.
     pub title: &'static str,
@@ -171,7 +193,7 @@ impl Texts {
     #[must_use]
     pub fn cause(&self, id: CauseId) -> Option<&'static CauseText> {
         [self.chosen, &ENGLISH].into_iter().find_map(|it| {
-            it.causes.binary_search_by(|(name, _)| (*name).cmp(id.as_str())).ok().map(|index| &it.causes[index].1)
+            it.causes.binary_search_by(|(name, _)| (*name).cmp(id.as_str())).ok().map(|index| it.causes[index].1.text())
         })
     }
 }

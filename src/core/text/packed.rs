@@ -1,4 +1,4 @@
-//! Languages other than English: packed when the program is built, unpacked when one is chosen.
+//! What was packed when the program was built: pages of English, and other languages whole.
 
 use super::{ActionKind, ActionText, CauseText, HypothesisText, Language};
 use flate2::read::DeflateDecoder;
@@ -44,8 +44,13 @@ pub(super) fn unpack(tag: &'static str, packed: &[u8]) -> Option<Language> {
     Some(Language {
         tag,
         sentences: list(pack.sentences, |(key, sentence)| (text(key), text(sentence))),
-        causes: list(pack.causes, |(id, page)| (text(id), page.kept())),
+        causes: list(pack.causes, |(id, page)| (text(id), super::Page::open(page.kept()))),
     })
+}
+
+/// One page; it lives as long as the program.
+pub(super) fn page(packed: &[u8]) -> Option<CauseText> {
+    serde_json::from_reader(DeflateDecoder::new(packed)).ok().map(Page::kept)
 }
 
 fn text(text: String) -> &'static str {
