@@ -86,6 +86,9 @@ struct HypothesisFile {
     /// What shows by itself that the same kind of call passes from here.
     #[serde(default)]
     cleared_by: BTreeMap<String, Vec<String>>,
+    /// What makes it likelier, where its absence says nothing.
+    #[serde(default)]
+    raised_by: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     predicts: BTreeMap<String, Vec<String>>,
 }
@@ -166,13 +169,14 @@ pub fn generate(folder: &Path) -> String {
         for hypothesis in &cause.hypothesis {
             let _ = writeln!(
                 code,
-                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, proven_by: &[{}], cleared_by: &[{}], predicts: &[{}] }},",
+                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, proven_by: &[{}], cleared_by: &[{}], raised_by: &[{}], predicts: &[{}] }},",
                 hypothesis.id,
                 fault(&hypothesis.fault, &path),
                 hypothesis.prior,
                 hypothesis.certain,
                 signs(&hypothesis.proven_by),
                 signs(&hypothesis.cleared_by),
+                signs(&hypothesis.raised_by),
                 signs(&hypothesis.predicts)
             );
         }

@@ -150,6 +150,7 @@ fn option(argument: clap::Arg, texts: &Texts) -> clap::Arg {
         "key_file" => ("cli.key_file", "cli.heading_checks"),
         "yes" => ("cli.yes", "cli.heading_checks"),
         "max_cost" => ("cli.max_cost", "cli.heading_checks"),
+        "read_settings" => ("cli.read_settings", "cli.heading_checks"),
         "offline" => ("cli.offline", "cli.heading_checks"),
         _ => return argument,
     };
@@ -264,6 +265,9 @@ pub struct Options {
     /// Most that test calls may cost together, USD.
     #[arg(long, global = true, value_name = "USD", default_value_t = 0.01)]
     pub max_cost: f64,
+    /// Read settings files of known programs, and compare their key and base URL.
+    #[arg(long, global = true)]
+    pub read_settings: bool,
     /// Send nothing.
     #[arg(long, global = true)]
     pub offline: bool,

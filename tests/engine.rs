@@ -710,6 +710,7 @@ fn variables_that_mislead_the_client_are_named_where_the_client_is_the_differenc
         variable: "OPENAI_BASE_URL".into(),
         value: "http://localhost:4000".into(),
         note: say!("probe.environment_clean"),
+        misleads: Some(Misleads::OtherHost),
     };
     world.set(Probe::Environment, Is(Outcome::Environment(vec![finding])));
     let report = world.run();
@@ -971,7 +972,7 @@ fn money_spent_before_a_recheck_counts() {
 fn every_sign_and_label_of_the_data_exists() {
     let mut problems = Vec::new();
     for entry in CAUSES {
-        let tables = entry.hypotheses.iter().flat_map(|it| [it.predicts, it.proven_by, it.cleared_by]);
+        let tables = entry.hypotheses.iter().flat_map(|it| [it.predicts, it.proven_by, it.cleared_by, it.raised_by]);
         for (sign, labels) in tables.chain([entry.shown_by, entry.hinted_by]).flatten() {
             let known = labels_of(sign);
             if known.is_empty() {

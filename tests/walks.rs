@@ -38,8 +38,10 @@ impl Walk {
         for (name, value) in &world.user.variables {
             environment.insert(name.clone(), value.clone());
         }
-        let settings = Settings { base_url: server.base_url(), ..Settings::default() };
-        let prober = live::prober(&settings, &environment, Some(server.status_url())).unwrap();
+        let mut settings = Settings { base_url: server.base_url(), ..Settings::default() };
+        settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
+        settings.read_client_settings = !world.user.files.is_empty();
+        let prober = live::prober(&settings, &environment, Some(live::Played::of(&server))).unwrap();
         let mut wizard = Wizard::new(settings);
         if !world.user.key.is_empty() {
             let key = ApiKey::new(world.user.key.clone());

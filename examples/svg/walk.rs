@@ -38,7 +38,7 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
     let world = server.world();
     // Asked is the simulation; shown is the address that a user sees.
     let there = Settings { base_url: server.base_url(), ..Settings::default() };
-    let prober = live::prober(&there, &Environment::default(), Some(server.status_url()))
+    let prober = live::prober(&there, &Environment::default(), Some(live::Played::of(&server)))
         .map_err(|problem| format!("{problem:?}"))?;
     let key = ApiKey::new(world.user.key.clone());
     let mut wizard = Wizard::new(Settings::default());

@@ -29,6 +29,18 @@ pub struct Machine {
     pub folder: PathBuf,
     /// The base URL that the live checks use.
     pub base_url: String,
+    /// Where settings files are read.
+    pub files: Files,
+}
+
+/// Where settings files are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Files {
+    /// On this machine's disk.
+    #[default]
+    OnDisk,
+    /// Only these, by the name that is shown: a demonstration looks at nobody's files.
+    Given(BTreeMap<String, String>),
 }
 
 /// Answers the checks of this machine and passes all others on.
@@ -83,12 +95,15 @@ impl Machine {
         };
         let mut found = Vec::new();
         for (client, from, place) in PLACES {
-            let Some(path) = self.path(*from, place) else { continue };
-            let Some(text) = read(&path) else { continue };
             let shown = match from {
                 From::Home => format!("~/{place}"),
                 From::Here => (*place).to_string(),
             };
+            let text = match &self.files {
+                Files::OnDisk => self.path(*from, place).and_then(|it| read(&it)),
+                Files::Given(files) => files.get(&shown).map(|it| Zeroizing::new(it.clone())),
+            };
+            let Some(text) = text else { continue };
             found.extend(settings::find(client, &shown, &text, in_use, &set));
         }
         found

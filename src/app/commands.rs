@@ -160,12 +160,12 @@ pub fn settings(options: &Options) -> Settings {
         base_url: options.base_url.clone(),
         paid: options.yes,
         max_cost_usd: options.max_cost,
+        read_client_settings: options.read_settings,
         offline: options.offline,
         now_ms: std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .ok()
             .and_then(|it| i64::try_from(it.as_millis()).ok()),
-        ..Settings::default()
     }
 }
 

@@ -2,34 +2,58 @@
 
 use super::logged::Logged;
 use super::nothing_sent::NothingSent;
-use crate::adapters::client_settings::{Machine, OnThisMachine};
+use crate::adapters::client_settings::{Files, Machine, OnThisMachine};
 use crate::adapters::log::Log;
 use crate::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
 use crate::cli::Options;
 use crate::core::investigation::Settings;
 use crate::core::text::Sentence;
+use crate::demo::Server;
 use crate::environment::Environment;
 use crate::ports::Prober;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Opens the prober; nothing is sent yet. Without a `status_url` only OpenRouter's own service has one.
+/// What a demonstration puts in the place of the real world, beside base URL and variables.
+#[derive(Clone, Debug)]
+pub struct Played {
+    /// The incident feed.
+    pub status_url: String,
+    /// Settings files by the name that is shown.
+    pub files: BTreeMap<String, String>,
+}
+
+impl Played {
+    /// What this simulated world puts there.
+    #[must_use]
+    pub fn of(server: &Server) -> Self {
+        Self { status_url: server.status_url(), files: server.world().user.files }
+    }
+}
+
+/// Opens the prober; nothing is sent yet. Unless it is played, only OpenRouter's own service has a status page.
 ///
 /// # Errors
 /// When the base URL cannot be used, with the reason.
 pub fn prober(
     settings: &Settings,
     environment: &Environment,
-    status_url: Option<String>,
+    played: Option<Played>,
 ) -> Result<Arc<dyn Prober>, Sentence> {
     let mut client = ClientSettings::new(BaseUrl::parse(&settings.base_url)?);
     client.extra_roots = environment.get("SSL_CERT_FILE").map(Into::into);
     client.proxies = ProxySettings::of_variables(&environment.variables);
-    client.status_url = status_url.or(client.status_url);
+    let mut files = Files::OnDisk;
+    if let Some(played) = played {
+        client.status_url = Some(played.status_url);
+        files = Files::Given(played.files);
+    }
     let machine = Machine {
         plain: environment.variables.clone(),
         secret: environment.secrets.clone(),
         folder: std::env::current_dir().unwrap_or_default(),
         base_url: settings.base_url.clone(),
+        files,
     };
     Ok(Arc::new(OnThisMachine::before(Arc::new(Client::new(client)), machine)))
 }
@@ -42,10 +66,10 @@ pub fn open(
     settings: &Settings,
     options: &Options,
     environment: &Environment,
-    status_url: Option<String>,
+    played: Option<Played>,
 ) -> Result<Arc<dyn Prober>, Sentence> {
     let inner: Arc<dyn Prober> =
-        if settings.offline { Arc::new(NothingSent) } else { prober(settings, environment, status_url)? };
+        if settings.offline { Arc::new(NothingSent) } else { prober(settings, environment, played)? };
     Ok(match options.log.as_deref() {
         Some(file) => Arc::new(Logged::new(inner, Log::open(Some(file))?)),
         None => inner,

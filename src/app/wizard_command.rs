@@ -70,9 +70,11 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         let world = server.world();
         let mut settings = Settings { base_url: server.base_url(), ..commands::settings(options) };
         settings.model = settings.model.or_else(|| world.paste.is_empty().then(|| world.model.clone()).flatten());
+        settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
         // The person of the demonstration sits in another shell than the one this runs in.
         let shell = demo_shell(environment, &world);
-        let prober = match live::open(&settings, options, &shell, Some(server.status_url())) {
+        let played = live::Played::of(&server);
+        let prober = match live::open(&settings, options, &shell, Some(played)) {
             Ok(prober) => prober,
             Err(problem) => return commands::fail(&texts, &problem),
         };
@@ -82,6 +84,8 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         if takes_terminal(options, environment) {
             return converse(settings, paste, key, prober, Some(server), options, &shell).await;
         }
+        // The files of a world are nobody's, so they are read without asking.
+        settings.read_client_settings |= !world.user.files.is_empty();
         commands::check_with(paste.map(|it| it.bytes), key, settings, prober, options, environment).await
     })
     .unwrap_or(Exit::Incomplete)

@@ -1,5 +1,6 @@
 //! What was read from a paste or from an answer, each piece with the place it was read from.
 
+use crate::core::secret::AccountId;
 use std::ops::Range;
 
 /// Byte offsets into the cleaned text ([`crate::core::paste::Reading::text`]).
@@ -99,6 +100,8 @@ pub struct Evidence {
     pub generation_id: Option<Found<String>>,
     /// Last characters of a masked key in the text.
     pub key_tail: Option<Found<String>>,
+    /// `user_id` of the error: the account whose key was sent.
+    pub account: Option<AccountId>,
     /// `cf-ray`, whose suffix names the edge.
     pub cf_ray: Option<Found<String>>,
     /// Numbers of the message that an action can use.

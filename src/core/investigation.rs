@@ -3,7 +3,7 @@
 //! The wizard's stages and the headless commands are both views of this value; it holds no key,
 //! no handle and no clock.
 
-use crate::core::causes::{CauseId, Gate};
+use crate::core::causes::{CauseId, Gate, Hypothesis};
 use crate::core::diagnose::live::{self, Conclusion};
 use crate::core::diagnose::{Diagnosis, clues, lookup, offline, plan};
 use crate::core::paste::Reading;
@@ -240,17 +240,26 @@ impl Investigation {
     pub fn recheck(&self) -> Vec<Probe> {
         let conclusion = self.conclude();
         let entry = conclusion.cause.entry();
-        let mut touched: Vec<Probe> = entry
-            .hypotheses
+        let named: Vec<&Hypothesis> = match conclusion.root {
+            Some(root) => vec![root],
+            None => conclusion.open.iter().map(|it| it.0).collect(),
+        };
+        let mut touched: Vec<Probe> = named
             .iter()
-            .flat_map(|it| it.predicts.iter().chain(it.proven_by))
-            .chain(entry.shown_by)
-            .chain(entry.hinted_by)
+            .flat_map(|it| [it.predicts, it.proven_by, it.raised_by])
+            .chain([entry.shown_by, entry.hinted_by])
+            .flatten()
             .filter_map(|(sign, _)| clues::probe_of(sign))
             .collect();
-        // What could not be asked before, and every test call, is part of the proof.
+        // What variables and settings files show is one thing to the data.
+        if touched.contains(&Probe::Environment) {
+            touched.push(Probe::ClientSettings);
+        }
+        // What could not be asked before, what this very cause refused, and every test call is part of the proof.
         let failed = |it: &&ProbeResult| {
-            matches!(it.request.probe, Probe::Chat(_))
+            let probe = it.request.probe;
+            matches!(probe, Probe::Chat(_))
+                || it.refusal.as_ref().is_some_and(|refusal| refusal.cause == conclusion.cause)
                 || matches!(
                     it.outcome,
                     Outcome::Unreachable(_) | Outcome::Foreign(_) | Outcome::Cancelled | Outcome::Skipped(_)

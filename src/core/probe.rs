@@ -72,6 +72,9 @@ pub enum Chat {
     DenyDataCollection,
     /// With `stream: true`.
     Streaming,
+    /// With a demand that no provider of the model meets, so that the router refuses it for nothing:
+    /// the refusal names the first gate that is closed, or that all of them are open.
+    Xray,
     /// A proposed alternative, first to third.
     Alternative(u8),
 }
@@ -120,6 +123,7 @@ impl Probe {
         Self::Chat(Chat::WithImage),
         Self::Chat(Chat::DenyDataCollection),
         Self::Chat(Chat::Streaming),
+        Self::Chat(Chat::Xray),
         Self::Chat(Chat::Alternative(1)),
         Self::Chat(Chat::Alternative(2)),
         Self::Chat(Chat::Alternative(3)),
@@ -158,6 +162,7 @@ impl Probe {
                 Chat::WithImage => "chat.with_image",
                 Chat::DenyDataCollection => "chat.deny_data_collection",
                 Chat::Streaming => "chat.streaming",
+                Chat::Xray => "chat.xray",
                 Chat::Alternative(1) => "chat.alternative_1",
                 Chat::Alternative(2) => "chat.alternative_2",
                 Chat::Alternative(_) => "chat.alternative_3",
@@ -212,6 +217,8 @@ pub struct ProbeRequest {
     pub provider_only: Option<String>,
     /// `provider.ignore`.
     pub provider_ignore: Option<String>,
+    /// Names of parameters that are demanded though no provider of the model takes them: refused before any is asked.
+    pub impossible: Vec<&'static str>,
     /// Estimated upper bound of what it costs, USD.
     pub max_cost_usd: f64,
 }
@@ -228,10 +235,25 @@ impl ProbeRequest {
             max_tokens: 16,
             provider_only: None,
             provider_ignore: None,
+            impossible: Vec::new(),
             max_cost_usd: 0.0,
         }
     }
 }
+
+/// Parameters that many providers lack, each with a harmless value as JSON.
+pub const SELDOM_TAKEN: &[(&str, &str)] = &[
+    ("top_a", "0.5"),
+    ("min_p", "0.05"),
+    ("logit_bias", "{\"50256\": -1}"),
+    ("verbosity", "\"low\""),
+    ("repetition_penalty", "1.1"),
+    ("top_k", "40"),
+    ("seed", "7"),
+    ("logprobs", "true"),
+    ("frequency_penalty", "0.1"),
+    ("presence_penalty", "0.1"),
+];
 
 /// What came back.
 #[derive(Clone, Debug, PartialEq)]
@@ -323,14 +345,14 @@ impl Outcome {
             Self::Skipped(_) => "skipped",
             Self::KeyShape(shape) => shape.label(),
             Self::Environment(found) => {
-                if found.is_empty() {
+                if found.iter().all(|it| it.misleads.is_none()) {
                     "clean"
                 } else {
                     "suspicious"
                 }
             }
             Self::ClientSettings(found) => {
-                if found.iter().any(|it| it.misleads) {
+                if found.iter().any(|it| it.misleads.is_some()) {
                     "suspicious"
                 } else {
                     "clean"
@@ -477,6 +499,28 @@ pub struct EnvironmentFinding {
     pub value: String,
     /// What it does to a client.
     pub note: crate::core::text::Sentence,
+    /// In which way it misleads; none where it is only worth knowing.
+    pub misleads: Option<Misleads>,
+}
+
+/// In which way a variable or a setting misleads the calls of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Misleads {
+    /// Another key is sent than the one checked here.
+    OtherKey,
+    /// What is sent is no key of OpenRouter's, or is not in its form.
+    OddKey,
+    /// No key is sent.
+    NoKey,
+    /// The address is not that of OpenRouter's API.
+    WrongAddress,
+    /// The call goes to another host.
+    OtherHost,
+    /// The call goes by another way.
+    OtherWay,
+    /// Other certificate authorities are trusted.
+    OtherTrust,
 }
 
 /// A setting in a client's file.
@@ -492,8 +536,10 @@ pub struct SettingsFinding {
     pub value: String,
     /// What it means.
     pub note: crate::core::text::Sentence,
-    /// It differs from what the checks use, or cannot work.
-    pub misleads: bool,
+    /// In which way it differs from what the checks use, or cannot work.
+    pub misleads: Option<Misleads>,
+    /// The model that the client asks for, where the setting names one.
+    pub model: Option<String>,
 }
 
 /// The way to the host.
@@ -632,6 +678,9 @@ pub struct KeyFacts {
     pub budget_resets_at: Option<String>,
     /// Fields of a type that the API does not document.
     pub odd_fields: Vec<String>,
+    /// The account that the key belongs to.
+    #[serde(skip)]
+    pub account: Option<crate::core::secret::AccountId>,
 }
 
 impl KeyFacts {

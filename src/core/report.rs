@@ -4,9 +4,9 @@ mod compose;
 
 use crate::core::causes::{CauseId, Fault};
 use crate::core::diagnose::actions;
+use crate::core::diagnose::clues::misleading;
 use crate::core::evidence::Span;
 use crate::core::investigation::Investigation;
-use crate::core::probe::Outcome;
 use crate::core::text::{ActionKind, Texts};
 use serde::Serialize;
 
@@ -292,23 +292,11 @@ impl Report {
 }
 
 fn findings(case: &Investigation, texts: &Texts) -> Vec<FindingView> {
-    let mut views = Vec::new();
-    for result in &case.results {
-        match &result.outcome {
-            Outcome::Environment(found) => views.extend(found.iter().map(|it| FindingView {
-                place: it.variable.clone(),
-                value: it.value.clone(),
-                note: texts.say(&it.note),
-                misleads: true,
-            })),
-            Outcome::ClientSettings(found) => views.extend(found.iter().map(|it| FindingView {
-                place: format!("{}:{}", it.file, it.line),
-                value: it.value.clone(),
-                note: texts.say(&it.note),
-                misleads: it.misleads,
-            })),
-            _ => {}
-        }
-    }
-    views
+    let view = |it: misleading::Found<'_>| FindingView {
+        place: it.place,
+        value: it.value.to_string(),
+        note: texts.say(it.note),
+        misleads: it.misleads.is_some(),
+    };
+    misleading::found(case).into_iter().map(view).collect()
 }

@@ -45,6 +45,32 @@ impl PartialEq for ApiKey {
     }
 }
 
+/// The `user_…` id of an account: it can only be compared, never shown, and is wiped on drop.
+#[derive(Clone)]
+pub struct AccountId(Zeroizing<String>);
+
+impl AccountId {
+    /// Takes an id of a person's account; other ids, such as an organisation's, cannot be compared with one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let body = text.trim().strip_prefix("user_")?;
+        let plain = body.len() >= 16 && body.bytes().all(|it| it.is_ascii_alphanumeric());
+        plain.then(|| Self(Zeroizing::new(body.to_string())))
+    }
+}
+
+impl fmt::Debug for AccountId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("AccountId(…)")
+    }
+}
+
+impl PartialEq for AccountId {
+    fn eq(&self, other: &Self) -> bool {
+        *self.0 == *other.0
+    }
+}
+
 /// Masks any vendor's key: its public prefix and the last four characters.
 #[must_use]
 pub fn mask(key: &str) -> String {

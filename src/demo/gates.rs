@@ -111,6 +111,9 @@ pub struct Route {
 pub fn pass(state: &State, demand: &Demand, clock: super::clock::Clock) -> Result<Route, Refusal> {
     let model = exists(state, &demand.model)?;
     let free = model.id.ends_with(":free");
+    if let Some((_, rule)) = state.policy.rules.iter().find(|(pattern, _)| matches(pattern, &model.id)) {
+        return Err(Refusal::new(400, rule.clone()));
+    }
     let candidates = catalogue::candidates(state, &model);
     if candidates.is_empty() {
         return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
@@ -118,10 +121,14 @@ pub fn pass(state: &State, demand: &Demand, clock: super::clock::Clock) -> Resul
     standing(state, &model)?;
     super::money::check(state, demand, &model, &candidates, clock)?;
     places(state, demand, &model, candidates.len())?;
+    if state.catalogue.unroutable.iter().any(|it| matches(it, &model.id)) {
+        return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
+    }
     let left = data_policy(state, demand, &model, candidates)?;
     let left = providers(state, demand, &model, left)?;
     let left = price(demand, left)?;
-    let left = abilities(demand, left)?;
+    let preset = state.policy.demanding.iter().any(|it| matches(it, &model.id));
+    let left = abilities(demand, left, preset)?;
     if free {
         super::money::free_quota(state, clock)?;
     }
@@ -336,7 +343,7 @@ fn price(demand: &Demand, endpoints: Vec<Endpoint>) -> Result<Vec<Endpoint>, Ref
     Ok(left)
 }
 
-fn abilities(demand: &Demand, endpoints: Vec<Endpoint>) -> Result<Vec<Endpoint>, Refusal> {
+fn abilities(demand: &Demand, endpoints: Vec<Endpoint>, preset: bool) -> Result<Vec<Endpoint>, Refusal> {
     let mut left = endpoints;
     if demand.image {
         left.retain(|it| it.inputs.iter().any(|input| input == "image"));
@@ -358,11 +365,16 @@ fn abilities(demand: &Demand, endpoints: Vec<Endpoint>) -> Result<Vec<Endpoint>,
             .note("failed_routing_step", json!("Filter by Tool Compatibility")));
         }
     }
-    if demand.require_parameters {
-        left.retain(|it| demand.parameters.iter().all(|wanted| it.parameters.contains(wanted)));
+    if demand.require_parameters || preset {
+        let before = left.len();
+        left.retain(|it| !preset && demand.parameters.iter().all(|wanted| it.parameters.contains(wanted)));
         if left.is_empty() {
+            let step = "Filter by Parameters";
+            let funnel =
+                json!([{"step": "Initial Endpoints", "endpoint_count": before}, {"step": step, "endpoint_count": 0}]);
             return Err(Refusal::new(404, "No endpoints found that can handle the requested parameters")
-                .note("failed_routing_step", json!("Filter by Parameters")));
+                .note("failed_routing_step", json!(step))
+                .note("routing_funnel", funnel));
         }
     }
     Ok(left)

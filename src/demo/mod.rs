@@ -20,7 +20,8 @@
 //!
 //! [user]                   # what the person at the keyboard holds
 //! key = ""                 # left out: the world's key; "": none; another text: that key
-//! variables = { OPENAI_API_KEY = "sk-…" }
+//! max_cost = 0.0           # USD for test calls; left out: as the command line has it
+//! variables = { OPENAI_API_KEY = "sk-…" }    # of the shell; files."~/.claude/settings.json" = "…": of programs
 //!
 //! [account]
 //! credits = 25.0           # bought ever, USD; usage = 4.2: used ever; negative balance: usage > credits
@@ -59,17 +60,18 @@
 //! [policy]                 # a pattern is an id, "author/*", "*:free" or "*"
 //! hidden = { "*:free" = "free-model-training-violation-by-account" }   # also …-by-guardrail; "": shown
 //! trains = ["deepseek/*"]  # removed when the request says data_collection = "deny"
-//! adult_only = []          # harness_only, byok_only, moderated (every text is flagged), capped (requests a minute)
+//! adult_only = []          # harness_only, byok_only, moderated (every text is flagged), capped (requests a minute),
+//!                          # demanding (a preset asks for what no endpoint takes); rules."author/*" = "…": 400 for every body
 //!
 //! [catalogue]
 //! removed = ["google/gemini-2.0-flash-001"]      # gone from the lists, 404 on calls
-//! without_endpoints = []   # listed, 404 on calls
+//! without_endpoints = []   # listed, 404 on calls; unroutable = []: the same, though endpoints are listed
 //! free_ended = { "z-ai/glm-4.5-air:free" = "z-ai/glm-4.5-air" }
 //! [[catalogue.endpoints."google/gemma-4-31b-it"]]        # in place of those of assets/demo
 //! provider = "Novita"      # status = 0, uptime = 99.0, text_only = true, lacks = ["tools"]
 //!
 //! [providers]              # name or "*": up, down, overloaded, rate_limited, timeout, empty, error_inside,
-//! Anthropic = "down"       # interrupted, rejects, only_thinks
+//! Anthropic = "down"       # interrupted, rejects, only_thinks, odd
 //!
 //! [openrouter]
 //! mode = "up"              # internal_error, edge_error, auth_outage

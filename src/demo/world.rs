@@ -90,11 +90,15 @@ pub struct User {
     pub key: String,
     /// Variables of the user's shell.
     pub variables: BTreeMap<String, String>,
+    /// Settings files of the user's programs, by the name that is shown.
+    pub files: BTreeMap<String, String>,
+    /// What the user agrees to pay for test calls, USD; as the command line has it when absent.
+    pub max_cost: Option<f64>,
 }
 
 impl Default for User {
     fn default() -> Self {
-        Self { key: KEY.to_string(), variables: BTreeMap::new() }
+        Self { key: KEY.to_string(), variables: BTreeMap::new(), files: BTreeMap::new(), max_cost: None }
     }
 }
 
@@ -398,6 +402,10 @@ pub struct Policy {
     pub capped: Vec<String>,
     /// Models that need the user's own provider key.
     pub byok_only: Vec<String>,
+    /// Models for which a preset demands a parameter that no endpoint takes.
+    pub demanding: Vec<String>,
+    /// Model pattern → what OpenRouter's own validation says of every body.
+    pub rules: BTreeMap<String, String>,
 }
 
 /// What differs from the catalogue in `assets/demo`.
@@ -410,6 +418,8 @@ pub struct CatalogueState {
     pub free_ended: BTreeMap<String, String>,
     /// Ids listed, though no endpoint serves them.
     pub without_endpoints: Vec<String>,
+    /// Ids whose endpoints are listed, though every call ends without one.
+    pub unroutable: Vec<String>,
     /// Model id → its endpoints, in place of those of the catalogue.
     pub endpoints: BTreeMap<String, Vec<EndpointState>>,
 }
@@ -454,6 +464,8 @@ pub enum ProviderMode {
     Interrupted,
     /// 400 from its own validation.
     Rejects,
+    /// An answer in no known words.
+    Odd,
 }
 
 /// OpenRouter itself.

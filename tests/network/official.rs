@@ -8,7 +8,7 @@
 
 use super::wire;
 use openrouter_doctor::adapters::openrouter::Client;
-use openrouter_doctor::core::probe::{Chat, Outcome, Probe, ProbeRequest};
+use openrouter_doctor::core::probe::{Chat, Outcome, Probe, ProbeRequest, SELDOM_TAKEN};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::demo::KEY;
 use openrouter_doctor::ports::Prober;
@@ -44,6 +44,11 @@ async fn wishing(target: SocketAddr, wish: String) -> SocketAddr {
     address
 }
 
+/// Every parameter that an impossible demand may name: the document has the last word on their values.
+fn demands() -> Vec<&'static str> {
+    SELDOM_TAKEN.iter().map(|it| it.0).collect()
+}
+
 #[tokio::test]
 #[ignore = "needs a mock server of the official document, see above"]
 async fn every_probe_survives_every_documented_answer() {
@@ -65,6 +70,7 @@ async fn every_probe_survives_every_documented_answer() {
         Probe::Chat(Chat::DenyDataCollection),
         Probe::Chat(Chat::ProviderPinned),
         Probe::Chat(Chat::Streaming),
+        Probe::Chat(Chat::Xray),
     ];
     let mut seen: BTreeMap<(String, u16), BTreeMap<&'static str, usize>> = BTreeMap::new();
     let (mut calls, mut odd) = (0, Vec::new());
@@ -84,6 +90,7 @@ async fn every_probe_survives_every_documented_answer() {
                     generation_id: Some("gen-1".into()),
                     url: Some(format!("http://{address}")),
                     provider_only: (probe == Probe::Chat(Chat::ProviderPinned)).then(|| "OpenAI".into()),
+                    impossible: if probe == Probe::Chat(Chat::Xray) { demands() } else { Vec::new() },
                     ..ProbeRequest::new(probe)
                 };
                 let result = client.probe(request).await;

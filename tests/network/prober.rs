@@ -56,8 +56,10 @@ async fn every_probe_has_its_good_outcome_when_all_is_well() {
         (Probe::Chat(Chat::WithImage), "ok"),
         (Probe::Chat(Chat::DenyDataCollection), "ok"),
         (Probe::Chat(Chat::Streaming), "ok"),
+        (Probe::Chat(Chat::Xray), "refused"),
     ] {
-        let request = ProbeRequest { generation_id: Some("gen-unknown".into()), ..ask(probe) };
+        let impossible = if probe == Probe::Chat(Chat::Xray) { vec!["top_a", "seed"] } else { Vec::new() };
+        let request = ProbeRequest { generation_id: Some("gen-unknown".into()), impossible, ..ask(probe) };
         let result = client.probe(request).await;
         assert_eq!(result.outcome.label(), expected, "{}: {result:?}", probe.id());
     }

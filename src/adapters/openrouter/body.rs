@@ -1,6 +1,6 @@
 //! Bodies of the test calls: the smallest call, with one thing changed.
 
-use crate::core::probe::{Chat, ProbeRequest};
+use crate::core::probe::{Chat, ProbeRequest, SELDOM_TAKEN};
 use serde_json::{Value, json};
 
 /// A transparent picture of one pixel.
@@ -44,6 +44,10 @@ pub fn chat(variant: Chat, request: &ProbeRequest, model: &str) -> Value {
     }
     if variant == Chat::DenyDataCollection {
         provider["data_collection"] = json!("deny");
+    }
+    for (name, value) in SELDOM_TAKEN.iter().filter(|it| request.impossible.contains(&it.0)) {
+        body[*name] = serde_json::from_str(value).unwrap_or_default();
+        provider["require_parameters"] = json!(true);
     }
     if provider.as_object().is_some_and(|it| !it.is_empty()) {
         body["provider"] = provider;

@@ -233,6 +233,8 @@ pub struct Hypothesis {
     pub proven_by: Signs,
     /// Sign → labels that show by themselves that the same kind of call passes from here.
     pub cleared_by: Signs,
+    /// Sign → labels that make it likelier; their absence says nothing.
+    pub raised_by: Signs,
     /// Sign → labels that this root cause allows. A sign not named predicts nothing.
     pub predicts: Signs,
 }

@@ -9,6 +9,7 @@ use crate::core::investigation::Investigation;
 use crate::core::places;
 use crate::core::probe::{Catalogue, Chat, EndpointFacts, KeyFacts, Outcome, Probe, ProbeResult};
 
+pub mod misleading;
 mod vocabulary;
 
 pub use vocabulary::{VOCABULARY, labels_of};
@@ -56,6 +57,10 @@ pub fn of(case: &Investigation) -> Vec<Sign> {
     }
     if let Some(reading) = &case.reading {
         signs.paste(&reading.evidence);
+        signs.account(&reading.evidence);
+    }
+    for (id, probe, label) in misleading::signs(case) {
+        signs.add(id, Some(probe), label);
     }
     signs.found
 }
@@ -94,6 +99,14 @@ impl Signs<'_> {
             return;
         }
         self.found.push(Sign { id: probe.id(), probe: Some(probe), label: result.outcome.label(), refusal });
+        let proxy = match (&result.outcome, probe) {
+            (Outcome::Reach(reach), _) => Some(&reach.proxy),
+            (Outcome::Unreachable(fault), Probe::Reach) => Some(&fault.proxy),
+            _ => None,
+        };
+        if let Some(proxy) = proxy {
+            self.add("reach/way", Some(probe), if proxy.is_some() { "by_proxy" } else { "direct" });
+        }
         match (&result.outcome, probe) {
             (Outcome::Reach(reach), _) => {
                 self.add("reach/tls", Some(probe), if reach.inspected { "inspected" } else { "public_issuer" });
@@ -138,10 +151,16 @@ impl Signs<'_> {
         if chat == Chat::SameModel && self.case.result(Probe::Chat(Chat::Again)).is_some_and(is_answer) {
             return;
         }
+        // Our own impossible demand was refused, and nothing else: whether the money was looked at before is not known.
+        let passed = only_impossible(result);
+        if passed && chat != Chat::Xray {
+            return;
+        }
         let as_asked = if chat == Chat::Again { Chat::SameModel } else { chat };
         let probe = Probe::Chat(chat);
         let id = Probe::Chat(as_asked).id();
         let (label, refusal) = match (&result.outcome, &result.refusal) {
+            (Outcome::Refused, _) if passed => ("passed", None),
             (Outcome::Refused, refusal) => {
                 ("refused", Some(refusal.as_ref().map_or(CauseId::UNDETERMINED, |it| it.cause)))
             }
@@ -150,6 +169,13 @@ impl Signs<'_> {
             (outcome, _) => (outcome.label(), None),
         };
         self.found.push(Sign { id, probe: Some(probe), label, refusal });
+        let plain_is_missing = self.case.result(Probe::Chat(Chat::SameModel)).is_none();
+        let speaks_for_plain = as_asked == Chat::SameModel || (chat == Chat::Xray && plain_is_missing);
+        if let Some(scope) = result.refusal.as_ref().and_then(|it| scope(&it.reading.evidence))
+            && speaks_for_plain
+        {
+            self.add("chat.same_model/scope", Some(probe), scope);
+        }
         if as_asked != Chat::SameModel {
             return;
         }
@@ -165,9 +191,6 @@ impl Signs<'_> {
             Outcome::Empty(facts) if thought(facts) => self.add("chat.same_model/tokens", Some(probe), "reasoning"),
             Outcome::Empty(_) => self.add("chat.same_model/tokens", Some(probe), "nothing"),
             _ => {}
-        }
-        if let Some(scope) = result.refusal.as_ref().and_then(|it| scope(&it.reading.evidence)) {
-            self.add("chat.same_model/scope", Some(probe), scope);
         }
     }
 
@@ -290,6 +313,24 @@ impl Signs<'_> {
         }
     }
 
+    /// Whether the call of the paste was made with a key of the account that the key given here belongs to.
+    fn account(&mut self, evidence: &Evidence) {
+        let Some(pasted) = &evidence.account else { return };
+        let known = self.case.results.iter().filter_map(|it| {
+            let told = match (&it.outcome, &it.refusal) {
+                (Outcome::KeyValid(facts), _) => facts.account.as_ref(),
+                (_, Some(refusal)) if it.request.probe.needs_key() => refusal.reading.evidence.account.as_ref(),
+                _ => None,
+            };
+            Some((it.request.probe, told? == pasted))
+        });
+        let known: Vec<(Probe, bool)> = known.collect();
+        // An organisation's key has a member for its creator: one match is enough.
+        if let Some((probe, same)) = known.iter().find(|it| it.1).or_else(|| known.first()) {
+            self.add("key/account", Some(*probe), if *same { "same_account" } else { "other_account" });
+        }
+    }
+
     /// What the request of the paste would reserve, USD.
     fn needed_usd(&self) -> Option<f64> {
         let numbers = &self.case.reading.as_ref()?.evidence.numbers;
@@ -300,6 +341,13 @@ impl Signs<'_> {
             (None, None) => None,
         }
     }
+}
+
+/// Every gate was open: only the demand that no provider can meet was refused.
+#[must_use]
+pub fn only_impossible(result: &ProbeResult) -> bool {
+    let refused = result.refusal.as_ref().is_some_and(|it| it.cause.as_str() == "model.parameters");
+    refused && !result.request.impossible.is_empty()
 }
 
 /// An answer of any kind came, so that the probe need not be repeated.

@@ -103,6 +103,7 @@ fn refused(result: &ProbeResult) -> Sentence {
     match result.request.probe {
         Probe::Credits => say!("probe.credits_refused"),
         Probe::Endpoints => say!("probe.endpoints_refused", model = model(result)),
+        Probe::Chat(_) if clues::only_impossible(result) => say!("probe.xray_passed", model = model(result)),
         Probe::Chat(_) => say!("probe.chat_refused", model = model(result), status = status, message = message),
         _ => say!("probe.refused_with", status = status, message = message),
     }
@@ -235,6 +236,11 @@ fn refusal(result: &ProbeResult) -> Value {
         "provider": text(&evidence.provider),
         "limit_source": text(&evidence.limit_source),
         "failed_routing_step": text(&evidence.failed_routing_step),
+        "routing_funnel": evidence
+            .routing_funnel
+            .iter()
+            .map(|(step, left)| json!({"step": step, "endpoint_count": left}))
+            .collect::<Vec<_>>(),
     });
     if let (Some(map), Some(model)) = (detail.as_object_mut(), &result.request.model) {
         map.insert("model".to_string(), json!(model));
@@ -275,6 +281,7 @@ pub fn name(probe: Probe) -> Sentence {
             Chat::WithImage => say!("probe_name.with_image"),
             Chat::DenyDataCollection => say!("probe_name.deny_data_collection"),
             Chat::Streaming => say!("probe_name.streaming"),
+            Chat::Xray => say!("probe_name.xray"),
             Chat::Alternative(number) => say!("probe_name.alternative", number = number),
         },
     }
@@ -302,6 +309,9 @@ pub fn in_order(case: &Investigation, result: &ProbeResult) -> Option<Sentence> 
         }
         (Probe::Trace, Outcome::Trace(facts)) if !facts.unsupported => {
             facts.country.as_ref().map(|country| say!("in_order.country", country = country))
+        }
+        (Probe::Chat(Chat::Xray), Outcome::Refused) if clues::only_impossible(result) => {
+            Some(say!("in_order.router", model = model(result)))
         }
         (Probe::Status, Outcome::Status(incidents)) if incidents.is_empty() => Some(say!("in_order.status")),
         _ => None,

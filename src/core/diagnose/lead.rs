@@ -90,7 +90,8 @@ impl Lead {
 
     /// Refusals of test calls.
     fn refused(&mut self, case: &Investigation, signs: &[Sign]) {
-        if let Some(sign) = clues::find(signs, Probe::Chat(Chat::SameModel).id()) {
+        let plain = [Chat::SameModel, Chat::Xray].into_iter().find_map(|it| clues::find(signs, Probe::Chat(it).id()));
+        if let Some(sign) = plain {
             let refusal = sign.refusal.filter(|it| it.is_named() && *it != self.cause && !it.entry().passing);
             if let (Some(refusal), None) = (refusal, self.by) {
                 let cleared = self.cause.entry().hypotheses.iter().any(|it| {
@@ -140,8 +141,9 @@ impl Lead {
             .iter()
             .map(|(cause, confidence)| {
                 // A cause is as good as its best root cause; how many others it has does not count.
+                // What makes one of them likelier than its siblings says nothing about other causes.
                 let left = weigh(*cause, signs).iter().map(|it| it.weight / it.hypothesis.prior).fold(0.0, f64::max);
-                (*cause, confidence * left)
+                (*cause, confidence * left.min(1.0))
             })
             .collect();
         ranked.sort_by(|a, b| b.1.total_cmp(&a.1));

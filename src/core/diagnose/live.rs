@@ -22,6 +22,7 @@ const SAME_MODEL: &[Chat] = &[
     Chat::WithImage,
     Chat::DenyDataCollection,
     Chat::Streaming,
+    Chat::Xray,
 ];
 
 /// What is known now.
@@ -227,6 +228,9 @@ impl Conclusion {
         };
         self.signs.iter().filter(move |sign| {
             let Some(root) = self.root else { return false };
+            if shows(root.raised_by, sign, self.cause) {
+                return true;
+            }
             labels(root, sign).is_some_and(|it| sign.is_one_of(it, self.cause))
                 && self
                     .cause

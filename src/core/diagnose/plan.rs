@@ -7,7 +7,7 @@ use super::live::{self, Conclusion, disjoint};
 use crate::core::causes::{Cause, Fault, Gate};
 use crate::core::investigation::{Investigation, KeyState, Plan, Planned};
 use crate::core::places;
-use crate::core::probe::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult};
+use crate::core::probe::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, SELDOM_TAKEN};
 use crate::core::report::State;
 use crate::core::text::Sentence;
 use crate::say;
@@ -16,6 +16,9 @@ use crate::say;
 pub const MOST_CALLS: usize = 6;
 /// A call counts as this much dearer than its price: it takes time, quota and attention.
 const EFFORT_USD: f64 = 0.001;
+
+/// Parameters of an impossible demand: one that a list forgot would not make the call pass.
+const DEMANDS: usize = 3;
 
 /// The next step of a case.
 #[must_use]
@@ -129,6 +132,12 @@ fn splitting(case: &Investigation, conclusion: &Conclusion) -> Option<Chat> {
     let needs_plain = predicts(Chat::SameModel) || !VARIANTS.iter().any(|it| predicts(*it));
     if untested && needs_plain && open(&Chat::SameModel) {
         return Some(Chat::SameModel);
+    }
+    // Where the plain call costs too much or would write no text, the router's refusal alone says much, for nothing.
+    let stands_in = predicts(Chat::Xray) || !conclusion.cause.is_named();
+    let unasked = case.result(Probe::Chat(Chat::SameModel)).is_none();
+    if untested && needs_plain && unasked && stands_in && open(&Chat::Xray) {
+        return Some(Chat::Xray);
     }
     if passing(case) && open(&Chat::Again) {
         return Some(Chat::Again);
@@ -251,13 +260,39 @@ fn request(case: &Investigation, chat: Chat) -> Option<ProbeRequest> {
         Chat::WithImage if evidence.map_or("image", clues::modality) != "image" => return None,
         Chat::ProviderPinned => request.provider_only = Some(provider(case)?),
         Chat::ProviderIgnored => request.provider_ignore = Some(provider(case)?),
+        Chat::Xray => {
+            request.impossible = impossible(case)?;
+            request.max_tokens = 1;
+            return Some(request);
+        }
         _ => {}
     }
     if case.output_is_not_text() && is_same_model(chat) {
         return None;
     }
     request.max_cost_usd = choose::bound(chat, row, request.max_tokens);
-    (case.spent_usd() + request.max_cost_usd <= case.settings.max_cost_usd).then_some(request)
+    if case.spent_usd() + request.max_cost_usd <= case.settings.max_cost_usd {
+        return Some(request);
+    }
+    // A refusal costs nothing: where the money is looked at before the providers are, it still comes.
+    (chat == Chat::SameMaxTokens).then_some(())?;
+    request.impossible = impossible(case)?;
+    request.max_tokens = u32::try_from(evidence?.numbers.requested_tokens?).ok()?;
+    request.max_cost_usd = 0.0;
+    Some(request)
+}
+
+/// Parameters that every provider of the model is known to lack: with them a call is refused before a provider is
+/// asked, so that it cannot cost anything.
+fn impossible(case: &Investigation) -> Option<Vec<&'static str>> {
+    let Some(Outcome::Endpoints(endpoints)) = case.result(Probe::Endpoints).map(|it| &it.outcome) else { return None };
+    // An endpoint that tells nothing may take everything.
+    if endpoints.is_empty() || endpoints.iter().any(|it| it.supported_parameters.is_empty()) {
+        return None;
+    }
+    let lacking = |name: &&str| !endpoints.iter().any(|it| it.supported_parameters.iter().any(|known| known == name));
+    let found: Vec<&'static str> = SELDOM_TAKEN.iter().map(|it| it.0).filter(lacking).take(DEMANDS).collect();
+    (!found.is_empty()).then_some(found)
 }
 
 /// The model of the plain call: the one in question; where the model does not matter, a cheap one.
@@ -314,6 +349,7 @@ pub fn why(probe: Probe) -> Sentence {
             Chat::WithImage => say!("why.with_image"),
             Chat::DenyDataCollection => say!("why.deny_data_collection"),
             Chat::Streaming => say!("why.streaming"),
+            Chat::Xray => say!("why.xray"),
             Chat::Alternative(_) => say!("why.alternative"),
         },
     }

@@ -6,6 +6,9 @@ use crate::core::causes::{CauseId, Hypothesis, Signs};
 /// Factor on the weight of a root cause for each sign that speaks against it.
 const DOUBT: f64 = 0.02;
 
+/// Factor for a sign that makes a root cause likelier.
+const RAISE: f64 = 8.0;
+
 /// The sign shows one of these labels.
 pub(super) fn shows(table: Signs, sign: &Sign, cause: CauseId) -> bool {
     table.iter().any(|(id, labels)| *id == sign.id && sign.is_one_of(labels, cause))
@@ -34,6 +37,10 @@ pub(super) fn weigh(cause: CauseId, signs: &[Sign]) -> Vec<Weighed> {
                     weighed.weight *= DOUBT;
                     weighed.against.get_or_insert(sign);
                 }
+            }
+            if signs.iter().any(|sign| shows(hypothesis.raised_by, sign, cause)) {
+                weighed.supported = true;
+                weighed.weight *= RAISE;
             }
             weighed
         })

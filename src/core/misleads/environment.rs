@@ -2,7 +2,7 @@
 
 use super::base_url::{Door, Flavour, judge, shown};
 use super::{InUse, is_openrouter_key};
-use crate::core::probe::EnvironmentFinding;
+use crate::core::probe::{EnvironmentFinding, Misleads};
 use crate::core::secret::{ApiKey, mask};
 use crate::core::text::Sentence;
 use crate::say;
@@ -65,22 +65,32 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    fn secret(&mut self, name: &str, value: &str, note: Sentence) {
-        let value = mask(value.trim().trim_matches(['"', '\'']));
-        self.found.push(EnvironmentFinding { variable: name.to_string(), value, note });
+    fn add(&mut self, name: &str, value: String, note: Sentence, misleads: impl Into<Option<Misleads>>) {
+        self.found.push(EnvironmentFinding { variable: name.to_string(), value, note, misleads: misleads.into() });
     }
 
-    fn url(&mut self, name: &str, value: &str, note: Sentence) {
-        self.found.push(EnvironmentFinding { variable: name.to_string(), value: shown(value), note });
+    fn secret(&mut self, name: &str, value: &str, note: Sentence, misleads: impl Into<Option<Misleads>>) {
+        self.add(name, mask(value.trim().trim_matches(['"', '\''])), note, misleads);
+    }
+
+    fn url(&mut self, name: &str, value: &str, note: Sentence, misleads: impl Into<Option<Misleads>>) {
+        self.add(name, shown(value), note, misleads);
+    }
+
+    /// What is wrong with a base URL that leads to OpenRouter's hosts.
+    fn door(&mut self, name: &str, base: &str, door: &Door) {
+        if let Some(note) = door_note(door) {
+            self.url(name, base, note, door_misleads(door));
+        }
     }
 
     fn openrouter_key(&mut self, in_use: InUse<'_>) {
         let variables = self.variables;
         let Some(key) = variables.get(KEY) else { return };
         if let Some(note) = odd_shape(key) {
-            self.secret(KEY, key, note);
+            self.secret(KEY, key, note, Misleads::OddKey);
         } else if in_use.key.is_some_and(|it| it.expose().trim() != key) {
-            self.secret(KEY, key, say!("misleads.other_key"));
+            self.secret(KEY, key, say!("misleads.other_key"), Misleads::OtherKey);
         }
     }
 
@@ -88,12 +98,11 @@ impl Findings<'_> {
         let variables = self.variables;
         for name in MISSPELT {
             if let Some(key) = variables.get(name) {
-                let note = if variables.get(KEY).is_some() {
-                    say!("misleads.misspelt_beside", name = KEY)
+                if variables.get(KEY).is_some() {
+                    self.secret(name, key, say!("misleads.misspelt_beside", name = KEY), None);
                 } else {
-                    say!("misleads.misspelt", name = KEY)
-                };
-                self.secret(name, key, note);
+                    self.secret(name, key, say!("misleads.misspelt", name = KEY), Misleads::NoKey);
+                }
             }
         }
     }
@@ -105,7 +114,8 @@ impl Findings<'_> {
         if let (Some(new), Some(old)) = (new, old)
             && new.trim_end_matches('/') != old.trim_end_matches('/')
         {
-            self.url(bases[1], old, say!("misleads.two_bases", other = bases[0], value = shown(new)));
+            let note = say!("misleads.two_bases", other = bases[0], value = shown(new));
+            self.url(bases[1], old, note, Misleads::WrongAddress);
         }
         let key = variables.get("OPENAI_API_KEY");
         for (name, base) in bases.into_iter().zip([new, old]) {
@@ -113,23 +123,25 @@ impl Findings<'_> {
             match judge(base, Flavour::OpenAi) {
                 Door::OtherHost(_) => {}
                 door => {
-                    if let Some(note) = door_note(&door) {
-                        self.url(name, base, note);
-                    }
+                    self.door(name, base, &door);
                     if let Some(key) = key.filter(|it| !is_openrouter_key(it)) {
-                        self.secret("OPENAI_API_KEY", key, say!("misleads.foreign_key_to_openrouter", base = name));
+                        let note = say!("misleads.foreign_key_to_openrouter", base = name);
+                        self.secret("OPENAI_API_KEY", key, note, Misleads::OddKey);
                     }
                 }
             }
         }
         let Some(key) = key.filter(|it| is_openrouter_key(it)) else { return };
         match new.or(old).map(|it| judge(it, Flavour::OpenAi)) {
-            None => self.secret("OPENAI_API_KEY", key, say!("misleads.openrouter_key_to_openai")),
+            None => {
+                self.secret("OPENAI_API_KEY", key, say!("misleads.openrouter_key_to_openai"), Misleads::OtherHost);
+            }
             Some(Door::OtherHost(host)) => {
-                self.secret("OPENAI_API_KEY", key, say!("misleads.openrouter_key_to_host", host = host));
+                let note = say!("misleads.openrouter_key_to_host", host = host);
+                self.secret("OPENAI_API_KEY", key, note, Misleads::OtherHost);
             }
             Some(_) if in_use.key.is_some_and(|it| it.expose().trim() != key) => {
-                self.secret("OPENAI_API_KEY", key, say!("misleads.other_key"));
+                self.secret("OPENAI_API_KEY", key, say!("misleads.other_key"), Misleads::OtherKey);
             }
             Some(_) => {}
         }
@@ -142,33 +154,31 @@ impl Findings<'_> {
         let key = variables.get("ANTHROPIC_API_KEY");
         let door = base.map(|it| judge(it, Flavour::Anthropic));
         let at_openrouter = door.as_ref().is_some_and(|it| !matches!(it, Door::OtherHost(_)));
-        if let (Some(base), Some(note)) = (base.filter(|_| at_openrouter), door.as_ref().and_then(door_note)) {
-            self.url("ANTHROPIC_BASE_URL", base, note);
+        if let (Some(base), Some(door)) = (base.filter(|_| at_openrouter), &door) {
+            self.door("ANTHROPIC_BASE_URL", base, door);
         }
         if at_openrouter {
             match token {
-                None => self.found.push(EnvironmentFinding {
-                    variable: "ANTHROPIC_AUTH_TOKEN".to_string(),
-                    value: String::new(),
-                    note: say!("misleads.no_auth_token"),
-                }),
+                None => {
+                    self.add("ANTHROPIC_AUTH_TOKEN", String::new(), say!("misleads.no_auth_token"), Misleads::NoKey);
+                }
                 Some(token) if !is_openrouter_key(token) => {
                     let note = say!("misleads.foreign_key_to_openrouter", base = "ANTHROPIC_BASE_URL");
-                    self.secret("ANTHROPIC_AUTH_TOKEN", token, note);
+                    self.secret("ANTHROPIC_AUTH_TOKEN", token, note, Misleads::OddKey);
                 }
                 Some(token) if in_use.key.is_some_and(|it| it.expose().trim() != token) => {
-                    self.secret("ANTHROPIC_AUTH_TOKEN", token, say!("misleads.other_key"));
+                    self.secret("ANTHROPIC_AUTH_TOKEN", token, say!("misleads.other_key"), Misleads::OtherKey);
                 }
                 Some(_) => {}
             }
             if let Some(key) = key {
-                self.secret("ANTHROPIC_API_KEY", key, say!("misleads.two_anthropic_keys"));
+                self.secret("ANTHROPIC_API_KEY", key, say!("misleads.two_anthropic_keys"), Misleads::OtherKey);
             }
             return;
         }
         for (name, value) in [("ANTHROPIC_AUTH_TOKEN", token), ("ANTHROPIC_API_KEY", key)] {
             if let Some(value) = value.filter(|it| is_openrouter_key(it)) {
-                self.secret(name, value, say!("misleads.openrouter_key_to_anthropic"));
+                self.secret(name, value, say!("misleads.openrouter_key_to_anthropic"), Misleads::OtherHost);
             }
         }
     }
@@ -177,14 +187,7 @@ impl Findings<'_> {
         let variables = self.variables;
         for name in ["OPENROUTER_BASE_URL", "OPENROUTER_API_BASE"] {
             let Some(base) = variables.get(name) else { continue };
-            match judge(base, Flavour::OpenAi) {
-                Door::OtherHost(host) => self.url(name, base, say!("misleads.base_elsewhere", host = host)),
-                door => {
-                    if let Some(note) = door_note(&door) {
-                        self.url(name, base, note);
-                    }
-                }
-            }
+            self.door(name, base, &judge(base, Flavour::OpenAi));
         }
     }
 
@@ -198,13 +201,17 @@ impl Findings<'_> {
             let lower = upper.to_lowercase();
             match (variables.get(upper), variables.get(&lower)) {
                 (Some(a), Some(b)) if a != b => {
-                    self.url(upper, a, say!("misleads.two_proxies", other = lower, value = shown(b)));
+                    let note = say!("misleads.two_proxies", other = lower, value = shown(b));
+                    self.url(upper, a, note, Misleads::OtherWay);
                 }
                 (a, b) => {
                     let name = if a.is_some() { upper } else { &lower };
                     if let Some(proxy) = a.or(b) {
-                        let note = if exempt { say!("misleads.proxy_exempt") } else { say!("misleads.proxy") };
-                        self.url(name, proxy, note);
+                        if exempt {
+                            self.url(name, proxy, say!("misleads.proxy_exempt"), None);
+                        } else {
+                            self.url(name, proxy, say!("misleads.proxy"), Misleads::OtherWay);
+                        }
                     }
                 }
             }
@@ -215,14 +222,12 @@ impl Findings<'_> {
         let variables = self.variables;
         for name in AUTHORITIES {
             if let Some(path) = variables.get(name) {
-                let (variable, value) = ((*name).to_string(), path.to_string());
-                self.found.push(EnvironmentFinding { variable, value, note: say!("misleads.authorities") });
+                self.add(name, path.to_string(), say!("misleads.authorities"), Misleads::OtherTrust);
             }
         }
         let name = "NODE_TLS_REJECT_UNAUTHORIZED";
         if variables.get(name) == Some("0") {
-            let (variable, value) = (name.to_string(), "0".to_string());
-            self.found.push(EnvironmentFinding { variable, value, note: say!("misleads.unchecked_tls") });
+            self.add(name, "0".to_string(), say!("misleads.unchecked_tls"), None);
         }
     }
 }
@@ -250,6 +255,14 @@ pub(super) fn door_note(door: &Door) -> Option<Sentence> {
         Door::OtherPath => say!("misleads.door_other_path"),
         Door::OtherHost(host) => say!("misleads.base_elsewhere", host = host),
     })
+}
+
+pub(super) fn door_misleads(door: &Door) -> Option<Misleads> {
+    match door {
+        Door::Right => None,
+        Door::OtherHost(_) => Some(Misleads::OtherHost),
+        _ => Some(Misleads::WrongAddress),
+    }
 }
 
 /// An entry of `NO_PROXY` that covers OpenRouter.

@@ -4,9 +4,9 @@
 //! the line is what the user needs, and since a broken file is worth reading too.
 
 use super::base_url::{Door, Flavour, judge, shown};
-use super::environment::door_note;
+use super::environment::{door_misleads, door_note};
 use super::{InUse, is_openrouter_key};
-use crate::core::probe::SettingsFinding;
+use crate::core::probe::{Misleads, SettingsFinding};
 use crate::core::secret::mask;
 use crate::core::text::Sentence;
 use crate::say;
@@ -44,15 +44,15 @@ pub fn find(
             if !concerns_openrouter(&lines, index, name, value) {
                 continue;
             }
-            let (value, note, misleads) = describe(role, value, in_use, set);
-            let (client, file) = (client.to_string(), file.to_string());
+            let (shown, note, misleads) = describe(role, value, in_use, set);
             found.push(SettingsFinding {
-                client,
-                file,
+                client: client.to_string(),
+                file: file.to_string(),
                 line: index + 1,
-                value: format!("{name} = {value}"),
+                value: format!("{name} = {shown}"),
                 note,
                 misleads,
+                model: (role == Role::Model).then_some(shown),
             });
             if found.len() == FINDINGS {
                 return found;
@@ -159,11 +159,16 @@ fn concerns_openrouter(lines: &[&str], index: usize, name: &str, value: &str) ->
     before.chain(after).any(|it| names(it)) || head.is_some_and(|it| names(it))
 }
 
-/// The value as it may be shown, what it means, and whether it misleads.
-fn describe(role: Role, value: &str, in_use: InUse<'_>, set: &dyn Fn(&str) -> bool) -> (String, Sentence, bool) {
+/// The value as it may be shown, what it means, and how it misleads.
+fn describe(
+    role: Role,
+    value: &str,
+    in_use: InUse<'_>,
+    set: &dyn Fn(&str) -> bool,
+) -> (String, Sentence, Option<Misleads>) {
     match role {
-        Role::Provider => (short(value), say!("settings.provider"), false),
-        Role::Model => (short(value), say!("settings.model"), false),
+        Role::Provider => (short(value), say!("settings.provider"), None),
+        Role::Model => (short(value), say!("settings.model"), None),
         Role::BaseUrl(flavour) => {
             let door = judge(value, flavour);
             let note =
@@ -172,7 +177,7 @@ fn describe(role: Role, value: &str, in_use: InUse<'_>, set: &dyn Fn(&str) -> bo
                 } else {
                     door_note(&door)
                 };
-            let misleads = note.is_some();
+            let misleads = note.as_ref().and_then(|_| door_misleads(&door));
             (shown(value), note.unwrap_or(say!("settings.base_right")), misleads)
         }
         Role::KeyVariable => variable(value, set),
@@ -184,22 +189,22 @@ fn describe(role: Role, value: &str, in_use: InUse<'_>, set: &dyn Fn(&str) -> bo
             // aider writes several keys as `openrouter=sk-or-…` under one name.
             let key = value.strip_prefix("openrouter=").unwrap_or(value);
             if !is_openrouter_key(key) {
-                return (masked, say!("settings.not_openrouter_key"), true);
+                return (masked, say!("settings.not_openrouter_key"), Some(Misleads::OddKey));
             }
             match in_use.key {
-                None => (masked, say!("settings.key"), false),
-                Some(used) if used.expose().trim() == key.trim() => (masked, say!("settings.same_key"), false),
-                Some(used) => (masked, say!("settings.other_key", tail = used.tail()), true),
+                None => (masked, say!("settings.key"), None),
+                Some(used) if used.expose().trim() == key.trim() => (masked, say!("settings.same_key"), None),
+                Some(used) => (masked, say!("settings.other_key", tail = used.tail()), Some(Misleads::OtherKey)),
             }
         }
     }
 }
 
-fn variable(name: &str, set: &dyn Fn(&str) -> bool) -> (String, Sentence, bool) {
+fn variable(name: &str, set: &dyn Fn(&str) -> bool) -> (String, Sentence, Option<Misleads>) {
     let known = set(name);
     let note =
         if known { say!("settings.from_variable", name = name) } else { say!("settings.unset_variable", name = name) };
-    (short(name), note, !known)
+    (short(name), note, (!known).then_some(Misleads::NoKey))
 }
 
 /// The variable that a value refers to: `$NAME`, `${NAME}`, `{env:NAME}`, `os.environ/NAME`, `${{ secrets.NAME }}`.

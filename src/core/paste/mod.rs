@@ -1,5 +1,6 @@
 //! From pasted bytes to evidence: clean, find the bodies, peel the layers, read the fields.
 
+mod account;
 pub mod answer;
 pub mod clean;
 pub mod context;
@@ -104,6 +105,8 @@ pub struct Reading {
 #[must_use]
 pub fn read(bytes: &[u8]) -> Reading {
     let text = clean::clean(bytes);
+    // Before the redaction, which leaves nothing to compare.
+    let account = account::owner(&text);
     let redacted = crate::core::redact::redact_all(&text);
     let text = redacted.text;
     let parsed = Parsed::of(&text);
@@ -122,6 +125,7 @@ pub fn read(bytes: &[u8]) -> Reading {
         let mut evidence = facts::evidence(&parsed, &part, signs.get(group.best));
         evidence.client = shell::found(&parsed, client.as_ref());
         shell::strip_model_prefix(&mut evidence, client.as_ref());
+        evidence.account.clone_from(&account);
         found.push(Failure { cause: group.cause, evidence, count: group.count, span: parsed.span(&group.at) });
     }
     let evidence = match found.get(decisive) {
@@ -130,6 +134,7 @@ pub fn read(bytes: &[u8]) -> Reading {
             let mut evidence = facts::evidence(&parsed, &whole, None);
             evidence.client = shell::found(&parsed, client.as_ref());
             shell::strip_model_prefix(&mut evidence, client.as_ref());
+            evidence.account = account;
             evidence
         }
     };

@@ -4,17 +4,21 @@ use super::{
     Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, State, Verdict,
 };
 use crate::core::causes::{CauseId, Fault, Gate};
+use crate::core::diagnose::clues::misleading::{self, Found};
+use crate::core::diagnose::clues::{self, Sign};
 use crate::core::diagnose::facts;
 use crate::core::diagnose::live::Conclusion;
-use crate::core::evidence::{Evidence, Found};
+use crate::core::evidence::{self, Evidence};
 use crate::core::investigation::{Investigation, KeyState};
 use crate::core::paste::Speaker;
-use crate::core::probe::{Probe, ProbeResult};
+use crate::core::probe::{Chat, Probe, ProbeResult};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 
 /// Other possibilities shown at most.
 const ALTERNATIVES: usize = 5;
+/// Variables and settings named in a verdict at most.
+const PLACES: usize = 5;
 /// A possibility below this is not worth a line.
 const WORTH_SAYING: f64 = 0.01;
 
@@ -96,17 +100,16 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
         }
     }
     // What told this root cause from its siblings.
-    for sign in conclusion.telling() {
+    for sign in conclusion.telling().filter(|it| !it.id.starts_with("environment/")) {
         let Some(probe) = sign.probe.filter(|it| !said.contains(it)) else { continue };
         said.push(probe);
         live(probe, say!("verdict.fact", answer = answer(probe)));
     }
-    // What could mislead the program, where the program is the difference.
-    if conclusion.fault == Some(Fault::Client) {
-        let misleading = [Probe::Environment, Probe::ClientSettings].into_iter().filter_map(|it| case.result(it));
-        for result in misleading.filter(|it| it.outcome.label() == "suspicious") {
-            live(result.request.probe, facts::says(case, result));
-        }
+    for (probe, sentence) in misleading_places(case, conclusion, texts) {
+        live(probe, sentence);
+    }
+    if clues::find(&conclusion.signs, "key/account").is_some_and(|it| it.label == "other_account") {
+        live(Probe::Key, say!("verdict.other_account"));
     }
     if let Some(tail) = other_key(case) {
         live(Probe::KeyShape, say!("verdict.other_key", text = tail.0, given = tail.1));
@@ -123,6 +126,19 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
     reasons
 }
 
+/// What on this machine speaks for the root cause, then, where the program is the difference, all that could
+/// mislead it; each with its place.
+fn misleading_places(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<(Probe, Sentence)> {
+    let found = misleading::found(case);
+    let telling: Vec<&Sign> = conclusion.telling().collect();
+    let tells = |it: &&Found<'_>| telling.iter().any(|sign| misleading::shows(it, sign.id, sign.label));
+    let misleads = |it: &&Found<'_>| it.misleads.is_some() && conclusion.fault == Some(Fault::Client) && !tells(it);
+    let say = |it: &Found<'_>| {
+        (it.probe, say!("verdict.place", place = it.place, value = it.value, note = texts.say(it.note)))
+    };
+    found.iter().filter(tells).chain(found.iter().filter(misleads)).take(PLACES).map(say).collect()
+}
+
 /// The last characters of the key in the text and of the key given here, when they differ.
 fn other_key(case: &Investigation) -> Option<(String, String)> {
     let shown = &case.reading.as_ref()?.evidence.key_tail.as_ref()?.value;
@@ -133,6 +149,9 @@ fn other_key(case: &Investigation) -> Option<(String, String)> {
 
 /// How to say that it works from here.
 fn works(case: &Investigation, conclusion: &Conclusion, probe: Probe) -> Sentence {
+    if probe == Probe::Chat(Chat::Xray) {
+        return say!("verdict.gate_open");
+    }
     let same_model = matches!(probe, Probe::Chat(_)) && case.model().is_some();
     match conclusion.fault {
         Some(Fault::Client | Fault::Request) if same_model => say!("verdict.works_same"),
@@ -192,7 +211,7 @@ pub(super) fn alternatives(conclusion: &Conclusion, texts: &Texts) -> Vec<Altern
 }
 
 pub(super) fn evidence(read: &Evidence) -> EvidenceView {
-    let text = |it: &Option<Found<String>>| it.as_ref().map(|it| it.value.clone());
+    let text = |it: &Option<evidence::Found<String>>| it.as_ref().map(|it| it.value.clone());
     EvidenceView {
         status: read.status.as_ref().map(|it| it.value),
         message: text(&read.message),

@@ -2,6 +2,7 @@
 
 use super::{Fields, data};
 use crate::core::probe::{CreditsFacts, KeyFacts};
+use crate::core::secret::AccountId;
 use serde_json::{Map, Value};
 
 /// The facts of a key; `date` is the answer's own, since this machine's clock may be wrong.
@@ -35,6 +36,7 @@ pub fn key(body: &Value, date: Option<jiff::Timestamp>) -> Option<KeyFacts> {
         expires_at,
         expired,
         disabled: fields.flag("disabled").unwrap_or(false),
+        account: object.get("creator_user_id").and_then(Value::as_str).and_then(AccountId::parse),
         ..KeyFacts::default()
     };
     facts.odd_fields = fields.odd();
