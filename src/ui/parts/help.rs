@@ -7,12 +7,12 @@ use crate::ui::measure::{pad, width};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
-/// The help page for a context.
+/// The help page for a context: the keys that do something there now.
 #[must_use]
-pub fn page(look: Look, context: Context, columns: usize) -> Page {
+pub fn page(look: Look, context: Context, columns: usize, works: impl Fn(Intent) -> bool) -> Page {
     let mut page = Page::new(look, columns);
     let mut rows: Vec<(String, &'static str)> = Vec::new();
-    for binding in keymap::of(context) {
+    for binding in keymap::of(context).filter(|it| works(it.intent)) {
         let keys = match binding.intent {
             Intent::Goto(number) | Intent::Pick(number) => {
                 if number != 1 {

@@ -218,6 +218,9 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     for line in flow(checks, columns, "   ").into_iter().take(room) {
         page.line(line);
     }
+    if page.lines.is_empty() {
+        page.prose(look.ui("evidence.nothing"), Role::Dim);
+    }
     page
 }
 

@@ -69,7 +69,7 @@ pub fn furthest(model: &Model) -> usize {
 /// The context that help explains: the one below it.
 fn help_page(model: &Model, layout: &Layout) -> Page {
     let columns = usize::from(layout.footer.width).min(90);
-    let mut page = help::page(model.look, below(model), columns);
+    let mut page = help::page(model.look, below(model), columns, |intent| super::available(model, intent));
     page.gap();
     page.prose(model.look.ui("help.mouse"), Role::Dim);
     page

@@ -162,7 +162,18 @@ fn marks(model: &Model) -> Vec<Mark> {
 #[must_use]
 pub fn recognised(reading: &Reading) -> Vec<Mark> {
     let facts = evidence::wanted(Some(reading)).into_iter().filter_map(|fact| fact.span);
-    let mut marks: Vec<Mark> = facts.map(|span| Mark { span, role: Role::Mark, note: None }).collect();
+    let whole = |span: Span| whole_words(&reading.text, span);
+    let mut marks: Vec<Mark> = facts.map(whole).map(|span| Mark { span, role: Role::Mark, note: None }).collect();
     marks.extend(reading.noise.iter().map(|it| Mark { span: it.span, role: Role::Noise, note: None }));
     marks
+}
+
+/// Up to the end of the word or number that the span ends in: a literal may stop in the middle of one.
+fn whole_words(text: &str, span: Span) -> Span {
+    let bytes = text.as_bytes();
+    let inside = span.end.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    let rest = bytes.get(span.end..).unwrap_or_default();
+    let more = rest.iter().take_while(|it| it.is_ascii_alphanumeric()).count();
+    // More than that is no word; what follows is another text.
+    if inside && more <= 12 { Span::new(span.start..span.end + more) } else { span }
 }

@@ -40,7 +40,7 @@ pub fn row(model: &Model, result: &ProbeResult) -> Row {
         (Outcome::Skipped(reason), _) => model.look.ui(reason).to_string(),
         (outcome, _) => outcome.label().replace('_', " "),
     };
-    Row { tone: tone(&result.outcome, probe), title: title(model, probe), says, ms: Some(result.ms), running: false }
+    Row { tone: tone(model, result), title: title(model, probe), says, ms: Some(result.ms), running: false }
 }
 
 /// A check under way.
@@ -55,9 +55,17 @@ pub fn running(model: &Model, probe: Probe, since: Millis) -> Row {
     }
 }
 
-/// How an outcome stands.
+/// How an answer stands in this case.
 #[must_use]
-pub fn tone(outcome: &Outcome, probe: Probe) -> Tone {
+pub fn tone(model: &Model, result: &ProbeResult) -> Tone {
+    let wanted = model.wizard.case.as_ref().and_then(|case| case.catalogue()?.model.as_ref());
+    match (&result.outcome, wanted) {
+        (Outcome::UserModels(allowed), Some(wanted)) if !allowed.contains(&wanted.id) => Tone::Warn,
+        (outcome, _) => of_outcome(outcome, result.request.probe),
+    }
+}
+
+fn of_outcome(outcome: &Outcome, probe: Probe) -> Tone {
     match outcome {
         Outcome::Cancelled | Outcome::Skipped(_) => Tone::Quiet,
         Outcome::Unreachable(_) | Outcome::Foreign(_) | Outcome::ControlAccepted | Outcome::DoorWrong => Tone::Bad,

@@ -64,8 +64,7 @@ fn settled(model: &Model, stage: StageId) -> (Tone, &'static str) {
         },
         StageId::NextActions => (Tone::Good, "step.ready"),
         _ => {
-            let tones =
-                probes::of_stage(model, stage).map(|result| probes::tone(&result.outcome, result.request.probe));
+            let tones = probes::of_stage(model, stage).map(|result| probes::tone(model, result));
             match tones.max_by_key(|tone| probes::severity(*tone)) {
                 Some(Tone::Bad) => (Tone::Bad, "step.fault"),
                 Some(Tone::Warn) => (Tone::Warn, "step.care"),
