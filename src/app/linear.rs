@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::hand_over::hand_over;
 use super::paste_source::Pasted;
 use crate::adapters::{files, key_prompt};
+use crate::core::diagnose::facts;
 use crate::core::investigation::Question;
 use crate::core::report::Report;
 use crate::core::text::{Sentence, Texts};
@@ -98,7 +99,12 @@ impl<I: BufRead, O: Write> Talk<I, O> {
 
     fn tell(&mut self, sentence: &Sentence) -> io::Result<()> {
         let text = self.texts.say(sentence);
-        for line in plain::layout::wrap(&text, self.style.measure()) {
+        self.write(&text)
+    }
+
+    /// Wrapped between words: a terminal would break them anywhere.
+    fn write(&mut self, text: &str) -> io::Result<()> {
+        for line in plain::layout::wrap(text, self.style.measure()) {
             writeln!(self.output, "{line}")?;
         }
         Ok(())
@@ -126,13 +132,17 @@ impl<I: BufRead, O: Write> Talk<I, O> {
 
     fn progress(&mut self, event: &Event) -> io::Result<()> {
         let Event::ProbeFinished { result, .. } = event else { return Ok(()) };
-        writeln!(self.output, "  {}: {}", result.request.probe.id(), result.outcome.label())
+        let name = self.texts.say(&facts::name(result.request.probe));
+        writeln!(self.output, "  {name}: {}", result.outcome.label().replace('_', " "))
     }
 
     fn verdict(&mut self, wizard: &Wizard) -> io::Result<()> {
         let Some(case) = &wizard.case else { return Ok(()) };
         let report = case.report(&self.texts);
-        writeln!(self.output, "\n{}\n{}\n", report.verdict.title, report.verdict.summary)
+        writeln!(self.output)?;
+        self.write(&report.verdict.title)?;
+        self.write(&report.verdict.summary)?;
+        writeln!(self.output)
     }
 
     fn question(&mut self, wizard: &Wizard) -> io::Result<Event> {

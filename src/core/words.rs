@@ -68,6 +68,8 @@ pub enum Tone {
 pub fn tone(probe: &str, outcome: &str) -> Tone {
     match outcome {
         "refused" if probe.starts_with("control.") => Tone::Good,
+        // Keys without that right are refused as documented.
+        "refused" if probe == "credits" => Tone::Neutral,
         "valid" | "ok" | "well_shaped" | "clean" | "reachable" | "supported_country" | "operational" | "listed"
         | "known_model" | "several_endpoints" | "one_endpoint" | "positive" | "right_door" | "found" => Tone::Good,
         "cancelled" | "skipped" | "unreadable" => Tone::Neutral,

@@ -86,6 +86,8 @@ pub fn available(model: &Model, intent: Intent) -> bool {
         Intent::NewPaste => matches!(stage, StageId::NextActions | StageId::Diagnosis),
         Intent::Back => !wizard.history.is_empty(),
         Intent::HealthCheck => wizard.run.is_none(),
+        // Elsewhere there is no job control to give the terminal back to.
+        Intent::Suspend => cfg!(unix),
         Intent::Complete => model.has_catalogue() || (wizard.run.is_none() && !wizard.settings.offline),
         _ => true,
     }
