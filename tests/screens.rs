@@ -263,6 +263,7 @@ fn a_key_in_the_paste_is_masked_on_screen() {
     let secret = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste(&format!("Authorization: Bearer {secret}\n401 User not found.\n"));
+    assert!(shown(&draw(&scene.model, (80, 24)), false).contains("replace it if others saw it"));
     for keys in ["", "tab", "tab", "enter"] {
         scene.keys(keys);
         let text = shown(&draw(&scene.model, (80, 24)), false);

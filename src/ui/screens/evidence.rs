@@ -202,6 +202,11 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
         page.line(fit(&look, spans, columns));
     }
     if pasting {
+        if reading.is_some_and(|it| it.key_in_paste) && page.lines.len() < height {
+            let lead = look.span(format!("{} ", look.glyphs.warn), Role::Warn);
+            let line = vec![lead, look.span(look.ui("evidence.key_here"), Role::Text)];
+            page.line(fit(&look, line, columns));
+        }
         return page;
     }
     let results = model.wizard.case.iter().flat_map(|case| &case.results);
