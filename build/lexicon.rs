@@ -13,6 +13,8 @@ struct Lexicon {
     vendors: Vec<String>,
     foreign: Vec<String>,
     openrouter: Vec<String>,
+    phrases: Vec<(String, u16)>,
+    classes: Vec<(String, u16)>,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +60,13 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
         list.sort();
         list.dedup();
         let _ = writeln!(code, "/// {doc}\npub static {name}: &[&str] = &{list:?};");
+    }
+    for (name, doc, mut list) in [
+        ("STATUS_PHRASES", "Reason phrases that stand for a status where they end a line.", words.phrases),
+        ("STATUS_CLASSES", "Stems of error classes that libraries name after a status.", words.classes),
+    ] {
+        list.sort();
+        let _ = writeln!(code, "/// {doc}\npub static {name}: &[(&str, u16)] = &{list:?};");
     }
     code.push_str("/// Every client, sorted by id.\npub static CLIENTS: &[Client] = &[\n");
     for path in files(clients, "toml") {

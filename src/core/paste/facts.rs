@@ -110,7 +110,9 @@ impl Reader<'_> {
         let code = status::best(&parsed.failing, self.part, self.near);
         let line = seen.iter().filter(|it| it.http && self.part.contains(&it.at.start)).max_by_key(|it| it.at.start);
         // Chunks of a stream and whole answers come after HTTP 200, whatever error they hold.
-        let streaming = parsed.answer.is_some() || !parsed.hits.of(numbers::STREAMING, Care::Loose).is_empty();
+        let streaming = parsed.answer.is_some()
+            || !parsed.hits.of(numbers::STREAMING, Care::Loose).is_empty()
+            || mid_stream(parsed);
         let chosen = match (line, code) {
             (Some(line), _) if line.code == 200 => Some(line),
             (None, _) if streaming => None,
@@ -209,6 +211,25 @@ impl Reader<'_> {
             .take(32)
             .collect()
     }
+}
+
+/// Libraries print an error that came inside a stream in shapes of their own: LiteLLM as `Message: …, Metadata: …, User ID:
+/// …`, the AI SDK as the bare error object, filled up with `type: null, param: null`.
+fn mid_stream(parsed: &Parsed) -> bool {
+    let said = |literal| !parsed.hits.of(literal, Care::Loose).is_empty();
+    if said(numbers::STREAM_METADATA) && said(numbers::STREAM_USER) {
+        return true;
+    }
+    let fields = &parsed.fields;
+    if fields.of_key(Key::Status).any(|it| matches!(it.value, Value::Number(_))) {
+        return false;
+    }
+    fields.of_key(Key::Code).filter(|it| matches!(it.value, Value::Number(_))).take(32).any(|code| {
+        let null = |key| {
+            fields.of_key(key).any(|it| it.owner == code.owner && it.value == Value::Null && it.key_at > code.at.start)
+        };
+        null(Key::Type) && null(Key::Param)
+    })
 }
 
 /// From behind the last label of the line to the line's end.

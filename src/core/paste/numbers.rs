@@ -23,9 +23,16 @@ const CAPACITY: &str = "token capacity required";
 /// The comment that keeps a stream open: HTTP 200 has been sent when it comes.
 pub const STREAMING: &str = "OPENROUTER PROCESSING";
 
+/// What LiteLLM makes of an error inside a stream.
+pub const STREAM_METADATA: &str = "Metadata";
+/// The end of the same.
+pub const STREAM_USER: &str = "User ID";
+
 /// Every literal that this module looks for.
-pub const LITERALS: [&str; 20] = [
+pub const LITERALS: [&str; 22] = [
     STREAMING,
+    STREAM_METADATA,
+    STREAM_USER,
     "Your requests to",
     REQUESTED,
     AFFORD,

@@ -1,6 +1,7 @@
 //! HTTP statuses in a text: fields first, then numbers in the company of words that make them a status.
 
 use super::fields::{Fields, Key, Value};
+use super::lexicon::{STATUS_CLASSES, STATUS_PHRASES};
 use std::ops::Range;
 
 /// A number that is, or may be, an HTTP status.
@@ -18,6 +19,9 @@ pub struct Seen {
 
 /// Most candidates that are kept.
 const SEEN: usize = 1000;
+
+/// Error classes that are kept.
+const CLASSES: usize = 64;
 
 /// Candidates on either side of a place that are weighed.
 const AROUND: usize = 64;
@@ -55,7 +59,8 @@ const BEFORE: [(&str, u8); 28] = [
 ];
 
 /// Reason phrases and the like that make the number before them a status.
-const AFTER: [&str; 28] = [
+const AFTER: [&str; 29] = [
+    "message=",
     "received",
     "unauthorized",
     "payment required",
@@ -110,39 +115,50 @@ pub fn find(flat: &str, fields: &Fields) -> Vec<Seen> {
         seen.push(Seen { code, at: field.at.clone(), weight, http: code == 200 && weight > 20 });
     }
     phrases(flat, fields, &mut seen);
+    classes(flat, fields, &mut seen);
     scan(flat, fields, &mut seen);
     seen.sort_by_key(|it| it.at.start);
     seen.truncate(SEEN);
     seen
 }
 
-/// Reason phrases that clients print without their number.
-const PHRASES: [(&str, u16); 14] = [
-    ("Method Not Allowed", 405),
-    ("Forbidden", 403),
-    ("Unauthorized", 401),
-    ("Payment Required", 402),
-    ("Too Many Requests", 429),
-    ("Internal Server Error", 500),
-    ("Bad Gateway", 502),
-    ("Service Unavailable", 503),
-    ("Gateway Timeout", 504),
-    ("Gateway Time-out", 504),
-    ("Payload Too Large", 413),
-    ("Request Entity Too Large", 413),
-    ("Proxy Authentication Required", 407),
-    ("Not Found", 404),
-];
-
 /// A phrase counts only where it is all that a line ends with: `AI_APICallError: Forbidden`.
 fn phrases(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
-    for (phrase, code) in PHRASES {
+    for (phrase, code) in STATUS_PHRASES {
         for at in memchr::memmem::find_iter(flat.as_bytes(), phrase.as_bytes()).take(16) {
             let end = at + phrase.len();
             let ends = flat[end..].starts_with(['\n', '"', '\'']) || end == flat.len();
             let starts = at == 0 || flat[..at].ends_with([' ', '\n', '"', '\'']);
             if ends && starts && !fields.in_raw(at) {
-                seen.push(Seen { code, at: at..end, weight: 45, http: false });
+                seen.push(Seen { code: *code, at: at..end, weight: 45, http: false });
+            }
+        }
+    }
+}
+
+/// The class of an exception says its status where the number is lost: `NotFoundError`, `ForbiddenResponseError`.
+fn classes(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
+    let bytes = flat.as_bytes();
+    for ending in ["Error", "Exception"] {
+        let mut kept = 0;
+        for at in memchr::memmem::find_iter(bytes, ending.as_bytes()) {
+            let end = at + ending.len();
+            let length = bytes[..at].iter().rev().take(48).take_while(|it| it.is_ascii_alphanumeric()).count();
+            let start = at - length;
+            let whole = (start == 0 || bytes[start - 1] != b'_')
+                && matches!(bytes.get(end), None | Some(b':' | b'\n' | b' ' | b']'));
+            if length < 8 || !whole {
+                continue;
+            }
+            let name = &flat[start..at];
+            let stem = name.strip_suffix("Response").unwrap_or(name);
+            let Ok(index) = STATUS_CLASSES.binary_search_by(|(it, _)| it.cmp(&stem)) else { continue };
+            if !fields.in_raw(start) {
+                seen.push(Seen { code: STATUS_CLASSES[index].1, at: start..end, weight: 46, http: false });
+                kept += 1;
+                if kept >= CLASSES {
+                    break;
+                }
             }
         }
     }
@@ -177,6 +193,9 @@ fn scan(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
 
 fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
     let bytes = flat.as_bytes();
+    if is_setting(bytes, start, end) {
+        return 0;
+    }
     let before = start.checked_sub(1).map(|it| bytes[it]);
     if before.is_some_and(|it| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'$' | b'/' | b'%' | b'#'))
         || (before == Some(b'.') && start > 1 && bytes[start - 2].is_ascii_digit())
@@ -240,6 +259,9 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
         && bytes.get(end + 1).is_some_and(u8::is_ascii_uppercase)
     {
         58
+    } else if before == Some(b'>') && flat[end..].starts_with("</") {
+        // The heading of an error page.
+        70
     } else if bracketed {
         56
     } else if matches!(before, Some(b'"' | b'\'' | b'`')) && bytes.get(end) == Some(&b' ') {
@@ -248,6 +270,27 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
         0
     };
     by_lead.max(by_tail).max(shape)
+}
+
+/// A number in a list of numbers, or the key of a table: which statuses a client retries, what it calls each of them.
+fn is_setting(bytes: &[u8], start: usize, end: usize) -> bool {
+    let quote = |it: Option<&u8>| matches!(it, Some(b'\'' | b'"'));
+    if start > 0 && quote(bytes.get(start - 1)) && quote(bytes.get(end)) && bytes.get(end + 1) == Some(&b':') {
+        return true;
+    }
+    let past = |it: &u8| it.is_ascii_whitespace();
+    let number = |it: &[u8]| it.len() > 3 && it[..3].iter().all(u8::is_ascii_digit) && !it[3].is_ascii_alphanumeric();
+    let after = &bytes[end..(end + 40).min(bytes.len())];
+    let next = after.trim_ascii_start().strip_prefix(b",").map(<[u8]>::trim_ascii_start);
+    if next.is_some_and(number) {
+        return true;
+    }
+    let before = &bytes[start.saturating_sub(40)..start];
+    let kept = before.len() - before.iter().rev().take_while(|it| past(it)).count();
+    let Some(head) = before[..kept].strip_suffix(b",") else { return false };
+    head.len() > 3
+        && head[head.len() - 3..].iter().all(u8::is_ascii_digit)
+        && !head[head.len() - 4].is_ascii_alphanumeric()
 }
 
 /// The likeliest status in a part of the text, near a place if several are as likely.
