@@ -47,6 +47,9 @@ struct RuleFile {
     value: Vec<String>,
     #[serde(default)]
     statuses: Vec<u16>,
+    /// The words say nothing without the status.
+    #[serde(default)]
+    needs_status: bool,
     /// `raw`: inside what an upstream provider said; `outside`: not there.
     #[serde(default)]
     place: Option<String>,
@@ -139,7 +142,7 @@ pub fn generate(folder: &Path) -> String {
             let _ = writeln!(
                 code,
                 "Rule {{ confidence: {:?}, literal: &{:?}, with: &{:?}, without: &{:?}, field: {:?}, value: &{:?}, \
-                 statuses: &{:?}, place: Place::{place}, provider: ProviderIs::{provider}, byok: {:?}, exact: {}, infer: {:?}, \
+                 statuses: &{:?}, needs_status: {}, place: Place::{place}, provider: ProviderIs::{provider}, byok: {:?}, exact: {}, infer: {:?}, \
                  shared: {}, openrouter: {}, generic: {} }},",
                 rule.confidence,
                 rule.literal,
@@ -148,6 +151,7 @@ pub fn generate(folder: &Path) -> String {
                 rule.field,
                 rule.value,
                 rule.statuses,
+                rule.needs_status,
                 rule.byok,
                 rule.exact,
                 rule.infer,

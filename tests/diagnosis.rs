@@ -59,6 +59,44 @@ fn texts_that_are_no_answer_lead_to_their_cause() {
     }
 }
 
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Printed {
+    cause: String,
+    text: String,
+    status: Option<u16>,
+    model: Option<String>,
+    provider: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct AllPrinted {
+    text: Vec<Printed>,
+}
+
+#[test]
+fn what_programs_print_is_read_as_it_was_meant() {
+    let all: AllPrinted = toml::from_str(include_str!("diagnosis/printed.toml")).expect("printed.toml");
+    let mut wrong = Vec::new();
+    for case in &all.text {
+        let (reading, diagnosis) = explain(&case.text);
+        let evidence = &reading.evidence;
+        let named = diagnosis.best.cause.as_str();
+        let status = evidence.status.as_ref().map(|it| it.value);
+        let model = evidence.model.as_ref().map(|it| it.value.clone());
+        let provider = evidence.provider.as_ref().map(|it| it.value.clone());
+        let right = named == case.cause
+            && (case.status.is_none() || status == case.status)
+            && (case.model.is_none() || model == case.model)
+            && (case.provider.is_none() || provider == case.provider);
+        if !right {
+            wrong
+                .push(format!("{named}, {status:?}, {model:?}, {provider:?}, wanted {}:\n{}\n", case.cause, case.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
 #[test]
 fn every_cause_is_reached_by_a_fixture() {
     let literals = FIXTURES.literal.iter().map(|it| it.cause.as_str());

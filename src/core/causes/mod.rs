@@ -176,8 +176,10 @@ pub struct Rule {
     pub field: Option<&'static str>,
     /// … and its value: any of these; `*` at either end stands for anything; empty: present.
     pub value: &'static [&'static str],
-    /// Only with one of these statuses. A rule with a literal or field also holds without a status.
+    /// Only with one of these statuses. A rule with a literal or field also holds without a status …
     pub statuses: &'static [u16],
+    /// … unless its words say nothing without.
+    pub needs_status: bool,
     /// Where the literal must stand.
     pub place: Place,
     /// Whether an upstream provider must be named.

@@ -43,6 +43,12 @@ pub fn diagnose(reading: &Reading) -> Diagnosis {
     Diagnosis { best, others: candidates, paste_instead: vague.then(|| paste_instead(reading)) }
 }
 
+/// A text that names nobody and shows only a status may still be of such a call.
+const NOBODY_NAMED: f64 = 0.45;
+
+/// From this weight on a number is a status wherever it stands.
+const PLAIN: u8 = 66;
+
 /// Nothing points to a cause: is there an OpenRouter failure at all?
 fn unnamed(reading: &Reading) -> Candidate {
     let context = &reading.parsed.context;
@@ -55,10 +61,11 @@ fn unnamed(reading: &Reading) -> Candidate {
         .find(|it| !reading.parsed.is_foreign(it.at.start));
     let near = failing.map_or(0, |it| it.at.start);
     let ours = context.shows_openrouter() && !reading.parsed.is_foreign(near);
+    let nobody = !context.shows_openrouter() && context.foreign.is_empty();
     match failing {
-        Some(seen) if ours => Candidate {
+        Some(seen) if ours || nobody && (seen.weight >= PLAIN || reading.evidence.client.is_some()) => Candidate {
             cause: CauseId::UNDETERMINED,
-            confidence: 0.8,
+            confidence: if ours { 0.8 } else { NOBODY_NAMED },
             because: vec![Reason {
                 fact: say!("because.status_only", status = seen.code),
                 span: Some(reading.parsed.span(&seen.at)),

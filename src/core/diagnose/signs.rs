@@ -140,6 +140,9 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<S
         return;
     }
     for (at, what) in places {
+        if matches!(what, What::Literal(_)) && is_setting(&parsed.flat.text, &at) {
+            continue;
+        }
         let in_raw = parsed.fields.in_raw(at.start);
         let placed = match rule.place {
             Place::Any => true,
@@ -153,7 +156,7 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<S
             continue;
         }
         let seen = status_at(parsed, at.start);
-        if !rule.statuses.is_empty() && seen.is_some_and(|it| !rule.statuses.contains(&it)) {
+        if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
             continue;
         }
         let mut confidence = rule.confidence;
@@ -180,6 +183,45 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<S
             what,
         });
     }
+}
+
+/// An element of a list of words, or an entry of a table of statuses: a client's settings, dumped with its error.
+fn is_setting(flat: &str, at: &Range<usize>) -> bool {
+    let bytes = flat.as_bytes();
+    if is_table_entry(flat, at.start) {
+        return true;
+    }
+    let quote = |it: Option<&u8>| matches!(it, Some(b'\'' | b'"'));
+    let mut after = bytes[at.end..(at.end + 60).min(bytes.len())].iter().filter(|it| !it.is_ascii_whitespace());
+    let mut before = bytes[at.start.saturating_sub(60)..at.start].iter().rev().filter(|it| !it.is_ascii_whitespace());
+    if !quote(after.next()) {
+        return false;
+    }
+    let last = match after.next() {
+        Some(b',') => !quote(after.next()),
+        Some(b']') => true,
+        _ => return false,
+    };
+    let said = &bytes[at.clone()];
+    let word = !said.iter().any(u8::is_ascii_whitespace);
+    if !quote(before.next()) {
+        return false;
+    }
+    match before.next() {
+        Some(b',') => word && quote(before.next()),
+        Some(b'[') => word && !last,
+        _ => false,
+    }
+}
+
+/// `'413': 'Payload Too Large',`
+fn is_table_entry(flat: &str, at: usize) -> bool {
+    let bytes = flat.as_bytes();
+    let from = at.saturating_sub(60);
+    let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |it| from + it + 1);
+    let line = bytes[start..(start + 60).min(bytes.len())].trim_ascii_start();
+    let rest = line.strip_prefix(b"'").or_else(|| line.strip_prefix(b"\""));
+    rest.is_some_and(|it| it.len() > 5 && it[..3].iter().all(u8::is_ascii_digit) && matches!(&it[3..5], b"':" | b"\":"))
 }
 
 fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<Sign>) {
@@ -237,7 +279,7 @@ fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
 fn said_of_model(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
     let flat = &parsed.flat.text;
     let behind = |at: &Range<usize>| {
-        let tail = flat[at.end..].trim_start_matches(['\'', '"', '`', ' ', '\n', ')', ']', '\\']);
+        let tail = flat[at.end..].trim_start_matches(['\'', '"', '`', ' ', '\n', ')', ']', '\\', '.']);
         let words: String =
             tail.chars().take_while(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '\n')).take(40).collect();
         words.replace('\n', " ").trim().to_string()

@@ -134,7 +134,10 @@ impl Context {
                 ),
                 _ => false,
             };
-            if foreign && field.owner != 0 {
+            // Libraries have a `status` in Google's words too; Google puts it beside its message.
+            let whole = field.key != Key::Status
+                || fields.of_key(Key::Message).any(|it| it.owner == field.owner && it.value == Value::Text);
+            if foreign && whole && field.owner != 0 {
                 self.foreign.push(field.at.start);
             }
         }

@@ -344,8 +344,14 @@ fn value_after(
             return None;
         }
     }
-    let slashes = bytes[at..].iter().take(64).take_while(|it| **it == b'\\').count();
-    let mut open = at + slashes;
+    // Wrapping may break between the backslashes and their quote.
+    let escape = |it: &usize| match bytes[*it] {
+        b'\\' => true,
+        b'\n' => *it > at && matches!(bytes.get(it + 1), Some(b'\\' | b'"' | b'\'')),
+        _ => false,
+    };
+    let mut open = at + (at..bytes.len()).take(64).take_while(escape).count();
+    let slashes = bytes[at..open].iter().filter(|it| **it == b'\\').count();
     if matches!(bytes.get(open), Some(b'b' | b'f' | b'u')) && matches!(bytes.get(open + 1), Some(b'"' | b'\'')) {
         open += 1;
     }
@@ -452,7 +458,8 @@ fn string(bytes: &[u8], from: usize, quote: u8, slashes: usize, limit: usize) ->
             at += 1;
             continue;
         }
-        let run = bytes[from..at].iter().rev().take(64).take_while(|it| **it == b'\\').count();
+        let back = bytes[from..at].iter().rev().take(64);
+        let run = back.take_while(|it| matches!(it, b'\\' | b'\n')).filter(|it| **it == b'\\').count();
         let closes = run <= slashes || (slashes == 0 && run % 2 == 0);
         if !closes {
             inner_json = false;
