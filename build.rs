@@ -12,6 +12,8 @@ mod models;
 mod places;
 #[path = "build/text.rs"]
 mod text;
+#[path = "build/unwinding.rs"]
+mod unwinding;
 #[path = "build/worlds.rs"]
 mod worlds;
 
@@ -21,6 +23,7 @@ fn main() {
     println!("cargo:rerun-if-changed=assets");
     println!("cargo:rerun-if-changed=build");
     let out = env::var("OUT_DIR").unwrap_or_default();
+    unwinding::leave_out(Path::new(&out));
     let assets = Path::new("assets");
     for (file, code) in [
         ("causes.rs", causes::generate(&assets.join("causes"))),
