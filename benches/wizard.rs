@@ -46,13 +46,25 @@ impl Terminal {
 
     /// When the next frame ended; none within the patience.
     fn frame(&self, patience: Duration) -> Option<Instant> {
+        self.seen(patience, |bytes| bytes.windows(FRAME_END.len()).any(|it| it == FRAME_END))
+    }
+
+    /// When the first screen stood there. Programs that do not mark their frames have drawn one after some words.
+    fn first_screen(&self) -> Option<Instant> {
+        self.seen(Duration::from_secs(5), |bytes| {
+            let words = bytes.iter().filter(|it| it.is_ascii_alphabetic()).count();
+            bytes.windows(FRAME_END.len()).any(|it| it == FRAME_END) || words > 200
+        })
+    }
+
+    fn seen(&self, patience: Duration, ended: impl Fn(&[u8]) -> bool) -> Option<Instant> {
         let began = Instant::now();
         let mut seen = Vec::new();
         while began.elapsed() < patience {
             match self.output.recv_timeout(patience) {
                 Ok((at, bytes)) => {
                     seen.extend_from_slice(&bytes);
-                    if seen.windows(FRAME_END.len()).any(|it| it == FRAME_END) {
+                    if ended(&seen) {
                         return Some(at);
                     }
                 }
@@ -112,20 +124,21 @@ fn ours() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_openrouter-doctor"))
 }
 
-fn first_frame() {
+fn first_frame(program: &PathBuf, arguments: &[String]) {
     let mut times: Vec<f64> = (0..20)
-        .map(|_| {
+        .filter_map(|_| {
             let began = Instant::now();
-            let terminal = Terminal::start(&ours(), &[]);
-            let at = terminal.frame(Duration::from_secs(5)).expect("a first frame");
-            (at - began).as_secs_f64() * 1e3
+            let terminal = Terminal::start(program, arguments);
+            Some((terminal.first_screen()? - began).as_secs_f64() * 1e3)
         })
         .collect();
     times.sort_by(f64::total_cmp);
     println!(
-        "exec to first frame: median {:.1} ms, worst of 20 {:.1} ms (budget 25)",
+        "{}: exec to first frame: median {:.1} ms, worst of {} {:.1} ms (budget 25)",
+        program.file_name().unwrap().to_string_lossy(),
         percentile(&times, 0.5),
-        times[19]
+        times.len(),
+        percentile(&times, 1.0)
     );
 }
 
@@ -185,12 +198,14 @@ fn idle(program: &PathBuf, arguments: &[String]) {
 }
 
 fn main() {
-    first_frame();
+    first_frame(&ours(), &[]);
     key_to_frame();
     idle(&ours(), &[]);
     for other in std::env::args().skip(1).filter(|it| it != "--bench") {
         let mut words = other.split_whitespace().map(str::to_string);
         let Some(program) = words.next() else { continue };
-        idle(&PathBuf::from(program), &words.collect::<Vec<_>>());
+        let (program, arguments) = (PathBuf::from(program), words.collect::<Vec<_>>());
+        first_frame(&program, &arguments);
+        idle(&program, &arguments);
     }
 }
