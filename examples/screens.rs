@@ -34,6 +34,13 @@ fn main() -> Result<(), Failure> {
 
 /// The world whose walk is shown.
 const WORLD: &str = "tos-refusal-by-region";
+/// Worlds with a film of their own, each won by another kind of evidence.
+const OTHER_WORLDS: &[&str] = &[
+    "negative-balance-behind-a-404",
+    "old-key-in-a-stored-login",
+    "max-tokens-too-high",
+    "image-attached-by-the-client",
+];
 const SIZE: (u16, u16) = (118, 32);
 
 fn pictures(folder: &Path) -> Result<(), Failure> {
@@ -43,8 +50,18 @@ fn pictures(folder: &Path) -> Result<(), Failure> {
     for frame in &frames {
         std::fs::write(folder.join(format!("{}.svg", frame.name)), svg::of(&frame.buffer, frame.cursor, svg::DARK))?;
     }
-    let film: Vec<_> = frames.iter().filter(|frame| frame.name != "narrow").collect();
-    std::fs::write(folder.join("walk.svg"), svg::animated(&film, svg::DARK))?;
+    film(&frames, &folder.join("walk.svg"))?;
+    for world in OTHER_WORLDS {
+        let frames = runtime.block_on(walk::through(world, SIZE))?;
+        film(&frames, &folder.join(format!("walk-{world}.svg")))?;
+    }
+    Ok(())
+}
+
+/// The stages of one world, one after the other.
+fn film(frames: &[walk::Frame], file: &Path) -> Result<(), Failure> {
+    let shown: Vec<_> = frames.iter().filter(|frame| frame.name != "narrow").collect();
+    std::fs::write(file, svg::animated(&shown, svg::DARK))?;
     Ok(())
 }
 

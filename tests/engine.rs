@@ -362,6 +362,35 @@ fn an_answer_length_that_fits_is_computed() {
     assert!(!world.calls().contains(&"chat.same_max_tokens"), "64000 tokens could cost more than allowed");
 }
 
+/// Whether the money is looked at before the providers is not known: only a refusal for money says something.
+#[test]
+fn an_impossible_demand_proves_a_reservation_for_nothing_or_proves_nothing() {
+    let mut world = World::new(Some("billing.max_tokens"));
+    world.case.settings.max_cost_usd = 0.0;
+    world.evidence(|it| {
+        it.numbers.requested_tokens = Some(64_000);
+        it.numbers.affordable_tokens = Some(900);
+    });
+    let endpoint = EndpointFacts { supported_parameters: vec!["max_tokens".into()], ..EndpointFacts::default() };
+    world.set(Probe::Endpoints, Is(Outcome::Endpoints(vec![endpoint])));
+    world.chat(Chat::SameMaxTokens, Refused(404, "model.parameters"));
+    world.expect("billing.max_tokens", Some("account_balance"), Fault::Request, State::NotTested);
+    assert_eq!(world.calls(), ["chat.same_max_tokens"]);
+    world.case.forget(&[Probe::Chat(Chat::SameMaxTokens)]);
+    world.chat(Chat::SameMaxTokens, Refused(402, "billing.max_tokens"));
+    world.expect("billing.max_tokens", Some("account_balance"), Fault::Request, State::Reproduced);
+    assert!(world.case.spent_usd() <= 0.0);
+}
+
+/// A list that an endpoint does not give may hold anything: the call could be answered, and cost.
+#[test]
+fn no_impossible_demand_is_made_of_endpoints_that_tell_nothing() {
+    let mut world = World::new(Some("policy.region"));
+    world.case.settings.max_cost_usd = 0.0;
+    world.run();
+    assert!(world.calls().is_empty(), "{:?}", world.calls());
+}
+
 #[test]
 fn a_cap_smaller_than_the_reservation_shows_in_the_key() {
     let mut world = World::new(Some("billing.max_tokens"));
@@ -715,6 +744,22 @@ fn variables_that_mislead_the_client_are_named_where_the_client_is_the_differenc
     world.set(Probe::Environment, Is(Outcome::Environment(vec![finding])));
     let report = world.run();
     assert!(says(&report, "OPENAI_BASE_URL"), "{:#?}", report.verdict.because);
+}
+
+/// What makes one root cause likelier than its siblings must not make its cause likelier than another.
+#[test]
+fn a_proxy_in_the_shell_does_not_turn_a_timeout_into_a_network_fault() {
+    let mut world = World::new(Some("upstream.timeout"));
+    let other = Candidate { cause: cause("network.connect"), confidence: 0.5, because: Vec::new() };
+    world.case.diagnosis.as_mut().unwrap().others.push(other);
+    let proxy = EnvironmentFinding {
+        variable: "HTTPS_PROXY".into(),
+        value: "http://127.0.0.1:7890".into(),
+        note: say!("misleads.proxy"),
+        misleads: Some(Misleads::OtherWay),
+    };
+    world.set(Probe::Environment, Is(Outcome::Environment(vec![proxy])));
+    assert_eq!(world.run().verdict.cause.as_str(), "upstream.timeout");
 }
 
 #[test]

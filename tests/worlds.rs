@@ -267,6 +267,84 @@ fn verdicts_do_not_hang_on_fields_that_may_be_missing() {
     });
 }
 
+/// What `GET /models/user` would have shown must come from elsewhere, or stay unsaid; never turn into another verdict.
+#[test]
+fn a_failing_list_of_the_accounts_models_misleads_nobody() {
+    runtime().block_on(async {
+        let mut problems = Vec::new();
+        for (name, _) in worlds() {
+            let mut world = World::load(name).unwrap();
+            let asked = ["policy.", "model.", "routing.", "none"].iter().any(|it| world.expect.cause.starts_with(it));
+            if !asked {
+                continue;
+            }
+            world.state.openrouter.user_models_fail = true;
+            let server = Server::start(world.clone()).await.unwrap();
+            let verdict = check(&world, &server).await.report(&Texts::default()).verdict;
+            // The refusal of the test call names the guardrail where the list could not.
+            let named_live = name == "model-hidden-by-a-guardrail" && verdict.cause.as_str() == "policy.guardrail";
+            let same_cause = verdict.cause.as_str() == world.expect.cause || named_live;
+            let same = same_cause && (verdict.root_cause.is_none() || word(verdict.fault) == world.expect.fault);
+            let told = same && (word(verdict.state) == world.expect.state || word(verdict.state) == "not_tested");
+            if !told {
+                problems.push(format!("{name}: {} {:?} {:?}", verdict.cause, verdict.root_cause, verdict.fault));
+            }
+        }
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+    });
+}
+
+/// `--max-cost 0`: only what is free by its price, or refused before a provider is asked, is sent.
+#[test]
+fn nothing_is_spent_where_nothing_may_be() {
+    runtime().block_on(async {
+        for (name, _) in worlds() {
+            let mut world = World::load(name).unwrap();
+            world.user.max_cost = Some(0.0);
+            let server = Server::start(world.clone()).await.unwrap();
+            let report = check(&world, &server).await.report(&Texts::default());
+            assert!(report.cost_usd <= 0.0, "{name}: {} USD", report.cost_usd);
+            let calls = server.requests().into_iter().filter(|it| it.path.ends_with("/chat/completions"));
+            for call in calls.filter(|it| it.with_world_key) {
+                let body: serde_json::Value = serde_json::from_str(&call.body).unwrap();
+                let free = body["model"].as_str().is_some_and(|it| it.ends_with(":free"));
+                let refused = body["provider"]["require_parameters"] == true;
+                assert!(free || refused, "{name}: {}", call.body);
+            }
+        }
+    });
+}
+
+/// `--read-settings` names the file and the line that hold another key, and shows nothing of it but its end.
+#[test]
+fn the_check_command_names_the_settings_that_shadow_the_key() {
+    runtime().block_on(async {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join(".local/share/opencode");
+        std::fs::create_dir_all(&folder).unwrap();
+        let old = format!("sk-or-v1-{}", "5ca1ab1e".repeat(8));
+        let text = format!("{{\n  \"openrouter\": {{\n    \"key\": \"{old}\"\n  }}\n}}\n");
+        std::fs::write(folder.join("auth.json"), text).unwrap();
+        let world = World::load("client-sends-another-key").unwrap();
+        let server = Server::start(world.clone()).await.unwrap();
+        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+        command.env_clear().env("OPENROUTER_API_KEY", &world.user.key).env("HOME", home.path());
+        command.current_dir(home.path());
+        command.args(["check", "--json", "--yes", "--read-settings", "--base-url", &server.base_url()]);
+        command.write_stdin(server.paste());
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(json["verdict"]["root_cause"], "shadowed", "{text}");
+        let because = json["verdict"]["because"].as_array().unwrap();
+        let named = |it: &serde_json::Value| {
+            it["probe"] == "client_settings" && it["fact"].as_str().unwrap().contains("opencode/auth.json:3")
+        };
+        assert!(because.iter().any(named), "{because:#?}");
+        assert!(!text.contains("5ca1ab1e5ca1"), "{text}");
+    });
+}
+
 /// The binary itself: one JSON document, the verdict of the world, the exit code of the contract.
 #[test]
 fn the_check_command_prints_the_verdict_of_the_world() {

@@ -38,10 +38,11 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
     let world = server.world();
     // Asked is the simulation; shown is the address that a user sees.
     let there = Settings { base_url: server.base_url(), ..Settings::default() };
+    let read_client_settings = !world.user.files.is_empty();
     let prober = live::prober(&there, &Environment::default(), Some(live::Played::of(&server)))
         .map_err(|problem| format!("{problem:?}"))?;
     let key = ApiKey::new(world.user.key.clone());
-    let mut wizard = Wizard::new(Settings::default());
+    let mut wizard = Wizard::new(Settings { read_client_settings, ..Settings::default() });
     wizard.key =
         KeyState::Given { masked: key.masked(), source: say!("source.key_variable", name = "OPENROUTER_API_KEY") };
     prober.use_key(Some(key));

@@ -75,7 +75,7 @@
 //!
 //! [openrouter]
 //! mode = "up"              # internal_error, edge_error, auth_outage
-//! incidents = ["…"]        # titles in the status feed
+//! incidents = ["…"]        # titles in the status feed; user_models_fail = true: GET /models/user fails
 //!
 //! [generations."gen-1"]    # GET /generation: fields that differ from a call that went well
 //! finish_reason = "length"

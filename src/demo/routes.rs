@@ -55,6 +55,9 @@ pub fn answer(world: &World, asked: &Asked, clock: Clock, number: u64) -> Reply 
         ("GET", "generation") => identity
             .and_then(|()| account::may_infer(state))
             .map_or_else(Refusal::reply, |()| account::generation(state, parameter(&asked.query, "id"))),
+        ("GET", "models/user") if state.openrouter.user_models_fail => {
+            Refusal::new(500, "Internal Server Error").reply()
+        }
         ("GET", "models/user") => identity.and_then(|()| account::may_infer(state)).map_or_else(Refusal::reply, |()| {
             list(catalogue::rows(state).into_iter().filter(|row| gates::visible(state, text(row, "id"))).collect())
         }),

@@ -476,6 +476,8 @@ pub struct OpenRouterState {
     pub mode: OpenRouterMode,
     /// Titles of open incidents.
     pub incidents: Vec<String>,
+    /// `GET /models/user` fails with a 500.
+    pub user_models_fail: bool,
 }
 
 /// How OpenRouter fares.

@@ -277,7 +277,6 @@ fn request(case: &Investigation, chat: Chat) -> Option<ProbeRequest> {
     // A refusal costs nothing: where the money is looked at before the providers are, it still comes.
     (chat == Chat::SameMaxTokens).then_some(())?;
     request.impossible = impossible(case)?;
-    request.max_tokens = u32::try_from(evidence?.numbers.requested_tokens?).ok()?;
     request.max_cost_usd = 0.0;
     Some(request)
 }
