@@ -17,6 +17,7 @@ const PLACEHOLDERS: &[&str] = &[
     "balance",
     "client",
     "key_tail",
+    "place",
     "max_tokens",
     "model",
     "nearest_models",

@@ -118,7 +118,7 @@ fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode
         }
         ProviderMode::RateLimited => limited("upstream_provider_shared_pool"),
         ProviderMode::Timeout => raised(524, returned, json!("The provider did not answer in time"), "timeout"),
-        ProviderMode::Odd => Some(Refusal::new(409, "E-7731")),
+        ProviderMode::Odd => Some(Refusal::new(403, "E-7731")),
         ProviderMode::Rejects => {
             let raw = "{\"error\":{\"message\":\"messages: text content blocks must be non-empty\",\
                        \"type\":\"invalid_request_error\"}}";

@@ -79,8 +79,9 @@ async fn answers_become_facts() {
         state.network.country = "HK".into();
         state.openrouter.incidents = vec!["Elevated errors".into()];
         state.account.credits_for_keys = CreditsAnswer::Real;
-        let attempts = "finish_reason = 'length'\nprovider_responses = [{provider_name = 'Anthropic', status = 529}]";
-        state.generations.insert("gen-1".into(), attempts.parse().unwrap());
+        let attempts =
+            r#"{"finish_reason": "length", "provider_responses": [{"provider_name": "Anthropic", "status": 529}]}"#;
+        state.generations.insert("gen-1".into(), serde_json::from_str(attempts).unwrap());
     })
     .await;
     let client = client(&server);

@@ -1,6 +1,7 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
 use super::choose;
+use super::clues::misleading;
 use super::facts::usd;
 use super::live::Conclusion;
 use crate::core::causes::{CauseId, Gate};
@@ -75,6 +76,7 @@ fn values(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Value
     set("client", client.map(|id| Client::find(id).map_or(id, |it| it.name).to_string()));
     set("provider", evidence.provider.as_ref().map(|it| it.value.clone()));
     set("key_tail", key_tail(case));
+    set("place", misleading::telling(case, conclusion).into_iter().next().map(|it| it.place));
     set("max_tokens", max_tokens(case, evidence, conclusion.cause).map(|it| it.to_string()));
     set("balance", balance(case, evidence, texts));
     set("reset_time", reset_ms(case, evidence, conclusion.cause).map(|it| instant(it, case.settings.now_ms, texts)));

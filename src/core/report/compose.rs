@@ -4,11 +4,10 @@ use super::{
     Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, State, Verdict,
 };
 use crate::core::causes::{CauseId, Fault, Gate};
-use crate::core::diagnose::clues::misleading::{self, Found};
-use crate::core::diagnose::clues::{self, Sign};
+use crate::core::diagnose::clues::{self, misleading};
 use crate::core::diagnose::facts;
 use crate::core::diagnose::live::Conclusion;
-use crate::core::evidence::{self, Evidence};
+use crate::core::evidence::{Evidence, Found};
 use crate::core::investigation::{Investigation, KeyState};
 use crate::core::paste::Speaker;
 use crate::core::probe::{Chat, Probe, ProbeResult};
@@ -129,14 +128,16 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
 /// What on this machine speaks for the root cause, then, where the program is the difference, all that could
 /// mislead it; each with its place.
 fn misleading_places(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<(Probe, Sentence)> {
-    let found = misleading::found(case);
-    let telling: Vec<&Sign> = conclusion.telling().collect();
-    let tells = |it: &&Found<'_>| telling.iter().any(|sign| misleading::shows(it, sign.id, sign.label));
-    let misleads = |it: &&Found<'_>| it.misleads.is_some() && conclusion.fault == Some(Fault::Client) && !tells(it);
-    let say = |it: &Found<'_>| {
+    let mut shown = misleading::telling(case, conclusion);
+    if conclusion.fault == Some(Fault::Client) {
+        let others = misleading::found(case).into_iter().filter(|it| it.misleads.is_some());
+        let others: Vec<_> = others.filter(|it| !shown.contains(it)).collect();
+        shown.extend(others);
+    }
+    let say = |it: misleading::Found<'_>| {
         (it.probe, say!("verdict.place", place = it.place, value = it.value, note = texts.say(it.note)))
     };
-    found.iter().filter(tells).chain(found.iter().filter(misleads)).take(PLACES).map(say).collect()
+    shown.into_iter().take(PLACES).map(say).collect()
 }
 
 /// The last characters of the key in the text and of the key given here, when they differ.
@@ -211,7 +212,7 @@ pub(super) fn alternatives(conclusion: &Conclusion, texts: &Texts) -> Vec<Altern
 }
 
 pub(super) fn evidence(read: &Evidence) -> EvidenceView {
-    let text = |it: &Option<evidence::Found<String>>| it.as_ref().map(|it| it.value.clone());
+    let text = |it: &Option<Found<String>>| it.as_ref().map(|it| it.value.clone());
     EvidenceView {
         status: read.status.as_ref().map(|it| it.value),
         message: text(&read.message),

@@ -1,11 +1,13 @@
 //! What variables and client settings of this machine show, whichever of the two holds it.
 
+use super::Sign;
+use crate::core::diagnose::live::Conclusion;
 use crate::core::investigation::Investigation;
 use crate::core::probe::{Misleads, Outcome, Probe};
 use crate::core::text::Sentence;
 
 /// One variable or setting.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Found<'a> {
     /// The check that found it.
     pub probe: Probe,
@@ -66,9 +68,15 @@ pub fn sign(misleads: Misleads) -> (&'static str, &'static str) {
     }
 }
 
-/// The finding is what gives the sign of that id its label.
+/// What speaks for the root cause named.
 #[must_use]
-pub fn shows(finding: &Found<'_>, id: &str, label: &str) -> bool {
+pub fn telling<'a>(case: &'a Investigation, conclusion: &Conclusion) -> Vec<Found<'a>> {
+    let signs: Vec<&Sign> = conclusion.telling().collect();
+    found(case).into_iter().filter(|it| signs.iter().any(|sign| shows(it, sign.id, sign.label))).collect()
+}
+
+/// The finding is what gives the sign of that id its label.
+fn shows(finding: &Found<'_>, id: &str, label: &str) -> bool {
     match finding.misleads {
         Some(misleads) => sign(misleads) == (id, label),
         None => id == "environment/model" && finding.model.is_some(),
