@@ -439,3 +439,19 @@ fn a_reader_that_goes_away_is_no_failure() {
     shell.wait_for_end();
     assert!(shell.screen().contains("codes 0"), "{}", shell.screen());
 }
+
+#[test]
+fn a_key_typed_while_a_large_paste_is_read_stays() {
+    let line = "2026-11-23 06:00:00 INFO request to https://openrouter.ai/api/v1/chat/completions took 812 ms\n";
+    let mut pty = Pty::wizard(&[]);
+    pty.wait_for("Ctrl-V");
+    pty.type_keys(&format!("\x1b[200~{}\x1b[201~", line.repeat(3_000)));
+    pty.wait_for("KiB");
+    pty.type_keys("Zebra");
+    pty.wait_for("Zebra");
+    // The reading of the text before the edit, and that of the text after it, have come by then.
+    pty.wait_for_quiet(Duration::from_secs(2));
+    assert!(pty.screen().contains("Zebra"), "{}", pty.screen());
+    pty.type_keys("\x03\x03");
+    pty.wait_for_end();
+}
