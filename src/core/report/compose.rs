@@ -153,6 +153,12 @@ fn works(case: &Investigation, conclusion: &Conclusion, probe: Probe) -> Sentenc
     if probe == Probe::Chat(Chat::Xray) {
         return say!("verdict.gate_open");
     }
+    // Where the program is known to send another key, "the same key" would be untrue.
+    let shown = |id: &str, label: &str| clues::find(&conclusion.signs, id).is_some_and(|it| it.label == label);
+    let other_key = conclusion.telling().any(|it| it.id == "environment/key" && it.label == "other_key");
+    if other_key || shown("key/account", "other_account") {
+        return say!("verdict.works_now");
+    }
     let same_model = matches!(probe, Probe::Chat(_)) && case.model().is_some();
     match conclusion.fault {
         Some(Fault::Client | Fault::Request) if same_model => say!("verdict.works_same"),
