@@ -115,13 +115,13 @@ fn on_a_very_wide_screen_the_stepper_stands_beside_with_words_and_reasons() {
 
 #[test]
 fn every_stage_without_colour_and_in_ascii() {
-    let size = (80, 24);
-    for (name, scene) in all(mono(), size) {
-        insta::assert_snapshot!(format!("{name}-mono"), shown(&draw(&scene.model, size), true));
-    }
-    for (name, scene) in all(ascii(), size) {
-        if !name.contains("wide") {
-            insta::assert_snapshot!(format!("{name}-ascii"), shown(&draw(&scene.model, size), false));
+    for size in SIZES {
+        let place = if size == (80, 24) { String::new() } else { format!("-{}x{}", size.0, size.1) };
+        for (name, scene) in all(mono(), size) {
+            insta::assert_snapshot!(format!("{name}{place}-mono"), shown(&draw(&scene.model, size), true));
+        }
+        for (name, scene) in all(ascii(), size).filter(|(name, _)| !name.contains("wide")) {
+            insta::assert_snapshot!(format!("{name}{place}-ascii"), shown(&draw(&scene.model, size), false));
         }
     }
 }
