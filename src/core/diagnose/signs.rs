@@ -284,10 +284,15 @@ fn said_of_model(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
             tail.chars().take_while(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '\n')).take(40).collect();
         words.replace('\n', " ").trim().to_string()
     };
+    // `Metadata for x/y not found`: what is missing is something of the model.
+    let of_it = |at: &Range<usize>| {
+        let lead = flat[..at.start].trim_end_matches(['\'', '"', '`', ' ', '\n', '\\']);
+        lead.ends_with("metadata for") || lead.ends_with("pricing for") || lead.ends_with("info for")
+    };
     parsed
         .models
         .iter()
-        .filter(|it| it.value.contains('/'))
+        .filter(|it| it.value.contains('/') && !of_it(&it.at))
         .take(64)
         .map(|it| (it.at.clone(), behind(&it.at)))
         .collect()

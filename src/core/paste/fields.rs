@@ -273,7 +273,9 @@ fn key_before(bytes: &[u8], at: usize) -> Option<(Key, usize)> {
         end -= 1;
     }
     let mut quoted = false;
-    if end > 0 && matches!(bytes[end - 1], b'"' | b'\'' | b'`') {
+    // PHP prints `[key] => value`.
+    let bracketed = end > 0 && bytes[end - 1] == b']' && bytes.get(at + 1) == Some(&b'>');
+    if bracketed || (end > 0 && matches!(bytes[end - 1], b'"' | b'\'' | b'`')) {
         quoted = true;
         end -= 1;
         while end > 0 && matches!(bytes[end - 1], b'\\' | b'\n') && at - end < KEY {
@@ -325,6 +327,7 @@ fn value_after(
     } else if matches!(bytes.get(at), Some(b'=' | b':')) {
         return None;
     }
+    let bracketed = at > from && bytes[..from - 1].trim_ascii_end().ends_with(b"]");
     let mut breaks = 0;
     loop {
         match bytes.get(at)? {
@@ -380,6 +383,12 @@ fn value_after(
                 return bare(bytes, open);
             }
             Some((Value::Number(it), open..open + length, None))
+        }
+        // Such a dump leaves the quotes out: the text goes on to the end of its line.
+        _ if bracketed && breaks == 0 => {
+            let rest = &bytes[open..(open + 600).min(bytes.len())];
+            let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+            Some((Value::Text, open..open + end, None))
         }
         _ => bare(bytes, open),
     }
