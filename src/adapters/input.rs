@@ -8,6 +8,7 @@ use crossterm::event::{self, Event, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use zeroize::Zeroizing;
 
 /// What the user did.
 #[derive(Debug)]
@@ -135,7 +136,10 @@ impl Batch {
             }
             Event::Paste(text) => {
                 self.settle();
-                self.inputs.push(Input::Paste(text.replace("\r\n", "\n").replace('\r', "\n")));
+                // It may be the key: no copy is left behind.
+                let text = Zeroizing::new(text);
+                let text = Zeroizing::new(text.replace("\r\n", "\n"));
+                self.inputs.push(Input::Paste(text.replace('\r', "\n")));
             }
             Event::Resize(width, height) => {
                 self.settle();

@@ -21,7 +21,8 @@ pub fn ask(question: &str) -> Option<ApiKey> {
 }
 
 fn read_line() -> Option<Zeroizing<String>> {
-    let mut typed = Zeroizing::new(String::with_capacity(128));
+    // Longer than any key, since growing would leave a copy behind.
+    let mut typed = Zeroizing::new(String::with_capacity(4096));
     loop {
         let Event::Key(key) = read().ok()? else { continue };
         if key.kind == KeyEventKind::Release {

@@ -7,6 +7,7 @@ use crate::core::text::Texts;
 use crate::environment::Environment;
 use crate::say;
 use std::path::Path;
+use zeroize::Zeroizing;
 
 /// The variable that holds the key.
 pub const VARIABLE: &str = "OPENROUTER_API_KEY";
@@ -19,6 +20,7 @@ pub fn find(file: Option<&Path>, environment: &Environment) -> Result<Option<(Ap
     if let Some(file) = file {
         let name = file.display().to_string();
         let text = std::fs::read_to_string(file)
+            .map(Zeroizing::new)
             .map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
         // Only the line end that every editor adds; other stray characters are evidence.
         let key = text.trim_end_matches(['\n', '\r']).to_string();

@@ -85,54 +85,65 @@ impl Known {
     }
 }
 
-/// The key, its encodings, and every stretch of it that would be missed if it were cut.
+/// The key, its encodings, and every stretch of it that would be missed if it were cut. Each is made in a place of its
+/// own that is large enough from the start: growing would leave a copy behind.
 fn forms(key: &str) -> Vec<Zeroizing<String>> {
-    let mut forms = vec![key.to_string()];
-    forms.push(escaped(key, "%", true));
-    forms.push(escaped(key, "%", true).to_lowercase());
-    forms.push(escaped(key, "%", false));
-    forms.push(escaped(key, "%", false).to_lowercase());
-    forms.push(escaped(key, "\\u00", false).to_lowercase());
-    forms.push(escaped(key, "\\x", false).to_lowercase());
-    forms.push(escaped(key, "", false).to_lowercase());
-    forms.push(escaped(key, "", false));
+    let mut forms = vec![Zeroizing::new(key.to_string())];
+    for (mark, keep) in [("%", true), ("%", false), ("\\u00", false), ("\\x", false), ("", false)] {
+        let upper = escaped(key, mark, keep);
+        let mut lower = upper.clone();
+        lower.make_ascii_lowercase();
+        forms.extend([upper, lower]);
+    }
     for shift in 0..3 {
         let standard = base64(key, shift);
-        forms.push(standard.replace('+', "-").replace('/', "_"));
-        forms.push(standard);
+        let mut for_urls = Zeroizing::new(String::with_capacity(standard.len()));
+        for_urls.extend(standard.chars().map(|it| match it {
+            '+' => '-',
+            '/' => '_',
+            other => other,
+        }));
+        forms.extend([for_urls, standard]);
     }
     // Overlapping stretches of half a part: whatever is as long as a part holds one of them.
-    let letters: Vec<char> = key.chars().collect();
+    let letters = Zeroizing::new(key.chars().collect::<Vec<char>>());
     let half = PART / 2;
     if letters.len() > 2 * PART {
-        let stretches = (public_prefix(key).len()..letters.len().saturating_sub(half)).step_by(half / 2);
-        forms.extend(stretches.map(|at| letters[at..at + half].iter().collect()));
+        for at in (public_prefix(key).len()..letters.len().saturating_sub(half)).step_by(half / 2) {
+            let mut stretch = Zeroizing::new(String::with_capacity(half * 4));
+            stretch.extend(&letters[at..at + half]);
+            forms.push(stretch);
+        }
     }
-    forms.sort();
-    forms.dedup();
-    forms.into_iter().map(Zeroizing::new).collect()
+    forms.sort_by(|one, other| one.as_str().cmp(other.as_str()));
+    forms.dedup_by(|one, other| one.as_str() == other.as_str());
+    forms
 }
 
 /// Each byte as `mark` and two hexadecimal digits; where asked, letters and digits as they are.
-fn escaped(key: &str, mark: &str, keep: bool) -> String {
-    key.bytes().fold(String::new(), |mut text, byte| {
+fn escaped(key: &str, mark: &str, keep: bool) -> Zeroizing<String> {
+    let mut text = Zeroizing::new(String::with_capacity(key.len() * (mark.len() + 2)));
+    for byte in key.bytes() {
         if keep && byte.is_ascii_alphanumeric() {
             text.push(char::from(byte));
         } else {
             let _ = write!(text, "{mark}{byte:02X}");
         }
-        text
-    })
+    }
+    text
 }
 
 /// The part of the base64 text that is the same whatever stands before and behind the key.
-fn base64(key: &str, shift: usize) -> String {
+fn base64(key: &str, shift: usize) -> Zeroizing<String> {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let bytes: Vec<u8> = std::iter::repeat_n(0, shift).chain(key.bytes()).collect();
-    let bytes = Zeroizing::new(bytes);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(shift + key.len()));
+    bytes.resize(shift, 0);
+    bytes.extend(key.bytes());
     let letters = bytes.chunks_exact(3).flat_map(|it| {
         let group = u32::from(it[0]) << 16 | u32::from(it[1]) << 8 | u32::from(it[2]);
         [18, 12, 6, 0].map(|by| char::from(LETTERS[(group >> by & 63) as usize]))
     });
-    letters.skip(if shift == 0 { 0 } else { 4 }).collect()
+    let mut text = Zeroizing::new(String::with_capacity(bytes.len() / 3 * 4));
+    text.extend(letters.skip(if shift == 0 { 0 } else { 4 }));
+    text
 }
