@@ -4,11 +4,12 @@
 use libfuzzer_sys::fuzz_target;
 use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::core::probe::{Outcome, Probe, ProbeRequest};
+use openrouter_doctor::core::redact::Redactor;
 
 fuzz_target!(|body: &[u8]| {
     for probe in [Probe::Models, Probe::UserModels, Probe::Endpoints] {
         let request = ProbeRequest { model: Some("anthropic/claude-sonnet-4.6".into()), ..ProbeRequest::new(probe) };
-        let (outcome, _) = read_answer(&request, 200, "application/json", body);
+        let (outcome, _) = read_answer(&request, 200, "application/json", body, &Redactor::default());
         if let Outcome::Models(catalogue) = &outcome {
             assert!(catalogue.nearest.len() <= 3 && catalogue.count == catalogue.rows.len());
             for row in &catalogue.rows {

@@ -6,6 +6,7 @@ use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::core::investigation::Settings;
 use openrouter_doctor::core::paste;
 use openrouter_doctor::core::probe::{ProbeRequest, ProbeResult};
+use openrouter_doctor::core::redact::Redactor;
 use openrouter_doctor::core::text::{Sentence, Texts};
 use openrouter_doctor::core::wizard::{Effect, Event, StageId, Step, Ticket, Wizard, update};
 use std::sync::Arc;
@@ -57,7 +58,7 @@ fuzz_target!(|bytes: &[u8]| {
             }
             let (ticket, request) = waiting.swap_remove(usize::from(choice / 16) % waiting.len());
             let status = if choice % 3 == 0 { 200 } else { 404 };
-            let (outcome, refusal) = read_answer(&request, status, "application/json", &bytes[at..]);
+            let (outcome, refusal) = read_answer(&request, status, "application/json", &bytes[at..], &Redactor::default());
             let result = ProbeResult { request, outcome, http_status: Some(status), ms: 1, cost_usd: 0.0, refusal };
             Some(Event::ProbeFinished { ticket, result: Box::new(result) })
         });

@@ -2,6 +2,7 @@
 
 use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::core::probe::{Chat, Outcome, Probe, ProbeRequest};
+use openrouter_doctor::core::redact::Redactor;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -136,7 +137,7 @@ proptest! {
     ) {
         for probe in PROBES {
             let request = ProbeRequest { model: Some("a/b".into()), ..ProbeRequest::new(*probe) };
-            let (outcome, refusal) = read_answer(&request, status, kind, &body);
+            let (outcome, refusal) = read_answer(&request, status, kind, &body, &Redactor::default());
             prop_assert!(!outcome.label().is_empty());
             let shown = format!("{outcome:?}");
             prop_assert!(!has_control(&shown), "{}: {shown}", probe.id());
@@ -157,7 +158,7 @@ fn a_catalogue_of_eight_megabytes_is_read_in_time() {
         "pricing": {"prompt": "0.000001", "completion": "0.000002"}, "description": "x".repeat(300)});
     let body = json!({"data": vec![row; 16_000]}).to_string();
     let request = ProbeRequest { model: Some("autor/a-modle-with-name".into()), ..ProbeRequest::new(Probe::Models) };
-    let (outcome, _) = read_answer(&request, 200, "application/json", body.as_bytes());
+    let (outcome, _) = read_answer(&request, 200, "application/json", body.as_bytes(), &Redactor::default());
     let Outcome::Models(catalogue) = outcome else { panic!("{outcome:?}") };
     assert_eq!((catalogue.count, catalogue.label()), (16_000, "unknown_model"));
     assert!(catalogue.nearest.len() <= 3);

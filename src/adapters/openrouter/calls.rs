@@ -8,6 +8,7 @@ use crate::core::key_shape;
 use crate::core::probe::{
     Chat, Foreign, Outcome, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
 };
+use crate::core::redact::Redactor;
 use reqwest::{Method, Url};
 use serde_json::Value;
 use std::time::Instant;
@@ -192,14 +193,22 @@ fn door(text: &str, base: &super::BaseUrl) -> Result<Url, Unmade> {
     Ok(url)
 }
 
-/// What an answer means, as if it had just come over the wire: for tests and fuzzing of the decoders.
+/// What an answer means, as if it had just come over the wire: for tests and fuzzing of the decoders. Keys that
+/// `sent` knows are taken out of it first, as they are out of any answer to a request that carried one.
 #[must_use]
-pub fn read_answer(request: &ProbeRequest, status: u16, content_type: &str, body: &[u8]) -> (Outcome, Option<Refusal>) {
+pub fn read_answer(
+    request: &ProbeRequest,
+    status: u16,
+    content_type: &str,
+    body: &[u8],
+    sent: &Redactor,
+) -> (Outcome, Option<Refusal>) {
     let mut headers = reqwest::header::HeaderMap::new();
     if let Ok(value) = content_type.parse() {
         headers.insert(reqwest::header::CONTENT_TYPE, value);
     }
-    let understood = understand(request, &Exchange { status, headers, body: body.to_vec(), ms: 0 });
+    let answer = Exchange { status, headers, body: body.to_vec(), ms: 0 }.without(sent);
+    let understood = understand(request, &answer);
     (understood.outcome, understood.refusal)
 }
 

@@ -202,9 +202,11 @@ fn describe(
 
 fn variable(name: &str, set: &dyn Fn(&str) -> bool) -> (String, Sentence, Option<Misleads>) {
     let known = set(name);
+    // Where a name is asked for, many write the key.
+    let name = short(name);
     let note =
         if known { say!("settings.from_variable", name = name) } else { say!("settings.unset_variable", name = name) };
-    (short(name), note, (!known).then_some(Misleads::NoKey))
+    (name, note, (!known).then_some(Misleads::NoKey))
 }
 
 /// The variable that a value refers to: `$NAME`, `${NAME}`, `{env:NAME}`, `os.environ/NAME`, `${{ secrets.NAME }}`.

@@ -5,6 +5,7 @@ use super::{Concluded, Draft, Effect, Event, Millis, Run, StageId, State, Wizard
 use crate::core::investigation::{Investigation, KeyState, Plan, Question};
 use crate::core::paste::Reading;
 use crate::core::probe::{Outcome, Probe, ProbeRequest, ProbeResult};
+use crate::core::redact::redact;
 use crate::core::text::Sentence;
 use crate::say;
 use std::sync::Arc;
@@ -42,7 +43,8 @@ pub fn update(mut wizard: Wizard, event: Event, now: Millis) -> Step {
         Event::Skip => wizard.skip(now, out),
         Event::Goto(stage) => wizard.goto(stage),
         Event::CatalogueWanted => wizard.fetch_catalogue(now, out),
-        Event::ModelGiven(model) => wizard.model_given(&model, now, out),
+        // A key given here by mistake would be sent as a model id.
+        Event::ModelGiven(model) => wizard.model_given(&redact(&model).0, now, out),
         Event::KeyGiven { masked, source } => wizard.key_known(KeyState::Given { masked, source }, now, out),
         Event::KeyForgotten => wizard.forget_key(out),
         Event::ClientSettingsAllowed => {
