@@ -2,6 +2,7 @@
 
 use crate::core::probe::{ProbeRequest, ProbeResult};
 use crate::core::secret::ApiKey;
+use crate::core::text::Sentence;
 use std::{future::Future, pin::Pin};
 
 /// A boxed future, so that adapters can be passed as trait objects.
@@ -13,6 +14,10 @@ pub trait Prober: Send + Sync {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult>;
     /// The key for calls from now on; `None` wipes the one held.
     fn use_key(&self, key: Option<ApiKey>);
+    /// What went wrong beside the checks and is to be said at the end, such as a log on a full disk.
+    fn complaint(&self) -> Option<Sentence> {
+        None
+    }
 }
 
 /// How a copy went; wording must not claim more.

@@ -4,6 +4,8 @@
 
 #[path = "diagnosis/mangle.rs"]
 mod mangle;
+#[path = "diagnosis/robust.rs"]
+mod robust;
 #[path = "diagnosis/wrappers.rs"]
 mod wrappers;
 

@@ -2,10 +2,13 @@
 //! broken networks. Loopback only.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod canary;
 #[path = "network/faults.rs"]
 mod faults;
 #[path = "network/hostile.rs"]
 mod hostile;
+#[path = "network/leaves.rs"]
+mod leaves;
 #[path = "network/official.rs"]
 mod official;
 #[path = "network/prober.rs"]

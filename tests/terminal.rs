@@ -2,12 +2,25 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod canary;
 mod pty;
+#[path = "terminal/trouble.rs"]
+mod trouble;
 
+use canary::KEY;
 use openrouter_doctor::adapters::terminal::{Session, install_panic_hook};
+use openrouter_doctor::app::interactive;
+use openrouter_doctor::core::investigation::Settings;
+use openrouter_doctor::core::probe::{ProbeRequest, ProbeResult};
+use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
+use openrouter_doctor::core::wizard::Wizard;
+use openrouter_doctor::environment::Environment;
+use openrouter_doctor::ports::{Pending, Prober};
+use openrouter_doctor::ui::look::Look;
 use pty::{Pty, command, program};
 use rustix::process::Signal;
+use std::sync::Arc;
 use std::time::Duration;
 
 const CTRL_C: &str = "\x03";
@@ -34,7 +47,7 @@ fn the_first_frame_shows_and_leaving_restores() {
     assert_ne!(wizard.modes().0, wizard.modes().1, "raw mode is off");
     wizard.type_keys(CTRL_C);
     let status = wizard.wait_for_end();
-    assert!(matches!(status.exit_code(), 0 | 130), "{status:?}");
+    assert_eq!(status.exit_code(), 130);
     wizard.assert_restored();
 }
 
@@ -48,7 +61,7 @@ fn two_interrupts_end_it_whatever_is_on_the_screen() {
     if wizard.child.try_wait().unwrap().is_none() {
         wizard.type_keys(CTRL_C);
     }
-    wizard.wait_for_end();
+    assert_eq!(wizard.wait_for_end().exit_code(), 130);
     wizard.assert_restored();
 }
 
@@ -62,7 +75,7 @@ fn two_interrupts_from_outside_end_it() {
     if wizard.child.try_wait().unwrap().is_none() {
         wizard.signal(Signal::INT);
     }
-    wizard.wait_for_end();
+    assert_eq!(wizard.wait_for_end().exit_code(), 130);
     wizard.assert_restored();
 }
 
@@ -81,9 +94,12 @@ fn signals_that_end_it_restore_the_terminal() {
 #[test]
 fn a_closed_window_ends_it() {
     let wizard = empty_wizard();
+    let process = wizard.child.process_id().unwrap();
     let mut child = wizard.close_window();
     for _ in 0..1000 {
-        if child.try_wait().unwrap().is_some() {
+        if let Some(status) = child.try_wait().unwrap() {
+            assert_eq!(status.exit_code(), 129);
+            assert_eq!(pty::processes_of_session(process), Vec::<String>::new());
             return;
         }
         std::thread::sleep(Duration::from_millis(10));
@@ -301,9 +317,8 @@ fn a_dumb_terminal_gets_plain_text() {
     assert!(text.contains("402") && !text.contains('\x1b'), "{text}");
 }
 
-/// Enter to the last stage of a demo world, as a person would; the footer says what Enter does.
-fn walk(world: &str, verdict: &str) {
-    let mut wizard = Pty::wizard(&["demo", world]);
+/// Enter to the last stage, as a person would.
+fn walk_on(wizard: &mut Pty) {
     wizard.wait_for("Test call");
     for _ in 0..12 {
         wizard.wait_for_quiet(Duration::from_millis(400));
@@ -315,6 +330,12 @@ fn walk(world: &str, verdict: &str) {
         wizard.type_keys(if screen.contains(EMPTY) { "\x14" } else { "\r" });
     }
     wizard.wait_for("› Next actions");
+}
+
+/// To the end of a demo world and out.
+fn walk(world: &str, verdict: &str) {
+    let mut wizard = Pty::wizard(&["demo", world]);
+    walk_on(&mut wizard);
     wizard.wait_for(verdict);
     wizard.type_keys("q");
     wizard.wait_for_quiet(Duration::from_millis(200));
@@ -335,7 +356,16 @@ fn worlds_are_walked_by_keys_to_the_verdict() {
     walk("image-input-refused", "cannot take the image");
 }
 
-const KEY: &str = "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";
+/// A check that fails as no check should.
+struct Panics(String);
+
+impl Prober for Panics {
+    fn probe<'a>(&'a self, _: ProbeRequest) -> Pending<'a, ProbeResult> {
+        Box::pin(async move { panic!("{}", self.0) })
+    }
+
+    fn use_key(&self, _: Option<ApiKey>) {}
+}
 
 /// Takes the screen as the wizard does and then fails where it is told to.
 #[test]
@@ -349,8 +379,11 @@ fn fails_on_the_screen() {
         "update" => panic!("{words}"),
         "draw" => session.draw(|_| panic!("{words}")).unwrap(),
         "effect" => {
-            let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-            let _ = runtime.block_on(runtime.spawn(async move { panic!("{words}") }));
+            drop(session);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let (wizard, environment) = (Wizard::new(Settings::default()), Environment::default());
+            let start = interactive::Start { wizard, paste: None, look: Look::default(), demo: None };
+            runtime.block_on(interactive::run(start, Arc::new(Panics(words)), &environment)).unwrap();
         }
         "thread" => drop(std::thread::spawn(move || panic!("{words}")).join()),
         "error" => {
@@ -370,6 +403,16 @@ fn a_panic_anywhere_restores_the_terminal_and_tells_no_secret() {
         let mut command = command(myself.to_str().unwrap(), &arguments);
         command.env("FAILS_IN", place);
         let mut program = Pty::start(command, 80, 24);
+        if place == "effect" {
+            program.wait_for(EMPTY);
+            program.type_keys("\x14");
+            for _ in 0..8 {
+                program.wait_for_quiet(Duration::from_millis(200));
+                if program.child.try_wait().unwrap().is_none() {
+                    program.type_keys("\r");
+                }
+            }
+        }
         assert_eq!(program.wait_for_end().exit_code(), code, "{place}\n{}", program.screen());
         program.assert_restored();
         let text = String::from_utf8_lossy(&program.bytes()).into_owned();

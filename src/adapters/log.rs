@@ -6,14 +6,16 @@ use crate::core::text::Sentence;
 use crate::say;
 use std::fs::File;
 use std::io::Write;
-use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
 /// A log file, or nothing where none was asked for.
 #[derive(Debug)]
 pub struct Log {
     file: Option<Mutex<File>>,
+    path: PathBuf,
+    problem: OnceLock<String>,
     started: Instant,
 }
 
@@ -29,15 +31,26 @@ impl Log {
             )),
             None => None,
         };
-        Ok(Self { file, started: Instant::now() })
+        let path = path.unwrap_or(Path::new("")).to_path_buf();
+        Ok(Self { file, path, problem: OnceLock::new(), started: Instant::now() })
     }
 
-    /// Writes one line: seconds since the start, and what happened. A log that cannot be written stops nothing.
+    /// Writes one line: seconds since the start, and what happened. A log that cannot be written stops nothing; what
+    /// was wrong is kept for [`Log::problem`].
     pub fn line(&self, what: &str) {
         let Some(file) = &self.file else { return };
         let (text, _) = redact(what);
         let text: String = text.chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
         let line = format!("{:9.3} {text}\n", self.started.elapsed().as_secs_f64());
-        let _ = file.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes());
+        if let Err(problem) = file.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes()) {
+            let _ = self.problem.set(problem.to_string());
+        }
+    }
+
+    /// Why a line is missing.
+    #[must_use]
+    pub fn problem(&self) -> Option<Sentence> {
+        let problem = self.problem.get()?;
+        Some(say!("log.refused", file = self.path.display(), problem = problem))
     }
 }

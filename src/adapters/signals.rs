@@ -49,6 +49,8 @@ impl Signals {
     /// The next one.
     pub async fn next(&mut self) -> Signal {
         tokio::select! {
+            // Who was continued in order to end must not take the terminal once more.
+            biased;
             _ = self.hangup.recv() => Signal::End(129),
             _ = self.terminate.recv() => Signal::End(143),
             _ = self.quit.recv() => Signal::End(131),

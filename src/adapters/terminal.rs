@@ -55,6 +55,8 @@ pub struct Session {
     bytes: Buffer,
     /// What stands on the screen is not what the last frame drew.
     stale: bool,
+    /// The terminal is somebody else's for now.
+    away: bool,
 }
 
 impl Session {
@@ -68,7 +70,7 @@ impl Session {
         })?;
         let bytes = Buffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
-        Ok(Self { terminal, bytes, stale: true })
+        Ok(Self { terminal, bytes, stale: true, away: false })
     }
 
     /// Draws one frame and writes it at once, so that the terminal never shows half of it.
@@ -76,6 +78,9 @@ impl Session {
     /// # Errors
     /// When the terminal is gone.
     pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if self.away {
+            return Ok(());
+        }
         queue!(self.bytes, BeginSynchronizedUpdate)?;
         if std::mem::take(&mut self.stale) {
             // `Terminal::clear` would ask the terminal where its cursor is, and wait for the answer.
@@ -115,11 +120,16 @@ impl Session {
         self.take_again()
     }
 
-    /// Takes the screen again after somebody else has had it.
+    /// Takes the screen again after somebody else has had it. In the background it stays theirs: a stopped job that is
+    /// to end is continued there first, and would be stopped anew.
     ///
     /// # Errors
     /// When the terminal refuses.
     pub fn take_again(&mut self) -> io::Result<()> {
+        self.away = !is_in_foreground();
+        if self.away {
+            return Ok(());
+        }
         // The shell has set its own modes meanwhile; crossterm would believe that raw mode is still on.
         let _ = disable_raw_mode();
         LEDGER.store(0, Ordering::SeqCst);
@@ -165,6 +175,25 @@ impl Write for Buffer {
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Whether this job has the terminal; elsewhere than on Unix it always does.
+fn is_in_foreground() -> bool {
+    #[cfg(unix)]
+    if let Ok(terminal) = std::fs::File::open("/dev/tty") {
+        return rustix::termios::tcgetpgrp(terminal).is_ok_and(|it| it == rustix::process::getpgrp());
+    }
+    true
+}
+
+/// Whether the terminal itself has gone, as when its window was closed.
+#[must_use]
+pub fn is_gone(problem: &io::Error) -> bool {
+    #[cfg(unix)]
+    if problem.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error()) {
+        return true;
+    }
+    problem.kind() == io::ErrorKind::BrokenPipe
 }
 
 fn switch_on() -> io::Result<()> {

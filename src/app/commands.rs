@@ -79,8 +79,12 @@ pub(super) async fn check_with(
     };
     prober.use_key(key.map(|(key, _)| key));
     let script = Script { paste, settings, key: state };
-    let (wizard, ending) = headless::run(script, prober).await;
-    let printed = print(&wizard, options, environment, &texts(options, environment));
+    let (wizard, ending) = headless::run(script, Arc::clone(&prober)).await;
+    let texts = texts(options, environment);
+    let printed = print(&wizard, options, environment, &texts);
+    if let Some(problem) = prober.complaint() {
+        fail(&texts, &problem);
+    }
     if ending == headless::Ending::Interrupted {
         return Exit::Interrupted;
     }
@@ -156,7 +160,8 @@ pub(super) fn on_runtime<T>(work: impl Future<Output = T>) -> Option<T> {
 #[must_use]
 pub fn settings(options: &Options) -> Settings {
     Settings {
-        model: options.model.clone(),
+        // A key given here by mistake would be sent as a model id.
+        model: options.model.as_deref().map(|it| redact(it).0),
         base_url: options.base_url.clone(),
         paid: options.yes,
         max_cost_usd: options.max_cost,

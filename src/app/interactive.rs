@@ -10,7 +10,7 @@ use super::hand_over::hand_over;
 use super::paste_source::Pasted;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
-use crate::adapters::terminal::Session;
+use crate::adapters::terminal::{self, Session};
 use crate::adapters::{browser, files, picture};
 use crate::core::text::Sentence;
 use crate::core::wizard::{CopyWhat, Effect, Event, Step, Wizard, update};
@@ -54,9 +54,16 @@ pub struct Start {
 pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environment) -> io::Result<Exit> {
     let mut session = Session::enter()?;
     let ended = Desk::new(start, prober, environment)?.work(&mut session).await;
-    session.leave()?;
-    let (desk, exit) = ended?;
+    let (left, gone) = (session.leave(), Exit::Signalled(HANGUP));
+    let (desk, exit) = match (ended, left) {
+        (Ok(ended), Ok(())) => ended,
+        (Err(problem), _) | (_, Err(problem)) if terminal::is_gone(&problem) => return Ok(gone),
+        (Err(problem), _) | (_, Err(problem)) => return Err(problem),
+    };
     desk.farewell();
+    if let Some(problem) = desk.tasks.prober().complaint() {
+        super::commands::fail(&desk.model.look.texts, &problem);
+    }
     Ok(exit)
 }
 
@@ -234,11 +241,12 @@ impl<'a> Desk<'a> {
         if event == Event::Recheck {
             self.mend_demo();
         }
+        let leaving = if event == Event::Interrupt { Exit::Interrupted } else { Exit::Done };
         let Step { wizard, effects } = update(self.model.wizard.clone(), event, self.tasks.now());
         self.model.take(wizard);
         for effect in effects {
             match self.tasks.perform(effect) {
-                Some(Effect::Quit) => self.quit = Some(Exit::Done),
+                Some(Effect::Quit) => self.quit = Some(leaving),
                 Some(Effect::Copy(what)) => self.copy(what),
                 Some(Effect::Save) => self.save(),
                 Some(Effect::Open(url)) => self.open(&url),

@@ -36,7 +36,11 @@ pub struct Start {
 pub async fn run(start: Start, prober: Arc<dyn Prober>) -> Exit {
     let mut talk =
         Talk { texts: start.texts, style: start.style, input: io::stdin().lock(), output: io::stdout().lock() };
-    match talk.dialogue(start.wizard, start.paste, prober).await {
+    let ended = talk.dialogue(start.wizard, start.paste, Arc::clone(&prober)).await;
+    if let Some(problem) = prober.complaint() {
+        super::commands::fail(&talk.texts, &problem);
+    }
+    match ended {
         Ok(()) => Exit::Done,
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(_) => Exit::Incomplete,

@@ -3,6 +3,7 @@
 use crate::adapters::log::Log;
 use crate::core::probe::{ProbeRequest, ProbeResult};
 use crate::core::secret::ApiKey;
+use crate::core::text::Sentence;
 use crate::ports::{Pending, Prober};
 use std::sync::Arc;
 
@@ -44,5 +45,9 @@ impl Prober for Logged {
             None => "no key is in use",
         });
         self.inner.use_key(key);
+    }
+
+    fn complaint(&self) -> Option<Sentence> {
+        self.log.problem()
     }
 }

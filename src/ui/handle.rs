@@ -12,6 +12,7 @@ use crate::core::redact::{Redacted, redact_all};
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{CopyWhat, Event, StageId};
 use crate::say;
+use zeroize::Zeroizing;
 
 /// What the terminal told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +55,8 @@ pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {
             model.size = (width, height);
             Vec::new()
         }
-        Input::Paste(text) => paste(model, &text),
+        // It may be the key.
+        Input::Paste(text) => paste(model, &Zeroizing::new(text)),
         Input::Key(key) => press(model, key),
     };
     settle(model);
@@ -106,7 +108,8 @@ fn typed(model: &mut Model, context: Context, text: &str, by_key: bool) -> Vec<R
     if model.asks_key() {
         model.key.insert(text);
     } else {
-        model.model_id.insert(text);
+        // A whole error text, or the key itself, may be pasted here by mistake.
+        model.model_id.insert(&redact_all(&clean(text.as_bytes())).text);
         model.completion = None;
     }
     Vec::new()
@@ -233,7 +236,8 @@ fn interrupt(model: &mut Model) -> Vec<Request> {
     let twice = model.interrupted.is_some_and(|before| model.now_ms.saturating_sub(before) <= TWICE);
     model.interrupted = Some(model.now_ms);
     if model.overlay == Some(Overlay::Quitting) {
-        return tell(Event::Quit);
+        // The question was the answer to the first one, however long ago.
+        return vec![Request::Tell(Event::Interrupt), Request::Tell(Event::Interrupt)];
     }
     if twice || model.wizard.run.is_some() || !model.would_lose() {
         return tell(Event::Interrupt);

@@ -131,6 +131,15 @@ async fn plain_faults() -> Vec<Fault> {
     all.push(plain("truncated JSON", cut, "broken_answer").await.but(&[REACH, DOOR, (Probe::Trace, "foreign_answer")]));
     let page = says("200 OK", "application/json", "<html><body>Log in</body></html>");
     all.push(plain("page called JSON", page, "foreign_answer").await.but(&[REACH, DOOR]));
+    let refusal = "{\"error\":{\"message\":\"User not found.\",\"code\":401}}";
+    let page = says("401 No", "text/html", refusal);
+    all.push(plain("JSON called page", page, "refused").await.but(&[
+        REACH,
+        (Probe::Trace, "foreign_answer"),
+        (Probe::Door, "right_door"),
+    ]));
+    let asks = says("407 Proxy Authentication Required", "text/html", "<html>Log in");
+    all.push(plain("407 in place of an answer", asks, "proxy_refused").await);
     let deep = says("200 OK", "application/json", &format!("{{\"data\":{}", "[".repeat(10_000)));
     all.push(plain("10,000-deep JSON", deep, "broken_answer").await.but(&[
         REACH,
@@ -188,6 +197,13 @@ async fn tls_faults() -> Vec<Fault> {
     all.push(Fault::new("silent handshake", wire::https(&[address]), "timeout"));
     let address = wire::tls_broken(authority.acceptor(HOST, 2099, &[b"h2"]), Behaviour::GoAway).await;
     all.push(Fault::new("HTTP/2 goaway", trusting(wire::https(&[address])), "connection_reset"));
+    let address = wire::tls_broken(authority.acceptor(HOST, 2099, &[b"h2"]), Behaviour::GoAwayInBody).await;
+    all.push(Fault::new("HTTP/2 goaway in body", trusting(wire::https(&[address])), "connection_reset"));
+    let (plainly, visits) = wire::broken(says("200 OK", "text/plain", "hello"), "127.0.0.1:0").await;
+    let down = wire::redirects(&format!("http://{plainly}/api/v1/key"));
+    let address = wire::tls_broken(authority.acceptor(HOST, 2099, http1), down).await;
+    let downgraded = Fault::new("redirect from https to http", trusting(wire::https(&[address])), "redirect_refused");
+    all.push(downgraded.keeping(NobodyCame(visits)));
     let nowhere = wire::settings("https://openrouter.invalid/api/v1");
     all.push(Fault::new("name unknown", nowhere, "dns_failed"));
 
@@ -221,6 +237,14 @@ async fn tls_faults() -> Vec<Fault> {
     all.push(Fault::new("dual stack, IPv6 silent", dual, "ok").but(HEALTHY).keeping(hole));
     let six = wire::tls_to(authority.acceptor(HOST, 2099, http1), port, "[::1]:0").await;
     all.push(Fault::new("IPv6 only", trusting(wire::https(&[six])), "ok").but(HEALTHY));
+    let four = wire::closed(&format!("127.0.0.1:{}", six.port())).await;
+    all.push(Fault::new("dual stack, IPv4 refused", trusting(wire::https(&[four, six])), "ok").but(HEALTHY));
+    let hole = wire::black_hole(&format!("127.0.0.1:{}", six.port())).await;
+    let dual = trusting(wire::https(&[hole.address, six]));
+    all.push(Fault::new("dual stack, IPv4 silent", dual, "ok").but(HEALTHY).keeping(hole));
+    let gone = wire::closed("[::1]:0").await;
+    let both = trusting(wire::https(&[gone, SocketAddr::new("127.0.0.1".parse().unwrap(), gone.port())]));
+    all.push(Fault::new("dual stack, both refused", both, "connection_refused"));
 
     if let Some(last) = all.last_mut() {
         last._alive.push(Box::new((server, authority)));
@@ -354,6 +378,32 @@ fn short(label: &'static str) -> &'static str {
         "supported_country" => "supported",
         "several_endpoints" => "several",
         other => other,
+    }
+}
+
+/// What the paste said is still said, whatever becomes of the checks.
+#[tokio::test]
+async fn a_broken_network_takes_nothing_from_what_the_paste_said() {
+    let paste = "{\"error\":{\"message\":\"No endpoints found matching your data policy (Free model training). Configure: https://openrouter.ai/settings/privacy\",\"code\":404}} model: openai/gpt-oss-20b:free";
+    let mut faults = plain_faults().await;
+    faults.retain(|it| ["refused", "never answers", "reset in body", "gzip bomb", "no HTTP"].contains(&it.name));
+    assert_eq!(faults.len(), 5);
+    for fault in &faults {
+        let script = Script {
+            paste: Some(paste.as_bytes().to_vec()),
+            settings: Settings { base_url: fault.settings.base_url.endpoint("").to_string(), ..Settings::default() },
+            key: KeyState::Given { masked: "sk-or-v1-…".into(), source: say!("source.key_typed") },
+        };
+        let started = Instant::now();
+        let (wizard, _) = headless::run(script, client(&fault.settings)).await;
+        assert!(started.elapsed() < fault.settings.timeouts.free + SLACK, "{}: {:?}", fault.name, started.elapsed());
+        let report = wizard.case.unwrap().report(&Texts::default());
+        let causes: Vec<&str> = std::iter::once(report.verdict.cause.as_str())
+            .chain(report.alternatives.iter().map(|it| it.cause.as_str()))
+            .collect();
+        assert!(causes.contains(&"policy.data"), "{}: {causes:?}", fault.name);
+        assert_eq!(report.evidence.status, Some(404), "{}", fault.name);
+        assert_eq!(report.evidence.model.as_deref(), Some("openai/gpt-oss-20b:free"), "{}", fault.name);
     }
 }
 

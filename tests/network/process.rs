@@ -1,5 +1,6 @@
 //! The real program with real variables: proxies, certificates, and nobody else's answers.
 
+use super::canary::{self, Canary};
 use super::wire::{self, Authority, HOST};
 use openrouter_doctor::demo::{KEY, Server, World};
 use serde_json::Value;
@@ -70,4 +71,58 @@ async fn without_a_certificate_store_only_https_fails() {
     let out = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
     let report: Value = serde_json::from_slice(&out.stdout).unwrap();
     assert_eq!(report["verdict"]["cause"], "none", "{report:#}");
+}
+
+/// A gateway that sends back what it was sent, and keys of its own, in heads and bodies.
+#[tokio::test]
+async fn what_servers_echo_comes_out_of_no_command() {
+    const VENDOR: &str =
+        "sk-ant-api03-Zq3vT8xYb1LmN0pQr7StU4vWx2Yz9f0Kc5Hd8Je1Gb6Ia3FoMlRnPwQtVsXuZy-_4i7u1o9e3a5h2k8w6q0d-9kQwAA";
+    let canary = Canary::of(&[canary::KEY, VENDOR]);
+    let each = |mark: &str| canary::KEY.bytes().map(|it| format!("{mark}{it:02x}")).collect::<String>();
+    for echo in [canary::KEY.to_string(), each("%"), each("\\u00"), each(""), VENDOR.to_string()] {
+        let raw = serde_json::json!({"error": {"message": format!("invalid x-api-key {VENDOR}")}}).to_string();
+        let refusal = format!(
+            "{{\"error\":{{\"message\":\"no {echo}\",\"code\":401,\"metadata\":{{\"raw\":{},\"provider_name\":\"{echo}\",\"headers\":{{\"x-api-key\":\"{echo}\"}}}}}}}}",
+            serde_json::Value::from(raw)
+        );
+        let fine = format!(
+            "{{\"data\":{{\"label\":\"{echo}\",\"id\":\"{echo}\"}},\"model\":\"{echo}\",\"choices\":[{{\"message\":{{\"content\":\"{echo}\"}}}}]}}"
+        );
+        for (status, kind, body) in [
+            ("401 Unauthorized", "application/json", &refusal),
+            ("200 OK", "application/json", &fine),
+            ("200 OK", "text/html", &format!("<html><title>{echo}</title>{echo}")),
+        ] {
+            let head = format!(
+                "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\nx-echo: {echo}\r\nwww-authenticate: Bearer {echo}\r\nx-generation-id: {echo}\r\nserver: {echo}\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            let says = wire::Behaviour::Says { head, body: body.as_bytes().to_vec() };
+            let (address, _) = wire::broken(says, "127.0.0.1:0").await;
+            for form in ["--json", "--markdown", "--color=always"] {
+                let folder = tempfile::tempdir().unwrap();
+                let log = folder.path().join("log");
+                let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+                command
+                    .args(["check", form, "--yes", "--model", "anthropic/claude-sonnet-4.6", "--log"])
+                    .arg(&log)
+                    .args(["--base-url", &format!("http://{address}/api/v1")])
+                    .current_dir(folder.path())
+                    .env_clear()
+                    .env("OPENROUTER_API_KEY", canary::KEY)
+                    .env("ANTHROPIC_AUTH_TOKEN", VENDOR)
+                    .env("ANTHROPIC_BASE_URL", format!("https://me:{VENDOR}@openrouter.ai/api?key={VENDOR}"))
+                    .env("OPENAI_BASE_URL", format!("https://openrouter.ai/api/v1/{VENDOR}"))
+                    .env("OPENAI_API_KEY", canary::KEY)
+                    .env("HTTP_PROXY", format!("http://me:{VENDOR}@127.0.0.1:9"))
+                    .stdin(Stdio::null());
+                let out = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+                assert!(matches!(out.status.code(), Some(0 | 1)), "{out:?}");
+                for text in [out.stdout, out.stderr, std::fs::read(&log).unwrap()] {
+                    canary.assert_unseen(&format!("{form} after {status} {kind}"), &String::from_utf8_lossy(&text));
+                }
+            }
+        }
+    }
 }

@@ -40,6 +40,7 @@ pub enum Behaviour {
     ShorterThanSaid,
     Says { head: String, body: Vec<u8> },
     GoAway,
+    GoAwayInBody,
 }
 
 pub fn says(status: &str, kind: &str, body: &str) -> Behaviour {
@@ -71,8 +72,8 @@ async fn behave<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, behaviour: Beh
     if matches!(behaviour, Behaviour::ResetAtOnce) {
         return Some(stream);
     }
-    if let Behaviour::GoAway = behaviour {
-        go_away(&mut stream).await;
+    if matches!(behaviour, Behaviour::GoAway | Behaviour::GoAwayInBody) {
+        go_away(&mut stream, matches!(behaviour, Behaviour::GoAwayInBody)).await;
         return None;
     }
     read_head(&mut stream).await?;
@@ -130,7 +131,7 @@ async fn behave<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, behaviour: Beh
             let _ = stream.write_all(head.as_bytes()).await;
             stream.write_all(&body).await
         }
-        Behaviour::CloseAtOnce | Behaviour::ResetAtOnce | Behaviour::GoAway => Ok(()),
+        Behaviour::CloseAtOnce | Behaviour::ResetAtOnce | Behaviour::GoAway | Behaviour::GoAwayInBody => Ok(()),
     };
     let _ = sent;
     let _ = stream.shutdown().await;
@@ -140,13 +141,19 @@ async fn behave<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, behaviour: Beh
     None
 }
 
-/// HTTP/2: settings, then GOAWAY (ENHANCE_YOUR_CALM) in place of an answer.
-async fn go_away(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
+/// HTTP/2: settings, then GOAWAY (ENHANCE_YOUR_CALM) in place of an answer, or after a head and a part of the body.
+async fn go_away(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), in_body: bool) {
     let mut preface = [0u8; 24];
     let _ = stream.read_exact(&mut preface).await;
     let _ = stream.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await;
     let mut some = [0u8; 1024];
     let _ = stream.read(&mut some).await;
+    if in_body {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        // ":status: 200", then one byte of data, both of the first stream.
+        let _ = stream.write_all(&[0, 0, 1, 1, 4, 0, 0, 0, 1, 0x88]).await;
+        let _ = stream.write_all(&[0, 0, 1, 0, 0, 0, 0, 0, 1, b'{']).await;
+    }
     let _ = stream.write_all(&[0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x0b]).await;
     let _ = stream.shutdown().await;
 }
@@ -181,6 +188,29 @@ pub async fn broken(behaviour: Behaviour, bind: &str) -> (SocketAddr, Arc<Atomic
         }
     });
     (address, count)
+}
+
+/// A server that keeps the head of every request and answers with an empty object.
+pub async fn listening() -> (SocketAddr, Arc<std::sync::Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let heads: Arc<std::sync::Mutex<Vec<String>>> = Arc::default();
+    let kept = Arc::clone(&heads);
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let kept = Arc::clone(&kept);
+            tokio::spawn(async move {
+                let Some(head) = read_head(&mut stream).await else { return };
+                kept.lock().unwrap().push(head);
+                let _ = stream
+                    .write_all(format!("{OK}content-length: 2\r\nconnection: close\r\n\r\n{{}}").as_bytes())
+                    .await;
+                let _ = stream.shutdown().await;
+                let _ = tokio::io::copy(&mut stream, &mut tokio::io::sink()).await;
+            });
+        }
+    });
+    (address, heads)
 }
 
 /// A port that nobody listens on.

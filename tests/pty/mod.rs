@@ -177,6 +177,11 @@ impl Pty {
             let last = text.rfind(on).unwrap_or(0);
             assert!(text[last..].contains(off) || !text.contains(on), "{on:?} is not undone");
         }
+        // On the normal screen the program only shows the cursor and speaks.
+        let after = text.rsplit("\x1b[?1049l").next().unwrap_or_default().replace("\x1b[?25h", "");
+        assert!(!after.contains('\x1b') || !text.contains("\x1b[?1049l"), "stray bytes: {after:?}");
+        let left = processes_of_session(self.child.process_id().unwrap_or_default());
+        assert!(left.is_empty(), "still running: {left:?}");
     }
 
     /// The window is closed.
@@ -188,6 +193,20 @@ impl Pty {
         drop((master, slave, writer));
         child
     }
+}
+
+/// Processes that the program has left behind, zombies too. The program leads a session of its own.
+pub fn processes_of_session(leader: u32) -> Vec<String> {
+    let mut left = Vec::new();
+    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
+        let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
+        // The name may hold anything but ends with the last bracket; then come state, parent, group, session.
+        let session = stat.rsplit(')').next().and_then(|it| it.split_whitespace().nth(3));
+        if session == Some(leader.to_string().as_str()) {
+            left.push(stat);
+        }
+    }
+    left
 }
 
 fn size(columns: u16, rows: u16) -> PtySize {

@@ -86,7 +86,8 @@ fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], phase: Phase) 
         Phase::Head if cut || ended || error.is_connect() || mentions(&["http2 error"]) => {
             TransportKind::ConnectionReset
         }
-        Phase::Body if mentions(&["http2 error"]) => TransportKind::ConnectionReset,
+        // HTTP/2 ends a connection or a stream with a word of its own.
+        Phase::Body if mentions(&["http2 error", " error received: "]) => TransportKind::ConnectionReset,
         _ => TransportKind::Broken,
     }
 }

@@ -1,0 +1,131 @@
+//! Verdict and evidence of every literal survive what terminals, loggers and other programs do to a text.
+
+use super::wrappers::{self, Literal};
+use super::{FIXTURES, explain, mangle};
+use openrouter_doctor::core::paste::Reading;
+
+/// How many of the clients a literal is tried in; the literals take turns, so that all clients are.
+const CLIENTS: usize = 3;
+
+/// The facts that must be read from the text whatever became of it.
+#[derive(Debug, PartialEq)]
+struct Facts {
+    status: Option<u16>,
+    provider: Option<String>,
+    model: Option<String>,
+    error_type: Option<String>,
+}
+
+impl Facts {
+    fn of(reading: &Reading) -> Self {
+        let evidence = &reading.evidence;
+        Self {
+            status: evidence.status.as_ref().map(|it| it.value),
+            provider: evidence.provider.as_ref().map(|it| it.value.clone()),
+            model: evidence.model.as_ref().map(|it| it.value.clone()),
+            error_type: evidence.error_type.as_ref().map(|it| it.value.clone()),
+        }
+    }
+
+    /// Each that was read here is read there too.
+    fn stand_in(&self, other: &Self) -> bool {
+        fn same<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+            one.is_none() || one == other
+        }
+        same(&self.status, &other.status)
+            && same(&self.provider, &other.provider)
+            && same(&self.model, &other.model)
+            && same(&self.error_type, &other.error_type)
+    }
+}
+
+fn every_text() -> impl Iterator<Item = (&'static Literal, &'static str, String)> {
+    FIXTURES.literal.iter().enumerate().flat_map(|(turn, literal)| {
+        let mut all = wrappers::all(literal);
+        all.rotate_left(turn * CLIENTS % wrappers::COUNT);
+        all.truncate(CLIENTS);
+        all.into_iter().map(move |(client, text)| (literal, client, text))
+    })
+}
+
+/// A mangling may lose so many of a thousand texts: first of verdicts, then of facts that were read before.
+struct Most(usize, usize);
+
+/// Mangles every text; prints and bounds how often the verdict or a fact did not survive.
+#[track_caller]
+fn survives(how: &str, most: Most, mangled: impl Fn(&str) -> String) {
+    let (mut verdicts, mut facts) = (Vec::new(), Vec::new());
+    let mut tried = 0;
+    for (literal, client, text) in every_text() {
+        let (whole, _) = explain(&text);
+        let mangled = mangled(&text);
+        let (reading, diagnosis) = explain(&mangled);
+        tried += 1;
+        let named = diagnosis.best.cause.as_str();
+        let (before, after) = (Facts::of(&whole), Facts::of(&reading));
+        if !literal.accepts(named) {
+            verdicts.push(format!("{client}: {named}, not {}\n{mangled}", literal.cause));
+        } else if !before.stand_in(&after) {
+            facts.push(format!("{client}: {after:?}, not {before:?}\n{mangled}"));
+        }
+    }
+    println!("{how}: of {tried} texts {} verdicts and {} facts lost", verdicts.len(), facts.len());
+    assert!(verdicts.len() * 1000 <= most.0 * tried, "{how}: {} lost:\n{}", verdicts.len(), verdicts.join("\n\n"));
+    assert!(facts.len() * 1000 <= most.1 * tried, "{how}: {} lost:\n{}", facts.len(), facts.join("\n\n"));
+}
+
+#[test]
+fn wrapping_loses_next_to_nothing() {
+    for (width, most) in [
+        (20, Most(20, 70)),
+        (27, Most(10, 40)),
+        (40, Most(3, 35)),
+        (61, Most(3, 20)),
+        (79, Most(3, 20)),
+        (80, Most(3, 20)),
+        (100, Most(3, 20)),
+        (132, Most(3, 20)),
+    ] {
+        survives(&format!("wrapped at {width}"), most, |text| mangle::wrap(text, width));
+    }
+}
+
+#[test]
+fn frames_gutters_indentation_and_log_prefixes_lose_next_to_nothing() {
+    for kind in 0..mangle::PREFIXES {
+        survives(&format!("prefix {kind}"), Most(3, 5), |text| mangle::prefix(&mangle::wrap(text, 72), 72, kind));
+    }
+}
+
+#[test]
+fn colours_lose_nothing() {
+    for seed in [1, 0xfeed_beef] {
+        survives("coloured", Most(0, 0), |text| mangle::colour(text, seed));
+    }
+}
+
+#[test]
+fn escaping_into_json_loses_nothing() {
+    for depth in 1..4 {
+        survives(&format!("escaped {depth} times"), Most(0, 0), |text| mangle::escape(text, depth));
+    }
+}
+
+/// What was decided needs no more of the text than what it was decided by.
+#[test]
+fn cutting_off_what_follows_the_decisive_part_loses_next_to_no_verdict() {
+    let mut lost = Vec::new();
+    for (literal, client, text) in every_text() {
+        let (whole, diagnosis) = explain(&text);
+        let decisive = diagnosis.best.because.iter().filter_map(|it| it.span).map(|it| it.end).max();
+        let Some(end) = decisive else { continue };
+        let (_, diagnosis) = explain(&whole.text[..end]);
+        let named = diagnosis.best.cause.as_str();
+        if !literal.accepts(named) {
+            lost.push(format!("{client}: {named}, not {}\n{}", literal.cause, &whole.text[..end]));
+        }
+    }
+    println!("cut: {} verdicts lost", lost.len());
+    // One literal is decided by what stands behind the place that is shown for it.
+    assert!(lost.len() <= CLIENTS, "{} lost:\n{}", lost.len(), lost.join("\n\n"));
+}

@@ -1,0 +1,51 @@
+//! What leaves the machine is what the README says: every request of every check, every header.
+
+use super::wire;
+use openrouter_doctor::adapters::openrouter::{Client, ClientSettings};
+use openrouter_doctor::core::probe::{Probe, ProbeRequest};
+use openrouter_doctor::core::secret::ApiKey;
+use openrouter_doctor::demo::KEY;
+use openrouter_doctor::ports::Prober;
+use std::collections::BTreeSet;
+
+#[tokio::test]
+async fn every_request_and_every_header_is_in_the_readme() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let table = readme.split("## What is sent where").nth(1).unwrap().split("## Exit codes").next().unwrap();
+    let (address, heads) = wire::listening().await;
+    let settings = ClientSettings {
+        status_url: Some(format!("http://{address}/incidents.rss")),
+        ..wire::settings(&format!("http://{address}/api/v1"))
+    };
+    let client = Client::new(settings);
+    client.use_key(Some(ApiKey::new(KEY.to_string())));
+    for probe in Probe::ALL {
+        client
+            .probe(ProbeRequest {
+                model: Some("author/slug".into()),
+                generation_id: Some("gen-1".into()),
+                url: Some(format!("http://me:secret@{address}/wrong/door?key={KEY}#x")),
+                ..ProbeRequest::new(*probe)
+            })
+            .await;
+    }
+    let heads = heads.lock().unwrap().clone();
+    let mut asked = BTreeSet::new();
+    for head in &heads {
+        let line = head.lines().next().unwrap();
+        let request = line.replace(" HTTP/1.1", "").replace("/api/v1", "").replace("author/slug", "AUTHOR/SLUG");
+        let request = request.replace("id=gen-1", "id=ID").replace("/wrong/door", "…");
+        assert!(table.contains(&format!("`{request}`")), "{request} is not in the README");
+        for header in head.lines().skip(1).filter_map(|it| it.split_once(':')).map(|it| it.0) {
+            assert!(table.to_lowercase().contains(&format!("`{header}")), "the header {header} of {request}");
+        }
+        let with_key = head.contains(KEY);
+        let may = ["/key", "/credits", "/models/user", "/generation?id=ID", "/chat/completions"];
+        assert!(!with_key || may.iter().any(|it| request.ends_with(it)), "{request} carries the key");
+        assert!(!line.contains("secret") && !line.contains(KEY), "{line}");
+        asked.insert(request);
+    }
+    let named = table.split('`').filter(|it| it.starts_with("GET /") || it.starts_with("POST "));
+    let unused: Vec<&str> = named.filter(|it| !asked.contains(*it)).collect();
+    assert!(unused.is_empty(), "in the README and never asked: {unused:?}");
+}
