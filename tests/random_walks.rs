@@ -16,6 +16,7 @@ use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, StageId, Step, Ti
 use openrouter_doctor::plain::{self, style::Style};
 use openrouter_doctor::say;
 use openrouter_doctor::ui::key::KeyPress;
+use openrouter_doctor::ui::layout::Pane;
 use openrouter_doctor::ui::look::{Look, Tone};
 use openrouter_doctor::ui::{self, Input, Model, Request};
 use proptest::prelude::*;
@@ -293,6 +294,7 @@ impl Desk {
                     self.tell(Event::KeyGiven { masked, source: say!("source.key_typed") });
                 }
                 Request::ReadClipboard => self.read_clipboard(),
+                Request::PasteEdited { .. } => self.tell(self.model.paste_changed()),
                 Request::Suspend | Request::Redraw => {}
             }
         }
@@ -444,7 +446,7 @@ impl Desk {
             if self.model.wizard.stage() == StageId::NextActions && self.waiting.is_empty() {
                 return;
             }
-            if self.model.overlay.is_some() {
+            if self.model.overlay.is_some() || self.model.pane == Pane::Evidence {
                 self.press("esc");
             } else if self.reading.is_some() {
                 self.apply(&Op::Read);

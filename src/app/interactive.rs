@@ -60,9 +60,10 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environmen
         (Err(problem), _) | (_, Err(problem)) if terminal::is_gone(&problem) => return Ok(gone),
         (Err(problem), _) | (_, Err(problem)) => return Err(problem),
     };
+    let (complaint, texts) = (desk.tasks.prober().complaint(), desk.model.look.texts);
     desk.farewell();
-    if let Some(problem) = desk.tasks.prober().complaint() {
-        super::commands::fail(&desk.model.look.texts, &problem);
+    if let Some(problem) = complaint {
+        super::commands::fail(&texts, &problem);
     }
     Ok(exit)
 }

@@ -80,11 +80,11 @@ fn wrapping_loses_next_to_nothing() {
         (20, Most(20, 70)),
         (27, Most(10, 40)),
         (40, Most(3, 35)),
-        (61, Most(3, 20)),
-        (79, Most(3, 20)),
-        (80, Most(3, 20)),
-        (100, Most(3, 20)),
-        (132, Most(3, 20)),
+        (61, Most(6, 20)),
+        (79, Most(6, 20)),
+        (80, Most(6, 20)),
+        (100, Most(6, 20)),
+        (132, Most(6, 20)),
     ] {
         survives(&format!("wrapped at {width}"), most, |text| mangle::wrap(text, width));
     }

@@ -58,9 +58,13 @@ fn host_of(authority: &str) -> String {
     host.unwrap_or_default().trim_start_matches('[').to_lowercase()
 }
 
-/// A URL as it may be shown: credentials, query and fragment stay out.
+/// A URL as it may be shown: credentials, query and fragment stay out, and a key in its path is masked.
 #[must_use]
 pub fn shown(url: &str) -> String {
+    crate::core::redact::redact(&without_extras(url)).0
+}
+
+fn without_extras(url: &str) -> String {
     let url = url.trim().trim_matches(['"', '\'']);
     let bare = url.split(['?', '#']).next().unwrap_or_default();
     match bare.split_once("://") {
