@@ -170,7 +170,8 @@ impl Client {
     async fn send(&self, call: Call) -> Result<Result<Exchange, Failed>, Unmade> {
         let ways = self.ways().ok_or(Unmade("network.client_unavailable"))?;
         let way = if base_url::is_loopback(&call.url) { &ways.loopback } else { &ways.out };
-        let mut echoes = None;
+        // Who was told the key once may repeat it in any answer.
+        let echoes = self.held().map(|it| it.echoes);
         let mut request = way
             .request(call.method, call.url.clone())
             .timeout(call.time)
@@ -189,7 +190,6 @@ impl Client {
                 }
                 let held = self.held().ok_or(Unmade("network.no_key"))?;
                 request = request.header(AUTHORIZATION, authorization(&held.key)?);
-                echoes = Some(held.echoes);
             }
         }
         if let Some(json) = call.json {
