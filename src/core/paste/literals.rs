@@ -1,10 +1,12 @@
 //! Finds every known literal of the knowledge base, the clients and the lexicon in one pass.
+//!
+//! A table of the first letters of all literals is looked up at every letter of the text. Unlike an automaton it costs
+//! next to nothing to make, and a short paste is read faster than an automaton could be built.
 
 use super::lexicon::{CLIENTS, FOREIGN_HOSTS, FOREIGN_PHRASES, OPENROUTER_SIGNS};
 use super::numbers::LITERALS;
-use super::view::{Flat, Tight, squeeze};
+use super::view::{Flat, Tight};
 use crate::core::causes::{CAUSES, Rule};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -36,13 +38,13 @@ pub fn care_of(rule: &Rule) -> Care {
 pub type Id = u16;
 
 struct Pattern {
+    literal: &'static str,
     care: Care,
-    tight: String,
-    /// For [`Care::Exact`]: without white space, lower case; and where its first letter or digit stands.
-    dense: String,
-    lead: usize,
-    /// What stands before the letter of this index in the literal.
-    joints: Vec<Joint>,
+    /// Its first letters and digits, and which bytes of them count: short literals have fewer.
+    head: u64,
+    mask: u64,
+    /// The next pattern whose head falls into the same slot.
+    next: Option<Id>,
 }
 
 /// What parts two letters of a literal.
@@ -58,13 +60,12 @@ enum Joint {
 
 struct Registry {
     patterns: Vec<Pattern>,
-    ids: HashMap<(&'static str, Care), Id>,
+    ids: HashMap<(&'static str, Care), Id, BuildHasherDefault<Mix>>,
     /// The same by address: every rule asks for each of its literals, and reading them all to
     /// hash them would take longer than the search itself.
-    by_address: HashMap<(usize, usize, Care), Id, BuildHasherDefault<AddressHasher>>,
-    /// Tight forms, each once, with the patterns that have it.
-    automaton: Option<AhoCorasick>,
-    owners: Vec<Vec<Id>>,
+    by_address: HashMap<(usize, usize, Care), Id, BuildHasherDefault<Mix>>,
+    /// The first pattern of each slot, by the hash of its first letters.
+    slots: Vec<Option<Id>>,
 }
 
 /// Where a literal stands.
@@ -99,23 +100,30 @@ impl Hits {
     }
 }
 
-/// Mixes addresses, which are no secret and no input from outside.
+/// Mixes addresses and literals, which are no secret and no input from outside.
 #[derive(Default)]
-struct AddressHasher(u64);
+struct Mix(u64);
 
-impl Hasher for AddressHasher {
+impl Hasher for Mix {
     fn finish(&self) -> u64 {
-        self.0
+        // The table takes its slot from the low bits, the multiplication mixes into the high ones.
+        self.0 ^ (self.0 >> 32)
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.write_usize(usize::from(*byte));
+        for piece in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..piece.len()].copy_from_slice(piece);
+            self.write_u64(u64::from_le_bytes(word));
         }
     }
 
     fn write_usize(&mut self, value: usize) {
-        self.0 = (self.0.rotate_left(23) ^ value as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.write_u64(value as u64);
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(23) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }
 
@@ -124,15 +132,23 @@ fn registry() -> &'static Registry {
     REGISTRY.get_or_init(build)
 }
 
+/// Letters that choose the slot. No literal is shorter.
+const KEY: usize = 3;
+/// Bits of a slot's number.
+const SLOTS: u32 = 13;
+
+fn slot(head: u64) -> usize {
+    let key = head & ((1 << (8 * KEY)) - 1);
+    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS)) as usize
+}
+
 fn build() -> Registry {
     let mut registry = Registry {
-        patterns: Vec::new(),
-        ids: HashMap::new(),
-        by_address: HashMap::default(),
-        automaton: None,
-        owners: Vec::new(),
+        patterns: Vec::with_capacity(2048),
+        ids: HashMap::with_capacity_and_hasher(2048, BuildHasherDefault::default()),
+        by_address: HashMap::with_capacity_and_hasher(4096, BuildHasherDefault::default()),
+        slots: vec![None; 1 << SLOTS],
     };
-    let mut tights: HashMap<String, usize> = HashMap::new();
     let rules = || CAUSES.iter().flat_map(|cause| cause.rules);
     let own = rules().flat_map(|rule| rule.literal.iter().map(|it| (*it, care_of(rule))));
     let loose = rules().flat_map(|rule| rule.with.iter().chain(rule.without)).chain(&LITERALS);
@@ -140,119 +156,118 @@ fn build() -> Registry {
     let exact = signs.chain(FOREIGN_HOSTS).chain(FOREIGN_PHRASES).map(|it| (*it, Care::Exact));
     let part = OPENROUTER_SIGNS.iter().map(|it| (*it, Care::Part));
     for (literal, care) in own.chain(loose.map(|it| (*it, Care::Loose))).chain(exact).chain(part) {
-        let address = (literal.as_ptr() as usize, literal.len(), care);
-        if let Some(id) = registry.ids.get(&(literal, care)) {
-            registry.by_address.insert(address, *id);
-            continue;
+        let fresh = registry.patterns.len() as Id;
+        let id = *registry.ids.entry((literal, care)).or_insert(fresh);
+        registry.by_address.insert((literal.as_ptr() as usize, literal.len(), care), id);
+        if id == fresh {
+            let mut pattern = Pattern::new(literal, care);
+            let slot = &mut registry.slots[slot(pattern.head)];
+            pattern.next = slot.replace(id);
+            registry.patterns.push(pattern);
         }
-        let id = registry.patterns.len() as Id;
-        registry.by_address.insert(address, id);
-        registry.ids.insert((literal, care), id);
-        let pattern = Pattern::new(literal, care);
-        let slot = *tights.entry(pattern.tight.clone()).or_insert_with(|| {
-            registry.owners.push(Vec::new());
-            registry.owners.len() - 1
-        });
-        registry.owners[slot].push(id);
-        registry.patterns.push(pattern);
     }
-    let mut order: Vec<(&String, &usize)> = tights.iter().collect();
-    order.sort_by_key(|(_, slot)| **slot);
-    registry.automaton = AhoCorasick::builder()
-        .match_kind(MatchKind::Standard)
-        .kind(Some(AhoCorasickKind::ContiguousNFA))
-        .prefilter(false)
-        .build(order.iter().map(|(tight, _)| tight.as_bytes()))
-        .ok();
     registry
 }
 
-impl Pattern {
-    fn new(literal: &str, care: Care) -> Self {
-        let dense: String =
-            literal.chars().filter(|it| !it.is_whitespace()).map(|it| it.to_ascii_lowercase()).collect();
-        let mut joints = Vec::new();
-        let mut joint = Joint::Tight;
-        for it in literal.chars() {
-            if it.is_alphanumeric() {
-                joints.extend(std::iter::once(joint).chain(std::iter::repeat_n(Joint::Tight, it.len_utf8() - 1)));
-                joint = Joint::Tight;
-            } else if it == '_' || joint == Joint::Underscore {
-                joint = Joint::Underscore;
-            } else {
-                joint = Joint::Loose;
-            }
+/// Letters and digits of a literal, lower case, each byte with what parts it from the one before.
+fn letters(literal: &str) -> impl Iterator<Item = (u8, Joint)> {
+    let mut joint = Joint::Tight;
+    literal.chars().flat_map(move |it| {
+        let mut bytes = [0; 4];
+        let mut length = 0;
+        let before = joint;
+        if it.is_alphanumeric() {
+            joint = Joint::Tight;
+            length = it.to_ascii_lowercase().encode_utf8(&mut bytes).len();
+        } else if it == '_' || joint == Joint::Underscore {
+            joint = Joint::Underscore;
+        } else {
+            joint = Joint::Loose;
         }
-        Self {
-            care,
-            tight: squeeze(literal),
-            lead: dense.bytes().take_while(u8::is_ascii_punctuation).count(),
-            dense,
-            joints,
+        bytes.into_iter().take(length).enumerate().map(move |(at, it)| (it, if at == 0 { before } else { Joint::Tight }))
+    })
+}
+
+impl Pattern {
+    fn new(literal: &'static str, care: Care) -> Self {
+        let mut head = [0; 8];
+        let mut mask = [0; 8];
+        for ((it, _), (head, mask)) in letters(literal).zip(head.iter_mut().zip(&mut mask)) {
+            (*head, *mask) = (it, 0xff);
+        }
+        Self { literal, care, head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask), next: None }
+    }
+
+    /// The range in the flat text, if the literal stands at the start of these letters.
+    fn verify(&self, flat: &str, tight: &[u8], places: &[u32]) -> Option<Range<usize>> {
+        let bytes = flat.as_bytes();
+        let mut length = 0;
+        for (it, joint) in letters(self.literal) {
+            if tight.get(length) != Some(&it) {
+                return None;
+            }
+            if self.care == Care::Loose
+                && length > 0
+                && !joint.fits(&bytes[places[length - 1] as usize + 1..places[length] as usize])
+            {
+                return None;
+            }
+            length += 1;
+        }
+        let start = *places.first()? as usize;
+        let end = places[length.checked_sub(1)?] as usize + 1;
+        match self.care {
+            Care::Loose => stands_alone(bytes, start, end).then_some(start..end),
+            Care::Exact | Care::Part => self.exactly(bytes, start),
         }
     }
 
-    /// The range in the flat text, if what stands there really is this literal.
-    fn verify(&self, flat: &str, places: &[u32]) -> Option<Range<usize>> {
-        let start = *places.first()? as usize;
-        let end = *places.last()? as usize + 1;
-        let bytes = flat.as_bytes();
-        match self.care {
-            Care::Exact | Care::Part => {
-                let from = back(bytes, start, self.lead)?;
-                let mut at = from;
-                for wanted in self.dense.bytes() {
-                    while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
-                        at += 1;
-                    }
-                    // An escaped quote is a quote.
-                    while wanted != b'\\' && bytes.get(at) == Some(&b'\\') {
-                        at += 1;
-                    }
-                    if bytes.get(at)?.to_ascii_lowercase() != wanted {
-                        return None;
-                    }
-                    at += 1;
-                }
-                // A number may go on: `[OPENROUTER] 4` is the head of `[OPENROUTER] 401`.
-                let letter = |it: Option<&u8>| it.is_some_and(u8::is_ascii_alphabetic);
-                let first = letter(self.dense.as_bytes().first()) && from > 0 && letter(bytes.get(from - 1));
-                let cut = first || (letter(self.dense.as_bytes().last()) && letter(bytes.get(at)));
-                if self.care == Care::Exact && cut {
-                    return None;
-                }
-                Some(from..at)
+    /// The range, if the punctuation is the literal's too; `start` is where its first letter stands.
+    fn exactly(&self, bytes: &[u8], start: usize) -> Option<Range<usize>> {
+        let visible = || self.literal.bytes().filter(|it| !it.is_ascii_whitespace());
+        let lead = visible().take_while(u8::is_ascii_punctuation).count();
+        let from = back(bytes, start, lead)?;
+        let mut at = from;
+        for wanted in visible() {
+            while bytes.get(at).is_some_and(u8::is_ascii_whitespace) {
+                at += 1;
             }
-            Care::Loose => {
-                for (pair, joint) in places.windows(2).zip(&self.joints[1..]) {
-                    let gap = &bytes[pair[0] as usize + 1..pair[1] as usize];
-                    let fits = match joint {
-                        Joint::Tight => is_break(gap),
-                        Joint::Loose => !gap.contains(&b'_'),
-                        Joint::Underscore => gap.contains(&b'_'),
-                    };
-                    if !fits || gap.len() > GAP || gap.iter().filter(|it| **it == b'\n').count() > 2 {
-                        return None;
-                    }
-                }
-                let before = start.checked_sub(1).map(|it| bytes[it]);
-                let after = bytes.get(end);
-                let letter = bytes[start].is_ascii_alphabetic();
-                let escape = start > 1 && bytes[start - 2] == b'\\' && matches!(bytes[start - 1], b'n' | b't' | b'r');
-                if !escape
-                    && before
-                        .is_some_and(|it| it == b'_' || it.is_ascii_alphabetic() || (it.is_ascii_digit() && !letter))
-                {
-                    return None;
-                }
-                let digit = bytes[end - 1].is_ascii_digit();
-                if after.is_some_and(|it| *it == b'_' || it.is_ascii_alphabetic() || (it.is_ascii_digit() && digit)) {
-                    return None;
-                }
-                Some(start..end)
+            // An escaped quote is a quote.
+            while wanted != b'\\' && bytes.get(at) == Some(&b'\\') {
+                at += 1;
             }
+            if !bytes.get(at)?.eq_ignore_ascii_case(&wanted) {
+                return None;
+            }
+            at += 1;
         }
+        // A number may go on: `[OPENROUTER] 4` is the head of `[OPENROUTER] 401`.
+        let letter = |it: Option<&u8>| it.is_some_and(u8::is_ascii_alphabetic);
+        let first = letter(visible().next().as_ref()) && from > 0 && letter(bytes.get(from - 1));
+        let cut = first || (letter(visible().next_back().as_ref()) && letter(bytes.get(at)));
+        (self.care == Care::Part || !cut).then_some(from..at)
     }
+}
+
+impl Joint {
+    fn fits(self, gap: &[u8]) -> bool {
+        let fits = match self {
+            Self::Tight => is_break(gap),
+            Self::Loose => !gap.contains(&b'_'),
+            Self::Underscore => gap.contains(&b'_'),
+        };
+        fits && gap.len() <= GAP && gap.iter().filter(|it| **it == b'\n').count() <= 2
+    }
+}
+
+/// No longer word or number goes on before or behind.
+fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    let letter = bytes[start].is_ascii_alphabetic();
+    let goes_on = |it: &u8, digits: bool| *it == b'_' || it.is_ascii_alphabetic() || (it.is_ascii_digit() && digits);
+    let escape = start > 1 && bytes[start - 2] == b'\\' && matches!(bytes[start - 1], b'n' | b't' | b'r');
+    let before = start.checked_sub(1).is_some_and(|it| goes_on(&bytes[it], !letter));
+    let behind = bytes.get(end).is_some_and(|it| goes_on(it, bytes[end - 1].is_ascii_digit()));
+    (escape || !before) && !behind
 }
 
 /// A line break of wrapping, also one that was escaped with the text: `unsupported_co\\ntry`.
@@ -291,19 +306,38 @@ pub fn find(flat: &Flat, tight: &Tight) -> Hits {
     let registry = registry();
     let mut all = Vec::new();
     let mut counts = vec![0usize; registry.patterns.len()];
-    let Some(automaton) = &registry.automaton else { return Hits::default() };
-    for found in automaton.find_overlapping_iter(&tight.bytes) {
-        for id in &registry.owners[found.pattern().as_usize()] {
-            let index = usize::from(*id);
-            if counts[index] >= KEPT {
+    for at in 0..tight.bytes.len() {
+        let rest = &tight.bytes[at..];
+        let head = match rest.first_chunk() {
+            Some(head) => u64::from_le_bytes(*head),
+            None => rest.iter().rev().fold(0, |head, it| (head << 8) | u64::from(*it)),
+        };
+        let mut next = registry.slots[slot(head)];
+        while let Some(id) = next {
+            let index = usize::from(id);
+            let pattern = &registry.patterns[index];
+            next = pattern.next;
+            if (head ^ pattern.head) & pattern.mask != 0 || counts[index] >= KEPT {
                 continue;
             }
-            if let Some(at) = registry.patterns[index].verify(&flat.text, &tight.map[found.range()]) {
+            if let Some(at) = pattern.verify(&flat.text, rest, &tight.map[at..]) {
                 counts[index] += 1;
-                all.push(Hit { id: *id, at });
+                all.push(Hit { id, at });
             }
         }
     }
     all.sort_by_key(|it| (it.id, it.at.start));
     Hits { all }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_literal_is_long_enough_to_be_found() {
+        for pattern in &registry().patterns {
+            assert!(letters(pattern.literal).count() >= KEY, "{:?}", pattern.literal);
+        }
+    }
 }
