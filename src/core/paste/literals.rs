@@ -41,8 +41,8 @@ struct Pattern {
     literal: &'static str,
     care: Care,
     /// Its first letters and digits, and which bytes of them count: short literals have fewer.
-    head: u64,
-    mask: u64,
+    head: [u64; 2],
+    mask: [u64; 2],
     /// The next pattern whose head falls into the same slot.
     next: Option<Id>,
 }
@@ -64,8 +64,10 @@ struct Registry {
     /// The same by address: every rule asks for each of its literals, and reading them all to
     /// hash them would take longer than the search itself.
     by_address: HashMap<(usize, usize, Care), Id, BuildHasherDefault<Mix>>,
-    /// The first pattern of each slot, by the hash of its first letters.
-    slots: Vec<Option<Id>>,
+    /// For each of [`KEYS`] the first pattern of each slot, by the hash of its first letters.
+    slots: [Vec<Option<Id>>; KEYS.len()],
+    /// Which of [`KEYS`] are worth a look, as bits, by the hash of the least key: most places of a text open no literal.
+    opens: Vec<u8>,
 }
 
 /// Where a literal stands.
@@ -132,14 +134,30 @@ fn registry() -> &'static Registry {
     REGISTRY.get_or_init(build)
 }
 
-/// Letters that choose the slot. No literal is shorter.
-const KEY: usize = 3;
+/// Letters that choose the slot: as many as a literal has, so that those with a common start do not share one.
+/// No literal is shorter than the least.
+const KEYS: [usize; 3] = [16, 8, 3];
 /// Bits of a slot's number.
-const SLOTS: u32 = 13;
+const SLOTS: u32 = 12;
+/// Mixes the letters of a key.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
-fn slot(head: u64) -> usize {
-    let key = head & ((1 << (8 * KEY)) - 1);
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS)) as usize
+/// The slot of a key at the start of these letters; beyond their end stand zeros.
+fn slot(key: usize, first: u64, second: u64) -> usize {
+    let letters = match key {
+        0 => first ^ second.wrapping_mul(MIX).rotate_left(32),
+        1 => first,
+        _ => first & 0xff_ffff,
+    };
+    (letters.wrapping_mul(MIX) >> (64 - SLOTS)) as usize
+}
+
+/// Eight letters as a number, zeros beyond the end.
+fn word(letters: &[u8]) -> u64 {
+    match letters.first_chunk() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => letters.iter().rev().fold(0, |word, it| (word << 8) | u64::from(*it)),
+    }
 }
 
 fn build() -> Registry {
@@ -147,7 +165,8 @@ fn build() -> Registry {
         patterns: Vec::with_capacity(2048),
         ids: HashMap::with_capacity_and_hasher(2048, BuildHasherDefault::default()),
         by_address: HashMap::with_capacity_and_hasher(4096, BuildHasherDefault::default()),
-        slots: vec![None; 1 << SLOTS],
+        slots: std::array::from_fn(|_| vec![None; 1 << SLOTS]),
+        opens: vec![0; 1 << SLOTS],
     };
     let rules = || CAUSES.iter().flat_map(|cause| cause.rules);
     let own = rules().flat_map(|rule| rule.literal.iter().map(|it| (*it, care_of(rule))));
@@ -160,59 +179,53 @@ fn build() -> Registry {
         let id = *registry.ids.entry((literal, care)).or_insert(fresh);
         registry.by_address.insert((literal.as_ptr() as usize, literal.len(), care), id);
         if id == fresh {
-            let mut pattern = Pattern::new(literal, care);
-            let slot = &mut registry.slots[slot(pattern.head)];
-            pattern.next = slot.replace(id);
-            registry.patterns.push(pattern);
+            let mut start = Vec::with_capacity(KEYS[0]);
+            letters(literal, &mut |it, _| {
+                start.push(it);
+                start.len() < KEYS[0]
+            });
+            let key = KEYS.iter().position(|it| *it <= start.len()).unwrap_or(KEYS.len() - 1);
+            let halves = |it: &[u8]| [word(it), word(&it[it.len().min(8)..])];
+            let (head, mask) = (halves(&start), halves(&[0xff; KEYS[0]][..start.len()]));
+            let next = registry.slots[key][slot(key, head[0], head[1])].replace(id);
+            registry.opens[slot(KEYS.len() - 1, head[0], head[1])] |= 1 << key;
+            registry.patterns.push(Pattern { literal, care, head, mask, next });
         }
     }
     registry
 }
 
-/// Letters and digits of a literal, lower case, each byte with what parts it from the one before.
-fn letters(literal: &str) -> impl Iterator<Item = (u8, Joint)> {
+/// Gives letters and digits of a literal, lower case, each byte with what parts it from the one before, as long as
+/// they are wanted; whether all were.
+fn letters(literal: &str, wanted: &mut impl FnMut(u8, Joint) -> bool) -> bool {
     let mut joint = Joint::Tight;
-    literal.chars().flat_map(move |it| {
-        let mut bytes = [0; 4];
-        let mut length = 0;
-        let before = joint;
-        if it.is_alphanumeric() {
-            joint = Joint::Tight;
-            length = it.to_ascii_lowercase().encode_utf8(&mut bytes).len();
-        } else if it == '_' || joint == Joint::Underscore {
-            joint = Joint::Underscore;
-        } else {
-            joint = Joint::Loose;
+    literal.chars().all(|it| {
+        if !it.is_alphanumeric() {
+            joint = if it == '_' || joint == Joint::Underscore { Joint::Underscore } else { Joint::Loose };
+            return true;
         }
-        bytes.into_iter().take(length).enumerate().map(move |(at, it)| (it, if at == 0 { before } else { Joint::Tight }))
+        let mut before = std::mem::replace(&mut joint, Joint::Tight);
+        let mut bytes = [0; 4];
+        let bytes = it.encode_utf8(&mut bytes).bytes();
+        bytes.map(|it| it.to_ascii_lowercase()).all(|it| wanted(it, std::mem::replace(&mut before, Joint::Tight)))
     })
 }
 
 impl Pattern {
-    fn new(literal: &'static str, care: Care) -> Self {
-        let mut head = [0; 8];
-        let mut mask = [0; 8];
-        for ((it, _), (head, mask)) in letters(literal).zip(head.iter_mut().zip(&mut mask)) {
-            (*head, *mask) = (it, 0xff);
-        }
-        Self { literal, care, head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask), next: None }
-    }
-
     /// The range in the flat text, if the literal stands at the start of these letters.
     fn verify(&self, flat: &str, tight: &[u8], places: &[u32]) -> Option<Range<usize>> {
         let bytes = flat.as_bytes();
         let mut length = 0;
-        for (it, joint) in letters(self.literal) {
-            if tight.get(length) != Some(&it) {
-                return None;
-            }
-            if self.care == Care::Loose
-                && length > 0
-                && !joint.fits(&bytes[places[length - 1] as usize + 1..places[length] as usize])
-            {
-                return None;
-            }
+        let mut follows = |it: u8, joint: Joint| {
+            let fits = tight.get(length) == Some(&it)
+                && (self.care != Care::Loose
+                    || length == 0
+                    || joint.fits(&bytes[places[length - 1] as usize + 1..places[length] as usize]));
             length += 1;
+            fits
+        };
+        if !letters(self.literal, &mut follows) {
+            return None;
         }
         let start = *places.first()? as usize;
         let end = places[length.checked_sub(1)?] as usize + 1;
@@ -308,21 +321,27 @@ pub fn find(flat: &Flat, tight: &Tight) -> Hits {
     let mut counts = vec![0usize; registry.patterns.len()];
     for at in 0..tight.bytes.len() {
         let rest = &tight.bytes[at..];
-        let head = match rest.first_chunk() {
-            Some(head) => u64::from_le_bytes(*head),
-            None => rest.iter().rev().fold(0, |head, it| (head << 8) | u64::from(*it)),
-        };
-        let mut next = registry.slots[slot(head)];
-        while let Some(id) = next {
-            let index = usize::from(id);
-            let pattern = &registry.patterns[index];
-            next = pattern.next;
-            if (head ^ pattern.head) & pattern.mask != 0 || counts[index] >= KEPT {
-                continue;
-            }
-            if let Some(at) = pattern.verify(&flat.text, rest, &tight.map[at..]) {
-                counts[index] += 1;
-                all.push(Hit { id, at });
+        let first = word(rest);
+        let opens = registry.opens[slot(KEYS.len() - 1, first, 0)];
+        if opens == 0 {
+            continue;
+        }
+        let second = word(rest.get(8..).unwrap_or_default());
+        for key in (0..KEYS.len()).filter(|it| opens & (1 << it) != 0) {
+            let mut next = registry.slots[key][slot(key, first, second)];
+            while let Some(id) = next {
+                let index = usize::from(id);
+                let pattern = &registry.patterns[index];
+                next = pattern.next;
+                let [low, high] = pattern.mask;
+                let differs = (first ^ pattern.head[0]) & low | (second ^ pattern.head[1]) & high;
+                if differs != 0 || counts[index] >= KEPT {
+                    continue;
+                }
+                if let Some(at) = pattern.verify(&flat.text, rest, &tight.map[at..]) {
+                    counts[index] += 1;
+                    all.push(Hit { id, at });
+                }
             }
         }
     }
@@ -337,7 +356,12 @@ mod tests {
     #[test]
     fn every_literal_is_long_enough_to_be_found() {
         for pattern in &registry().patterns {
-            assert!(letters(pattern.literal).count() >= KEY, "{:?}", pattern.literal);
+            let mut length = 0;
+            letters(pattern.literal, &mut |_, _| {
+                length += 1;
+                true
+            });
+            assert!(length >= KEYS[KEYS.len() - 1], "{:?}", pattern.literal);
         }
     }
 }

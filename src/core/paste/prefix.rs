@@ -13,7 +13,7 @@ pub fn content(line: &str) -> (usize, usize) {
         let rest = &line[from..];
         let skip = match rest.as_bytes().first() {
             None => break,
-            Some(b' ' | b'\t') => 1,
+            Some(b' ' | b'\t') => rest.bytes().take_while(|it| matches!(it, b' ' | b'\t')).count(),
             Some(b'>' | b'|' | b'<') if rest[1..].starts_with([' ', '\n']) || rest.len() == 1 => 1,
             Some(b'0'..=b'9' | b'[' | b'(') => {
                 let length = timestamp(rest);
@@ -109,6 +109,9 @@ fn timestamp(rest: &str) -> usize {
 fn level(rest: &str) -> usize {
     let open = usize::from(rest.starts_with('['));
     let word = rest[open..].bytes().take(9).take_while(u8::is_ascii_alphabetic).count();
+    if !(3..=8).contains(&word) {
+        return 0;
+    }
     let known = ["error", "err", "warn", "warning", "info", "debug", "trace", "fatal", "critical", "notice", "verbose"];
     if !known.iter().any(|it| it.eq_ignore_ascii_case(&rest[open..open + word])) {
         return 0;

@@ -58,6 +58,13 @@ impl Flat {
         let bytes = content.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
+            let run = plain_run(&bytes[at..]);
+            if run > 0 {
+                self.text.push_str(&content[at..at + run]);
+                self.map.extend((start + at) as u32..(start + at + run) as u32);
+                at += run;
+                continue;
+            }
             match bytes[at] {
                 b' ' | b'\t' => {
                     if !self.text.ends_with([' ', '\n']) && !self.text.is_empty() {
@@ -111,6 +118,20 @@ impl Flat {
         let (start, end) = (start.min(self.end), end.min(self.end));
         Span { start, end: end.max(start) }
     }
+}
+
+/// Length of the words ahead, with the single spaces between them, that stand as they are.
+fn plain_run(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(it) = bytes.get(at) {
+        let word = it.is_ascii_graphic() && !matches!(it, b'[' | b'\\' | b'&');
+        let between = *it == b' ' && at > 0 && bytes[at - 1] != b' ';
+        if !word && !between {
+            break;
+        }
+        at += 1;
+    }
+    at
 }
 
 /// A colour sequence that lost its escape character or has it spelled out: `[31m`, `\u001b[0m`, `\x1b[1;33m`.
@@ -187,14 +208,18 @@ impl Tight {
     /// The view of a flat text.
     #[must_use]
     pub fn of(flat: &str) -> Self {
-        let mut tight = Self { bytes: Vec::with_capacity(flat.len()), map: Vec::with_capacity(flat.len()) };
+        // Written by index: a letter is a store, without a look at the room that is left.
+        let mut letters = vec![0; flat.len()];
+        let mut map = vec![0; flat.len()];
+        let mut length = 0;
         let bytes = flat.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
             let it = bytes[at];
             if it.is_ascii_alphanumeric() {
-                tight.bytes.push(it.to_ascii_lowercase());
-                tight.map.push(at as u32);
+                letters[length] = it.to_ascii_lowercase();
+                map[length] = at as u32;
+                length += 1;
                 at += 1;
             } else if it == b'\\' {
                 at += escape(&bytes[at..]);
@@ -203,15 +228,18 @@ impl Tight {
             } else {
                 let Some(it) = flat[at..].chars().next() else { break };
                 if it.is_alphanumeric() {
-                    for byte in 0..it.len_utf8() {
-                        tight.bytes.push(bytes[at + byte]);
-                        tight.map.push((at + byte) as u32);
+                    for byte in at..at + it.len_utf8() {
+                        letters[length] = bytes[byte];
+                        map[length] = byte as u32;
+                        length += 1;
                     }
                 }
                 at += it.len_utf8();
             }
         }
-        tight
+        letters.truncate(length);
+        map.truncate(length);
+        Self { bytes: letters, map }
     }
 }
 
