@@ -16,4 +16,5 @@ pub mod nothing_sent;
 pub mod paste_source;
 pub mod scan;
 mod scan_follow;
+mod scan_parts;
 pub mod wizard_command;

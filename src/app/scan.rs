@@ -4,6 +4,7 @@ use super::commands;
 use super::exit::Exit;
 use super::look;
 use super::scan_follow;
+use super::scan_parts;
 use crate::cli::Options;
 use crate::core::paste::clean::clean;
 use crate::core::redact::redact;
@@ -73,22 +74,36 @@ impl Scan<'_> {
 
     fn file(&self, path: &Path) -> (Summary, Option<Sentence>) {
         let name = name_of(path);
-        let mut scanner = Scanner::new(Arc::clone(&self.sieve), &name, self.this_year);
-        let problem = if path == Path::new("-") {
-            self.drain(&mut io::stdin().lock(), &mut scanner).err().map(|it| unreadable(&name, &it))
-        } else {
-            match open(path) {
-                Ok(mut file) => self.drain(&mut file, &mut scanner).err().map(|it| match it.kind() {
-                    io::ErrorKind::InvalidData => say!("scan.compressed", file = name),
-                    _ => say!("scan.vanished", file = name, problem = it),
-                }),
-                Err(problem) => Some(unreadable(&name, &problem)),
-            }
-        };
-        (scanner.summary(), problem)
+        if path == Path::new("-") {
+            let mut scanner = Scanner::new(Arc::clone(&self.sieve), &name, self.this_year);
+            let problem = self.drain(&mut io::stdin().lock(), &mut scanner).err().map(|it| unreadable(&name, &it));
+            return (scanner.summary(), problem);
+        }
+        match open(path) {
+            Ok(file) => self.opened(file, &name),
+            Err(problem) => (Summary::default(), Some(unreadable(&name, &problem))),
+        }
     }
 
-    fn drain(&self, from: &mut impl Read, scanner: &mut Scanner) -> io::Result<()> {
+    fn opened(&self, mut file: File, name: &str) -> (Summary, Option<Sentence>) {
+        // Pipes and devices have no length, and are read once from front to back.
+        let length = file.metadata().ok().filter(|it| it.is_file()).map_or(0, |it| it.len());
+        let (summary, ended) = if length > 0 {
+            scan_parts::scan(self, file, length, name)
+        } else {
+            let mut scanner = Scanner::new(Arc::clone(&self.sieve), name, self.this_year);
+            let ended = self.drain(&mut file, &mut scanner);
+            (scanner.summary(), ended)
+        };
+        let problem = ended.err().map(|it| match it.kind() {
+            io::ErrorKind::InvalidData => say!("scan.compressed", file = name),
+            _ => say!("scan.vanished", file = name, problem = it),
+        });
+        (summary, problem)
+    }
+
+    /// Reads to the end.
+    pub fn drain(&self, from: &mut impl Read, scanner: &mut Scanner) -> io::Result<()> {
         let mut first = true;
         while !self.stopped() {
             match from.read(scanner.spare()) {

@@ -61,9 +61,9 @@ pub fn render_text(summary: &Summary, sources: &[Source], texts: &Texts, style: 
     for (cause, group) in summary.ranked().into_iter().take(DETAILED) {
         detail(&mut page, cause, group);
     }
-    if summary.redactions > 0 {
+    if summary.redactions() > 0 {
         page.line("");
-        page.prose("", 0, &texts.say(&say!("report.redactions", count = summary.redactions)));
+        page.prose("", 0, &texts.say(&say!("report.redactions", count = summary.redactions())));
     }
     style.finish(page.out)
 }
@@ -275,7 +275,7 @@ pub fn document(summary: &Summary, sources: &[Source], texts: &Texts) -> Value {
         "providers": summary.providers,
         "clients": summary.clients,
         "hours": hours,
-        "redactions": summary.redactions,
+        "redactions": summary.redactions(),
     })
 }
 

@@ -193,6 +193,35 @@ fn the_document_has_sums_examples_and_actions() {
 }
 
 #[test]
+fn a_file_read_in_parts_gives_what_a_stream_gives() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("app.log");
+    let part = log(40);
+    let mut large = Vec::new();
+    while large.len() < 40 << 20 {
+        large.extend_from_slice(&part);
+        // Records over several lines, so that a border may fall into one.
+        for line in 0..20_000 {
+            large
+                .extend_from_slice(format!("2026-11-23 10:00:00 INFO job {line}\n  step one\n  step two\n").as_bytes());
+        }
+    }
+    fs::write(&file, &large).unwrap();
+    let (_, in_parts) = json(&[file.to_str().unwrap()]);
+    let output = doctor().args(["scan", "-", "--json"]).write_stdin(large).output().unwrap();
+    let streamed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    for field in ["bytes", "lines", "failures", "first", "last", "hours", "models", "redactions"] {
+        assert_eq!(in_parts[field], streamed[field], "{field}");
+    }
+    for (in_parts, streamed) in
+        in_parts["causes"].as_array().unwrap().iter().zip(streamed["causes"].as_array().unwrap())
+    {
+        assert_eq!(in_parts["count"], streamed["count"]);
+        assert_eq!(in_parts["example"]["line"], streamed["example"]["line"]);
+    }
+}
+
+#[test]
 fn the_table_is_drawn() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("app.log"), log(30)).unwrap();

@@ -127,9 +127,13 @@ fn level(rest: &str) -> usize {
 
 /// What loggers put between time and message: `- `, `(1234): `, `[1234]`, `stderr F `.
 fn decoration(rest: &str) -> usize {
-    for it in ["- ", "stderr F ", "stdout F ", "stderr P ", "stdout P ", "stderr: ", "stdout: "] {
-        if rest.starts_with(it) {
-            return it.len();
+    if rest.starts_with("- ") {
+        return 2;
+    }
+    if let Some(tail) = rest.strip_prefix("std").and_then(|it| it.strip_prefix("err").or(it.strip_prefix("out"))) {
+        let mark = [" F ", " P ", ": "].iter().find(|it| tail.starts_with(**it));
+        if let Some(mark) = mark {
+            return 6 + mark.len();
         }
     }
     let close = match rest.as_bytes().first() {
@@ -146,9 +150,10 @@ fn decoration(rest: &str) -> usize {
 
 /// `litellm-1  | `, `npm ERR! `, `Nov 23 00:07:04 host app[123]: `, `web.log:188:`.
 fn named(rest: &str) -> usize {
-    for it in ["npm ERR! ", "npm error ", "npm WARN ", "npm warn "] {
-        if rest.starts_with(it) {
-            return it.len();
+    if let Some(tail) = rest.strip_prefix("npm ") {
+        let level = ["ERR! ", "error ", "WARN ", "warn "].iter().find(|it| tail.starts_with(**it));
+        if let Some(level) = level {
+            return 4 + level.len();
         }
     }
     let word = rest
@@ -176,7 +181,10 @@ fn named(rest: &str) -> usize {
 /// `Nov 23 00:07:04 host app[123]: `.
 fn syslog(rest: &str) -> usize {
     const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-    if !rest.get(..3).is_some_and(|it| MONTHS.contains(&it)) {
+    // Most words are told by their first letter.
+    let month = rest.starts_with(['J', 'F', 'M', 'A', 'S', 'O', 'N', 'D'])
+        && rest.get(..3).is_some_and(|it| MONTHS.contains(&it));
+    if !month {
         return 0;
     }
     let bytes = rest.as_bytes();

@@ -4,8 +4,8 @@
 //! count only in a record that names OpenRouter, since a log holds the failures of many services.
 
 use crate::core::causes::{CAUSES, Place, ProviderIs, Rule};
-use aho_corasick::packed;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use aho_corasick::{AhoCorasick, MatchKind, packed};
+use memchr::memmem;
 use std::collections::{BTreeSet, HashMap};
 
 /// OpenRouter's name, and fields that only its own answers carry.
@@ -71,11 +71,11 @@ const LENGTHS: [usize; 3] = [4, 6, 8];
 #[derive(Debug)]
 pub struct Sieve {
     anchors: Search,
-    /// The anchors without OpenRouter's name.
-    words: Search,
     longest: usize,
-    own: Option<AhoCorasick>,
+    /// Anchor → the words it may stand in, and how far behind their start.
+    carriers: Vec<Vec<(String, usize)>>,
     signs: Search,
+    name: memmem::Finder<'static>,
 }
 
 /// A search for many strings: by vectors where the processor can, else by an automaton.
@@ -89,16 +89,18 @@ impl Search {
     fn new(patterns: &[Vec<u8>]) -> Self {
         let fast =
             packed::Config::new().match_kind(packed::MatchKind::LeftmostFirst).builder().extend(patterns).build();
-        let slow = if fast.is_none() { AhoCorasick::new(patterns).ok() } else { None };
-        Self { fast, slow }
+        let slow = || AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(patterns).ok();
+        Self { slow: if fast.is_none() { slow() } else { None }, fast }
     }
 
-    fn find(&self, bytes: &[u8]) -> Option<usize> {
-        match (&self.fast, &self.slow) {
-            (Some(fast), _) => fast.find(bytes).map(|it| it.start()),
-            (None, Some(slow)) => slow.find(bytes).map(|it| it.start()),
+    /// Where the first one stands, and which it is.
+    fn find(&self, bytes: &[u8]) -> Option<(usize, usize)> {
+        let found = match (&self.fast, &self.slow) {
+            (Some(fast), _) => fast.find(bytes),
+            (None, Some(slow)) => slow.find(bytes),
             (None, None) => None,
-        }
+        };
+        found.map(|it| (it.start(), it.pattern().as_usize()))
     }
 }
 
@@ -117,18 +119,18 @@ impl Sieve {
         let longest = anchors.iter().map(Vec::len).max().unwrap_or(1);
         let signs: Vec<Vec<u8>> = SIGNS.iter().map(|it| it.as_bytes().to_vec()).collect();
         Self {
+            carriers: anchors.iter().map(|it| carriers(it, &anchors, &own)).collect(),
             anchors: Search::new(&anchors),
-            words: Search::new(&anchors[1..]),
             longest,
-            own: AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(&own).ok(),
             signs: Search::new(&signs),
+            name: memmem::Finder::new(FIELDS[0]),
         }
     }
 
     /// The next anchor in lowered bytes from `from`; the place of its first byte.
     #[must_use]
     pub fn next(&self, lowered: &[u8], from: usize) -> Option<usize> {
-        self.anchors.find(lowered.get(from..)?).map(|it| from + it)
+        self.anchors.find(lowered.get(from..)?).map(|(at, _)| from + at)
     }
 
     /// Bytes of the longest anchor: what must be kept at the end of a block.
@@ -140,7 +142,24 @@ impl Sieve {
     /// The lowered bytes hold words that only OpenRouter uses.
     #[must_use]
     pub fn is_own(&self, lowered: &[u8]) -> bool {
-        self.words.find(lowered).is_some() && self.own.as_ref().is_none_or(|it| it.is_match(lowered))
+        let mut from = 0;
+        while let Some((at, anchor)) = self.anchors.find(&lowered[from..]) {
+            let at = from + at;
+            let stands = |(word, offset): &(String, usize)| {
+                at.checked_sub(*offset).is_some_and(|start| lowered[start..].starts_with(word.as_bytes()))
+            };
+            if self.carriers[anchor].iter().any(stands) {
+                return true;
+            }
+            from = at + 1;
+        }
+        false
+    }
+
+    /// The lowered bytes hold OpenRouter's name.
+    #[must_use]
+    pub fn names_openrouter(&self, lowered: &[u8]) -> bool {
+        self.name.find(lowered).is_some()
     }
 
     /// The lowered bytes hold a sign of failure of any service.
@@ -148,6 +167,15 @@ impl Sieve {
     pub fn shows_failure(&self, lowered: &[u8]) -> bool {
         self.signs.find(lowered).is_some() || shows_status(lowered)
     }
+}
+
+/// The words that this anchor may stand in. Another anchor may begin at the same place and stay unseen.
+fn carriers(anchor: &[u8], anchors: &[Vec<u8>], words: &[String]) -> Vec<(String, usize)> {
+    let hidden = |it: &&Vec<u8>| it.starts_with(anchor) || anchor.starts_with(it);
+    let places = anchors.iter().filter(hidden).flat_map(|it| {
+        words.iter().flat_map(move |word| memmem::find_iter(word.as_bytes(), it).map(move |at| (word.clone(), at)))
+    });
+    places.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// A lone 4xx or 5xx number after a word that announces a status; durations and counts look alike.

@@ -20,6 +20,12 @@ pub fn around(bytes: &[u8], from: usize, hit: usize) -> (usize, usize) {
     (start, tail(bytes, start, hit, ceiling))
 }
 
+/// Where the first record opens that surely does: at a line with a time, a level or an object of its own.
+#[must_use]
+pub fn first_opening(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'\n', bytes).map(|it| it + 1).find(|it| kind(line_at(bytes, *it)) == Kind::Opens)
+}
+
 /// Goes back from the hit's line to the line that opens its record. Where none does, an indented
 /// block takes the one line above it along.
 fn head(bytes: &[u8], floor: usize, line: usize) -> usize {

@@ -73,6 +73,9 @@ pub struct Example {
     pub line: u64,
     /// The record, cleaned, redacted and cut.
     pub text: String,
+    /// Secrets masked in it.
+    #[serde(skip)]
+    pub redactions: usize,
 }
 
 /// All failures of one cause.
@@ -110,8 +113,6 @@ pub struct Summary {
     pub failures: u64,
     /// Records looked at and found to be something else.
     pub dismissed: u64,
-    /// Secrets masked in what is shown.
-    pub redactions: usize,
     /// By cause.
     pub causes: BTreeMap<CauseId, Group>,
     /// By model.
@@ -151,8 +152,8 @@ impl Summary {
             }
         }
         if group.example.is_none() {
-            self.redactions += verdict.redactions;
-            group.example = Some(Example { file: file.to_string(), line, text: verdict.example.clone() });
+            let (file, text) = (file.to_string(), verdict.example.clone());
+            group.example = Some(Example { file, line, text, redactions: verdict.redactions });
         }
         if let Some(stamp) = stamp {
             self.count_hour(stamp.hour(), 1);
@@ -165,13 +166,20 @@ impl Summary {
         }
     }
 
-    /// Takes the counts of a later part in.
+    /// Takes the next part of the same file in.
+    pub fn append(&mut self, mut next: Self) {
+        for example in next.causes.values_mut().filter_map(|it| it.example.as_mut()) {
+            example.line += self.lines;
+        }
+        self.merge(next);
+    }
+
+    /// Takes the counts of a later file in.
     pub fn merge(&mut self, later: Self) {
         self.bytes += later.bytes;
         self.lines += later.lines;
         self.failures += later.failures;
         self.dismissed += later.dismissed;
-        self.redactions += later.redactions;
         for (cause, group) in later.causes {
             let own = self.causes.entry(cause).or_default();
             own.count += group.count;
@@ -200,6 +208,12 @@ impl Summary {
         let mut ranked: Vec<(CauseId, &Group)> = self.causes.iter().map(|(cause, group)| (*cause, group)).collect();
         ranked.sort_by(|a, b| b.1.count.cmp(&a.1.count).then(a.0.cmp(&b.0)));
         ranked
+    }
+
+    /// Secrets masked in what is shown.
+    #[must_use]
+    pub fn redactions(&self) -> usize {
+        self.causes.values().filter_map(|it| it.example.as_ref()).map(|it| it.redactions).sum()
     }
 
     /// First and last failure, where the log tells.

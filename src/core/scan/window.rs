@@ -84,8 +84,7 @@ impl Scanner {
     /// Takes `count` bytes that were put into the spare room.
     pub fn advance(&mut self, count: usize, found: &mut dyn FnMut(&Found)) {
         let end = (self.filled + count).min(self.bytes.len());
-        self.lowered[self.filled..end].copy_from_slice(&self.bytes[self.filled..end]);
-        self.lowered[self.filled..end].make_ascii_lowercase();
+        lower(&self.bytes[self.filled..end], &mut self.lowered[self.filled..end]);
         self.filled = end;
         self.search(self.filled.saturating_sub(RECORD), found);
     }
@@ -117,7 +116,7 @@ impl Scanner {
             let (from, to) = self.line_around(hit);
             // Most hits are ordinary lines: they are told by their own bytes alone.
             let own = self.sieve.is_own(&self.lowered[from..to]);
-            if !own && memchr::memmem::find(&self.lowered[hit..to], b"openrouter").is_none() {
+            if !own && !self.sieve.names_openrouter(&self.lowered[hit..to]) {
                 self.searched = to.max(hit + 1);
                 continue;
             }
@@ -179,5 +178,37 @@ impl Scanner {
         self.consumed = self.consumed.saturating_sub(keep);
         self.counted = self.counted.saturating_sub(keep);
         self.base += keep as u64;
+    }
+}
+
+/// Copies the bytes with ASCII letters lowered, eight at a time: built for size, a loop over bytes is not vectorized.
+fn lower(from: &[u8], into: &mut [u8]) {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const TOP: u64 = EACH << 7;
+    let (words, rest) = from.as_chunks::<8>();
+    let (lowered, tail) = into.as_chunks_mut::<8>();
+    for (from, into) in words.iter().zip(lowered) {
+        let word = u64::from_ne_bytes(*from);
+        // Adding carries into the top bit of a byte that is at least `A`, or beyond `Z`.
+        let seven = word & !TOP;
+        let from_a = seven + EACH * u64::from(0x80 - b'A');
+        let beyond_z = seven + EACH * u64::from(0x7f - b'Z');
+        let upper = (from_a & !beyond_z) & !word & TOP;
+        *into = (word | (upper >> 2)).to_ne_bytes();
+    }
+    tail.copy_from_slice(rest);
+    tail.make_ascii_lowercase();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lower;
+
+    #[test]
+    fn every_byte_is_lowered_as_ascii() {
+        let all: Vec<u8> = (0..=255).chain(0..=255).skip(3).collect();
+        let mut lowered = vec![0; all.len()];
+        lower(&all, &mut lowered);
+        assert_eq!(lowered, all.to_ascii_lowercase());
     }
 }
