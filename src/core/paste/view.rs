@@ -228,8 +228,8 @@ impl Tight {
             } else {
                 let Some(it) = flat[at..].chars().next() else { break };
                 if it.is_alphanumeric() {
-                    for byte in at..at + it.len_utf8() {
-                        letters[length] = bytes[byte];
+                    for (byte, letter) in bytes.iter().enumerate().skip(at).take(it.len_utf8()) {
+                        letters[length] = *letter;
                         map[length] = byte as u32;
                         length += 1;
                     }
