@@ -11,8 +11,8 @@ use std::ops::Range;
 pub struct Flat {
     /// The characters.
     pub text: String,
-    /// Byte of `text` → byte of the source.
-    map: Vec<u32>,
+    /// Where a stretch of `text` that stands in the source without a gap begins: there, and in the source.
+    runs: Vec<(u32, u32)>,
     /// Characters of the source that stand here as a shorter one: where, and how many bytes they have there.
     wide: Vec<(u32, u32)>,
     /// Length of the source.
@@ -23,12 +23,8 @@ impl Flat {
     /// The view of a cleaned text.
     #[must_use]
     pub fn of(source: &str) -> Self {
-        let mut flat = Self {
-            text: String::with_capacity(source.len()),
-            map: Vec::with_capacity(source.len()),
-            wide: Vec::new(),
-            end: source.len(),
-        };
+        let mut flat =
+            Self { text: String::with_capacity(source.len()), runs: Vec::new(), wide: Vec::new(), end: source.len() };
         let mut start = 0;
         let mut code_follows = false;
         for line in source.split_inclusive('\n') {
@@ -46,11 +42,24 @@ impl Flat {
     }
 
     fn push(&mut self, it: char, from: usize) {
+        self.goes_on_at(from);
         self.text.push(it);
-        for byte in 0..it.len_utf8() {
-            // Offsets stay under 4 GiB: a paste is at most a few MiB.
-            self.map.push((from + byte) as u32);
+    }
+
+    /// What is pushed next stands at this place of the source. Offsets stay under 4 GiB: a paste is at most a few MiB.
+    fn goes_on_at(&mut self, from: usize) {
+        let here = self.text.len() as u32;
+        let follows = self.runs.last().is_some_and(|(start, source)| source + (here - start) == from as u32);
+        if !follows {
+            self.runs.push((here, from as u32));
         }
+    }
+
+    /// Where a byte of the view stands in the source.
+    fn place(&self, at: usize) -> Option<usize> {
+        let run = self.runs.partition_point(|(start, _)| *start as usize <= at).checked_sub(1)?;
+        let (start, source) = self.runs[run];
+        (at < self.text.len()).then(|| source as usize + at - start as usize)
     }
 
     /// One line's content, characters replaced by their plain forms.
@@ -60,8 +69,8 @@ impl Flat {
         while at < bytes.len() {
             let run = plain_run(&bytes[at..]);
             if run > 0 {
+                self.goes_on_at(start + at);
                 self.text.push_str(&content[at..at + run]);
-                self.map.extend((start + at) as u32..(start + at + run) as u32);
                 at += run;
                 continue;
             }
@@ -79,8 +88,7 @@ impl Flat {
                     at += length;
                 }
                 it if it.is_ascii() => {
-                    self.text.push(it as char);
-                    self.map.push((start + at) as u32);
+                    self.push(it as char, start + at);
                     at += 1;
                 }
                 _ => {
@@ -107,11 +115,11 @@ impl Flat {
         while range.end > range.start && self.text.as_bytes().get(range.end - 1) == Some(&b'\n') {
             range.end -= 1;
         }
-        let start = self.map.get(range.start).map_or(self.end, |it| *it as usize);
-        let end = match range.end.checked_sub(1).and_then(|last| self.map.get(last)) {
+        let start = self.place(range.start).unwrap_or(self.end);
+        let end = match range.end.checked_sub(1).and_then(|last| self.place(last)) {
             Some(last) if range.end > range.start => {
-                let wide = self.wide.binary_search_by_key(last, |(place, _)| *place);
-                *last as usize + wide.map_or(1, |it| self.wide[it].1 as usize)
+                let wide = self.wide.binary_search_by_key(&(last as u32), |(place, _)| *place);
+                last + wide.map_or(1, |it| self.wide[it].1 as usize)
             }
             _ => start,
         };
