@@ -89,7 +89,9 @@ impl Known {
 /// own that is large enough from the start: growing would leave a copy behind.
 fn forms(key: &str) -> Vec<Zeroizing<String>> {
     let mut forms = vec![Zeroizing::new(key.to_string())];
-    for (mark, keep) in [("%", true), ("%", false), ("\\u00", false), ("\\x", false), ("", false)] {
+    // JSON in a string of JSON has its backslashes twice, and once more in the provider's own words.
+    let json = ["\\u00", "\\\\u00", "\\\\\\\\u00", "\\x", "\\\\x"].map(|it| (it, false));
+    for (mark, keep) in [("%", true), ("%", false), ("", false)].into_iter().chain(json) {
         let upper = escaped(key, mark, keep);
         let mut lower = upper.clone();
         lower.make_ascii_lowercase();
