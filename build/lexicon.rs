@@ -13,6 +13,8 @@ struct Lexicon {
     vendors: Vec<String>,
     foreign: Vec<String>,
     openrouter: Vec<String>,
+    in_body: Vec<String>,
+    answered: Vec<String>,
     phrases: Vec<(String, u16)>,
     classes: Vec<(String, u16)>,
 }
@@ -56,6 +58,8 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
         ("VENDORS", "How programs name other vendors in their settings.", words.vendors),
         ("FOREIGN_PHRASES", "Phrases by which another vendor speaks.", words.foreign),
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
+        ("IN_BODY_SIGNS", "Printed of an error in an answer that HTTP marked with 200.", words.in_body),
+        ("ANSWERED_SIGNS", "Printed of a call that a model answered.", words.answered),
     ] {
         list.sort();
         list.dedup();

@@ -75,25 +75,16 @@ fn survives(how: &str, most: Most, mangled: impl Fn(&str) -> String) {
 }
 
 #[test]
-fn wrapping_loses_next_to_nothing() {
-    for (width, most) in [
-        (20, Most(20, 70)),
-        (27, Most(10, 40)),
-        (40, Most(3, 35)),
-        (61, Most(6, 20)),
-        (79, Most(6, 20)),
-        (80, Most(6, 20)),
-        (100, Most(6, 20)),
-        (132, Most(6, 20)),
-    ] {
-        survives(&format!("wrapped at {width}"), most, |text| mangle::wrap(text, width));
+fn wrapping_loses_no_verdict() {
+    for width in [16, 20, 24, 27, 37, 40, 61, 72, 79, 80, 100, 132] {
+        survives(&format!("wrapped at {width}"), Most(0, 6), |text| mangle::wrap(text, width));
     }
 }
 
 #[test]
-fn frames_gutters_indentation_and_log_prefixes_lose_next_to_nothing() {
+fn frames_gutters_indentation_and_log_prefixes_lose_nothing() {
     for kind in 0..mangle::PREFIXES {
-        survives(&format!("prefix {kind}"), Most(3, 5), |text| mangle::prefix(&mangle::wrap(text, 72), 72, kind));
+        survives(&format!("prefix {kind}"), Most(0, 0), |text| mangle::prefix(&mangle::wrap(text, 72), 72, kind));
     }
 }
 
@@ -113,7 +104,7 @@ fn escaping_into_json_loses_nothing() {
 
 /// What was decided needs no more of the text than what it was decided by.
 #[test]
-fn cutting_off_what_follows_the_decisive_part_loses_next_to_no_verdict() {
+fn cutting_off_what_follows_the_decisive_part_loses_no_verdict() {
     let mut lost = Vec::new();
     for (literal, client, text) in every_text() {
         let (whole, diagnosis) = explain(&text);
@@ -126,6 +117,5 @@ fn cutting_off_what_follows_the_decisive_part_loses_next_to_no_verdict() {
         }
     }
     println!("cut: {} verdicts lost", lost.len());
-    // One literal is decided by what stands behind the place that is shown for it.
-    assert!(lost.len() <= CLIENTS, "{} lost:\n{}", lost.len(), lost.join("\n\n"));
+    assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n\n"));
 }

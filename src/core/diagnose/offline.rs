@@ -74,9 +74,21 @@ fn unnamed(reading: &Reading) -> Candidate {
         _ => Candidate {
             cause: CauseId::NONE,
             confidence: if context.foreign.is_empty() { 0.7 } else { 0.9 },
-            because: vec![Reason { fact: say!("because.nothing"), span: None }],
+            because: vec![Reason { fact: say!("because.nothing"), span: None }]
+                .into_iter()
+                .chain(answered(reading))
+                .collect(),
         },
     }
+}
+
+/// A call in the text worked.
+fn answered(reading: &Reading) -> Option<Reason> {
+    let span = reading.evidence.status.as_ref().filter(|it| it.value == 200)?.span?;
+    let text = reading.text.get(span.range())?.trim();
+    let fact =
+        if text == "200" { say!("because.status", status = text) } else { say!("because.answered", text = text) };
+    Some(Reason { fact, span: Some(span) })
 }
 
 /// Where this client shows the whole answer.

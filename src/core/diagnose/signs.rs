@@ -13,6 +13,9 @@ use std::ops::Range;
 const UNNAMED: f64 = 0.85;
 /// A sentence with slips in it may be another one.
 const MISTYPED: f64 = 0.85;
+/// Longest list that is shown whole as the place of a sign, in bytes.
+const SHOWN: usize = 200;
+
 /// A status that this cause is never seen with makes it less likely.
 const ODD_STATUS: f64 = 0.93;
 
@@ -271,8 +274,16 @@ fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
             let words = |at: &Range<usize>| flat[at.clone()].lines().next().unwrap_or_default().trim().to_string();
             parsed.speech.iter().map(|at| (at.clone(), words(at))).collect()
         }
-        _ => named_fields(parsed, name).into_iter().map(|(field, text)| (field.at.clone(), text)).collect(),
+        _ => named_fields(parsed, name).into_iter().map(|(field, text)| (shown(parsed, field), text)).collect(),
     }
+}
+
+/// What is shown of a field: of a list its elements too, unless they fill the screen.
+fn shown(parsed: &Parsed, field: &Field) -> Range<usize> {
+    let containers = &parsed.fields.containers;
+    let index = containers.partition_point(|it| it.at.start < field.at.start);
+    let list = containers.get(index).map(|it| &it.at).filter(|it| it.start == field.at.start && it.len() <= SHOWN);
+    if field.value == Value::Open { list.unwrap_or(&field.at).clone() } else { field.at.clone() }
 }
 
 /// What a client says of a model id right behind it: `Model 'x/y' not found`.

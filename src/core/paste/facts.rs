@@ -1,6 +1,7 @@
 //! The typed facts of one failure.
 
 use super::fields::{Field, Key, Value, decode};
+use super::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
 use super::literals::Care;
 use super::names::Name;
 use super::numbers;
@@ -23,13 +24,13 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sign>) -> Ev
     evidence.message = reader.message(sign);
     evidence.model = reader.model(sign);
     evidence.provider = reader.name(&parsed.providers);
-    evidence.error_type = reader.text(Key::ErrorType, false);
-    evidence.limit_source = reader.text(Key::LimitSource, false);
+    evidence.error_type = reader.word(Key::ErrorType);
+    evidence.limit_source = reader.word(Key::LimitSource);
     if evidence.limit_source.is_some() {
         evidence.limit_reason = reader.text(Key::Reason, false);
     }
     evidence.remedy_hint = reader.text(Key::RemedyHint, false);
-    evidence.failed_routing_step = reader.text(Key::FailedStep, false);
+    evidence.failed_routing_step = reader.word(Key::FailedStep);
     evidence.availability = reader
         .nearest(Key::Code, |it| it.value == Value::Text && parsed.fields.under(it.owner, Key::Availability))
         .map(|it| reader.found(it));
@@ -85,6 +86,13 @@ impl Reader<'_> {
         .map(|it| self.found(it))
     }
 
+    /// One word of the API's; white space in it is of wrapping.
+    fn word(&self, key: Key) -> Option<Found<String>> {
+        let mut found = self.text(key, false)?;
+        found.value.retain(|it| !it.is_whitespace());
+        Some(found)
+    }
+
     fn number(&self, key: Key, divisor: u64) -> Option<Found<u64>> {
         let field = self.nearest(key, |it| matches!(it.value, Value::Number(_)))?;
         let Value::Number(value) = field.value else { return None };
@@ -107,24 +115,51 @@ impl Reader<'_> {
     fn status(&self, evidence: &mut Evidence, sign: Option<&Sign>) {
         let parsed = self.parsed;
         let seen = &parsed.statuses;
-        let code = status::best(&parsed.failing, self.part, self.near);
+        let code = self.failing(sign);
         let line = seen.iter().filter(|it| it.http && self.part.contains(&it.at.start)).max_by_key(|it| it.at.start);
         // Chunks of a stream and whole answers come after HTTP 200, whatever error they hold.
         let streaming = parsed.answer.is_some()
             || !parsed.hits.of(numbers::STREAMING, Care::Loose).is_empty()
+            || IN_BODY_SIGNS.iter().any(|it| self.told(it).is_some())
             || mid_stream(parsed);
-        let chosen = match (line, code) {
+        let chosen = match (line, code.as_ref()) {
             (Some(line), _) if line.code == 200 => Some(line),
             (None, _) if streaming => None,
             (_, Some(code)) => Some(code),
+            (None, None) if !parsed.failing.is_empty() => None,
             (line, None) => line.or_else(|| status::best(seen, self.part, self.near)),
         };
         evidence.status = chosen.map(|it| Found::at(it.code, parsed.span(&it.at)));
-        evidence.error_code = code.map(|it| Found::at(it.code, parsed.span(&it.at)));
+        evidence.error_code = code.as_ref().map(|it| Found::at(it.code, parsed.span(&it.at)));
         if evidence.status.is_none() {
             let answered = streaming.then_some(200);
             evidence.status = answered.or(sign.and_then(|it| it.infer)).map(Found::inferred);
         }
+        if evidence.status.is_none() && sign.is_none() {
+            evidence.status = self.answered().map(|at| Found::at(200, parsed.span(&at)));
+        }
+    }
+
+    /// The number of the failure. Beside a sign of our own failure those of other hosts do not count.
+    fn failing(&self, sign: Option<&Sign>) -> Option<status::Seen> {
+        let parsed = self.parsed;
+        let best = status::best(&parsed.failing, self.part, self.near)?;
+        let foreign = |it: &status::Seen| parsed.context.shows_openrouter() && parsed.is_foreign(it.at.start);
+        if sign.is_none_or(|it| parsed.is_foreign(it.at.start)) || !foreign(best) {
+            return Some(best.clone());
+        }
+        let own: Vec<_> = parsed.failing.iter().filter(|it| !foreign(it)).cloned().collect();
+        status::best(&own, self.part, self.near).cloned()
+    }
+
+    fn told(&self, literal: &'static str) -> Option<Range<usize>> {
+        let hits = self.parsed.hits.of(literal, Care::Exact);
+        hits.iter().map(|it| &it.at).find(|it| self.part.contains(&it.start)).cloned()
+    }
+
+    /// What shows that a model answered.
+    fn answered(&self) -> Option<Range<usize>> {
+        ANSWERED_SIGNS.iter().find_map(|it| self.told(it))
     }
 
     fn message(&self, sign: Option<&Sign>) -> Option<Found<String>> {

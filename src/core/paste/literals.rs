@@ -3,7 +3,7 @@
 //! A table of the first letters of all literals is looked up at every letter of the text. Unlike an automaton it costs
 //! next to nothing to make, and a short paste is read faster than an automaton could be built.
 
-use super::lexicon::{CLIENTS, FOREIGN_HOSTS, FOREIGN_PHRASES, OPENROUTER_SIGNS};
+use super::lexicon::{ANSWERED_SIGNS, CLIENTS, FOREIGN_HOSTS, FOREIGN_PHRASES, IN_BODY_SIGNS, OPENROUTER_SIGNS};
 use super::numbers::LITERALS;
 use super::view::{Flat, Tight};
 use crate::core::causes::{CAUSES, Rule};
@@ -172,7 +172,8 @@ fn build() -> Registry {
     let own = rules().flat_map(|rule| rule.literal.iter().map(|it| (*it, care_of(rule))));
     let loose = rules().flat_map(|rule| rule.with.iter().chain(rule.without)).chain(&LITERALS);
     let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
-    let exact = signs.chain(FOREIGN_HOSTS).chain(FOREIGN_PHRASES).map(|it| (*it, Care::Exact));
+    let told = FOREIGN_HOSTS.iter().chain(FOREIGN_PHRASES).chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);
+    let exact = signs.chain(told).map(|it| (*it, Care::Exact));
     let part = OPENROUTER_SIGNS.iter().map(|it| (*it, Care::Part));
     for (literal, care) in own.chain(loose.map(|it| (*it, Care::Loose))).chain(exact).chain(part) {
         let fresh = registry.patterns.len() as Id;

@@ -2,8 +2,19 @@
 
 use super::fields::{Field, Fields, Key, Value, decode};
 use super::lexicon::{AUTHORS, PROVIDERS};
+use super::literals::{Care, Hits};
+use super::numbers::{MODERATION, REQUIRING};
 use super::view::squeeze;
 use std::ops::Range;
+
+/// How far around a line break its neighbours are looked at.
+const FULL: usize = 480;
+
+/// What may stand behind the colon of a model id (openrouter.ai/docs, model variants, 26 November 2026).
+const VARIANTS: [&str; 8] = ["free", "nitro", "floor", "online", "exacto", "thinking", "extended", "beta"];
+
+/// How far before a model the words stand that offer it.
+const OFFERED: usize = 300;
 
 /// Longest model id.
 const ID: usize = 110;
@@ -56,7 +67,7 @@ pub fn id_before(flat: &str, end: usize) -> Option<(String, Range<usize>)> {
             let tail = flat[line..start - 1].char_indices().rev();
             let mut others = tail.filter(|(_, it)| !(it.is_ascii() && is_id_byte(*it as u8)));
             let head = others.next().map_or(line, |(at, it)| line + at + it.len_utf8());
-            author_known(&format!("{}{}", &flat[head..start - 1], &flat[start..stop]))
+            author_known(&format!("{}{}", &flat[head..start - 1], &flat[start..stop])) || even_break(flat, start - 1)
         };
         if !is_id_byte(it) && !wrapped {
             break;
@@ -91,14 +102,27 @@ pub fn id_after(flat: &str, start: usize) -> Option<(String, Range<usize>)> {
         let it = bytes[to];
         let wrapped = it == b'\n'
             && bytes.get(to + 1).is_some_and(|it| is_id_byte(*it))
-            && !flat[from..to].ends_with('.')
-            && hard_break(flat, to);
+            && goes_on(&flat[from..to], &flat[to + 1..])
+            && (hard_break(flat, to) || even_break(flat, to));
         if !is_id_byte(it) && !wrapped {
             break;
         }
         to += 1;
     }
     token(flat, from..to)
+}
+
+/// Whether an id that a line ends with may go on with the next: not behind a variant, behind a colon only with one, and
+/// behind a dot only with a number.
+fn goes_on(id: &str, next: &str) -> bool {
+    if let Some((_, variant)) = id.rsplit_once(':') {
+        return match variant {
+            "" => VARIANTS.iter().any(|it| next.starts_with(it)),
+            _ => !VARIANTS.contains(&variant),
+        };
+    }
+    let digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+    id.strip_suffix('.').is_none_or(|it| digit(it.chars().next_back()) && digit(next.chars().next()))
 }
 
 /// Whether the line that ends here was cut by a fixed width: a neighbour is exactly as long.
@@ -113,6 +137,24 @@ fn hard_break(flat: &str, end: usize) -> bool {
     let before = if start == 0 { 0 } else { line(start - 1) };
     let after = memchr::memchr(b'\n', &bytes[end + 1..]).map_or(0, |it| it);
     here >= 4 && here >= after && (before == here || after == here || here >= 60)
+}
+
+/// Whether the lines around this break fill a fixed width, but for a space that fell at an end.
+fn even_break(flat: &str, end: usize) -> bool {
+    let bytes = flat.as_bytes();
+    let around = &bytes[end.saturating_sub(FULL)..(end + FULL).min(bytes.len())];
+    let cut = end - end.saturating_sub(FULL);
+    let lengths = |it: &[u8]| it.split(|it| *it == b'\n').map(<[u8]>::len).collect::<Vec<_>>();
+    let (mut before, mut after) = (lengths(&around[..cut]), lengths(&around[cut + 1..]));
+    // What the stretch cuts off, and where the text ends, is no whole line.
+    if end > FULL {
+        before.remove(0);
+    }
+    after.pop();
+    let Some(here) = before.pop() else { return false };
+    let near = || before.iter().rev().take(3).chain(after.iter().take(3));
+    let width = near().copied().max().unwrap_or(0);
+    here >= 8 && here <= width + 1 && here + 1 >= width && near().filter(|it| **it + 1 >= here).count() >= 2
 }
 
 /// Models named by fields and by standing alone, in order.
@@ -150,6 +192,7 @@ pub fn models(flat: &str, fields: &Fields) -> Vec<Name> {
         }
     }
     standing_alone(flat, fields, &mut found);
+    found.retain(|it| !is_offered(flat, it.at.start));
     for name in &mut found {
         let mut from = name.at.start.saturating_sub(20);
         while !flat.is_char_boundary(from) {
@@ -165,6 +208,19 @@ pub fn models(flat: &str, fields: &Fields) -> Vec<Name> {
     }
     found.sort_by_key(|it| it.at.start);
     found
+}
+
+/// A model to take instead, not the one that failed: `use this slug instead: X`, `"fallback_models":["X","Y"]`.
+fn is_offered(flat: &str, at: usize) -> bool {
+    let mut from = at.saturating_sub(OFFERED);
+    while !flat.is_char_boundary(from) {
+        from += 1;
+    }
+    let head = &flat[from..at];
+    let list = head.rfind('[').filter(|open| !head[*open..].contains(']')).map_or(head, |open| &head[..open]);
+    let lead: String = list.chars().rev().filter(|it| it.is_alphanumeric()).take(15).collect();
+    let lead: String = lead.chars().rev().collect();
+    lead.ends_with("fallbackmodels") || lead.ends_with("sluginstead")
 }
 
 /// `Model: OpenAI GPT-4.1` and the like: a display name with an id in it, lower case.
@@ -206,10 +262,10 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
         while end < bytes.len() && end - at < ID && is_id_byte(bytes[end]) {
             end += 1;
         }
-        if bytes.get(end) == Some(&b'\n') && hard_break(flat, end) {
+        if bytes.get(end) == Some(&b'\n') && (hard_break(flat, end) || even_break(flat, end)) {
             let more = bytes[end + 1..].iter().take(ID).take_while(|it| is_id_byte(**it)).count();
             let piece = &bytes[end + 1..end + 1 + more];
-            if more > 0 && !piece.contains(&b'/') {
+            if more > 0 && !piece.contains(&b'/') && goes_on(&flat[start..end], &flat[end + 1..]) {
                 end += 1 + more;
             }
         }
@@ -252,13 +308,14 @@ pub fn provider(text: &str) -> Option<&'static str> {
     if tight.is_empty() || tight.len() > 30 {
         return None;
     }
-    PROVIDERS.iter().find(|it| **it == text).or_else(|| PROVIDERS.iter().find(|it| squeeze(it) == tight)).copied()
+    let unbroken = text.replace('\n', "");
+    PROVIDERS.iter().find(|it| **it == unbroken).or_else(|| PROVIDERS.iter().find(|it| squeeze(it) == tight)).copied()
 }
 
 /// Upstream providers that are named, and whether `provider_name` stands there as null.
 #[must_use]
-pub fn providers(flat: &str, fields: &Fields) -> (Vec<Name>, bool) {
-    let mut found = sentences(flat);
+pub fn providers(flat: &str, fields: &Fields, hits: &Hits) -> (Vec<Name>, bool) {
+    let mut found = sentences(flat, hits);
     let mut null = false;
     for field in fields.of_key(Key::ProviderName) {
         match field.value {
@@ -290,19 +347,21 @@ pub fn providers(flat: &str, fields: &Fields) -> (Vec<Name>, bool) {
 }
 
 /// `requires moderation on Azure.`, `OpenAI is requiring a key`.
-fn sentences(flat: &str) -> Vec<Name> {
+fn sentences(flat: &str, hits: &Hits) -> Vec<Name> {
     let mut found = Vec::new();
-    for at in memchr::memmem::find_iter(flat.as_bytes(), b"requires moderation on ").take(16) {
-        let start = at + "requires moderation on ".len();
+    for hit in hits.of(MODERATION, Care::Loose).iter().take(16) {
+        let lead = flat[hit.at.end..].bytes().take(2).take_while(u8::is_ascii_whitespace).count();
+        let start = hit.at.end + lead;
         let length = flat[start..].bytes().take(40).position(|it| matches!(it, b'.' | b'"' | b'\'')).unwrap_or(0);
         if let Some(name) = flat.get(start..start + length).and_then(provider) {
             found.push(Name { value: name.to_string(), at: start..start + length, weight: 75 });
         }
     }
-    for at in memchr::memmem::find_iter(flat.as_bytes(), b" is requiring a key").take(16) {
-        let start = flat[..at].rfind(|it: char| !it.is_alphanumeric()).map_or(0, |it| it + 1);
-        if let Some(name) = flat.get(start..at).and_then(provider) {
-            found.push(Name { value: name.to_string(), at: start..at, weight: 75 });
+    for hit in hits.of(REQUIRING, Care::Loose).iter().take(16) {
+        let head = flat[..hit.at.start].trim_end();
+        let start = head.rfind(|it: char| !it.is_alphanumeric() && it != '\n').map_or(0, |it| it + 1);
+        if let Some(name) = flat.get(start..head.len()).and_then(provider) {
+            found.push(Name { value: name.to_string(), at: start..head.len(), weight: 75 });
         }
     }
     found

@@ -28,8 +28,17 @@ pub const STREAM_METADATA: &str = "Metadata";
 /// The end of the same.
 pub const STREAM_USER: &str = "User ID";
 
-/// Every literal that this module looks for.
-pub const LITERALS: [&str; 22] = [
+/// Stands before the provider that moderates.
+pub const MODERATION: &str = "requires moderation on";
+/// Stands behind the provider that wants a key of its own.
+pub const REQUIRING: &str = "is requiring a key";
+/// Stands before the provider whose words follow.
+pub const UPSTREAM: &str = "Upstream error from";
+
+/// Every literal that the names and numbers stand around.
+pub const LITERALS: [&str; 24] = [
+    REQUIRING,
+    UPSTREAM,
     STREAMING,
     STREAM_METADATA,
     STREAM_USER,
@@ -47,7 +56,7 @@ pub const LITERALS: [&str; 22] = [
     "use this slug instead",
     "is not a valid model ID",
     "is temporarily rate-limited upstream",
-    "requires moderation on",
+    MODERATION,
     "is only available on agentic harnesses",
     "No endpoints found for",
     "High demand for",
@@ -197,7 +206,7 @@ pub fn model_of_sentence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sig
     const BEFORE: [&str; 4] = [
         "is not a valid model ID",
         "is temporarily rate-limited upstream",
-        "requires moderation on",
+        MODERATION,
         "is only available on agentic harnesses",
     ];
     const AFTER: [&str; 3] = ["No endpoints found for", "High demand for", "Providers serving"];

@@ -4,7 +4,7 @@ use super::answer::{self, Answer};
 use super::context::{self, Context};
 use super::fields::{Fields, Key, Value};
 use super::lexicon::PROVIDERS;
-use super::literals::{self, Hits};
+use super::literals::{self, Care, Hits};
 use super::names::{self, Name};
 use super::numbers;
 use super::status::{self, Seen};
@@ -14,6 +14,9 @@ use std::ops::Range;
 
 /// Longest stretch that is taken for a provider's words when nothing marks their end.
 const SPEECH: usize = 1200;
+
+/// Longest head of a urllib3 failure: the host, the path and the classes of what caused it.
+const POOL: usize = 600;
 
 /// How far a sign of a vendor reaches in prose.
 const NEAR: usize = 250;
@@ -58,8 +61,8 @@ impl Parsed {
         let flat = Flat::of(text);
         let hits = literals::find(&flat, &Tight::of(&flat.text));
         let mut fields = Fields::of(&flat.text);
-        let (mut providers, provider_is_null) = names::providers(&flat.text, &fields);
-        let speech = speech(&flat.text, &mut fields, &mut providers);
+        let (mut providers, provider_is_null) = names::providers(&flat.text, &fields, &hits);
+        let speech = speech(&flat.text, &hits, &mut fields, &mut providers);
         providers.sort_by_key(|it| it.at.start);
         let context = Context::of(&flat.text, &fields, &hits);
         let statuses = status::find(&flat.text, &fields);
@@ -105,6 +108,9 @@ impl Parsed {
         let bytes = self.flat.text.as_bytes();
         let top = self.top(at);
         let inner = top.map_or(at..at, |it| it.start..it.end);
+        if let Some(pool) = pool(&bytes[..at]) {
+            return pool..inner.end;
+        }
         let near = if top.is_some() { 120 } else { NEAR };
         let floor = inner.start.saturating_sub(near);
         let from = memchr::memrchr(b'\n', &bytes[floor..inner.start]).map_or(floor, |it| floor + it + 1);
@@ -130,13 +136,28 @@ impl Parsed {
     }
 }
 
+/// Start of the urllib3 failure that a place stands in: `HTTPSConnectionPool(host='…', port=443): Max retries exceeded with
+/// url: … (Caused by ProxyError('…', OSError('Tunnel connection failed: 502`. All of it is about the host that it names.
+fn pool(before: &[u8]) -> Option<usize> {
+    let from = before.len().saturating_sub(POOL);
+    let start = from + memchr::memmem::rfind(&before[from..], b"ConnectionPool(")?;
+    let caused = start + memchr::memmem::find(&before[start..], b"(Caused by")?;
+    let depth = before[caused..].iter().fold(0i32, |depth, it| match it {
+        b'(' => depth + 1,
+        b')' => depth - 1,
+        _ => depth,
+    });
+    (depth > 0).then_some(start)
+}
+
 /// Clients put the provider's name before its words: `[Anthropic] Overloaded`, `Upstream error from Nvidia: …`,
 /// `(Chutes) Provider returned error: …`, `error from provider(openrouter,X: 404)`.
-fn speech(flat: &str, fields: &mut Fields, providers: &mut Vec<Name>) -> Vec<Range<usize>> {
+fn speech(flat: &str, hits: &Hits, fields: &mut Fields, providers: &mut Vec<Name>) -> Vec<Range<usize>> {
     let bytes = flat.as_bytes();
     let mut extents = Vec::new();
-    for at in memchr::memmem::find_iter(bytes, b"pstream error from ") {
-        let start = at + "pstream error from ".len();
+    for hit in hits.of(numbers::UPSTREAM, Care::Loose) {
+        let lead = bytes[hit.at.end..].iter().take(2).take_while(|it| it.is_ascii_whitespace()).count();
+        let start = hit.at.end + lead;
         let length = bytes[start..].iter().take(40).position(|it| *it == b':').unwrap_or(0);
         if let Some(name) = flat.get(start..start + length).filter(|it| !it.is_empty()) {
             let value = names::provider(name).unwrap_or(name).to_string();
