@@ -28,7 +28,6 @@ pub fn language(tag: &str) -> Option<&'static Language> {
 }
 
 /// One language folder.
-#[derive(Debug)]
 pub struct Language {
     /// BCP 47 tag: the folder's name.
     pub tag: &'static str,
@@ -38,8 +37,14 @@ pub struct Language {
     pub causes: &'static [(&'static str, Page)],
 }
 
+/// Its sentences are the same in every run and would fill pages.
+impl std::fmt::Debug for Language {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Language").field(&self.tag).finish()
+    }
+}
+
 /// The page of a cause, unpacked when it is first read.
-#[derive(Debug)]
 pub struct Page {
     packed: &'static [u8],
     text: OnceLock<CauseText>,

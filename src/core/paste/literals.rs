@@ -43,6 +43,10 @@ struct Pattern {
     /// Its first letters and digits, and which bytes of them count: short literals have fewer.
     head: [u64; 2],
     mask: [u64; 2],
+    /// Its last letters: texts repeat heads that many literals share.
+    tail: u64,
+    /// How many letters and digits it has.
+    length: u16,
     /// The next pattern whose head falls into the same slot.
     next: Option<Id>,
 }
@@ -175,22 +179,25 @@ fn build() -> Registry {
     let told = FOREIGN_HOSTS.iter().chain(FOREIGN_PHRASES).chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);
     let exact = signs.chain(told).map(|it| (*it, Care::Exact));
     let part = OPENROUTER_SIGNS.iter().map(|it| (*it, Care::Part));
+    let mut all = Vec::with_capacity(256);
     for (literal, care) in own.chain(loose.map(|it| (*it, Care::Loose))).chain(exact).chain(part) {
         let fresh = registry.patterns.len() as Id;
         let id = *registry.ids.entry((literal, care)).or_insert(fresh);
         registry.by_address.insert((literal.as_ptr() as usize, literal.len(), care), id);
         if id == fresh {
-            let mut start = Vec::with_capacity(KEYS[0]);
+            all.clear();
             letters(literal, &mut |it, _| {
-                start.push(it);
-                start.len() < KEYS[0]
+                all.push(it);
+                true
             });
+            let start = &all[..all.len().min(KEYS[0])];
             let key = KEYS.iter().position(|it| *it <= start.len()).unwrap_or(KEYS.len() - 1);
             let halves = |it: &[u8]| [word(it), word(&it[it.len().min(8)..])];
-            let (head, mask) = (halves(&start), halves(&[0xff; KEYS[0]][..start.len()]));
+            let (head, mask) = (halves(start), halves(&[0xff; KEYS[0]][..start.len()]));
             let next = registry.slots[key][slot(key, head[0], head[1])].replace(id);
             registry.opens[slot(KEYS.len() - 1, head[0], head[1])] |= 1 << key;
-            registry.patterns.push(Pattern { literal, care, head, mask, next });
+            let tail = word(&all[all.len().saturating_sub(8)..]);
+            registry.patterns.push(Pattern { literal, care, head, mask, tail, length: all.len() as u16, next });
         }
     }
     registry
@@ -213,27 +220,32 @@ fn letters(literal: &str, wanted: &mut impl FnMut(u8, Joint) -> bool) -> bool {
 }
 
 impl Pattern {
+    /// Whether its last letters stand where they must.
+    fn ends(&self, tight: &[u8]) -> bool {
+        let start = usize::from(self.length).saturating_sub(8);
+        let end = tight.get(start..).and_then(<[u8]>::first_chunk);
+        end.is_none_or(|it| start == 0 || u64::from_le_bytes(*it) == self.tail)
+    }
+
     /// The range in the flat text, if the literal stands at the start of these letters.
     fn verify(&self, flat: &str, tight: &[u8], places: &[u32]) -> Option<Range<usize>> {
         let bytes = flat.as_bytes();
+        let start = *places.first()? as usize;
+        if self.care != Care::Loose {
+            return self.exactly(bytes, start);
+        }
+        let end = *places.get(usize::from(self.length).checked_sub(1)?)? as usize + 1;
+        if !stands_alone(bytes, start, end) {
+            return None;
+        }
         let mut length = 0;
         let mut follows = |it: u8, joint: Joint| {
-            let fits = tight.get(length) == Some(&it)
-                && (self.care != Care::Loose
-                    || length == 0
-                    || joint.fits(&bytes[places[length - 1] as usize + 1..places[length] as usize]));
+            let fits = tight[length] == it
+                && (length == 0 || joint.fits(&bytes[places[length - 1] as usize + 1..places[length] as usize]));
             length += 1;
             fits
         };
-        if !letters(self.literal, &mut follows) {
-            return None;
-        }
-        let start = *places.first()? as usize;
-        let end = places[length.checked_sub(1)?] as usize + 1;
-        match self.care {
-            Care::Loose => stands_alone(bytes, start, end).then_some(start..end),
-            Care::Exact | Care::Part => self.exactly(bytes, start),
-        }
+        letters(self.literal, &mut follows).then_some(start..end)
     }
 
     /// The range, if the punctuation is the literal's too; `start` is where its first letter stands.
@@ -336,7 +348,7 @@ pub fn find(flat: &Flat, tight: &Tight) -> Hits {
                 next = pattern.next;
                 let [low, high] = pattern.mask;
                 let differs = (first ^ pattern.head[0]) & low | (second ^ pattern.head[1]) & high;
-                if differs != 0 || counts[index] >= KEPT {
+                if differs != 0 || counts[index] >= KEPT || !pattern.ends(rest) {
                     continue;
                 }
                 if let Some(at) = pattern.verify(&flat.text, rest, &tight.map[at..]) {

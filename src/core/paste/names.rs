@@ -16,6 +16,9 @@ const VARIANTS: [&str; 8] = ["free", "nitro", "floor", "online", "exacto", "thin
 /// How far before a model the words stand that offer it.
 const OFFERED: usize = 300;
 
+/// Longest name of an author.
+const AUTHOR: usize = 30;
+
 /// Longest model id.
 const ID: usize = 110;
 
@@ -218,9 +221,11 @@ fn is_offered(flat: &str, at: usize) -> bool {
     }
     let head = &flat[from..at];
     let list = head.rfind('[').filter(|open| !head[*open..].contains(']')).map_or(head, |open| &head[..open]);
-    let lead: String = list.chars().rev().filter(|it| it.is_alphanumeric()).take(15).collect();
-    let lead: String = lead.chars().rev().collect();
-    lead.ends_with("fallbackmodels") || lead.ends_with("sluginstead")
+    let ends = |words: &str| {
+        let mut letters = list.bytes().rev().filter(u8::is_ascii_alphanumeric);
+        words.bytes().rev().all(|it| letters.next() == Some(it))
+    };
+    ends("fallbackmodels") || ends("sluginstead")
 }
 
 /// `Model: OpenAI GPT-4.1` and the like: a display name with an id in it, lower case.
@@ -247,12 +252,26 @@ fn is_filler(value: &str) -> bool {
     )
 }
 
+/// Whether a known author stands at the end.
+fn follows_author(head: &[u8]) -> bool {
+    let name = |it: &&u8| is_id_byte(**it) && !matches!(it, b'/' | b':' | b'~' | b'@');
+    let length = head.iter().rev().take(AUTHOR).take_while(name).count();
+    let mut author = [0; AUTHOR];
+    let author = &mut author[..length];
+    author.copy_from_slice(&head[head.len() - length..]);
+    author.make_ascii_lowercase();
+    AUTHORS.binary_search_by(|it| it.as_bytes().cmp(author)).is_ok()
+}
+
 /// Every `author/slug` of a known author that is not part of a path or a URL.
 fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
     let bytes = flat.as_bytes();
     for at in memchr::memchr_iter(b'/', bytes) {
         if found.len() > 4096 {
             return;
+        }
+        if !follows_author(&bytes[..at]) {
+            continue;
         }
         let mut start = at;
         while start > 0 && at - start < 60 && is_id_byte(bytes[start - 1]) {
@@ -269,9 +288,10 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
                 end += 1 + more;
             }
         }
-        let Some(text) = flat.get(start..end) else { continue };
-        let text: String = text.chars().filter(|it| *it != '\n').collect();
-        let mut head = text.as_str();
+        let Some(piece) = flat.get(start..end) else { continue };
+        let joined = piece.contains('\n').then(|| piece.replace('\n', ""));
+        let text = joined.as_deref().unwrap_or(piece);
+        let mut head = text;
         if let Some((label, tail)) = head.split_once(':')
             && tail.contains('/')
             && !label.contains('/')

@@ -167,7 +167,9 @@ fn classes(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
 fn scan(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
     let bytes = flat.as_bytes();
     let mut at = 0;
-    while at + 3 <= bytes.len() {
+    // Of all candidates the first are kept, so those that come after as many here are not wanted.
+    let full = seen.len() + SEEN;
+    while at + 3 <= bytes.len() && seen.len() < full {
         if !bytes[at].is_ascii_digit() {
             at += 1;
             continue;
