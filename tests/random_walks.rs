@@ -459,8 +459,8 @@ impl Desk {
             } else if !self.waiting.is_empty() {
                 let one = self.waiting.remove(0);
                 self.answered(one, fault, echo);
-            } else if self.model.wizard.case.is_none() && round > 4 {
-                // Nothing was pasted.
+            } else if self.model.wizard.stage() == StageId::Paste && round > 4 {
+                // Nothing was pasted, or all of it was cleared.
                 self.press("ctrl-t");
             } else {
                 self.press("enter");

@@ -203,6 +203,20 @@ fn the_sessions_own_key_is_masked_in_every_form() {
     }
 }
 
+/// Whoever pastes the error where the key is asked for has a key that is found all over the answer.
+#[test]
+fn what_stands_for_one_secret_does_not_hide_the_next() {
+    let other = "sk-ant-api03-Zq3vT8xYb1LmN0pQr7StU4vWx2Yz9f0Kc5Hd8Je1Gb6Ia3FoMlRnPwQtVsXuZy";
+    for spaces in 0..10 {
+        let pasted = format!(r#"{{"error":{:spaces$}{{"code":402,"metadata":{{"provider_name":"Azure"}}}}}}b"#, "");
+        let mut redactor = Redactor::default();
+        redactor.learn(&ApiKey::new(pasted));
+        let shown = redactor.redact(&format!(r#"{{"metadata":{{"provider_name":"{other}"}}}}"#));
+        assert_unseen(other, &shown.text);
+    }
+    assert_unseen(other, &redact(&format!("{KEY}{other}")).0);
+}
+
 #[test]
 fn time_grows_with_the_size_only() {
     for unit in [

@@ -138,7 +138,7 @@ fn shapes(text: &str) -> Vec<Mask> {
     while let Some(found) = anchors.search.find(Input::new(text).range(at..)) {
         let range = found.range();
         let mask = match anchors.opens[found.pattern().as_usize()] {
-            Opens::Vendor(index) => vendors::VENDORS[index].find(text, range),
+            Opens::Vendor(index) => vendors::VENDORS[index].find(text, range, done),
             Opens::Encoded => vendors::encoded(text, range),
             Opens::Base64 => vendors::base64(text, range, done),
             Opens::Field(field) => field.find(text, range, done),

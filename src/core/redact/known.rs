@@ -1,12 +1,12 @@
 //! Masks one key that is known, in every form in which it could come back.
 
 use super::wrapping::Unwrapped;
-use super::{Mask, Redacted, redact_all};
+use super::{Mask, Redacted, shapes};
 use crate::core::secret::{ApiKey, public_prefix};
 use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
-/// [`redact_all`], and besides it the keys that this session holds: whole, encoded, broken, or in part.
+/// [`super::redact_all`], and besides it the keys that this session holds: whole, encoded, broken, or in part.
 #[derive(Default)]
 pub struct Redactor {
     keys: Vec<Known>,
@@ -54,13 +54,11 @@ impl Redactor {
         for key in &self.keys {
             key.find(text, &mut masks);
         }
-        if masks.is_empty() {
-            return redact_all(text);
-        }
-        let mut known = Redacted::default();
-        known.apply(text, &mut masks);
-        let rest = redact_all(&known.text);
-        Redacted { text: rest.text, count: known.count + rest.count, keys: known.keys + rest.keys }
+        // Both are sought in the text as it is: what stands for the one could hide where the other begins.
+        masks.append(&mut shapes(text));
+        let mut redacted = Redacted::default();
+        redacted.apply(text, &mut masks);
+        redacted
     }
 }
 

@@ -59,9 +59,9 @@ pub(super) const ENCODED: &[&str] = &["sk%2dor%2dv1%2d", "sk\\u002dor\\u002dv1\\
 pub(super) const BASE64: &[&str] = &["c2stb3ItdjEt", "NrLW9yLXYxL", "zay1vci12MS", "c2st"];
 
 impl Vendor {
-    /// The key whose prefix stands here.
-    pub(super) fn find(&self, text: &str, prefix: Range<usize>) -> Option<Mask> {
-        if !self.opens(text, &prefix) {
+    /// The key whose prefix stands here; the last key that was found ended at `from`.
+    pub(super) fn find(&self, text: &str, prefix: Range<usize>, from: usize) -> Option<Mask> {
+        if !self.opens(text, &prefix, from) {
             return None;
         }
         // A text that came in two parts may have been masked before the rest of the key came.
@@ -81,9 +81,10 @@ impl Vendor {
         Some(Mask::key(prefix.start..end, &text[prefix.start..end]))
     }
 
-    /// The prefix is written right and stands apart.
-    pub(super) fn opens(&self, text: &str, prefix: &Range<usize>) -> bool {
-        text[prefix.clone()] == *self.prefix && (!self.apart || begins_word(text, prefix.start, is_key_byte))
+    /// The prefix is written right and stands apart, or right behind another key.
+    pub(super) fn opens(&self, text: &str, prefix: &Range<usize>, from: usize) -> bool {
+        let apart = !self.apart || prefix.start == from || begins_word(text, prefix.start, is_key_byte);
+        text[prefix.clone()] == *self.prefix && apart
     }
 }
 

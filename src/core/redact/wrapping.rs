@@ -2,6 +2,7 @@
 
 use super::vendors::VENDORS;
 use super::{ANCHORS, Mask, Opens, cut, is_key_byte, looks_random, run};
+use aho_corasick::Input;
 use std::ops::Range;
 
 /// A text with its line breaks and gutters taken out, and the way back.
@@ -66,25 +67,39 @@ pub(super) fn broken_keys(text: &str, masks: &mut Vec<Mask>) {
         return;
     }
     let whole = Unwrapped::new(text);
+    let belongs = |it: u8| is_key_byte(it) || it == b'.';
+    let bytes = whole.text.as_bytes();
     let mut done = 0;
-    for found in anchors.search.find_iter(&whole.text) {
-        let Opens::Vendor(index) = anchors.opens[found.pattern().as_usize()] else { continue };
-        let vendor = &VENDORS[index];
-        if found.start() < done || !vendor.opens(&whole.text, &found.range()) {
+    for (cut_at, _) in &whole.cuts {
+        // Only a run of key letters over the break can be a key, and most breaks have a space or a bracket beside them.
+        let before = bytes[..*cut_at].iter().rev().take(LONGEST).take_while(|it| belongs(**it)).count();
+        let start = (cut_at - before).max(done);
+        let after = bytes[*cut_at..].iter().take(LONGEST).take_while(|it| belongs(**it)).count();
+        if start >= *cut_at || cut_at - start + after < SHORTEST {
             continue;
         }
-        let end = run(cut(&whole.text, found.end() + LONGEST), found.end(), is_key_byte);
-        let end = match vendor.whole.map(|it| found.start() + it) {
-            Some(wanted) if end >= wanted => wanted,
-            _ => last_likely_piece(&whole, found.start(), end),
-        };
-        let range = found.start()..end;
-        if whole.is_broken(&range) && looks_random(&whole.text[range.clone()]) {
-            masks.push(Mask::key(whole.original(&range), &whole.text[range]));
-            done = end;
+        for found in anchors.search.find_iter(Input::new(&whole.text).range(start..cut_at + after)) {
+            let Opens::Vendor(index) = anchors.opens[found.pattern().as_usize()] else { continue };
+            let vendor = &VENDORS[index];
+            if found.start() < done || !vendor.opens(&whole.text, &found.range(), done) {
+                continue;
+            }
+            let end = run(cut(&whole.text, found.end() + LONGEST), found.end(), is_key_byte);
+            let end = match vendor.whole.map(|it| found.start() + it) {
+                Some(wanted) if end >= wanted => wanted,
+                _ => last_likely_piece(&whole, found.start(), end),
+            };
+            let range = found.start()..end;
+            if whole.is_broken(&range) && looks_random(&whole.text[range.clone()]) {
+                masks.push(Mask::key(whole.original(&range), &whole.text[range]));
+                done = end;
+            }
         }
     }
 }
+
+/// No vendor's key is shorter, its prefix included.
+const SHORTEST: usize = 16;
 
 /// No vendor's key is longer.
 const LONGEST: usize = 512;
