@@ -2,12 +2,13 @@
 
 use crate::core::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
 use crate::core::paste::fields::{Field, Fields, Key, Value, decode};
-use crate::core::paste::fuzzy;
+use crate::core::paste::fuzzy::Typed;
 use crate::core::paste::literals::{Care, care_of};
 use crate::core::paste::parsed::Parsed;
 use crate::core::paste::status;
-use crate::core::paste::view::Tight;
+use crate::core::paste::view::squeeze;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Words that any vendor uses weigh less where nothing in the text names OpenRouter.
 const UNNAMED: f64 = 0.85;
@@ -55,11 +56,11 @@ pub enum What {
 #[must_use]
 pub fn find(parsed: &Parsed) -> Vec<Sign> {
     let mut signs = Vec::new();
-    for cause in CAUSES {
-        for rule in cause.rules {
-            if rule.field.is_some() || !rule.literal.is_empty() {
-                apply(parsed, cause.id, rule, &mut signs);
-            }
+    let told = parsed.hits.rules();
+    let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().map(|rule| (cause.id, rule)));
+    for ((cause, rule), told) in rules.zip(told) {
+        if rule.field.is_some() || told {
+            apply(parsed, cause, rule, &mut signs);
         }
     }
     if !signs.iter().any(|it| it.confidence >= 0.5) {
@@ -75,34 +76,44 @@ pub fn find(parsed: &Parsed) -> Vec<Sign> {
     signs
 }
 
+/// One of OpenRouter's own sentences.
+struct Own {
+    cause: CauseId,
+    rule: &'static Rule,
+    literal: &'static str,
+    letters: String,
+}
+
+static OWN: LazyLock<Vec<Own>> = LazyLock::new(|| {
+    let own = |it: &&Rule| !it.shared && !it.exact && !it.generic && it.place != Place::Raw && it.field.is_none();
+    let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().filter(own).map(|rule| (cause.id, rule)));
+    let literals = rules.flat_map(|(cause, rule)| rule.literal.iter().map(move |it| (cause, rule, *it)));
+    literals.map(|(cause, rule, literal)| Own { cause, rule, literal, letters: squeeze(literal) }).collect()
+});
+
 /// OpenRouter's own sentences with a slip in them.
 fn mistyped(parsed: &Parsed, signs: &mut Vec<Sign>) {
-    let tight = Tight::of(&parsed.flat.text);
-    for cause in CAUSES {
-        let rules = cause.rules.iter().filter(|it| !it.shared && !it.exact && !it.generic && it.place != Place::Raw);
-        for rule in rules.filter(|it| it.field.is_none() && holds(parsed, it)) {
-            for literal in rule.literal {
-                let Some(at) = fuzzy::find(&tight, literal) else { continue };
-                // A slip may have met half a letter of another script.
-                if parsed.flat.text.get(at.clone()).is_none() {
-                    continue;
-                }
-                let seen = status_at(parsed, at.start);
-                if !rule.statuses.is_empty() && seen.is_some_and(|it| !rule.statuses.contains(&it)) {
-                    continue;
-                }
-                signs.push(Sign {
-                    cause: cause.id,
-                    confidence: rule.confidence * MISTYPED,
-                    generic: false,
-                    infer: rule.infer,
-                    own: true,
-                    enveloped: false,
-                    at,
-                    what: What::Literal(literal),
-                });
-            }
+    let Some(typed) = Typed::of(&parsed.flat.text) else { return };
+    for Own { cause, rule, literal, letters } in OWN.iter() {
+        let Some(at) = typed.find(letters.as_bytes()).filter(|_| holds(parsed, rule)) else { continue };
+        // A slip may have met half a letter of another script.
+        if parsed.flat.text.get(at.clone()).is_none() {
+            continue;
         }
+        let seen = status_at(parsed, at.start);
+        if !rule.statuses.is_empty() && seen.is_some_and(|it| !rule.statuses.contains(&it)) {
+            continue;
+        }
+        signs.push(Sign {
+            cause: *cause,
+            confidence: rule.confidence * MISTYPED,
+            generic: false,
+            infer: rule.infer,
+            own: true,
+            enveloped: false,
+            at,
+            what: What::Literal(literal),
+        });
     }
 }
 

@@ -30,7 +30,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sign>) -> Ev
         evidence.limit_reason = reader.text(Key::Reason, false);
     }
     evidence.remedy_hint = reader.text(Key::RemedyHint, false);
-    evidence.failed_routing_step = reader.word(Key::FailedStep);
+    evidence.failed_routing_step = reader.text(Key::FailedStep, false);
     evidence.availability = reader
         .nearest(Key::Code, |it| it.value == Value::Text && parsed.fields.under(it.owner, Key::Availability))
         .map(|it| reader.found(it));

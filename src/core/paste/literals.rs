@@ -68,6 +68,8 @@ struct Registry {
     /// The same by address: every rule asks for each of its literals, and reading them all to
     /// hash them would take longer than the search itself.
     by_address: HashMap<(usize, usize, Care), Id, BuildHasherDefault<Mix>>,
+    /// Literals of the rules, with the number of the rule among those of all causes.
+    rules: Vec<(Id, u16)>,
     /// For each of [`KEYS`] the first pattern of each slot, by the hash of its first letters.
     slots: [Vec<Option<Id>>; KEYS.len()],
     /// Which of [`KEYS`] are worth a look, as bits, by the hash of the least key: most places of a text open no literal.
@@ -103,6 +105,21 @@ impl Hits {
             }
             None => &[],
         }
+    }
+
+    /// For each rule of all causes, in order, whether one of its literals stands in the text.
+    #[must_use]
+    pub fn rules(&self) -> Vec<bool> {
+        let registry = registry();
+        let mut present = vec![false; registry.patterns.len()];
+        for hit in &self.all {
+            present[usize::from(hit.id)] = true;
+        }
+        let mut told = vec![false; CAUSES.iter().map(|it| it.rules.len()).sum()];
+        for (id, rule) in &registry.rules {
+            told[usize::from(*rule)] |= present[usize::from(*id)];
+        }
+        told
     }
 }
 
@@ -169,21 +186,25 @@ fn build() -> Registry {
         patterns: Vec::with_capacity(2048),
         ids: HashMap::with_capacity_and_hasher(2048, BuildHasherDefault::default()),
         by_address: HashMap::with_capacity_and_hasher(4096, BuildHasherDefault::default()),
+        rules: Vec::with_capacity(2048),
         slots: std::array::from_fn(|_| vec![None; 1 << SLOTS]),
         opens: vec![0; 1 << SLOTS],
     };
     let rules = || CAUSES.iter().flat_map(|cause| cause.rules);
-    let own = rules().flat_map(|rule| rule.literal.iter().map(|it| (*it, care_of(rule))));
+    let numbered = (0..).zip(rules());
+    let own = numbered.flat_map(|(number, rule)| rule.literal.iter().map(move |it| (*it, care_of(rule), Some(number))));
     let loose = rules().flat_map(|rule| rule.with.iter().chain(rule.without)).chain(&LITERALS);
     let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
     let told = FOREIGN_HOSTS.iter().chain(FOREIGN_PHRASES).chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);
-    let exact = signs.chain(told).map(|it| (*it, Care::Exact));
-    let part = OPENROUTER_SIGNS.iter().map(|it| (*it, Care::Part));
+    let exact = signs.chain(told).map(|it| (*it, Care::Exact, None));
+    let part = OPENROUTER_SIGNS.iter().map(|it| (*it, Care::Part, None));
     let mut all = Vec::with_capacity(256);
-    for (literal, care) in own.chain(loose.map(|it| (*it, Care::Loose))).chain(exact).chain(part) {
+    let others = loose.map(|it| (*it, Care::Loose, None)).chain(exact).chain(part);
+    for (literal, care, rule) in own.chain(others) {
         let fresh = registry.patterns.len() as Id;
         let id = *registry.ids.entry((literal, care)).or_insert(fresh);
         registry.by_address.insert((literal.as_ptr() as usize, literal.len(), care), id);
+        registry.rules.extend(rule.map(|it| (id, it)));
         if id == fresh {
             all.clear();
             letters(literal, &mut |it, _| {

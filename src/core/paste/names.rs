@@ -6,6 +6,7 @@ use super::literals::{Care, Hits};
 use super::numbers::{MODERATION, REQUIRING};
 use super::view::squeeze;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// How far around a line break its neighbours are looked at.
 const FULL: usize = 480;
@@ -321,6 +322,9 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
     }
 }
 
+/// The names of [`PROVIDERS`] without case, spaces and punctuation.
+static SQUEEZED: LazyLock<Vec<String>> = LazyLock::new(|| PROVIDERS.iter().map(|it| squeeze(it)).collect());
+
 /// The provider's name as OpenRouter writes it, if this is one.
 #[must_use]
 pub fn provider(text: &str) -> Option<&'static str> {
@@ -329,7 +333,8 @@ pub fn provider(text: &str) -> Option<&'static str> {
         return None;
     }
     let unbroken = text.replace('\n', "");
-    PROVIDERS.iter().find(|it| **it == unbroken).or_else(|| PROVIDERS.iter().find(|it| squeeze(it) == tight)).copied()
+    let spelt = PROVIDERS.iter().find(|it| **it == unbroken).copied();
+    spelt.or_else(|| SQUEEZED.iter().zip(PROVIDERS).find(|(it, _)| **it == tight).map(|(_, it)| *it))
 }
 
 /// Upstream providers that are named, and whether `provider_name` stands there as null.
