@@ -217,6 +217,15 @@ fn what_stands_for_one_secret_does_not_hide_the_next() {
     assert_unseen(other, &redact(&format!("{KEY}{other}")).0);
 }
 
+/// Found by the fuzz target of pastes.
+#[test]
+fn an_outer_string_may_end_before_the_inner_one() {
+    for behind in ["…", "é, ", "'…", "\\…"] {
+        let (shown, masked) = redact(&format!(r#"flagged_input:\"what was said"{behind}"#));
+        assert!(masked == 0 || !shown.contains("what was said"), "{shown}");
+    }
+}
+
 #[test]
 fn time_grows_with_the_size_only() {
     for unit in [
@@ -364,6 +373,23 @@ mod outputs {
         &["scan", "-", "--markdown"],
         &[],
     ];
+
+    /// Titles, clipboard writes, cursor moves, text that runs backwards or is not seen.
+    #[test]
+    fn nothing_that_a_terminal_acts_on_comes_out_of_a_command() {
+        let acts = "\u{1b}]0;owned\u{7}\u{1b}]52;c;b3du\u{7}\u{1b}[2J\u{9b}5n\u{202e}txet\u{200b}\u{8}\u{e0041}";
+        let body = format!(
+            "openrouter 402 {acts}{{\"error\":{{\"message\":\"Insufficient credits{acts}\",\"code\":402,\"metadata\":\
+             {{\"provider_name\":\"Az{acts}ure\"}}}}}}"
+        );
+        for arguments in READING.iter().filter(|it| !it.contains(&"always")) {
+            let shown = run(arguments, &body);
+            let acts = |it: char| {
+                (it.is_control() && !matches!(it, '\n' | '\t')) || matches!(it, '\u{202e}' | '\u{200b}' | '\u{e0041}')
+            };
+            assert!(!shown.contains(acts), "{arguments:?}: {shown:?}");
+        }
+    }
 
     #[test]
     fn a_key_in_a_paste_comes_out_of_no_command() {

@@ -197,6 +197,21 @@ fn hostile_text_reaches_the_terminal_as_text_only() {
     wizard.assert_restored();
 }
 
+/// The memory holds a key; the shell that started it may allow core dumps.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_crash_leaves_no_memory_behind() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { maximum, .. } = getrlimit(Resource::Core);
+    setrlimit(Resource::Core, Rlimit { current: maximum, maximum }).unwrap();
+    let mut wizard = empty_wizard();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", wizard.child.process_id().unwrap())).unwrap();
+    let core = limits.lines().find(|it| it.starts_with("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+    wizard.signal(Signal::TERM);
+    wizard.wait_for_end();
+}
+
 #[test]
 fn sizes_from_one_cell_to_a_wall_are_survived() {
     let mut wizard = empty_wizard();

@@ -21,7 +21,7 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::panic::PanicHookInfo;
 use std::rc::Rc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 /// What is switched on now. One for the process, since a panic hook and a signal must reach it.
 static LEDGER: AtomicU8 = AtomicU8::new(0);
@@ -264,20 +264,26 @@ fn discard_typed_ahead() {
 /// After a panic anywhere: the terminal first, then a short message without secrets, then the end, since what is
 /// half updated must not be drawn again.
 pub fn install_panic_hook(texts: Texts) {
+    let entered = AtomicBool::new(false);
     std::panic::set_hook(Box::new(move |info| {
         let _ = leave();
-        let _ = io::stderr().write_all(panic_message(info, &texts).as_bytes());
+        let again = entered.swap(true, Ordering::SeqCst);
+        let _ = io::stderr().write_all(panic_message(info, &texts, again).as_bytes());
         std::process::exit(PANICKED);
     }));
 }
 
-fn panic_message(info: &PanicHookInfo<'_>, texts: &Texts) -> String {
+/// The words of a panic may hold a piece of the text, and what hides secrets in them may be what panics. A panic of a hook
+/// aborts, so this is done beside it; the second panic comes without words.
+fn panic_message(info: &PanicHookInfo<'_>, texts: &Texts, again: bool) -> String {
     let place = info.location().map(ToString::to_string).unwrap_or_default();
     let words = match info.payload().downcast_ref::<&str>() {
         Some(words) => words,
         None => info.payload().downcast_ref::<String>().map_or("", String::as_str),
     };
-    let (words, _) = redact(&clean(words.as_bytes()));
+    let words = words.to_string();
+    let hidden = (!again).then(|| std::thread::spawn(move || redact(&clean(words.as_bytes())).0).join().ok()).flatten();
+    let words = hidden.unwrap_or_default();
     format!("{}\n", texts.say(&say!("terminal.panic", place = place, words = words)))
 }
 

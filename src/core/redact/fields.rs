@@ -239,8 +239,9 @@ fn flagged(text: &str, anchor: Range<usize>) -> Option<Mask> {
     let head = cut(text, start + FLAGGED_LIMIT);
     let closed = quote.and_then(|(quote, depth)| closing_quote(head, start, quote, depth));
     // `name: 'text'` is how JavaScript prints it; in a sentence that is itself quoted, the next quote is not its end.
-    let closed =
-        closed.filter(|end| quoted_name || is_behind_string(&text[end + quote.map_or(0, |(_, depth)| depth + 1)..]));
+    // An outer string that ends there has fewer backslashes before its quote.
+    let behind = |end: usize| text[end..].trim_start_matches('\\').get(1..).unwrap_or_default();
+    let closed = closed.filter(|end| quoted_name || is_behind_string(behind(*end)));
     let end = closed.unwrap_or_else(|| {
         let line_end = run(head, start, |it| it != b'\n');
         match quoted_name && quote.is_some() {
