@@ -1,0 +1,398 @@
+//! What is so in a simulated world: account, key, network, policy, catalogue, OpenRouter.
+
+use super::Table;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// How things stand on the server's side.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(default)]
+pub struct State {
+    /// Money and standing.
+    pub account: Account,
+    /// The key of the world.
+    pub key: KeyState,
+    /// Quota of free models.
+    pub free: FreeQuota,
+    /// Place and path of the call.
+    pub network: Network,
+    /// Privacy, guardrails, gates.
+    pub policy: Policy,
+    /// What differs from the catalogue in `assets/demo`.
+    pub catalogue: CatalogueState,
+    /// Provider name, or `*` for all → how it behaves.
+    pub providers: BTreeMap<String, ProviderMode>,
+    /// OpenRouter itself.
+    pub openrouter: OpenRouterState,
+    /// Past calls by id: fields of `GET /generation` that differ from a call that went well.
+    pub generations: BTreeMap<String, Table>,
+    /// Every answer waits this long, milliseconds.
+    pub delay_ms: u64,
+}
+
+/// Money and standing.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Account {
+    /// Bought ever, USD.
+    pub credits: f64,
+    /// Used ever, USD.
+    pub usage: f64,
+    /// Held by parallel requests, USD.
+    pub in_flight: f64,
+    /// What `GET /credits` tells an ordinary key.
+    pub credits_for_keys: CreditsAnswer,
+    /// The balance cannot be verified in time: 429.
+    pub admission_fails: bool,
+    /// Authors or models refused by terms of service wherever the call comes from; `*` for all.
+    pub banned_authors: Vec<String>,
+    /// Authors or models refused because the account is restricted; `*` for all.
+    pub blocked: Vec<String>,
+    /// With a negative balance paid models answer as if no provider were left.
+    pub debt_reads_as_404: bool,
+    /// The refusal names the author ("Author X is banned") and not the terms.
+    pub ban_names_author: bool,
+    /// 18+ is confirmed.
+    pub adult: bool,
+    /// The caller's address is not on the account's list.
+    pub ip_not_allowed: bool,
+    /// Providers allowed by the account; empty: all.
+    pub allowed_providers: Vec<String>,
+    /// Providers ignored by the account.
+    pub ignored_providers: Vec<String>,
+    /// Author → how its own provider key fares.
+    pub byok: BTreeMap<String, Byok>,
+    /// `user_…` of the key's owner.
+    pub user_id: String,
+}
+
+impl Default for Account {
+    fn default() -> Self {
+        Self {
+            credits: 25.0,
+            usage: 4.2,
+            in_flight: 0.0,
+            credits_for_keys: CreditsAnswer::Refused,
+            admission_fails: false,
+            banned_authors: Vec::new(),
+            blocked: Vec::new(),
+            debt_reads_as_404: false,
+            ban_names_author: false,
+            adult: true,
+            ip_not_allowed: false,
+            allowed_providers: Vec::new(),
+            ignored_providers: Vec::new(),
+            byok: BTreeMap::new(),
+            user_id: "user_2demo0000000000000000000000".to_string(),
+        }
+    }
+}
+
+impl Account {
+    /// Bought minus used, USD.
+    #[must_use]
+    pub fn balance(&self) -> f64 {
+        self.credits - self.usage
+    }
+}
+
+/// What `GET /credits` tells an ordinary key; all three are reported of the real API.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum CreditsAnswer {
+    /// 403, as documented.
+    Refused,
+    /// 200 with zeros.
+    Zeros,
+    /// The real numbers.
+    Real,
+}
+
+/// How an own provider key fares.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Byok {
+    /// The provider takes it.
+    Accepted,
+    /// The provider refuses it.
+    Rejected,
+    /// The provider limits it.
+    RateLimited,
+}
+
+/// The key of the world.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct KeyState {
+    /// Active, unknown, disabled or expired.
+    pub status: KeyStatus,
+    /// `GET /key` answers for a disabled or expired key too.
+    pub readable: bool,
+    /// An admin key.
+    pub management: bool,
+    /// Name shown by `GET /key`; the masked key when empty.
+    pub label: String,
+    /// Cap, USD.
+    pub limit: Option<f64>,
+    /// Used of the cap in this period, USD.
+    pub limit_used: f64,
+    /// `daily`, `weekly`, `monthly`; never when absent.
+    pub limit_reset: Option<String>,
+    /// RFC 3339.
+    pub expires_at: Option<String>,
+    /// A budget that binds this key.
+    pub budget: Option<Budget>,
+}
+
+impl Default for KeyState {
+    fn default() -> Self {
+        Self {
+            status: KeyStatus::Active,
+            readable: false,
+            management: false,
+            label: String::new(),
+            limit: None,
+            limit_used: 0.0,
+            limit_reset: None,
+            expires_at: None,
+            budget: None,
+        }
+    }
+}
+
+/// State of a key.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyStatus {
+    /// Works.
+    Active,
+    /// Deleted, revoked or never made.
+    Unknown,
+    /// Switched off.
+    Disabled,
+    /// Past its date.
+    Expired,
+}
+
+/// A budget set by an admin.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// `workspace`, `member`, `api_key`, …
+    pub scope: String,
+    /// USD.
+    pub limit_usd: f64,
+    /// USD.
+    pub spend_usd: f64,
+    /// RFC 3339.
+    pub resets_at: String,
+    /// `daily`, `weekly`, `monthly`.
+    pub reset_interval: String,
+    /// `GET /key` does not show it.
+    #[serde(default)]
+    pub hidden: bool,
+}
+
+/// Quota of `:free` models.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct FreeQuota {
+    /// Requests today.
+    pub used: u64,
+    /// Requests a day; else 50, or 1000 from 10 USD bought.
+    pub limit: Option<u64>,
+    /// Requests in this minute, of 20.
+    pub used_this_minute: u64,
+    /// `GET /key` shows it.
+    pub hidden: bool,
+}
+
+/// Place and path of the call.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Network {
+    /// Country that the edge sees.
+    pub country: String,
+    /// Edge.
+    pub colo: String,
+    /// Authors refused by the region gate; `*` for all.
+    pub region_gate: Vec<String>,
+    /// Authors refused by terms of service from this network; `*` for all.
+    pub tos_gate: Vec<String>,
+    /// Authors whose provider itself refuses this country.
+    pub provider_gate: Vec<String>,
+    /// Who answers.
+    pub edge: Edge,
+    /// How the connection fares.
+    pub path: Path,
+    /// Something on the way takes the `Authorization` header off.
+    pub strips_header: bool,
+    /// Something on the way cuts streams after their first bytes.
+    pub cuts_streams: bool,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        Self {
+            country: "DE".to_string(),
+            colo: "FRA".to_string(),
+            region_gate: Vec::new(),
+            tos_gate: Vec::new(),
+            provider_gate: Vec::new(),
+            edge: Edge::OpenRouter,
+            path: Path::Open,
+            strips_header: false,
+            cuts_streams: false,
+        }
+    }
+}
+
+/// Who answers.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Edge {
+    /// OpenRouter.
+    #[serde(rename = "openrouter")]
+    OpenRouter,
+    /// A captive portal: a log-in page with 200.
+    CaptivePortal,
+    /// A company filter: a page with 403.
+    EgressFilter,
+    /// The CDN: error 1020.
+    CdnBlock,
+    /// The CDN: the origin does not answer, 522.
+    CdnError,
+    /// A gateway that answers any key with success.
+    Mock,
+}
+
+/// How the connection fares.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Path {
+    /// It stands.
+    Open,
+    /// Nobody listens.
+    Refused,
+    /// Taken and cut.
+    Reset,
+    /// Taken, never answered.
+    Silent,
+    /// The name does not exist.
+    Unresolvable,
+    /// No certificate is shown.
+    NotTls,
+    /// A certificate of a company's own authority is shown.
+    Inspected,
+}
+
+/// Privacy, guardrails, gates. A model pattern is an id, `author/*`, `*:free` or `*`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// Model pattern → reason, such as `zdr-violation-by-account` or `model-ignored-by-guardrail`.
+    pub hidden: BTreeMap<String, String>,
+    /// Models all of whose endpoints may train: removed when the request denies data collection.
+    pub trains: Vec<String>,
+    /// Models that need the 18+ confirmation.
+    pub adult_only: Vec<String>,
+    /// Models reserved for listed agent apps.
+    pub harness_only: Vec<String>,
+    /// Models whose filter flags every text.
+    pub moderated: Vec<String>,
+    /// Models with a cap on requests a minute, reached.
+    pub capped: Vec<String>,
+    /// Models that need the user's own provider key.
+    pub byok_only: Vec<String>,
+    /// Models for which a preset demands a parameter that no endpoint takes.
+    pub demanding: Vec<String>,
+    /// Model pattern → what OpenRouter's own validation says of every body.
+    pub rules: BTreeMap<String, String>,
+}
+
+/// What differs from the catalogue in `assets/demo`.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct CatalogueState {
+    /// Ids that are gone.
+    pub removed: Vec<String>,
+    /// Free ids that ended → the paid id.
+    pub free_ended: BTreeMap<String, String>,
+    /// Ids listed, though no endpoint serves them.
+    pub without_endpoints: Vec<String>,
+    /// Ids whose endpoints are listed, though every call ends without one.
+    pub unroutable: Vec<String>,
+    /// Model id → its endpoints, in place of those of the catalogue.
+    pub endpoints: BTreeMap<String, Vec<EndpointState>>,
+}
+
+/// One endpoint of a model.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct EndpointState {
+    /// Provider's name.
+    pub provider: String,
+    /// 0, -1, -2, -3, -5 or -10.
+    pub status: i64,
+    /// Percent, of the last 5 minutes.
+    pub uptime: Option<f64>,
+    /// Takes text only, whatever the model takes.
+    pub text_only: bool,
+    /// Parameters it does not take, though the model does.
+    pub lacks: Vec<String>,
+}
+
+/// How a provider behaves.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderMode {
+    /// Answers.
+    Up,
+    /// 502.
+    Down,
+    /// 503 without capacity.
+    Overloaded,
+    /// 429 on the shared pool.
+    RateLimited,
+    /// 524.
+    Timeout,
+    /// 200 without content.
+    Empty,
+    /// 200 whose tokens all went into thinking.
+    OnlyThinks,
+    /// 200 whose body is an error.
+    ErrorInside,
+    /// The stream ends in an error; answers without stream.
+    Interrupted,
+    /// 400 from its own validation.
+    Rejects,
+    /// An answer in no known words.
+    Odd,
+}
+
+/// OpenRouter itself.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct OpenRouterState {
+    /// How it fares.
+    pub mode: OpenRouterMode,
+    /// Titles of open incidents.
+    pub incidents: Vec<String>,
+    /// `GET /models/user` fails with a 500.
+    pub user_models_fail: bool,
+}
+
+/// How OpenRouter fares.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum OpenRouterMode {
+    /// Up.
+    #[default]
+    Up,
+    /// 500 on every chat call.
+    InternalError,
+    /// 502 in plain text from the edge, on everything.
+    EdgeError,
+    /// Good keys are refused.
+    AuthOutage,
+}

@@ -1,0 +1,212 @@
+//! A world played by hand: what the paste says and what each probe answers.
+
+use openrouter_doctor::core::causes::{CauseId, Fault};
+use openrouter_doctor::core::diagnose::{Candidate, Diagnosis};
+use openrouter_doctor::core::evidence::{Evidence, Found};
+use openrouter_doctor::core::investigation::{Investigation, KeyState, Plan, Settings};
+use openrouter_doctor::core::paste::Reading;
+use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::report::{Report, State};
+use openrouter_doctor::core::text::Texts;
+use openrouter_doctor::say;
+use std::collections::BTreeMap;
+
+pub const MODEL: &str = "anthropic/claude-sonnet-4.5";
+
+pub fn cause(id: &str) -> CauseId {
+    CauseId::parse(id).unwrap_or_else(|| panic!("no cause {id}"))
+}
+
+/// A world played by hand: what the paste says and what each probe answers.
+pub struct World {
+    pub case: Investigation,
+    pub answers: BTreeMap<Probe, Answer>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Answer {
+    Is(Outcome),
+    Refused(u16, &'static str),
+    /// Refused, with a body that also shows this.
+    RefusedWith(u16, &'static str, Box<Evidence>),
+}
+
+pub use Answer::{Is, Refused, RefusedWith};
+
+pub fn ok() -> Answer {
+    Is(Outcome::Answered(ChatFacts { provider: Some("Test".into()), ..ChatFacts::default() }))
+}
+
+pub fn row(id: &str, price: f64, inputs: &[&str], parameters: &[&str]) -> ModelFacts {
+    let list = |it: &[&str]| it.iter().map(|it| (*it).to_string()).collect();
+    ModelFacts {
+        id: id.into(),
+        context_length: Some(200_000),
+        input_modalities: list(inputs),
+        output_modalities: vec!["text".into()],
+        supported_parameters: list(parameters),
+        prompt_price: Some(price / 5.0),
+        completion_price: Some(price),
+        ..ModelFacts::default()
+    }
+}
+
+pub fn rows() -> Vec<ModelFacts> {
+    vec![
+        row(MODEL, 15e-6, &["text", "image"], &["tools", "max_tokens"]),
+        row("anthropic/claude-haiku-4.5", 5e-6, &["text", "image"], &["tools"]),
+        row("openai/gpt-5.4-mini", 4.5e-6, &["text", "image"], &["tools"]),
+        row("google/gemini-2.5-flash", 2.5e-6, &["text", "image"], &["tools"]),
+        row("deepseek/deepseek-chat-v3.1", 1e-6, &["text"], &["tools"]),
+        row("qwen/qwen3-coder", 1.2e-6, &["text"], &["tools"]),
+        row("qwen/qwen3-vl", 1.4e-6, &["text", "image"], &["tools"]),
+        row("z-ai/glm-plain", 0.4e-6, &["text"], &[]),
+        row("qwen/qwen3-coder:free", 0.0, &["text"], &["tools"]),
+        row("moonshotai/kimi-k2:free", 0.0, &["text"], &["tools"]),
+    ]
+}
+
+pub fn endpoints(names: &[&str]) -> Answer {
+    let endpoint = |name: &&str| EndpointFacts {
+        provider: (*name).into(),
+        tag: Some(name.to_lowercase()),
+        status: Some(0),
+        uptime_5m: Some(99.0),
+        ..EndpointFacts::default()
+    };
+    Is(Outcome::Endpoints(names.iter().map(endpoint).collect()))
+}
+
+pub fn reading(evidence: Evidence) -> Reading {
+    let text = evidence.message.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+    Reading { text, evidence, ..Reading::default() }
+}
+
+impl World {
+    /// All is well on the other side; the paste names this cause, or there is none.
+    pub fn new(pasted: Option<&str>) -> Self {
+        let evidence = Evidence { model: Some(Found::inferred(MODEL.to_string())), ..Evidence::default() };
+        let settings = Settings { paid: true, max_cost_usd: 0.05, ..Settings::default() };
+        let mut case = Investigation::new(pasted.map(|_| reading(evidence)), settings);
+        if let Some(id) = pasted {
+            let best = Candidate { cause: cause(id), confidence: 0.97, because: Vec::new() };
+            case.diagnosis = Some(Diagnosis { best, others: Vec::new(), paste_instead: None });
+        }
+        case.key = KeyState::Given { masked: "sk-or-v1-…a1b2".into(), source: say!("source.environment") };
+        let mut answers = BTreeMap::new();
+        let catalogue = Catalogue { count: rows().len(), rows: rows(), ..Catalogue::default() };
+        for (probe, outcome) in [
+            (Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped)),
+            (Probe::Environment, Outcome::Environment(Vec::new())),
+            (Probe::Reach, Outcome::Reach(Reach::default())),
+            (Probe::Status, Outcome::Status(Vec::new())),
+            (Probe::Models, Outcome::Models(Box::new(catalogue))),
+            (Probe::Key, Outcome::KeyValid(Box::default())),
+            (Probe::NoKeyControl, Outcome::ControlRefused),
+            (Probe::WrongKeyControl, Outcome::ControlRefused),
+            (Probe::UserModels, Outcome::UserModels(rows().into_iter().map(|it| it.id).collect())),
+            (Probe::Door, Outcome::DoorRight),
+        ] {
+            answers.insert(probe, Is(outcome));
+        }
+        let mut world = Self { case, answers };
+        world.set(Probe::Trace, trace("DE", false));
+        world.set(Probe::Credits, Refused(403, "auth.wrong_key_type"));
+        world.set(Probe::Endpoints, endpoints(&["Alpha", "Beta", "Gamma"]));
+        world
+    }
+
+    pub fn set(&mut self, probe: Probe, answer: Answer) -> &mut Self {
+        self.answers.insert(probe, answer);
+        self
+    }
+
+    pub fn chat(&mut self, chat: Chat, answer: Answer) -> &mut Self {
+        self.set(Probe::Chat(chat), answer)
+    }
+
+    pub fn refuse_all(&mut self, status: u16, id: &'static str) -> &mut Self {
+        for probe in Probe::ALL {
+            if matches!(probe, Probe::Chat(_)) {
+                self.set(*probe, Refused(status, id));
+            }
+        }
+        self
+    }
+
+    pub fn key(&mut self, facts: KeyFacts) -> &mut Self {
+        self.set(Probe::Key, Is(Outcome::KeyValid(Box::new(facts))))
+    }
+
+    pub fn evidence(&mut self, change: impl FnOnce(&mut Evidence)) -> &mut Self {
+        change(&mut self.case.reading.as_mut().unwrap().evidence);
+        self
+    }
+
+    pub fn answer(&self, request: ProbeRequest) -> ProbeResult {
+        let answer = self.answers.get(&request.probe).cloned().unwrap_or_else(ok);
+        let (outcome, http_status, refusal) = match answer {
+            Is(outcome) => (outcome, Some(200), None),
+            Refused(status, id) => (Outcome::Refused, Some(status), Some((id, Evidence::default()))),
+            RefusedWith(status, id, evidence) => (Outcome::Refused, Some(status), Some((id, *evidence))),
+        };
+        let refusal = refusal.map(|(id, evidence)| Refusal {
+            reading: Box::new(reading(evidence)),
+            cause: cause(id),
+            confidence: 0.97,
+        });
+        let cost_usd = if matches!(outcome, Outcome::Answered(_)) { request.max_cost_usd / 2.0 } else { 0.0 };
+        ProbeResult { request, outcome, http_status, ms: 40, cost_usd, refusal }
+    }
+
+    /// Plays to the end.
+    pub fn run(&mut self) -> Report {
+        for _ in 0..20 {
+            match self.case.plan() {
+                Plan::Done => return self.case.report(&Texts::default()),
+                Plan::Consent(planned) => panic!("consent asked though given: {planned:?}"),
+                Plan::Run(batch) => {
+                    for planned in batch {
+                        let result = self.answer(planned.request);
+                        self.case.record(result);
+                    }
+                }
+            }
+        }
+        panic!("the plan does not end: {:?}", self.case.plan());
+    }
+
+    /// Plays to the end and holds the verdict against what is expected.
+    #[track_caller]
+    pub fn expect(&mut self, id: &str, root: Option<&str>, fault: Fault, state: State) -> Report {
+        let report = self.run();
+        let verdict = &report.verdict;
+        assert_eq!(
+            (verdict.cause.as_str(), verdict.root_cause, verdict.fault, verdict.state),
+            (id, root, Some(fault), state),
+            "because {:#?}\nopen {:#?}",
+            verdict.because,
+            self.case.conclude().open.iter().map(|it| (it.0.id, it.1)).collect::<Vec<_>>()
+        );
+        assert!(self.case.calls() <= 6, "{} calls", self.case.calls());
+        report
+    }
+
+    pub fn calls(&self) -> Vec<&'static str> {
+        let chats = self.case.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(_)));
+        chats.map(|it| it.request.probe.id()).collect()
+    }
+}
+
+pub fn trace(country: &str, unsupported: bool) -> Answer {
+    let facts = TraceFacts { country: Some(country.into()), colo: Some("FRA".into()), unsupported };
+    Is(Outcome::Trace(facts))
+}
+
+pub fn unreachable(kind: TransportKind) -> Answer {
+    Is(Outcome::Unreachable(TransportFault { kind, detail: "as the library says".into(), issuer: None, proxy: None }))
+}
+
+pub fn says(report: &Report, part: &str) -> bool {
+    report.verdict.because.iter().any(|it| it.fact.contains(part))
+}

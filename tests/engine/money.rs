@@ -1,0 +1,123 @@
+//! Balance, caps, budgets and what a call reserves.
+
+use super::by_hand::*;
+use openrouter_doctor::core::causes::Fault;
+use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::report::State;
+
+#[test]
+fn a_free_model_tells_zero_from_negative() {
+    let mut zero = World::new(Some("billing.no_credits"));
+    zero.refuse_all(402, "billing.no_credits").chat(Chat::FreeModel, ok());
+    zero.expect("billing.no_credits", Some("zero"), Fault::Account, State::Reproduced);
+    let mut negative = World::new(Some("billing.no_credits"));
+    negative.refuse_all(402, "billing.no_credits");
+    negative.expect("billing.no_credits", Some("negative"), Fault::Account, State::Reproduced);
+}
+
+#[test]
+fn money_that_is_there_means_another_account() {
+    World::new(Some("billing.no_credits")).expect(
+        "billing.no_credits",
+        Some("other_account"),
+        Fault::Client,
+        State::Cleared,
+    );
+}
+
+#[test]
+fn key_cap_budget_and_reservation_are_told_apart() {
+    let capped = KeyFacts { limit: Some(20.0), limit_remaining: Some(0.0), ..KeyFacts::default() };
+    let mut cap = World::new(Some("billing.no_credits"));
+    cap.key(capped);
+    cap.expect("billing.key_limit", Some("cap_reached"), Fault::Key, State::Reproduced);
+    let mut budget = World::new(Some("billing.budget"));
+    budget.key(KeyFacts { budget_exhausted: true, ..KeyFacts::default() });
+    budget.expect("billing.budget", Some("key_budget"), Fault::Account, State::Reproduced);
+    World::new(Some("billing.in_flight")).expect(
+        "billing.in_flight",
+        Some("parallel_calls"),
+        Fault::Client,
+        State::Cleared,
+    );
+    let mut held = World::new(Some("billing.in_flight"));
+    held.refuse_all(402, "billing.in_flight");
+    held.expect("billing.in_flight", Some("still_reserved"), Fault::Client, State::Reproduced);
+}
+
+#[test]
+fn a_cap_does_not_stop_a_free_model() {
+    let mut world = World::new(Some("rate.upstream"));
+    world.case.set_model("qwen/qwen3-coder:free");
+    world.key(KeyFacts { limit: Some(1.0), limit_remaining: Some(0.0), ..KeyFacts::default() });
+    world.refuse_all(429, "rate.upstream");
+    let report = world.run();
+    assert_eq!(report.verdict.cause.as_str(), "rate.upstream");
+}
+
+#[test]
+fn an_answer_length_that_fits_is_computed() {
+    let mut world = World::new(Some("billing.max_tokens"));
+    world.evidence(|it| {
+        it.numbers.requested_tokens = Some(64_000);
+        it.numbers.affordable_tokens = Some(13_321);
+    });
+    let report = world.expect("billing.max_tokens", Some("account_balance"), Fault::Request, State::Cleared);
+    assert!(report.actions.iter().any(|it| it.detail.contains("11000")), "{:#?}", report.actions);
+    assert!(report.actions.iter().any(|it| it.detail.contains("about 0.20 USD")), "{:#?}", report.actions);
+    assert!(!world.calls().contains(&"chat.same_max_tokens"), "64000 tokens could cost more than allowed");
+}
+
+/// Whether the money is looked at before the providers is not known: only a refusal for money says something.
+#[test]
+fn an_impossible_demand_proves_a_reservation_for_nothing_or_proves_nothing() {
+    let mut world = World::new(Some("billing.max_tokens"));
+    world.case.settings.max_cost_usd = 0.0;
+    world.evidence(|it| {
+        it.numbers.requested_tokens = Some(64_000);
+        it.numbers.affordable_tokens = Some(900);
+    });
+    let endpoint = EndpointFacts { supported_parameters: vec!["max_tokens".into()], ..EndpointFacts::default() };
+    world.set(Probe::Endpoints, Is(Outcome::Endpoints(vec![endpoint])));
+    world.chat(Chat::SameMaxTokens, Refused(404, "model.parameters"));
+    world.expect("billing.max_tokens", Some("account_balance"), Fault::Request, State::NotTested);
+    assert_eq!(world.calls(), ["chat.same_max_tokens"]);
+    world.case.forget(&[Probe::Chat(Chat::SameMaxTokens)]);
+    world.chat(Chat::SameMaxTokens, Refused(402, "billing.max_tokens"));
+    world.expect("billing.max_tokens", Some("account_balance"), Fault::Request, State::Reproduced);
+    assert!(world.case.spent_usd() <= 0.0);
+}
+
+/// A list that an endpoint does not give may hold anything: the call could be answered, and cost.
+#[test]
+fn no_impossible_demand_is_made_of_endpoints_that_tell_nothing() {
+    let mut world = World::new(Some("policy.region"));
+    world.case.settings.max_cost_usd = 0.0;
+    world.run();
+    assert!(world.calls().is_empty(), "{:?}", world.calls());
+}
+
+#[test]
+fn a_cap_smaller_than_the_reservation_shows_in_the_key() {
+    let mut world = World::new(Some("billing.max_tokens"));
+    world.evidence(|it| it.numbers.requested_tokens = Some(64_000));
+    world.key(KeyFacts { limit: Some(1.0), limit_remaining: Some(0.5), ..KeyFacts::default() });
+    world.expect("billing.max_tokens", Some("key_cap"), Fault::Request, State::Reproduced);
+}
+
+#[test]
+fn a_negative_balance_stands_behind_a_404() {
+    for id in ["routing.providers", "model.no_endpoints"] {
+        let mut world = World::new(Some(id));
+        world.refuse_all(404, if id == "routing.providers" { "routing.providers" } else { "model.no_endpoints" });
+        world.chat(Chat::FreeModel, Refused(402, "billing.no_credits"));
+        let report = world.expect("billing.no_credits", Some("negative"), Fault::Account, State::Reproduced);
+        assert!(says(&report, "The text itself shows another failure"), "{:#?}", report.verdict.because);
+    }
+    let mut read = World::new(Some("routing.providers"));
+    read.set(
+        Probe::Credits,
+        Is(Outcome::Credits(CreditsFacts { total_credits: 10.0, total_usage: 10.4, untrusted: false })),
+    );
+    read.expect("billing.no_credits", Some("negative"), Fault::Account, State::Reproduced);
+}

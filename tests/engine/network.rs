@@ -1,0 +1,101 @@
+//! The way to OpenRouter.
+
+use super::by_hand::*;
+use openrouter_doctor::core::causes::Fault;
+use openrouter_doctor::core::evidence::Found;
+use openrouter_doctor::core::investigation::Plan;
+use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::report::State;
+
+#[test]
+fn the_way_to_openrouter_is_told_by_what_breaks() {
+    for (kind, id, root) in [
+        (TransportKind::Dns, "network.dns", "resolver"),
+        (TransportKind::ConnectionRefused, "network.connect", "refused"),
+        (TransportKind::ConnectionReset, "network.connect", "filtered"),
+        (TransportKind::Tls, "network.tls", "broken_chain"),
+    ] {
+        let mut world = World::new(Some("network.connect"));
+        for probe in [Probe::Reach, Probe::Models, Probe::Key, Probe::NoKeyControl, Probe::Trace] {
+            world.set(probe, unreachable(kind));
+        }
+        world.expect(id, Some(root), Fault::Network, State::Reproduced);
+        assert!(world.calls().is_empty());
+    }
+}
+
+#[test]
+fn interception_names_its_issuer() {
+    let mut world = World::new(Some("network.tls"));
+    let fault = TransportFault {
+        kind: TransportKind::Tls,
+        detail: String::new(),
+        issuer: Some("Zscaler Root CA".into()),
+        proxy: None,
+    };
+    for probe in [Probe::Reach, Probe::Models, Probe::Key] {
+        world.set(probe, Is(Outcome::Unreachable(fault.clone())));
+    }
+    let report = world.expect("network.tls", Some("inspected"), Fault::Network, State::Reproduced);
+    assert!(says(&report, "Zscaler Root CA"), "{:#?}", report.verdict.because);
+}
+
+#[test]
+fn pages_of_filters_portals_and_the_cdn_are_told_apart() {
+    let page = || Foreign { content_type: Some("text/html".into()), excerpt: "<html>".into() };
+    for (status, root, fault) in [
+        (403, "egress_filter", Fault::Network),
+        (200, "captive_page", Fault::Network),
+        (522, "cdn_error", Fault::OpenRouter),
+    ] {
+        let mut world = World::new(Some("network.proxy"));
+        world.set(Probe::Models, Is(Outcome::Foreign(page())));
+        let Plan::Run(batch) = world.case.plan() else { panic!("no batch") };
+        for planned in batch {
+            let mut result = world.answer(planned.request);
+            if result.request.probe == Probe::Models {
+                result.http_status = Some(status);
+            }
+            world.case.record(result);
+        }
+        world.expect("network.proxy", Some(root), fault, State::Reproduced);
+    }
+}
+
+#[test]
+fn an_accepted_control_shows_that_something_answers_in_openrouters_place() {
+    let mut world = World::new(Some("auth.key_invalid"));
+    world.set(Probe::WrongKeyControl, Is(Outcome::ControlAccepted));
+    world.expect("network.proxy", Some("intermediary"), Fault::Network, State::Reproduced);
+}
+
+#[test]
+fn a_refusal_by_openrouter_stays_when_the_network_stops_our_checks() {
+    let mut world = World::new(Some("billing.no_credits"));
+    for probe in [Probe::Reach, Probe::Models, Probe::Key] {
+        world.set(probe, unreachable(TransportKind::Dns));
+    }
+    let report = world.run();
+    assert_eq!((report.verdict.cause.as_str(), report.verdict.state), ("billing.no_credits", State::NotTested));
+    assert!(says(&report, "could not be made"), "{:#?}", report.verdict.because);
+}
+
+#[test]
+fn a_working_network_leaves_the_clients_way() {
+    for id in ["network.dns", "network.connect", "network.proxy"] {
+        let mut world = World::new(Some(id));
+        let report = world.run();
+        assert_eq!((report.verdict.fault, report.verdict.state), (Some(Fault::Client), State::Cleared), "{id}");
+        assert!(world.calls().is_empty(), "{id}: the way is shown by free calls");
+    }
+}
+
+#[test]
+fn the_wrong_door_is_seen_in_the_clients_url() {
+    let mut world = World::new(Some("routing.base_url"));
+    world.evidence(|it| it.url = Some(Found::inferred("https://openrouter.ai/v1/chat/completions".into())));
+    world.set(Probe::Door, Is(Outcome::DoorWrong));
+    world.expect("routing.base_url", Some("wrong_url"), Fault::Client, State::Reproduced);
+    let door = world.case.result(Probe::Door).unwrap();
+    assert_eq!(door.request.url.as_deref(), Some("https://openrouter.ai/v1"), "the client's own path is taken off");
+}

@@ -1,0 +1,127 @@
+//! Failing providers, and OpenRouter itself.
+
+use super::by_hand::*;
+use openrouter_doctor::core::causes::Fault;
+use openrouter_doctor::core::diagnose::Candidate;
+use openrouter_doctor::core::evidence::Found;
+use openrouter_doctor::core::investigation::Plan;
+use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::report::{Report, State};
+use openrouter_doctor::say;
+
+#[test]
+fn one_failing_provider_is_told_from_all_of_them_and_from_the_body() {
+    let named = |world: &mut World| {
+        world.evidence(|it| it.provider = Some(Found::inferred("Beta".into())));
+    };
+    let mut one = World::new(Some("upstream.error"));
+    named(&mut one);
+    one.chat(Chat::SameModel, Refused(502, "upstream.error"));
+    one.chat(Chat::ProviderPinned, Refused(502, "upstream.error"));
+    one.expect("upstream.error", Some("one_provider"), Fault::Provider, State::Reproduced);
+    let mut all = World::new(Some("upstream.error"));
+    named(&mut all);
+    all.refuse_all(502, "upstream.error");
+    all.expect("upstream.error", Some("all_providers"), Fault::Provider, State::Reproduced);
+    let mut body = World::new(Some("upstream.error"));
+    named(&mut body);
+    body.expect("upstream.error", Some("body"), Fault::Request, State::Cleared);
+}
+
+#[test]
+fn openrouter_down_shows_in_the_catalogue() {
+    let mut world = World::new(Some("auth.key_invalid"));
+    world.set(Probe::Models, Refused(500, "upstream.openrouter"));
+    world.set(Probe::Key, Refused(500, "upstream.openrouter"));
+    world.set(Probe::Status, Is(Outcome::Status(vec!["API outage".into()])));
+    world.expect("upstream.openrouter", Some("incident"), Fault::OpenRouter, State::Reproduced);
+    assert!(world.calls().is_empty());
+}
+
+#[test]
+fn the_record_of_the_failed_call_tells_who_hung_up() {
+    let recorded = |reason: Option<&str>, cancelled: bool| {
+        let facts = GenerationFacts {
+            finish_reason: reason.map(str::to_string),
+            cancelled: Some(cancelled),
+            ..GenerationFacts::default()
+        };
+        Is(Outcome::Generation(Box::new(facts)))
+    };
+    let mut client = World::new(Some("upstream.timeout"));
+    client.evidence(|it| it.generation_id = Some(Found::inferred("gen-1".into())));
+    client.set(Probe::Generation, recorded(None, true));
+    client.case.settings.paid = false;
+    let Plan::Run(batch) = client.case.plan() else { panic!("no batch") };
+    for planned in batch {
+        let result = client.answer(planned.request);
+        client.case.record(result);
+    }
+    assert_eq!(client.case.conclude().root.map(|it| it.id), Some("client_limit"));
+    let mut thought = World::new(Some("upstream.empty"));
+    thought.evidence(|it| it.generation_id = Some(Found::inferred("gen-1".into())));
+    thought.set(Probe::Generation, recorded(Some("length"), false));
+    thought.chat(
+        Chat::SameModel,
+        Is(Outcome::Answered(ChatFacts {
+            reasoning_tokens: Some(16),
+            completion_tokens: Some(16),
+            ..ChatFacts::default()
+        })),
+    );
+    thought.expect("upstream.empty", Some("reasoning_ate_it"), Fault::Request, State::Reproduced);
+}
+
+#[test]
+fn variables_that_mislead_the_client_are_named_where_the_client_is_the_difference() {
+    let mut world = World::new(Some("auth.key_invalid"));
+    let finding = EnvironmentFinding {
+        variable: "OPENAI_BASE_URL".into(),
+        value: "http://localhost:4000".into(),
+        note: say!("probe.environment_clean"),
+        misleads: Some(Misleads::OtherHost),
+    };
+    world.set(Probe::Environment, Is(Outcome::Environment(vec![finding])));
+    let report = world.run();
+    assert!(says(&report, "OPENAI_BASE_URL"), "{:#?}", report.verdict.because);
+}
+
+/// What makes one root cause likelier than its siblings must not make its cause likelier than another.
+#[test]
+fn a_proxy_in_the_shell_does_not_turn_a_timeout_into_a_network_fault() {
+    let mut world = World::new(Some("upstream.timeout"));
+    let other = Candidate { cause: cause("network.connect"), confidence: 0.5, because: Vec::new() };
+    world.case.diagnosis.as_mut().unwrap().others.push(other);
+    let proxy = EnvironmentFinding {
+        variable: "HTTPS_PROXY".into(),
+        value: "http://127.0.0.1:7890".into(),
+        note: say!("misleads.proxy"),
+        misleads: Some(Misleads::OtherWay),
+    };
+    world.set(Probe::Environment, Is(Outcome::Environment(vec![proxy])));
+    assert_eq!(world.run().verdict.cause.as_str(), "upstream.timeout");
+}
+
+#[test]
+fn a_key_with_another_tail_in_the_text_is_said_to_be_another() {
+    let mut world = World::new(Some("auth.key_invalid"));
+    world.evidence(|it| it.key_tail = Some(Found::inferred("9f3c".into())));
+    let report = world.run();
+    assert!(says(&report, "9f3c") && says(&report, "a1b2"), "{:#?}", report.verdict.because);
+}
+
+#[test]
+fn proposals_fit_what_the_cause_needs() {
+    let mut broke = World::new(Some("billing.no_credits"));
+    broke.refuse_all(402, "billing.no_credits").chat(Chat::FreeModel, ok());
+    let free = broke.run();
+    let named = |report: &Report, part: &str| report.actions.iter().any(|it| it.detail.contains(part));
+    assert!(named(&free, ":free (answered here just now)"), "{:#?}", free.actions);
+    let mut negative = World::new(Some("billing.no_credits"));
+    negative.refuse_all(402, "billing.no_credits");
+    assert!(!named(&negative.run(), "qwen/qwen3-coder:free"), "below zero free models are refused too");
+    let mut long = World::new(Some("billing.max_tokens"));
+    long.evidence(|it| it.numbers.requested_tokens = Some(64_000));
+    let cheaper = long.run();
+    assert!(named(&cheaper, "anthropic/claude-haiku-4.5") && !named(&cheaper, "account: anthropic/claude-opus"));
+}
