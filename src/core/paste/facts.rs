@@ -197,12 +197,18 @@ impl Reader<'_> {
 
     fn model(&self, sign: Option<&Sign>) -> Option<Found<String>> {
         let parsed = self.parsed;
-        let flat = &parsed.flat.text;
         if let Some((value, at)) = numbers::model_of_sentence(parsed, self.part, sign) {
             return Some(Found::at(value, parsed.span(&at)));
         }
-        let _ = flat;
-        self.name(&parsed.models)
+        self.name(&parsed.models).or_else(|| self.only_model())
+    }
+
+    /// The one model of the whole text: programs say at the start which they use.
+    fn only_model(&self) -> Option<Found<String>> {
+        let mut models = self.parsed.models.iter();
+        let first = models.next()?;
+        let only = models.all(|it| it.value == first.value);
+        only.then(|| Found::at(first.value.clone(), self.parsed.span(&first.at)))
     }
 
     fn raw(&self, sign: Option<&Sign>) -> Option<Found<String>> {

@@ -116,9 +116,13 @@ pub fn id_after(flat: &str, start: usize) -> Option<(String, Range<usize>)> {
     token(flat, from..to)
 }
 
-/// Whether an id that a line ends with may go on with the next: not behind a variant, behind a colon only with one, and
-/// behind a dot only with a number.
+/// Whether an id that a line ends with may go on with the next: not behind a variant, behind a colon only with one,
+/// behind a dot only with a number, and with a capital only where it has others.
 fn goes_on(id: &str, next: &str) -> bool {
+    let starts_anew = next.starts_with(|it: char| it.is_ascii_uppercase());
+    if starts_anew && !id.bytes().any(|it| it.is_ascii_uppercase()) {
+        return false;
+    }
     if let Some((_, variant)) = id.rsplit_once(':') {
         return match variant {
             "" => VARIANTS.iter().any(|it| next.starts_with(it)),

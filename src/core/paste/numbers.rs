@@ -28,6 +28,9 @@ pub const STREAM_METADATA: &str = "Metadata";
 /// The end of the same.
 pub const STREAM_USER: &str = "User ID";
 
+/// `limit_rpm/<model>/<id>`: a cap of one model for one account, per minute and per day.
+const CAPS: [&str; 2] = ["limit_rpm", "limit_rpd"];
+
 /// Stands before the provider that moderates.
 pub const MODERATION: &str = "requires moderation on";
 /// Stands behind the provider that wants a key of its own.
@@ -36,7 +39,9 @@ pub const REQUIRING: &str = "is requiring a key";
 pub const UPSTREAM: &str = "Upstream error from";
 
 /// Every literal that the names and numbers stand around.
-pub const LITERALS: [&str; 24] = [
+pub const LITERALS: [&str; 26] = [
+    CAPS[0],
+    CAPS[1],
     REQUIRING,
     UPSTREAM,
     STREAMING,
@@ -219,6 +224,14 @@ pub fn model_of_sentence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sig
     for literal in AFTER {
         for hit in parsed.hits.of(literal, Care::Loose).iter().filter(|it| part.contains(&it.at.start)) {
             found.extend(names::id_after(flat, hit.at.end).filter(|(id, _)| id.contains('/')));
+        }
+    }
+    for hit in CAPS.iter().flat_map(|it| parsed.hits.of(it, Care::Loose)).filter(|it| part.contains(&it.at.start)) {
+        if let Some((path, at)) = names::id_after(flat, hit.at.end)
+            && let Some((author, rest)) = path.split_once('/')
+        {
+            let slug = rest.split_once('/').map_or(rest, |(slug, _)| slug);
+            found.push((format!("{author}/{slug}"), at));
         }
     }
     for hit in parsed.hits.of("Your requests to", Care::Loose).iter().filter(|it| part.contains(&it.at.start)) {
