@@ -94,6 +94,15 @@ struct HypothesisFile {
     raised_by: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     predicts: BTreeMap<String, Vec<String>>,
+    /// What its page says as a fact: of each group one sign must be shown, or the page speaks of a likelihood.
+    #[serde(default)]
+    says: Vec<Vec<String>>,
+}
+
+impl HypothesisFile {
+    fn knows(&self, sign: &str) -> bool {
+        [&self.proven_by, &self.cleared_by, &self.raised_by, &self.predicts].iter().any(|it| it.contains_key(sign))
+    }
 }
 
 fn yes() -> bool {
@@ -171,9 +180,17 @@ pub fn generate(folder: &Path) -> String {
             signs(&cause.hinted_by)
         );
         for hypothesis in &cause.hypothesis {
+            for sign in hypothesis.says.iter().flatten() {
+                assert!(
+                    hypothesis.knows(sign),
+                    "{}: {} says {sign}, of which it knows nothing",
+                    path.display(),
+                    hypothesis.id
+                );
+            }
             let _ = writeln!(
                 code,
-                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, proven_by: &[{}], cleared_by: &[{}], raised_by: &[{}], predicts: &[{}] }},",
+                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, proven_by: &[{}], cleared_by: &[{}], raised_by: &[{}], predicts: &[{}], says: &[{}] }},",
                 hypothesis.id,
                 fault(&hypothesis.fault, &path),
                 hypothesis.prior,
@@ -181,7 +198,8 @@ pub fn generate(folder: &Path) -> String {
                 signs(&hypothesis.proven_by),
                 signs(&hypothesis.cleared_by),
                 signs(&hypothesis.raised_by),
-                signs(&hypothesis.predicts)
+                signs(&hypothesis.predicts),
+                hypothesis.says.iter().map(|group| format!("&{group:?}")).collect::<Vec<_>>().join(", ")
             );
         }
         code.push_str("] },\n");

@@ -74,3 +74,27 @@ proptest! {
         prop_assert!((0.0..=1.0).contains(&report.verdict.confidence));
     }
 }
+
+/// The page of a root cause tells what checks have shown. Without an answer of the network they have shown next to nothing.
+#[test]
+fn no_page_tells_of_checks_that_were_not_made() {
+    let texts = Texts::default();
+    for entry in CAUSES {
+        let mut world = World::new(Some(entry.id.as_str()));
+        for probe in Probe::ALL.iter().filter(|it| !matches!(it, Probe::KeyShape | Probe::Environment)) {
+            world.set(*probe, unreachable(TransportKind::Timeout));
+        }
+        let report = world.run();
+        let conclusion = world.case.conclude();
+        let Some(root) = conclusion.root else { continue };
+        let pages = &texts.cause(conclusion.cause).unwrap().hypotheses;
+        let meaning = pages.iter().find(|it| it.id == root.id).unwrap().meaning;
+        let live =
+            root.says.iter().any(|group| group.iter().all(|it| it.starts_with("chat") || it.starts_with("key/")));
+        if live {
+            let summary = &report.verdict.summary;
+            let hedged = summary.contains("No check has shown it yet") && !summary.contains(meaning);
+            assert!(hedged, "{}/{}: {summary}", entry.id.as_str(), root.id);
+        }
+    }
+}

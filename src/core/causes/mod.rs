@@ -239,6 +239,8 @@ pub struct Hypothesis {
     pub raised_by: Signs,
     /// Sign → labels that this root cause allows. A sign not named predicts nothing.
     pub predicts: Signs,
+    /// What its page says as a fact: groups of signs, of each of which one must be shown.
+    pub says: &'static [&'static [&'static str]],
 }
 
 /// Sign → labels. A sign is a probe's id, or an aspect of what the probe or the paste shows

@@ -3,7 +3,7 @@
 
 use super::clues::{self, Sign};
 use super::lead::Lead;
-use super::weight::{Weighed, shows, weigh};
+use super::weight::{self, Weighed, shows, weigh};
 use crate::core::causes::{CauseId, Fault, Hypothesis, Signs};
 use crate::core::investigation::{Investigation, KeyState};
 use crate::core::probe::{Chat, Outcome, Probe, ProbeResult};
@@ -97,6 +97,14 @@ pub fn conclude(case: &Investigation) -> Conclusion {
         excluded,
         others,
         signs,
+    }
+}
+
+impl Conclusion {
+    /// What the page of the root cause says as a fact has been seen; otherwise it is what is most likely.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.root.is_some_and(|root| weight::is_shown(root, &self.signs, self.cause))
     }
 }
 

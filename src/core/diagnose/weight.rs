@@ -14,6 +14,13 @@ pub(super) fn shows(table: Signs, sign: &Sign, cause: CauseId) -> bool {
     table.iter().any(|(id, labels)| *id == sign.id && sign.is_one_of(labels, cause))
 }
 
+/// What the page of a root cause says as a fact has been seen.
+pub(super) fn is_shown(hypothesis: &Hypothesis, signs: &[Sign], cause: CauseId) -> bool {
+    let tables = [hypothesis.proven_by, hypothesis.cleared_by, hypothesis.raised_by, hypothesis.predicts];
+    let seen = |id: &str| signs.iter().any(|sign| sign.id == id && tables.iter().any(|it| shows(it, sign, cause)));
+    hypothesis.says.iter().all(|group| group.iter().any(|it| seen(it)))
+}
+
 /// A root cause with its weight.
 pub(super) struct Weighed {
     pub(super) hypothesis: &'static Hypothesis,

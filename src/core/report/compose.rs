@@ -25,11 +25,14 @@ pub(super) fn verdict(case: &Investigation, conclusion: &Conclusion, texts: &Tex
     let page = texts.cause(conclusion.cause);
     let rooted = conclusion.root.and_then(|root| page?.hypotheses.iter().find(|it| it.id == root.id));
     let mut summary = page.map_or_else(String::new, |it| it.summary.to_string());
-    if let Some(meaning) = rooted.map(|it| it.meaning).filter(|it| !it.is_empty()) {
+    if let Some(root) = rooted.filter(|it| !it.meaning.is_empty()) {
         if !summary.is_empty() {
             summary.push_str("\n\n");
         }
-        summary.push_str(meaning);
+        match conclusion.is_shown() {
+            true => summary.push_str(root.meaning),
+            false => summary.push_str(&texts.say(&say!("verdict.most_likely", what = root.label))),
+        }
     }
     let mut title = page.map_or_else(|| conclusion.cause.to_string(), |it| it.title.to_string());
     // A health check has no text that the page of `none` could speak of.
