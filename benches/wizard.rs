@@ -74,10 +74,13 @@ impl Terminal {
         None
     }
 
-    /// Bytes written until nothing more comes for the given time.
+    /// Bytes written until nothing more comes for the given time. Some programs draw without a pause.
     fn settle(&self, quiet: Duration) -> usize {
+        let began = Instant::now();
         let mut bytes = 0;
-        while let Ok((_, chunk)) = self.output.recv_timeout(quiet) {
+        while began.elapsed() < quiet * 4
+            && let Ok((_, chunk)) = self.output.recv_timeout(quiet)
+        {
             bytes += chunk.len();
         }
         bytes
