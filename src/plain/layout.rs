@@ -35,10 +35,20 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+fn is_digit(it: char) -> bool {
+    it.is_ascii_digit()
+}
+
 /// The unbreakable pieces of a paragraph; true where a space stands before the piece.
 fn pieces(paragraph: &str) -> Vec<(String, bool)> {
     let mut pieces: Vec<(String, bool)> = Vec::new();
     for word in paragraph.split_whitespace() {
+        // A percent sign stays with its number.
+        if let Some((number, _)) = pieces.last_mut().filter(|(it, _)| word.starts_with('%') && it.ends_with(is_digit)) {
+            number.push(' ');
+            number.push_str(word);
+            continue;
+        }
         let mut spaced = true;
         let mut narrow = String::new();
         for cluster in word.graphemes(true) {
@@ -112,4 +122,14 @@ pub fn pad(text: &str, width: usize) -> String {
     let mut padded = text.to_string();
     padded.extend(std::iter::repeat_n(' ', width.saturating_sub(columns(text))));
     padded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percent_sign_stays_with_its_number() {
+        assert_eq!(wrap("sure to 97 % at least", 10), ["sure to", "97 % at", "least"]);
+    }
 }
