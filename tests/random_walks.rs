@@ -1,7 +1,7 @@
 //! The whole wizard, screen and machine, walked at random while everything around it fails at random. At every step no
 //! secret stands on the screen, in the state, in what is asked of the outside, or in any report.
 //!
-//! Ten thousand walks: `CARGO_PROFILE_DEV_OPT_LEVEL=2 PROPTEST_CASES=10000 cargo test --test random_walks`.
+//! Ten thousand walks take five minutes: `CARGO_PROFILE_DEV_OPT_LEVEL=2 PROPTEST_CASES=10000 cargo test --test random_walks`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod canary;
@@ -135,7 +135,7 @@ fn seed() -> RngSeed {
 
 /// Few where nobody asks for more: each walk draws some thirty screens.
 fn cases() -> u32 {
-    std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(64)
+    std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(256)
 }
 
 const FAULTS: usize = 18;
