@@ -100,6 +100,9 @@ async fn play(name: &'static str) -> Row {
     hold("cause", verdict.cause.to_string(), &world.expect.cause);
     hold("fault", word(verdict.fault), &world.expect.fault);
     hold("state", word(verdict.state), &world.expect.state);
+    if verdict.summary.contains("No check has shown it yet") {
+        hold("summary of a world where all checks were made", verdict.summary.clone(), "what the checks have shown");
+    }
     if let Some(root) = &world.expect.root_cause {
         hold("root cause", verdict.root_cause.unwrap_or("-").to_string(), root);
     }
