@@ -321,6 +321,11 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
         if file || host || package {
             continue;
         }
+        // `OpenAI/OpenRouter`: two vendors, no model.
+        let slug = id.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+        if AUTHORS.binary_search(&slug.as_str()).is_ok() {
+            continue;
+        }
         let inside = fields.in_raw(start);
         found.push(Name { value: id.to_string(), at: start..end, weight: if inside { 28 } else { 60 } });
     }

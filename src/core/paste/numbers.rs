@@ -226,16 +226,20 @@ pub fn model_of_sentence(parsed: &Parsed, part: &Range<usize>, sign: Option<&Sig
             found.extend(names::id_after(flat, hit.at.end).filter(|(id, _)| id.contains('/')));
         }
     }
-    for hit in CAPS.iter().flat_map(|it| parsed.hits.of(it, Care::Loose)).filter(|it| part.contains(&it.at.start)) {
-        if let Some((path, at)) = names::id_after(flat, hit.at.end)
-            && let Some((author, rest)) = path.split_once('/')
-        {
-            let slug = rest.split_once('/').map_or(rest, |(slug, _)| slug);
-            found.push((format!("{author}/{slug}"), at));
-        }
-    }
     for hit in parsed.hits.of("Your requests to", Care::Loose).iter().filter(|it| part.contains(&it.at.start)) {
         found.extend(names::id_after(flat, hit.at.end).filter(|(id, _)| id.contains('-')));
+    }
+    // The cap names the dated model behind an alias; the sentence beside it names the one that was asked for.
+    let caps = || CAPS.iter().flat_map(|it| parsed.hits.of(it, Care::Loose)).filter(|it| part.contains(&it.at.start));
+    if found.is_empty() {
+        for hit in caps() {
+            if let Some((path, at)) = names::id_after(flat, hit.at.end)
+                && let Some((author, rest)) = path.split_once('/')
+            {
+                let slug = rest.split_once('/').map_or(rest, |(slug, _)| slug);
+                found.push((format!("{author}/{slug}"), at));
+            }
+        }
     }
     let near = sign.map_or(part.start, |it| it.at.start);
     found
