@@ -4,7 +4,7 @@
 
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
 use openrouter_doctor::app::headless::{self, Script};
-use openrouter_doctor::core::investigation::{KeyState, Settings};
+use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::demo::{Server, World, worlds};
 use openrouter_doctor::ports::Prober;

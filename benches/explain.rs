@@ -5,8 +5,8 @@
 #[path = "support/process.rs"]
 mod process;
 
-use openrouter_doctor::core::diagnose::offline;
-use openrouter_doctor::core::paste;
+use openrouter_doctor::core::reading;
+use openrouter_doctor::core::reading::offline;
 use process::{Took, best, program, time};
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
@@ -79,7 +79,7 @@ fn verdict(text: &str) -> f64 {
     let mut least = f64::INFINITY;
     for _ in 0..7 {
         let start = Instant::now();
-        std::hint::black_box(offline::diagnose(&paste::read(text.as_bytes())));
+        std::hint::black_box(offline::diagnose(&reading::read(text.as_bytes())));
         least = least.min(start.elapsed().as_secs_f64() * 1000.0);
     }
     least

@@ -1,6 +1,6 @@
 //! What the core needs from outside, as traits.
 
-use crate::core::probe::{ProbeRequest, ProbeResult};
+use crate::core::checks::{ProbeRequest, ProbeResult};
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use std::{future::Future, pin::Pin};

@@ -9,9 +9,9 @@ mod robust;
 #[path = "diagnosis/wrappers.rs"]
 mod wrappers;
 
-use openrouter_doctor::core::causes::CAUSES;
-use openrouter_doctor::core::diagnose::{Diagnosis, offline};
-use openrouter_doctor::core::paste::{self, Reading};
+use openrouter_doctor::core::knowledge::causes::CAUSES;
+use openrouter_doctor::core::reading::{self, Reading};
+use openrouter_doctor::core::reading::{Diagnosis, offline};
 use openrouter_doctor::core::text::Texts;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -22,7 +22,7 @@ static FIXTURES: LazyLock<Fixtures> =
     LazyLock::new(|| toml::from_str(include_str!("diagnosis/literals.toml")).expect("literals.toml"));
 
 fn explain(text: &str) -> (Reading, Diagnosis) {
-    let reading = paste::read(text.as_bytes());
+    let reading = reading::read(text.as_bytes());
     let diagnosis = offline::diagnose(&reading);
     (reading, diagnosis)
 }
@@ -242,7 +242,7 @@ fn hostile_input_is_read_without_harm() {
         assert!(spans.into_iter().all(|it| reading.text.get(it.range()).is_some()), "{text}");
     }
     for bytes in [&b""[..], b"\xff\xfe", b"\xff\xfeA", b"\x00\x00\x00", b"\x1b[", b"\xc3\x28", b"\xef\xbb\xbf401"] {
-        assert!(!offline::diagnose(&paste::read(bytes)).best.cause.is_named(), "{bytes:?}");
+        assert!(!offline::diagnose(&reading::read(bytes)).best.cause.is_named(), "{bytes:?}");
     }
 }
 
@@ -302,15 +302,15 @@ proptest! {
 
     #[test]
     fn cleaning_twice_is_cleaning_once(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let once = paste::clean::clean(&bytes);
-        prop_assert_eq!(paste::clean::clean(once.as_bytes()), once);
+        let once = openrouter_doctor::core::ingest::clean::clean(&bytes);
+        prop_assert_eq!(openrouter_doctor::core::ingest::clean::clean(once.as_bytes()), once);
     }
 
     #[test]
     fn spans_point_into_the_text(bytes in proptest::collection::vec(prop_oneof![any::<u8>(), Just(b'"'), Just(b'{'), Just(b'\\'), Just(b'4'), Just(b'\n')], 0..300), tail in any_wrapped()) {
         let mut all = bytes;
         all.extend_from_slice(tail.1.as_bytes());
-        let reading = paste::read(&all);
+        let reading = reading::read(&all);
         let diagnosis = offline::diagnose(&reading);
         let spans = diagnosis.best.because.iter().filter_map(|it| it.span).chain(reading.noise.iter().map(|it| it.span))
             .chain(reading.layers.iter().map(|it| it.span)).chain(reading.failures.iter().map(|it| it.span));

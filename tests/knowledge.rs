@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use openrouter_doctor::core::causes::CAUSES;
+use openrouter_doctor::core::knowledge::causes::CAUSES;
 use openrouter_doctor::core::text::{self, ActionKind, ActionText, CauseText, Language};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

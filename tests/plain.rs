@@ -1,9 +1,9 @@
 //! The text and Markdown views of a report, as a reader meets them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use openrouter_doctor::core::causes::{CAUSES, CauseId, Fault};
-use openrouter_doctor::core::evidence::Span;
-use openrouter_doctor::core::paste::Reading;
+use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId, Fault};
+use openrouter_doctor::core::parse::span::Span;
+use openrouter_doctor::core::reading::Reading;
 use openrouter_doctor::core::report::{
     Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, ProbeView, Program,
     Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict,

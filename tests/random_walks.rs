@@ -8,10 +8,10 @@ mod canary;
 
 use canary::{Canary, KEY};
 use openrouter_doctor::adapters::openrouter::read_answer;
-use openrouter_doctor::core::investigation::Settings;
-use openrouter_doctor::core::paste;
-use openrouter_doctor::core::probe::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault, TransportKind};
-use openrouter_doctor::core::redact::Redactor;
+use openrouter_doctor::core::case::Settings;
+use openrouter_doctor::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault, TransportKind};
+use openrouter_doctor::core::ingest::redact::Redactor;
+use openrouter_doctor::core::reading;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, StageId, Step, Ticket, Wizard, update};
 use openrouter_doctor::plain::{self, style::Style};
 use openrouter_doctor::say;
@@ -223,7 +223,7 @@ fn well(
     request: &ProbeRequest,
     echo: &str,
     known: &Redactor,
-) -> (Option<u16>, Outcome, Option<openrouter_doctor::core::probe::Refusal>) {
+) -> (Option<u16>, Outcome, Option<openrouter_doctor::core::checks::Refusal>) {
     let body = match request.probe {
         Probe::Key => {
             format!("{{\"data\":{{\"label\":\"{echo}\",\"limit\":null,\"usage\":1,\"is_management_key\":false}}}}")
@@ -367,7 +367,7 @@ impl Desk {
         }
     }
 
-    fn reading_of_case(&self) -> Option<&paste::Reading> {
+    fn reading_of_case(&self) -> Option<&reading::Reading> {
         self.model.wizard.case.as_ref()?.reading.as_ref()
     }
 
@@ -390,7 +390,7 @@ impl Desk {
             Op::TypeKey => self.press("enter"),
             Op::Read => {
                 if let Some((ticket, text)) = self.reading.take() {
-                    let reading = Arc::new(paste::read(text.as_bytes()));
+                    let reading = Arc::new(reading::read(text.as_bytes()));
                     self.tell(Event::Recognised { ticket, reading });
                 }
             }

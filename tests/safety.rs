@@ -4,7 +4,7 @@
 mod canary;
 
 use canary::{Canary, KEY, hidden};
-use openrouter_doctor::core::redact::{Redactor, redact, redact_all};
+use openrouter_doctor::core::ingest::redact::{Redactor, redact, redact_all};
 use openrouter_doctor::core::secret::ApiKey;
 use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 
 mod scenes;
 
-use openrouter_doctor::core::probe::Probe;
+use openrouter_doctor::core::checks::Probe;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, StageId};
 use openrouter_doctor::ui::glyphs;
@@ -197,7 +197,7 @@ fn links_and_commands_are_never_broken() {
 
 #[test]
 fn every_reason_is_shown_in_the_paste_however_long_its_line() {
-    use openrouter_doctor::core::evidence::Span;
+    use openrouter_doctor::core::parse::span::Span;
     use openrouter_doctor::ui::page::Page;
     use openrouter_doctor::ui::parts::source_view::{Mark, excerpt};
     let text = format!("first {} second {} third", "x".repeat(700), "中".repeat(400));

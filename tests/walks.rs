@@ -4,7 +4,7 @@
 
 use openrouter_doctor::app::effects::Tasks;
 use openrouter_doctor::app::live;
-use openrouter_doctor::core::investigation::{KeyState, Settings};
+use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::report::State;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Effect, Event, StageId, Step, Wizard, update};

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
-use openrouter_doctor::core::redact::Redactor;
+use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::environment::Environment;
 use openrouter_doctor::ports::Prober;

@@ -1,13 +1,14 @@
 //! The state machine: random walks with random answers, and the declared edges.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use openrouter_doctor::core::diagnose::offline;
-use openrouter_doctor::core::investigation::{KeyState, Settings};
-use openrouter_doctor::core::paste;
-use openrouter_doctor::core::probe::{
+use openrouter_doctor::core::case::{KeyState, Settings};
+use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, Foreign, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
     ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts, TransportFault, TransportKind,
 };
+use openrouter_doctor::core::reading;
+use openrouter_doctor::core::reading::offline;
+use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::{Sentence, Texts};
 use openrouter_doctor::core::wizard::{
     CopyWhat, EDGES, Effect, Event, Phase, StageId, Step, Ticket, Trigger, Wizard, declared, mermaid, update,
@@ -182,7 +183,7 @@ impl World {
 
     fn report(&self) {
         if let Some(case) = &self.wizard.case {
-            let report = case.report(&Texts::default());
+            let report = Report::of(case, &Texts::default());
             let json = serde_json::to_string(&report).unwrap();
             assert!(!json.contains(CANARY), "the key leaks through the report");
             serde_json::from_str::<serde_json::Value>(&json).unwrap();
@@ -195,7 +196,7 @@ impl World {
             Op::Paste(which) => self.send(Event::PasteChanged(PASTES[*which].into())),
             Op::Recognise => {
                 if let Some((ticket, text)) = self.recognise.take() {
-                    self.send(Event::Recognised { ticket, reading: Arc::new(paste::read(text.as_bytes())) });
+                    self.send(Event::Recognised { ticket, reading: Arc::new(reading::read(text.as_bytes())) });
                 }
             }
             Op::Submit => self.send(Event::Submit),
@@ -310,7 +311,7 @@ fn answer(request: ProbeRequest, how: usize) -> ProbeResult {
         _ => good(&request, how),
     };
     let refusal = (how == 6).then(|| {
-        let reading = paste::read(PASTES[1].as_bytes());
+        let reading = reading::read(PASTES[1].as_bytes());
         let best = offline::diagnose(&reading).best;
         Refusal { reading: Box::new(reading), cause: best.cause, confidence: best.confidence }
     });
@@ -376,7 +377,7 @@ proptest! {
                 world.apply(&Op::Submit);
             }
         }
-        let report = world.wizard.case.as_ref().unwrap().report(&Texts::default());
+        let report = Report::of(world.wizard.case.as_ref().unwrap(), &Texts::default());
         let calls = world.chat_calls;
         for _ in 0..7 {
             world.apply(&Op::Back);
@@ -388,7 +389,7 @@ proptest! {
         }
         prop_assert_eq!(world.chat_calls, calls, "a paid call was made twice");
         prop_assert_eq!(world.wizard.stage(), StageId::NextActions);
-        prop_assert_eq!(world.wizard.case.as_ref().unwrap().report(&Texts::default()), report);
+        prop_assert_eq!(Report::of(world.wizard.case.as_ref().unwrap(), &Texts::default()), report);
     }
 }
 

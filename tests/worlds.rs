@@ -4,9 +4,10 @@
 use openrouter_doctor::adapters::client_settings::{Files, Machine, OnThisMachine};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings, Timeouts};
 use openrouter_doctor::app::headless::{self, Script};
-use openrouter_doctor::core::causes::{CAUSES, CauseId};
-use openrouter_doctor::core::investigation::{Investigation, KeyState, Settings};
-use openrouter_doctor::core::probe::{Outcome, Probe};
+use openrouter_doctor::core::case::{Case, KeyState, Settings};
+use openrouter_doctor::core::checks::{Outcome, Probe};
+use openrouter_doctor::core::infer::conclude::conclude;
+use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
@@ -27,11 +28,11 @@ const TIMEOUTS: Timeouts = Timeouts {
     chat: Duration::from_millis(1500),
 };
 
-async fn check(world: &World, server: &Server) -> Investigation {
+async fn check(world: &World, server: &Server) -> Case {
     check_as(world, server, world.model.clone()).await
 }
 
-async fn check_as(world: &World, server: &Server, model: Option<String>) -> Investigation {
+async fn check_as(world: &World, server: &Server, model: Option<String>) -> Case {
     let mut settings = ClientSettings::new(BaseUrl::parse(&server.base_url()).unwrap());
     settings.status_url = Some(server.status_url());
     settings.timeouts = TIMEOUTS;
@@ -85,7 +86,7 @@ async fn play(name: &'static str) -> Row {
     let world = World::load(name).unwrap();
     let server = Server::start(world.clone()).await.unwrap();
     let case = check(&world, &server).await;
-    let report = case.report(&Texts::default());
+    let report = Report::of(&case, &Texts::default());
     let made = case.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(_)));
     let calls: Vec<String> = made
         .map(|it| format!("{}={}", it.request.probe.id().trim_start_matches("chat."), it.outcome.label()))
@@ -126,7 +127,7 @@ async fn play(name: &'static str) -> Row {
         wrong.push(format!(
             "    pasted {}, open {:?}",
             case.pasted_cause(),
-            case.conclude().open.iter().map(|it| (it.0.id, (it.1 * 100.0).round())).collect::<Vec<_>>()
+            conclude(&case).open.iter().map(|it| (it.0.id, (it.1 * 100.0).round())).collect::<Vec<_>>()
         ));
     }
     Row { name, report, calls, wrong }
@@ -223,9 +224,9 @@ fn a_recheck_after_the_fix_shows_another_state() {
                 continue;
             }
             let server = Server::start(world.clone()).await.unwrap();
-            let before = check(&world, &server).await.conclude();
+            let before = conclude(&check(&world, &server).await);
             server.set_world(world.after_fix().unwrap());
-            let after = check(&world, &server).await.conclude();
+            let after = conclude(&check(&world, &server).await);
             if (before.cause, before.state) == (after.cause, after.state) {
                 stuck.push(format!("{name}: still {} {:?}", after.cause, after.state));
             }
@@ -241,7 +242,7 @@ fn the_key_never_stands_in_a_report() {
             let world = World::load(name).unwrap();
             let server = Server::start(world.clone()).await.unwrap();
             let case = check(&world, &server).await;
-            let json = serde_json::to_string(&case.report(&Texts::default())).unwrap();
+            let json = serde_json::to_string(&Report::of(&case, &Texts::default())).unwrap();
             assert!(!json.contains(openrouter_doctor::demo::KEY), "{name}");
             assert!(!case.results.iter().any(|it| matches!(it.outcome, Outcome::Cancelled)));
         }
@@ -260,7 +261,7 @@ fn verdicts_do_not_hang_on_fields_that_may_be_missing() {
             world.state.free.hidden = true;
             let server = Server::start(world.clone()).await.unwrap();
             let model = world.model.clone().filter(|it| !world.paste.contains(it.as_str()));
-            let verdict = check_as(&world, &server, model).await.report(&Texts::default()).verdict;
+            let verdict = Report::of(&check_as(&world, &server, model).await, &Texts::default()).verdict;
             let found = (verdict.cause.to_string(), word(verdict.fault), word(verdict.state));
             if found != (world.expect.cause.clone(), world.expect.fault.clone(), world.expect.state.clone()) {
                 problems.push(format!("{name}: {found:?} {:?}", verdict.root_cause));
@@ -283,7 +284,7 @@ fn a_failing_list_of_the_accounts_models_misleads_nobody() {
             }
             world.state.openrouter.user_models_fail = true;
             let server = Server::start(world.clone()).await.unwrap();
-            let verdict = check(&world, &server).await.report(&Texts::default()).verdict;
+            let verdict = Report::of(&check(&world, &server).await, &Texts::default()).verdict;
             // The refusal of the test call names the guardrail where the list could not.
             let named_live = name == "model-hidden-by-a-guardrail" && verdict.cause.as_str() == "policy.guardrail";
             let same_cause = verdict.cause.as_str() == world.expect.cause || named_live;
@@ -305,7 +306,7 @@ fn nothing_is_spent_where_nothing_may_be() {
             let mut world = World::load(name).unwrap();
             world.user.max_cost = Some(0.0);
             let server = Server::start(world.clone()).await.unwrap();
-            let report = check(&world, &server).await.report(&Texts::default());
+            let report = Report::of(&check(&world, &server).await, &Texts::default());
             assert!(report.cost_usd <= 0.0, "{name}: {} USD", report.cost_usd);
             let calls = server.requests().into_iter().filter(|it| it.path.ends_with("/chat/completions"));
             for call in calls.filter(|it| it.with_world_key) {

@@ -1,6 +1,6 @@
 //! A large log as a service that calls OpenRouter writes it: mostly ordinary lines, some failures.
 
-use openrouter_doctor::core::causes::CAUSES;
+use openrouter_doctor::core::knowledge::causes::CAUSES;
 use openrouter_doctor::core::scan::anchors::own_words;
 use std::io::{self, Write};
 

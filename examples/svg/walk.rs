@@ -3,7 +3,7 @@
 use super::Failure;
 use openrouter_doctor::app::effects::Tasks;
 use openrouter_doctor::app::live;
-use openrouter_doctor::core::investigation::{KeyState, Settings};
+use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Event, Phase, StageId, Wizard, update};
 use openrouter_doctor::demo::{Server, World};

@@ -3,8 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use openrouter_doctor::adapters::openrouter::read_answer;
-use openrouter_doctor::core::probe::{Probe, ProbeRequest};
-use openrouter_doctor::core::redact::Redactor;
+use openrouter_doctor::core::checks::{Probe, ProbeRequest};
+use openrouter_doctor::core::ingest::redact::Redactor;
 
 const KINDS: &[&str] = &["application/json", "text/event-stream", "text/html; charset=utf-8", "text/plain", ""];
 const STATUSES: &[u16] = &[200, 400, 401, 402, 403, 404, 429, 500, 502, 503, 524, 529, 204, 418];

@@ -3,8 +3,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use openrouter_doctor::adapters::openrouter::read_answer;
-use openrouter_doctor::core::probe::{Outcome, Probe, ProbeRequest};
-use openrouter_doctor::core::redact::Redactor;
+use openrouter_doctor::core::checks::{Outcome, Probe, ProbeRequest};
+use openrouter_doctor::core::ingest::redact::Redactor;
 
 fuzz_target!(|body: &[u8]| {
     for probe in [Probe::Models, Probe::UserModels, Probe::Endpoints] {

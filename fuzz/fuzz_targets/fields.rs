@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use openrouter_doctor::core::paste::{clean::clean, fields};
+use openrouter_doctor::core::{ingest::clean::clean, parse::fields};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = clean(bytes);

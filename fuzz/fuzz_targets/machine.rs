@@ -3,10 +3,11 @@
 
 use libfuzzer_sys::fuzz_target;
 use openrouter_doctor::adapters::openrouter::read_answer;
-use openrouter_doctor::core::investigation::Settings;
-use openrouter_doctor::core::paste;
-use openrouter_doctor::core::probe::{ProbeRequest, ProbeResult};
-use openrouter_doctor::core::redact::Redactor;
+use openrouter_doctor::core::case::{Settings};
+use openrouter_doctor::core::report::Report;
+use openrouter_doctor::core::reading;
+use openrouter_doctor::core::checks::{ProbeRequest, ProbeResult};
+use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::text::{Sentence, Texts};
 use openrouter_doctor::core::wizard::{Effect, Event, StageId, Step, Ticket, Wizard, update};
 use std::sync::Arc;
@@ -51,7 +52,7 @@ fuzz_target!(|bytes: &[u8]| {
         let next = event(*choice, PASTES[at % PASTES.len()]).or_else(|| {
             if choice % 2 == 0 && !reading.is_empty() {
                 let (ticket, text) = reading.swap_remove(usize::from(choice / 16) % reading.len());
-                return Some(Event::Recognised { ticket, reading: Arc::new(paste::read(text.as_bytes())) });
+                return Some(Event::Recognised { ticket, reading: Arc::new(reading::read(text.as_bytes())) });
             }
             if waiting.is_empty() {
                 return None;
@@ -75,7 +76,7 @@ fuzz_target!(|bytes: &[u8]| {
         }
     }
     if let Some(case) = &wizard.case {
-        let _ = case.report(&Texts::default());
+        let _ = Report::of(case, &Texts::default());
     }
     let mut quits = false;
     for _ in 0..2 {

@@ -2,11 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use openrouter_doctor::core::diagnose::offline;
-use openrouter_doctor::core::paste;
+use openrouter_doctor::core::reading::offline;
+use openrouter_doctor::core::reading;
 
 fuzz_target!(|bytes: &[u8]| {
-    let reading = paste::read(bytes);
+    let reading = reading::read(bytes);
     let diagnosis = offline::diagnose(&reading);
     assert!((0.0..=1.0).contains(&diagnosis.best.confidence));
     let spans = diagnosis
@@ -20,6 +20,6 @@ fuzz_target!(|bytes: &[u8]| {
     for span in spans {
         assert!(reading.text.get(span.range()).is_some());
     }
-    let clean = paste::clean::clean(bytes);
-    assert_eq!(paste::clean::clean(clean.as_bytes()), clean);
+    let clean = reading::clean::clean(bytes);
+    assert_eq!(reading::clean::clean(clean.as_bytes()), clean);
 });

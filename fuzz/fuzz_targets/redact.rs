@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use openrouter_doctor::core::redact::{Redactor, redact};
+use openrouter_doctor::core::ingest::redact::{Redactor, redact};
 use openrouter_doctor::core::secret::ApiKey;
 
 const KEY: &str = "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";

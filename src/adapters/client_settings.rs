@@ -1,10 +1,10 @@
 //! The checks that look at this machine only: variables of the shell and settings files of known
 //! clients. Read-only, and nothing of it is sent.
 
-use crate::core::misleads::environment::{self, Variables};
-use crate::core::misleads::places::{From, PLACES};
-use crate::core::misleads::{InUse, settings};
-use crate::core::probe::{Outcome, Probe, ProbeRequest, ProbeResult, SettingsFinding};
+use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, SettingsFinding};
+use crate::core::local_config::environment::{self, Variables};
+use crate::core::local_config::places::{From, PLACES};
+use crate::core::local_config::{InUse, settings};
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! The log of `--log`: one line for each thing that happened, without secrets.
 
 use crate::adapters::files;
-use crate::core::redact::redact;
+use crate::core::ingest::redact::redact;
 use crate::core::text::Sentence;
 use crate::say;
 use std::fs::File;

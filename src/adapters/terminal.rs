@@ -1,8 +1,8 @@
 //! The terminal session: what was switched on is written down, and exactly that is undone, on every way out.
 
 use crate::adapters::sequences::{RestoreAlternateScroll, SaveAndSetAlternateScroll};
-use crate::core::paste::clean::clean;
-use crate::core::redact::redact;
+use crate::core::ingest::clean::clean;
+use crate::core::ingest::redact::redact;
 use crate::core::text::Texts;
 use crate::environment::Environment;
 use crate::say;

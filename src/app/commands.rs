@@ -6,9 +6,9 @@ use super::nothing_sent::NothingSent;
 use super::paste_source::{self, Pasted};
 use super::{key_source, live, look};
 use crate::cli::{self, Options};
-use crate::core::causes::CauseId;
-use crate::core::investigation::{KeyState, Settings};
-use crate::core::redact::redact;
+use crate::core::case::{KeyState, Settings};
+use crate::core::ingest::redact::redact;
+use crate::core::knowledge::causes::CauseId;
 use crate::core::report::Report;
 use crate::core::secret::ApiKey;
 use crate::core::text::{Sentence, Texts};
@@ -192,7 +192,7 @@ pub fn language(stated: Option<&str>, environment: &Environment) -> Texts {
 
 fn print(wizard: &Wizard, options: &Options, environment: &Environment, texts: &Texts) -> Result<Report, Exit> {
     let case = wizard.case.as_ref().ok_or(Exit::Incomplete)?;
-    let report = case.report(texts);
+    let report = Report::of(case, texts);
     let reading = case.reading.as_ref();
     let text = if options.json {
         plain::json::render(&report).map_err(|_| Exit::Incomplete)?

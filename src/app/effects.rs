@@ -1,6 +1,6 @@
 //! Effects of the state machine as tasks: background reading, live checks, and their cancelling.
 
-use crate::core::paste;
+use crate::core::reading;
 use crate::core::wizard::{Effect, Event, Millis, Ticket};
 use crate::ports::Prober;
 use std::collections::HashMap;
@@ -46,7 +46,7 @@ impl Tasks {
                     waiting.abort();
                 }
                 let handle = self.running.spawn(async move {
-                    let read = tokio::task::spawn_blocking(move || paste::read(text.as_bytes())).await;
+                    let read = tokio::task::spawn_blocking(move || reading::read(text.as_bytes())).await;
                     Event::Recognised { ticket, reading: Arc::new(read.unwrap_or_default()) }
                 });
                 self.reading = Some(handle.clone());

@@ -1,8 +1,8 @@
 //! The wizard without a terminal: the same machine, driven by a fixed script.
 
 use super::effects::Tasks;
-use crate::core::investigation::{Investigation, KeyState, Settings};
-use crate::core::paste;
+use crate::core::case::{Case, KeyState, Settings};
+use crate::core::reading;
 use crate::core::wizard::{Effect, Event, Phase, StageId, Step, Wizard, update};
 use crate::ports::Prober;
 use std::collections::VecDeque;
@@ -45,7 +45,7 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
     match &bytes {
         // Nothing to read is an answer too: the report says that no failure is in it.
         Some(bytes) if bytes.trim_ascii().is_empty() => {
-            wizard.case = Some(Investigation::new(Some(paste::read(bytes)), wizard.settings.clone()));
+            wizard.case = Some(Case::new(Some(reading::read(bytes)), wizard.settings.clone()));
             return (wizard, Ending::Reached);
         }
         Some(bytes) => queue.push_back(Event::PasteChanged(String::from_utf8_lossy(bytes).into())),
@@ -60,7 +60,7 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
                     // Read from the bytes as given: a paste in UTF-16 would not survive as text.
                     Effect::Recognise { ticket, .. } => queue.push_back(Event::Recognised {
                         ticket,
-                        reading: Arc::new(paste::read(bytes.as_deref().unwrap_or_default())),
+                        reading: Arc::new(reading::read(bytes.as_deref().unwrap_or_default())),
                     }),
                     other => {
                         if tasks.perform(other) == Some(Effect::Quit) {

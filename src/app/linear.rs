@@ -6,9 +6,9 @@ use super::exit::Exit;
 use super::hand_over::hand_over;
 use super::paste_source::Pasted;
 use crate::adapters::{files, key_prompt};
-use crate::core::diagnose::facts;
-use crate::core::investigation::Question;
+use crate::core::plan::{Question, question};
 use crate::core::report::Report;
+use crate::core::report::describe;
 use crate::core::text::{Sentence, Texts};
 use crate::core::wizard::{Effect, Event, Phase, StageId, Step, Wizard, update};
 use crate::plain;
@@ -136,13 +136,13 @@ impl<I: BufRead, O: Write> Talk<I, O> {
 
     fn progress(&mut self, event: &Event) -> io::Result<()> {
         let Event::ProbeFinished { result, .. } = event else { return Ok(()) };
-        let name = self.texts.say(&facts::name(result.request.probe));
+        let name = self.texts.say(&describe::name(result.request.probe));
         writeln!(self.output, "  {name}: {}", result.outcome.label().replace('_', " "))
     }
 
     fn verdict(&mut self, wizard: &Wizard) -> io::Result<()> {
         let Some(case) = &wizard.case else { return Ok(()) };
-        let report = case.report(&self.texts);
+        let report = Report::of(case, &self.texts);
         writeln!(self.output)?;
         self.write(&report.verdict.title)?;
         self.write(&report.verdict.summary)?;
@@ -150,7 +150,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
     }
 
     fn question(&mut self, wizard: &Wizard) -> io::Result<Event> {
-        match wizard.case.as_ref().and_then(|case| case.question()) {
+        match wizard.case.as_ref().and_then(question) {
             Some(Question::Model) => self.tell(&say!("linear.model"))?,
             None => return Ok(Event::Submit),
         }
@@ -173,7 +173,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
 
     fn ending(&mut self, wizard: &Wizard) -> io::Result<Event> {
         let Some(case) = &wizard.case else { return Ok(Event::Quit) };
-        let report = case.report(&self.texts);
+        let report = Report::of(case, &self.texts);
         let text = plain::text::render(&report, case.reading.as_ref(), &self.texts, &self.style);
         writeln!(self.output, "\n{text}")?;
         loop {
@@ -190,7 +190,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
 
     fn save(&mut self, wizard: &Wizard) -> io::Result<()> {
         let Some(case) = &wizard.case else { return Ok(()) };
-        let report: Report = case.report(&self.texts);
+        let report: Report = Report::of(case, &self.texts);
         let text = plain::markdown::render(&report, case.reading.as_ref(), &self.texts);
         match files::save_report(Path::new("."), &text) {
             Ok(path) => self.tell(&say!("save.saved", file = path.display())),

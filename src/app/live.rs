@@ -6,7 +6,7 @@ use crate::adapters::client_settings::{Files, Machine, OnThisMachine};
 use crate::adapters::log::Log;
 use crate::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
 use crate::cli::Options;
-use crate::core::investigation::Settings;
+use crate::core::case::Settings;
 use crate::core::text::Sentence;
 use crate::demo::Server;
 use crate::environment::Environment;

@@ -1,7 +1,7 @@
 //! `--log`: one redacted line for each live check, around any prober.
 
 use crate::adapters::log::Log;
-use crate::core::probe::{ProbeRequest, ProbeResult};
+use crate::core::checks::{ProbeRequest, ProbeResult};
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::ports::{Pending, Prober};

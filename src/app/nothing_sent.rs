@@ -1,6 +1,6 @@
 //! The prober of `--offline` and `explain`: every probe is answered with "not made".
 
-use crate::core::probe::{Outcome, ProbeRequest, ProbeResult};
+use crate::core::checks::{Outcome, ProbeRequest, ProbeResult};
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
 

@@ -1,7 +1,7 @@
 //! Where a paste comes from: a file, standard input, or nowhere.
 
 use crate::adapters::picture;
-use crate::core::paste;
+use crate::core::reading;
 use crate::core::text::Sentence;
 use crate::say;
 use std::fs::File;
@@ -17,14 +17,14 @@ pub struct Pasted {
     pub from_picture: bool,
 }
 
-/// Reads at most [`paste::LIMIT`] bytes ([`picture::LIMIT`] of a picture, whose text is returned) and
+/// Reads at most [`reading::LIMIT`] bytes ([`picture::LIMIT`] of a picture, whose text is returned) and
 /// refuses what is larger before loading it.
 ///
 /// # Errors
 /// A sentence that says what happened and what to do.
 pub fn read(file: &Path) -> Result<Pasted, Sentence> {
     if file == Path::new("-") {
-        return bounded(std::io::stdin().lock(), "-", paste::LIMIT);
+        return bounded(std::io::stdin().lock(), "-", reading::LIMIT);
     }
     let name = file.display().to_string();
     let mut open = File::open(file).map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
@@ -32,7 +32,7 @@ pub fn read(file: &Path) -> Result<Pasted, Sentence> {
     let mut start = [0_u8; 16];
     let read = open.read(&mut start).map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
     let start = &start[..read];
-    let limit = if picture::is_picture(start) { picture::LIMIT } else { paste::LIMIT };
+    let limit = if picture::is_picture(start) { picture::LIMIT } else { reading::LIMIT };
     if length > limit as u64 {
         return Err(too_large(&name, limit));
     }

@@ -5,7 +5,7 @@ use super::paste_source::Pasted;
 use super::{commands, interactive, key_source, linear, live, look, paste_source};
 use crate::adapters::terminal;
 use crate::cli::Options;
-use crate::core::investigation::{KeyState, Settings};
+use crate::core::case::{KeyState, Settings};
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::core::wizard::Wizard;

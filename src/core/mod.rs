@@ -1,20 +1,35 @@
 //! The pure core: no terminal, network, clock, environment or file system.
+//!
+//! The modules stand in the order of the stair: each may use those above it, none below (`tests/boundaries.rs`).
 
-pub mod authorities;
-pub mod causes;
-pub mod diagnose;
-pub mod evidence;
-pub mod investigation;
-pub mod key_shape;
-pub mod misleads;
-pub mod nearest;
-pub mod paste;
-pub mod places;
-pub mod probe;
-pub mod redact;
-pub mod report;
-pub mod scan;
 pub mod secret;
+
+pub mod knowledge;
+
 pub mod text;
+
+pub mod ingest;
+
+pub mod nearest;
+
+pub mod parse;
+
+pub mod rules;
+
+pub mod reading;
+
+pub mod checks;
+
+pub mod local_config;
+
+pub mod case;
+
+pub mod infer;
+
+pub mod plan;
+
+pub mod report;
+
 pub mod wizard;
-pub mod words;
+
+pub mod scan;

@@ -1,6 +1,6 @@
 //! Every sentence a user meets, by language, generated from `assets/text` at build time.
 
-use crate::core::causes::CauseId;
+use crate::core::knowledge::causes::CauseId;
 
 mod packed;
 

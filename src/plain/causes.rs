@@ -3,9 +3,9 @@
 use super::markdown::code;
 use super::style::Style;
 use super::text::Page;
-use crate::core::causes::{CAUSES, Cause, CauseId};
+use crate::core::knowledge::causes::{CAUSES, Cause, CauseId};
+use crate::core::report::labels;
 use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known};
-use crate::core::words;
 use crate::say;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -91,7 +91,7 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
         let chosen: Vec<&ActionText> = prose.actions.iter().filter(|it| it.kind == kind).collect();
         if !chosen.is_empty() {
-            page.heading(words::action(kind));
+            page.heading(labels::action(kind));
         }
         for action in chosen {
             action_text(&mut page, "  ", action);
@@ -144,7 +144,7 @@ fn signature(entry: &Cause, texts: &Texts) -> String {
         parts.push(format!("HTTP {}", statuses.join(", ")));
     }
     if entry.id.is_named() {
-        parts.push(texts.say(&say!("report.fault", who = texts.ui(words::fault(entry.fault)))));
+        parts.push(texts.say(&say!("report.fault", who = texts.ui(labels::fault(entry.fault)))));
     }
     parts.join(" · ")
 }
@@ -157,7 +157,7 @@ struct Root {
     id: &'static str,
     prior: f64,
     certain: bool,
-    fault: crate::core::causes::Fault,
+    fault: crate::core::knowledge::causes::Fault,
     label: &'static str,
     meaning: &'static str,
     actions: &'static [ActionText],
@@ -224,7 +224,7 @@ pub fn explain_markdown(cause: CauseId, texts: &Texts) -> String {
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
         let mut chosen = prose.actions.iter().filter(|it| it.kind == kind).peekable();
         if chosen.peek().is_some() {
-            let _ = writeln!(out, "## {}\n", texts.ui(words::action(kind)));
+            let _ = writeln!(out, "## {}\n", texts.ui(labels::action(kind)));
             actions_markdown(&mut out, "", chosen, texts);
             out.push('\n');
         }

@@ -1,10 +1,10 @@
 //! The report as Markdown: what a support team asks for, ready to send.
 
 use super::text::facts;
-use crate::core::paste::Reading;
+use crate::core::reading::Reading;
+use crate::core::report::labels;
 use crate::core::report::{Report, Source};
 use crate::core::text::{ActionKind, Texts};
-use crate::core::words;
 use crate::say;
 use std::fmt::Write as _;
 
@@ -45,9 +45,9 @@ fn verdict(out: &mut String, report: &Report, texts: &Texts) {
         facts.push(format!("`{root}`"));
     }
     if let Some(fault) = verdict.fault {
-        facts.push(texts.say(&say!("report.fault", who = texts.ui(words::fault(fault)))));
+        facts.push(texts.say(&say!("report.fault", who = texts.ui(labels::fault(fault)))));
     }
-    facts.push(texts.ui(words::state(verdict.state)).to_string());
+    facts.push(texts.ui(labels::state(verdict.state)).to_string());
     if verdict.cause.is_named() {
         let percent = format!("{:.0}", verdict.confidence * 100.0);
         facts.push(texts.say(&say!("report.confidence", percent = percent)));
@@ -168,7 +168,7 @@ fn steps(out: &mut String, report: &Report, texts: &Texts) {
     for action in &report.actions {
         let kind = match action.kind {
             ActionKind::Do => String::new(),
-            other => format!("{}: ", texts.ui(words::action(other))),
+            other => format!("{}: ", texts.ui(labels::action(other))),
         };
         let takes = action.takes.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
         let _ = writeln!(out, "- **{kind}{}**{takes}", action.title);

@@ -4,11 +4,11 @@ use super::layout::{chop, columns, cut, pad};
 use super::markdown::code;
 use super::style::Style;
 use super::text::Page;
-use crate::core::causes::CauseId;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::report::labels;
 use crate::core::report::{Program, SCHEMA_VERSION};
 use crate::core::scan::{Found, Group, Summary, Tally};
 use crate::core::text::{ActionKind, ActionText, Sentence, Texts};
-use crate::core::words;
 use crate::say;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -317,7 +317,7 @@ pub fn render_markdown(summary: &Summary, sources: &[Source], texts: &Texts) -> 
             let _ = writeln!(out, "{at}\n\n{fence}text\n{}\n{fence}\n", example.text);
         }
         for action in top_actions(cause, texts) {
-            let kind = if action.kind == ActionKind::Wait { texts.ui(words::action(action.kind)) } else { "" };
+            let kind = if action.kind == ActionKind::Wait { texts.ui(labels::action(action.kind)) } else { "" };
             let _ = writeln!(out, "- {kind}{}{}", if kind.is_empty() { "" } else { ": " }, action.title);
             if let Some(url) = action.url {
                 let _ = writeln!(out, "  <{url}>");

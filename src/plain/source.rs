@@ -2,7 +2,7 @@
 
 use super::layout::columns;
 use super::style::Style;
-use crate::core::evidence::Span;
+use crate::core::parse::span::Span;
 
 /// A place and the label printed beside its underline.
 #[derive(Clone, Debug, PartialEq, Eq)]

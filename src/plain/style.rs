@@ -1,7 +1,7 @@
 //! Emphasis and glyphs of the text views. Without colour nothing is lost: every mark is a word or
 //! a glyph too.
 
-use crate::core::words::Tone;
+use crate::core::report::labels::Tone;
 
 /// How a text view is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,10 +3,10 @@
 use super::layout::{columns, pad, wrap};
 use super::source::{Mark, excerpt};
 use super::style::Style;
-use crate::core::paste::Reading;
+use crate::core::reading::Reading;
+use crate::core::report::labels::{self, Tone};
 use crate::core::report::{Action, Alternative, Report};
 use crate::core::text::{ActionKind, Sentence, Texts};
-use crate::core::words::{self, Tone};
 use crate::say;
 
 /// The whole report. The reading gives the user's own text to underline.
@@ -86,7 +86,7 @@ impl Page<'_> {
         let verdict = &report.verdict;
         let tone = if verdict.cause.is_named() {
             Tone::Bad
-        } else if verdict.cause == crate::core::causes::CauseId::NONE {
+        } else if verdict.cause == crate::core::knowledge::causes::CauseId::NONE {
             Tone::Good
         } else {
             Tone::Neutral
@@ -96,10 +96,10 @@ impl Page<'_> {
         self.painted(glyph, columns(glyph) + 1, &verdict.title, toned, Style::bold);
         let mut facts = vec![verdict.cause.to_string()];
         if let Some(fault) = verdict.fault {
-            let who = self.texts.ui(words::fault(fault));
+            let who = self.texts.ui(labels::fault(fault));
             facts.push(self.say(&say!("report.fault", who = who)));
         }
-        facts.push(self.texts.ui(words::state(verdict.state)).to_string());
+        facts.push(self.texts.ui(labels::state(verdict.state)).to_string());
         if verdict.cause.is_named() {
             let percent = format!("{:.0}", verdict.confidence * 100.0);
             facts.push(self.say(&say!("report.confidence", percent = percent)));
@@ -145,7 +145,7 @@ impl Page<'_> {
             return;
         }
         self.heading("report.speakers");
-        let names: Vec<&str> = report.layers.iter().map(|it| self.texts.ui(words::speaker(it.speaker))).collect();
+        let names: Vec<&str> = report.layers.iter().map(|it| self.texts.ui(labels::speaker(it.speaker))).collect();
         let indent = names.iter().map(|it| columns(it)).max().unwrap_or(0) + 4;
         for (layer, name) in report.layers.iter().zip(names) {
             self.prose(&format!("  {name}"), indent, &layer.says);
@@ -188,7 +188,7 @@ impl Page<'_> {
         let name = report.probes.iter().map(|it| it.id.len()).max().unwrap_or(0);
         let outcome = report.probes.iter().map(|it| it.outcome.len()).max().unwrap_or(0);
         for probe in &report.probes {
-            let tone = words::tone(probe.id, probe.outcome);
+            let tone = labels::tone(probe.id, probe.outcome);
             let glyph = self.style.glyph(tone);
             let mut time = format!("{} ms", probe.ms);
             if probe.cost_usd > 0.0 {
@@ -265,7 +265,7 @@ impl Page<'_> {
         if chosen.is_empty() {
             return;
         }
-        self.heading(words::action(kind));
+        self.heading(labels::action(kind));
         for (index, action) in chosen.iter().enumerate() {
             let (lead, indent) = match kind {
                 ActionKind::Avoid => ("  -".to_string(), 4),

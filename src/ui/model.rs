@@ -5,9 +5,10 @@ use super::keymap::Context;
 use super::layout::Pane;
 use super::look::{Look, Tone};
 use super::parts::toast::Toast;
-use crate::core::investigation::{KeyState, Question};
-use crate::core::paste::Reading;
-use crate::core::probe::{Outcome, Probe};
+use crate::core::case::KeyState;
+use crate::core::checks::{Outcome, Probe};
+use crate::core::plan::{Question, question};
+use crate::core::reading::Reading;
 use crate::core::report::Report;
 use crate::core::wizard::{Event, Millis, Phase, StageId, Wizard};
 use std::sync::Arc;
@@ -117,7 +118,7 @@ impl Model {
             self.recognised(reading);
         }
         if case_changed {
-            self.report = self.wizard.case.as_ref().map(|case| case.report(&self.look.texts));
+            self.report = self.wizard.case.as_ref().map(|case| Report::of(case, &self.look.texts));
             self.kept = false;
         }
         if moved {
@@ -229,7 +230,7 @@ impl Model {
     /// The model is still missing and asked for here.
     #[must_use]
     pub fn asks_model(&self) -> bool {
-        let asked = self.wizard.case.as_ref().and_then(crate::core::investigation::Investigation::question);
+        let asked = self.wizard.case.as_ref().and_then(question);
         self.wizard.stage() == StageId::Diagnosis && asked == Some(Question::Model)
     }
 

@@ -1,9 +1,9 @@
 //! `scan`: the same verdicts as `explain`, on streams of any shape, in bounded memory.
 
 use super::doctor;
-use openrouter_doctor::core::causes::{CAUSES, CauseId};
-use openrouter_doctor::core::diagnose::offline;
-use openrouter_doctor::core::paste;
+use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
+use openrouter_doctor::core::reading;
+use openrouter_doctor::core::reading::offline;
 use openrouter_doctor::core::scan::anchors::{Sieve, own_words};
 use openrouter_doctor::core::scan::{Scanner, Summary};
 use proptest::prelude::*;
@@ -108,7 +108,7 @@ fn every_word_of_openrouter_s_leads_to_the_verdict_of_explain() {
                 "2026-11-23 10:00:01 ERROR call to https://openrouter.ai/api/v1/chat/completions failed: {{\"error\":{{\"message\":\"{}\",\"code\":{status}}}}}\n",
                 literal.replace('\\', "\\\\").replace('"', "\\\"")
             );
-            let explained = offline::diagnose(&paste::read(record.as_bytes())).best.cause;
+            let explained = offline::diagnose(&reading::read(record.as_bytes())).best.cause;
             let log = format!("2026-11-23 10:00:00 INFO up\n{record}2026-11-23 10:00:02 INFO on\n");
             let found = scan(log.as_bytes(), usize::MAX).ranked().first().map(|it| it.0);
             if found != Some(explained).filter(|it| *it != CauseId::NONE) {

@@ -2,7 +2,7 @@
 
 use super::wrappers::{self, Literal};
 use super::{FIXTURES, explain, mangle};
-use openrouter_doctor::core::paste::Reading;
+use openrouter_doctor::core::reading::Reading;
 
 /// How many of the clients a literal is tried in; the literals take turns, so that all clients are.
 const CLIENTS: usize = 3;

@@ -1,11 +1,13 @@
 //! A world played by hand: what the paste says and what each probe answers.
 
-use openrouter_doctor::core::causes::{CauseId, Fault};
-use openrouter_doctor::core::diagnose::{Candidate, Diagnosis};
-use openrouter_doctor::core::evidence::{Evidence, Found};
-use openrouter_doctor::core::investigation::{Investigation, KeyState, Plan, Settings};
-use openrouter_doctor::core::paste::Reading;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::case::{Case, KeyState, Settings};
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::infer::conclude::conclude;
+use openrouter_doctor::core::knowledge::causes::{CauseId, Fault};
+use openrouter_doctor::core::plan::{Plan, plan};
+use openrouter_doctor::core::reading::Reading;
+use openrouter_doctor::core::reading::evidence::{Evidence, Found};
+use openrouter_doctor::core::reading::{Candidate, Diagnosis};
 use openrouter_doctor::core::report::{Report, State};
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::say;
@@ -19,7 +21,7 @@ pub fn cause(id: &str) -> CauseId {
 
 /// A world played by hand: what the paste says and what each probe answers.
 pub struct World {
-    pub case: Investigation,
+    pub case: Case,
     pub answers: BTreeMap<Probe, Answer>,
 }
 
@@ -87,7 +89,7 @@ impl World {
     pub fn new(pasted: Option<&str>) -> Self {
         let evidence = Evidence { model: Some(Found::inferred(MODEL.to_string())), ..Evidence::default() };
         let settings = Settings { paid: true, max_cost_usd: 0.05, ..Settings::default() };
-        let mut case = Investigation::new(pasted.map(|_| reading(evidence)), settings);
+        let mut case = Case::new(pasted.map(|_| reading(evidence)), settings);
         if let Some(id) = pasted {
             let best = Candidate { cause: cause(id), confidence: 0.97, because: Vec::new() };
             case.diagnosis = Some(Diagnosis { best, others: Vec::new(), paste_instead: None });
@@ -162,8 +164,8 @@ impl World {
     /// Plays to the end.
     pub fn run(&mut self) -> Report {
         for _ in 0..20 {
-            match self.case.plan() {
-                Plan::Done => return self.case.report(&Texts::default()),
+            match plan(&self.case) {
+                Plan::Done => return Report::of(&self.case, &Texts::default()),
                 Plan::Consent(planned) => panic!("consent asked though given: {planned:?}"),
                 Plan::Run(batch) => {
                     for planned in batch {
@@ -173,7 +175,7 @@ impl World {
                 }
             }
         }
-        panic!("the plan does not end: {:?}", self.case.plan());
+        panic!("the plan does not end: {:?}", plan(&self.case));
     }
 
     /// Plays to the end and holds the verdict against what is expected.
@@ -186,7 +188,7 @@ impl World {
             (id, root, Some(fault), state),
             "because {:#?}\nopen {:#?}",
             verdict.because,
-            self.case.conclude().open.iter().map(|it| (it.0.id, it.1)).collect::<Vec<_>>()
+            conclude(&self.case).open.iter().map(|it| (it.0.id, it.1)).collect::<Vec<_>>()
         );
         assert!(self.case.calls() <= 6, "{} calls", self.case.calls());
         report

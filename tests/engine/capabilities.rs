@@ -1,8 +1,8 @@
 //! What a model or a route does not take.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::Fault;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::report::State;
 
 #[test]

@@ -1,10 +1,10 @@
 //! The knowledge base holds together.
 
-use openrouter_doctor::core::causes::{CAUSES, CauseId};
-use openrouter_doctor::core::diagnose::clues::{VOCABULARY, labels_of, probe_of};
-use openrouter_doctor::core::diagnose::facts;
-use openrouter_doctor::core::diagnose::live::disjoint;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::infer::conclude::disjoint;
+use openrouter_doctor::core::infer::observations::{VOCABULARY, labels_of, probe_of};
+use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
+use openrouter_doctor::core::report::describe;
 use openrouter_doctor::core::text::Texts;
 
 #[test]
@@ -62,9 +62,9 @@ fn every_root_cause_can_be_told_from_its_siblings() {
 fn every_probe_has_a_name_and_a_reason() {
     let texts = Texts::default();
     for probe in Probe::ALL {
-        let name = texts.say(&facts::name(*probe));
+        let name = texts.say(&describe::name(*probe));
         assert!(!name.contains("probe_name.") && !name.contains('{'), "{name}");
-        let why = texts.say(&openrouter_doctor::core::diagnose::plan::why(*probe));
+        let why = texts.say(&openrouter_doctor::core::plan::why(*probe));
         assert!(!why.contains("why."), "{why}");
     }
 }

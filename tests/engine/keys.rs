@@ -1,9 +1,9 @@
 //! Whose key it is and what is wrong with it.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::Fault;
-use openrouter_doctor::core::evidence::Found;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::knowledge::causes::Fault;
+use openrouter_doctor::core::reading::evidence::Found;
 use openrouter_doctor::core::report::State;
 
 #[test]

@@ -1,11 +1,11 @@
 //! Quotas and busy pools.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::Fault;
-use openrouter_doctor::core::diagnose::actions;
-use openrouter_doctor::core::evidence::Found;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::knowledge::causes::Fault;
+use openrouter_doctor::core::reading::evidence::Found;
 use openrouter_doctor::core::report::State;
+use openrouter_doctor::core::report::actions;
 use openrouter_doctor::core::text::ActionKind;
 
 #[test]

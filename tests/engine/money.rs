@@ -1,8 +1,8 @@
 //! Balance, caps, budgets and what a call reserves.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::Fault;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::report::State;
 
 #[test]

@@ -1,10 +1,10 @@
 //! The way to OpenRouter.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::Fault;
-use openrouter_doctor::core::evidence::Found;
-use openrouter_doctor::core::investigation::Plan;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::knowledge::causes::Fault;
+use openrouter_doctor::core::plan::{Plan, plan};
+use openrouter_doctor::core::reading::evidence::Found;
 use openrouter_doctor::core::report::State;
 
 #[test]
@@ -50,7 +50,7 @@ fn pages_of_filters_portals_and_the_cdn_are_told_apart() {
     ] {
         let mut world = World::new(Some("network.proxy"));
         world.set(Probe::Models, Is(Outcome::Foreign(page())));
-        let Plan::Run(batch) = world.case.plan() else { panic!("no batch") };
+        let Plan::Run(batch) = plan(&world.case) else { panic!("no batch") };
         for planned in batch {
             let mut result = world.answer(planned.request);
             if result.request.probe == Probe::Models {

@@ -1,9 +1,11 @@
 //! No paste, or no cause in it; what is asked, left out and asked again.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::Fault;
-use openrouter_doctor::core::investigation::{KeyState, Plan, Question};
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::case::KeyState;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::infer::conclude::conclude;
+use openrouter_doctor::core::knowledge::causes::Fault;
+use openrouter_doctor::core::plan::{Plan, Question, plan, question, recheck};
 use openrouter_doctor::core::report::State;
 
 #[test]
@@ -28,13 +30,13 @@ fn a_hidden_model_shows_in_a_health_check_without_a_test_call() {
     world.case.set_model(MODEL);
     world.case.settings.paid = false;
     world.set(Probe::UserModels, Is(Outcome::UserModels(vec!["qwen/qwen3-coder".into()])));
-    let Plan::Run(batch) = world.case.plan() else { panic!("no batch") };
+    let Plan::Run(batch) = plan(&world.case) else { panic!("no batch") };
     for planned in batch {
         let result = world.answer(planned.request);
         world.case.record(result);
     }
-    assert_eq!(world.case.conclude().cause.as_str(), "policy.data");
-    let Plan::Consent(planned) = world.case.plan() else { panic!("the hint is to be proved") };
+    assert_eq!(conclude(&world.case).cause.as_str(), "policy.data");
+    let Plan::Consent(planned) = plan(&world.case) else { panic!("the hint is to be proved") };
     assert_eq!(planned.request.probe, Probe::Chat(Chat::SameModel));
     world.case.settings.paid = true;
     world.chat(Chat::SameModel, Refused(404, "policy.guardrail"));
@@ -54,12 +56,12 @@ fn an_undetermined_paste_follows_the_live_refusal_or_blames_the_client() {
 #[test]
 fn only_what_is_missing_is_asked() {
     let mut world = World::new(Some("policy.provider_tos"));
-    assert_eq!(world.case.question(), None);
+    assert_eq!(question(&world.case), None);
     world.evidence(|it| it.model = None);
-    assert_eq!(world.case.question(), Some(Question::Model));
+    assert_eq!(question(&world.case), Some(Question::Model));
     let mut key = World::new(Some("auth.key_invalid"));
     key.evidence(|it| it.model = None);
-    assert_eq!(key.case.question(), None, "any model proves a key");
+    assert_eq!(question(&key.case), None, "any model proves a key");
     key.run();
     assert_eq!(key.calls(), ["chat.same_model"]);
 }
@@ -68,7 +70,7 @@ fn only_what_is_missing_is_asked() {
 fn offline_nothing_is_sent() {
     let mut world = World::new(Some("policy.provider_tos"));
     world.case.settings.offline = true;
-    assert_eq!(world.case.plan(), Plan::Done);
+    assert_eq!(plan(&world.case), Plan::Done);
     let report = world.run();
     assert_eq!((report.verdict.fault, report.verdict.state), (Some(Fault::Network), State::NotTested));
     assert!(report.probes.is_empty());
@@ -78,7 +80,7 @@ fn offline_nothing_is_sent() {
 fn without_a_key_only_keyless_checks_are_made() {
     let mut world = World::new(Some("policy.provider_tos"));
     world.case.key = KeyState::Skipped;
-    let Plan::Run(batch) = world.case.plan() else { panic!("nothing to run") };
+    let Plan::Run(batch) = plan(&world.case) else { panic!("nothing to run") };
     assert!(batch.iter().all(|it| !it.request.probe.needs_key()), "{batch:#?}");
     let report = world.run();
     assert_eq!(report.verdict.state, State::NotTested);
@@ -88,13 +90,13 @@ fn without_a_key_only_keyless_checks_are_made() {
 fn a_declined_call_ends_the_calls_and_keeps_the_rest() {
     let mut world = World::new(Some("policy.provider_tos"));
     world.case.settings.paid = false;
-    let Plan::Run(batch) = world.case.plan() else { panic!("nothing to run") };
+    let Plan::Run(batch) = plan(&world.case) else { panic!("nothing to run") };
     for planned in batch {
         assert!(!planned.request.probe.is_paid());
         let result = world.answer(planned.request);
         world.case.record(result);
     }
-    let Plan::Consent(planned) = world.case.plan() else { panic!("consent is due: {:?}", world.case.plan()) };
+    let Plan::Consent(planned) = plan(&world.case) else { panic!("consent is due: {:?}", plan(&world.case)) };
     assert!(planned.request.max_cost_usd > 0.0);
     let request = planned.request;
     world.case.record(ProbeResult {
@@ -105,7 +107,7 @@ fn a_declined_call_ends_the_calls_and_keeps_the_rest() {
         cost_usd: 0.0,
         refusal: None,
     });
-    assert_eq!(world.case.plan(), Plan::Done);
+    assert_eq!(plan(&world.case), Plan::Done);
 }
 
 #[test]
@@ -113,7 +115,7 @@ fn a_recheck_asks_again_what_the_fix_touches() {
     let mut world = World::new(Some("billing.key_limit"));
     world.key(KeyFacts { limit: Some(20.0), limit_remaining: Some(0.0), ..KeyFacts::default() });
     world.expect("billing.key_limit", Some("cap_reached"), Fault::Key, State::Reproduced);
-    let again = world.case.recheck();
+    let again = recheck(&world.case);
     assert!(again.contains(&Probe::Key), "{again:?}");
     assert!(!again.contains(&Probe::Models) && !again.contains(&Probe::Reach), "{again:?}");
     world.case.forget(&again);
@@ -129,7 +131,7 @@ fn money_spent_before_a_recheck_counts() {
     world.run();
     let spent = world.case.spent_usd();
     assert!(spent > 0.0);
-    let again = world.case.recheck();
+    let again = recheck(&world.case);
     world.case.forget(&again);
     assert!((world.case.spent_usd() - spent).abs() < 1e-12);
 }

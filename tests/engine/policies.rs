@@ -1,9 +1,9 @@
 //! Places, accounts, terms, privacy and moderation.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::Fault;
-use openrouter_doctor::core::evidence::{Evidence, Found};
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::knowledge::causes::Fault;
+use openrouter_doctor::core::reading::evidence::{Evidence, Found};
 use openrouter_doctor::core::report::State;
 
 fn tos() -> World {

@@ -1,9 +1,11 @@
 //! Whatever the answers are.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::CAUSES;
-use openrouter_doctor::core::investigation::Plan;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::infer::conclude::conclude;
+use openrouter_doctor::core::knowledge::causes::CAUSES;
+use openrouter_doctor::core::plan::{Plan, plan};
+use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::Texts;
 use proptest::prelude::*;
 
@@ -38,9 +40,9 @@ proptest! {
         world.answers.extend(changed);
         let mut rounds = 0;
         loop {
-            prop_assert_eq!(world.case.plan(), world.case.plan());
-            prop_assert_eq!(world.case.conclude(), world.case.conclude());
-            match world.case.plan() {
+            prop_assert_eq!(plan(&world.case), plan(&world.case));
+            prop_assert_eq!(conclude(&world.case), conclude(&world.case));
+            match plan(&world.case) {
                 Plan::Done => break,
                 Plan::Consent(planned) => {
                     prop_assert!(!paid);
@@ -64,7 +66,7 @@ proptest! {
         }
         prop_assert!(world.case.calls() <= 6);
         prop_assert!(world.case.spent_usd() <= most, "{} > {}", world.case.spent_usd(), most);
-        let report = world.case.report(&Texts::default());
+        let report = Report::of(&world.case, &Texts::default());
         for reason in &report.verdict.because {
             prop_assert!(!reason.fact.contains('{'), "a hole in {}", reason.fact);
         }
@@ -85,7 +87,7 @@ fn no_page_tells_of_checks_that_were_not_made() {
             world.set(*probe, unreachable(TransportKind::Timeout));
         }
         let report = world.run();
-        let conclusion = world.case.conclude();
+        let conclusion = conclude(&world.case);
         let Some(root) = conclusion.root else { continue };
         let pages = &texts.cause(conclusion.cause).unwrap().hypotheses;
         let meaning = pages.iter().find(|it| it.id == root.id).unwrap().meaning;

@@ -1,11 +1,12 @@
 //! Failing providers, and OpenRouter itself.
 
 use super::by_hand::*;
-use openrouter_doctor::core::causes::Fault;
-use openrouter_doctor::core::diagnose::Candidate;
-use openrouter_doctor::core::evidence::Found;
-use openrouter_doctor::core::investigation::Plan;
-use openrouter_doctor::core::probe::*;
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::infer::conclude::conclude;
+use openrouter_doctor::core::knowledge::causes::Fault;
+use openrouter_doctor::core::plan::{Plan, plan};
+use openrouter_doctor::core::reading::Candidate;
+use openrouter_doctor::core::reading::evidence::Found;
 use openrouter_doctor::core::report::{Report, State};
 use openrouter_doctor::say;
 
@@ -52,12 +53,12 @@ fn the_record_of_the_failed_call_tells_who_hung_up() {
     client.evidence(|it| it.generation_id = Some(Found::inferred("gen-1".into())));
     client.set(Probe::Generation, recorded(None, true));
     client.case.settings.paid = false;
-    let Plan::Run(batch) = client.case.plan() else { panic!("no batch") };
+    let Plan::Run(batch) = plan(&client.case) else { panic!("no batch") };
     for planned in batch {
         let result = client.answer(planned.request);
         client.case.record(result);
     }
-    assert_eq!(client.case.conclude().root.map(|it| it.id), Some("client_limit"));
+    assert_eq!(conclude(&client.case).root.map(|it| it.id), Some("client_limit"));
     let mut thought = World::new(Some("upstream.empty"));
     thought.evidence(|it| it.generation_id = Some(Found::inferred("gen-1".into())));
     thought.set(Probe::Generation, recorded(Some("length"), false));
@@ -79,7 +80,7 @@ fn variables_that_mislead_the_client_are_named_where_the_client_is_the_differenc
         variable: "OPENAI_BASE_URL".into(),
         value: "http://localhost:4000".into(),
         note: say!("probe.environment_clean"),
-        misleads: Some(Misleads::OtherHost),
+        misleads: Some(Interference::OtherHost),
     };
     world.set(Probe::Environment, Is(Outcome::Environment(vec![finding])));
     let report = world.run();
@@ -96,7 +97,7 @@ fn a_proxy_in_the_shell_does_not_turn_a_timeout_into_a_network_fault() {
         variable: "HTTPS_PROXY".into(),
         value: "http://127.0.0.1:7890".into(),
         note: say!("misleads.proxy"),
-        misleads: Some(Misleads::OtherWay),
+        misleads: Some(Interference::OtherWay),
     };
     world.set(Probe::Environment, Is(Outcome::Environment(vec![proxy])));
     assert_eq!(world.run().verdict.cause.as_str(), "upstream.timeout");

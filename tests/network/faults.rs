@@ -5,10 +5,10 @@
 use super::wire::{self, Authority, Behaviour, BlackHole, HOST, TIMEOUTS, says};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
 use openrouter_doctor::app::headless::{self, Script};
-use openrouter_doctor::core::causes::Fault as Who;
-use openrouter_doctor::core::investigation::{KeyState, Settings};
-use openrouter_doctor::core::probe::{Chat, Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
-use openrouter_doctor::core::report::Verdict;
+use openrouter_doctor::core::case::{KeyState, Settings};
+use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
+use openrouter_doctor::core::knowledge::causes::Fault as Who;
+use openrouter_doctor::core::report::{Report, Verdict};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::demo::{KEY, Server, World};
@@ -282,7 +282,8 @@ async fn conclude(settings: &ClientSettings) -> (Verdict, Duration) {
     let started = Instant::now();
     let (wizard, _) = headless::run(script, client(settings)).await;
     let time = started.elapsed();
-    (wizard.case.expect("a health check is a case").report(&Texts::default()).verdict, time)
+    let case = wizard.case.expect("a health check is a case");
+    (Report::of(&case, &Texts::default()).verdict, time)
 }
 
 /// The cause that a health check must name where the probes end in this label, and who has to act.
@@ -397,7 +398,7 @@ async fn a_broken_network_takes_nothing_from_what_the_paste_said() {
         let started = Instant::now();
         let (wizard, _) = headless::run(script, client(&fault.settings)).await;
         assert!(started.elapsed() < fault.settings.timeouts.free + SLACK, "{}: {:?}", fault.name, started.elapsed());
-        let report = wizard.case.unwrap().report(&Texts::default());
+        let report = Report::of(&wizard.case.unwrap(), &Texts::default());
         let causes: Vec<&str> = std::iter::once(report.verdict.cause.as_str())
             .chain(report.alternatives.iter().map(|it| it.cause.as_str()))
             .collect();

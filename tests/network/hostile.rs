@@ -1,8 +1,8 @@
 //! Whatever a server says, the decoders neither panic nor pass control characters on.
 
 use openrouter_doctor::adapters::openrouter::read_answer;
-use openrouter_doctor::core::probe::{Chat, Outcome, Probe, ProbeRequest};
-use openrouter_doctor::core::redact::Redactor;
+use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest};
+use openrouter_doctor::core::ingest::redact::Redactor;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

@@ -2,7 +2,7 @@
 
 use super::wire;
 use openrouter_doctor::adapters::openrouter::{Client, ClientSettings};
-use openrouter_doctor::core::probe::{Probe, ProbeRequest};
+use openrouter_doctor::core::checks::{Probe, ProbeRequest};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::demo::KEY;
 use openrouter_doctor::ports::Prober;

@@ -8,7 +8,7 @@
 
 use super::wire;
 use openrouter_doctor::adapters::openrouter::Client;
-use openrouter_doctor::core::probe::{Chat, Outcome, Probe, ProbeRequest, SELDOM_TAKEN};
+use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, SELDOM_TAKEN};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::demo::KEY;
 use openrouter_doctor::ports::Prober;

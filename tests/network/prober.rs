@@ -1,7 +1,7 @@
 //! The prober against the simulated OpenRouter.
 
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
-use openrouter_doctor::core::probe::{Chat, Outcome, Probe, ProbeRequest, ProbeResult};
+use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::demo::{CreditsAnswer, Edge, KEY, KeyStatus, ProviderMode, Server, State, World};
 use openrouter_doctor::ports::Prober;

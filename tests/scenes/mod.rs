@@ -2,12 +2,13 @@
 
 #![allow(dead_code, reason = "each program that includes the scenes uses a part of them")]
 
-use openrouter_doctor::core::investigation::{Investigation, KeyState, Settings};
-use openrouter_doctor::core::paste;
-use openrouter_doctor::core::probe::{
+use openrouter_doctor::core::case::{Case, KeyState, Settings};
+use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
     ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts,
 };
+use openrouter_doctor::core::infer::conclude::conclude;
+use openrouter_doctor::core::reading;
 use openrouter_doctor::core::wizard::{Concluded, Effect, Event, Run, StageId, State, Ticket, Wizard, update};
 use openrouter_doctor::say;
 use openrouter_doctor::ui::key::KeyPress;
@@ -68,7 +69,7 @@ impl Scene {
             for effect in step.effects {
                 match effect {
                     Effect::Recognise { ticket, text } => {
-                        let reading = Arc::new(paste::read(text.as_bytes()));
+                        let reading = Arc::new(reading::read(text.as_bytes()));
                         queue.push(Event::Recognised { ticket, reading });
                     }
                     other => self.effects.push(other),
@@ -101,7 +102,7 @@ impl Scene {
     }
 
     /// Changes the case as answers would.
-    pub fn with_case(&mut self, change: impl FnOnce(&mut Investigation)) {
+    pub fn with_case(&mut self, change: impl FnOnce(&mut Case)) {
         let mut wizard = self.model.wizard.clone();
         if let Some(case) = &mut wizard.case {
             change(case);
@@ -252,8 +253,8 @@ pub fn answers() -> Vec<ProbeResult> {
 /// The refused test call, and one that was answered.
 #[must_use]
 pub fn calls() -> Vec<ProbeResult> {
-    let reading = paste::read(TERMS.as_bytes());
-    let cause = Investigation::new(Some(reading.clone()), Settings::default()).cause();
+    let reading = reading::read(TERMS.as_bytes());
+    let cause = conclude(&Case::new(Some(reading.clone()), Settings::default())).cause;
     let mut refused = answer(Probe::Chat(Chat::SameModel), Outcome::Refused, 403, 88);
     refused.request.model = Some("anthropic/claude-sonnet-4.5".into());
     refused.refusal = Some(Refusal { reading: Box::new(reading), cause, confidence: 0.95 });

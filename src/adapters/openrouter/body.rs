@@ -1,6 +1,6 @@
 //! Bodies of the test calls: the smallest call, with one thing changed.
 
-use crate::core::probe::{Chat, ProbeRequest, SELDOM_TAKEN};
+use crate::core::checks::{Chat, ProbeRequest, SELDOM_TAKEN};
 use serde_json::{Value, json};
 
 /// A transparent picture of one pixel.

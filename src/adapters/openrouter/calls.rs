@@ -3,12 +3,12 @@
 use super::decode::{self, chat::Completion};
 use super::exchange::Exchange;
 use super::{Call, Client, Credential, Unmade, base_url, body, failed, refusal, unmade};
-use crate::core::authorities::is_public;
-use crate::core::key_shape;
-use crate::core::probe::{
+use crate::core::checks::key_shape;
+use crate::core::checks::{
     Chat, Foreign, Outcome, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
 };
-use crate::core::redact::Redactor;
+use crate::core::ingest::redact::Redactor;
+use crate::core::knowledge::authorities::is_public;
 use reqwest::{Method, Url};
 use serde_json::Value;
 use std::time::Instant;

@@ -2,7 +2,7 @@
 //!
 //! A full parser would bring more code than the two name parts that a user can act on.
 
-use crate::core::paste::clean::clean;
+use crate::core::ingest::clean::clean;
 
 const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;

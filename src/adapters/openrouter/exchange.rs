@@ -1,8 +1,8 @@
 //! One request and its whole answer, within bounds of time and size.
 
 use super::fault::{Phase, classify, tell};
-use crate::core::probe::{TransportFault, TransportKind};
-use crate::core::redact::Redactor;
+use crate::core::checks::{TransportFault, TransportKind};
+use crate::core::ingest::redact::Redactor;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
 use reqwest::{RequestBuilder, Url};
 use std::time::{Duration, Instant};

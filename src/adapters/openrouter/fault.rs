@@ -1,9 +1,9 @@
 //! From the HTTP library's error to a kind of failure that a user can act on.
 
 use super::resolve::LookupFailed;
-use crate::core::paste::clean::clean;
-use crate::core::probe::TransportKind;
-use crate::core::redact::redact;
+use crate::core::checks::TransportKind;
+use crate::core::ingest::clean::clean;
+use crate::core::ingest::redact::redact;
 use std::error::Error;
 use std::io;
 

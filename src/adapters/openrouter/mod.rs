@@ -19,8 +19,8 @@ pub use base_url::BaseUrl;
 pub use calls::read_answer;
 pub use proxy::ProxySettings;
 
-use crate::core::probe::{Outcome, ProbeRequest, ProbeResult, TransportKind};
-use crate::core::redact::Redactor;
+use crate::core::checks::{Outcome, ProbeRequest, ProbeResult, TransportKind};
+use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
 use exchange::{Exchange, Failed};

@@ -1,9 +1,9 @@
 //! A refusal, decoded the way a paste is.
 
 use super::exchange::Exchange;
-use crate::core::diagnose::offline;
-use crate::core::paste;
-use crate::core::probe::Refusal;
+use crate::core::checks::Refusal;
+use crate::core::reading;
+use crate::core::reading::offline;
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -40,7 +40,7 @@ fn read(answer: &Exchange, body: &[u8]) -> Refusal {
     text.push('\n');
     let mut bytes = text.into_bytes();
     bytes.extend_from_slice(body);
-    let reading = paste::read(&bytes);
+    let reading = reading::read(&bytes);
     let diagnosis = offline::diagnose(&reading);
     Refusal { reading: Box::new(reading), cause: diagnosis.best.cause, confidence: diagnosis.best.confidence }
 }

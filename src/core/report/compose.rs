@@ -3,14 +3,18 @@
 use super::{
     Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, State, Verdict,
 };
-use crate::core::causes::{CauseId, Fault, Gate};
-use crate::core::diagnose::clues::{self, misleading};
-use crate::core::diagnose::facts;
-use crate::core::diagnose::live::Conclusion;
-use crate::core::evidence::{Evidence, Found};
-use crate::core::investigation::{Investigation, KeyState};
-use crate::core::paste::Speaker;
-use crate::core::probe::{Chat, Probe, ProbeResult};
+use crate::core::case::{Case, KeyState};
+use crate::core::checks::{Chat, Probe, ProbeResult};
+use crate::core::infer::conclude::Conclusion;
+use crate::core::infer::observations::{
+    self,
+    interference::{self, Finding},
+};
+use crate::core::knowledge::causes::{CauseId, Fault, Gate};
+use crate::core::reading::Speaker;
+use crate::core::reading::evidence::{Evidence, Found};
+use crate::core::report::describe;
+use crate::core::report::interference::telling;
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 
@@ -21,7 +25,7 @@ const PLACES: usize = 5;
 /// A possibility below this is not worth a line.
 const WORTH_SAYING: f64 = 0.01;
 
-pub(super) fn verdict(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Verdict {
+pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Verdict {
     let page = texts.cause(conclusion.cause);
     let rooted = conclusion.root.and_then(|root| page?.hypotheses.iter().find(|it| it.id == root.id));
     let mut summary = page.map_or_else(String::new, |it| it.summary.to_string());
@@ -57,7 +61,7 @@ pub(super) fn verdict(case: &Investigation, conclusion: &Conclusion, texts: &Tex
     }
 }
 
-fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> {
+fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> {
     let mut reasons: Vec<Because> = Vec::new();
     let pasted = case.pasted_cause();
     if let Some(diagnosis) = &case.diagnosis {
@@ -86,7 +90,7 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
             probe: Some(probe.id()),
         });
     };
-    let answer = |probe: Probe| case.result(probe).map(|it| texts.say(&facts::says(case, it))).unwrap_or_default();
+    let answer = |probe: Probe| case.result(probe).map(|it| texts.say(&describe::says(case, it))).unwrap_or_default();
     if let Some((_, probe)) = conclusion.blocked {
         live(probe, say!("verdict.blocked", answer = answer(probe)));
     }
@@ -110,7 +114,7 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
     for (probe, sentence) in misleading_places(case, conclusion, texts) {
         live(probe, sentence);
     }
-    if clues::find(&conclusion.signs, "key/account").is_some_and(|it| it.label == "other_account") {
+    if observations::find(&conclusion.signs, "key/account").is_some_and(|it| it.label == "other_account") {
         live(Probe::Key, say!("verdict.other_account"));
     }
     if let Some(tail) = other_key(case) {
@@ -130,21 +134,21 @@ fn because(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<
 
 /// What on this machine speaks for the root cause, then, where the program is the difference, all that could
 /// mislead it; each with its place.
-fn misleading_places(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<(Probe, Sentence)> {
-    let mut shown = misleading::telling(case, conclusion);
+fn misleading_places(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(Probe, Sentence)> {
+    let mut shown = telling(case, conclusion);
     if conclusion.fault == Some(Fault::Client) {
-        let others = misleading::found(case).into_iter().filter(|it| it.misleads.is_some());
+        let others = interference::found(case).into_iter().filter(|it| it.misleads.is_some());
         let others: Vec<_> = others.filter(|it| !shown.contains(it)).collect();
         shown.extend(others);
     }
-    let say = |it: misleading::Found<'_>| {
+    let say = |it: Finding<'_>| {
         (it.probe, say!("verdict.place", place = it.place, value = it.value, note = texts.say(it.note)))
     };
     shown.into_iter().take(PLACES).map(say).collect()
 }
 
 /// The last characters of the key in the text and of the key given here, when they differ.
-fn other_key(case: &Investigation) -> Option<(String, String)> {
+fn other_key(case: &Case) -> Option<(String, String)> {
     let shown = &case.reading.as_ref()?.evidence.key_tail.as_ref()?.value;
     let KeyState::Given { masked, .. } = &case.key else { return None };
     let given = masked.rsplit('…').next().filter(|it| !it.is_empty())?;
@@ -152,12 +156,12 @@ fn other_key(case: &Investigation) -> Option<(String, String)> {
 }
 
 /// How to say that it works from here.
-fn works(case: &Investigation, conclusion: &Conclusion, probe: Probe) -> Sentence {
+fn works(case: &Case, conclusion: &Conclusion, probe: Probe) -> Sentence {
     if probe == Probe::Chat(Chat::Xray) {
         return say!("verdict.gate_open");
     }
     // Where the program is known to send another key, "the same key" would be untrue.
-    let shown = |id: &str, label: &str| clues::find(&conclusion.signs, id).is_some_and(|it| it.label == label);
+    let shown = |id: &str, label: &str| observations::find(&conclusion.signs, id).is_some_and(|it| it.label == label);
     let other_key = conclusion.telling().any(|it| it.id == "environment/key" && it.label == "other_key");
     if other_key || shown("key/account", "other_account") {
         return say!("verdict.works_now");
@@ -238,7 +242,7 @@ pub(super) fn evidence(read: &Evidence) -> EvidenceView {
     }
 }
 
-pub(super) fn probes(case: &Investigation, texts: &Texts) -> Vec<ProbeView> {
+pub(super) fn probes(case: &Case, texts: &Texts) -> Vec<ProbeView> {
     let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it));
     in_order
         .map(|it| ProbeView {
@@ -247,16 +251,16 @@ pub(super) fn probes(case: &Investigation, texts: &Texts) -> Vec<ProbeView> {
             http_status: it.http_status,
             ms: it.ms,
             cost_usd: it.cost_usd,
-            says: texts.say(&facts::says(case, it)),
-            detail: facts::detail(case, it),
+            says: texts.say(&describe::says(case, it)),
+            detail: describe::detail(case, it),
         })
         .collect()
 }
 
-pub(super) fn ruled_out(case: &Investigation, conclusion: &Conclusion, texts: &Texts) -> Vec<RuledOut> {
+pub(super) fn ruled_out(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<RuledOut> {
     let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it)).filter_map(|it| {
-        let what = texts.say(&facts::in_order(case, it)?);
-        Some(RuledOut { what, probe: it.request.probe.id(), shown: texts.say(&facts::says(case, it)) })
+        let what = texts.say(&describe::in_order(case, it)?);
+        Some(RuledOut { what, probe: it.request.probe.id(), shown: texts.say(&describe::says(case, it)) })
     });
     let page = texts.cause(conclusion.cause);
     let excluded = conclusion.excluded.iter().filter_map(|(hypothesis, sign)| {
@@ -265,7 +269,7 @@ pub(super) fn ruled_out(case: &Investigation, conclusion: &Conclusion, texts: &T
         (!label.is_empty()).then(|| RuledOut {
             what: label.to_string(),
             probe: result.request.probe.id(),
-            shown: texts.say(&facts::says(case, result)),
+            shown: texts.say(&describe::says(case, result)),
         })
     });
     let mut rows: Vec<RuledOut> = Vec::new();
@@ -294,7 +298,7 @@ pub(super) fn next_gates(conclusion: &Conclusion) -> Vec<CauseId> {
     found
 }
 
-pub(super) fn layers(case: &Investigation) -> Vec<LayerView> {
+pub(super) fn layers(case: &Case) -> Vec<LayerView> {
     let Some(reading) = &case.reading else { return Vec::new() };
     reading
         .layers
@@ -312,7 +316,7 @@ pub(super) fn layers(case: &Investigation) -> Vec<LayerView> {
         .collect()
 }
 
-pub(super) fn noise(case: &Investigation, texts: &Texts) -> Vec<NoiseView> {
+pub(super) fn noise(case: &Case, texts: &Texts) -> Vec<NoiseView> {
     let Some(reading) = &case.reading else { return Vec::new() };
     reading
         .noise
@@ -325,7 +329,7 @@ pub(super) fn noise(case: &Investigation, texts: &Texts) -> Vec<NoiseView> {
         .collect()
 }
 
-pub(super) fn failures(case: &Investigation) -> Vec<FailureView> {
+pub(super) fn failures(case: &Case) -> Vec<FailureView> {
     let Some(reading) = &case.reading else { return Vec::new() };
     reading
         .failures

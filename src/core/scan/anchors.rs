@@ -3,7 +3,7 @@
 //! Words that only OpenRouter uses are enough by themselves; words that other services use too
 //! count only in a record that names OpenRouter, since a log holds the failures of many services.
 
-use crate::core::causes::{CAUSES, Place, ProviderIs, Rule};
+use crate::core::knowledge::causes::{CAUSES, Place, ProviderIs, Rule};
 use aho_corasick::{AhoCorasick, MatchKind, packed};
 use memchr::memmem;
 use std::collections::{BTreeSet, HashMap};

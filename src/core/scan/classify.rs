@@ -1,9 +1,9 @@
 //! The third sieve: one record read and diagnosed, and the answer remembered.
 
-use crate::core::causes::CauseId;
-use crate::core::diagnose::offline;
-use crate::core::evidence::Found;
-use crate::core::paste;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::reading;
+use crate::core::reading::evidence::Found;
+use crate::core::reading::offline;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
@@ -62,7 +62,7 @@ impl Classifier {
 }
 
 fn read(record: &[u8]) -> Verdict {
-    let reading = paste::read(record);
+    let reading = reading::read(record);
     let diagnosis = offline::diagnose(&reading);
     let evidence = &reading.evidence;
     let text = |it: &Option<Found<String>>| it.as_ref().map(|it| cut(&it.value, 120).to_string());

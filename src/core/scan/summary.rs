@@ -2,7 +2,7 @@
 
 use super::classify::Verdict;
 use super::stamp::Stamp;
-use crate::core::causes::CauseId;
+use crate::core::knowledge::causes::CauseId;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -144,7 +144,7 @@ impl Scanner {
         let stamp = self.stamp(start, end);
         let line = self.line_of(start);
         self.summary.add(&verdict, stamp, &self.file, line);
-        if verdict.cause != crate::core::causes::CauseId::NONE {
+        if verdict.cause != crate::core::knowledge::causes::CauseId::NONE {
             found(&Found { verdict, stamp, line });
         }
     }

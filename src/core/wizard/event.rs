@@ -1,8 +1,8 @@
 //! What can happen, and what the machine wants done.
 
 use super::StageId;
-use crate::core::paste::Reading;
-use crate::core::probe::{ProbeRequest, ProbeResult};
+use crate::core::checks::{ProbeRequest, ProbeResult};
+use crate::core::reading::Reading;
 use crate::core::text::Sentence;
 use std::sync::Arc;
 

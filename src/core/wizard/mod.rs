@@ -1,6 +1,6 @@
 //! The wizard as a pure state machine: `update(Wizard, Event, now) -> Step { wizard, effects }`.
 //!
-//! What is known only grows and lives once, in the [`Investigation`]; a stage's phase is derived
+//! What is known only grows and lives once, in the [`Case`]; a stage's phase is derived
 //! from it, so that a stage can never claim what the answers do not show. No handle, channel or
 //! clock is in here: a run is known by its [`Ticket`], time arrives with each event.
 
@@ -16,9 +16,9 @@ pub use phase::Phase;
 pub use stage::StageId;
 pub use update::{Step, update};
 
-use crate::core::investigation::{Investigation, KeyState, Settings};
-use crate::core::paste::Reading;
-use crate::core::probe::Probe;
+use crate::core::case::{Case, KeyState, Settings};
+use crate::core::checks::Probe;
+use crate::core::reading::Reading;
 use crate::core::report::Verdict;
 use crate::core::text::Sentence;
 use std::collections::BTreeMap;
@@ -32,7 +32,7 @@ pub struct Wizard {
     /// The paste as it stands in the editor.
     pub draft: Draft,
     /// The case; from the diagnosis on.
-    pub case: Option<Investigation>,
+    pub case: Option<Case>,
     /// What the user allowed and gave before a case was opened.
     pub settings: Settings,
     /// The key's state, kept when a new case is opened.

@@ -1,10 +1,12 @@
 //! What a stage shows: derived from the case and the run, never stored.
 
 use super::{StageId, State, Wizard};
-use crate::core::causes::CauseId;
-use crate::core::diagnose::clues;
-use crate::core::investigation::{Investigation, KeyState, Plan, Planned};
-use crate::core::probe::{Outcome, Probe};
+use crate::core::case::{Case, KeyState};
+use crate::core::checks::{Outcome, Probe};
+use crate::core::infer::conclude::conclude;
+use crate::core::infer::observations;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::plan::{Plan, Planned, plan, question};
 use crate::core::text::Sentence;
 use crate::say;
 
@@ -38,7 +40,7 @@ impl Wizard {
             StageId::Diagnosis => match &self.case {
                 None => Phase::Ahead,
                 Some(case) if case.reading.is_none() => Phase::Skipped(say!("stage.health_check")),
-                Some(case) if case.question().is_some() && self.stage() == stage => Phase::Ready,
+                Some(case) if question(case).is_some() && self.stage() == stage => Phase::Ready,
                 Some(_) => Phase::Settled,
             },
             StageId::Key | StageId::Credits | StageId::Model | StageId::TestCall => {
@@ -53,13 +55,13 @@ impl Wizard {
         if let Some(run) = &self.run {
             return Phase::Running(run.waiting.clone());
         }
-        match self.case.as_ref().map(Investigation::plan) {
+        match self.case.as_ref().map(plan) {
             Some(Plan::Consent(planned)) if concluded.rechecked => Phase::Consent(Box::new(planned)),
             _ => Phase::Settled,
         }
     }
 
-    fn checking(&self, stage: StageId, case: &Investigation) -> Phase {
+    fn checking(&self, stage: StageId, case: &Case) -> Phase {
         let ours = |probe: &Probe| Some(probe.stage()) == stage.probes();
         if let Some(run) = &self.run {
             let waiting: Vec<_> = run.waiting.iter().copied().filter(ours).collect();
@@ -80,7 +82,7 @@ impl Wizard {
             if let Some(run) = &self.run {
                 return Phase::Running(run.waiting.clone());
             }
-            if let Plan::Consent(planned) = case.plan() {
+            if let Plan::Consent(planned) = plan(case) {
                 return Phase::Consent(Box::new(planned));
             }
         }
@@ -93,7 +95,7 @@ impl Wizard {
             }
             return Phase::Skipped(if cancelled { say!("stage.by_you") } else { say!("stage.nothing_to_ask") });
         }
-        let open = || self.run.is_some() || case.key == KeyState::Unknown || matches!(case.plan(), Plan::Consent(_));
+        let open = || self.run.is_some() || case.key == KeyState::Unknown || matches!(plan(case), Plan::Consent(_));
         if self.furthest < stage && open() {
             return Phase::Ahead;
         }
@@ -110,16 +112,15 @@ impl Wizard {
 }
 
 /// Some root cause still in question predicts something for a probe of this stage.
-pub(super) fn helps(stage: StageId, case: &Investigation) -> bool {
+pub(super) fn helps(stage: StageId, case: &Case) -> bool {
     let Some(diagnosis) = &case.diagnosis else { return true };
     let candidates = std::iter::once(&diagnosis.best).chain(&diagnosis.others).filter(|it| it.confidence >= 0.05);
     let mut causes: Vec<CauseId> = candidates.map(|it| it.cause).collect();
-    causes.push(case.cause());
+    causes.push(conclude(case).cause);
     causes.iter().any(|cause| !cause.is_named())
         || causes.iter().flat_map(|cause| cause.entry().hypotheses).any(|hypothesis| {
-            hypothesis
-                .predicts
-                .iter()
-                .any(|(probe, _)| clues::probe_of(probe).is_some_and(|probe| Some(probe.stage()) == stage.probes()))
+            hypothesis.predicts.iter().any(|(probe, _)| {
+                observations::probe_of(probe).is_some_and(|probe| Some(probe.stage()) == stage.probes())
+            })
         })
 }

@@ -1,6 +1,6 @@
 //! The seven stages in their order.
 
-use crate::core::probe::ProbeStage;
+use crate::core::checks::ProbeStage;
 
 /// A stage of the wizard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -2,10 +2,12 @@
 
 use super::phase::Phase;
 use super::{Concluded, Draft, Effect, Event, Millis, Run, StageId, State, Wizard};
-use crate::core::investigation::{Investigation, KeyState, Plan, Question};
-use crate::core::paste::Reading;
-use crate::core::probe::{Outcome, Probe, ProbeRequest, ProbeResult};
-use crate::core::redact::redact;
+use crate::core::case::{Case, KeyState};
+use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult};
+use crate::core::ingest::redact::redact;
+use crate::core::plan::{Plan, Question, plan, question, recheck};
+use crate::core::reading::Reading;
+use crate::core::report::Report;
 use crate::core::text::Sentence;
 use crate::say;
 use std::sync::Arc;
@@ -135,7 +137,7 @@ impl Wizard {
     }
 
     fn open_case(&mut self, reading: Option<Reading>) {
-        let mut case = Investigation::new(reading, self.settings.clone());
+        let mut case = Case::new(reading, self.settings.clone());
         case.key = self.key.clone();
         self.case = Some(case);
         self.skipped.clear();
@@ -244,7 +246,7 @@ impl Wizard {
     fn fetch_catalogue(&mut self, now: Millis, out: &mut Vec<Effect>) {
         let Some(case) = &self.case else { return };
         let known = matches!(case.result(Probe::Models).map(|it| &it.outcome), Some(Outcome::Models(_)));
-        let asked = self.stage() == StageId::Diagnosis && case.question() == Some(Question::Model);
+        let asked = self.stage() == StageId::Diagnosis && question(case) == Some(Question::Model);
         if !asked || known || case.settings.offline || self.run.is_some() {
             return;
         }
@@ -309,7 +311,7 @@ impl Wizard {
         if case.key == KeyState::Unknown && !case.settings.offline {
             return;
         }
-        let Plan::Run(planned) = case.plan() else { return };
+        let Plan::Run(planned) = plan(case) else { return };
         let requests: Vec<_> = planned.into_iter().map(|it| it.request).collect();
         if requests.is_empty() {
             return;
@@ -340,11 +342,11 @@ impl Wizard {
         let Some(run) = self.run.take() else { return };
         out.push(Effect::Cancel(run.ticket));
         for probe in run.waiting {
-            self.record_unmade(crate::core::probe::ProbeRequest::new(probe), Outcome::Cancelled);
+            self.record_unmade(crate::core::checks::ProbeRequest::new(probe), Outcome::Cancelled);
         }
     }
 
-    fn record_unmade(&mut self, request: crate::core::probe::ProbeRequest, outcome: Outcome) {
+    fn record_unmade(&mut self, request: crate::core::checks::ProbeRequest, outcome: Outcome) {
         if let Some(case) = &mut self.case {
             case.record(ProbeResult { request, outcome, http_status: None, ms: 0, cost_usd: 0.0, refusal: None });
         }
@@ -359,9 +361,9 @@ impl Wizard {
         if case.settings.offline {
             return;
         }
-        concluded.before = Some(Box::new(case.report(&crate::core::text::Texts::default()).verdict));
+        concluded.before = Some(Box::new(Report::of(case, &crate::core::text::Texts::default()).verdict));
         concluded.rechecked = true;
-        let again = case.recheck();
+        let again = recheck(case);
         case.forget(&again);
         self.skipped.clear();
         self.pursue(now, out);

@@ -1,7 +1,7 @@
 //! A line that hides what is typed and wipes it.
 
-use crate::core::key_shape;
-use crate::core::probe::KeyShape;
+use crate::core::checks::KeyShape;
+use crate::core::checks::key_shape;
 use crate::core::secret::ApiKey;
 use std::fmt;
 use zeroize::Zeroizing;

@@ -5,7 +5,7 @@
 //! are found from the top row downwards, not counted from the start.
 
 use super::line::{after, before};
-use crate::core::paste::LIMIT;
+use crate::core::reading::LIMIT;
 use crate::ui::measure::grapheme_width;
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -1,7 +1,7 @@
 //! The endpoints of a model: provider, status, uptime bar, latency, context.
 
 use super::bars::bar;
-use crate::core::probe::EndpointFacts;
+use crate::core::checks::EndpointFacts;
 use crate::ui::look::Tone;
 use crate::ui::measure::{pad, width};
 use crate::ui::page::Page;

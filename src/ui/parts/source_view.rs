@@ -8,7 +8,7 @@
 //!     │            ╰ the text says “Missing Authentication header”
 //! ```
 
-use crate::core::evidence::Span;
+use crate::core::parse::span::Span;
 use crate::ui::look::Look;
 use crate::ui::measure::{grapheme_width, width, wrap};
 use crate::ui::page::Page;

@@ -1,7 +1,7 @@
 //! Stage 4: money, told where it is told, inferred where it is not.
 
 use super::{probes, usd};
-use crate::core::probe::{Outcome, Probe};
+use crate::core::checks::{Outcome, Probe};
 use crate::core::wizard::StageId;
 use crate::say;
 use crate::ui::model::Model;

@@ -1,9 +1,9 @@
 //! Stage 2: what the text says, why, who is speaking in it, and what was noise.
 
 use super::probes;
-use crate::core::causes::CauseId;
-use crate::core::paste::{Reading, Speaker};
-use crate::core::probe::Probe;
+use crate::core::checks::Probe;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::reading::{Reading, Speaker};
 use crate::core::report::Report;
 use crate::say;
 use crate::ui::look::Tone;

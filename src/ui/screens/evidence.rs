@@ -1,8 +1,9 @@
 //! What is known so far: facts of the paste with their lines, then what the checks found.
 
 use super::{probes, steps};
-use crate::core::evidence::{Found, Span};
-use crate::core::paste::Reading;
+use crate::core::parse::span::Span;
+use crate::core::reading::Reading;
+use crate::core::reading::evidence::Found;
 use crate::core::wizard::{Phase, StageId};
 use crate::say;
 use crate::ui::look::{Look, Tone};

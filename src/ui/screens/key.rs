@@ -1,9 +1,9 @@
 //! Stage 3: the key, and the way from here to OpenRouter.
 
 use super::{frame, probes, usd};
-use crate::core::diagnose::facts;
-use crate::core::investigation::KeyState;
-use crate::core::probe::{KeyFacts, KeyShape, Outcome, Probe};
+use crate::core::case::KeyState;
+use crate::core::checks::{KeyFacts, KeyShape, Outcome, Probe};
+use crate::core::report::describe;
 use crate::core::wizard::StageId;
 use crate::say;
 use crate::ui::look::Tone;
@@ -42,7 +42,7 @@ fn field(model: &Model, page: &mut Page) {
         page.line(vec![look.span(format!("  {text}"), Role::Dim)]);
         if let Some(shape) = model.key.shape() {
             let tone = if shape == KeyShape::WellShaped { Tone::Good } else { Tone::Warn };
-            page.check(tone, "", &look.say(&facts::key_shape(&shape)));
+            page.check(tone, "", &look.say(&describe::key_shape(&shape)));
         }
     }
     page.gap();

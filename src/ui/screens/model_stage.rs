@@ -1,7 +1,7 @@
 //! Stage 5: the model, what it takes, what it costs, and who serves it.
 
 use super::probes;
-use crate::core::probe::{ModelFacts, Outcome, Probe};
+use crate::core::checks::{ModelFacts, Outcome, Probe};
 use crate::core::wizard::StageId;
 use crate::say;
 use crate::ui::model::Model;

@@ -1,8 +1,8 @@
 //! Stage 1: the text, with what is recognised in it lit up while it stands there.
 
 use super::{evidence, layout};
-use crate::core::evidence::Span;
-use crate::core::paste::Reading;
+use crate::core::parse::span::Span;
+use crate::core::reading::Reading;
 use crate::say;
 use crate::ui::layout::{Layout, Pane};
 use crate::ui::measure::{cut, width, wrap};

@@ -1,7 +1,7 @@
 //! Live checks in words: what each is called, what is being asked, how it went.
 
-use crate::core::diagnose::facts;
-use crate::core::probe::{Outcome, Probe, ProbeResult};
+use crate::core::checks::{Outcome, Probe, ProbeResult};
+use crate::core::report::describe;
 use crate::core::text::Sentence;
 use crate::core::wizard::{Millis, Phase, StageId};
 use crate::say;
@@ -108,7 +108,7 @@ pub fn severity(tone: Tone) -> u8 {
 /// What a check is called.
 #[must_use]
 pub fn title(model: &Model, probe: Probe) -> String {
-    model.look.say(&facts::name(probe))
+    model.look.say(&describe::name(probe))
 }
 
 /// What is being asked while a check is under way.

@@ -1,7 +1,7 @@
 //! The stages as the stepper shows them.
 
 use super::probes;
-use crate::core::causes::CauseId;
+use crate::core::knowledge::causes::CauseId;
 use crate::core::wizard::{Phase, StageId};
 use crate::ui::look::Tone;
 use crate::ui::model::Model;

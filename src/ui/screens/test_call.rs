@@ -1,7 +1,7 @@
 //! Stage 6: the smallest call that can prove it; nothing paid before it was agreed to.
 
 use super::{frame, probes, usd};
-use crate::core::investigation::Planned;
+use crate::core::plan::Planned;
 use crate::core::wizard::{Phase, StageId};
 use crate::say;
 use crate::ui::look::Tone;

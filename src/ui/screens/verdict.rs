@@ -1,7 +1,7 @@
 //! The verdict: one sentence, and how sure it is.
 
 use super::steps;
-use crate::core::causes::{CauseId, Fault};
+use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::report::{State, Verdict};
 use crate::core::wizard::{Phase, StageId};
 use crate::say;

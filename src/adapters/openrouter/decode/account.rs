@@ -1,7 +1,7 @@
 //! `GET /key` and `GET /credits`.
 
 use super::{Fields, data};
-use crate::core::probe::{CreditsFacts, KeyFacts};
+use crate::core::checks::{CreditsFacts, KeyFacts};
 use crate::core::secret::AccountId;
 use serde_json::{Map, Value};
 

@@ -1,8 +1,8 @@
 //! `GET /models`, `/models/user` and `/models/{author}/{slug}/endpoints`.
 
 use super::{Fields, data, name, names, number};
+use crate::core::checks::{Catalogue, EndpointFacts, ModelFacts};
 use crate::core::nearest::nearest;
-use crate::core::probe::{Catalogue, EndpointFacts, ModelFacts};
 use serde_json::{Map, Value};
 
 /// Suffixes that change the routing of any model and have no row of their own.

@@ -2,7 +2,7 @@
 
 use super::generation::status;
 use super::{Fields, is_refusal, name};
-use crate::core::probe::ChatFacts;
+use crate::core::checks::ChatFacts;
 use serde_json::{Map, Value};
 
 /// What a completion came to.

@@ -1,7 +1,7 @@
 //! `GET /generation`.
 
 use super::{Fields, data, name};
-use crate::core::probe::GenerationFacts;
+use crate::core::checks::GenerationFacts;
 use serde_json::Value;
 
 /// A past call.

@@ -7,8 +7,8 @@ pub mod feed;
 pub mod generation;
 pub mod trace;
 
-use crate::core::paste::clean::clean;
-use crate::core::redact::redact;
+use crate::core::ingest::clean::clean;
+use crate::core::ingest::redact::redact;
 use serde_json::{Map, Value};
 
 const LONGEST_TEXT: usize = 300;

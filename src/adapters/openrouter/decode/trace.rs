@@ -1,8 +1,8 @@
 //! `/cdn-cgi/trace`: lines of `name=value`.
 
 use super::name;
-use crate::core::places::is_unsupported;
-use crate::core::probe::TraceFacts;
+use crate::core::checks::TraceFacts;
+use crate::core::knowledge::places::is_unsupported;
 
 /// Country and edge; `None` when it is no trace.
 #[must_use]

@@ -1,0 +1,192 @@
+//! One case from paste to verdict: what was read, what was asked, what was answered. Data only; what
+//! follows from it is said by `infer`, `plan` and `report`.
+//!
+//! The wizard's stages and the headless commands are both views of this value; it holds no key,
+//! no handle and no clock.
+
+use crate::core::checks::lookup;
+use crate::core::checks::{Catalogue, ModelFacts, Outcome, Probe, ProbeResult};
+use crate::core::knowledge::causes::CauseId;
+use crate::core::reading::Reading;
+use crate::core::reading::{Diagnosis, offline};
+use crate::core::text::Sentence;
+
+/// What the user allowed and gave.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// `--model`, or the answer to the wizard's question.
+    pub model: Option<String>,
+    /// The API's base URL.
+    pub base_url: String,
+    /// Paid test calls are agreed to.
+    pub paid: bool,
+    /// Largest sum for test calls, USD.
+    pub max_cost_usd: f64,
+    /// Reading client settings files is agreed to.
+    pub read_client_settings: bool,
+    /// No network at all.
+    pub offline: bool,
+    /// Unix time at which the case was opened, milliseconds; none where no clock was read. Only
+    /// used to say when a limit starts anew.
+    pub now_ms: Option<i64>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            model: None,
+            base_url: "https://openrouter.ai/api/v1".to_string(),
+            paid: false,
+            max_cost_usd: 0.01,
+            read_client_settings: false,
+            offline: false,
+            now_ms: None,
+        }
+    }
+}
+
+/// What is known about the key, never the key.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum KeyState {
+    /// Not asked yet.
+    #[default]
+    Unknown,
+    /// Given.
+    Given {
+        /// `sk-or-v1-…a1b2`.
+        masked: String,
+        /// Where it came from.
+        source: Sentence,
+    },
+    /// The user goes on without.
+    Skipped,
+}
+
+/// One case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// The paste; none in a health check.
+    pub reading: Option<Reading>,
+    /// What the paste alone says.
+    pub diagnosis: Option<Diagnosis>,
+    /// What the user allowed and gave.
+    pub settings: Settings,
+    /// The key's state.
+    pub key: KeyState,
+    /// Answers so far, in order of arrival; the latest of a probe counts.
+    pub results: Vec<ProbeResult>,
+    /// What answers cost that were dropped for a re-check, USD.
+    pub spent_before_usd: f64,
+}
+
+impl Case {
+    /// Opens a case; without a reading it is a health check.
+    #[must_use]
+    pub fn new(reading: Option<Reading>, settings: Settings) -> Self {
+        let diagnosis = reading.as_ref().map(offline::diagnose);
+        Self { reading, diagnosis, settings, key: KeyState::Unknown, results: Vec::new(), spent_before_usd: 0.0 }
+    }
+
+    /// The model in question: given, else read from the paste.
+    #[must_use]
+    pub fn model(&self) -> Option<&str> {
+        self.settings
+            .model
+            .as_deref()
+            .or_else(|| self.reading.as_ref()?.evidence.model.as_ref().map(|it| it.value.as_str()))
+    }
+
+    /// Takes an answer in; a later answer of the same probe replaces the earlier one.
+    pub fn record(&mut self, mut result: ProbeResult) {
+        if let Outcome::Models(catalogue) = &mut result.outcome {
+            lookup::look_up(catalogue, self.model());
+        }
+        self.forget(&[result.request.probe]);
+        self.results.push(result);
+    }
+
+    /// Names the model in question; what the catalogue says of it is looked up anew.
+    pub fn set_model(&mut self, model: &str) {
+        self.settings.model = Some(model.to_string());
+        for result in &mut self.results {
+            if let Outcome::Models(catalogue) = &mut result.outcome {
+                lookup::look_up(catalogue, Some(model));
+            }
+        }
+    }
+
+    /// Drops the answers of these probes, so that they are asked again.
+    pub fn forget(&mut self, probes: &[Probe]) {
+        self.spent_before_usd +=
+            self.results.iter().filter(|it| probes.contains(&it.request.probe)).map(cost).sum::<f64>();
+        self.results.retain(|it| !probes.contains(&it.request.probe));
+    }
+
+    /// The latest answer of a probe.
+    #[must_use]
+    pub fn result(&self, probe: Probe) -> Option<&ProbeResult> {
+        self.results.iter().find(|it| it.request.probe == probe)
+    }
+
+    /// The cause that the paste alone names.
+    #[must_use]
+    pub fn pasted_cause(&self) -> CauseId {
+        self.diagnosis.as_ref().map_or(CauseId::NONE, |it| it.best.cause)
+    }
+
+    /// The public catalogue, if it came.
+    #[must_use]
+    pub fn catalogue(&self) -> Option<&Catalogue> {
+        match &self.result(Probe::Models)?.outcome {
+            Outcome::Models(catalogue) => Some(catalogue),
+            _ => None,
+        }
+    }
+
+    /// Ids that this account may use, if they came.
+    #[must_use]
+    pub fn user_models(&self) -> Option<&[String]> {
+        match &self.result(Probe::UserModels)?.outcome {
+            Outcome::UserModels(ids) if !ids.is_empty() => Some(ids),
+            _ => None,
+        }
+    }
+
+    /// The model in question costs nothing.
+    #[must_use]
+    pub fn wants_free_model(&self) -> bool {
+        let known = self.catalogue().and_then(|it| it.model.as_ref());
+        known.map_or_else(|| self.model().is_some_and(|it| it.ends_with(":free")), ModelFacts::is_free)
+    }
+
+    /// The model in question writes no text, so that a plain test call would pay for something else.
+    #[must_use]
+    pub fn output_is_not_text(&self) -> bool {
+        self.catalogue().and_then(|it| it.model.as_ref()).is_some_and(|it| {
+            !it.output_modalities.is_empty() && !it.output_modalities.iter().any(|modality| modality == "text")
+        })
+    }
+
+    /// Chat calls made so far.
+    #[must_use]
+    pub fn calls(&self) -> usize {
+        let made = |it: &&ProbeResult| !matches!(it.outcome, Outcome::Skipped(_));
+        self.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(_))).filter(made).count()
+    }
+
+    /// What the test calls have cost at most, USD.
+    #[must_use]
+    pub fn spent_usd(&self) -> f64 {
+        self.spent_before_usd + self.results.iter().map(cost).sum::<f64>()
+    }
+}
+
+/// What an answer cost: the bound, where the answer came without its price.
+fn cost(result: &ProbeResult) -> f64 {
+    match result.outcome {
+        Outcome::Answered(_) | Outcome::Empty(_) if result.cost_usd <= 0.0 => result.request.max_cost_usd,
+        // A call that was cut off may have been charged.
+        Outcome::Unreachable(_) | Outcome::Cancelled => result.request.max_cost_usd,
+        _ => result.cost_usd,
+    }
+}

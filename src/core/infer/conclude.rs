@@ -1,0 +1,287 @@
+//! The paste and the answers together → the cause, its root cause, whose fault it is, and whether
+//! it still happens.
+
+use super::likelihood::{self, Weighed, shows, weigh};
+use super::observations::{self, Observation};
+use super::suspects::Suspects;
+use crate::core::case::{Case, KeyState};
+use crate::core::checks::{Chat, Outcome, Probe, ProbeResult};
+use crate::core::knowledge::causes::{CauseId, Expectations, Fault, Hypothesis};
+use serde::Serialize;
+
+/// Share of the weight from which a root cause is named.
+const NAMED: f64 = 0.6;
+
+/// Calls of the model in question: meeting the cause in one of them shows that it still happens.
+const SAME_MODEL: &[Chat] = &[
+    Chat::SameModel,
+    Chat::Again,
+    Chat::SameMaxTokens,
+    Chat::ProviderPinned,
+    Chat::WithTool,
+    Chat::WithImage,
+    Chat::DenyDataCollection,
+    Chat::Streaming,
+    Chat::Xray,
+];
+
+/// Does it still happen?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// The live checks show the same fault now.
+    Reproduced,
+    /// The same kind of call works from here now.
+    Cleared,
+    /// No live check decided it.
+    NotTested,
+}
+
+/// What is known now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conclusion {
+    /// What went wrong.
+    pub cause: CauseId,
+    /// Which root cause of it.
+    pub root: Option<&'static Hypothesis>,
+    /// Who has to act.
+    pub fault: Option<Fault>,
+    /// Does it still happen?
+    pub state: State,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// False where public knowledge is uncertain.
+    pub certain: bool,
+    /// The probe that named this cause, where the paste named another or none.
+    pub named_by: Option<Probe>,
+    /// Only a hint names the cause: a test call may show another.
+    pub hinted: bool,
+    /// The probe that shows that it still happens, or that it does not.
+    pub proof: Option<Probe>,
+    /// A cause at a later gate that the test call met behind this one.
+    pub behind: Option<CauseId>,
+    /// The checks could not be made, for this cause, as this probe shows.
+    pub blocked: Option<(CauseId, Probe)>,
+    /// Root causes of the cause that nothing speaks against, with their share, best first.
+    pub open: Vec<(&'static Hypothesis, f64)>,
+    /// Root causes of the cause that were excluded, each with the sign that did it.
+    pub excluded: Vec<(&'static Hypothesis, Observation)>,
+    /// Other causes that remain possible, best first.
+    pub others: Vec<(CauseId, f64)>,
+    /// All signs.
+    pub signs: Vec<Observation>,
+}
+
+/// Draws the conclusion.
+#[must_use]
+pub fn conclude(case: &Case) -> Conclusion {
+    let signs = observations::of(case);
+    let lead = Suspects::find(case, &signs);
+    let ranked = lead.ranked(&signs);
+    let cause = ranked.first().map_or(lead.cause, |it| it.0);
+    let weighed: Vec<Weighed> = weigh(cause, &signs);
+    let (open, excluded) = split(&weighed);
+    let root = root(&weighed, &open);
+    let (state, proof) = state(case, cause, &lead, root, &open, &signs);
+    let touched = weighed.iter().any(|it| it.against.is_some() || it.supported);
+    let fault = fault(case, cause, root, &open, state, touched);
+    let named = lead.confidence(cause);
+    let confidence = match state {
+        State::Reproduced => named.max(0.95),
+        State::Cleared if !cause.is_named() => 0.95,
+        _ => named,
+    };
+    let total: f64 = ranked.iter().map(|it| it.1).sum();
+    let others = ranked.into_iter().filter(|it| it.0 != cause).map(|it| (it.0, it.1 / total)).collect();
+    Conclusion {
+        cause,
+        root,
+        fault,
+        state,
+        confidence,
+        certain: root.map_or_else(|| open.iter().all(|it| it.0.certain), |it| it.certain),
+        named_by: lead.by,
+        hinted: lead.hinted,
+        proof,
+        behind: lead.behind,
+        blocked: lead.blocked,
+        open,
+        excluded,
+        others,
+        signs,
+    }
+}
+
+impl Conclusion {
+    /// What the page of the root cause says as a fact has been seen; otherwise it is what is most likely.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        self.root.is_some_and(|root| likelihood::is_shown(root, &self.signs, self.cause))
+    }
+}
+
+type Open = Vec<(&'static Hypothesis, f64)>;
+
+/// Those that nothing speaks against, by share; when all are contradicted, those least so.
+fn split(weighed: &[Weighed]) -> (Open, Vec<(&'static Hypothesis, Observation)>) {
+    let free: Vec<&Weighed> = weighed.iter().filter(|it| it.against.is_none()).collect();
+    let best = weighed.iter().map(|it| it.weight).fold(0.0, f64::max);
+    let left: Vec<&Weighed> =
+        if free.is_empty() { weighed.iter().filter(|it| it.weight > best / 2.0).collect() } else { free };
+    let total: f64 = left.iter().map(|it| it.weight).sum();
+    let mut open: Open = left.iter().map(|it| (it.hypothesis, it.weight / total)).collect();
+    open.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let excluded = weighed
+        .iter()
+        .filter(|it| !left.iter().any(|kept| kept.hypothesis == it.hypothesis))
+        .filter_map(|it| Some((it.hypothesis, it.against?)))
+        .collect();
+    (open, excluded)
+}
+
+fn root(weighed: &[Weighed], open: &Open) -> Option<&'static Hypothesis> {
+    let (first, share) = open.first()?;
+    let supported = weighed.iter().any(|it| it.hypothesis == *first && it.supported && it.against.is_none());
+    (weighed.len() == 1 || (supported && *share >= NAMED)).then_some(*first)
+}
+
+/// The latest answers to the model in question, refused with this cause?
+fn met_again(case: &Case, cause: CauseId) -> Option<Probe> {
+    SAME_MODEL.iter().map(|chat| Probe::Chat(*chat)).find(|probe| {
+        case.result(*probe)
+            .is_some_and(|it| it.outcome == Outcome::Refused && it.refusal.as_ref().is_some_and(|r| r.cause == cause))
+    })
+}
+
+fn answered(case: &Case, signs: &[Observation]) -> Option<Probe> {
+    let ok = |probe: &Probe| signs.iter().any(|it| it.probe == Some(*probe) && it.label == "ok");
+    let refused =
+        |chat: &Chat| case.result(Probe::Chat(*chat)).is_some_and(|it: &ProbeResult| it.outcome == Outcome::Refused);
+    // The plain call decides; a variant stands in where the plain one was not needed.
+    let plain = [Chat::Again, Chat::SameModel].into_iter().map(Probe::Chat).find(ok);
+    plain.or_else(|| {
+        let made = [Chat::Again, Chat::SameModel].iter().any(refused);
+        SAME_MODEL.iter().map(|chat| Probe::Chat(*chat)).find(ok).filter(|_| !made)
+    })
+}
+
+fn state(
+    case: &Case,
+    cause: CauseId,
+    lead: &Suspects,
+    root: Option<&'static Hypothesis>,
+    open: &Open,
+    signs: &[Observation],
+) -> (State, Option<Probe>) {
+    let works = answered(case, signs);
+    if !cause.is_named() {
+        let healthy = case.reading.is_none() && key_accepted(signs) && no_failed_call(case);
+        return match works {
+            Some(probe) => (State::Cleared, Some(probe)),
+            None if healthy => (State::Cleared, Some(Probe::Key)),
+            None => (State::NotTested, None),
+        };
+    }
+    if let Some(probe) = met_again(case, cause) {
+        return (State::Reproduced, Some(probe));
+    }
+    if let Some(probe) = lead.by {
+        return (State::Reproduced, Some(probe));
+    }
+    let by = |table: fn(&Hypothesis) -> Expectations| {
+        let candidates: Vec<_> = root.map_or_else(|| open.iter().map(|it| it.0).collect(), |it| vec![it]);
+        signs.iter().find(|sign| candidates.iter().any(|it| shows(table(it), sign, cause))).map(|it| it.probe)
+    };
+    if let Some(probe) = by(|it| it.proven_by) {
+        return (State::Reproduced, probe);
+    }
+    if let Some(probe) = works {
+        return (State::Cleared, Some(probe));
+    }
+    match by(|it| it.cleared_by) {
+        Some(probe) => (State::Cleared, probe),
+        None => (State::NotTested, None),
+    }
+}
+
+fn key_accepted(signs: &[Observation]) -> bool {
+    observations::find(signs, "key/answer").is_some_and(|it| it.label == "accepted")
+}
+
+fn no_failed_call(case: &Case) -> bool {
+    case.result(Probe::Chat(Chat::SameModel)).is_none_or(|it| !observations::is_answer(it))
+}
+
+fn fault(
+    case: &Case,
+    cause: CauseId,
+    root: Option<&'static Hypothesis>,
+    open: &Open,
+    state: State,
+    touched: bool,
+) -> Option<Fault> {
+    if cause == CauseId::NONE {
+        let checked = state == State::Cleared || (case.reading.is_none() && case.key != KeyState::Unknown);
+        return checked.then_some(Fault::None);
+    }
+    if let Some(root) = root {
+        return Some(root.fault).filter(|it| *it != Fault::None);
+    }
+    if !touched {
+        return cause.is_named().then(|| cause.entry().fault);
+    }
+    let weight = |fault: Fault| open.iter().filter(|it| it.0.fault == fault).map(|it| it.1).sum::<f64>();
+    open.iter().map(|it| it.0.fault).max_by(|a, b| weight(*a).total_cmp(&weight(*b))).filter(|it| *it != Fault::None)
+}
+
+impl Conclusion {
+    /// The root cause is settled as far as it matters, and so is whether it still happens.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.state != State::NotTested && self.open.len() <= 1
+    }
+
+    /// Signs that fit the root cause named, and do not fit some other of the same cause.
+    pub fn telling(&self) -> impl Iterator<Item = &Observation> {
+        let labels = |hypothesis: &'static Hypothesis, sign: &Observation| {
+            hypothesis.predicts.iter().find(|(id, _)| *id == sign.id).map(|it| it.1)
+        };
+        self.signs.iter().filter(move |sign| {
+            let Some(root) = self.root else { return false };
+            if shows(root.raised_by, sign, self.cause) {
+                return true;
+            }
+            labels(root, sign).is_some_and(|it| sign.is_one_of(it, self.cause))
+                && self
+                    .cause
+                    .entry()
+                    .hypotheses
+                    .iter()
+                    .any(|other| labels(other, sign).is_some_and(|it| !sign.is_one_of(it, self.cause)))
+        })
+    }
+
+    /// A probe that would tell two root causes apart, not yet asked first.
+    #[must_use]
+    pub fn splitter(&self, a: &Hypothesis, b: &Hypothesis) -> Option<Probe> {
+        a.predicts
+            .iter()
+            .filter(|(id, _)| !self.signs.iter().any(|it| it.id == *id))
+            .find(|(id, labels)| b.predicts.iter().any(|(other, theirs)| other == id && disjoint(labels, theirs)))
+            .and_then(|(id, _)| observations::probe_of(id))
+    }
+}
+
+/// No outcome fits both.
+#[must_use]
+pub fn disjoint(a: &[&str], b: &[&str]) -> bool {
+    let refusal = |label: &str| matches!(label, "refused" | "same" | "other") || CauseId::parse(label).is_some();
+    !a.iter().any(|x| {
+        b.iter().any(|y| {
+            x == y
+                || (refusal(x) && refusal(y) && (*x == "refused" || *y == "refused"))
+                || (*x == "other" && CauseId::parse(y).is_some())
+                || (*y == "other" && CauseId::parse(x).is_some())
+        })
+    })
+}

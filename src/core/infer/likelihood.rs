@@ -1,0 +1,74 @@
+//! How well each root cause fits what was shown.
+
+use super::observations::Observation;
+use crate::core::knowledge::causes::{CauseId, Expectations, Hypothesis};
+
+/// Factor on the weight of a root cause for each sign that speaks against it.
+const DOUBT: f64 = 0.02;
+
+/// Factor for a sign that makes a root cause likelier.
+const RAISE: f64 = 8.0;
+
+/// The sign shows one of these labels.
+pub(super) fn shows(table: Expectations, sign: &Observation, cause: CauseId) -> bool {
+    table.iter().any(|(id, labels)| *id == sign.id && sign.is_one_of(labels, cause))
+}
+
+/// What the page of a root cause says as a fact has been seen.
+pub(super) fn is_shown(hypothesis: &Hypothesis, signs: &[Observation], cause: CauseId) -> bool {
+    let tables = [hypothesis.proven_by, hypothesis.cleared_by, hypothesis.raised_by, hypothesis.predicts];
+    let seen = |id: &str| signs.iter().any(|sign| sign.id == id && tables.iter().any(|it| shows(it, sign, cause)));
+    hypothesis.says.iter().all(|group| group.iter().any(|it| seen(it)))
+}
+
+/// A root cause with its weight.
+pub(super) struct Weighed {
+    pub(super) hypothesis: &'static Hypothesis,
+    pub(super) weight: f64,
+    pub(super) against: Option<Observation>,
+    pub(super) supported: bool,
+}
+
+/// All root causes of a cause.
+pub(super) fn weigh(cause: CauseId, signs: &[Observation]) -> Vec<Weighed> {
+    cause
+        .entry()
+        .hypotheses
+        .iter()
+        .map(|hypothesis| {
+            let mut weighed = Weighed { hypothesis, weight: hypothesis.prior, against: None, supported: false };
+            for (sign, labels) in told(hypothesis, signs, cause) {
+                if sign.is_one_of(labels, cause) {
+                    weighed.supported = true;
+                } else {
+                    weighed.weight *= DOUBT;
+                    weighed.against.get_or_insert(sign);
+                }
+            }
+            if signs.iter().any(|sign| shows(hypothesis.raised_by, sign, cause)) {
+                weighed.supported = true;
+                weighed.weight *= RAISE;
+            }
+            weighed
+        })
+        .collect()
+}
+
+/// Signs of which the root cause predicts something.
+fn told<'a>(
+    hypothesis: &'static Hypothesis,
+    signs: &'a [Observation],
+    cause: CauseId,
+) -> impl Iterator<Item = (Observation, &'static [&'static str])> + 'a {
+    signs.iter().filter_map(move |sign| {
+        // Limits that pass by themselves say nothing about anything but themselves.
+        let passing = sign.refusal.is_some_and(|it| it != cause && it.entry().passing);
+        let labels = hypothesis.predicts.iter().find(|(id, _)| *id == sign.id)?.1;
+        (!passing).then_some((*sign, labels))
+    })
+}
+
+/// The first sign that speaks against a root cause.
+pub(super) fn against(hypothesis: &'static Hypothesis, signs: &[Observation], cause: CauseId) -> Option<Observation> {
+    told(hypothesis, signs, cause).find(|(sign, labels)| !sign.is_one_of(labels, cause)).map(|it| it.0)
+}

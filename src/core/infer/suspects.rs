@@ -1,0 +1,179 @@
+//! The cause in question: the paste's own, or one that an answer shows in front of it.
+
+use super::likelihood::{against, shows, weigh};
+use super::observations::{self, Observation};
+use crate::core::case::Case;
+use crate::core::checks::{Chat, Probe};
+use crate::core::knowledge::causes::{CAUSES, CauseId, Gate};
+
+/// Another cause of the paste is carried along from this confidence on.
+const CARRIED: f64 = 0.1;
+
+/// Calls of other models.
+const OTHER_MODELS: &[Chat] = &[Chat::SameAuthor, Chat::OtherAuthor, Chat::OpenModel, Chat::FreeModel];
+
+/// The causes in question, before the root causes are weighed.
+pub(super) struct Suspects {
+    pub(super) cause: CauseId,
+    candidates: Vec<(CauseId, f64)>,
+    pub(super) by: Option<Probe>,
+    pub(super) hinted: bool,
+    pub(super) behind: Option<CauseId>,
+    pub(super) blocked: Option<(CauseId, Probe)>,
+}
+
+impl Suspects {
+    pub(super) fn find(case: &Case, signs: &[Observation]) -> Self {
+        let pasted = case.pasted_cause();
+        let mut lead =
+            Self { cause: pasted, candidates: Vec::new(), by: None, hinted: false, behind: None, blocked: None };
+        match &case.diagnosis {
+            Some(diagnosis) => {
+                lead.candidates.push((pasted, diagnosis.best.confidence));
+                let others = diagnosis.others.iter().filter(|it| it.confidence >= CARRIED && it.cause != pasted);
+                lead.candidates.extend(others.map(|it| (it.cause, it.confidence)));
+            }
+            None => lead.candidates.push((pasted, 1.0)),
+        }
+        lead.shown(case, signs);
+        lead.refused(case, signs);
+        if !lead.cause.is_named() {
+            lead.hinted(signs);
+        }
+        lead
+    }
+
+    fn adopt(&mut self, cause: CauseId, by: Probe) {
+        // A cause that the paste held possible keeps its rivals: the answers decide between them.
+        self.cause = cause;
+        self.candidates = vec![(cause, 0.97)];
+        self.by = Some(by);
+    }
+
+    /// Signs that show a cause by themselves. An earlier gate hides those behind it.
+    fn shown(&mut self, case: &Case, signs: &[Observation]) {
+        let mut found: Vec<(Gate, CauseId, Observation)> = Vec::new();
+        for cause in CAUSES {
+            let shown = signs.iter().filter(|sign| shows(cause.shown_by, sign, cause.id));
+            found.extend(shown.map(|sign| (cause.gate, cause.id, *sign)));
+        }
+        if let Some((cause, sign)) = key_refusal(case, signs) {
+            found.push((cause.entry().gate, cause, sign));
+        }
+        found.sort_by_key(|it| (it.0, it.1, it.2.probe));
+        let Some((gate, cause, sign)) = found.first().copied() else { return };
+        let Some(probe) = sign.probe else { return };
+        if cause == self.cause {
+            return;
+        }
+        let lead = self.cause.entry().gate;
+        let control = matches!(probe, Probe::NoKeyControl | Probe::WrongKeyControl);
+        if gate == Gate::Connect && !control {
+            // A refusal with OpenRouter's words came by a way that worked: keep it, say what stopped us.
+            if !matches!(lead, Gate::Connect | Gate::Path | Gate::Unknown) {
+                self.blocked = Some((cause, probe));
+                return;
+            }
+        }
+        let earlier = match lead {
+            Gate::Path | Gate::Unknown => true,
+            // An answer from the edge shows that the connection stands.
+            Gate::Connect => gate <= Gate::Edge,
+            lead => gate <= lead,
+        };
+        if earlier && !explains(self.cause, &sign) {
+            self.adopt(cause, probe);
+        } else if !earlier {
+            self.behind = Some(cause);
+        }
+    }
+
+    /// Refusals of test calls.
+    fn refused(&mut self, case: &Case, signs: &[Observation]) {
+        let plain =
+            [Chat::SameModel, Chat::Xray].into_iter().find_map(|it| observations::find(signs, Probe::Chat(it).id()));
+        if let Some(sign) = plain {
+            let refusal = sign.refusal.filter(|it| it.is_named() && *it != self.cause && !it.entry().passing);
+            if let (Some(refusal), None) = (refusal, self.by) {
+                let cleared = self.cause.entry().hypotheses.iter().any(|it| {
+                    against(it, signs, self.cause).is_none()
+                        && signs.iter().any(|s| shows(it.cleared_by, s, self.cause))
+                });
+                if cleared {
+                    self.behind = Some(refusal);
+                } else if !explains(self.cause, &sign) {
+                    self.adopt(refusal, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel)));
+                }
+            }
+        }
+        // Money and key are the same for all models: refused there, the call of the paste was as well.
+        for result in OTHER_MODELS.iter().filter_map(|chat| case.result(Probe::Chat(*chat))) {
+            let Some(refusal) = result.refusal.as_ref().map(|it| it.cause) else { continue };
+            let entry = refusal.entry();
+            let early = entry.gate < Gate::Model && entry.gate < self.cause.entry().gate;
+            if refusal.is_named() && early && !entry.passing && refusal.family() != "rate" {
+                self.adopt(refusal, result.request.probe);
+                return;
+            }
+        }
+    }
+
+    fn hinted(&mut self, signs: &[Observation]) {
+        let works = observations::find(signs, Probe::Chat(Chat::SameModel).id()).is_some_and(|it| it.label == "ok");
+        if works {
+            return;
+        }
+        let mut found: Vec<(Gate, CauseId, Probe)> = Vec::new();
+        for cause in CAUSES {
+            let hints = signs.iter().filter(|sign| shows(cause.hinted_by, sign, cause.id));
+            found.extend(hints.filter_map(|sign| Some((cause.gate, cause.id, sign.probe?))));
+        }
+        found.sort_by_key(|it| (it.0, it.1));
+        if let Some((_, cause, probe)) = found.first() {
+            self.adopt(*cause, *probe);
+            self.hinted = true;
+        }
+    }
+
+    /// The candidates by the weight that the signs leave them.
+    pub(super) fn ranked(&self, signs: &[Observation]) -> Vec<(CauseId, f64)> {
+        let mut ranked: Vec<(CauseId, f64)> = self
+            .candidates
+            .iter()
+            .map(|(cause, confidence)| {
+                // A cause is as good as its best root cause; how many others it has does not count.
+                // What makes one of them likelier than its siblings says nothing about other causes.
+                let left = weigh(*cause, signs).iter().map(|it| it.weight / it.hypothesis.prior).fold(0.0, f64::max);
+                (*cause, confidence * left.min(1.0))
+            })
+            .collect();
+        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+        ranked
+    }
+
+    pub(super) fn confidence(&self, cause: CauseId) -> f64 {
+        self.candidates.iter().find(|it| it.0 == cause).map_or(0.5, |it| it.1)
+    }
+}
+
+/// `GET /key` was refused with a decodable cause at the edge or the key gate.
+fn key_refusal(case: &Case, signs: &[Observation]) -> Option<(CauseId, Observation)> {
+    let sign = observations::find(signs, Probe::Key.id())?;
+    let cause = sign.refusal?;
+    let status = case.result(Probe::Key)?.http_status;
+    let early = matches!(cause.entry().gate, Gate::Edge | Gate::Key);
+    (cause.is_named() && early && matches!(status, Some(401 | 403))).then_some((cause, sign))
+}
+
+/// A root cause of this cause names this very sign among what it allows.
+fn explains(cause: CauseId, sign: &Observation) -> bool {
+    cause.entry().hypotheses.iter().any(|hypothesis| {
+        hypothesis.predicts.iter().any(|(id, labels)| {
+            *id == sign.id
+                && match sign.refusal {
+                    Some(refusal) => labels.contains(&refusal.as_str()),
+                    None => labels.contains(&sign.label),
+                }
+        })
+    })
+}

@@ -1,0 +1,15 @@
+//! A text with everything that was found in it, and no judgement of what it means.
+
+pub mod anchor_words;
+pub mod answer;
+pub mod context;
+pub mod fields;
+pub mod fuzzy;
+pub mod key_tail;
+pub mod literals;
+pub mod names;
+pub mod parsed;
+pub mod prefix;
+pub mod span;
+pub mod status;
+pub mod view;

@@ -1,0 +1,160 @@
+//! Which models the test calls use, what they cost at most, and which models to propose.
+
+use crate::core::case::Case;
+use crate::core::checks::{Chat, ModelFacts, Outcome, Probe};
+use crate::core::infer::observations;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::places;
+use std::collections::BTreeSet;
+
+/// Prompt of a test call, tokens: "hi" with every provider's own preamble.
+const PROMPT_TOKENS: f64 = 32.0;
+/// A harmless tool's schema, tokens.
+const TOOL_TOKENS: f64 = 120.0;
+/// A 1x1 image: the largest flat charge of the known vendors, tokens.
+const IMAGE_TOKENS: f64 = 1600.0;
+/// Bound for a model whose price is not known, USD per token: no text model of the catalogue is
+/// dearer but a few research previews.
+const UNKNOWN_PROMPT_PRICE: f64 = 20e-6;
+const UNKNOWN_COMPLETION_PRICE: f64 = 150e-6;
+
+/// Upper bound of what a test call costs, USD.
+#[must_use]
+pub fn bound(chat: Chat, model: Option<&ModelFacts>, max_tokens: u32) -> f64 {
+    let extra = match chat {
+        Chat::WithTool => TOOL_TOKENS,
+        Chat::WithImage => IMAGE_TOKENS,
+        _ => 0.0,
+    };
+    // Routers give a negative price: unknown in advance.
+    let price = |price: Option<f64>, unknown: f64| price.filter(|it| *it >= 0.0).unwrap_or(unknown);
+    let prompt = price(model.and_then(|it| it.prompt_price), UNKNOWN_PROMPT_PRICE);
+    let completion = price(model.and_then(|it| it.completion_price), UNKNOWN_COMPLETION_PRICE);
+    let request = model.map_or(0.0, |it| it.request_price.max(0.0));
+    request + (PROMPT_TOKENS + extra) * prompt + f64::from(max_tokens) * completion
+}
+
+/// A text model for a control call, the cheapest that fits.
+#[must_use]
+pub fn control(case: &Case, chat: Chat) -> Option<&ModelFacts> {
+    let wanted = case.model().unwrap_or_default();
+    let author = author(wanted);
+    cheapest(case, |row| {
+        row.id != base(wanted)
+            && row.id != wanted
+            && match chat {
+                Chat::SameAuthor => !row.is_free() && row.author() == author,
+                Chat::OtherAuthor => !row.is_free() && places::has_terms(row.author()) && row.author() != author,
+                Chat::FreeModel => row.is_free() && places::is_open(row.author()),
+                _ => !row.is_free() && places::is_open(row.author()),
+            }
+    })
+}
+
+fn cheapest(case: &Case, fits: impl Fn(&ModelFacts) -> bool) -> Option<&ModelFacts> {
+    let cost = |row: &ModelFacts| bound(Chat::OpenModel, Some(row), 16);
+    usable(case).filter(|row| fits(row)).min_by(|a, b| cost(a).total_cmp(&cost(b)).then_with(|| a.id.cmp(&b.id)))
+}
+
+/// Models that write text, with a known price, that this account may use.
+fn usable(case: &Case) -> impl Iterator<Item = &ModelFacts> {
+    let allowed: Option<BTreeSet<&str>> = case.user_models().map(|ids| ids.iter().map(String::as_str).collect());
+    case.catalogue().into_iter().flat_map(|it| &it.rows).filter(move |row| {
+        let variant = row.id.split_once(':').map(|(_, variant)| variant);
+        row.prompt_price.is_some_and(|it| it >= 0.0)
+            && row.completion_price.is_some_and(|it| it >= 0.0)
+            && (row.output_modalities.is_empty() || row.output_modalities.iter().any(|it| it == "text"))
+            && matches!(variant, None | Some("free"))
+            && !row.id.starts_with('~')
+            && row.author() != "openrouter"
+            && allowed.as_ref().is_none_or(|ids| ids.contains(row.id.as_str()))
+    })
+}
+
+/// The part of an id before the slash.
+#[must_use]
+pub fn author(id: &str) -> &str {
+    id.trim_start_matches('~').split('/').next().unwrap_or_default()
+}
+
+/// The id without its variant.
+#[must_use]
+pub fn base(id: &str) -> &str {
+    id.split(':').next().unwrap_or(id)
+}
+
+/// How many models are proposed.
+const PROPOSED: usize = 3;
+
+/// Models to propose to this account, best first.
+#[must_use]
+pub fn alternatives(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
+    let mut found = fitting(case, cause);
+    found.truncate(PROPOSED);
+    found
+}
+
+/// All models that do the same job for this account, best first: what the call needs, near in price.
+#[must_use]
+pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
+    let Some(catalogue) = case.catalogue() else { return Vec::new() };
+    let wanted = case.model().unwrap_or_default();
+    let known = catalogue.model.as_ref();
+    let has = |list: &[String], what: &str| list.iter().any(|it| it == what);
+    let evidence = case.reading.as_ref().map(|it| &it.evidence);
+    let refused = |what: &str| {
+        let refusals = case.results.iter().filter_map(|it| it.refusal.as_ref());
+        refusals.map(|it| it.cause.entry().other_model).any(|it| it.contains(&what))
+    };
+    // A gate met by our own calls binds the proposals as well.
+    let needs = |what: &str| cause.entry().other_model.contains(&what) || (what == "open_author" && refused(what));
+    let free_refused = case.result(Probe::Chat(Chat::FreeModel)).is_some_and(|it| it.outcome == Outcome::Refused);
+    if needs("free") && free_refused {
+        return Vec::new();
+    }
+    let price = |row: &ModelFacts| row.completion_price.unwrap_or(0.0) * 1e6;
+    let target = known.map_or(1.0, price);
+    let modality = needs("input").then(|| evidence.map_or("image", observations::modality));
+    let tools = needs("tools") || known.is_some_and(|it| has(&it.supported_parameters, "tools"));
+    // The window that is really needed is seldom that of the model; half of it is a fair demand.
+    let window = evidence
+        .and_then(|it| it.numbers.context_requested)
+        .or_else(|| known.and_then(|it| it.context_length).map(|it| (it / 2).min(100_000)));
+    let suggested = evidence.and_then(|it| it.numbers.suggested_model.as_deref());
+    let fits = |row: &&ModelFacts| {
+        row.id != wanted
+            && modality.is_none_or(|it| has(&row.input_modalities, it))
+            && (!tools || has(&row.supported_parameters, "tools"))
+            && window.is_none_or(|it| row.context_length.is_none_or(|length| length >= it))
+            && (!needs("open_author") || places::is_open(row.author()))
+            && (!needs("free") || row.is_free())
+            && (!needs("paid") || !row.is_free())
+            && (!needs("cheaper") || (!row.is_free() && price(row) <= target / 2.0))
+    };
+    let mut found: Vec<&ModelFacts> = usable(case).filter(fits).collect();
+    let nearness = |row: &ModelFacts| {
+        if suggested == Some(row.id.as_str()) {
+            return 0;
+        }
+        if row.id == base(wanted) {
+            return 1;
+        }
+        match catalogue.nearest.iter().position(|id| *id == row.id) {
+            Some(place) if known.is_none() => 2 + place,
+            _ => 100,
+        }
+    };
+    let free_wanted = needs("free") || (wanted.ends_with(":free") && !needs("paid"));
+    let far = |row: &ModelFacts| ((price(row) + 0.1).ln() - (target + 0.1).ln()).abs();
+    found.sort_by(|a, b| {
+        let same = |row: &ModelFacts| row.author() != author(wanted);
+        let free = |row: &ModelFacts| row.is_free() != free_wanted;
+        nearness(a)
+            .cmp(&nearness(b))
+            .then_with(|| free(a).cmp(&free(b)))
+            .then_with(|| same(a).cmp(&same(b)))
+            .then_with(|| far(a).total_cmp(&far(b)))
+            .then_with(|| a.id.cmp(&b.id))
+    });
+    found
+}

@@ -1,0 +1,429 @@
+//! What to ask next: all free checks at once, then one test call at a time, by what it rules out
+//! per cost.
+
+pub mod choose;
+
+use crate::core::case::{Case, KeyState};
+use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, SELDOM_TAKEN};
+use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
+use crate::core::infer::observations;
+use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
+use crate::core::knowledge::places;
+use crate::core::text::Sentence;
+use crate::say;
+
+/// Largest number of chat calls in one case.
+pub const MOST_CALLS: usize = 6;
+/// A call counts as this much dearer than its price: it takes time, quota and attention.
+const EFFORT_USD: f64 = 0.001;
+
+/// Parameters of an impossible demand: one that a list forgot would not make the call pass.
+const DEMANDS: usize = 3;
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Plan {
+    /// These are free and independent: run them at once.
+    Run(Vec<Planned>),
+    /// This one may cost money: ask first.
+    Consent(Planned),
+    /// The verdict will not change by anything we may still ask.
+    Done,
+}
+
+/// A probe with the reason for making it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Planned {
+    /// The call.
+    pub request: ProbeRequest,
+    /// What it would settle.
+    pub why: Sentence,
+}
+
+/// The one thing still missing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Question {
+    /// Which model was called?
+    Model,
+}
+
+/// The next step of a case.
+#[must_use]
+pub fn plan(case: &Case) -> Plan {
+    if case.settings.offline {
+        return Plan::Done;
+    }
+    let free: Vec<Planned> = free(case).into_iter().filter(|it| case.result(it.request.probe).is_none()).collect();
+    if !free.is_empty() {
+        return Plan::Run(free);
+    }
+    match next_call(case) {
+        None => Plan::Done,
+        Some(planned) if case.settings.paid => Plan::Run(vec![planned]),
+        Some(planned) => Plan::Consent(planned),
+    }
+}
+
+/// Every free check that this case allows; they do not depend on one another.
+fn free(case: &Case) -> Vec<Planned> {
+    let mut batch = Vec::new();
+    let mut add = |request: ProbeRequest| {
+        let why = why(request.probe);
+        batch.push(Planned { request, why });
+    };
+    let evidence = case.reading.as_ref().map(|it| &it.evidence);
+    let key = matches!(case.key, KeyState::Given { .. });
+    if key {
+        add(ProbeRequest::new(Probe::KeyShape));
+    }
+    add(ProbeRequest::new(Probe::Environment));
+    if case.settings.read_client_settings {
+        add(ProbeRequest::new(Probe::ClientSettings));
+    }
+    for probe in [Probe::Reach, Probe::Trace, Probe::Status] {
+        add(ProbeRequest::new(probe));
+    }
+    add(ProbeRequest { model: case.model().map(str::to_string), ..ProbeRequest::new(Probe::Models) });
+    add(ProbeRequest::new(Probe::NoKeyControl));
+    add(ProbeRequest::new(Probe::WrongKeyControl));
+    if key {
+        for probe in [Probe::Key, Probe::Credits, Probe::UserModels] {
+            add(ProbeRequest::new(probe));
+        }
+        if let Some(id) = evidence.and_then(|it| it.generation_id.as_ref()) {
+            add(ProbeRequest { generation_id: Some(id.value.clone()), ..ProbeRequest::new(Probe::Generation) });
+        }
+    }
+    if let Some(model) = case.model().filter(|it| has_endpoints(it)) {
+        add(ProbeRequest { model: Some(model.to_string()), ..ProbeRequest::new(Probe::Endpoints) });
+    }
+    if let Some(url) = evidence.and_then(|it| it.url.as_ref()) {
+        add(ProbeRequest { url: Some(door(&url.value)), ..ProbeRequest::new(Probe::Door) });
+    }
+    batch
+}
+
+/// Routers, presets and aliases answer an empty list, which says nothing.
+fn has_endpoints(model: &str) -> bool {
+    model.contains('/') && !model.starts_with(['~', '@']) && !model.starts_with("openrouter/") && !model.contains('@')
+}
+
+/// The base URL of the call: the path that the client itself appends is taken off.
+fn door(url: &str) -> String {
+    let url = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
+    ["/chat/completions", "/responses", "/v1/messages", "/completions", "/embeddings"]
+        .iter()
+        .find_map(|tail| url.strip_suffix(tail))
+        .unwrap_or(url)
+        .to_string()
+}
+
+/// The next test call, if one is worth making and may be made.
+fn next_call(case: &Case) -> Option<Planned> {
+    let KeyState::Given { .. } = case.key else { return None };
+    let declined = |it: &&crate::core::checks::ProbeResult| {
+        matches!(it.request.probe, Probe::Chat(_)) && matches!(it.outcome, Outcome::Skipped(_) | Outcome::Cancelled)
+    };
+    if case.results.iter().any(|it| declined(&it)) || case.calls() >= MOST_CALLS {
+        return None;
+    }
+    let conclusion = conclude(case);
+    let gate = conclusion.cause.entry().gate;
+    let no_way = conclusion.blocked.is_some() || (gate == Gate::Connect && conclusion.state != State::Cleared);
+    let by_chat = conclusion.proof.is_some_and(|it| matches!(it, Probe::Chat(_)));
+    let no_key = gate == Gate::Key && conclusion.state == State::Reproduced && !by_chat;
+    // `/key` may fail for reasons of its own; only a clear refusal makes test calls pointless.
+    let refused = observations::find(&conclusion.signs, "key/answer").is_some_and(|it| it.label == "rejected");
+    if no_way || no_key || refused || conclusion.behind.is_some_and(|it| it.entry().gate <= Gate::Money) {
+        return None;
+    }
+    if gate == Gate::Connect {
+        return None;
+    }
+    let chat = splitting(case, &conclusion).or_else(|| alternative(case, &conclusion))?;
+    let request = request(case, chat)?;
+    Some(Planned { why: why(request.probe), request })
+}
+
+/// The call that decides most: first whether it still happens, then between the root causes left.
+fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
+    let hypotheses = conclusion.cause.entry().hypotheses;
+    let predicts = |chat: Chat| {
+        let id = Probe::Chat(chat).id();
+        hypotheses.iter().any(|it| it.predicts.iter().any(|(sign, _)| *sign == id))
+    };
+    let open = |chat: &Chat| case.result(Probe::Chat(*chat)).is_none() && request(case, *chat).is_some();
+    // That the key is known does not yet show that a call with it passes.
+    let only_key = conclusion.state == State::Cleared && conclusion.proof == Some(Probe::Key);
+    let untested = conclusion.state == State::NotTested || only_key || conclusion.hinted;
+    let needs_plain = predicts(Chat::SameModel) || !VARIANTS.iter().any(|it| predicts(*it));
+    if untested && needs_plain && open(&Chat::SameModel) {
+        return Some(Chat::SameModel);
+    }
+    // Where the plain call costs too much or would write no text, the router's refusal alone says much, for nothing.
+    let stands_in = predicts(Chat::Xray) || !conclusion.cause.is_named();
+    let unasked = case.result(Probe::Chat(Chat::SameModel)).is_none();
+    if untested && needs_plain && unasked && stands_in && open(&Chat::Xray) {
+        return Some(Chat::Xray);
+    }
+    if passing(case) && open(&Chat::Again) {
+        return Some(Chat::Again);
+    }
+    let worth = |chat: Chat| {
+        let id = Probe::Chat(chat).id();
+        let told = |index: usize| conclusion.open[index].0.predicts.iter().find(|(sign, _)| *sign == id);
+        let mut split = 0.0;
+        for first in 0..conclusion.open.len() {
+            for second in first + 1..conclusion.open.len() {
+                if let (Some(a), Some(b)) = (told(first), told(second))
+                    && disjoint(a.1, b.1)
+                {
+                    split += conclusion.open[first].1 * conclusion.open[second].1;
+                }
+            }
+        }
+        split / (EFFORT_USD + request(case, chat).map_or(0.0, |it| it.max_cost_usd))
+    };
+    let best = VARIANTS.iter().copied().filter(open).map(|chat| (chat, worth(chat))).filter(|it| it.1 > 0.0);
+    // Of equals the first in the table, so that the order never varies.
+    let best = best.fold(None, |best: Option<(Chat, f64)>, it| match best {
+        Some(known) if known.1 >= it.1 => Some(known),
+        _ => Some(it),
+    });
+    if let Some((chat, _)) = best {
+        return Some(chat);
+    }
+    VARIANTS.iter().copied().filter(|_| untested).find(|chat| predicts(*chat) && is_same_model(*chat) && open(chat))
+}
+
+/// Test calls beside the plain one, in the order in which they are preferred among equals.
+const VARIANTS: &[Chat] = &[
+    Chat::OtherAuthor,
+    Chat::OpenModel,
+    Chat::SameAuthor,
+    Chat::FreeModel,
+    Chat::WithImage,
+    Chat::WithTool,
+    Chat::SameMaxTokens,
+    Chat::ProviderPinned,
+    Chat::ProviderIgnored,
+    Chat::DenyDataCollection,
+    Chat::Streaming,
+];
+
+fn is_same_model(chat: Chat) -> bool {
+    !matches!(chat, Chat::OtherAuthor | Chat::OpenModel | Chat::SameAuthor | Chat::FreeModel | Chat::Alternative(_))
+}
+
+/// Our own call met a limit that passes by itself: asked once more, it may say something.
+fn passing(case: &Case) -> bool {
+    let Some(result) = case.result(Probe::Chat(Chat::SameModel)) else { return false };
+    let refusal = result.refusal.as_ref().map(|it| it.cause);
+    refusal.is_some_and(|it| it.entry().passing && it != case.pasted_cause())
+}
+
+/// A model that may do the job, until one is shown to work.
+fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
+    let entry = conclusion.cause.entry();
+    let fault = conclusion.fault.unwrap_or(entry.fault);
+    if !entry.try_other_model || conclusion.state != State::Reproduced || fault == Fault::Client {
+        return None;
+    }
+    let others = case.results.iter().filter(|it| match it.request.probe {
+        Probe::Chat(chat) => !is_same_model(chat),
+        _ => false,
+    });
+    let works =
+        |it: &ProbeResult| matches!(it.outcome, Outcome::Answered(_)) && fits(case, entry, it.request.model.as_deref());
+    // Where even an author without terms is refused alike, further models would be too.
+    let hopeless = |it: &ProbeResult| {
+        let author_is_open = it.request.model.as_deref().is_some_and(|id| places::is_open(choose::author(id)));
+        author_is_open && it.refusal.as_ref().is_some_and(|refusal| refusal.cause == conclusion.cause)
+    };
+    if others.clone().any(works) || others.clone().any(hopeless) {
+        return None;
+    }
+    (1..=3).map(Chat::Alternative).find(|it| case.result(Probe::Chat(*it)).is_none() && request(case, *it).is_some())
+}
+
+/// The model has what the call of the paste needs, so that it is an alternative itself.
+fn fits(case: &Case, entry: &Cause, model: Option<&str>) -> bool {
+    let needs = entry.other_model.iter().any(|it| matches!(*it, "input" | "tools"));
+    !needs || choose::fitting(case, entry.id).iter().any(|it| Some(it.id.as_str()) == model)
+}
+
+/// The request of a test call, if it can be made within the limit that the user set.
+fn request(case: &Case, chat: Chat) -> Option<ProbeRequest> {
+    let evidence = case.reading.as_ref().map(|it| &it.evidence);
+    let mut request = ProbeRequest::new(Probe::Chat(chat));
+    let row: Option<&ModelFacts> = match chat {
+        Chat::SameAuthor | Chat::OtherAuthor | Chat::OpenModel | Chat::FreeModel => Some(choose::control(case, chat)?),
+        Chat::Alternative(_) => {
+            let cause = conclude(case).cause;
+            let tried = |id: &str| {
+                case.results
+                    .iter()
+                    .any(|it| it.request.model.as_deref() == Some(id) && it.request.probe != Probe::Endpoints)
+            };
+            Some(choose::fitting(case, cause).into_iter().find(|it| !tried(&it.id))?)
+        }
+        _ => {
+            let model = test_model(case)?;
+            request.model = Some(model.to_string());
+            case.catalogue().and_then(|it| it.rows.iter().find(|row| row.id == model))
+        }
+    };
+    if let Some(row) = row {
+        request.model = Some(row.id.clone());
+    }
+    match chat {
+        Chat::SameMaxTokens => {
+            let numbers = &evidence?.numbers;
+            let requested = numbers.requested_tokens?;
+            // A tenth more than the money pays for is refused as well, and bounds the cost by the balance.
+            let enough = numbers.affordable_tokens.map_or(requested, |it| it + it / 10 + 16).min(requested);
+            request.max_tokens = u32::try_from(enough).ok()?;
+        }
+        Chat::WithImage if evidence.map_or("image", observations::modality) != "image" => return None,
+        Chat::ProviderPinned => request.provider_only = Some(provider(case)?),
+        Chat::ProviderIgnored => request.provider_ignore = Some(provider(case)?),
+        Chat::Xray => {
+            request.impossible = impossible(case)?;
+            request.max_tokens = 1;
+            return Some(request);
+        }
+        _ => {}
+    }
+    if case.output_is_not_text() && is_same_model(chat) {
+        return None;
+    }
+    request.max_cost_usd = choose::bound(chat, row, request.max_tokens);
+    if case.spent_usd() + request.max_cost_usd <= case.settings.max_cost_usd {
+        return Some(request);
+    }
+    // A refusal costs nothing: where the money is looked at before the providers are, it still comes.
+    (chat == Chat::SameMaxTokens).then_some(())?;
+    request.impossible = impossible(case)?;
+    request.max_cost_usd = 0.0;
+    Some(request)
+}
+
+/// Parameters that every provider of the model is known to lack: with them a call is refused before a provider is
+/// asked, so that it cannot cost anything.
+fn impossible(case: &Case) -> Option<Vec<&'static str>> {
+    let Some(Outcome::Endpoints(endpoints)) = case.result(Probe::Endpoints).map(|it| &it.outcome) else { return None };
+    // An endpoint that tells nothing may take everything.
+    if endpoints.is_empty() || endpoints.iter().any(|it| it.supported_parameters.is_empty()) {
+        return None;
+    }
+    let lacking = |name: &&str| !endpoints.iter().any(|it| it.supported_parameters.iter().any(|known| known == name));
+    let found: Vec<&'static str> = SELDOM_TAKEN.iter().map(|it| it.0).filter(lacking).take(DEMANDS).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// The model of the plain call: the one in question; where the model does not matter, a cheap one.
+fn test_model(case: &Case) -> Option<&str> {
+    if let Some(model) = case.model() {
+        return Some(model);
+    }
+    let gate = case.pasted_cause().entry().gate;
+    let any = matches!(gate, Gate::Edge | Gate::Key | Gate::Money | Gate::Unknown);
+    any.then(|| choose::control(case, Chat::OpenModel)).flatten().map(|it| it.id.as_str())
+}
+
+/// Slug of the provider that the paste names.
+fn provider(case: &Case) -> Option<String> {
+    let named = &case.reading.as_ref()?.evidence.provider.as_ref()?.value;
+    let endpoint = match case.result(Probe::Endpoints).map(|it| &it.outcome) {
+        Some(Outcome::Endpoints(endpoints)) => observations::endpoint_of(endpoints, named),
+        _ => None,
+    };
+    let slug = endpoint.and_then(|it| it.tag.as_deref()).map(|tag| tag.split('/').next().unwrap_or(tag).to_string());
+    Some(slug.unwrap_or_else(|| named.to_lowercase().replace(' ', "-")))
+}
+
+/// What a probe would settle.
+#[must_use]
+pub fn why(probe: Probe) -> Sentence {
+    match probe {
+        Probe::KeyShape => say!("why.key_shape"),
+        Probe::Environment => say!("why.environment"),
+        Probe::ClientSettings => say!("why.client_settings"),
+        Probe::Reach => say!("why.reach"),
+        Probe::Trace => say!("why.trace"),
+        Probe::Status => say!("why.status"),
+        Probe::Models => say!("why.models"),
+        Probe::Key => say!("why.key"),
+        Probe::NoKeyControl => say!("why.no_key_control"),
+        Probe::WrongKeyControl => say!("why.wrong_key_control"),
+        Probe::Credits => say!("why.credits"),
+        Probe::UserModels => say!("why.user_models"),
+        Probe::Endpoints => say!("why.endpoints"),
+        Probe::Door => say!("why.door"),
+        Probe::Generation => say!("why.generation"),
+        Probe::Chat(chat) => match chat {
+            Chat::SameModel => say!("why.same_model"),
+            Chat::Again => say!("why.again"),
+            Chat::SameMaxTokens => say!("why.same_max_tokens"),
+            Chat::SameAuthor => say!("why.same_author"),
+            Chat::OtherAuthor => say!("why.other_author"),
+            Chat::OpenModel => say!("why.open_model"),
+            Chat::FreeModel => say!("why.free_model"),
+            Chat::ProviderPinned => say!("why.provider_pinned"),
+            Chat::ProviderIgnored => say!("why.provider_ignored"),
+            Chat::WithTool => say!("why.with_tool"),
+            Chat::WithImage => say!("why.with_image"),
+            Chat::DenyDataCollection => say!("why.deny_data_collection"),
+            Chat::Streaming => say!("why.streaming"),
+            Chat::Xray => say!("why.xray"),
+            Chat::Alternative(_) => say!("why.alternative"),
+        },
+    }
+}
+
+/// The one thing to ask the user, if something is missing.
+#[must_use]
+pub fn question(case: &Case) -> Option<Question> {
+    let about_a_model = matches!(
+        case.pasted_cause().entry().gate,
+        Gate::Model | Gate::Policy | Gate::Route | Gate::Provider | Gate::Path
+    );
+    (case.model().is_none() && about_a_model && !case.settings.offline).then_some(Question::Model)
+}
+
+/// The probes to repeat after the user did what the actions say, then the test call.
+#[must_use]
+pub fn recheck(case: &Case) -> Vec<Probe> {
+    let conclusion = conclude(case);
+    let entry = conclusion.cause.entry();
+    let named: Vec<&Hypothesis> = match conclusion.root {
+        Some(root) => vec![root],
+        None => conclusion.open.iter().map(|it| it.0).collect(),
+    };
+    let mut touched: Vec<Probe> = named
+        .iter()
+        .flat_map(|it| [it.predicts, it.proven_by, it.raised_by])
+        .chain([entry.shown_by, entry.hinted_by])
+        .flatten()
+        .filter_map(|(sign, _)| observations::probe_of(sign))
+        .collect();
+    // What variables and settings files show is one thing to the data.
+    if touched.contains(&Probe::Environment) {
+        touched.push(Probe::ClientSettings);
+    }
+    // What could not be asked before, what this very cause refused, and every test call is part of the proof.
+    let failed = |it: &&ProbeResult| {
+        let probe = it.request.probe;
+        matches!(probe, Probe::Chat(_))
+            || it.refusal.as_ref().is_some_and(|refusal| refusal.cause == conclusion.cause)
+            || matches!(
+                it.outcome,
+                Outcome::Unreachable(_) | Outcome::Foreign(_) | Outcome::Cancelled | Outcome::Skipped(_)
+            )
+    };
+    touched.extend(case.results.iter().filter(failed).map(|it| it.request.probe));
+    if !conclusion.cause.is_named() {
+        touched.extend(case.results.iter().map(|it| it.request.probe));
+    }
+    Probe::ALL.iter().copied().filter(|it| touched.contains(it) && case.result(*it).is_some()).collect()
+}

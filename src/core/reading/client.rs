@@ -1,0 +1,83 @@
+//! The client around a failure: who it is, and what it prints that means nothing.
+
+use super::layers::Noise;
+use crate::core::knowledge::lexicon::{CLIENTS, Client};
+use crate::core::parse::literals::Care;
+use crate::core::parse::parsed::Parsed;
+use crate::core::parse::span::Span;
+use crate::core::reading::evidence::{Evidence, Found};
+use crate::core::text::Sentence;
+use crate::say;
+use std::ops::Range;
+
+/// The client that printed the text: of those that show, the one that stands highest.
+#[must_use]
+pub fn client(parsed: &Parsed) -> Option<(&'static Client, Range<usize>)> {
+    let mut best: Option<(&'static Client, Range<usize>)> = None;
+    for client in CLIENTS {
+        let place = client
+            .signs
+            .iter()
+            .filter_map(|sign| parsed.hits.of(sign, Care::Exact).first())
+            .map(|it| it.at.clone())
+            .min_by_key(|it| it.start);
+        let Some(place) = place else { continue };
+        if best.as_ref().is_none_or(|(found, _)| client.rank > found.rank) {
+            best = Some((client, place));
+        }
+    }
+    best
+}
+
+/// As evidence.
+#[must_use]
+pub fn found(parsed: &Parsed, client: Option<&(&'static Client, Range<usize>)>) -> Option<Found<String>> {
+    client.map(|(client, at)| Found::at(client.id.to_string(), parsed.span(at)))
+}
+
+/// Some clients put `openrouter/` before every id and send it without.
+pub fn strip_model_prefix(evidence: &mut Evidence, client: Option<&(&'static Client, Range<usize>)>) {
+    let Some(model) = evidence.model.as_mut().filter(|_| client.is_some_and(|(it, _)| it.adds_model_prefix)) else {
+        return;
+    };
+    if let Some(id) = model.value.strip_prefix("openrouter/").filter(|it| it.contains('/')) {
+        if let Some(span) = model.span.as_mut() {
+            span.start = (span.start + "openrouter/".len()).min(span.end);
+        }
+        model.value = id.to_string();
+    }
+}
+
+/// What misleads: the clients' set phrases and numbers, and statuses printed twice.
+#[must_use]
+pub fn noise(parsed: &Parsed, client: Option<&(&'static Client, Range<usize>)>) -> Vec<Noise> {
+    let mut noise: Vec<Noise> = Vec::new();
+    let mut add = |span: Span, note: Sentence| {
+        if noise.len() < 64 && !noise.iter().any(|it| it.span == span) {
+            noise.push(Noise { span, note });
+        }
+    };
+    for seen in &parsed.statuses {
+        let end = seen.at.end;
+        let bytes = parsed.flat.text.as_bytes();
+        let twice = bytes.get(end..end + 3) == Some(&bytes[seen.at.clone()])
+            && !bytes.get(end + 3).is_some_and(u8::is_ascii_digit);
+        if twice {
+            let span = parsed.span(&(seen.at.start..end + 3));
+            let name = client.map_or("the client", |(client, _)| client.name);
+            add(span, say!("noise.doubled", status = seen.code, client = name));
+        }
+    }
+    for it in CLIENTS {
+        for (text, note) in it.noise {
+            for hit in parsed.hits.of(text, Care::Exact).iter().take(8) {
+                add(
+                    parsed.span(&hit.at),
+                    Sentence { key: note, args: vec![("text", (*text).to_string()), ("client", it.name.to_string())] },
+                );
+            }
+        }
+    }
+    noise.sort_by_key(|it| it.span);
+    noise
+}

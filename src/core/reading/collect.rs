@@ -1,0 +1,326 @@
+//! The typed facts of one failure.
+
+use super::numbers;
+use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
+use crate::core::parse::anchor_words;
+use crate::core::parse::fields::{Field, Key, Value, decode};
+use crate::core::parse::literals::Care;
+use crate::core::parse::names::Name;
+use crate::core::parse::parsed::Parsed;
+use crate::core::parse::status;
+use crate::core::reading::evidence::{Evidence, Found};
+use crate::core::rules::matches::{RuleMatch, What};
+use std::ops::Range;
+
+/// Longest message that is kept.
+const MESSAGE: usize = 2000;
+
+/// Reads the facts that belong to a failure: what stands in its part of the text, nearest first.
+#[must_use]
+pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) -> Evidence {
+    let near = sign.map_or(part.start, |it| it.at.start);
+    let reader = Reader { parsed, part, near };
+    let mut evidence = Evidence { provider_is_null: parsed.provider_is_null, ..Evidence::default() };
+    reader.status(&mut evidence, sign);
+    evidence.message = reader.message(sign);
+    evidence.model = reader.model(sign);
+    evidence.provider = reader.name(&parsed.providers);
+    evidence.error_type = reader.word(Key::ErrorType);
+    evidence.limit_source = reader.word(Key::LimitSource);
+    if evidence.limit_source.is_some() {
+        evidence.limit_reason = reader.text(Key::Reason, false);
+    }
+    evidence.remedy_hint = reader.text(Key::RemedyHint, false);
+    evidence.failed_routing_step = reader.text(Key::FailedStep, false);
+    evidence.availability = reader
+        .nearest(Key::Code, |it| it.value == Value::Text && parsed.fields.under(it.owner, Key::Availability))
+        .map(|it| reader.found(it));
+    evidence.raw = reader.raw(sign);
+    evidence.is_byok = parsed.byok().map(|(value, at)| Found::at(value, parsed.span(&at)));
+    evidence.retry_after_s = reader.number(Key::RetryAfter, 1).or_else(|| reader.number(Key::RetryAfterMs, 1000));
+    evidence.rate_limit = reader.number(Key::RateLimit, 1);
+    evidence.rate_limit_reset_ms = reader.number(Key::RateReset, 1).map(|mut it| {
+        // Milliseconds in the API's words; a client may have made seconds of them.
+        if it.value < 100_000_000_000 {
+            it.value *= 1000;
+        }
+        it
+    });
+    evidence.routing_funnel = reader.funnel();
+    evidence.ineligibility_reasons = reader.reasons();
+    if let Some(call) = parsed.context.calls.first() {
+        evidence.url = Some(Found::at(call.url.clone(), parsed.span(&call.at)));
+        evidence.host = Some(Found::at(call.host.clone(), parsed.span(&call.at)));
+    }
+    let flat = &parsed.flat.text;
+    evidence.generation_id =
+        parsed.generation.as_ref().map(|at| Found::at(flat[at.clone()].to_string(), parsed.span(at)));
+    evidence.cf_ray = reader.text(Key::CfRay, true).filter(|it| it.value.len() >= 12 && it.value.len() < 30);
+    evidence.key_tail = parsed.key_tail.as_ref().map(|(tail, at)| Found::at(tail.clone(), parsed.span(at)));
+    evidence.numbers = numbers::read(parsed, part);
+    evidence
+}
+
+struct Reader<'a> {
+    parsed: &'a Parsed,
+    part: &'a Range<usize>,
+    near: usize,
+}
+
+impl Reader<'_> {
+    fn nearest(&self, key: Key, fits: impl Fn(&Field) -> bool) -> Option<&Field> {
+        self.parsed
+            .fields
+            .of_key(key)
+            .filter(|it| self.part.contains(&it.key_at) && fits(it))
+            .min_by_key(|it| it.key_at.abs_diff(self.near))
+    }
+
+    fn found(&self, field: &Field) -> Found<String> {
+        Found::at(decode(&self.parsed.flat.text[field.at.clone()]), self.parsed.span(&field.at))
+    }
+
+    fn text(&self, key: Key, raw_too: bool) -> Option<Found<String>> {
+        self.nearest(key, |it| {
+            it.value == Value::Text && (raw_too || !self.parsed.fields.in_raw(it.key_at)) && it.at.len() < 2000
+        })
+        .map(|it| self.found(it))
+    }
+
+    /// One word of the API's; white space in it is of wrapping.
+    fn word(&self, key: Key) -> Option<Found<String>> {
+        let mut found = self.text(key, false)?;
+        found.value.retain(|it| !it.is_whitespace());
+        Some(found)
+    }
+
+    fn number(&self, key: Key, divisor: u64) -> Option<Found<u64>> {
+        let field = self.nearest(key, |it| matches!(it.value, Value::Number(_)))?;
+        let Value::Number(value) = field.value else { return None };
+        Some(Found::at(value / divisor, self.parsed.span(&field.at)))
+    }
+
+    fn name(&self, names: &[Name]) -> Option<Found<String>> {
+        let inside: Vec<&Name> = names.iter().filter(|it| self.part.contains(&it.at.start)).take(200).collect();
+        let top = inside.iter().map(|it| it.weight).max()?;
+        // Helpers of a client (titles, summaries) call other models; the one in question is named more often.
+        let often = |name: &Name| inside.iter().filter(|it| it.weight + 25 >= top && it.value == name.value).count();
+        let best = inside
+            .iter()
+            .filter(|it| it.weight == top)
+            .max_by_key(|it| (often(it), std::cmp::Reverse(it.at.start.abs_diff(self.near))))?;
+        Some(Found::at(best.value.clone(), self.parsed.span(&best.at)))
+    }
+
+    /// An HTTP status line is what the connection said; `error.code` beside it may differ inside a 200.
+    fn status(&self, evidence: &mut Evidence, sign: Option<&RuleMatch>) {
+        let parsed = self.parsed;
+        let seen = &parsed.statuses;
+        let code = self.failing(sign);
+        let line = seen.iter().filter(|it| it.http && self.part.contains(&it.at.start)).max_by_key(|it| it.at.start);
+        // Chunks of a stream and whole answers come after HTTP 200, whatever error they hold.
+        let streaming = parsed.answer.is_some()
+            || !parsed.hits.of(anchor_words::STREAMING, Care::Loose).is_empty()
+            || IN_BODY_SIGNS.iter().any(|it| self.told(it).is_some())
+            || mid_stream(parsed);
+        let chosen = match (line, code.as_ref()) {
+            (Some(line), _) if line.code == 200 => Some(line),
+            (None, _) if streaming => None,
+            (_, Some(code)) => Some(code),
+            (None, None) if !parsed.failing.is_empty() => None,
+            (line, None) => line.or_else(|| status::best(seen, self.part, self.near)),
+        };
+        evidence.status = chosen.map(|it| Found::at(it.code, parsed.span(&it.at)));
+        evidence.error_code = code.as_ref().map(|it| Found::at(it.code, parsed.span(&it.at)));
+        if evidence.status.is_none() {
+            let answered = streaming.then_some(200);
+            evidence.status = answered.or(sign.and_then(|it| it.infer)).map(Found::inferred);
+        }
+        if evidence.status.is_none() && sign.is_none() {
+            evidence.status = self.answered().map(|at| Found::at(200, parsed.span(&at)));
+        }
+    }
+
+    /// The number of the failure. Beside a sign of our own failure those of other hosts do not count.
+    fn failing(&self, sign: Option<&RuleMatch>) -> Option<status::Seen> {
+        let parsed = self.parsed;
+        let best = status::best(&parsed.failing, self.part, self.near)?;
+        let foreign = |it: &status::Seen| parsed.context.shows_openrouter() && parsed.is_foreign(it.at.start);
+        if sign.is_none_or(|it| parsed.is_foreign(it.at.start)) || !foreign(best) {
+            return Some(best.clone());
+        }
+        let own: Vec<_> = parsed.failing.iter().filter(|it| !foreign(it)).cloned().collect();
+        status::best(&own, self.part, self.near).cloned()
+    }
+
+    fn told(&self, literal: &'static str) -> Option<Range<usize>> {
+        let hits = self.parsed.hits.of(literal, Care::Exact);
+        hits.iter().map(|it| &it.at).find(|it| self.part.contains(&it.start)).cloned()
+    }
+
+    /// What shows that a model answered.
+    fn answered(&self) -> Option<Range<usize>> {
+        ANSWERED_SIGNS.iter().find_map(|it| self.told(it))
+    }
+
+    fn message(&self, sign: Option<&RuleMatch>) -> Option<Found<String>> {
+        let parsed = self.parsed;
+        let flat = &parsed.flat.text;
+        let at = sign.filter(|it| matches!(it.what, What::Literal(_))).map(|it| it.at.start);
+        let holder = at.and_then(|at| {
+            parsed
+                .fields
+                .of_key(Key::Message)
+                .filter(|it| it.value == Value::Text && it.at.contains(&at))
+                .min_by_key(|it| it.at.len())
+        });
+        let field = holder.or_else(|| {
+            if at.is_some() {
+                return None;
+            }
+            self.nearest(Key::Message, |it| {
+                it.value == Value::Text && it.at.len() > 3 && !parsed.fields.in_raw(it.key_at)
+            })
+        });
+        if let Some(field) = field {
+            let mut found = self.found(field);
+            let peeled = peel(&found.value);
+            found.value = shorten(peeled);
+            return Some(found);
+        }
+        let at = at?;
+        let end = sign.map_or(at, |it| it.at.end);
+        let (from, to) = sentence(flat, at, end);
+        let text = decode(&flat[from..to]);
+        let text = text.split(['{', '}']).next().unwrap_or(&text);
+        Some(Found::at(shorten(trim_wrapper(peel(text))), parsed.span(&(from..to))))
+    }
+
+    fn model(&self, sign: Option<&RuleMatch>) -> Option<Found<String>> {
+        let parsed = self.parsed;
+        if let Some((value, at)) = numbers::model_of_sentence(parsed, self.part, sign) {
+            return Some(Found::at(value, parsed.span(&at)));
+        }
+        self.name(&parsed.models).or_else(|| self.only_model())
+    }
+
+    /// The one model of the whole text: programs say at the start which they use.
+    fn only_model(&self) -> Option<Found<String>> {
+        let mut models = self.parsed.models.iter();
+        let first = models.next()?;
+        let only = models.all(|it| it.value == first.value);
+        only.then(|| Found::at(first.value.clone(), self.parsed.span(&first.at)))
+    }
+
+    fn raw(&self, sign: Option<&RuleMatch>) -> Option<Found<String>> {
+        let raws = &self.parsed.fields.raws;
+        let holder = sign.and_then(|it| raws.iter().find(|raw| raw.contains(&it.at.start)));
+        let raw = holder.or_else(|| {
+            raws.iter().filter(|it| self.part.contains(&it.start)).min_by_key(|it| it.start.abs_diff(self.near))
+        })?;
+        let mut text = decode(&self.parsed.flat.text[raw.clone()]);
+        text = shorten(&text);
+        Some(Found::at(text, self.parsed.span(raw)))
+    }
+
+    fn funnel(&self) -> Vec<(String, u64)> {
+        let fields = &self.parsed.fields;
+        fields
+            .of_key(Key::Step)
+            .filter(|it| it.value == Value::Text && fields.under(it.owner, Key::Funnel))
+            .take(64)
+            .filter_map(|step| {
+                let count = fields.of_key(Key::EndpointCount).find(|it| it.owner == step.owner)?;
+                match count.value {
+                    Value::Number(count) => Some((decode(&self.parsed.flat.text[step.at.clone()]), count)),
+                    _ => None,
+                }
+            })
+            .collect()
+    }
+
+    fn reasons(&self) -> Vec<Found<String>> {
+        let fields = &self.parsed.fields;
+        fields
+            .of_key(Key::Reason)
+            .filter(|it| it.value == Value::Text)
+            .map(|it| {
+                let mut found = self.found(it);
+                found.value.retain(|it| !it.is_whitespace());
+                found
+            })
+            .filter(|it| it.value.contains("-by-"))
+            .take(32)
+            .collect()
+    }
+}
+
+/// Libraries print an error that came inside a stream in shapes of their own: LiteLLM as `Message: …, Metadata: …, User ID:
+/// …`, the AI SDK as the bare error object, filled up with `type: null, param: null`.
+fn mid_stream(parsed: &Parsed) -> bool {
+    let said = |literal| !parsed.hits.of(literal, Care::Loose).is_empty();
+    if said(anchor_words::STREAM_METADATA) && said(anchor_words::STREAM_USER) {
+        return true;
+    }
+    let fields = &parsed.fields;
+    if fields.of_key(Key::Status).any(|it| matches!(it.value, Value::Number(_))) {
+        return false;
+    }
+    fields.of_key(Key::Code).filter(|it| matches!(it.value, Value::Number(_))).take(32).any(|code| {
+        let null = |key| {
+            fields.of_key(key).any(|it| it.owner == code.owner && it.value == Value::Null && it.key_at > code.at.start)
+        };
+        null(Key::Type) && null(Key::Param)
+    })
+}
+
+/// From behind the last label of the line to the line's end.
+fn sentence(flat: &str, at: usize, end: usize) -> (usize, usize) {
+    let bytes = flat.as_bytes();
+    let mut floor = at.saturating_sub(200);
+    while !flat.is_char_boundary(floor) {
+        floor += 1;
+    }
+    let line = memchr::memrchr(b'\n', &bytes[floor..at]).map_or(floor, |it| floor + it + 1);
+    let labels = [": ", "] ", " - ", "\"", "'", "\u{b7} ", "=", "> "];
+    let from = labels.iter().filter_map(|it| flat[line..at].rfind(it).map(|place| line + place + it.len())).max();
+    let from = from.unwrap_or(line);
+    let mut limit = (end + 400).min(flat.len());
+    while !flat.is_char_boundary(limit) {
+        limit -= 1;
+    }
+    let to = memchr::memchr2(b'\n', b'"', &bytes[end..limit]).map_or(limit, |it| end + it);
+    (from, to)
+}
+
+/// A number in brackets behind a sentence is the client's, not the API's.
+fn trim_wrapper(text: &str) -> &str {
+    let mut text = text.trim();
+    while let Some(head) =
+        text.strip_suffix(')').and_then(|it| it.rfind(" (").map(|open| (&it[..open], &it[open + 2..])))
+    {
+        if head.0.is_empty() || !head.1.bytes().all(|it| it.is_ascii_digit()) || head.1.len() < 3 {
+            break;
+        }
+        text = head.0.trim_end();
+    }
+    text
+}
+
+/// A status that a client glued in front: `401 Missing…`, `401401 Missing…`.
+fn peel(message: &str) -> &str {
+    let text = message.trim();
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    if matches!(digits, 3 | 6) && text[digits..].starts_with([' ', ':']) {
+        return text[digits..].trim_start_matches([' ', ':']);
+    }
+    text
+}
+
+fn shorten(text: &str) -> String {
+    let mut end = text.len().min(MESSAGE);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text[..end].trim().to_string()
+}

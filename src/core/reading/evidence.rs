@@ -1,0 +1,119 @@
+//! What was read from a paste or from an answer, each piece with the place it was read from.
+
+use crate::core::parse::span::Span;
+use crate::core::secret::AccountId;
+
+/// A value with the place that shows it; no span when it was inferred (for instance from a flag).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found<T> {
+    /// The value, decoded and redacted.
+    pub value: T,
+    /// Where it stands in the cleaned text.
+    pub span: Option<Span>,
+}
+
+impl<T> Found<T> {
+    /// A value read at this place.
+    pub fn at(value: T, span: Span) -> Self {
+        Self { value, span: Some(span) }
+    }
+
+    /// A value without a place in the text.
+    pub fn inferred(value: T) -> Self {
+        Self { value, span: None }
+    }
+}
+
+/// The typed facts of one failure. Every field optional: pastes are cut, clients hide things.
+///
+/// Field meanings: `reference openrouter-api.md` section 3 (envelopes), 4 (limits), 6 (routing).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Evidence {
+    /// HTTP status, or `error.code` where it is one (an error inside a 200 carries its own).
+    pub status: Option<Found<u16>>,
+    /// `error.code` or the failing status; differs from `status` inside a 200.
+    pub error_code: Option<Found<u16>>,
+    /// The message of whoever really refused, shell prefixes peeled off.
+    pub message: Option<Found<String>>,
+    /// The model id as written.
+    pub model: Option<Found<String>>,
+    /// Upstream provider named by `metadata.provider_name` or a prefix.
+    pub provider: Option<Found<String>>,
+    /// `metadata.provider_name` was present and null: OpenRouter itself speaks.
+    pub provider_is_null: bool,
+    /// The program or library that printed the text, by its id (`cline`, `litellm`, …).
+    pub client: Option<Found<String>>,
+    /// Host that was called, if the text shows a URL.
+    pub host: Option<Found<String>>,
+    /// The full URL that was called, without credentials.
+    pub url: Option<Found<String>>,
+    /// `error_type` of any of the three API skins.
+    pub error_type: Option<Found<String>>,
+    /// `error.availability.code`.
+    pub availability: Option<Found<String>>,
+    /// `metadata.limit_source`.
+    pub limit_source: Option<Found<String>>,
+    /// `metadata.reason` beside a limit source.
+    pub limit_reason: Option<Found<String>>,
+    /// `metadata.remedy_hint`, OpenRouter's own advice.
+    pub remedy_hint: Option<Found<String>>,
+    /// `metadata.failed_routing_step`.
+    pub failed_routing_step: Option<Found<String>>,
+    /// `metadata.routing_funnel[]`: step name and endpoints left after it.
+    pub routing_funnel: Vec<(String, u64)>,
+    /// `metadata.ineligibility_reasons[].reason`.
+    pub ineligibility_reasons: Vec<Found<String>>,
+    /// `metadata.raw`, decoded to text.
+    pub raw: Option<Found<String>>,
+    /// `metadata.is_byok`.
+    pub is_byok: Option<Found<bool>>,
+    /// `Retry-After`, seconds.
+    pub retry_after_s: Option<Found<u64>>,
+    /// `X-RateLimit-Limit`.
+    pub rate_limit: Option<Found<u64>>,
+    /// `X-RateLimit-Reset`, Unix time in milliseconds.
+    pub rate_limit_reset_ms: Option<Found<u64>>,
+    /// `gen-…` of the answer.
+    pub generation_id: Option<Found<String>>,
+    /// Last characters of a masked key in the text.
+    pub key_tail: Option<Found<String>>,
+    /// `user_id` of the error: the account whose key was sent.
+    pub account: Option<AccountId>,
+    /// `cf-ray`, whose suffix names the edge.
+    pub cf_ray: Option<Found<String>>,
+    /// Numbers of the message that an action can use.
+    pub numbers: Numbers,
+}
+
+/// Numbers spelled out by the API's messages.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Numbers {
+    /// "You requested up to N tokens".
+    pub requested_tokens: Option<u64>,
+    /// "can only afford M".
+    pub affordable_tokens: Option<u64>,
+    /// "Prompt tokens limit exceeded: N > M": N.
+    pub prompt_tokens: Option<u64>,
+    /// "Prompt tokens limit exceeded: N > M": M.
+    pub prompt_tokens_limit: Option<u64>,
+    /// "maximum context length is N tokens".
+    pub context_limit: Option<u64>,
+    /// "you requested about N tokens".
+    pub context_requested: Option<u64>,
+    /// "(N of text input".
+    pub context_text: Option<u64>,
+    /// "(N of tool input".
+    pub context_tools: Option<u64>,
+    /// "(N in the output".
+    pub context_output: Option<u64>,
+    /// Period of a key limit: `total`, `daily`, `weekly`, `monthly`.
+    pub limit_period: Option<String>,
+    /// "$20.05 of $20.00 used": spent, USD.
+    pub limit_used_usd: Option<f64>,
+    /// "$20.05 of $20.00 used": cap, USD.
+    pub limit_usd: Option<f64>,
+    /// "resets 2026-10-12T00:00:00.000Z".
+    pub limit_resets: Option<String>,
+    /// "use this slug instead: Y" or `fallback_models`.
+    pub suggested_model: Option<String>,
+}

@@ -1,0 +1,13 @@
+//! A text → evidence of its failures: which one decides, who speaks, what is noise, and what it says offline.
+
+pub mod client;
+pub mod collect;
+pub mod evidence;
+pub mod layers;
+pub mod numbers;
+pub mod offline;
+pub mod read;
+
+pub use layers::{Layer, Noise, Speaker};
+pub use offline::{Candidate, Diagnosis, Reason};
+pub use read::{Failure, LIMIT, Reading, read};

@@ -1,0 +1,114 @@
+//! From pasted bytes to evidence: clean, find the bodies, peel the layers, read the fields.
+
+use super::evidence::Evidence;
+use super::layers::{Layer, Noise, layers};
+use super::{client, collect};
+use crate::core::ingest::account;
+use crate::core::ingest::clean::clean;
+use crate::core::ingest::redact::redact_all;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::parse::parsed::Parsed;
+use crate::core::parse::span::Span;
+use crate::core::rules::failures;
+use crate::core::rules::matches::{self, RuleMatch};
+use std::ops::Range;
+
+/// Largest paste that is read, bytes. A larger one is refused before it is loaded.
+pub const LIMIT: usize = 4 * 1024 * 1024;
+
+/// One failure of several in a paste.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// Its cause, as far as the text shows it.
+    pub cause: CauseId,
+    /// Its facts.
+    pub evidence: Evidence,
+    /// How often it stands there (retries collapse).
+    pub count: usize,
+    /// Where it first stands.
+    pub span: Span,
+}
+
+/// All that a paste shows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reading {
+    /// The cleaned, redacted text; all spans point into it.
+    pub text: String,
+    /// The facts of the decisive failure.
+    pub evidence: Evidence,
+    /// Who is speaking, outermost first.
+    pub layers: Vec<Layer>,
+    /// What was noise.
+    pub noise: Vec<Noise>,
+    /// The different failures in their order; the decisive one among them.
+    pub failures: Vec<Failure>,
+    /// Index of the decisive failure.
+    pub decisive: usize,
+    /// Secrets and personal ids masked.
+    pub redactions: usize,
+    /// A whole API key stood in the paste: it must be rotated if others could read it.
+    pub key_in_paste: bool,
+    /// Everything found in the text, for the diagnosis.
+    pub parsed: Parsed,
+    /// The rules of the knowledge base that fit.
+    pub signs: Vec<RuleMatch>,
+    /// Index of the sign that decides.
+    pub decisive_sign: Option<usize>,
+}
+
+/// Reads a paste. Never fails: what cannot be read leaves its field empty.
+#[must_use]
+pub fn read(bytes: &[u8]) -> Reading {
+    let text = clean(bytes);
+    // Before the redaction, which leaves nothing to compare.
+    let account = account::owner(&text);
+    let redacted = redact_all(&text);
+    let text = redacted.text;
+    let parsed = Parsed::of(&text);
+    let signs = matches::find(&parsed);
+    let (groups, decisive) = failures::group(&parsed, &signs);
+    let client = client::client(&parsed);
+    let whole = 0..parsed.flat.text.len();
+    let mut found = Vec::with_capacity(groups.len());
+    for (index, group) in groups.iter().enumerate() {
+        // What stands between two failures belongs to the nearer one.
+        let border =
+            |left: &Range<usize>, right: &Range<usize>| left.end.max(right.start.midpoint(left.end)).min(right.start);
+        let from = index.checked_sub(1).map_or(0, |before| border(&groups[before].at, &group.at));
+        let to = groups.get(index + 1).map_or(whole.end, |after| border(&group.at, &after.at));
+        let part = if groups.len() == 1 || from >= to { whole.clone() } else { from..to };
+        let mut evidence = collect::evidence(&parsed, &part, signs.get(group.best));
+        evidence.client = client::found(&parsed, client.as_ref());
+        client::strip_model_prefix(&mut evidence, client.as_ref());
+        evidence.account.clone_from(&account);
+        found.push(Failure { cause: group.cause, evidence, count: group.count, span: parsed.span(&group.at) });
+    }
+    let evidence = match found.get(decisive) {
+        Some(failure) => failure.evidence.clone(),
+        None => {
+            let mut evidence = collect::evidence(&parsed, &whole, None);
+            evidence.client = client::found(&parsed, client.as_ref());
+            client::strip_model_prefix(&mut evidence, client.as_ref());
+            evidence.account = account;
+            evidence
+        }
+    };
+    Reading {
+        layers: layers(
+            &parsed,
+            &evidence,
+            groups.get(decisive).and_then(|it| signs.get(it.best)).is_some_and(|it| it.own),
+            client.as_ref().map(|(client, at)| (client.name, at.clone())),
+        ),
+        noise: client::noise(&parsed, client.as_ref()),
+        decisive_sign: groups.get(decisive).map(|it| it.best),
+        evidence,
+        failures: found,
+        decisive,
+        redactions: redacted.count,
+        key_in_paste: redacted.keys > 0,
+        text,
+        signs,
+        parsed,
+    }
+}

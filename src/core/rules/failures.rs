@@ -1,0 +1,121 @@
+//! Several failures in one paste: signs that belong together, retries, and the one that decides.
+
+use super::matches::RuleMatch;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::parse::parsed::Parsed;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A failure this much less sure than the surest may still be the one that decides, if it comes first.
+const CLOSE: f64 = 0.05;
+
+/// Who speaks decides only between failures whose sureness is not further apart.
+const RANK: f64 = 0.25;
+
+/// One failure of a paste.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Its cause.
+    pub cause: CauseId,
+    /// Index of its best sign.
+    pub best: usize,
+    /// How often it stands there.
+    pub count: usize,
+    /// From its first sign to its last, in the flat text.
+    pub at: Range<usize>,
+}
+
+/// The different failures in order, and the index of the one that decides.
+#[must_use]
+pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
+    let record = |at: usize| match parsed.top(at) {
+        Some(top) => top.start,
+        None => memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1),
+    };
+    // The best sign of each record; a generic one only where there is no other.
+    let mut records: Vec<(usize, usize)> = Vec::new();
+    let mut index_of: HashMap<usize, usize> = HashMap::new();
+    for (index, sign) in signs.iter().enumerate() {
+        let place = record(sign.at.start);
+        match index_of.get(&place) {
+            Some(slot) => {
+                let best = &mut records[*slot].1;
+                if outranks(sign, &signs[*best]) {
+                    *best = index;
+                }
+            }
+            None => {
+                index_of.insert(place, records.len());
+                records.push((place, index));
+            }
+        }
+    }
+    records.sort_unstable();
+    let specific = records.iter().any(|(_, best)| !signs[*best].generic);
+    let mut groups: Vec<Group> = Vec::new();
+    for (_, best) in &records {
+        let sign = &signs[*best];
+        if specific && sign.generic {
+            continue;
+        }
+        match groups.iter_mut().find(|it| it.cause == sign.cause) {
+            Some(group) => {
+                if outranks(sign, &signs[group.best]) {
+                    group.best = *best;
+                }
+                group.at = group.at.start.min(sign.at.start)..group.at.end.max(sign.at.end);
+            }
+            None => groups.push(Group { cause: sign.cause, best: *best, count: 1, at: sign.at.clone() }),
+        }
+    }
+    groups.sort_by_key(|it| it.at.start);
+    for group in &mut groups {
+        group.count = repeats(parsed, signs, group);
+    }
+    let decisive = decide(signs, &groups);
+    (groups, decisive)
+}
+
+/// OpenRouter's own words decide before words that anyone uses, an error object before prose, then the surest, then
+/// the first.
+fn decide(signs: &[RuleMatch], groups: &[Group]) -> usize {
+    let sign = |group: &Group| &signs[group.best];
+    let top = |among: &[usize]| among.iter().map(|it| sign(&groups[*it]).confidence).fold(0.0, f64::max);
+    let mut left: Vec<usize> = (0..groups.len()).collect();
+    let surest = top(&left);
+    left.retain(|it| sign(&groups[*it]).confidence + RANK >= surest);
+    let rank = |it: &usize| (sign(&groups[*it]).own, sign(&groups[*it]).enveloped);
+    if let Some(best) = left.iter().map(rank).max() {
+        left.retain(|it| rank(it) == best);
+    }
+    let surest = top(&left);
+    left.into_iter().find(|it| sign(&groups[*it]).confidence + CLOSE >= surest).unwrap_or(0)
+}
+
+/// The better sign of the same failure: specific before generic, then the surer, then the one in an error object, then
+/// the longer.
+fn outranks(new: &RuleMatch, old: &RuleMatch) -> bool {
+    let rank = |it: &RuleMatch| (!it.generic, (it.confidence * 1000.0).round() as u32, it.enveloped, it.at.len());
+    rank(new) > rank(old)
+}
+
+/// A failure is repeated when the same line, but for its digits, stands there again with the same literal.
+fn repeats(parsed: &Parsed, signs: &[RuleMatch], group: &Group) -> usize {
+    let best = &signs[group.best];
+    let mut shapes: HashMap<u64, usize> = HashMap::new();
+    for sign in signs.iter().filter(|it| it.cause == group.cause && it.what == best.what) {
+        *shapes.entry(line_shape(&parsed.flat.text, sign.at.start)).or_default() += 1;
+    }
+    shapes.into_values().max().unwrap_or(1)
+}
+
+/// A hash of the line up to this place, digits left out.
+fn line_shape(flat: &str, at: usize) -> u64 {
+    let bytes = flat.as_bytes();
+    let from = at.saturating_sub(400);
+    let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |it| from + it + 1);
+    bytes[start..at]
+        .iter()
+        .filter(|it| !it.is_ascii_digit())
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, it| (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3))
+}

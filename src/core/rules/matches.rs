@@ -1,0 +1,385 @@
+//! Which rules of the knowledge base a text fits, and where.
+
+use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
+use crate::core::parse::fields::{Field, Fields, Key, Value, decode};
+use crate::core::parse::fuzzy::Typed;
+use crate::core::parse::literals::{Care, care_of};
+use crate::core::parse::parsed::Parsed;
+use crate::core::parse::status;
+use crate::core::parse::view::squeeze;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Words that any vendor uses weigh less where nothing in the text names OpenRouter.
+const UNNAMED: f64 = 0.85;
+/// A sentence with slips in it may be another one.
+const MISTYPED: f64 = 0.85;
+/// Longest list that is shown whole as the place of a sign, in bytes.
+const SHOWN: usize = 200;
+
+/// A status that this cause is never seen with makes it less likely.
+const ODD_STATUS: f64 = 0.93;
+
+/// A rule that fits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleMatch {
+    /// The cause it points to.
+    pub cause: CauseId,
+    /// How surely, the circumstances considered.
+    pub confidence: f64,
+    /// It yields to any other sign in the same failure.
+    pub generic: bool,
+    /// The status that goes with it, for texts that show none.
+    pub infer: Option<u16>,
+    /// OpenRouter's own words or fields, which nobody else uses.
+    pub own: bool,
+    /// It stands in the message of an error object, not in a program's prose.
+    pub enveloped: bool,
+    /// Where, in the flat text.
+    pub at: Range<usize>,
+    /// What was found.
+    pub what: What,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// A literal message.
+    Literal(&'static str),
+    /// A field of the API with its value.
+    Field(&'static str, String),
+    /// Only a status.
+    Status(u16),
+}
+
+/// All rules that fit, best first at each place. Rules that need only a status come in where nothing else fits.
+#[must_use]
+pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
+    let mut signs = Vec::new();
+    let told = parsed.hits.rules();
+    let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().map(|rule| (cause.id, rule)));
+    for ((cause, rule), told) in rules.zip(told) {
+        if rule.field.is_some() || told {
+            apply(parsed, cause, rule, &mut signs);
+        }
+    }
+    if !signs.iter().any(|it| it.confidence >= 0.5) {
+        mistyped(parsed, &mut signs);
+    }
+    if !signs.iter().any(|it| it.confidence >= 0.5) {
+        for cause in CAUSES {
+            for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty()) {
+                by_status(parsed, cause.id, rule, &mut signs);
+            }
+        }
+    }
+    signs
+}
+
+/// One of OpenRouter's own sentences.
+struct Own {
+    cause: CauseId,
+    rule: &'static Rule,
+    literal: &'static str,
+    letters: String,
+}
+
+static OWN: LazyLock<Vec<Own>> = LazyLock::new(|| {
+    let own = |it: &&Rule| !it.shared && !it.exact && !it.generic && it.place != Place::Raw && it.field.is_none();
+    let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().filter(own).map(|rule| (cause.id, rule)));
+    let literals = rules.flat_map(|(cause, rule)| rule.literal.iter().map(move |it| (cause, rule, *it)));
+    literals.map(|(cause, rule, literal)| Own { cause, rule, literal, letters: squeeze(literal) }).collect()
+});
+
+/// OpenRouter's own sentences with a slip in them.
+fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
+    let Some(typed) = Typed::of(&parsed.flat.text) else { return };
+    for Own { cause, rule, literal, letters } in OWN.iter() {
+        let Some(at) = typed.find(letters.as_bytes()).filter(|_| holds(parsed, rule)) else { continue };
+        // A slip may have met half a letter of another script.
+        if parsed.flat.text.get(at.clone()).is_none() {
+            continue;
+        }
+        let seen = status_at(parsed, at.start);
+        if !rule.statuses.is_empty() && seen.is_some_and(|it| !rule.statuses.contains(&it)) {
+            continue;
+        }
+        signs.push(RuleMatch {
+            cause: *cause,
+            confidence: rule.confidence * MISTYPED,
+            generic: false,
+            infer: rule.infer,
+            own: true,
+            enveloped: false,
+            at,
+            what: What::Literal(literal),
+        });
+    }
+}
+
+fn holds(parsed: &Parsed, rule: &Rule) -> bool {
+    let stands = |literal: &'static str| !parsed.hits.of(literal, Care::Loose).is_empty();
+    let provider = match rule.provider {
+        ProviderIs::Any => true,
+        ProviderIs::Named => !parsed.providers.is_empty(),
+        ProviderIs::Absent => parsed.providers.is_empty(),
+    };
+    provider
+        && (rule.with.is_empty() || rule.with.iter().any(|it| stands(it)))
+        && !rule.without.iter().any(|it| stands(it))
+        && rule.byok.is_none_or(|wanted| parsed.byok().is_some_and(|(it, _)| it == wanted))
+        && (!rule.openrouter || parsed.context.shows_openrouter())
+        && !parsed.context.foreign_call
+}
+
+fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<RuleMatch>) {
+    let mut places: Vec<(Range<usize>, What)> = Vec::new();
+    if let Some(name) = rule.field {
+        for (at, text) in named_places(parsed, name) {
+            if rule.value.is_empty() || rule.value.iter().any(|it| fits(it, &text)) {
+                places.push((at, What::Field(name, text)));
+            }
+        }
+        if !rule.literal.is_empty() && !rule.literal.iter().any(|it| !parsed.hits.of(it, care_of(rule)).is_empty()) {
+            return;
+        }
+    } else {
+        for literal in rule.literal {
+            for hit in parsed.hits.of(literal, care_of(rule)) {
+                places.push((hit.at.clone(), What::Literal(literal)));
+            }
+        }
+    }
+    if places.is_empty() || !holds(parsed, rule) {
+        return;
+    }
+    for (at, what) in places {
+        if matches!(what, What::Literal(_)) && is_setting(&parsed.flat.text, &at) {
+            continue;
+        }
+        let in_raw = parsed.fields.in_raw(at.start);
+        let placed = match rule.place {
+            Place::Any => true,
+            Place::Raw => in_raw,
+            Place::Outside => !in_raw,
+        };
+        if !placed {
+            continue;
+        }
+        if rule.shared && parsed.is_foreign(at.start) && !in_raw {
+            continue;
+        }
+        let seen = status_at(parsed, at.start);
+        if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
+            continue;
+        }
+        let mut confidence = rule.confidence;
+        if rule.shared && !parsed.context.shows_openrouter() {
+            confidence *= UNNAMED;
+        }
+        let usual = cause.entry().statuses;
+        if !usual.is_empty()
+            && rule.statuses.is_empty()
+            && rule.place != Place::Raw
+            && seen.is_some_and(|it| it >= 400 && !usual.contains(&it))
+        {
+            confidence *= ODD_STATUS;
+        }
+        let only = if let [only] = usual { Some(*only) } else { None };
+        signs.push(RuleMatch {
+            cause,
+            confidence,
+            generic: rule.generic,
+            infer: rule.infer.or(only),
+            own: !rule.shared,
+            enveloped: enveloped(parsed, at.start),
+            at,
+            what,
+        });
+    }
+}
+
+/// An element of a list of words, or an entry of a table of statuses: a client's settings, dumped with its error.
+fn is_setting(flat: &str, at: &Range<usize>) -> bool {
+    let bytes = flat.as_bytes();
+    if is_table_entry(flat, at.start) {
+        return true;
+    }
+    let quote = |it: Option<&u8>| matches!(it, Some(b'\'' | b'"'));
+    let mut after = bytes[at.end..(at.end + 60).min(bytes.len())].iter().filter(|it| !it.is_ascii_whitespace());
+    let mut before = bytes[at.start.saturating_sub(60)..at.start].iter().rev().filter(|it| !it.is_ascii_whitespace());
+    if !quote(after.next()) {
+        return false;
+    }
+    let last = match after.next() {
+        Some(b',') => !quote(after.next()),
+        Some(b']') => true,
+        _ => return false,
+    };
+    let said = &bytes[at.clone()];
+    let word = !said.iter().any(u8::is_ascii_whitespace);
+    if !quote(before.next()) {
+        return false;
+    }
+    match before.next() {
+        Some(b',') => word && quote(before.next()),
+        Some(b'[') => word && !last,
+        _ => false,
+    }
+}
+
+/// `'413': 'Payload Too Large',`
+fn is_table_entry(flat: &str, at: usize) -> bool {
+    let bytes = flat.as_bytes();
+    let from = at.saturating_sub(60);
+    let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |it| from + it + 1);
+    let line = bytes[start..(start + 60).min(bytes.len())].trim_ascii_start();
+    let rest = line.strip_prefix(b"'").or_else(|| line.strip_prefix(b"\""));
+    rest.is_some_and(|it| it.len() > 5 && it[..3].iter().all(u8::is_ascii_digit) && matches!(&it[3..5], b"':" | b"\":"))
+}
+
+fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<RuleMatch>) {
+    if !holds(parsed, rule) {
+        return;
+    }
+    let whole = 0..parsed.flat.text.len();
+    let own: Vec<status::Seen> =
+        parsed.statuses.iter().filter(|it| !parsed.is_foreign(it.at.start)).take(512).cloned().collect();
+    let Some(seen) = status::best(&own, &whole, 0) else { return };
+    if rule.statuses.contains(&seen.code) {
+        let unnamed = if rule.shared && !parsed.context.shows_openrouter() { UNNAMED } else { 1.0 };
+        signs.push(RuleMatch {
+            cause,
+            confidence: rule.confidence * unnamed,
+            generic: rule.generic,
+            infer: None,
+            own: false,
+            enveloped: false,
+            at: seen.at.clone(),
+            what: What::Status(seen.code),
+        });
+    }
+}
+
+/// Whether a place stands in an error object: in its message, or in any field of it but a client's log line.
+fn enveloped(parsed: &Parsed, at: usize) -> bool {
+    let fields = &parsed.fields;
+    let after = fields.all.partition_point(|it| it.key_at <= at);
+    let holder = fields.all[..after].iter().rev().take(24).find(|it| it.at.contains(&at));
+    holder.is_some_and(|it| it.owner != 0 && it.key != Key::Content)
+}
+
+/// The failure's own status near a place: an error inside a 200 carries its own.
+fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
+    let whole = 0..parsed.flat.text.len();
+    status::best(&parsed.failing, &whole, at).map(|it| it.code)
+}
+
+/// Fields by name with their places; and what was concluded from several.
+fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
+    match name {
+        "answer" => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
+        "said_of_model" => said_of_model(parsed),
+        "provider_speech" => {
+            let flat = &parsed.flat.text;
+            let words = |at: &Range<usize>| flat[at.clone()].lines().next().unwrap_or_default().trim().to_string();
+            parsed.speech.iter().map(|at| (at.clone(), words(at))).collect()
+        }
+        _ => named_fields(parsed, name).into_iter().map(|(field, text)| (shown(parsed, field), text)).collect(),
+    }
+}
+
+/// What is shown of a field: of a list its elements too, unless they fill the screen.
+fn shown(parsed: &Parsed, field: &Field) -> Range<usize> {
+    let containers = &parsed.fields.containers;
+    let index = containers.partition_point(|it| it.at.start < field.at.start);
+    let list = containers.get(index).map(|it| &it.at).filter(|it| it.start == field.at.start && it.len() <= SHOWN);
+    if field.value == Value::Open { list.unwrap_or(&field.at).clone() } else { field.at.clone() }
+}
+
+/// What a client says of a model id right behind it: `Model 'x/y' not found`.
+fn said_of_model(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
+    let flat = &parsed.flat.text;
+    let behind = |at: &Range<usize>| {
+        let tail = flat[at.end..].trim_start_matches(['\'', '"', '`', ' ', '\n', ')', ']', '\\', '.']);
+        let words: String =
+            tail.chars().take_while(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '\n')).take(40).collect();
+        words.replace('\n', " ").trim().to_string()
+    };
+    // `Metadata for x/y not found`: what is missing is something of the model.
+    let of_it = |at: &Range<usize>| {
+        let lead = flat[..at.start].trim_end_matches(['\'', '"', '`', ' ', '\n', '\\']);
+        lead.ends_with("metadata for") || lead.ends_with("pricing for") || lead.ends_with("info for")
+    };
+    parsed
+        .models
+        .iter()
+        .filter(|it| it.value.contains('/') && !of_it(&it.at))
+        .take(64)
+        .map(|it| (it.at.clone(), behind(&it.at)))
+        .collect()
+}
+
+/// Fields of the API by name, with their values as text.
+fn named_fields<'a>(parsed: &'a Parsed, name: &str) -> Vec<(&'a Field, String)> {
+    let fields = &parsed.fields;
+    let (key, under, not_raw) = match name {
+        "limit_source" => (Key::LimitSource, None, true),
+        "limit_reason" => (Key::Reason, None, true),
+        "availability" => (Key::Code, Some(Key::Availability), true),
+        "failed_routing_step" => (Key::FailedStep, None, true),
+        "ineligibility_reasons" => (Key::Reason, None, true),
+        "error_type" => (Key::ErrorType, None, true),
+        "excluded_by" => (Key::ExcludedBy, None, true),
+        "missing_attestation_types" => (Key::Attestations, None, true),
+        "requested_providers" => (Key::Requested, None, true),
+        "finish_reason" => (Key::FinishReason, None, true),
+        "is_byok" => (Key::IsByok, None, true),
+        "type" => (Key::Type, None, false),
+        "code" => (Key::Code, None, false),
+        "choices" => (Key::Choices, None, true),
+        "content" => (Key::Content, None, true),
+        "reasons" => (Key::Reasons403, None, true),
+        _ => return Vec::new(),
+    };
+    fields
+        .of_key(key)
+        .filter(|it| under.is_none_or(|wanted| fields.under(it.owner, wanted)))
+        .filter(|it| !not_raw || !fields.in_raw(it.key_at))
+        .map(|it| (it, value_text(parsed, fields, it)))
+        .collect()
+}
+
+fn value_text(parsed: &Parsed, fields: &Fields, field: &Field) -> String {
+    match field.value {
+        Value::Open => {
+            let found = fields.containers.partition_point(|it| it.at.start < field.at.start);
+            let at = fields.containers.get(found).map_or(field.at.clone(), |it| it.at.clone());
+            let to = at.end.min(at.start + 400);
+            parsed.flat.text.get(at.start..to).unwrap_or_default().to_string()
+        }
+        Value::Null => "null".to_string(),
+        Value::Bool(it) => it.to_string(),
+        Value::Number(it) => it.to_string(),
+        Value::Text => {
+            let piece = &parsed.flat.text[field.at.clone()];
+            // A name broken by wrapping has no space at the break or one; values are compared without.
+            decode(piece)
+        }
+    }
+}
+
+/// Compares without case, white space, underscores and dashes; `*` at either end stands for anything.
+fn fits(pattern: &str, text: &str) -> bool {
+    let squeeze = |it: &str| -> String {
+        it.chars().filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_lowercase()).collect()
+    };
+    let wanted = squeeze(pattern);
+    let text = squeeze(text);
+    match (pattern.starts_with('*'), pattern.ends_with('*')) {
+        (true, true) => text.contains(&wanted),
+        (true, false) => text.ends_with(&wanted),
+        (false, true) => text.starts_with(&wanted),
+        (false, false) => text == wanted,
+    }
+}
