@@ -3,6 +3,9 @@
 use crate::core::knowledge::causes::CauseId;
 
 mod packed;
+mod prose;
+
+pub use prose::{ActionKind, ActionText, CauseText, HypothesisText};
 
 use std::sync::OnceLock;
 
@@ -24,7 +27,14 @@ pub fn language(tag: &str) -> Option<&'static Language> {
     }
     let index = PACKED.iter().position(|(known, _)| *known == tag)?;
     let (tag, bytes) = PACKED[index];
-    UNPACKED[index].get_or_init(|| packed::unpack(tag, bytes)).as_ref()
+    UNPACKED[index].get_or_init(|| unpack(tag, bytes)).as_ref()
+}
+
+/// Each language is unpacked once; its texts live as long as the program.
+fn unpack(tag: &'static str, bytes: &[u8]) -> Option<Language> {
+    let packed::Unpacked { sentences, causes } = packed::unpack(bytes)?;
+    let causes = causes.into_iter().map(|(id, text)| (id, Page::open(text))).collect();
+    Some(Language { tag, sentences: Vec::leak(sentences), causes: Vec::leak(causes) })
 }
 
 /// One language folder.
@@ -63,67 +73,6 @@ impl Page {
     pub fn text(&self) -> &CauseText {
         self.text.get_or_init(|| packed::page(self.packed).unwrap_or_default())
     }
-}
-
-/// The prose of one cause.
-#[derive(Debug, Default)]
-pub struct CauseText {
-    /// One line.
-    pub title: &'static str,
-    /// Two or three sentences.
-    pub summary: &'static str,
-    /// The long form, as `causes ID` prints it.
-    pub meaning: &'static str,
-    /// What to do, whichever root cause it is.
-    pub actions: &'static [ActionText],
-    /// What each root cause means and asks for.
-    pub hypotheses: &'static [HypothesisText],
-}
-
-/// The prose of one root cause.
-#[derive(Debug)]
-pub struct HypothesisText {
-    /// Id as in the cause's data.
-    pub id: &'static str,
-    /// In a few words, for lists of candidates.
-    pub label: &'static str,
-    /// What it means.
-    pub meaning: &'static str,
-    /// What to do then; these come before the cause's own actions.
-    pub actions: &'static [ActionText],
-    /// Kinds of the cause's own actions that do not apply then.
-    pub replaces: &'static [ActionKind],
-}
-
-/// One next action, before its numbers are filled in.
-#[derive(Clone, Copy, Debug)]
-pub struct ActionText {
-    /// Do, wait, ask or avoid.
-    pub kind: ActionKind,
-    /// Imperative, one line.
-    pub title: &'static str,
-    /// How and why; may hold `{placeholders}`.
-    pub detail: &'static str,
-    /// The exact page.
-    pub url: Option<&'static str>,
-    /// A command to copy.
-    pub command: Option<&'static str>,
-    /// How long it takes to act.
-    pub takes: Option<&'static str>,
-}
-
-/// The kinds of the JSON contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ActionKind {
-    /// Something to change.
-    Do,
-    /// Only time helps.
-    Wait,
-    /// Write to support.
-    Ask,
-    /// The popular wrong fix.
-    Avoid,
 }
 
 /// A sentence by its key, with the values to fill in; rendered only where a language is known.

@@ -6,13 +6,11 @@ use std::ops::Range;
 
 mod scalar;
 
-pub use scalar::decode;
-use scalar::{bare, number, string};
+use scalar::{KEY, bare, number, string};
+pub use scalar::{Value, decode};
 
 /// Deepest nesting that is followed; deeper data is read flat.
 const DEPTH: usize = 128;
-/// Longest key.
-const KEY: usize = 40;
 /// Most fields that are kept.
 const FIELDS: usize = 20_000;
 
@@ -85,21 +83,6 @@ keys! {
     Reasons403: "reasons";
     Patterns: "patterns";
     ErrorCauseCode: "errno" | "syscall";
-}
-
-/// What stands behind a key.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value {
-    /// A string, or a bare word.
-    Text,
-    /// A whole number.
-    Number(u64),
-    /// True or false.
-    Bool(bool),
-    /// Null, None, undefined.
-    Null,
-    /// An object or a list.
-    Open,
 }
 
 /// One pair.

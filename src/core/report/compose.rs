@@ -1,11 +1,13 @@
 //! The parts of a report, each made from the case and its conclusion.
 
-use super::{
-    Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, State, Verdict,
+use super::describe;
+use super::document::{
+    Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, Verdict,
 };
+use super::interference::telling;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::{Chat, Probe, ProbeResult};
-use crate::core::infer::conclude::Conclusion;
+use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::{
     self,
     interference::{self, Finding},
@@ -13,8 +15,6 @@ use crate::core::infer::observations::{
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::reading::Speaker;
 use crate::core::reading::evidence::{Evidence, Found};
-use crate::core::report::describe;
-use crate::core::report::interference::telling;
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 

@@ -1,7 +1,7 @@
 //! Words for the vocabulary of the report, as keys of sentences, for every view.
 
+use crate::core::infer::conclude::State;
 use crate::core::knowledge::causes::Fault;
-use crate::core::report::State;
 use crate::core::text::ActionKind;
 
 /// Key of the words for who has to act.

@@ -1,6 +1,6 @@
 //! What was packed when the program was built: pages of English, and other languages whole.
 
-use super::{ActionKind, ActionText, CauseText, HypothesisText, Language};
+use super::prose::{ActionKind, ActionText, CauseText, HypothesisText};
 use flate2::read::DeflateDecoder;
 use serde::Deserialize;
 
@@ -38,13 +38,20 @@ struct Action {
     takes: Option<String>,
 }
 
-/// The language of that tag. Its texts live as long as the program: each language is unpacked once.
-pub(super) fn unpack(tag: &'static str, packed: &[u8]) -> Option<Language> {
+/// The texts of one language, kept for the life of the program.
+pub(super) struct Unpacked {
+    /// Key and sentence, sorted by key.
+    pub(super) sentences: Vec<(&'static str, &'static str)>,
+    /// Cause and its prose, sorted by cause.
+    pub(super) causes: Vec<(&'static str, CauseText)>,
+}
+
+/// A whole language.
+pub(super) fn unpack(packed: &[u8]) -> Option<Unpacked> {
     let pack: Pack = serde_json::from_reader(DeflateDecoder::new(packed)).ok()?;
-    Some(Language {
-        tag,
-        sentences: list(pack.sentences, |(key, sentence)| (text(key), text(sentence))),
-        causes: list(pack.causes, |(id, page)| (text(id), super::Page::open(page.kept()))),
+    Some(Unpacked {
+        sentences: pack.sentences.into_iter().map(|(key, sentence)| (text(key), text(sentence))).collect(),
+        causes: pack.causes.into_iter().map(|(id, page)| (text(id), page.kept())).collect(),
     })
 }
 

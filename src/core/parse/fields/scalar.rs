@@ -1,7 +1,23 @@
 //! Values that are no containers: numbers, bare words, strings at any depth of escaping.
 
-use super::{KEY, Value};
 use std::ops::Range;
+/// Longest key, bytes.
+pub(super) const KEY: usize = 40;
+
+/// What stands behind a key.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value {
+    /// A string, or a bare word.
+    Text,
+    /// A whole number.
+    Number(u64),
+    /// True or false.
+    Bool(bool),
+    /// Null, None, undefined.
+    Null,
+    /// An object or a list.
+    Open,
+}
 
 /// Digits, also across a line break inside them.
 pub(super) fn number(bytes: &[u8]) -> Option<(u64, usize)> {

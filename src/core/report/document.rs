@@ -1,0 +1,251 @@
+//! The one typed report, as the JSON contract names it.
+
+use crate::core::infer::conclude::State;
+use crate::core::knowledge::causes::{CauseId, Fault};
+use crate::core::parse::span::Span;
+use crate::core::text::ActionKind;
+use serde::Serialize;
+
+/// Version of the JSON document.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The whole answer, in the chosen language, redacted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Who made it.
+    pub program: Program,
+    /// The conclusion.
+    pub verdict: Verdict,
+    /// What else it could be.
+    pub alternatives: Vec<Alternative>,
+    /// The facts read from the paste.
+    pub evidence: EvidenceView,
+    /// What was asked live.
+    pub probes: Vec<ProbeView>,
+    /// Sum of what the test calls cost, USD.
+    pub cost_usd: f64,
+    /// What to do, ranked.
+    pub actions: Vec<Action>,
+    /// Root causes that the checks excluded, with the reason.
+    pub ruled_out: Vec<RuledOut>,
+    /// Causes that may show up after the fix, in order.
+    pub next_gates: Vec<CauseId>,
+    /// What on this machine could mislead the client.
+    pub findings: Vec<FindingView>,
+    /// Who is speaking in the paste, outermost first.
+    pub layers: Vec<LayerView>,
+    /// Parts of the paste that mislead.
+    pub noise: Vec<NoiseView>,
+    /// The different failures of the paste.
+    pub failures: Vec<FailureView>,
+    /// Secrets and personal ids masked.
+    pub redactions: usize,
+}
+
+/// Name and version.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Program {
+    /// `openrouter-doctor`.
+    pub name: &'static str,
+    /// The crate's version.
+    pub version: &'static str,
+}
+
+/// The conclusion.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// What went wrong.
+    pub cause: CauseId,
+    /// Which root cause of it, where the checks tell.
+    pub root_cause: Option<&'static str>,
+    /// Who has to act; null where nothing tells.
+    pub fault: Option<Fault>,
+    /// Does it still happen?
+    pub state: State,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// False where public knowledge is uncertain: say "likely".
+    pub certain: bool,
+    /// One line.
+    pub title: String,
+    /// Two or three sentences.
+    pub summary: String,
+    /// Why we think so.
+    pub because: Vec<Because>,
+}
+
+/// One reason.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Because {
+    /// A sentence.
+    pub fact: String,
+    /// Where it comes from.
+    pub source: Source,
+    /// Bytes of the cleaned paste.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "span_pair")]
+    pub span: Option<Span>,
+    /// The probe's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probe: Option<&'static str>,
+}
+
+/// Where a fact comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Source {
+    /// The pasted text.
+    Paste,
+    /// A live check.
+    Probe,
+}
+
+/// Another candidate.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Alternative {
+    /// Its id.
+    pub cause: CauseId,
+    /// Its root cause, if it is one of the verdict's own.
+    pub root_cause: Option<&'static str>,
+    /// In a few words.
+    pub title: String,
+    /// 0 to 1.
+    pub confidence: f64,
+    /// The probe that would tell it from the verdict.
+    pub split_by: Option<&'static str>,
+}
+
+/// Facts of the paste as the contract names them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct EvidenceView {
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// The message.
+    pub message: Option<String>,
+    /// Model id.
+    pub model: Option<String>,
+    /// Upstream provider.
+    pub provider: Option<String>,
+    /// Client id.
+    pub client: Option<String>,
+    /// API's error type.
+    pub error_type: Option<String>,
+    /// API's limit source.
+    pub limit_source: Option<String>,
+    /// Seconds.
+    pub retry_after_s: Option<u64>,
+    /// `gen-…`.
+    pub generation_id: Option<String>,
+    /// `error.availability.code`.
+    pub availability: Option<String>,
+    /// The filter that removed the last endpoint.
+    pub failed_routing_step: Option<String>,
+    /// Host that was called.
+    pub host: Option<String>,
+}
+
+/// One probe as the contract names it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProbeView {
+    /// Probe id.
+    pub id: &'static str,
+    /// Outcome label.
+    pub outcome: &'static str,
+    /// HTTP status.
+    pub http_status: Option<u16>,
+    /// Milliseconds.
+    pub ms: u64,
+    /// USD.
+    pub cost_usd: f64,
+    /// One sentence for people.
+    pub says: String,
+    /// The typed facts.
+    pub detail: serde_json::Value,
+}
+
+/// One next action.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Action {
+    /// Do, wait, ask or avoid.
+    pub kind: ActionKind,
+    /// One line.
+    pub title: String,
+    /// How and why.
+    pub detail: String,
+    /// The exact page.
+    pub url: Option<String>,
+    /// A command to copy.
+    pub command: Option<String>,
+    /// How long it takes to act.
+    pub takes: Option<String>,
+}
+
+/// A root cause that was excluded.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RuledOut {
+    /// In short.
+    pub what: String,
+    /// The probe that excluded it.
+    pub probe: &'static str,
+    /// What it showed.
+    pub shown: String,
+}
+
+/// One layer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LayerView {
+    /// `client`, `http`, `openrouter`, `provider`.
+    pub speaker: &'static str,
+    /// In short.
+    pub says: String,
+    /// Where.
+    #[serde(serialize_with = "pair")]
+    pub span: Span,
+}
+
+/// A variable or a setting on this machine.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FindingView {
+    /// A variable's name, or a file with the line.
+    pub place: String,
+    /// What stands there, masked.
+    pub value: String,
+    /// What it means.
+    pub note: String,
+    /// It differs from what the checks use, or cannot work.
+    pub misleads: bool,
+}
+
+/// One misleading part.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct NoiseView {
+    /// The text.
+    pub text: String,
+    /// Why it means nothing.
+    pub note: String,
+    /// Where.
+    #[serde(serialize_with = "pair")]
+    pub span: Span,
+}
+
+/// One failure of several.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FailureView {
+    /// Its cause.
+    pub cause: CauseId,
+    /// Its message.
+    pub message: Option<String>,
+    /// How often.
+    pub count: usize,
+    /// The verdict speaks of this one.
+    pub decisive: bool,
+}
+
+fn pair<S: serde::Serializer>(span: &Span, serializer: S) -> Result<S::Ok, S::Error> {
+    (span.start, span.end).serialize(serializer)
+}
+
+fn span_pair<S: serde::Serializer>(span: &Option<Span>, serializer: S) -> Result<S::Ok, S::Error> {
+    span.map(|span| (span.start, span.end)).serialize(serializer)
+}

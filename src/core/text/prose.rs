@@ -1,0 +1,62 @@
+//! The prose of the causes, as their pages give it.
+
+/// The prose of one cause.
+#[derive(Debug, Default)]
+pub struct CauseText {
+    /// One line.
+    pub title: &'static str,
+    /// Two or three sentences.
+    pub summary: &'static str,
+    /// The long form, as `causes ID` prints it.
+    pub meaning: &'static str,
+    /// What to do, whichever root cause it is.
+    pub actions: &'static [ActionText],
+    /// What each root cause means and asks for.
+    pub hypotheses: &'static [HypothesisText],
+}
+
+/// The prose of one root cause.
+#[derive(Debug)]
+pub struct HypothesisText {
+    /// Id as in the cause's data.
+    pub id: &'static str,
+    /// In a few words, for lists of candidates.
+    pub label: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do then; these come before the cause's own actions.
+    pub actions: &'static [ActionText],
+    /// Kinds of the cause's own actions that do not apply then.
+    pub replaces: &'static [ActionKind],
+}
+
+/// One next action, before its numbers are filled in.
+#[derive(Clone, Copy, Debug)]
+pub struct ActionText {
+    /// Do, wait, ask or avoid.
+    pub kind: ActionKind,
+    /// Imperative, one line.
+    pub title: &'static str,
+    /// How and why; may hold `{placeholders}`.
+    pub detail: &'static str,
+    /// The exact page.
+    pub url: Option<&'static str>,
+    /// A command to copy.
+    pub command: Option<&'static str>,
+    /// How long it takes to act.
+    pub takes: Option<&'static str>,
+}
+
+/// The kinds of the JSON contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActionKind {
+    /// Something to change.
+    Do,
+    /// Only time helps.
+    Wait,
+    /// Write to support.
+    Ask,
+    /// The popular wrong fix.
+    Avoid,
+}
