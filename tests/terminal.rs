@@ -92,6 +92,26 @@ fn signals_that_end_it_restore_the_terminal() {
 }
 
 #[test]
+fn signals_at_the_key_question_restore_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let paste = folder.path().join("error.txt");
+    std::fs::write(&paste, FAILURE).unwrap();
+    let paste = paste.to_str().unwrap();
+    let nowhere = ["--base-url", "http://127.0.0.1:9/api/v1"];
+    for arguments in [vec!["check", paste], vec!["--plain", paste]] {
+        for (signal, code) in [(Signal::TERM, 143), (Signal::HUP, 129), (Signal::QUIT, 131), (Signal::INT, 130)] {
+            let arguments: Vec<&str> = arguments.iter().chain(&nowhere).copied().collect();
+            let mut program = Pty::start(command(program(), &arguments), 80, 24);
+            program.wait_for("not shown");
+            program.signal(signal);
+            let status = program.wait_for_end();
+            assert_eq!(status.exit_code(), code, "{arguments:?} {signal:?}");
+            program.assert_restored();
+        }
+    }
+}
+
+#[test]
 fn a_closed_window_ends_it() {
     let wizard = empty_wizard();
     let process = wizard.child.process_id().unwrap();

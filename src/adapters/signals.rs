@@ -90,3 +90,66 @@ impl Signals {
         }
     }
 }
+
+/// Notices signals that ask the program to end while it waits for a key outside any runtime. Once it is dropped they end
+/// the program again as the system would.
+#[derive(Debug)]
+pub struct Watch {
+    #[cfg(unix)]
+    number: std::sync::Arc<std::sync::atomic::AtomicUsize>,
+    #[cfg(unix)]
+    over: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+#[cfg(unix)]
+impl Watch {
+    /// Starts to watch. An interrupt that comes after the watch is over ends the program only where `interrupt_ends` says
+    /// so: elsewhere somebody else listens for it.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn start(interrupt_ends: bool) -> io::Result<Self> {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+        use signal_hook::flag;
+        let watch = Self { number: Default::default(), over: Default::default() };
+        for signal in [SIGHUP, SIGTERM, SIGQUIT, SIGINT] {
+            if signal != SIGINT || interrupt_ends {
+                flag::register_conditional_default(signal, std::sync::Arc::clone(&watch.over))?;
+            }
+            let number = usize::try_from(signal).unwrap_or_default();
+            flag::register_usize(signal, std::sync::Arc::clone(&watch.number), number)?;
+        }
+        Ok(watch)
+    }
+
+    /// The exit code that a signal seen so far asks for.
+    #[must_use]
+    pub fn seen(&self) -> Option<i32> {
+        let number = self.number.load(std::sync::atomic::Ordering::SeqCst);
+        (number != 0).then(|| 128 + i32::try_from(number).unwrap_or_default())
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.over.store(true, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+#[cfg(not(unix))]
+impl Watch {
+    /// Nothing to watch: consoles hand an interrupt over as a key.
+    ///
+    /// # Errors
+    /// None.
+    pub fn start(_interrupt_ends: bool) -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// Never a signal.
+    #[must_use]
+    pub fn seen(&self) -> Option<i32> {
+        None
+    }
+}

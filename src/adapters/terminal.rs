@@ -152,6 +152,29 @@ impl Drop for Session {
     }
 }
 
+/// Raw mode for a question that is asked on an ordinary line. Dropping it leaves the terminal as it was found, and
+/// [`leave`] does so from elsewhere: a panic or a signal must not take the echo away from the shell.
+#[derive(Debug)]
+pub struct RawLine(());
+
+impl RawLine {
+    /// Switches the echo off and takes keys one by one.
+    ///
+    /// # Errors
+    /// When the terminal refuses.
+    pub fn enter() -> io::Result<Self> {
+        enable_raw_mode()?;
+        LEDGER.fetch_or(RAW, Ordering::SeqCst);
+        Ok(Self(()))
+    }
+}
+
+impl Drop for RawLine {
+    fn drop(&mut self) {
+        let _ = leave();
+    }
+}
+
 /// Collects a frame; flushing is left to [`Session::draw`].
 #[derive(Clone, Debug, Default)]
 struct Buffer(Rc<RefCell<Vec<u8>>>);

@@ -1,6 +1,6 @@
 //! Where the key comes from: a file, the environment, or a masked question.
 
-use crate::adapters::key_prompt;
+use crate::adapters::key_prompt::{self, Interrupts};
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::core::text::Texts;
@@ -44,5 +44,5 @@ pub fn find_or_ask(
     if !environment.stdin_is_terminal || !environment.stdout_is_terminal {
         return Ok(None);
     }
-    Ok(key_prompt::ask(texts.ui("check.ask_key")).map(|key| (key, say!("source.key_typed"))))
+    Ok(key_prompt::ask(texts.ui("check.ask_key"), Interrupts::Heard).map(|key| (key, say!("source.key_typed"))))
 }

@@ -5,7 +5,8 @@ use super::effects::Tasks;
 use super::exit::Exit;
 use super::hand_over::hand_over;
 use super::paste_source::Pasted;
-use crate::adapters::{files, key_prompt};
+use crate::adapters::files;
+use crate::adapters::key_prompt::{self, Interrupts};
 use crate::core::plan::{Question, question};
 use crate::core::report::Report;
 use crate::core::report::describe;
@@ -162,7 +163,8 @@ impl<I: BufRead, O: Write> Talk<I, O> {
 
     fn key(&mut self, tasks: &Tasks) -> io::Result<Event> {
         self.output.flush()?;
-        let Some(key) = key_prompt::ask(self.texts.ui("check.ask_key")) else { return Ok(Event::Skip) };
+        let question = self.texts.ui("check.ask_key");
+        let Some(key) = key_prompt::ask(question, Interrupts::End) else { return Ok(Event::Skip) };
         Ok(hand_over(key, tasks))
     }
 
