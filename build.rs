@@ -10,12 +10,10 @@ mod lexicon;
 mod models;
 #[path = "build/places.rs"]
 mod places;
+#[path = "build/simulator.rs"]
+mod simulator;
 #[path = "build/text.rs"]
 mod text;
-#[path = "build/unwinding.rs"]
-mod unwinding;
-#[path = "build/worlds.rs"]
-mod worlds;
 
 use std::{env, fs, io::Write as _, path::Path};
 
@@ -23,21 +21,18 @@ fn main() {
     println!("cargo:rerun-if-changed=assets");
     println!("cargo:rerun-if-changed=build");
     let out = env::var("OUT_DIR").unwrap_or_default();
-    unwinding::leave_out(Path::new(&out));
+    let out = Path::new(&out);
     let assets = Path::new("assets");
     for (file, code) in [
         ("causes.rs", causes::generate(&assets.join("causes"))),
         ("models.rs", models::generate(&assets.join("models"))),
         ("places.rs", places::generate(&assets.join("countries"))),
         ("lexicon.rs", lexicon::generate(&assets.join("paste/lexicon.toml"), &assets.join("clients"))),
-        ("text.rs", text::generate(&assets.join("text"))),
-        ("worlds.rs", worlds::generate(&assets.join("worlds"))),
+        ("text.rs", text::generate(&assets.join("text"), out)),
     ] {
-        let target = Path::new(&out).join(file);
-        if let Err(problem) = fs::write(&target, code) {
-            panic!("cannot write {}: {problem}", target.display());
-        }
+        write(&out.join(file), code.as_bytes());
     }
+    simulator::pack(assets, out);
 }
 
 /// Files below `folder` with this extension, sorted by name so that the output never varies.
@@ -53,12 +48,21 @@ fn files(folder: &Path, extension: &str) -> Vec<std::path::PathBuf> {
     found
 }
 
-/// The text packed, to be read with [`flate2::read::DeflateDecoder`].
-fn deflated(text: &str) -> Vec<u8> {
+/// Packs a text into a file of its own, to be read with [`flate2::read::DeflateDecoder`], and returns the expression
+/// that takes it into the program.
+fn packed(out: &Path, file: &str, text: &str) -> String {
     let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
     match encoder.write_all(text.as_bytes()).and_then(|()| encoder.finish()) {
-        Ok(packed) => packed,
-        Err(problem) => panic!("cannot pack: {problem}"),
+        Ok(bytes) => write(&out.join(file), &bytes),
+        Err(problem) => panic!("cannot pack {file}: {problem}"),
+    }
+    format!("include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{file}\"))")
+}
+
+/// Writes a file; the build stops with its name when that fails.
+fn write(path: &Path, bytes: &[u8]) {
+    if let Err(problem) = fs::write(path, bytes) {
+        panic!("cannot write {}: {problem}", path.display());
     }
 }
 

@@ -6,9 +6,9 @@ use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
 use openrouter_doctor::app::headless::{self, Script};
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
-use openrouter_doctor::demo::{Server, World, worlds};
 use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
+use openrouter_doctor::simulator::{Server, World, worlds};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 

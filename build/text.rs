@@ -4,10 +4,10 @@
 //! unpacking, so that the program starts at once, and its pages are unpacked one by one; another language is
 //! unpacked whole.
 
-use crate::{deflated, files, read};
+use crate::{files, packed, read};
 use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 
-pub fn generate(folder: &Path) -> String {
+pub fn generate(folder: &Path, out: &Path) -> String {
     let mut languages: Vec<_> = fs::read_dir(folder)
         .into_iter()
         .flatten()
@@ -26,7 +26,8 @@ pub fn generate(folder: &Path) -> String {
     let _ =
         writeln!(code, "], causes: &ENGLISH_PAGES }};\n\nstatic ENGLISH_PAGES: [(&str, Page); {}] = [", english.len());
     for (id, page) in &english {
-        let _ = writeln!(code, "({id:?}, Page::packed(&{:?})),", deflated(&page.json().to_string()));
+        let page = packed(out, &format!("text.en.{id}.bin"), &page.json().to_string());
+        let _ = writeln!(code, "({id:?}, Page::packed({page})),");
     }
     code.push_str("];\n\nstatic PACKED: &[(&str, &[u8])] = &[\n");
     for language in languages {
@@ -41,9 +42,10 @@ pub fn generate(folder: &Path) -> String {
             }
         }
         let causes: Vec<_> = own.iter().map(|(id, page)| (id, page.json())).collect();
-        let packed =
+        let whole =
             serde_json::json!({ "sentences": Vec::from_iter(sentences(&language.join("ui"))), "causes": causes });
-        let _ = writeln!(code, "({tag:?}, &{:?}),", deflated(&packed.to_string()));
+        let whole = packed(out, &format!("text.{tag}.bin"), &whole.to_string());
+        let _ = writeln!(code, "({tag:?}, {whole}),");
     }
     code.push_str("];\n");
     code

@@ -8,9 +8,9 @@ use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::report::State;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Effect, Event, StageId, Step, Wizard, update};
-use openrouter_doctor::demo::{Server, World, worlds};
 use openrouter_doctor::environment::Environment;
 use openrouter_doctor::say;
+use openrouter_doctor::simulator::{Server, World, worlds};
 use openrouter_doctor::ui::key::KeyPress;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::theme::Theme;
@@ -41,7 +41,7 @@ impl Walk {
         let mut settings = Settings { base_url: server.base_url(), ..Settings::default() };
         settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
         settings.read_client_settings = !world.user.files.is_empty();
-        let prober = live::prober(&settings, &environment, Some(live::Played::of(&server))).unwrap();
+        let prober = live::prober(&settings, &environment, Some(live::Simulated::of(&server))).unwrap();
         let mut wizard = Wizard::new(settings);
         if !world.user.key.is_empty() {
             let key = ApiKey::new(world.user.key.clone());

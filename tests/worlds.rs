@@ -11,10 +11,10 @@ use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
-use openrouter_doctor::demo::{CreditsAnswer, Server, World, worlds};
 use openrouter_doctor::environment::Environment;
 use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
+use openrouter_doctor::simulator::{CreditsAnswer, Server, World, worlds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
@@ -243,7 +243,7 @@ fn the_key_never_stands_in_a_report() {
             let server = Server::start(world.clone()).await.unwrap();
             let case = check(&world, &server).await;
             let json = serde_json::to_string(&Report::of(&case, &Texts::default())).unwrap();
-            assert!(!json.contains(openrouter_doctor::demo::KEY), "{name}");
+            assert!(!json.contains(openrouter_doctor::simulator::KEY), "{name}");
             assert!(!case.results.iter().any(|it| matches!(it.outcome, Outcome::Cancelled)));
         }
     });
@@ -374,7 +374,7 @@ fn the_check_command_prints_the_verdict_of_the_world() {
             assert_eq!(found, expect, "{name}: {text}");
             let code = i32::from(world.expect.cause != "none");
             assert_eq!(output.status.code(), Some(code), "{name}");
-            assert!(!text.contains(openrouter_doctor::demo::KEY), "{name}: the key stands in the report");
+            assert!(!text.contains(openrouter_doctor::simulator::KEY), "{name}: the key stands in the report");
             assert!(json["cost_usd"].as_f64().unwrap() <= MOST_USD);
         }
     });

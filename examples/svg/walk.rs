@@ -6,9 +6,9 @@ use openrouter_doctor::app::live;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Event, Phase, StageId, Wizard, update};
-use openrouter_doctor::demo::{Server, World};
 use openrouter_doctor::environment::Environment;
 use openrouter_doctor::say;
+use openrouter_doctor::simulator::{Server, World};
 use openrouter_doctor::ui::key::KeyPress;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::screens::frame;
@@ -39,7 +39,7 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
     // Asked is the simulation; shown is the address that a user sees.
     let there = Settings { base_url: server.base_url(), ..Settings::default() };
     let read_client_settings = !world.user.files.is_empty();
-    let prober = live::prober(&there, &Environment::default(), Some(live::Played::of(&server)))
+    let prober = live::prober(&there, &Environment::default(), Some(live::Simulated::of(&server)))
         .map_err(|problem| format!("{problem:?}"))?;
     let key = ApiKey::new(world.user.key.clone());
     let mut wizard = Wizard::new(Settings { read_client_settings, ..Settings::default() });

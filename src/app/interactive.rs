@@ -14,11 +14,11 @@ use crate::adapters::terminal::{self, Session};
 use crate::adapters::{browser, files, picture};
 use crate::core::text::Sentence;
 use crate::core::wizard::{CopyWhat, Effect, Event, Step, Wizard, update};
-use crate::demo;
 use crate::environment::Environment;
 use crate::plain;
 use crate::ports::{Clip, CopyOutcome, Prober};
 use crate::say;
+use crate::simulator::Server;
 use crate::ui::look::{Look, Tone};
 use crate::ui::{self, Input, Model, Request};
 use std::io;
@@ -44,7 +44,7 @@ pub struct Start {
     /// Styles, signs, sentences.
     pub look: Look,
     /// The simulated OpenRouter, in a demonstration.
-    pub demo: Option<demo::Server>,
+    pub demo: Option<Server>,
 }
 
 /// Runs the wizard until the user leaves, then says the verdict in two lines on the normal screen.
@@ -74,7 +74,7 @@ struct Desk<'a> {
     tasks: Tasks,
     clipboard: ClipboardThread,
     environment: &'a Environment,
-    demo: Option<demo::Server>,
+    demo: Option<Server>,
     saved: Option<String>,
     pictures: mpsc::UnboundedReceiver<Result<String, Sentence>>,
     picture_sender: mpsc::UnboundedSender<Result<String, Sentence>>,

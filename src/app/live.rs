@@ -8,22 +8,22 @@ use crate::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings
 use crate::cli::Options;
 use crate::core::case::Settings;
 use crate::core::text::Sentence;
-use crate::demo::Server;
 use crate::environment::Environment;
 use crate::ports::Prober;
+use crate::simulator::Server;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What a demonstration puts in the place of the real world, beside base URL and variables.
 #[derive(Clone, Debug)]
-pub struct Played {
+pub struct Simulated {
     /// The incident feed.
     pub status_url: String,
     /// Settings files by the name that is shown.
     pub files: BTreeMap<String, String>,
 }
 
-impl Played {
+impl Simulated {
     /// What this simulated world puts there.
     #[must_use]
     pub fn of(server: &Server) -> Self {
@@ -31,22 +31,22 @@ impl Played {
     }
 }
 
-/// Opens the prober; nothing is sent yet. Unless it is played, only OpenRouter's own service has a status page.
+/// Opens the prober; nothing is sent yet. Unless it is simulated, only OpenRouter's own service has a status page.
 ///
 /// # Errors
 /// When the base URL cannot be used, with the reason.
 pub fn prober(
     settings: &Settings,
     environment: &Environment,
-    played: Option<Played>,
+    simulated: Option<Simulated>,
 ) -> Result<Arc<dyn Prober>, Sentence> {
     let mut client = ClientSettings::new(BaseUrl::parse(&settings.base_url)?);
     client.extra_roots = environment.get("SSL_CERT_FILE").map(Into::into);
     client.proxies = ProxySettings::of_variables(&environment.variables);
     let mut files = Files::OnDisk;
-    if let Some(played) = played {
-        client.status_url = Some(played.status_url);
-        files = Files::Given(played.files);
+    if let Some(simulated) = simulated {
+        client.status_url = Some(simulated.status_url);
+        files = Files::Given(simulated.files);
     }
     let machine = Machine {
         plain: environment.variables.clone(),
@@ -66,10 +66,10 @@ pub fn open(
     settings: &Settings,
     options: &Options,
     environment: &Environment,
-    played: Option<Played>,
+    simulated: Option<Simulated>,
 ) -> Result<Arc<dyn Prober>, Sentence> {
     let inner: Arc<dyn Prober> =
-        if settings.offline { Arc::new(NothingSent) } else { prober(settings, environment, played)? };
+        if settings.offline { Arc::new(NothingSent) } else { prober(settings, environment, simulated)? };
     Ok(match options.log.as_deref() {
         Some(file) => Arc::new(Logged::new(inner, Log::open(Some(file))?)),
         None => inner,

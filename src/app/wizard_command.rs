@@ -9,11 +9,11 @@ use crate::core::case::{KeyState, Settings};
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::core::wizard::Wizard;
-use crate::demo::{Server, World, worlds};
 use crate::environment::Environment;
 use crate::plain;
 use crate::ports::Prober;
 use crate::say;
+use crate::simulator::{Server, World, worlds};
 use crate::ui::look::Look;
 use std::io;
 use std::path::Path;
@@ -73,8 +73,8 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
         // The person of the demonstration sits in another shell than the one this runs in.
         let shell = demo_shell(environment, &world);
-        let played = live::Played::of(&server);
-        let prober = match live::open(&settings, options, &shell, Some(played)) {
+        let simulated = live::Simulated::of(&server);
+        let prober = match live::open(&settings, options, &shell, Some(simulated)) {
             Ok(prober) => prober,
             Err(problem) => return commands::fail(&texts, &problem),
         };

@@ -4,8 +4,8 @@ use super::wire;
 use openrouter_doctor::adapters::openrouter::{Client, ClientSettings};
 use openrouter_doctor::core::checks::{Probe, ProbeRequest};
 use openrouter_doctor::core::secret::ApiKey;
-use openrouter_doctor::demo::KEY;
 use openrouter_doctor::ports::Prober;
+use openrouter_doctor::simulator::KEY;
 use std::collections::BTreeSet;
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult};
 use openrouter_doctor::core::secret::ApiKey;
-use openrouter_doctor::demo::{CreditsAnswer, Edge, KEY, KeyStatus, ProviderMode, Server, State, World};
 use openrouter_doctor::ports::Prober;
+use openrouter_doctor::simulator::{CreditsAnswer, Edge, KEY, KeyStatus, ProviderMode, Server, State, World};
 
 async fn server(world: &str) -> Server {
     Server::start(World::load(world).unwrap()).await.unwrap()

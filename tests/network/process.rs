@@ -2,7 +2,7 @@
 
 use super::canary::{self, Canary};
 use super::wire::{self, Authority, HOST};
-use openrouter_doctor::demo::{KEY, Server, World};
+use openrouter_doctor::simulator::{KEY, Server, World};
 use serde_json::Value;
 use std::process::Stdio;
 

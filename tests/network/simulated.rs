@@ -1,7 +1,7 @@
 //! The simulated server answers as the official document says.
 
 use super::schema::Official;
-use openrouter_doctor::demo::{self, KEY, Path, Server, World};
+use openrouter_doctor::simulator::{self, KEY, Path, Server, World};
 use serde_json::{Value, json};
 
 fn client() -> &'static reqwest::Client {

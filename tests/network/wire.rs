@@ -1,7 +1,7 @@
 //! Broken servers, real TLS and real proxies on loopback.
 
 use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, ProxySettings, Timeouts};
-use openrouter_doctor::demo::Server;
+use openrouter_doctor::simulator::Server;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use std::io::Write as _;
 use std::net::SocketAddr;

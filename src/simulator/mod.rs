@@ -67,7 +67,7 @@
 //! removed = ["google/gemini-2.0-flash-001"]      # gone from the lists, 404 on calls
 //! without_endpoints = []   # listed, 404 on calls; unroutable = []: the same, though endpoints are listed
 //! free_ended = { "z-ai/glm-4.5-air:free" = "z-ai/glm-4.5-air" }
-//! [[catalogue.endpoints."google/gemma-4-31b-it"]]        # in place of those of assets/demo
+//! [[catalogue.endpoints."google/gemma-4-31b-it"]]        # in place of those of assets/simulator
 //! provider = "Novita"      # status = 0, uptime = 99.0, text_only = true, lacks = ["tools"]
 //!
 //! [providers]              # name or "*": up, down, overloaded, rate_limited, timeout, empty, error_inside,
@@ -96,16 +96,22 @@ mod account;
 mod catalogue;
 mod chat;
 mod clock;
+mod data;
+mod demand;
 mod gates;
+mod inspection;
 mod money;
+mod pattern;
 mod reply;
 mod routes;
 mod server;
+mod state;
+mod table;
 mod world;
 
-pub use server::{Received, Server};
-pub use world::{
-    Account, Budget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, Expect, FreeQuota, KEY, KeyState,
-    KeyStatus, Network, OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, State, User, World, WorldProblem,
-    worlds,
+pub use server::{RecordedRequest, Server};
+pub use state::{
+    Account, Budget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyState, KeyStatus, Network,
+    OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, State,
 };
+pub use world::{Expect, KEY, User, World, WorldProblem, worlds};

@@ -1,22 +1,11 @@
 //! A world: the state of one simulated account, network and catalogue, read from `assets/worlds/<name>.toml`.
 
+use super::data::data;
+use super::state::State;
+use super::table::{Table, overlay};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 use thiserror::Error;
-
-mod state;
-
-pub use state::*;
-
-include!(concat!(env!("OUT_DIR"), "/worlds.rs"));
-
-/// A definition as the file has it.
-pub type Table = serde_json::Map<String, serde_json::Value>;
-
-/// Name and definition of every world; empty only if the program was built wrong, which the tests would see.
-static UNPACKED: LazyLock<Vec<(String, Table)>> =
-    LazyLock::new(|| serde_json::from_reader(flate2::read::DeflateDecoder::new(PACKED)).unwrap_or_default());
 
 /// The key that the demonstration user holds; nobody owns it.
 pub const KEY: &str = "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";
@@ -42,7 +31,7 @@ pub enum WorldProblem {
     },
 }
 
-/// One world; the format is described in [`crate::demo`].
+/// One world; the format is described in [`crate::simulator`].
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct World {
     /// File name without extension.
@@ -112,8 +101,8 @@ impl World {
     /// # Errors
     /// No such world, or its file says something that a world cannot be.
     pub fn load(name: &str) -> Result<Self, WorldProblem> {
-        let Some((_, source)) = UNPACKED.iter().find(|(known, _)| known == name) else {
-            let known = UNPACKED.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let Some((_, source)) = data().worlds.iter().find(|(known, _)| known == name) else {
+            let known = data().worlds.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
             return Err(WorldProblem::Unknown { name: name.to_string(), known });
         };
         Self::of_table(name, source.clone())
@@ -166,32 +155,9 @@ impl World {
     }
 }
 
-/// Lays one table over another, table by table.
-fn overlay(base: &mut Table, over: &Table) {
-    for (key, value) in over {
-        match (base.get_mut(key), value) {
-            (Some(serde_json::Value::Object(below)), serde_json::Value::Object(above)) => overlay(below, above),
-            _ => {
-                base.insert(key.clone(), value.clone());
-            }
-        }
-    }
-}
-
 /// Names and titles of all worlds.
 #[must_use]
 pub fn worlds() -> Vec<(&'static str, &'static str)> {
     let title = |source: &'static Table| source.get("title").and_then(serde_json::Value::as_str).unwrap_or_default();
-    UNPACKED.iter().map(|(name, source)| (name.as_str(), title(source))).collect()
-}
-
-/// Does a model id match a pattern: itself, `author/*`, `*:suffix` or `*`?
-#[must_use]
-pub fn matches(pattern: &str, model: &str) -> bool {
-    match pattern.split_once('*') {
-        Some((head, tail)) => {
-            model.len() >= head.len() + tail.len() && model.starts_with(head) && model.ends_with(tail)
-        }
-        None => pattern == model,
-    }
+    data().worlds.iter().map(|(name, source)| (name.as_str(), title(source))).collect()
 }

@@ -2,14 +2,16 @@
 
 use super::catalogue::{self, text};
 use super::clock::Clock;
-use super::reply::{Refusal, Reply};
-use super::world::{Edge, OpenRouterMode, World};
+use super::reply::{Body, Refusal, Reply};
+use super::state::{Edge, OpenRouterMode};
+use super::world::{KEY, World};
 use super::{account, chat, gates};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 /// What the server needs of a request.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct Request {
     /// `GET`, `POST`.
     pub method: String,
     /// Path.
@@ -28,25 +30,25 @@ pub struct Asked {
 
 /// Answers.
 #[must_use]
-pub fn answer(world: &World, asked: &Asked, clock: Clock, number: u64) -> Reply {
+pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Reply {
     let state = &world.state;
-    if asked.path == "/incidents.rss" {
+    if request.path == "/incidents.rss" {
         return incidents(&state.openrouter.incidents);
     }
-    if let Some(reply) = somebody_else(world, asked, clock, number) {
+    if let Some(reply) = somebody_else(world, request, clock, number) {
         return reply;
     }
     // The edge answers this by itself, whatever stands behind it.
-    if asked.path == "/cdn-cgi/trace" {
-        return trace(world, asked, clock);
+    if request.path == "/cdn-cgi/trace" {
+        return trace(world, request, clock);
     }
     if state.openrouter.mode == OpenRouterMode::EdgeError {
         return Reply::plain(502, "error code: 502".to_string());
     }
-    let Some(path) = asked.path.strip_prefix("/api/v1/") else { return no_such_page() };
-    let header = asked.authorization.as_deref().filter(|_| !state.network.strips_header);
+    let Some(path) = request.path.strip_prefix("/api/v1/") else { return no_such_page() };
+    let header = request.authorization.as_deref().filter(|_| !state.network.strips_header);
     let identity = account::authenticate(state, header);
-    match (asked.method.as_str(), path) {
+    match (request.method.as_str(), path) {
         ("GET", "models") => list(catalogue::rows(state)),
         ("GET", "models/count") => Reply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
         ("GET", "providers") => providers(),
@@ -54,7 +56,7 @@ pub fn answer(world: &World, asked: &Asked, clock: Clock, number: u64) -> Reply 
         ("GET", "credits") => identity.map_or_else(Refusal::reply, |()| account::credits(state)),
         ("GET", "generation") => identity
             .and_then(|()| account::may_infer(state))
-            .map_or_else(Refusal::reply, |()| account::generation(state, parameter(&asked.query, "id"))),
+            .map_or_else(Refusal::reply, |()| account::generation(state, parameter(&request.query, "id"))),
         ("GET", "models/user") if state.openrouter.user_models_fail => {
             Refusal::new(500, "Internal Server Error").reply()
         }
@@ -63,8 +65,8 @@ pub fn answer(world: &World, asked: &Asked, clock: Clock, number: u64) -> Reply 
         }),
         ("POST", "chat/completions") => {
             identity.and_then(|()| account::may_infer(state)).map_or_else(Refusal::reply, |()| {
-                match serde_json::from_slice::<Value>(&asked.body) {
-                    Ok(body) => chat::answer(state, &body, asked.wants_metadata, clock, number),
+                match serde_json::from_slice::<Value>(&request.body) {
+                    Ok(body) => chat::answer(state, &body, request.wants_metadata, clock, number),
                     Err(_) => Refusal::new(400, "Invalid request parameters").reply(),
                 }
             })
@@ -81,7 +83,8 @@ pub fn answer(world: &World, asked: &Asked, clock: Clock, number: u64) -> Reply 
             })
         }),
         ("GET", _) => match path.strip_prefix("models/").and_then(|rest| rest.strip_suffix("/endpoints")) {
-            Some(id) => endpoints(world, &unescape(id)),
+            // Some clients escape `:` and `~` of an id.
+            Some(id) => endpoints(world, &percent_decode_str(id).decode_utf8_lossy()),
             None => no_such_page(),
         },
         _ => no_such_page(),
@@ -95,7 +98,7 @@ fn door(identity: Result<(), Refusal>, shape: impl Fn(&Refusal) -> Value) -> Rep
 }
 
 /// Answers of whatever stands between the caller and OpenRouter.
-fn somebody_else(world: &World, asked: &Asked, clock: Clock, number: u64) -> Option<Reply> {
+fn somebody_else(world: &World, request: &Request, clock: Clock, number: u64) -> Option<Reply> {
     match world.state.network.edge {
         Edge::OpenRouter => None,
         Edge::CaptivePortal => Some(Reply::html(200, "Welcome", "Please log in to use this network.")),
@@ -115,7 +118,7 @@ fn somebody_else(world: &World, asked: &Asked, clock: Clock, number: u64) -> Opt
             "Cloudflare: the origin web server did not answer in time.",
         )),
         Edge::Mock => {
-            let trusting = Asked { authorization: Some(format!("Bearer {}", super::world::KEY)), ..asked.clone() };
+            let trusting = Request { authorization: Some(format!("Bearer {}", KEY)), ..request.clone() };
             let mut open = world.clone();
             open.state.network.edge = Edge::OpenRouter;
             Some(answer(&open, &trusting, clock, number))
@@ -165,7 +168,7 @@ fn providers() -> Reply {
     )
 }
 
-fn trace(world: &World, asked: &Asked, clock: Clock) -> Reply {
+fn trace(world: &World, request: &Request, clock: Clock) -> Reply {
     let network = &world.state.network;
     #[allow(clippy::cast_precision_loss)]
     let seconds = clock.0 as f64 / 1000.0;
@@ -174,7 +177,7 @@ fn trace(world: &World, asked: &Asked, clock: Clock) -> Reply {
         format!(
             "fl=466f1\nh=openrouter.ai\nip=192.0.2.1\nts={seconds:.3}\nvisit_scheme=https\nuag={}\ncolo={}\nsliver=none\n\
              http=http/1.1\nloc={}\ntls=TLSv1.3\nsni=plaintext\nwarp=off\ngateway=off\nrbi=off\nkex=X25519MLKEM768\n",
-            asked.user_agent, network.colo, network.country
+            request.user_agent, network.colo, network.country
         ),
     )
 }
@@ -194,7 +197,7 @@ fn incidents(titles: &[String]) -> Reply {
          </channel></rss>"
     );
     let mut reply = Reply::plain(200, feed);
-    if let super::reply::Body::Text { kind, .. } = &mut reply.body {
+    if let Body::Text { kind, .. } = &mut reply.body {
         *kind = "application/rss+xml";
     }
     reply
@@ -209,9 +212,4 @@ fn parameter<'a>(query: &'a str, name: &str) -> &'a str {
         .split('&')
         .find_map(|pair| pair.split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
         .unwrap_or_default()
-}
-
-/// Model ids come with `:` and `~` escaped by some clients.
-fn unescape(path: &str) -> String {
-    path.replace("%3A", ":").replace("%3a", ":").replace("%7E", "~").replace("%7e", "~").replace("%2F", "/")
 }

@@ -1,6 +1,6 @@
 //! What is so in a simulated world: account, key, network, policy, catalogue, OpenRouter.
 
-use super::Table;
+use super::table::Table;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -18,7 +18,7 @@ pub struct State {
     pub network: Network,
     /// Privacy, guardrails, gates.
     pub policy: Policy,
-    /// What differs from the catalogue in `assets/demo`.
+    /// What differs from the catalogue in `assets/simulator`.
     pub catalogue: CatalogueState,
     /// Provider name, or `*` for all → how it behaves.
     pub providers: BTreeMap<String, ProviderMode>,
@@ -310,7 +310,7 @@ pub struct Policy {
     pub rules: BTreeMap<String, String>,
 }
 
-/// What differs from the catalogue in `assets/demo`.
+/// What differs from the catalogue in `assets/simulator`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
 pub struct CatalogueState {

@@ -1,9 +1,11 @@
 //! What the account endpoints say: `/key`, `/credits`, `/generation`.
 
+use super::data::data;
 use super::money::free_limit;
 use super::reply::{Refusal, Reply};
-use super::world::{CreditsAnswer, KEY, KeyStatus, OpenRouterMode, State};
-use serde_json::{Value, json};
+use super::state::{CreditsAnswer, KeyStatus, OpenRouterMode, State};
+use super::world::KEY;
+use serde_json::json;
 
 /// Who calls.
 ///
@@ -117,10 +119,10 @@ pub fn generation(state: &State, id: &str) -> Reply {
     let Some(fields) = state.generations.get(id) else {
         return Refusal::new(404, format!("Generation {id} not found")).reply();
     };
-    let mut data: Value = serde_json::from_str(include_str!("../../assets/demo/generation.json")).unwrap_or_default();
-    data["id"] = json!(id);
+    let mut row = data().generation.clone();
+    row["id"] = json!(id);
     for (name, value) in fields {
-        data[name] = serde_json::to_value(value).unwrap_or(Value::Null);
+        row[name] = value.clone();
     }
-    Reply::json(200, json!({"data": data}))
+    Reply::json(200, json!({"data": row}))
 }

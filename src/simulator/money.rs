@@ -2,9 +2,9 @@
 
 use super::catalogue::{Endpoint, Found};
 use super::clock::Clock;
-use super::gates::{Demand, reserved_tokens};
+use super::demand::Demand;
 use super::reply::Refusal;
-use super::world::State;
+use super::state::State;
 use serde_json::{Value, json};
 
 const CREDITS_PAGE: &str = "https://openrouter.ai/settings/credits";
@@ -155,6 +155,18 @@ impl Bill {
         .note("limit_source", json!(source))
         .note("provider_name", Value::Null))
     }
+}
+
+/// `max_tokens` as the reservation counts it: as sent, else the model's largest output.
+fn reserved_tokens(demand: &Demand, model: &Found) -> u64 {
+    demand.max_tokens.unwrap_or_else(|| {
+        model
+            .row
+            .pointer("/top_provider/max_completion_tokens")
+            .and_then(Value::as_u64)
+            .or_else(|| model.row.get("context_length").and_then(Value::as_u64))
+            .unwrap_or(4096)
+    })
 }
 
 /// Requests to free models that an account may make a day.

@@ -1,99 +1,13 @@
-//! The gates of a chat call, in the order described in [`crate::demo`]: the first that closes answers.
+//! The gates of a chat call, in the order described in [`crate::simulator`]: the first that closes answers.
 
 use super::catalogue::{self, Endpoint, Found, text};
+use super::clock::Clock;
+use super::demand::Demand;
+use super::money;
+use super::pattern::{author, matches, names};
 use super::reply::Refusal;
-use super::world::{Byok, State, matches};
+use super::state::{Byok, State};
 use serde_json::{Value, json};
-
-/// What a chat body asks for.
-#[derive(Clone, Debug, Default)]
-pub struct Demand {
-    /// `model`.
-    pub model: String,
-    /// `max_tokens`, if sent.
-    pub max_tokens: Option<u64>,
-    /// `stream`.
-    pub stream: bool,
-    /// Names of the tools.
-    pub tools: Vec<String>,
-    /// An image is among the messages.
-    pub image: bool,
-    /// Top-level parameters beside the ones above.
-    pub parameters: Vec<String>,
-    /// `provider.only`.
-    pub only: Vec<String>,
-    /// `provider.ignore`.
-    pub ignore: Vec<String>,
-    /// `provider.data_collection` is `deny`.
-    pub deny_collection: bool,
-    /// `provider.require_parameters`.
-    pub require_parameters: bool,
-    /// `provider.allow_fallbacks` is not false.
-    pub fallbacks: bool,
-    /// `provider.max_price.prompt` and `.completion`, USD per million tokens.
-    pub max_price: (Option<f64>, Option<f64>),
-    /// Tokens of the messages, four characters each.
-    pub prompt_tokens: u64,
-}
-
-/// Parameters that are not checked against `supported_parameters`.
-const STRUCTURAL: &[&str] = &["model", "messages", "stream", "tools", "provider", "max_tokens", "usage", "user"];
-
-impl Demand {
-    /// Reads a body as leniently as the API does; `None` when it is no chat call at all.
-    #[must_use]
-    pub fn read(body: &Value) -> Option<Self> {
-        let messages = body.get("messages")?.as_array().filter(|it| !it.is_empty())?;
-        let names = |key: &str| -> Vec<String> {
-            body.pointer(&format!("/provider/{key}"))
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(|it| it.as_str().map(str::to_lowercase))
-                .collect()
-        };
-        let price = |key: &str| body.pointer(&format!("/provider/max_price/{key}")).and_then(number);
-        let flag = |key: &str| body.pointer(&format!("/provider/{key}")).and_then(Value::as_bool);
-        Some(Self {
-            model: body.get("model")?.as_str()?.to_string(),
-            max_tokens: body.get("max_tokens").and_then(Value::as_u64),
-            stream: body.get("stream").and_then(Value::as_bool).unwrap_or(false),
-            tools: body
-                .get("tools")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(|it| it.pointer("/function/name").and_then(Value::as_str).map(str::to_string))
-                .collect(),
-            image: messages.iter().any(has_image),
-            parameters: body
-                .as_object()
-                .into_iter()
-                .flat_map(serde_json::Map::keys)
-                .filter(|key| !STRUCTURAL.contains(&key.as_str()))
-                .cloned()
-                .collect(),
-            only: names("only"),
-            ignore: names("ignore"),
-            deny_collection: body.pointer("/provider/data_collection").and_then(Value::as_str) == Some("deny"),
-            require_parameters: flag("require_parameters").unwrap_or(false),
-            fallbacks: flag("allow_fallbacks").unwrap_or(true),
-            max_price: (price("prompt"), price("completion")),
-            prompt_tokens: (messages.iter().map(|it| it.to_string().len() as u64).sum::<u64>() / 4).max(1),
-        })
-    }
-}
-
-fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.parse().ok())
-}
-
-fn has_image(message: &Value) -> bool {
-    message
-        .get("content")
-        .and_then(Value::as_array)
-        .is_some_and(|parts| parts.iter().any(|part| part.get("type").and_then(Value::as_str) == Some("image_url")))
-}
 
 /// What stands open after all gates: the model and the endpoints to try in turn.
 #[derive(Clone, Debug)]
@@ -108,7 +22,7 @@ pub struct Route {
 ///
 /// # Errors
 /// The refusal of the first gate that is closed.
-pub fn pass(state: &State, demand: &Demand, clock: super::clock::Clock) -> Result<Route, Refusal> {
+pub fn pass(state: &State, demand: &Demand, clock: Clock) -> Result<Route, Refusal> {
     let model = exists(state, &demand.model)?;
     let free = model.id.ends_with(":free");
     if let Some((_, rule)) = state.policy.rules.iter().find(|(pattern, _)| matches(pattern, &model.id)) {
@@ -119,7 +33,7 @@ pub fn pass(state: &State, demand: &Demand, clock: super::clock::Clock) -> Resul
         return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
     }
     standing(state, &model)?;
-    super::money::check(state, demand, &model, &candidates, clock)?;
+    money::check(state, demand, &model, &candidates, clock)?;
     places(state, demand, &model, candidates.len())?;
     if state.catalogue.unroutable.iter().any(|it| matches(it, &model.id)) {
         return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
@@ -130,7 +44,7 @@ pub fn pass(state: &State, demand: &Demand, clock: super::clock::Clock) -> Resul
     let preset = state.policy.demanding.iter().any(|it| matches(it, &model.id));
     let left = abilities(demand, left, preset)?;
     if free {
-        super::money::free_quota(state, clock)?;
+        money::free_quota(state, clock)?;
     }
     Ok(Route { model, endpoints: left })
 }
@@ -165,11 +79,6 @@ fn standing(state: &State, model: &Found) -> Result<(), Refusal> {
         return Err(Refusal::new(429, format!("Rate limit exceeded: limit_rpm/{}/demo", model.id)));
     }
     Ok(())
-}
-
-/// A list of authors, models and patterns has this model.
-fn names(list: &[String], model: &str) -> bool {
-    list.iter().any(|it| it == author(model) || matches(it, model))
 }
 
 /// Region, terms of service, attestation, listed apps, own provider key.
@@ -386,12 +295,6 @@ pub fn byok(state: &State, model: &Found) -> Option<Byok> {
     state.account.byok.get(author(&model.id)).copied()
 }
 
-/// The part before the slash.
-#[must_use]
-pub fn author(id: &str) -> &str {
-    id.trim_start_matches('~').split('/').next().unwrap_or_default()
-}
-
 /// Ids that this account may use, as `GET /models/user` lists them.
 #[must_use]
 pub fn visible(state: &State, id: &str) -> bool {
@@ -405,19 +308,6 @@ fn hidden<'a>(state: &'a State, id: &str) -> Option<&'a str> {
         .or_else(|| list.iter().find(|(pattern, _)| matches(pattern, id)).map(|(_, reason)| reason))
         .map(String::as_str)
         .filter(|reason| !reason.is_empty())
-}
-
-/// `max_tokens` as the reservation counts it: as sent, else the model's largest output.
-#[must_use]
-pub fn reserved_tokens(demand: &Demand, model: &Found) -> u64 {
-    demand.max_tokens.unwrap_or_else(|| {
-        model
-            .row
-            .pointer("/top_provider/max_completion_tokens")
-            .and_then(Value::as_u64)
-            .or_else(|| model.row.get("context_length").and_then(Value::as_u64))
-            .unwrap_or(4096)
-    })
 }
 
 /// Model id as the answer spells it.

@@ -2,9 +2,11 @@
 
 use super::catalogue::{Endpoint, text};
 use super::clock::Clock;
-use super::gates::{self, Demand, Route};
+use super::demand::Demand;
+use super::gates::{self, Route};
+use super::pattern::author;
 use super::reply::{Body, Refusal, Reply};
-use super::world::{Byok, OpenRouterMode, ProviderMode, State};
+use super::state::{Byok, OpenRouterMode, ProviderMode, State};
 use serde_json::{Value, json};
 
 /// Answers a chat call.
@@ -99,7 +101,7 @@ fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode
     if byok == Some(Byok::RateLimited) {
         return limited("byok_provider_limit");
     }
-    if state.network.provider_gate.iter().any(|it| it == "*" || it == gates::author(&route.model.id)) {
+    if state.network.provider_gate.iter().any(|it| it == "*" || it == author(&route.model.id)) {
         let raw = "{\"error\":{\"code\":\"unsupported_country_region_territory\",\"message\":\"Country, region, or \
                    territory not supported\",\"param\":null,\"type\":\"request_forbidden\"}}";
         return raised(403, returned, json!(raw), "permission_denied");

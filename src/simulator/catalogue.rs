@@ -1,13 +1,9 @@
 //! The simulated catalogue: real rows of `GET /models` and `/endpoints`, with the changes of a world.
 
-use super::world::{State, matches};
-use serde_json::{Map, Value, json};
-use std::sync::LazyLock;
-
-static ROWS: LazyLock<Vec<Value>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../assets/demo/models.json")).unwrap_or_default());
-static ENDPOINTS: LazyLock<Map<String, Value>> =
-    LazyLock::new(|| serde_json::from_str(include_str!("../../assets/demo/endpoints.json")).unwrap_or_default());
+use super::data::data;
+use super::pattern::{author, matches};
+use super::state::State;
+use serde_json::{Value, json};
 
 /// Suffixes that change the routing of any model and have no row of their own.
 const DYNAMIC_SUFFIXES: &[&str] = &[":nitro", ":floor", ":exacto", ":online"];
@@ -43,7 +39,9 @@ pub struct Found {
 /// Rows that this world lists.
 #[must_use]
 pub fn rows(state: &State) -> Vec<&'static Value> {
-    ROWS.iter()
+    data()
+        .models
+        .iter()
         .filter(|row| {
             let id = text(row, "id");
             !state.catalogue.removed.iter().any(|gone| gone == id) && !state.catalogue.free_ended.contains_key(id)
@@ -87,7 +85,7 @@ pub fn endpoints(state: &State, model: &Found) -> Vec<Endpoint> {
             })
             .collect();
     }
-    match ENDPOINTS.get(&model.id).and_then(Value::as_array) {
+    match data().endpoints.get(&model.id).and_then(Value::as_array) {
         Some(captured) => captured.iter().map(|row| of_row(model, row.clone())).collect(),
         None => vec![made(model, first_party(&model.id), 0, Some(100.0))],
     }
@@ -149,8 +147,7 @@ fn made(model: &Found, provider: &str, status: i64, uptime: Option<f64>) -> Endp
 
 /// The provider that stands for a model without captured endpoints.
 fn first_party(id: &str) -> &'static str {
-    let author = id.trim_start_matches('~').split('/').next().unwrap_or_default();
-    match author {
+    match author(id) {
         "anthropic" => "Anthropic",
         "openai" if id.contains("gpt-oss") => "DeepInfra",
         "openai" => "OpenAI",

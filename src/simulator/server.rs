@@ -1,12 +1,14 @@
 //! The HTTP server: binds loopback, answers from the world, and can change it while running.
 
 use super::clock::Clock;
-use super::reply::{Body, Reply};
-use super::routes::{self, Asked};
-use super::world::{OpenRouterMode, Path, State, World, WorldProblem};
+use super::inspection;
+use super::reply::{Body, Refusal, Reply};
+use super::routes::{self, Request};
+use super::state::{OpenRouterMode, Path, State};
+use super::world::{KEY, World, WorldProblem};
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::Response;
 use hyper::body::{Bytes, Incoming};
-use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
 use std::io;
@@ -17,15 +19,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivatePkcs8KeyDer};
-use tokio_rustls::rustls::{self, ServerConfig};
+use tokio_rustls::rustls::ServerConfig;
 
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 const REQUESTS_KEPT: usize = 10_000;
 
 /// A request that came in, for tests: never the key itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Received {
+pub struct RecordedRequest {
     /// Method.
     pub method: String,
     /// Path.
@@ -39,7 +40,8 @@ pub struct Received {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
-    requests: Mutex<Vec<Received>>,
+    inspection: Arc<ServerConfig>,
+    requests: Mutex<Vec<RecordedRequest>>,
     changed: watch::Sender<u64>,
     served: std::sync::atomic::AtomicU64,
 }
@@ -68,12 +70,13 @@ impl Server {
     /// Starts on a free loopback port.
     ///
     /// # Errors
-    /// The port cannot be bound.
+    /// The port cannot be bound, or no certificate can be made.
     pub async fn start(world: World) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             world: Mutex::new(world),
+            inspection: inspection::config()?,
             requests: Mutex::default(),
             changed: watch::channel(0).0,
             served: std::sync::atomic::AtomicU64::new(1),
@@ -141,7 +144,7 @@ impl Server {
 
     /// What came in so far.
     #[must_use]
-    pub fn requests(&self) -> Vec<Received> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
@@ -195,8 +198,7 @@ async fn converse(stream: TcpStream, path: Path, shared: Arc<Shared>) {
         _ => {}
     }
     if path == Path::Inspected {
-        let Some(acceptor) = inspection() else { return };
-        if let Ok(inside) = acceptor.accept(stream).await {
+        if let Ok(inside) = TlsAcceptor::from(Arc::clone(&shared.inspection)).accept(stream).await {
             speak(inside, shared).await;
         }
         return;
@@ -209,34 +211,20 @@ async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>)
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-/// TLS as a company's inspecting proxy shows it. The authority's key was thrown away.
-fn inspection() -> Option<TlsAcceptor> {
-    let certificate = CertificateDer::from(include_bytes!("../../assets/demo/inspection.crt").to_vec());
-    let key = PrivatePkcs8KeyDer::from(include_bytes!("../../assets/demo/inspection.key").to_vec());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .ok()?
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key.into())
-        .ok()?;
-    Some(TlsAcceptor::from(Arc::new(config)))
-}
-
-async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let header = |name: &str| request.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_string);
-    let mut asked = Asked {
-        method: request.method().to_string(),
-        path: request.uri().path().to_string(),
-        query: request.uri().query().unwrap_or_default().to_string(),
+async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let header = |name: &str| incoming.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_string);
+    let mut request = Request {
+        method: incoming.method().to_string(),
+        path: incoming.uri().path().to_string(),
+        query: incoming.uri().query().unwrap_or_default().to_string(),
         authorization: header("authorization"),
         wants_metadata: header("x-openrouter-metadata").as_deref() == Some("enabled"),
         user_agent: header("user-agent").unwrap_or_default(),
         body: Vec::new(),
     };
     let mut too_large = false;
-    match Limited::new(request.into_body(), LARGEST_BODY).collect().await {
-        Ok(body) => asked.body = body.to_bytes().to_vec(),
+    match Limited::new(incoming.into_body(), LARGEST_BODY).collect().await {
+        Ok(body) => request.body = body.to_bytes().to_vec(),
         Err(_) => too_large = true,
     }
     let number = shared.served.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -244,11 +232,11 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Resp
     {
         let mut kept = shared.requests.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() < REQUESTS_KEPT {
-            kept.push(Received {
-                method: asked.method.clone(),
-                path: asked.path.clone(),
-                with_world_key: asked.authorization.as_deref().is_some_and(|it| it.ends_with(super::world::KEY)),
-                body: String::from_utf8_lossy(&asked.body).into_owned(),
+            kept.push(RecordedRequest {
+                method: request.method.clone(),
+                path: request.path.clone(),
+                with_world_key: request.authorization.as_deref().is_some_and(|it| it.ends_with(KEY)),
+                body: String::from_utf8_lossy(&request.body).into_owned(),
             });
         }
     }
@@ -256,9 +244,9 @@ async fn respond(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Resp
         tokio::time::sleep(Duration::from_millis(world.state.delay_ms)).await;
     }
     let reply = if too_large {
-        super::reply::Refusal::new(413, "Request payload too large").reply()
+        Refusal::new(413, "Request payload too large").reply()
     } else {
-        routes::answer(&world, &asked, Clock::now(), number)
+        routes::answer(&world, &request, Clock::now(), number)
     };
     Ok(respond_with(reply, &world, number))
 }

@@ -1,0 +1,32 @@
+//! The worlds and the captured answers, packed when the program was built; nothing is unpacked before it is asked for.
+
+use super::table::Table;
+use flate2::read::DeflateDecoder;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::sync::LazyLock;
+
+static PACKED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/simulator.bin"));
+
+/// Empty only if the program was built wrong, which the tests would see.
+static UNPACKED: LazyLock<Data> =
+    LazyLock::new(|| serde_json::from_reader(DeflateDecoder::new(PACKED)).unwrap_or_default());
+
+/// What `assets/worlds` and `assets/simulator` hold.
+#[derive(Debug, Default, Deserialize)]
+pub struct Data {
+    /// Name and definition of every world, sorted by name.
+    pub worlds: Vec<(String, Table)>,
+    /// Rows of `GET /models`.
+    pub models: Vec<Value>,
+    /// Model id → rows of its `/endpoints`.
+    pub endpoints: Map<String, Value>,
+    /// `GET /generation` of a call that went well.
+    pub generation: Value,
+}
+
+/// All of it.
+#[must_use]
+pub fn data() -> &'static Data {
+    &UNPACKED
+}

@@ -1,0 +1,93 @@
+//! What a chat call asks for.
+
+use serde_json::Value;
+
+/// What a chat body asks for.
+#[derive(Clone, Debug, Default)]
+pub struct Demand {
+    /// `model`.
+    pub model: String,
+    /// `max_tokens`, if sent.
+    pub max_tokens: Option<u64>,
+    /// `stream`.
+    pub stream: bool,
+    /// Names of the tools.
+    pub tools: Vec<String>,
+    /// An image is among the messages.
+    pub image: bool,
+    /// Top-level parameters beside the ones above.
+    pub parameters: Vec<String>,
+    /// `provider.only`.
+    pub only: Vec<String>,
+    /// `provider.ignore`.
+    pub ignore: Vec<String>,
+    /// `provider.data_collection` is `deny`.
+    pub deny_collection: bool,
+    /// `provider.require_parameters`.
+    pub require_parameters: bool,
+    /// `provider.allow_fallbacks` is not false.
+    pub fallbacks: bool,
+    /// `provider.max_price.prompt` and `.completion`, USD per million tokens.
+    pub max_price: (Option<f64>, Option<f64>),
+    /// Tokens of the messages, four characters each.
+    pub prompt_tokens: u64,
+}
+
+/// Parameters that are not checked against `supported_parameters`.
+const STRUCTURAL: &[&str] = &["model", "messages", "stream", "tools", "provider", "max_tokens", "usage", "user"];
+
+impl Demand {
+    /// Reads a body as leniently as the API does; `None` when it is no chat call at all.
+    #[must_use]
+    pub fn read(body: &Value) -> Option<Self> {
+        let messages = body.get("messages")?.as_array().filter(|it| !it.is_empty())?;
+        let names = |key: &str| -> Vec<String> {
+            body.pointer(&format!("/provider/{key}"))
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|it| it.as_str().map(str::to_lowercase))
+                .collect()
+        };
+        let price = |key: &str| body.pointer(&format!("/provider/max_price/{key}")).and_then(number);
+        let flag = |key: &str| body.pointer(&format!("/provider/{key}")).and_then(Value::as_bool);
+        Some(Self {
+            model: body.get("model")?.as_str()?.to_string(),
+            max_tokens: body.get("max_tokens").and_then(Value::as_u64),
+            stream: body.get("stream").and_then(Value::as_bool).unwrap_or(false),
+            tools: body
+                .get("tools")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|it| it.pointer("/function/name").and_then(Value::as_str).map(str::to_string))
+                .collect(),
+            image: messages.iter().any(has_image),
+            parameters: body
+                .as_object()
+                .into_iter()
+                .flat_map(serde_json::Map::keys)
+                .filter(|key| !STRUCTURAL.contains(&key.as_str()))
+                .cloned()
+                .collect(),
+            only: names("only"),
+            ignore: names("ignore"),
+            deny_collection: body.pointer("/provider/data_collection").and_then(Value::as_str) == Some("deny"),
+            require_parameters: flag("require_parameters").unwrap_or(false),
+            fallbacks: flag("allow_fallbacks").unwrap_or(true),
+            max_price: (price("prompt"), price("completion")),
+            prompt_tokens: (messages.iter().map(|it| it.to_string().len() as u64).sum::<u64>() / 4).max(1),
+        })
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok())
+}
+
+fn has_image(message: &Value) -> bool {
+    message
+        .get("content")
+        .and_then(Value::as_array)
+        .is_some_and(|parts| parts.iter().any(|part| part.get("type").and_then(Value::as_str) == Some("image_url")))
+}
