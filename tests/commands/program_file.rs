@@ -38,7 +38,8 @@ fn is_der_key(bytes: &[u8]) -> bool {
 fn is_pem_key(bytes: &[u8]) -> bool {
     let body = bytes.strip_prefix(b"PRIVATE KEY-----").unwrap_or_default();
     let body = body.strip_prefix(b"\r").unwrap_or(body);
-    body.strip_prefix(b"\n").is_some_and(|text| text.iter().take(16).all(u8::is_ascii_alphanumeric))
+    let is_base64 = |text: &[u8]| text.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(byte));
+    body.strip_prefix(b"\n").and_then(|text| text.get(..32)).is_some_and(is_base64)
 }
 
 fn keys_in(bytes: &[u8]) -> usize {
