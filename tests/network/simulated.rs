@@ -1,7 +1,7 @@
 //! The simulated server answers as the official document says.
 
 use super::schema::Official;
-use openrouter_doctor::simulator::{self, KEY, Path, Server, World};
+use openrouter_doctor::simulator::{KEY, Path, Server, World, worlds};
 use serde_json::{Value, json};
 
 fn client() -> &'static reqwest::Client {
@@ -68,7 +68,7 @@ fn image_chat(model: &str) -> Value {
 async fn every_answer_of_every_world_fits_the_official_document() {
     let official = Official::load();
     let mut checked = 0;
-    for (name, title) in demo::worlds() {
+    for (name, title) in worlds() {
         let loaded = World::load(name).unwrap_or_else(|problem| panic!("{problem}"));
         assert!(!title.is_empty());
         assert_eq!(loaded.title, title);
@@ -231,7 +231,7 @@ async fn gates_come_in_order_so_that_states_combine() {
 #[tokio::test]
 async fn a_fix_opens_the_gate_that_was_closed() {
     let mut fixed = 0;
-    for (name, _) in demo::worlds() {
+    for (name, _) in worlds() {
         let server = world(name).await;
         let loaded = server.world();
         let open = loaded.state.network.path == Path::Open;
