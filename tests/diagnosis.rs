@@ -9,6 +9,7 @@ mod robust;
 #[path = "diagnosis/wrappers.rs"]
 mod wrappers;
 
+use openrouter_doctor::core::ingest::{clean::clean, decode::decode};
 use openrouter_doctor::core::knowledge::causes::CAUSES;
 use openrouter_doctor::core::reading::{self, Reading};
 use openrouter_doctor::core::reading::{Diagnosis, offline};
@@ -302,8 +303,8 @@ proptest! {
 
     #[test]
     fn cleaning_twice_is_cleaning_once(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        let once = openrouter_doctor::core::ingest::clean::clean(&bytes);
-        prop_assert_eq!(openrouter_doctor::core::ingest::clean::clean(once.as_bytes()), once);
+        let once = clean(&decode(&bytes));
+        prop_assert_eq!(clean(&once), once);
     }
 
     #[test]

@@ -495,6 +495,22 @@ fn a_key_in_a_paste_is_on_no_screen() {
     }
 }
 
+/// PowerShell's `>` writes UTF-16, and a Windows console pipes the code page of its language.
+#[test]
+fn a_file_in_another_encoding_is_shown_as_it_reads() {
+    let text = "调用失败：余额不足，请稍后再试。\n{\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}\n";
+    let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [("utf-16", utf_16), ("gbk", encoding_rs::GBK.encode(text).0.into_owned())] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, bytes).unwrap();
+        let mut wizard = Pty::wizard(&[file.to_str().unwrap(), "--offline"]);
+        wizard.wait_for("余额不足");
+        wizard.type_keys("\x03\x03");
+        wizard.wait_for_end();
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn its_memory_is_never_dumped() {

@@ -2,10 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use openrouter_doctor::core::{ingest::clean::clean, parse::fields};
+use openrouter_doctor::core::{ingest::{clean::clean, decode::decode}, parse::fields};
 
 fuzz_target!(|bytes: &[u8]| {
-    let text = clean(bytes);
+    let text = clean(&decode(bytes));
     let found = fields::Fields::of(&text);
     for (at, _) in text.char_indices().take(64) {
         let _ = found.in_raw(at);

@@ -3,6 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use openrouter_doctor::core::reading::offline;
+use openrouter_doctor::core::ingest::{clean::clean, decode::decode};
 use openrouter_doctor::core::reading;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -20,6 +21,6 @@ fuzz_target!(|bytes: &[u8]| {
     for span in spans {
         assert!(reading.text.get(span.range()).is_some());
     }
-    let clean = reading::clean::clean(bytes);
-    assert_eq!(reading::clean::clean(clean.as_bytes()), clean);
+    let safe = clean(&decode(bytes));
+    assert_eq!(clean(&safe), safe);
 });

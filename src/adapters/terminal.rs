@@ -305,7 +305,7 @@ fn panic_message(info: &PanicHookInfo<'_>, texts: &Texts, again: bool) -> String
         None => info.payload().downcast_ref::<String>().map_or("", String::as_str),
     };
     let words = words.to_string();
-    let hidden = (!again).then(|| std::thread::spawn(move || redact(&clean(words.as_bytes())).0).join().ok()).flatten();
+    let hidden = (!again).then(|| std::thread::spawn(move || redact(&clean(&words)).0).join().ok()).flatten();
     let words = hidden.unwrap_or_default();
     format!("{}\n", texts.say(&say!("terminal.panic", place = place, words = words)))
 }

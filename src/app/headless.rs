@@ -2,6 +2,7 @@
 
 use super::effects::Tasks;
 use crate::core::case::{Case, KeyState, Settings};
+use crate::core::ingest::decode::decode;
 use crate::core::reading;
 use crate::core::wizard::{Effect, Event, Phase, StageId, Step, Wizard, update};
 use crate::ports::Prober;
@@ -48,7 +49,7 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
             wizard.case = Some(Case::new(Some(reading::read(bytes)), wizard.settings.clone()));
             return (wizard, Ending::Reached);
         }
-        Some(bytes) => queue.push_back(Event::PasteChanged(String::from_utf8_lossy(bytes).into())),
+        Some(bytes) => queue.push_back(Event::PasteChanged(decode(bytes).into())),
         None => queue.push_back(Event::HealthCheck),
     }
     loop {

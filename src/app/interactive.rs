@@ -12,6 +12,7 @@ use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
 use crate::adapters::terminal::{self, Session};
 use crate::adapters::{browser, files, picture};
+use crate::core::ingest::decode::decode;
 use crate::core::text::Sentence;
 use crate::core::wizard::{CopyWhat, Effect, Event, Step, Wizard, update};
 use crate::environment::Environment;
@@ -99,7 +100,7 @@ impl<'a> Desk<'a> {
             untold: None,
         };
         if let Some(pasted) = start.paste {
-            desk.input(Input::Paste(String::from_utf8_lossy(&pasted.bytes).into_owned()));
+            desk.input(Input::Paste(decode(&pasted.bytes).into_owned()));
             if pasted.from_picture {
                 desk.notify(Tone::Warn, &say!("picture.read"));
             }

@@ -7,6 +7,7 @@ use super::hand_over::hand_over;
 use super::paste_source::Pasted;
 use crate::adapters::files;
 use crate::adapters::key_prompt::{self, Interrupts};
+use crate::core::ingest::decode::decode;
 use crate::core::plan::{Question, question};
 use crate::core::report::Report;
 use crate::core::report::describe;
@@ -64,7 +65,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
             if pasted.from_picture {
                 self.tell(&say!("picture.read"))?;
             }
-            queue.push_back(Event::PasteChanged(String::from_utf8_lossy(&pasted.bytes).into()));
+            queue.push_back(Event::PasteChanged(decode(&pasted.bytes).into()));
         }
         let mut said = StageId::Paste;
         loop {

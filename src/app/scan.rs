@@ -7,6 +7,7 @@ use super::scan_follow;
 use super::scan_parts;
 use crate::cli::Options;
 use crate::core::ingest::clean::clean;
+use crate::core::ingest::decode::decode;
 use crate::core::ingest::redact::redact;
 use crate::core::scan::anchors::Sieve;
 use crate::core::scan::{Scanner, Summary};
@@ -164,5 +165,5 @@ pub(super) fn unreadable(name: &str, problem: &io::Error) -> Sentence {
 
 /// The file's name as it may be shown: a name can hold escape sequences and keys too.
 pub(super) fn name_of(path: &Path) -> String {
-    redact(clean(path.as_os_str().as_encoded_bytes()).replace(['\n', '\t'], " ").as_str()).0
+    redact(clean(&decode(path.as_os_str().as_encoded_bytes())).replace(['\n', '\t'], " ").as_str()).0
 }

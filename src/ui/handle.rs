@@ -6,8 +6,7 @@ use super::look::Tone;
 use super::model::{Model, Overlay};
 use super::screens;
 use super::{key::KeyCode, key::KeyPress};
-use crate::core::ingest::clean::clean;
-use crate::core::ingest::redact::{Redacted, redact_all};
+use crate::core::ingest::{Ingested, ingest};
 use crate::core::reading::LIMIT;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{CopyWhat, Event, StageId};
@@ -109,7 +108,7 @@ fn typed(model: &mut Model, context: Context, text: &str, by_key: bool) -> Vec<R
         model.key.insert(text);
     } else {
         // A whole error text, or the key itself, may be pasted here by mistake.
-        model.model_id.insert(&redact_all(&clean(text.as_bytes())).text);
+        model.model_id.insert(&ingest(text.as_bytes().to_vec()).text);
         model.completion = None;
     }
     Vec::new()
@@ -118,13 +117,13 @@ fn typed(model: &mut Model, context: Context, text: &str, by_key: bool) -> Vec<R
 /// Takes a text in, cleaned and masked before it is shown or told to the machine.
 fn pasted(model: &mut Model, text: &str, by_key: bool) -> Vec<Request> {
     let fits = model.paste.text().len() + text.len() <= LIMIT;
-    let masked = if fits { redact_all(&clean(text.as_bytes())) } else { Redacted::default() };
-    if !fits || !model.paste.insert(&masked.text) {
+    let taken = if fits { ingest(text.as_bytes().to_vec()) } else { Ingested::default() };
+    if !fits || !model.paste.insert(&taken.text) {
         return tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
     }
     let mut requests = vec![Request::PasteEdited { by_key }];
-    if masked.count > 0 {
-        requests.insert(0, Request::Tell(Event::PasteMasked { count: masked.count, keys: masked.keys }));
+    if taken.masked > 0 {
+        requests.insert(0, Request::Tell(Event::PasteMasked { count: taken.masked, keys: taken.key_places }));
     }
     requests
 }

@@ -3,6 +3,7 @@
 //! A full parser would bring more code than the two name parts that a user can act on.
 
 use crate::core::ingest::clean::clean;
+use crate::core::ingest::decode::decode;
 
 const SEQUENCE: u8 = 0x30;
 const SET: u8 = 0x31;
@@ -30,7 +31,7 @@ pub fn issuer(certificate: &[u8]) -> Option<String> {
         let Some((_, pair, _)) = element(set, SEQUENCE) else { continue };
         let Some((_, kind, value)) = element(pair, OBJECT_ID) else { continue };
         let Some((_, text, _)) = any(value) else { continue };
-        let text: String = clean(text).chars().take(LONGEST_NAME).collect();
+        let text: String = clean(&decode(text)).chars().take(LONGEST_NAME).collect();
         match kind {
             COMMON_NAME => common = Some(text),
             ORGANISATION => organisation = Some(text),

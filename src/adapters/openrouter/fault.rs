@@ -30,7 +30,7 @@ pub fn classify(error: &reqwest::Error, phase: Phase) -> (TransportKind, String)
 /// Text of a library or a server, made safe to show.
 #[must_use]
 pub fn tell(words: &str) -> String {
-    let (safe, _) = redact(&clean(words.as_bytes()));
+    let (safe, _) = redact(&clean(words));
     safe.chars().take(LONGEST_DETAIL).collect()
 }
 

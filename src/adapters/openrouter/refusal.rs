@@ -40,7 +40,7 @@ fn read(answer: &Exchange, body: &[u8]) -> Refusal {
     text.push('\n');
     let mut bytes = text.into_bytes();
     bytes.extend_from_slice(body);
-    let reading = reading::read(&bytes);
+    let reading = reading::read(bytes);
     let diagnosis = offline::diagnose(&reading);
     Refusal { reading: Box::new(reading), cause: diagnosis.best.cause, confidence: diagnosis.best.confidence }
 }

@@ -5,15 +5,18 @@ use crate::core::secret::AccountId;
 /// Longest stretch between a name and its value: quotes, a colon, backslashes of escaped JSON.
 const BETWEEN: usize = 24;
 
-/// The one account that the text names as the key's; none where it names several.
+/// The accounts that the text names as the key's, each once.
 #[must_use]
-pub fn owner(text: &str) -> Option<AccountId> {
-    let mut found: Option<AccountId> = None;
+pub fn owners(text: &str) -> Vec<AccountId> {
+    let mut found: Vec<AccountId> = Vec::new();
     for at in memchr::memmem::find_iter(text.as_bytes(), b"user_") {
+        // Two are as good as a hundred: neither is known to be the key's.
+        if found.len() > 1 {
+            break;
+        }
         let Some(id) = id_at(text, at).filter(|_| is_named(text, at)) else { continue };
-        match &found {
-            Some(known) if *known != id => return None,
-            _ => found = Some(id),
+        if !found.contains(&id) {
+            found.push(id);
         }
     }
     found
@@ -46,7 +49,7 @@ mod tests {
             format!("Message: refused, Metadata: {{}}, User ID: {ID}"),
             format!("userId: '{ID}'"),
         ] {
-            assert_eq!(owner(&text), AccountId::parse(ID), "{text}");
+            assert_eq!(owners(&text), [AccountId::parse(ID).unwrap()], "{text}");
         }
     }
 
@@ -60,7 +63,7 @@ mod tests {
             "user_id: null".to_string(),
             "user_id: user_blocked_by_admin".to_string(),
         ] {
-            assert_eq!(owner(&text), None, "{text}");
+            assert_ne!(owners(&text).len(), 1, "{text}");
         }
     }
 

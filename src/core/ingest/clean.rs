@@ -1,8 +1,6 @@
-//! Bytes → text: encodings, escape sequences, control, bidi and invisible characters.
+//! Text → text without escape sequences, control, bidi and invisible characters.
 //!
 //! Linear, and idempotent: cleaning a cleaned text changes nothing.
-
-use std::borrow::Cow;
 
 /// Longest operating-system command (window titles, links, images) that is skipped as one; an unfinished one must not
 /// swallow the rest of the paste.
@@ -10,10 +8,9 @@ const STRING_LIMIT: usize = 4096;
 
 /// The text without anything that a terminal would act on.
 #[must_use]
-pub fn clean(bytes: &[u8]) -> String {
-    let text = decode(bytes);
+pub fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.as_ref();
+    let mut rest = text;
     while !rest.is_empty() {
         let plain = plain(rest.as_bytes());
         out.push_str(&rest[..plain]);
@@ -44,22 +41,9 @@ fn plain(bytes: &[u8]) -> usize {
     whole + bytes[whole..].iter().take_while(|it| stays(it)).count()
 }
 
-/// UTF-8, or UTF-16 where a byte order mark says so; what is broken becomes U+FFFD.
-fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    let wide = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
-        Cow::Owned(String::from_utf16_lossy(&units))
-    };
-    match bytes {
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes),
-        // Checking alone is much faster than mending.
-        _ => str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed),
-    }
-}
-
 /// Bidi controls, zero-width characters and tags: they hide or reorder text.
-fn is_invisible(it: char) -> bool {
+#[must_use]
+pub fn is_invisible(it: char) -> bool {
     matches!(it,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'

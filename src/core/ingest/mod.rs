@@ -1,5 +1,10 @@
-//! Bytes → text that may be shown: decoded, cleaned, and masked.
+//! Bytes → text that may be shown: decoded, cleaned, read for the account, and masked. The only door.
 
 pub mod account;
 pub mod clean;
+pub mod decode;
+pub mod door;
+pub mod raw;
 pub mod redact;
+
+pub use door::{Ingested, ingest};

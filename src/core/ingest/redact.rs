@@ -11,13 +11,13 @@ mod wrapping;
 
 pub use known::Redactor;
 
-use crate::core::secret::mask;
+use crate::core::secret::{ApiKey, mask};
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// A text without its secrets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Redacted {
     /// The text.
     pub text: String,
@@ -25,6 +25,8 @@ pub struct Redacted {
     pub count: usize,
     /// How many of them were API keys of any vendor.
     pub keys: usize,
+    /// The keys that were found whole, each once.
+    pub found: Vec<ApiKey>,
 }
 
 /// The text with every secret masked, and how many were found.
@@ -62,15 +64,21 @@ struct Mask {
     range: Range<usize>,
     with: String,
     key: bool,
+    secret: Option<ApiKey>,
 }
 
 impl Mask {
     fn key(range: Range<usize>, text: &str) -> Self {
-        Self { with: mask(text), range, key: true }
+        Self { with: mask(text), range, key: true, secret: None }
     }
 
     fn hidden(range: Range<usize>) -> Self {
-        Self { range, with: "…".to_string(), key: false }
+        Self { range, with: "…".to_string(), key: false, secret: None }
+    }
+
+    /// A key that stands there whole.
+    fn whole_key(range: Range<usize>, text: &str) -> Self {
+        Self { secret: Some(ApiKey::new(text.to_string())), ..Self::key(range, text) }
     }
 }
 
@@ -87,6 +95,7 @@ impl Redacted {
                         last.with = mask.with;
                         last.key = true;
                     }
+                    last.secret = last.secret.take().or(mask.secret);
                 }
                 None => merged.push(mask),
             }
@@ -99,6 +108,7 @@ impl Redacted {
             at = mask.range.end;
             self.count += 1;
             self.keys += usize::from(mask.key);
+            self.found.extend(mask.secret.iter().filter(|key| !self.found.contains(key)).cloned().collect::<Vec<_>>());
         }
         self.text.push_str(&text[at..]);
     }

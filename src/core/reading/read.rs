@@ -1,11 +1,9 @@
-//! From pasted bytes to evidence: clean, find the bodies, peel the layers, read the fields.
+//! From a paste to evidence: find the bodies, peel the layers, read the fields.
 
 use super::evidence::Evidence;
 use super::layers::{Layer, Noise, layers};
 use super::{client, collect};
-use crate::core::ingest::account;
-use crate::core::ingest::clean::clean;
-use crate::core::ingest::redact::redact_all;
+use crate::core::ingest::Ingested;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
@@ -56,14 +54,12 @@ pub struct Reading {
     pub decisive_sign: Option<usize>,
 }
 
-/// Reads a paste. Never fails: what cannot be read leaves its field empty.
+/// Reads a paste that came in by the door. Never fails: what cannot be read leaves its field empty.
 #[must_use]
-pub fn read(bytes: &[u8]) -> Reading {
-    let text = clean(bytes);
-    // Before the redaction, which leaves nothing to compare.
-    let account = account::owner(&text);
-    let redacted = redact_all(&text);
-    let text = redacted.text;
+pub fn read(paste: impl Into<Ingested>) -> Reading {
+    let paste: Ingested = paste.into();
+    let account = paste.account().cloned();
+    let Ingested { text, masked, key_places, .. } = paste;
     let parsed = Parsed::of(&text);
     let signs = matches::find(&parsed);
     let (groups, decisive) = failures::group(&parsed, &signs);
@@ -105,8 +101,8 @@ pub fn read(bytes: &[u8]) -> Reading {
         evidence,
         failures: found,
         decisive,
-        redactions: redacted.count,
-        key_in_paste: redacted.keys > 0,
+        redactions: masked,
+        key_in_paste: key_places > 0,
         text,
         signs,
         parsed,

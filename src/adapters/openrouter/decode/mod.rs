@@ -33,7 +33,7 @@ fn cleaned(value: &str) -> String {
     if value.len() <= LONGEST_TEXT && value.bytes().all(|it| (0x20..0x7f).contains(&it)) {
         return value.to_string();
     }
-    clean(value.as_bytes()).replace(['\n', '\t'], " ").chars().take(LONGEST_TEXT).collect()
+    clean(value).replace(['\n', '\t'], " ").chars().take(LONGEST_TEXT).collect()
 }
 
 /// Reads fields of one object and notes those of an undocumented type.

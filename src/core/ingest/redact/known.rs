@@ -37,6 +37,12 @@ impl Redactor {
         }
     }
 
+    /// No key is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
     /// Does a known key stand in the text, in any form?
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
@@ -64,7 +70,7 @@ impl Redactor {
 
 impl Known {
     fn find(&self, text: &str, masks: &mut Vec<Mask>) {
-        let mask = |range| Mask { range, with: self.mask.clone(), key: true };
+        let mask = |range| Mask { range, with: self.mask.clone(), key: true, secret: None };
         for form in &self.forms {
             masks.extend(text.match_indices(form.as_str()).map(|(at, _)| mask(at..at + form.len())));
         }

@@ -78,7 +78,7 @@ impl Vendor {
         if body.len() < self.least || !looks_random(body) || (self.prefix == "eyJ" && !body.contains('.')) {
             return None;
         }
-        Some(Mask::key(prefix.start..end, &text[prefix.start..end]))
+        Some(Mask::whole_key(prefix.start..end, &text[prefix.start..end]))
     }
 
     /// The prefix is written right and stands apart, or right behind another key.
@@ -111,7 +111,7 @@ pub(super) fn base64(text: &str, anchor: Range<usize>, from: usize) -> Option<Ma
     if end - anchor.end < 20 || !BASE64.contains(&&text[anchor.clone()]) {
         return None;
     }
-    Some(Mask { range: start..end, with: "…".to_string(), key: true })
+    Some(Mask { range: start..end, with: "…".to_string(), key: true, secret: None })
 }
 
 /// Runs of exactly 64 hexadecimal digits: the hashes that stand for keys.

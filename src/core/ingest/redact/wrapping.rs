@@ -91,7 +91,7 @@ pub(super) fn broken_keys(text: &str, masks: &mut Vec<Mask>) {
             };
             let range = found.start()..end;
             if whole.is_broken(&range) && looks_random(&whole.text[range.clone()]) {
-                masks.push(Mask::key(whole.original(&range), &whole.text[range]));
+                masks.push(Mask::whole_key(whole.original(&range), &whole.text[range]));
                 done = end;
             }
         }
