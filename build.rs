@@ -2,6 +2,8 @@
 //! parsing anything and a mistake in the data fails the build with the name of the file.
 #![allow(clippy::panic)]
 
+#[path = "build/api.rs"]
+mod api;
 #[path = "build/causes.rs"]
 mod causes;
 #[path = "build/lexicon.rs"]
@@ -24,6 +26,7 @@ fn main() {
     let out = Path::new(&out);
     let assets = Path::new("assets");
     for (file, code) in [
+        ("api.rs", api::generate(&assets.join("api.toml"))),
         ("causes.rs", causes::generate(&assets.join("causes"))),
         ("models.rs", models::generate(&assets.join("models"))),
         ("places.rs", places::generate(&assets.join("countries"))),

@@ -291,8 +291,8 @@ fn good(request: &ProbeRequest, how: usize) -> Outcome {
         Probe::Endpoints => {
             Outcome::Endpoints(vec![EndpointFacts { provider: "Azure".into(), ..EndpointFacts::default() }])
         }
-        Probe::Door if odd => Outcome::DoorWrong,
-        Probe::Door => Outcome::DoorRight,
+        Probe::BaseUrlCheck if odd => Outcome::BaseUrlWrong,
+        Probe::BaseUrlCheck => Outcome::BaseUrlRight,
         Probe::Generation => Outcome::Skipped("stage.nothing_to_ask"),
         Probe::Chat(Chat::Streaming) if odd => Outcome::Empty(ChatFacts::default()),
         Probe::Chat(_) => Outcome::Answered(ChatFacts::default()),

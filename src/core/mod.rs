@@ -6,6 +6,8 @@ pub mod secret;
 
 pub mod knowledge;
 
+pub mod address;
+
 pub mod text;
 
 pub mod ingest;

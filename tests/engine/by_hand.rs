@@ -107,7 +107,7 @@ impl World {
             (Probe::NoKeyControl, Outcome::ControlRefused),
             (Probe::WrongKeyControl, Outcome::ControlRefused),
             (Probe::UserModels, Outcome::UserModels(rows().into_iter().map(|it| it.id).collect())),
-            (Probe::Door, Outcome::DoorRight),
+            (Probe::BaseUrlCheck, Outcome::BaseUrlRight),
         ] {
             answers.insert(probe, Is(outcome));
         }

@@ -1,6 +1,7 @@
 //! The way to OpenRouter.
 
 use super::by_hand::*;
+use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::plan::{Plan, plan};
@@ -91,11 +92,12 @@ fn a_working_network_leaves_the_clients_way() {
 }
 
 #[test]
-fn the_wrong_door_is_seen_in_the_clients_url() {
+fn a_wrong_base_url_is_seen_in_the_clients_address() {
     let mut world = World::new(Some("routing.base_url"));
     world.evidence(|it| it.url = Some(Found::inferred("https://openrouter.ai/v1/chat/completions".into())));
-    world.set(Probe::Door, Is(Outcome::DoorWrong));
+    world.set(Probe::BaseUrlCheck, Is(Outcome::BaseUrlWrong));
     world.expect("routing.base_url", Some("wrong_url"), Fault::Client, State::Reproduced);
-    let door = world.case.result(Probe::Door).unwrap();
-    assert_eq!(door.request.url.as_deref(), Some("https://openrouter.ai/v1"), "the client's own path is taken off");
+    let check = world.case.result(Probe::BaseUrlCheck).unwrap();
+    let base = check.request.url.as_ref().map(ApiUrl::base);
+    assert_eq!(base, Some("https://openrouter.ai/v1"), "the client's own path is taken off");
 }

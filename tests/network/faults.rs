@@ -5,6 +5,7 @@
 use super::wire::{self, Authority, Behaviour, BlackHole, HOST, TIMEOUTS, says};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
 use openrouter_doctor::app::headless::{self, Script};
+use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
 use openrouter_doctor::core::knowledge::causes::Fault as Who;
@@ -30,7 +31,7 @@ const PROBES: &[Probe] = &[
     Probe::UserModels,
     Probe::Endpoints,
     Probe::Generation,
-    Probe::Door,
+    Probe::BaseUrlCheck,
     Probe::Chat(Chat::SameModel),
     Probe::Chat(Chat::Streaming),
 ];
@@ -82,7 +83,7 @@ async fn plain(name: &'static str, behaviour: Behaviour, expected: &'static str)
     Fault::new(name, wire::settings(&base(address)), expected)
 }
 
-const DOOR: (Probe, &str) = (Probe::Door, "wrong_door");
+const DOOR: (Probe, &str) = (Probe::BaseUrlCheck, "wrong_door");
 /// Any whole answer will do.
 const REACH: (Probe, &str) = (Probe::Reach, "reachable");
 
@@ -98,7 +99,7 @@ const HEALTHY: &[(Probe, &str)] = &[
     (Probe::UserModels, "listed"),
     (Probe::Endpoints, "several_endpoints"),
     (Probe::Generation, "refused"),
-    (Probe::Door, "right_door"),
+    (Probe::BaseUrlCheck, "right_door"),
 ];
 
 async fn healthy() -> Server {
@@ -125,7 +126,7 @@ async fn plain_faults() -> Vec<Fault> {
     all.push(plain("longer than said", Behaviour::LongerThanSaid, "refused").await.but(&[
         REACH,
         (Probe::Trace, "foreign_answer"),
-        (Probe::Door, "right_door"),
+        (Probe::BaseUrlCheck, "right_door"),
     ]));
     let cut = says("200 OK", "application/json", "{\"data\":[{\"id\":\"a/b\",");
     all.push(plain("truncated JSON", cut, "broken_answer").await.but(&[REACH, DOOR, (Probe::Trace, "foreign_answer")]));
@@ -136,7 +137,7 @@ async fn plain_faults() -> Vec<Fault> {
     all.push(plain("JSON called page", page, "refused").await.but(&[
         REACH,
         (Probe::Trace, "foreign_answer"),
-        (Probe::Door, "right_door"),
+        (Probe::BaseUrlCheck, "right_door"),
     ]));
     let asks = says("407 Proxy Authentication Required", "text/html", "<html>Log in");
     all.push(plain("407 in place of an answer", asks, "proxy_refused").await);
@@ -256,7 +257,7 @@ fn request(probe: Probe, settings: &ClientSettings) -> ProbeRequest {
     ProbeRequest {
         model: Some("anthropic/claude-sonnet-4.6".into()),
         generation_id: Some("gen-1".into()),
-        url: Some(settings.base_url.endpoint("").to_string()),
+        url: ApiUrl::of_call(settings.base_url.endpoint("").as_str()),
         ..ProbeRequest::new(probe)
     }
 }

@@ -16,7 +16,7 @@ const PROBES: &[Probe] = &[
     Probe::Credits,
     Probe::UserModels,
     Probe::Endpoints,
-    Probe::Door,
+    Probe::BaseUrlCheck,
     Probe::Generation,
     Probe::Chat(Chat::SameModel),
     Probe::Chat(Chat::Streaming),

@@ -2,6 +2,7 @@
 
 use super::wire;
 use openrouter_doctor::adapters::openrouter::{Client, ClientSettings};
+use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::{Probe, ProbeRequest};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
@@ -24,7 +25,7 @@ async fn every_request_and_every_header_is_in_the_readme() {
             .probe(ProbeRequest {
                 model: Some("author/slug".into()),
                 generation_id: Some("gen-1".into()),
-                url: Some(format!("http://me:secret@{address}/wrong/door?key={KEY}#x")),
+                url: ApiUrl::of_call(&format!("http://me:secret@{address}/wrong/base/chat/completions?key={KEY}#x")),
                 ..ProbeRequest::new(*probe)
             })
             .await;
@@ -34,7 +35,7 @@ async fn every_request_and_every_header_is_in_the_readme() {
     for head in &heads {
         let line = head.lines().next().unwrap();
         let request = line.replace(" HTTP/1.1", "").replace("/api/v1", "").replace("author/slug", "AUTHOR/SLUG");
-        let request = request.replace("id=gen-1", "id=ID").replace("/wrong/door", "…");
+        let request = request.replace("id=gen-1", "id=ID").replace("/wrong/base", "…");
         assert!(table.contains(&format!("`{request}`")), "{request} is not in the README");
         for header in head.lines().skip(1).filter_map(|it| it.split_once(':')).map(|it| it.0) {
             assert!(table.to_lowercase().contains(&format!("`{header}")), "the header {header} of {request}");

@@ -8,6 +8,7 @@
 
 use super::wire;
 use openrouter_doctor::adapters::openrouter::Client;
+use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, SELDOM_TAKEN};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
@@ -63,7 +64,7 @@ async fn every_probe_survives_every_documented_answer() {
         Probe::UserModels,
         Probe::Endpoints,
         Probe::Generation,
-        Probe::Door,
+        Probe::BaseUrlCheck,
         Probe::Chat(Chat::SameModel),
         Probe::Chat(Chat::WithTool),
         Probe::Chat(Chat::WithImage),
@@ -88,7 +89,7 @@ async fn every_probe_survives_every_documented_answer() {
                 let request = ProbeRequest {
                     model: Some("openai/gpt-4".into()),
                     generation_id: Some("gen-1".into()),
-                    url: Some(format!("http://{address}")),
+                    url: ApiUrl::of_call(&format!("http://{address}")),
                     provider_only: (probe == Probe::Chat(Chat::ProviderPinned)).then(|| "OpenAI".into()),
                     impossible: if probe == Probe::Chat(Chat::Xray) { demands() } else { Vec::new() },
                     ..ProbeRequest::new(probe)

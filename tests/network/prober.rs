@@ -1,6 +1,7 @@
 //! The prober against the simulated OpenRouter.
 
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
+use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
@@ -63,10 +64,31 @@ async fn every_probe_has_its_good_outcome_when_all_is_well() {
         let result = client.probe(request).await;
         assert_eq!(result.outcome.label(), expected, "{}: {result:?}", probe.id());
     }
-    let door = ProbeRequest { url: Some(server.base_url()), ..ask(Probe::Door) };
-    assert_eq!(client.probe(door).await.outcome.label(), "right_door");
-    let door = ProbeRequest { url: Some(format!("{}/v1", server.origin())), ..ask(Probe::Door) };
-    assert_eq!(client.probe(door).await.outcome.label(), "wrong_door");
+}
+
+/// The simulated API answers each skin at its own path only: the check must ask where the client asks.
+#[tokio::test]
+async fn a_base_url_is_checked_with_the_skin_of_the_client() {
+    let server = server("healthy").await;
+    let client = client(&server);
+    for (call, expected) in [
+        ("/api/v1", "right_door"),
+        ("/api/v1/chat/completions", "right_door"),
+        ("/api/v1/responses", "right_door"),
+        ("/api/v1/messages?beta=true", "right_door"),
+        ("/api/v1/models", "right_door"),
+        ("/api/v1/models/author/slug/endpoints", "right_door"),
+        ("/v1", "wrong_door"),
+        ("/api", "wrong_door"),
+        ("/api/chat/completions", "wrong_door"),
+        ("/api/messages", "wrong_door"),
+        ("/api/v1/v1/messages", "wrong_door"),
+        ("/api/v1/chat/completions/chat/completions", "wrong_door"),
+    ] {
+        let url = ApiUrl::of_call(&format!("{}{call}", server.origin()));
+        let result = client.probe(ProbeRequest { url, ..ask(Probe::BaseUrlCheck) }).await;
+        assert_eq!(result.outcome.label(), expected, "{call}");
+    }
 }
 
 #[tokio::test]
@@ -211,7 +233,7 @@ async fn the_key_goes_where_it_must_and_nowhere_else() {
     let server = server("healthy").await;
     let client = client(&server);
     for probe in Probe::ALL {
-        let request = ProbeRequest { url: Some(server.base_url()), generation_id: Some("gen-1".into()), ..ask(*probe) };
+        let request = ProbeRequest { url: ApiUrl::of_call(&server.base_url()), generation_id: Some("gen-1".into()), ..ask(*probe) };
         let before = server.requests().len();
         client.probe(request).await;
         let sent = server.requests();
@@ -230,11 +252,11 @@ async fn without_what_it_needs_a_probe_is_skipped_and_says_why() {
     let plain = ProbeRequest::new;
     assert_eq!(skipped(plain(Probe::Endpoints)).await.outcome, Outcome::Skipped("network.no_model"));
     assert_eq!(skipped(plain(Probe::Generation)).await.outcome, Outcome::Skipped("network.no_generation"));
-    assert_eq!(skipped(plain(Probe::Door)).await.outcome, Outcome::Skipped("network.no_url"));
+    assert_eq!(skipped(plain(Probe::BaseUrlCheck)).await.outcome, Outcome::Skipped("network.no_url"));
     for elsewhere in
-        ["https://openrouter.ai/v1", "https://example.com/v1", "http://169.254.169.254/latest", "ftp://openrouter.ai/"]
+        ["https://openrouter.ai/v1", "https://example.com/v1", "http://169.254.169.254/latest"]
     {
-        let request = ProbeRequest { url: Some(elsewhere.into()), ..plain(Probe::Door) };
+        let request = ProbeRequest { url: ApiUrl::of_call(elsewhere), ..plain(Probe::BaseUrlCheck) };
         assert_eq!(skipped(request).await.outcome, Outcome::Skipped("network.door_elsewhere"), "{elsewhere}");
     }
     client.use_key(Some(ApiKey::new("sk-or-v1-with\na-line-break".into())));

@@ -1,5 +1,6 @@
 //! The one URL that the key may go to.
 
+use crate::core::address::host;
 use crate::core::text::Sentence;
 use crate::say;
 use reqwest::Url;
@@ -18,7 +19,7 @@ impl BaseUrl {
         if url.host_str().is_none_or(str::is_empty) {
             return Err(say!("network.base_url_unreadable"));
         }
-        if !is_safe(&url) {
+        if !host::is_safe_for_a_key(&url) {
             return Err(say!("network.base_url_plain"));
         }
         if !url.username().is_empty() || url.password().is_some() {
@@ -57,29 +58,8 @@ impl BaseUrl {
     /// It is OpenRouter's own.
     #[must_use]
     pub fn is_openrouter(&self) -> bool {
-        is_openrouter(&self.0)
+        host::is_openrouter(self.host())
     }
-}
-
-/// A host of OpenRouter's.
-#[must_use]
-pub fn is_openrouter(url: &Url) -> bool {
-    url.host_str().is_some_and(|host| host == "openrouter.ai" || host.ends_with(".openrouter.ai"))
-}
-
-/// https, or http that does not leave this machine.
-#[must_use]
-pub fn is_safe(url: &Url) -> bool {
-    url.scheme() == "https" || (url.scheme() == "http" && is_loopback(url))
-}
-
-/// The host is this machine.
-#[must_use]
-pub fn is_loopback(url: &Url) -> bool {
-    let Some(host) = url.host_str() else { return false };
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    // A name such as localhost.example.com is not loopback; one such as "localhost" is by RFC 6761.
-    bare.eq_ignore_ascii_case("localhost") || bare.parse::<std::net::IpAddr>().is_ok_and(|it| it.is_loopback())
 }
 
 #[cfg(test)]

@@ -1,11 +1,20 @@
 //! Bodies of the test calls: the smallest call, with one thing changed.
 
 use crate::core::checks::{Chat, ProbeRequest, SELDOM_TAKEN};
+use crate::core::knowledge::api::Skin;
 use serde_json::{Value, json};
 
 /// A transparent picture of one pixel.
 const PIXEL: &str = "data:image/png;base64,\
     iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+/// The smallest body of a skin. It is sent with a key that nobody owns, so it need not be answered.
+#[must_use]
+pub fn greeting(skin: Skin, model: &str) -> Value {
+    let prompt = skin.paths().prompt;
+    let said = if prompt == "messages" { json!([{"role": "user", "content": "hi"}]) } else { json!("hi") };
+    json!({"model": model, "max_tokens": 16, prompt: said})
+}
 
 /// The body of a test call.
 #[must_use]

@@ -2,10 +2,12 @@
 
 use super::decode::{self, chat::Completion};
 use super::exchange::Exchange;
-use super::{Call, Client, Credential, Unmade, base_url, body, failed, refusal, unmade};
+use super::{Call, Client, Credential, Unmade, body, failed, refusal, unmade};
+use crate::core::address::api_url::ApiUrl;
+use crate::core::address::host;
 use crate::core::checks::key_shape;
 use crate::core::checks::{
-    Chat, Foreign, Outcome, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
+    Foreign, Outcome, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
 };
 use crate::core::ingest::redact::Redactor;
 use crate::core::knowledge::authorities::is_public;
@@ -91,9 +93,10 @@ impl Client {
                 url.query_pairs_mut().append_pair("id", id);
                 self.get(url, Credential::Own)
             }
-            Probe::Door => {
-                let url = door(request.url.as_deref().ok_or(Unmade("network.no_url"))?, base)?;
-                let json = body::chat(Chat::SameModel, request, request.model.as_deref().unwrap_or("openrouter/auto"));
+            Probe::BaseUrlCheck => {
+                let client = request.url.as_ref().ok_or(Unmade("network.no_url"))?;
+                let url = client_call(client, base)?;
+                let json = body::greeting(client.skin(), request.model.as_deref().unwrap_or("openrouter/auto"));
                 Call { method: Method::POST, json: Some(json), ..self.get(url, Credential::Dummy) }
             }
             Probe::Chat(variant) => {
@@ -169,28 +172,15 @@ impl Client {
     }
 }
 
-/// The URL to knock at. A paste may name any address: only the host in use, this machine and, where
-/// OpenRouter is in use, its other hosts are asked.
-fn door(text: &str, base: &super::BaseUrl) -> Result<Url, Unmade> {
-    let mut url = Url::parse(text.trim()).map_err(|_| Unmade("network.no_url"))?;
-    let same_house = base.is_openrouter() && base_url::is_openrouter(&url);
-    let known = same_house || base_url::is_loopback(&url) || url.host_str() == Some(base.host());
-    if !known || !matches!(url.scheme(), "http" | "https") {
-        return Err(Unmade("network.door_elsewhere"));
+/// Where the check of a client's base URL goes. A paste may name any address: only the host in use, this machine and,
+/// where OpenRouter is in use, its other hosts are asked.
+fn client_call(url: &ApiUrl, base: &super::BaseUrl) -> Result<Url, Unmade> {
+    let same_house = base.is_openrouter() && host::is_openrouter(url.host());
+    if same_house || host::is_loopback(url.host()) || url.host() == base.host() {
+        Ok(url.call())
+    } else {
+        Err(Unmade("network.door_elsewhere"))
     }
-    url.set_query(None);
-    url.set_fragment(None);
-    let path = url.path().trim_end_matches('/').to_string();
-    let is_whole = ["/chat/completions", "/messages", "/responses", "/completions", "/embeddings"]
-        .iter()
-        .any(|end| path.ends_with(end));
-    if !is_whole {
-        url.set_path(&format!("{path}/chat/completions"));
-    }
-    // Credentials in a client's URL are that client's affair.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    Ok(url)
 }
 
 /// What an answer means, as if it had just come over the wire: for tests and fuzzing of the decoders. Keys that
@@ -223,7 +213,7 @@ fn understand(request: &ProbeRequest, answer: &Exchange) -> Understood {
             Some(open) => Outcome::Status(open).into(),
             None => Outcome::Skipped("network.status_unreadable").into(),
         },
-        Probe::Door => at_the_door(answer),
+        Probe::BaseUrlCheck => base_url_check(answer),
         Probe::Chat(_) => chat(answer, success),
         _ => {
             let Some(json) = json(answer) else { return no_json(answer) };
@@ -260,13 +250,13 @@ fn refused(request: &ProbeRequest, answer: &Exchange, json: &Value) -> Understoo
     Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 }
 }
 
-/// A door is right when a dummy key is refused in the API's own shape; an outage says nothing about it.
-fn at_the_door(answer: &Exchange) -> Understood {
+/// A base URL is right when a dummy key is refused in the API's own shape; an outage says nothing about it.
+fn base_url_check(answer: &Exchange) -> Understood {
     let json = json(answer).filter(decode::is_refusal);
     let in_shape = json.as_ref().and_then(|it| it.get("error")).is_some_and(Value::is_object);
     match answer.status {
-        400 | 401 | 403 if in_shape => Outcome::DoorRight.into(),
-        200..=299 | 404 | 405 => Outcome::DoorWrong.into(),
+        400 | 401 | 403 if in_shape => Outcome::BaseUrlRight.into(),
+        200..=299 | 404 | 405 => Outcome::BaseUrlWrong.into(),
         _ if in_shape => Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 },
         _ => no_json(answer),
     }

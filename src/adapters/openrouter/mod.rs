@@ -19,8 +19,10 @@ pub use base_url::BaseUrl;
 pub use calls::read_answer;
 pub use proxy::ProxySettings;
 
+use crate::core::address::host;
 use crate::core::checks::{Outcome, ProbeRequest, ProbeResult, TransportKind};
 use crate::core::ingest::redact::Redactor;
+use crate::core::knowledge::api::STATUS_FEED;
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
 use exchange::{Exchange, Failed};
@@ -71,7 +73,7 @@ impl ClientSettings {
     /// The usual ways to this base URL. The status page is asked only where it speaks of the same service.
     #[must_use]
     pub fn new(base_url: BaseUrl) -> Self {
-        let status_url = base_url.is_openrouter().then(|| "https://status.openrouter.ai/incidents.rss".to_string());
+        let status_url = base_url.is_openrouter().then(|| STATUS_FEED.to_string());
         Self {
             base_url,
             status_url,
@@ -169,7 +171,7 @@ impl Client {
 
     async fn send(&self, call: Call) -> Result<Result<Exchange, Failed>, Unmade> {
         let ways = self.ways().ok_or(Unmade("network.client_unavailable"))?;
-        let way = if base_url::is_loopback(&call.url) { &ways.loopback } else { &ways.out };
+        let way = if call.url.host_str().is_some_and(host::is_loopback) { &ways.loopback } else { &ways.out };
         // Who was told the key once may repeat it in any answer.
         let echoes = self.held().map(|it| it.echoes);
         let mut request = way

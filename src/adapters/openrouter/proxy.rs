@@ -1,5 +1,6 @@
 //! Proxies as the environment names them, and which of them a URL would take.
 
+use crate::core::address::host;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
 use std::collections::BTreeMap;
@@ -59,7 +60,7 @@ impl ProxySettings {
     /// The proxy that a URL takes: scheme, host and port, never credentials.
     #[must_use]
     pub fn shown(&self, url: &Url) -> Option<String> {
-        if super::base_url::is_loopback(url) {
+        if url.host_str().is_some_and(host::is_loopback) {
             return None;
         }
         let given = |it: &Option<String>| it.clone().unwrap_or_default();

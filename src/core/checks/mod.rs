@@ -3,6 +3,7 @@
 //! Labels of outcomes are the vocabulary of `predicts` in `assets/causes/*.toml` and of
 //! `probes[].outcome` in the JSON contract.
 
+use crate::core::address::api_url::ApiUrl;
 use crate::core::knowledge::causes::CauseId;
 
 mod answers;
@@ -42,8 +43,8 @@ pub enum Probe {
     UserModels,
     /// `GET /models/{author}/{slug}/endpoints`.
     Endpoints,
-    /// `POST` to the client's base URL with a dummy key: is it the right door?
-    Door,
+    /// The client's own call with a dummy key, to its base URL: does the API answer there?
+    BaseUrlCheck,
     /// `GET /generation?id=` for an id in the paste.
     Generation,
     /// A minimal chat completion.
@@ -115,7 +116,7 @@ impl Probe {
         Self::Credits,
         Self::UserModels,
         Self::Endpoints,
-        Self::Door,
+        Self::BaseUrlCheck,
         Self::Generation,
         Self::Chat(Chat::SameModel),
         Self::Chat(Chat::Again),
@@ -153,7 +154,7 @@ impl Probe {
             Self::Credits => "credits",
             Self::UserModels => "models.user",
             Self::Endpoints => "endpoints",
-            Self::Door => "door",
+            Self::BaseUrlCheck => "door",
             Self::Generation => "generation",
             Self::Chat(chat) => match chat {
                 Chat::SameModel => "chat.same_model",
@@ -214,8 +215,8 @@ pub struct ProbeRequest {
     pub probe: Probe,
     /// Model of a chat or endpoints probe.
     pub model: Option<String>,
-    /// URL of the door probe: the client's base URL.
-    pub url: Option<String>,
+    /// The address of the client, whose base URL is checked.
+    pub url: Option<ApiUrl>,
     /// Id of the generation probe.
     pub generation_id: Option<String>,
     /// `max_tokens` of a chat probe.

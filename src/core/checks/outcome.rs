@@ -42,10 +42,10 @@ pub enum Outcome {
     ControlRefused,
     /// A control was let through: something answers in OpenRouter's place.
     ControlAccepted,
-    /// The door is OpenRouter's.
-    DoorRight,
-    /// The door is not an API of OpenRouter's.
-    DoorWrong,
+    /// The API answers at the client's base URL.
+    BaseUrlRight,
+    /// Something else answers there, or nothing of the kind.
+    BaseUrlWrong,
     /// A past call.
     Generation(Box<GenerationFacts>),
     /// The completion came.
@@ -101,8 +101,8 @@ impl Outcome {
             Self::Endpoints(endpoints) => endpoints_label(endpoints),
             Self::ControlRefused => "refused",
             Self::ControlAccepted => "accepted",
-            Self::DoorRight => "right_door",
-            Self::DoorWrong => "wrong_door",
+            Self::BaseUrlRight => "right_door",
+            Self::BaseUrlWrong => "wrong_door",
             Self::Generation(_) => "found",
             Self::Answered(_) => "ok",
             Self::Empty(_) => "empty",

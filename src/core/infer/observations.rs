@@ -2,6 +2,8 @@
 //!
 //! A sign's id is a probe's id, or the probe's id (or `paste`) with an aspect behind a slash.
 
+use crate::core::address::api_url::ApiUrl;
+use crate::core::address::host;
 use crate::core::case::Case;
 use crate::core::checks::lookup::without_prefix;
 use crate::core::checks::{Chat, EndpointFacts, KeyFacts, Outcome, Probe, ProbeResult};
@@ -411,15 +413,18 @@ fn scope(evidence: &Evidence) -> Option<&'static str> {
     }
 }
 
-fn url(url: &str) -> Option<&'static str> {
-    let (scheme, rest) = url.split_once("://")?;
-    let host = rest.split(['/', '?', '#']).next()?.split(':').next()?;
-    Some(match host {
-        "localhost" | "127.0.0.1" | "0.0.0.0" | "[" | "host.docker.internal" => "local_host",
-        "www.openrouter.ai" => "www_host",
-        _ if host != "openrouter.ai" && !host.ends_with(".openrouter.ai") => "other_host",
-        _ if scheme == "http" => "plain_http",
-        _ => "right_url",
+fn url(text: &str) -> Option<&'static str> {
+    let url = ApiUrl::of_call(text)?;
+    Some(if host::is_local(url.host()) {
+        "local_host"
+    } else if !host::is_openrouter(url.host()) {
+        "other_host"
+    } else if host::is_redirecting(url.host()) {
+        "www_host"
+    } else if url.scheme() == "http" {
+        "plain_http"
+    } else {
+        "right_url"
     })
 }
 

@@ -1,5 +1,6 @@
-//! What is known beforehand: causes, clients, vendors, countries, authorities; data from `assets/`.
+//! What is known beforehand: causes, clients, vendors, countries, authorities, the API's addresses; data from `assets/`.
 
+pub mod api;
 pub mod authorities;
 pub mod causes;
 pub mod lexicon;

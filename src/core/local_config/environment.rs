@@ -1,8 +1,11 @@
 //! Variables of the shell that could mislead a client.
 
-use super::base_url::{Door, Flavour, judge, shown};
+use super::shown_url::shown;
 use super::{InUse, is_openrouter_key};
+use crate::core::address::api_url::{Fit, fit};
+use crate::core::address::host;
 use crate::core::checks::{EnvironmentFinding, Interference};
+use crate::core::knowledge::api::Skin;
 use crate::core::secret::{ApiKey, mask};
 use crate::core::text::Sentence;
 use crate::say;
@@ -78,9 +81,9 @@ impl Findings<'_> {
     }
 
     /// What is wrong with a base URL that leads to OpenRouter's hosts.
-    fn door(&mut self, name: &str, base: &str, door: &Door) {
-        if let Some(note) = door_note(door) {
-            self.url(name, base, note, door_misleads(door));
+    fn base_url(&mut self, name: &str, base: &str, fit: &Fit) {
+        if let Some(note) = fit_note(fit) {
+            self.url(name, base, note, fit_misleads(fit));
         }
     }
 
@@ -120,10 +123,10 @@ impl Findings<'_> {
         let key = variables.get("OPENAI_API_KEY");
         for (name, base) in bases.into_iter().zip([new, old]) {
             let Some(base) = base else { continue };
-            match judge(base, Flavour::OpenAi) {
-                Door::OtherHost(_) => {}
-                door => {
-                    self.door(name, base, &door);
+            match fit(base, Skin::Chat) {
+                Fit::OtherHost(_) => {}
+                fit => {
+                    self.base_url(name, base, &fit);
                     if let Some(key) = key.filter(|it| !is_openrouter_key(it)) {
                         let note = say!("misleads.foreign_key_to_openrouter", base = name);
                         self.secret("OPENAI_API_KEY", key, note, Interference::OddKey);
@@ -132,11 +135,11 @@ impl Findings<'_> {
             }
         }
         let Some(key) = key.filter(|it| is_openrouter_key(it)) else { return };
-        match new.or(old).map(|it| judge(it, Flavour::OpenAi)) {
+        match new.or(old).map(|base| fit(base, Skin::Chat)) {
             None => {
                 self.secret("OPENAI_API_KEY", key, say!("misleads.openrouter_key_to_openai"), Interference::OtherHost);
             }
-            Some(Door::OtherHost(host)) => {
+            Some(Fit::OtherHost(host)) => {
                 let note = say!("misleads.openrouter_key_to_host", host = host);
                 self.secret("OPENAI_API_KEY", key, note, Interference::OtherHost);
             }
@@ -152,10 +155,10 @@ impl Findings<'_> {
         let base = variables.get("ANTHROPIC_BASE_URL");
         let token = variables.get("ANTHROPIC_AUTH_TOKEN");
         let key = variables.get("ANTHROPIC_API_KEY");
-        let door = base.map(|it| judge(it, Flavour::Anthropic));
-        let at_openrouter = door.as_ref().is_some_and(|it| !matches!(it, Door::OtherHost(_)));
-        if let (Some(base), Some(door)) = (base.filter(|_| at_openrouter), &door) {
-            self.door("ANTHROPIC_BASE_URL", base, door);
+        let fit = base.map(|base| fit(base, Skin::Messages));
+        let at_openrouter = fit.as_ref().is_some_and(|fit| !matches!(fit, Fit::OtherHost(_)));
+        if let (Some(base), Some(fit)) = (base.filter(|_| at_openrouter), &fit) {
+            self.base_url("ANTHROPIC_BASE_URL", base, fit);
         }
         if at_openrouter {
             match token {
@@ -192,7 +195,7 @@ impl Findings<'_> {
         let variables = self.variables;
         for name in ["OPENROUTER_BASE_URL", "OPENROUTER_API_BASE"] {
             let Some(base) = variables.get(name) else { continue };
-            self.door(name, base, &judge(base, Flavour::OpenAi));
+            self.base_url(name, base, &fit(base, Skin::Chat));
         }
     }
 
@@ -251,28 +254,33 @@ fn odd_shape(key: &str) -> Option<Sentence> {
     }
 }
 
-pub(super) fn door_note(door: &Door) -> Option<Sentence> {
-    Some(match door {
-        Door::Right => return None,
-        Door::NoPath => say!("misleads.door_no_path"),
-        Door::Doubled => say!("misleads.door_doubled"),
-        Door::PlainHttp => say!("misleads.door_plain_http"),
-        Door::OtherPath => say!("misleads.door_other_path"),
-        Door::OtherHost(host) => say!("misleads.base_elsewhere", host = host),
+/// What a base URL that does not fit does to the client.
+pub(super) fn fit_note(fit: &Fit) -> Option<Sentence> {
+    Some(match fit {
+        Fit::Right => return None,
+        Fit::NoPath => say!("misleads.door_no_path"),
+        Fit::Doubled => say!("misleads.door_doubled"),
+        Fit::PlainHttp => say!("misleads.door_plain_http"),
+        Fit::Redirecting => say!("misleads.door_redirecting"),
+        Fit::OtherPath => say!("misleads.door_other_path"),
+        Fit::OtherHost(host) => say!("misleads.base_elsewhere", host = host),
     })
 }
 
-pub(super) fn door_misleads(door: &Door) -> Option<Interference> {
-    match door {
-        Door::Right => None,
-        Door::OtherHost(_) => Some(Interference::OtherHost),
+/// In which way a base URL that does not fit misleads the client.
+pub(super) fn fit_misleads(fit: &Fit) -> Option<Interference> {
+    match fit {
+        Fit::Right => None,
+        Fit::OtherHost(_) => Some(Interference::OtherHost),
         _ => Some(Interference::WrongAddress),
     }
 }
 
 /// An entry of `NO_PROXY` that covers OpenRouter.
 fn exempts(entry: &str) -> bool {
-    matches!(entry.trim().trim_start_matches('.'), "*" | "openrouter.ai" | "ai")
+    let name = entry.trim().trim_start_matches('.');
+    let domain = host::domain();
+    name == "*" || (!name.is_empty() && (domain == name || domain.ends_with(&format!(".{name}"))))
 }
 
 #[cfg(test)]

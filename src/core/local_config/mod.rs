@@ -1,10 +1,10 @@
 //! "My key works elsewhere, why not here?": what in a shell or in a client's settings could send a
 //! call to another place, with another key, or not at all. Nothing is sent; secrets stay masked.
 
-pub mod base_url;
 pub mod environment;
 pub mod places;
 pub mod settings;
+pub mod shown_url;
 
 use crate::core::secret::ApiKey;
 

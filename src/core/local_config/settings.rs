@@ -3,10 +3,13 @@
 //! JSON with comments, YAML, TOML and `.env` alike are read as names with values on lines, since
 //! the line is what the user needs, and since a broken file is worth reading too.
 
-use super::base_url::{Door, Flavour, judge, shown};
-use super::environment::{door_misleads, door_note};
+use super::environment::{fit_misleads, fit_note};
+use super::shown_url::shown;
 use super::{InUse, is_openrouter_key};
+use crate::core::address::api_url::{Fit, fit};
+use crate::core::address::host;
 use crate::core::checks::{Interference, SettingsFinding};
+use crate::core::knowledge::api::Skin;
 use crate::core::secret::mask;
 use crate::core::text::Sentence;
 use crate::say;
@@ -20,7 +23,7 @@ const LINE: usize = 64 * 1024;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     Provider,
-    BaseUrl(Flavour),
+    BaseUrl(Skin),
     Model,
     Key,
     /// The name of a variable that holds the key.
@@ -109,10 +112,10 @@ fn role(name: &str, value: &str) -> Option<Role> {
     }
     let ends = |suffixes: &[&str]| suffixes.iter().any(|it| flat.ends_with(it));
     if flat.starts_with("anthropic") && ends(&["baseurl"]) {
-        return Some(Role::BaseUrl(Flavour::Anthropic));
+        return Some(Role::BaseUrl(Skin::Messages));
     }
     if ends(&["baseurl", "apibase", "apiurl"]) {
-        return Some(Role::BaseUrl(Flavour::OpenAi));
+        return Some(Role::BaseUrl(Skin::Chat));
     }
     if ends(&["envkey", "apikeyenv", "keyenv"]) {
         return Some(Role::KeyVariable);
@@ -169,15 +172,12 @@ fn describe(
     match role {
         Role::Provider => (short(value), say!("settings.provider"), None),
         Role::Model => (short(value), say!("settings.model"), None),
-        Role::BaseUrl(flavour) => {
-            let door = judge(value, flavour);
-            let note =
-                if value.contains("://") && matches!(&door, Door::OtherHost(_)) && same_host(value, in_use.base_url) {
-                    None
-                } else {
-                    door_note(&door)
-                };
-            let misleads = note.as_ref().and_then(|_| door_misleads(&door));
+        Role::BaseUrl(skin) => {
+            let fit = fit(value, skin);
+            // Another host than OpenRouter's may be the one that is checked.
+            let in_use = matches!(fit, Fit::OtherHost(_)) && host::is_same(value, in_use.base_url);
+            let note = fit_note(&fit).filter(|_| !in_use);
+            let misleads = note.as_ref().and_then(|_| fit_misleads(&fit));
             (shown(value), note.unwrap_or(say!("settings.base_right")), misleads)
         }
         Role::KeyVariable => variable(value, set),
@@ -224,11 +224,6 @@ fn reference(value: &str) -> Option<String> {
     };
     let name: String = name.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
     (!name.is_empty()).then_some(name)
-}
-
-fn same_host(a: &str, b: &str) -> bool {
-    let host = |url: &str| url.split("://").nth(1).and_then(|it| it.split('/').next()).map(str::to_lowercase);
-    host(a).is_some() && host(a) == host(b)
 }
 
 /// A value of a setting that is no secret by its role; what looks like one is masked anyway.

@@ -3,6 +3,8 @@
 use super::fields::{Fields, Key, Value};
 use super::literals::{Care, Hits};
 use super::view::squeeze;
+use crate::core::address::api_url::is_call_path;
+use crate::core::address::host;
 use crate::core::knowledge::lexicon::{FOREIGN_HOSTS, FOREIGN_PHRASES, OPENROUTER_SIGNS, PROVIDERS, VENDORS};
 use std::ops::Range;
 
@@ -86,9 +88,8 @@ impl Context {
     /// `HTTPSConnectionPool(host='openrouter.ai')`, `hostname: 'api.openai.com'`.
     fn hosts(&mut self, flat: &str, fields: &Fields) {
         for field in fields.of_key(Key::Host).filter(|it| it.value == Value::Text && !fields.in_raw(it.at.start)) {
-            let host = flat[field.at.clone()].to_ascii_lowercase();
-            let local = host == "localhost" || host.split('.').all(|it| it.parse::<u8>().is_ok());
-            if host.contains('.') && !local && !host.contains("openrouter") {
+            let name = &flat[field.at.clone()];
+            if !host::is_local(name) && !squeeze(name).contains("openrouter") {
                 self.foreign.push(field.at.start);
             }
         }
@@ -166,23 +167,11 @@ impl Context {
                 .unwrap_or(rest.len().min(300));
             let text = &flat[at + 3..at + 3 + length];
             let text = text.trim_end_matches(['.', ':', ',']);
-            let (host, path) = text.find('/').map_or((text, ""), |it| text.split_at(it));
-            let host = host.rsplit('@').next().unwrap_or(host);
-            let name = host.split(':').next().unwrap_or(host).to_ascii_lowercase();
-            let openrouter = name == "openrouter.ai" || name.ends_with(".openrouter.ai");
-            let api = [
-                "/v1",
-                "/api",
-                "/chat",
-                "/responses",
-                "/messages",
-                "/completions",
-                "/embeddings",
-                "/models",
-                ":generate",
-            ]
-            .iter()
-            .any(|it| path.contains(it));
+            let (authority, path) = text.find('/').map_or((text, ""), |it| text.split_at(it));
+            let authority = authority.rsplit('@').next().unwrap_or(authority);
+            let name = authority.split(':').next().unwrap_or(authority).to_ascii_lowercase();
+            let openrouter = host::is_openrouter(&name);
+            let api = is_call_path(path);
             if !api || path.contains("/docs") || path.contains("/settings") || (openrouter && path.len() < 4) {
                 continue;
             }
@@ -194,7 +183,7 @@ impl Context {
                 continue;
             }
             let call = Call {
-                url: format!("{}://{host}{path}", &flat[at - scheme..at].to_ascii_lowercase()),
+                url: format!("{}://{authority}{path}", &flat[at - scheme..at].to_ascii_lowercase()),
                 host: name.clone(),
                 at: at - scheme..at + 3 + text.len(),
             };
@@ -202,11 +191,7 @@ impl Context {
                 ours = true;
                 self.calls.insert(0, call);
             } else {
-                let local = name == "localhost"
-                    || name.ends_with(".local")
-                    || !name.contains('.')
-                    || name.split('.').all(|it| it.parse::<u8>().is_ok());
-                public |= !local;
+                public |= !host::is_local(&name);
                 self.foreign.push(call.at.start);
                 self.calls.push(call);
             }

@@ -3,6 +3,7 @@
 
 pub mod choose;
 
+use crate::core::address::api_url::ApiUrl;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, SELDOM_TAKEN};
 use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
@@ -97,8 +98,8 @@ fn free(case: &Case) -> Vec<Planned> {
     if let Some(model) = case.model().filter(|it| has_endpoints(it)) {
         add(ProbeRequest { model: Some(model.to_string()), ..ProbeRequest::new(Probe::Endpoints) });
     }
-    if let Some(url) = evidence.and_then(|it| it.url.as_ref()) {
-        add(ProbeRequest { url: Some(door(&url.value)), ..ProbeRequest::new(Probe::Door) });
+    if let Some(url) = evidence.and_then(|it| ApiUrl::of_call(&it.url.as_ref()?.value)) {
+        add(ProbeRequest { url: Some(url), ..ProbeRequest::new(Probe::BaseUrlCheck) });
     }
     batch
 }
@@ -106,16 +107,6 @@ fn free(case: &Case) -> Vec<Planned> {
 /// Routers, presets and aliases answer an empty list, which says nothing.
 fn has_endpoints(model: &str) -> bool {
     model.contains('/') && !model.starts_with(['~', '@']) && !model.starts_with("openrouter/") && !model.contains('@')
-}
-
-/// The base URL of the call: the path that the client itself appends is taken off.
-fn door(url: &str) -> String {
-    let url = url.split(['?', '#']).next().unwrap_or(url).trim_end_matches('/');
-    ["/chat/completions", "/responses", "/v1/messages", "/completions", "/embeddings"]
-        .iter()
-        .find_map(|tail| url.strip_suffix(tail))
-        .unwrap_or(url)
-        .to_string()
 }
 
 /// The next test call, if one is worth making and may be made.
@@ -359,7 +350,7 @@ pub fn why(probe: Probe) -> Sentence {
         Probe::Credits => say!("why.credits"),
         Probe::UserModels => say!("why.user_models"),
         Probe::Endpoints => say!("why.endpoints"),
-        Probe::Door => say!("why.door"),
+        Probe::BaseUrlCheck => say!("why.door"),
         Probe::Generation => say!("why.generation"),
         Probe::Chat(chat) => match chat {
             Chat::SameModel => say!("why.same_model"),

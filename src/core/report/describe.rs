@@ -68,8 +68,8 @@ pub fn says(case: &Case, result: &ProbeResult) -> Sentence {
         Outcome::Endpoints(endpoints) => endpoints_say(endpoints, result.outcome.label()),
         Outcome::ControlRefused => say!("probe.control_refused"),
         Outcome::ControlAccepted => say!("probe.control_accepted"),
-        Outcome::DoorRight => say!("probe.door_right", url = url(result)),
-        Outcome::DoorWrong => say!("probe.door_wrong", url = url(result), status = number(result.http_status)),
+        Outcome::BaseUrlRight => say!("probe.door_right", url = url(result)),
+        Outcome::BaseUrlWrong => say!("probe.door_wrong", url = url(result), status = number(result.http_status)),
         Outcome::Generation(facts) => say!(
             "probe.generation",
             provider = facts.provider.clone().unwrap_or_default(),
@@ -221,7 +221,7 @@ pub fn detail(case: &Case, result: &ProbeResult) -> Value {
         Outcome::Generation(facts) => value(serde_json::to_value(facts)),
         Outcome::Answered(facts) | Outcome::Empty(facts) => value(serde_json::to_value(facts)),
         Outcome::Refused => refusal(result),
-        Outcome::DoorRight | Outcome::DoorWrong => json!({ "url": url(result) }),
+        Outcome::BaseUrlRight | Outcome::BaseUrlWrong => json!({ "url": url(result) }),
         Outcome::Cancelled | Outcome::Skipped(_) | Outcome::ControlRefused | Outcome::ControlAccepted => json!({}),
     }
 }
@@ -265,7 +265,7 @@ pub fn name(probe: Probe) -> Sentence {
         Probe::Credits => say!("probe_name.credits"),
         Probe::UserModels => say!("probe_name.user_models"),
         Probe::Endpoints => say!("probe_name.endpoints"),
-        Probe::Door => say!("probe_name.door"),
+        Probe::BaseUrlCheck => say!("probe_name.door"),
         Probe::Generation => say!("probe_name.generation"),
         Probe::Chat(chat) => match chat {
             Chat::SameModel => say!("probe_name.same_model"),
@@ -333,7 +333,7 @@ fn model(result: &ProbeResult) -> String {
 }
 
 fn url(result: &ProbeResult) -> String {
-    result.request.url.clone().unwrap_or_default()
+    result.request.url.as_ref().map(|url| url.base().to_string()).unwrap_or_default()
 }
 
 fn number(status: Option<u16>) -> String {

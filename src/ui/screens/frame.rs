@@ -136,9 +136,7 @@ fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
 /// The host that is asked.
 #[must_use]
 pub fn host(model: &Model) -> String {
-    let base = model.wizard.settings.base_url.as_str();
-    let rest = base.split_once("://").map_or(base, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or_default().to_string()
+    crate::core::address::host::shown(&model.wizard.settings.base_url)
 }
 
 fn line(look: &Look, divider: Divider, buffer: &mut Buffer) {

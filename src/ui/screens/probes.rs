@@ -68,13 +68,13 @@ pub fn tone(model: &Model, result: &ProbeResult) -> Tone {
 fn of_outcome(outcome: &Outcome, probe: Probe) -> Tone {
     match outcome {
         Outcome::Cancelled | Outcome::Skipped(_) => Tone::Quiet,
-        Outcome::Unreachable(_) | Outcome::Foreign(_) | Outcome::ControlAccepted | Outcome::DoorWrong => Tone::Bad,
+        Outcome::Unreachable(_) | Outcome::Foreign(_) | Outcome::ControlAccepted | Outcome::BaseUrlWrong => Tone::Bad,
         Outcome::Refused => match probe {
             // Keys without that right are refused here as documented.
             Probe::Credits => Tone::Quiet,
             _ => Tone::Bad,
         },
-        Outcome::ControlRefused | Outcome::DoorRight | Outcome::Generation(_) | Outcome::Answered(_) => Tone::Good,
+        Outcome::ControlRefused | Outcome::BaseUrlRight | Outcome::Generation(_) | Outcome::Answered(_) => Tone::Good,
         Outcome::UserModels(_) => Tone::Good,
         Outcome::Empty(_) => Tone::Bad,
         Outcome::Credits(facts) if facts.untrusted => Tone::Quiet,
@@ -127,7 +127,7 @@ pub fn asks(model: &Model, probe: Probe) -> Sentence {
         Probe::Credits => say!("asks.credits", host = host),
         Probe::UserModels => say!("asks.user_models", host = host),
         Probe::Endpoints => say!("asks.endpoints", host = host),
-        Probe::Door => say!("asks.door"),
+        Probe::BaseUrlCheck => say!("asks.door"),
         Probe::Generation => say!("asks.generation", host = host),
         Probe::Chat(_) => say!("asks.chat", host = host),
     }
