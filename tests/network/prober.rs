@@ -233,7 +233,11 @@ async fn the_key_goes_where_it_must_and_nowhere_else() {
     let server = server("healthy").await;
     let client = client(&server);
     for probe in Probe::ALL {
-        let request = ProbeRequest { url: ApiUrl::of_call(&server.base_url()), generation_id: Some("gen-1".into()), ..ask(*probe) };
+        let request = ProbeRequest {
+            url: ApiUrl::of_call(&server.base_url()),
+            generation_id: Some("gen-1".into()),
+            ..ask(*probe)
+        };
         let before = server.requests().len();
         client.probe(request).await;
         let sent = server.requests();
@@ -253,9 +257,7 @@ async fn without_what_it_needs_a_probe_is_skipped_and_says_why() {
     assert_eq!(skipped(plain(Probe::Endpoints)).await.outcome, Outcome::Skipped("network.no_model"));
     assert_eq!(skipped(plain(Probe::Generation)).await.outcome, Outcome::Skipped("network.no_generation"));
     assert_eq!(skipped(plain(Probe::BaseUrlCheck)).await.outcome, Outcome::Skipped("network.no_url"));
-    for elsewhere in
-        ["https://openrouter.ai/v1", "https://example.com/v1", "http://169.254.169.254/latest"]
-    {
+    for elsewhere in ["https://openrouter.ai/v1", "https://example.com/v1", "http://169.254.169.254/latest"] {
         let request = ProbeRequest { url: ApiUrl::of_call(elsewhere), ..plain(Probe::BaseUrlCheck) };
         assert_eq!(skipped(request).await.outcome, Outcome::Skipped("network.door_elsewhere"), "{elsewhere}");
     }

@@ -188,7 +188,10 @@ mod tests {
         assert_eq!(chat("https://www.openrouter.ai/api/v1"), Fit::Redirecting);
         assert_eq!(chat("https://api.openai.com/v1"), Fit::OtherHost("api.openai.com".into()));
         assert_eq!(chat("localhost:4000"), Fit::OtherHost("localhost".into()));
-        assert_eq!(chat("https://openrouter.ai.example.com/api/v1"), Fit::OtherHost("openrouter.ai.example.com".into()));
+        assert_eq!(
+            chat("https://openrouter.ai.example.com/api/v1"),
+            Fit::OtherHost("openrouter.ai.example.com".into())
+        );
         assert_eq!(chat("https://u:p@OpenRouter.ai:443/api/v1"), Fit::Right);
         assert_eq!(fit("https://openrouter.ai/api", Skin::Messages), Fit::Right);
         assert_eq!(fit("https://openrouter.ai/api/v1", Skin::Messages), Fit::OtherPath);

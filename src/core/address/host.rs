@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn hosts_of_openrouter_are_its_domain_and_what_is_below_it() {
-        for host in ["openrouter.ai", "OpenRouter.ai", "eu.openrouter.ai", "www.openrouter.ai", "status.openrouter.ai"] {
+        for host in ["openrouter.ai", "OpenRouter.ai", "eu.openrouter.ai", "www.openrouter.ai", "status.openrouter.ai"]
+        {
             assert!(is_openrouter(host), "{host}");
         }
         for host in ["openrouter.ai.example.com", "notopenrouter.ai", "openrouter.com", "", ".ai"] {
