@@ -1,7 +1,6 @@
 //! The way to OpenRouter.
 
 use super::by_hand::*;
-use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::plan::{Plan, plan};
@@ -98,6 +97,6 @@ fn a_wrong_base_url_is_seen_in_the_clients_address() {
     world.set(Probe::BaseUrlCheck, Is(Outcome::BaseUrlWrong));
     world.expect("routing.base_url", Some("wrong_url"), Fault::Client, State::Reproduced);
     let check = world.case.result(Probe::BaseUrlCheck).unwrap();
-    let base = check.request.url.as_ref().map(ApiUrl::base);
+    let base = check.request.url.as_ref().map(|url| url.base());
     assert_eq!(base, Some("https://openrouter.ai/v1"), "the client's own path is taken off");
 }

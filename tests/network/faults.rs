@@ -257,7 +257,7 @@ fn request(probe: Probe, settings: &ClientSettings) -> ProbeRequest {
     ProbeRequest {
         model: Some("anthropic/claude-sonnet-4.6".into()),
         generation_id: Some("gen-1".into()),
-        url: ApiUrl::of_call(settings.base_url.endpoint("").as_str()),
+        url: ApiUrl::of_call(settings.base_url.endpoint("").as_str()).map(Box::new),
         ..ProbeRequest::new(probe)
     }
 }

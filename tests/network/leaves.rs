@@ -25,7 +25,8 @@ async fn every_request_and_every_header_is_in_the_readme() {
             .probe(ProbeRequest {
                 model: Some("author/slug".into()),
                 generation_id: Some("gen-1".into()),
-                url: ApiUrl::of_call(&format!("http://me:secret@{address}/wrong/base/chat/completions?key={KEY}#x")),
+                url: ApiUrl::of_call(&format!("http://me:secret@{address}/wrong/base/chat/completions?key={KEY}#x"))
+                    .map(Box::new),
                 ..ProbeRequest::new(*probe)
             })
             .await;

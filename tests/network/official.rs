@@ -89,7 +89,7 @@ async fn every_probe_survives_every_documented_answer() {
                 let request = ProbeRequest {
                     model: Some("openai/gpt-4".into()),
                     generation_id: Some("gen-1".into()),
-                    url: ApiUrl::of_call(&format!("http://{address}")),
+                    url: ApiUrl::of_call(&format!("http://{address}")).map(Box::new),
                     provider_only: (probe == Probe::Chat(Chat::ProviderPinned)).then(|| "OpenAI".into()),
                     impossible: if probe == Probe::Chat(Chat::Xray) { demands() } else { Vec::new() },
                     ..ProbeRequest::new(probe)

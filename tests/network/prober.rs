@@ -85,7 +85,7 @@ async fn a_base_url_is_checked_with_the_skin_of_the_client() {
         ("/api/v1/v1/messages", "wrong_door"),
         ("/api/v1/chat/completions/chat/completions", "wrong_door"),
     ] {
-        let url = ApiUrl::of_call(&format!("{}{call}", server.origin()));
+        let url = ApiUrl::of_call(&format!("{}{call}", server.origin())).map(Box::new);
         let result = client.probe(ProbeRequest { url, ..ask(Probe::BaseUrlCheck) }).await;
         assert_eq!(result.outcome.label(), expected, "{call}");
     }
@@ -234,7 +234,7 @@ async fn the_key_goes_where_it_must_and_nowhere_else() {
     let client = client(&server);
     for probe in Probe::ALL {
         let request = ProbeRequest {
-            url: ApiUrl::of_call(&server.base_url()),
+            url: ApiUrl::of_call(&server.base_url()).map(Box::new),
             generation_id: Some("gen-1".into()),
             ..ask(*probe)
         };
@@ -258,7 +258,7 @@ async fn without_what_it_needs_a_probe_is_skipped_and_says_why() {
     assert_eq!(skipped(plain(Probe::Generation)).await.outcome, Outcome::Skipped("network.no_generation"));
     assert_eq!(skipped(plain(Probe::BaseUrlCheck)).await.outcome, Outcome::Skipped("network.no_url"));
     for elsewhere in ["https://openrouter.ai/v1", "https://example.com/v1", "http://169.254.169.254/latest"] {
-        let request = ProbeRequest { url: ApiUrl::of_call(elsewhere), ..plain(Probe::BaseUrlCheck) };
+        let request = ProbeRequest { url: ApiUrl::of_call(elsewhere).map(Box::new), ..plain(Probe::BaseUrlCheck) };
         assert_eq!(skipped(request).await.outcome, Outcome::Skipped("network.door_elsewhere"), "{elsewhere}");
     }
     client.use_key(Some(ApiKey::new("sk-or-v1-with\na-line-break".into())));

@@ -216,7 +216,7 @@ pub struct ProbeRequest {
     /// Model of a chat or endpoints probe.
     pub model: Option<String>,
     /// The address of the client, whose base URL is checked.
-    pub url: Option<ApiUrl>,
+    pub url: Option<Box<ApiUrl>>,
     /// Id of the generation probe.
     pub generation_id: Option<String>,
     /// `max_tokens` of a chat probe.

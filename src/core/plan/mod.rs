@@ -99,7 +99,7 @@ fn free(case: &Case) -> Vec<Planned> {
         add(ProbeRequest { model: Some(model.to_string()), ..ProbeRequest::new(Probe::Endpoints) });
     }
     if let Some(url) = evidence.and_then(|it| ApiUrl::of_call(&it.url.as_ref()?.value)) {
-        add(ProbeRequest { url: Some(url), ..ProbeRequest::new(Probe::BaseUrlCheck) });
+        add(ProbeRequest { url: Some(Box::new(url)), ..ProbeRequest::new(Probe::BaseUrlCheck) });
     }
     batch
 }
