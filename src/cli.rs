@@ -234,6 +234,22 @@ pub enum Command {
     Man,
 }
 
+impl Command {
+    /// As it is typed.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Explain { .. } => "explain",
+            Self::Check { .. } => "check",
+            Self::Scan { .. } => "scan",
+            Self::Causes { .. } => "causes",
+            Self::Demo { .. } => "demo",
+            Self::Completions { .. } => "completions",
+            Self::Man => "man",
+        }
+    }
+}
+
 /// Options of every command.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
@@ -263,7 +279,7 @@ pub struct Options {
     #[arg(long, global = true)]
     pub yes: bool,
     /// Most that test calls may cost together, USD.
-    #[arg(long, global = true, value_name = "USD", default_value_t = 0.01)]
+    #[arg(long, global = true, value_name = "USD", default_value_t = 0.01, value_parser = amount, allow_negative_numbers = true)]
     pub max_cost: f64,
     /// Read settings files of known programs, and compare their key and base URL.
     #[arg(long, global = true)]
@@ -286,6 +302,14 @@ pub struct Options {
     /// Write a redacted log to this file.
     #[arg(long, global = true, value_name = "FILE")]
     pub log: Option<PathBuf>,
+}
+
+/// An amount of money. What is less than nothing, endless or no number would be no limit.
+fn amount(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(amount) if amount.is_finite() && amount >= 0.0 => Ok(amount.abs()),
+        _ => Err("an amount in USD of 0 or more is wanted, such as 0.01".to_string()),
+    }
 }
 
 /// When to use colour.

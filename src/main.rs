@@ -2,7 +2,7 @@
 
 use clap::FromArgMatches;
 use openrouter_doctor::adapters::{process, terminal};
-use openrouter_doctor::app::{commands, scan, wizard_command};
+use openrouter_doctor::app::{command_log, commands, scan, wizard_command};
 use openrouter_doctor::cli::{self, Cli, Command};
 use openrouter_doctor::environment::Environment;
 use std::process::ExitCode;
@@ -17,8 +17,10 @@ fn main() -> ExitCode {
         Err(problem) => return commands::usage(&problem).into(),
     };
     let options = &cli.options;
-    terminal::install_panic_hook(commands::texts(options, &environment));
-    let exit = match &cli.command {
+    let texts = commands::texts(options, &environment);
+    terminal::install_panic_hook(texts);
+    let name = cli.command.as_ref().map_or("wizard", Command::name);
+    let exit = command_log::around(name, options, &texts, || match &cli.command {
         None => wizard_command::wizard(cli.file.as_deref(), options, &environment),
         Some(Command::Explain { file }) => commands::explain(file.as_deref(), options, &environment),
         Some(Command::Check { file }) => commands::check(file.as_deref(), options, &environment),
@@ -28,6 +30,6 @@ fn main() -> ExitCode {
         Some(Command::Scan { files, follow }) => scan::run(files, *follow, options, &environment),
         Some(Command::Completions { shell }) => commands::completions(*shell, options, &environment),
         Some(Command::Man) => commands::man(options, &environment),
-    };
+    });
     exit.into()
 }

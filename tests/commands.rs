@@ -5,6 +5,8 @@
 mod program_file;
 #[path = "commands/scan.rs"]
 mod scan;
+#[path = "commands/sources.rs"]
+mod sources;
 
 use assert_cmd::Command;
 

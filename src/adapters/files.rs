@@ -52,7 +52,11 @@ pub fn create_new(path: &Path) -> io::Result<File> {
 /// # Errors
 /// As the system says.
 pub fn append(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().append(true).create(true)).open(path)
+    let mut options = OpenOptions::new();
+    // A pipe that nobody reads is an error at once; waiting for a reader would hold the program for ever.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    private(options.append(true).create(true)).open(path)
 }
 
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {

@@ -4,6 +4,7 @@ use super::exit::Exit;
 use super::headless::{self, Script};
 use super::nothing_sent::NothingSent;
 use super::paste_source::{self, Pasted};
+use super::streams::{fail, unwritten, write};
 use super::{key_source, live, look};
 use crate::cli::{self, Options};
 use crate::core::case::{KeyState, Settings};
@@ -24,7 +25,7 @@ use std::sync::Arc;
 /// `explain`: what a paste means, offline.
 pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment) -> Exit {
     let texts = texts(options, environment);
-    let bytes = match paste_source::read(file.unwrap_or(Path::new("-"))) {
+    let bytes = match paste_source::read(file, &texts) {
         Ok(pasted) => marked(pasted, options, &texts),
         Err(problem) => return fail(&texts, &problem),
     };
@@ -42,8 +43,8 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
 pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) -> Exit {
     let texts = texts(options, environment);
     // A terminal as standard input means that nobody pipes a paste.
-    let source = file.or_else(|| (!environment.stdin_is_terminal).then_some(Path::new("-")));
-    let paste = match source.map(paste_source::read).transpose() {
+    let is_given = file.is_some() || !environment.stdin_is_terminal;
+    let paste = match is_given.then(|| paste_source::read(file, &texts)).transpose() {
         Ok(pasted) => pasted
             .map(|it| marked(it, options, &texts))
             .filter(|bytes| file.is_some() || !bytes.trim_ascii().is_empty()),
@@ -207,16 +208,6 @@ fn print(wizard: &Wizard, options: &Options, environment: &Environment, texts: &
     }
 }
 
-/// Writes to standard output; a reader that went away is no failure.
-pub fn write(text: &str) -> Exit {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => Exit::Done,
-        Err(problem) if problem.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
-        Err(_) => Exit::Incomplete,
-    }
-}
-
 /// The text of a paste; says on standard error when it was read from a picture.
 fn marked(pasted: Pasted, options: &Options, texts: &Texts) -> Vec<u8> {
     if pasted.from_picture && !options.json {
@@ -225,20 +216,14 @@ fn marked(pasted: Pasted, options: &Options, texts: &Texts) -> Vec<u8> {
     pasted.bytes
 }
 
-/// Says on standard error why the command could not complete.
-pub fn fail(texts: &Texts, problem: &Sentence) -> Exit {
-    // Nothing is left to do when even standard error is gone.
-    // A key may stand where a file or a model was to be named.
-    let _ = writeln!(std::io::stderr(), "{}", redact(&texts.say(problem)).0);
-    Exit::Incomplete
-}
-
 /// Prints the help that was asked for, or what is wrong with the command line.
 pub fn usage(problem: &clap::Error) -> Exit {
     let (text, secrets) = redact(&problem.render().to_string());
     if secrets == 0 {
         // In colour, where that is wanted.
-        let _ = problem.print();
+        if let Err(unprinted) = problem.print() {
+            return unwritten(&unprinted);
+        }
     } else {
         let _ = write!(std::io::stderr(), "{text}");
     }

@@ -19,15 +19,23 @@ pub enum Exit {
     Signalled(u8),
 }
 
+impl Exit {
+    /// The number that the shell sees.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Found => 1,
+            Self::Usage => 2,
+            Self::Incomplete => 3,
+            Self::Interrupted => 130,
+            Self::Signalled(code) => code,
+        }
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
-        Self::from(match exit {
-            Exit::Done => 0,
-            Exit::Found => 1,
-            Exit::Usage => 2,
-            Exit::Incomplete => 3,
-            Exit::Interrupted => 130,
-            Exit::Signalled(code) => code,
-        })
+        Self::from(exit.code())
     }
 }

@@ -64,7 +64,7 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environmen
     let (complaint, texts) = (desk.tasks.prober().complaint(), desk.model.look.texts);
     desk.farewell();
     if let Some(problem) = complaint {
-        super::commands::fail(&texts, &problem);
+        super::streams::fail(&texts, &problem);
     }
     Ok(exit)
 }
@@ -376,9 +376,9 @@ impl<'a> Desk<'a> {
             Some(file) => say!("farewell.saved", file = file),
             None => say!("farewell.not_saved"),
         };
-        super::commands::write(&format!("{}\n{}\n", texts.say(&verdict), texts.say(&place)));
+        super::streams::write(&format!("{}\n{}\n", texts.say(&verdict), texts.say(&place)));
         if ends_with_us {
-            super::commands::write(&format!("{}\n", texts.ui("clipboard.ends")));
+            super::streams::write(&format!("{}\n", texts.ui("clipboard.ends")));
         }
     }
 }

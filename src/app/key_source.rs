@@ -1,27 +1,35 @@
 //! Where the key comes from: a file, the environment, or a masked question.
 
+use super::streams::fail;
+use crate::adapters::bounded_input::{self, Patience, Problem};
 use crate::adapters::key_prompt::{self, Interrupts};
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::core::text::Texts;
 use crate::environment::Environment;
 use crate::say;
+use std::fs::File;
 use std::path::Path;
 use zeroize::Zeroizing;
 
 /// The variable that holds the key.
 pub const VARIABLE: &str = "OPENROUTER_API_KEY";
 
+/// Largest file that may hold a key, bytes: keys have about a hundred letters, tokens a few thousand.
+const LIMIT: usize = 64 * 1024;
+
 /// The key and where it came from; nothing when neither a file nor the variable gives one.
 ///
 /// # Errors
 /// When the file that was named cannot be read.
-pub fn find(file: Option<&Path>, environment: &Environment) -> Result<Option<(ApiKey, Sentence)>, Sentence> {
+pub fn find(
+    file: Option<&Path>,
+    environment: &Environment,
+    texts: &Texts,
+) -> Result<Option<(ApiKey, Sentence)>, Sentence> {
     if let Some(file) = file {
         let name = file.display().to_string();
-        let text = std::fs::read_to_string(file)
-            .map(Zeroizing::new)
-            .map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
+        let text = key_text(file, &name, texts)?;
         // Only the line end that every editor adds; other stray characters are evidence.
         let key = text.trim_end_matches(['\n', '\r']).to_string();
         return Ok(Some((ApiKey::new(key), say!("source.key_file", file = name))));
@@ -38,11 +46,29 @@ pub fn find_or_ask(
     environment: &Environment,
     texts: &Texts,
 ) -> Result<Option<(ApiKey, Sentence)>, Sentence> {
-    if let Some(found) = find(file, environment)? {
+    if let Some(found) = find(file, environment, texts)? {
         return Ok(Some(found));
     }
     if !environment.stdin_is_terminal || !environment.stdout_is_terminal {
         return Ok(None);
     }
     Ok(key_prompt::ask(texts.ui("check.ask_key"), Interrupts::Heard).map(|key| (key, say!("source.key_typed"))))
+}
+
+/// A pipe from a password manager may take its time; a file without end is no key.
+fn key_text(file: &Path, name: &str, texts: &Texts) -> Result<Zeroizing<String>, Sentence> {
+    let owned = file.to_path_buf();
+    let notice = || {
+        let _ = fail(texts, &say!("source.waiting_for_file", file = name));
+    };
+    let bytes = bounded_input::read(move || File::open(owned), LIMIT, Patience::ENDLESS, &notice);
+    let bytes = bytes.map_err(|problem| match problem {
+        Problem::Unreadable(problem) => say!("source.unreadable", file = name, problem = problem),
+        Problem::TooLarge | Problem::Silent(_) => say!("source.no_key_file", file = name),
+    })?;
+    let text = String::from_utf8(bytes).map_err(|problem| {
+        drop(Zeroizing::new(problem.into_bytes()));
+        say!("source.no_key_file", file = name)
+    })?;
+    Ok(Zeroizing::new(text))
 }

@@ -40,7 +40,7 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>) -> Exit {
         Talk { texts: start.texts, style: start.style, input: io::stdin().lock(), output: io::stdout().lock() };
     let ended = talk.dialogue(start.wizard, start.paste, Arc::clone(&prober)).await;
     if let Some(problem) = prober.complaint() {
-        super::commands::fail(&talk.texts, &problem);
+        super::streams::fail(&talk.texts, &problem);
     }
     match ended {
         Ok(()) => Exit::Done,

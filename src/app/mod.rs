@@ -1,6 +1,7 @@
 //! The only part that knows everyone: runs the machine against real ports.
 
 mod clipboard_thread;
+pub mod command_log;
 pub mod commands;
 pub mod effects;
 pub mod exit;
@@ -17,4 +18,5 @@ pub mod paste_source;
 pub mod scan;
 mod scan_follow;
 mod scan_parts;
+mod streams;
 pub mod wizard_command;

@@ -1,11 +1,13 @@
 //! Where a paste comes from: a file, standard input, or nowhere.
 
+use super::streams::fail;
+use crate::adapters::bounded_input::{self, Patience, Problem};
 use crate::adapters::picture;
 use crate::core::reading;
-use crate::core::text::Sentence;
+use crate::core::text::{Sentence, Texts};
 use crate::say;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, stdin};
 use std::path::Path;
 
 /// A paste and how it was come by.
@@ -17,41 +19,52 @@ pub struct Pasted {
     pub from_picture: bool,
 }
 
-/// Reads at most [`reading::LIMIT`] bytes ([`picture::LIMIT`] of a picture, whose text is returned) and
-/// refuses what is larger before loading it.
+/// Reads at most [`reading::LIMIT`] bytes ([`picture::LIMIT`] of a picture, whose text is returned) and refuses what is
+/// larger. Without a file it reads standard input, and gives up where nothing comes: nobody asked for it by name.
 ///
 /// # Errors
 /// A sentence that says what happened and what to do.
-pub fn read(file: &Path) -> Result<Pasted, Sentence> {
-    if file == Path::new("-") {
-        return bounded(std::io::stdin().lock(), "-", reading::LIMIT);
-    }
-    let name = file.display().to_string();
-    let mut open = File::open(file).map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
-    let length = open.metadata().map_or(0, |it| it.len());
-    let mut start = [0_u8; 16];
-    let read = open.read(&mut start).map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
-    let start = &start[..read];
-    let limit = if picture::is_picture(start) { picture::LIMIT } else { reading::LIMIT };
-    if length > limit as u64 {
-        return Err(too_large(&name, limit));
-    }
-    bounded(start.chain(open), &name, limit)
+pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
+    let named = file.filter(|file| *file != Path::new("-"));
+    let Some(path) = named else {
+        let patience = if file.is_some() { Patience::ENDLESS } else { Patience::BOUNDED };
+        let notice = || {
+            let _ = fail(texts, &say!("source.waiting_for_input"));
+        };
+        let bytes = bounded_input::read(|| Ok(stdin()), picture::LIMIT, patience, &notice);
+        return bytes.map_err(|problem| refused("-", problem)).and_then(|bytes| pasted(bytes, "-"));
+    };
+    let name = path.display().to_string();
+    let owned = path.to_path_buf();
+    let notice = || {
+        let _ = fail(texts, &say!("source.waiting_for_file", file = name));
+    };
+    let open = move || {
+        let file = File::open(&owned)?;
+        // What is far too large is not read before it is refused.
+        let length = file.metadata().map_or(0, |metadata| metadata.len());
+        Ok(file.take(if length > picture::LIMIT as u64 { reading::LIMIT as u64 + 1 } else { u64::MAX }))
+    };
+    let bytes = bounded_input::read(open, picture::LIMIT, Patience::ENDLESS, &notice);
+    bytes.map_err(|problem| refused(&name, problem)).and_then(|bytes| pasted(bytes, &name))
 }
 
-fn bounded(source: impl Read, name: &str, limit: usize) -> Result<Pasted, Sentence> {
-    let mut bytes = Vec::new();
-    source
-        .take(limit as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|problem| say!("source.unreadable", file = name, problem = problem))?;
-    if bytes.len() > limit {
-        return Err(too_large(name, limit));
-    }
+fn pasted(bytes: Vec<u8>, name: &str) -> Result<Pasted, Sentence> {
     if picture::is_picture(&bytes) {
         return picture::read(&bytes).map(|text| Pasted { bytes: text.into_bytes(), from_picture: true });
     }
+    if bytes.len() > reading::LIMIT {
+        return Err(too_large(name, reading::LIMIT));
+    }
     Ok(Pasted { bytes, from_picture: false })
+}
+
+fn refused(name: &str, problem: Problem) -> Sentence {
+    match problem {
+        Problem::Unreadable(problem) => say!("source.unreadable", file = name, problem = problem),
+        Problem::TooLarge => too_large(name, reading::LIMIT),
+        Problem::Silent(seconds) => say!("source.silent", seconds = seconds),
+    }
 }
 
 fn too_large(name: &str, limit: usize) -> Sentence {

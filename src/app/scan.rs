@@ -140,7 +140,7 @@ impl Scan<'_> {
         } else {
             render_text(summary, sources, &self.texts, &look::style(self.options, self.environment))
         };
-        let written = commands::write(&text);
+        let written = super::streams::write(&text);
         if self.stopped() {
             Exit::Interrupted
         } else if written == Exit::Done && sources.iter().any(|it| it.problem.is_some()) {

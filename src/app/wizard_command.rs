@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::paste_source::Pasted;
-use super::{commands, interactive, key_source, linear, live, look, paste_source};
+use super::{commands, interactive, key_source, linear, live, look, paste_source, streams};
 use crate::adapters::terminal;
 use crate::cli::Options;
 use crate::core::case::{KeyState, Settings};
@@ -31,20 +31,20 @@ pub fn wizard(file: Option<&Path>, options: &Options, environment: &Environment)
         return commands::explain(file, options, environment);
     }
     let texts = commands::texts(options, environment);
-    let source = file.or_else(|| (!environment.stdin_is_terminal).then_some(Path::new("-")));
-    let opened = source.map(paste_source::read).transpose().and_then(|paste| {
-        let key = key_source::find(options.key_file.as_deref(), environment)?;
+    let is_given = file.is_some() || !environment.stdin_is_terminal;
+    let opened = is_given.then(|| paste_source::read(file, &texts)).transpose().and_then(|paste| {
+        let key = key_source::find(options.key_file.as_deref(), environment, &texts)?;
         Ok((paste, key))
     });
     let (paste, key) = match opened {
         Ok(opened) => opened,
-        Err(problem) => return commands::fail(&texts, &problem),
+        Err(problem) => return streams::fail(&texts, &problem),
     };
     commands::on_runtime(async {
         let settings = commands::settings(options);
         match live::open(&settings, options, environment, None) {
             Ok(prober) => converse(settings, paste, key, prober, None, options, environment).await,
-            Err(problem) => commands::fail(&texts, &problem),
+            Err(problem) => streams::fail(&texts, &problem),
         }
     })
     .unwrap_or(Exit::Incomplete)
@@ -55,17 +55,17 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
     let texts = commands::texts(options, environment);
     let name = world.unwrap_or(DEFAULT_WORLD);
     let Some((name, _)) = worlds().into_iter().find(|(known, _)| *known == name) else {
-        commands::fail(&texts, &say!("demo.unknown", name = name));
+        streams::fail(&texts, &say!("demo.unknown", name = name));
         return Exit::Usage;
     };
     let world = match World::load(name) {
         Ok(world) => world,
-        Err(problem) => return commands::fail(&texts, &say!("demo.broken", problem = problem)),
+        Err(problem) => return streams::fail(&texts, &say!("demo.broken", problem = problem)),
     };
     commands::on_runtime(async {
         let server = match Server::start(world).await {
             Ok(server) => server,
-            Err(problem) => return commands::fail(&texts, &say!("demo.not_started", problem = problem)),
+            Err(problem) => return streams::fail(&texts, &say!("demo.not_started", problem = problem)),
         };
         let world = server.world();
         let mut settings = Settings { base_url: server.base_url(), ..commands::settings(options) };
@@ -76,7 +76,7 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         let simulated = live::Simulated::of(&server);
         let prober = match live::open(&settings, options, &shell, Some(simulated)) {
             Ok(prober) => prober,
-            Err(problem) => return commands::fail(&texts, &problem),
+            Err(problem) => return streams::fail(&texts, &problem),
         };
         let key = (!world.user.key.is_empty()).then(|| (ApiKey::new(world.user.key.clone()), say!("demo.key")));
         let paste =
@@ -97,13 +97,13 @@ pub fn list(options: &Options, environment: &Environment) -> Exit {
     if options.json {
         let rows: Vec<_> =
             all.iter().map(|(name, title)| serde_json::json!({ "name": name, "title": title })).collect();
-        return commands::write(&format!("{:#}\n", serde_json::Value::from(rows)));
+        return streams::write(&format!("{:#}\n", serde_json::Value::from(rows)));
     }
     let style = look::style(options, environment);
     let wide = all.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let text: String =
         all.iter().map(|(name, title)| format!("{}  {title}\n", style.bold(&plain::layout::pad(name, wide)))).collect();
-    commands::write(&text)
+    streams::write(&text)
 }
 
 fn takes_terminal(options: &Options, environment: &Environment) -> bool {
@@ -166,7 +166,7 @@ async fn converse(
     match interactive::run(start, prober, environment).await {
         Ok(exit) => exit,
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
-        Err(problem) => commands::fail(&texts, &say!("terminal.lost", problem = problem)),
+        Err(problem) => streams::fail(&texts, &say!("terminal.lost", problem = problem)),
     }
 }
 

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Largest file of certificates that is read, bytes; the bundles of operating systems have a quarter of a mebibyte.
+const BUNDLE: u64 = 8 * 1024 * 1024;
+
 /// Issuers seen, by host.
 #[derive(Clone, Debug, Default)]
 pub struct Issuers(Arc<Mutex<BTreeMap<String, String>>>);
@@ -34,13 +37,12 @@ impl Issuers {
 /// The library has no cipher suites in common with itself; never seen.
 pub fn config(issuers: Issuers, extra_roots: Option<&Path>) -> Result<ClientConfig, Error> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let extra: Vec<CertificateDer<'static>> = extra_roots
-        .and_then(|file| CertificateDer::pem_file_iter(file).ok())
-        .map(|all| all.filter_map(Result::ok).collect())
-        .unwrap_or_default();
     // Without any certificate store the program still serves plain http on loopback; https then fails
     // with this error, as a finding.
-    let trust = platform(extra, &provider);
+    let trust = match extra_roots {
+        Some(file) => certificates(file).and_then(|extra| platform(extra, &provider)),
+        None => platform(Vec::new(), &provider),
+    };
     let verifier = Recording { trust, issuers, provider: Arc::clone(&provider) };
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -49,6 +51,17 @@ pub fn config(issuers: Issuers, extra_roots: Option<&Path>) -> Result<ClientConf
         .with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// The certificates of a file. What is no file of certificates is refused before the platform's own reader meets it: it
+/// follows the same variable, and reads without a bound.
+fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let Ok(about) = std::fs::metadata(file) else { return Ok(Vec::new()) };
+    if !about.is_file() || about.len() > BUNDLE {
+        return Err(Error::General(format!("{} is no file of certificates", file.display())));
+    }
+    let text = std::fs::read(file).map_err(|problem| Error::General(problem.to_string()))?;
+    Ok(CertificateDer::pem_slice_iter(&text).filter_map(Result::ok).collect())
 }
 
 #[cfg(not(target_os = "android"))]

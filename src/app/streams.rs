@@ -1,0 +1,31 @@
+//! Standard output and standard error.
+
+use super::exit::Exit;
+use crate::core::ingest::redact::redact;
+use crate::core::text::{Sentence, Texts};
+use std::io::Write;
+
+/// Writes to standard output; a reader that went away is no failure.
+pub fn write(text: &str) -> Exit {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => Exit::Done,
+        Err(problem) if problem.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(problem) => unwritten(&problem),
+    }
+}
+
+/// Says on standard error that standard output takes no more, as on a full disk.
+pub fn unwritten(problem: &std::io::Error) -> Exit {
+    // Nothing is left to do when even standard error is gone.
+    let _ = writeln!(std::io::stderr(), "{}: {problem}", env!("CARGO_PKG_NAME"));
+    Exit::Incomplete
+}
+
+/// Says on standard error why the command could not complete.
+pub fn fail(texts: &Texts, problem: &Sentence) -> Exit {
+    // Nothing is left to do when even standard error is gone.
+    // A key may stand where a file or a model was to be named.
+    let _ = writeln!(std::io::stderr(), "{}", redact(&texts.say(problem)).0);
+    Exit::Incomplete
+}

@@ -1,0 +1,116 @@
+//! Files, pipes and outputs that misbehave: each is met with a limit and a sentence.
+
+use super::doctor;
+use std::fs;
+use std::io::Write as _;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+const FAILURE: &str = r#"{"error":{"message":"Insufficient credits","code":402}}"#;
+
+#[cfg(unix)]
+fn pipe_without_a_peer(folder: &tempfile::TempDir) -> String {
+    let path = folder.path().join("pipe");
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    path.to_str().unwrap().to_string()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_file_without_end_is_no_key_file() {
+    let output =
+        doctor().args(["check", "--key-file", "/dev/zero", "--base-url", "http://127.0.0.1:9/api/v1"]).assert().code(3);
+    let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+    assert!(said.contains("/dev/zero is no key file"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_paste_without_end_is_refused() {
+    for arguments in [["explain", "/dev/zero"], ["check", "/dev/zero"]] {
+        let output = doctor().args(arguments).assert().code(3);
+        assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("larger than"));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_a_pipe_without_a_reader_is_refused_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = pipe_without_a_peer(&folder);
+    let output = doctor().args(["explain", "-", "--log", &pipe]).write_stdin(FAILURE).assert().code(3);
+    assert!(String::from_utf8_lossy(&output.get_output().stderr).contains(&pipe));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_that_is_slow_is_waited_for_with_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = pipe_without_a_peer(&folder);
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"))
+        .args(["explain", &pipe])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(3_500));
+    fs::OpenOptions::new().write(true).open(&pipe).unwrap().write_all(FAILURE.as_bytes()).unwrap();
+    let status = program.wait().unwrap();
+    let mut said = String::new();
+    std::io::Read::read_to_string(program.stderr.as_mut().unwrap(), &mut said).unwrap();
+    assert_eq!(status.code(), Some(0), "{said}");
+    assert!(said.contains("Still waiting for"), "{said}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_on_standard_output_is_said() {
+    for arguments in [&["causes"][..], &["--help"], &["man"], &["demo", "--list"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"))
+            .args(arguments)
+            .stdout(full)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3), "{arguments:?}");
+        assert!(!output.stderr.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn every_command_writes_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let paste = folder.path().join("error.txt");
+    fs::write(&paste, FAILURE).unwrap();
+    let paste = paste.to_str().unwrap();
+    for arguments in [&["explain", paste][..], &["scan", paste], &["causes"], &["man"]] {
+        let log = folder.path().join(arguments[0]);
+        doctor().args(arguments).args(["--log", log.to_str().unwrap()]).assert().success();
+        let lines = fs::read_to_string(&log).unwrap();
+        assert!(lines.contains(&format!("{} started", arguments[0])) && lines.contains("exit code 0"), "{lines}");
+    }
+}
+
+#[test]
+fn a_limit_that_limits_nothing_is_an_error() {
+    for amount in ["-1", "nan", "inf", "much"] {
+        let output = doctor().args(["check", "--max-cost", amount]).assert().code(2);
+        assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("0 or more"), "{amount}");
+    }
+    doctor().args(["causes", "--max-cost", "0"]).assert().success();
+}
+
+#[cfg(unix)]
+#[test]
+fn authorities_without_end_hold_nothing_up() {
+    let started = Instant::now();
+    doctor()
+        .env("SSL_CERT_FILE", "/dev/zero")
+        .env("OPENROUTER_API_KEY", "x")
+        .args(["check", "--base-url", "https://127.0.0.1:9/api/v1"])
+        .write_stdin(FAILURE)
+        .timeout(Duration::from_secs(60))
+        .assert()
+        .code(1);
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}
