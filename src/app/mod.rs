@@ -18,5 +18,6 @@ pub mod paste_source;
 pub mod scan;
 mod scan_follow;
 mod scan_parts;
+mod scan_run;
 mod streams;
 pub mod wizard_command;

@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::look;
-use super::scan::{Scan, name_of, open, unreadable};
+use super::scan_run::{Scan, name_of, open, unreadable};
 use crate::core::scan::{Found, Scanner, Summary};
 use crate::plain::scan::{Source, live_json, live_text, render_text};
 use std::fs::{File, Metadata};

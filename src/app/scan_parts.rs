@@ -1,6 +1,6 @@
 //! A large file in parts, each scanned by its own thread, as one.
 
-use super::scan::Scan;
+use super::scan_run::Scan;
 use crate::core::scan::{Scanner, Summary, record};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};

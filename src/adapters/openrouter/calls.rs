@@ -1,8 +1,10 @@
 //! One probe → one call → one outcome.
 
+use super::base_url::BaseUrl;
+use super::client::{Call, Client, Credential, Unmade, failed, unmade};
 use super::decode::{self, chat::Completion};
 use super::exchange::Exchange;
-use super::{Call, Client, Credential, Unmade, body, failed, refusal, unmade};
+use super::{body, refusal};
 use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
 use crate::core::checks::key_shape;
@@ -174,7 +176,7 @@ impl Client {
 
 /// Where the check of a client's base URL goes. A paste may name any address: only the host in use, this machine and,
 /// where OpenRouter is in use, its other hosts are asked.
-fn client_call(url: &ApiUrl, base: &super::BaseUrl) -> Result<Url, Unmade> {
+fn client_call(url: &ApiUrl, base: &BaseUrl) -> Result<Url, Unmade> {
     let same_house = base.is_openrouter() && host::is_openrouter(url.host());
     if same_house || host::is_loopback(url.host()) || url.host() == base.host() {
         Ok(url.call())
