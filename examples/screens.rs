@@ -13,7 +13,7 @@ mod svg;
 #[path = "svg/walk.rs"]
 mod walk;
 
-use openrouter_doctor::ui::glyphs;
+use openrouter_doctor::show::glyphs;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::screens::frame;
 use openrouter_doctor::ui::theme::Theme;

@@ -5,7 +5,9 @@
 //! ```text
 //! core  ←  ports  ←  adapters
 //!   ↑        ↑          ↑
-//!   ├── ui   └── app ───┘        main → app, cli, plain
+//! show       └── app ───┘        main → app, cli, plain
+//!   ↑
+//!   ├── ui
 //!   └── plain
 //! ```
 
@@ -14,7 +16,9 @@ pub mod app;
 pub mod cli;
 pub mod core;
 pub mod environment;
+pub mod key_press;
 pub mod plain;
 pub mod ports;
+pub mod show;
 pub mod simulator;
 pub mod ui;

@@ -1,17 +1,18 @@
 //! The text and Markdown views of a report, as a reader meets them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId, Fault};
 use openrouter_doctor::core::parse::span::Span;
-use openrouter_doctor::core::reading::Reading;
+use openrouter_doctor::core::reading::{Reading, Speaker};
 use openrouter_doctor::core::report::{
     Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, ProbeView, Program,
     Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict,
 };
 use openrouter_doctor::core::text::{ActionKind, Texts};
-use openrouter_doctor::plain::layout::{columns, wrap};
 use openrouter_doctor::plain::style::Style;
 use openrouter_doctor::plain::{causes, markdown, source, text};
+use openrouter_doctor::show::wrap::{width as columns, wrap_whole as wrap};
 
 const PASTE: &str = "anthropic/claude-sonnet-4.5
 [OPENROUTER] 403403 The request is prohibited due to a violation of provider Terms Of Service.
@@ -31,9 +32,9 @@ fn because(fact: &str, span: Option<Span>, probe: Option<&'static str>) -> Becau
     Because { fact: fact.into(), source, span, probe }
 }
 
-fn probe(id: &'static str, outcome: &'static str, status: u16, says: &str, cost_usd: f64) -> ProbeView {
+fn probe(id: &'static str, outcome: &'static str, tone: Tone, status: u16, says: &str, cost_usd: f64) -> ProbeView {
     let detail = serde_json::json!({});
-    ProbeView { id, outcome, http_status: Some(status), ms: 41, cost_usd, says: says.into(), detail }
+    ProbeView { id, outcome, tone, http_status: Some(status), ms: 41, cost_usd, says: says.into(), detail }
 }
 
 fn report() -> Report {
@@ -77,8 +78,8 @@ fn report() -> Report {
             ..EvidenceView::default()
         },
         probes: vec![
-            probe("key", "valid", 200, "The key is known.", 0.0),
-            probe("chat.other_author", "refused", 403, "Refused | with the same words.", 0.000_012),
+            probe("key", "valid", Tone::Good, 200, "The key is known.", 0.0),
+            probe("chat.other_author", "refused", Tone::Bad, 403, "Refused | with the same words.", 0.000_012),
         ],
         cost_usd: 0.000_012,
         actions: vec![
@@ -115,7 +116,7 @@ fn report() -> Report {
                 misleads: false,
             },
         ],
-        layers: vec![LayerView { speaker: "client", says: "cline".into(), span: span("[OPENROUTER] 403403") }],
+        layers: vec![LayerView { speaker: Speaker::Client, says: "cline".into(), span: span("[OPENROUTER] 403403") }],
         noise: vec![NoiseView {
             text: "403403".into(),
             note: "The client prints the status twice.".into(),

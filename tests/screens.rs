@@ -2,11 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod scenes;
+#[path = "screens/signs.rs"]
+mod signs;
 
 use openrouter_doctor::core::checks::Probe;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, StageId};
-use openrouter_doctor::ui::glyphs;
+use openrouter_doctor::show::glyphs;
 use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::screens::frame;
@@ -59,7 +61,7 @@ fn shown(buffer: &Buffer, styles: bool) -> String {
                     run = Some((style, cell.symbol().to_string()));
                 }
             }
-            x += u16::try_from(openrouter_doctor::ui::measure::width(cell.symbol())).unwrap().max(1);
+            x += u16::try_from(openrouter_doctor::show::wrap::width(cell.symbol())).unwrap().max(1);
         }
         note(&mut legend, y, run);
         text.push_str("|\n");

@@ -122,7 +122,7 @@ fn cells_of(svg: &mut String, buffer: &Buffer, cursor: Option<Position>, palette
 }
 
 fn cells(cell: &Cell) -> u16 {
-    u16::try_from(openrouter_doctor::ui::measure::width(cell.symbol())).unwrap_or(1).max(1)
+    u16::try_from(openrouter_doctor::show::wrap::width(cell.symbol())).unwrap_or(1).max(1)
 }
 
 fn same(a: &Cell, b: &Cell) -> bool {
@@ -157,7 +157,7 @@ fn run(svg: &mut String, cell: &Cell, text: &str, (x, y): (u16, u16), columns: u
     let trimmed = escaped.trim_end();
     let shown = if line.is_empty() { trimmed } else { &escaped };
     let columns =
-        if line.is_empty() { openrouter_doctor::ui::measure::width(text.trim_end()) } else { usize::from(columns) };
+        if line.is_empty() { openrouter_doctor::show::wrap::width(text.trim_end()) } else { usize::from(columns) };
     let _ = writeln!(
         svg,
         "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" {style}{line}>{shown}</text>",

@@ -3,7 +3,7 @@
 //! A thread of its own reads them, and reads on while the screen is drawn: many events cost one frame. A paste from
 //! a terminal that does not mark pastes comes as a burst of keys, faster than anyone types; it is put together again.
 
-use crate::ui::key::{KeyCode, KeyPress};
+use crate::key_press::{KeyCode, KeyPress};
 use crossterm::event::{self, Event, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
 use std::time::{Duration, Instant};

@@ -12,6 +12,7 @@ use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
 use crate::adapters::terminal::{self, Session};
 use crate::adapters::{browser, files, picture};
+use crate::core::checks::tone::Tone;
 use crate::core::ingest::decode::decode;
 use crate::core::text::Sentence;
 use crate::core::wizard::{CopyWhat, Effect, Event, Step, Wizard, update};
@@ -20,7 +21,8 @@ use crate::plain;
 use crate::ports::{Clip, CopyOutcome, Prober};
 use crate::say;
 use crate::simulator::Server;
-use crate::ui::look::{Look, Tone};
+use crate::ui::look::Look;
+use crate::ui::look::Standing;
 use crate::ui::{self, Input, Model, Request};
 use std::io;
 use std::path::Path;
@@ -267,14 +269,14 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn notify(&mut self, tone: Tone, sentence: &Sentence) {
+    fn notify(&mut self, standing: impl Into<Standing>, sentence: &Sentence) {
         let text = self.model.look.say(sentence);
-        self.model.notify(tone, text);
+        self.model.notify(standing, text);
     }
 
     fn clipboard_answered(&mut self, answer: Answer) {
         match answer {
-            Answer::Waiting => self.notify(Tone::Busy, &say!("clipboard.waiting")),
+            Answer::Waiting => self.notify(Standing::Busy, &say!("clipboard.waiting")),
             Answer::Read(clip) => self.clipboard_read(clip),
             Answer::Copied { what, text, outcome, .. } => self.copied(what, text, outcome),
         }
@@ -287,7 +289,7 @@ impl<'a> Desk<'a> {
                 self.input(Input::Paste(text));
             }
             Clip::Image(bytes) => {
-                self.notify(Tone::Busy, &say!("picture.reading"));
+                self.notify(Standing::Busy, &say!("picture.reading"));
                 let sender = self.picture_sender.clone();
                 // The receiver lives as long as the desk; a result after the end is not missed.
                 std::thread::spawn(move || drop(sender.send(picture::read(&bytes))));

@@ -7,6 +7,7 @@ use super::hand_over::hand_over;
 use super::paste_source::Pasted;
 use crate::adapters::files;
 use crate::adapters::key_prompt::{self, Interrupts};
+use crate::core::checks::money::usd;
 use crate::core::ingest::decode::decode;
 use crate::core::plan::{Question, question};
 use crate::core::report::Report;
@@ -17,6 +18,7 @@ use crate::plain;
 use crate::plain::style::Style;
 use crate::ports::Prober;
 use crate::say;
+use crate::show::wrap::wrap_whole;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -94,7 +96,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
                 Phase::Ready if stage == StageId::Key => self.key(&tasks)?,
                 Phase::Consent(planned) => {
                     self.tell(&planned.why)?;
-                    let cost = format!("{:.6}", planned.request.max_cost_usd);
+                    let cost = usd(planned.request.max_cost_usd);
                     if self.yes(&say!("linear.consent", cost = cost))? { Event::Submit } else { Event::Skip }
                 }
                 _ if stage == StageId::NextActions => self.ending(&wizard)?,
@@ -110,7 +112,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
 
     /// Wrapped between words: a terminal would break them anywhere.
     fn write(&mut self, text: &str) -> io::Result<()> {
-        for line in plain::layout::wrap(text, self.style.measure()) {
+        for line in wrap_whole(text, self.style.measure()) {
             writeln!(self.output, "{line}")?;
         }
         Ok(())

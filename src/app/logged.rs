@@ -1,6 +1,7 @@
 //! `--log`: one redacted line for each live check, around any prober.
 
 use crate::adapters::log::Log;
+use crate::core::checks::money::usd;
 use crate::core::checks::{ProbeRequest, ProbeResult};
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
@@ -30,10 +31,10 @@ impl Prober for Logged {
             let status = result.http_status.map_or_else(|| "-".to_string(), |it| it.to_string());
             let cause = result.refusal.as_ref().map_or("-", |it| it.cause.as_str());
             self.log.line(&format!(
-                "{id} {}, status {status}, {} ms, cause {cause}, {:.6} USD",
+                "{id} {}, status {status}, {} ms, cause {cause}, {}",
                 result.outcome.label(),
                 result.ms,
-                result.cost_usd
+                usd(result.cost_usd)
             ));
             result
         })

@@ -10,9 +10,9 @@ use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::core::wizard::Wizard;
 use crate::environment::Environment;
-use crate::plain;
 use crate::ports::Prober;
 use crate::say;
+use crate::show::wrap::fill;
 use crate::simulator::{Server, World, worlds};
 use crate::ui::look::Look;
 use std::io;
@@ -102,7 +102,7 @@ pub fn list(options: &Options, environment: &Environment) -> Exit {
     let style = look::style(options, environment);
     let wide = all.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let text: String =
-        all.iter().map(|(name, title)| format!("{}  {title}\n", style.bold(&plain::layout::pad(name, wide)))).collect();
+        all.iter().map(|(name, title)| format!("{}  {title}\n", style.bold(&fill(name, wide)))).collect();
     streams::write(&text)
 }
 
@@ -171,7 +171,7 @@ async fn converse(
 }
 
 fn screen_look(options: &Options, environment: &Environment) -> Look {
-    use crate::ui::glyphs;
+    use crate::show::glyphs;
     use crate::ui::theme::Theme;
     let color = look::color(options.color, environment, true);
     Look {

@@ -4,9 +4,9 @@ use super::markdown::code;
 use super::style::Style;
 use super::text::Page;
 use crate::core::knowledge::causes::{CAUSES, Cause, CauseId};
-use crate::core::report::labels;
 use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known};
 use crate::say;
+use crate::show::labels;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 

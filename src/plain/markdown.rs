@@ -1,11 +1,14 @@
 //! The report as Markdown: what a support team asks for, ready to send.
 
 use super::text::facts;
+use crate::core::checks::money::usd;
 use crate::core::reading::Reading;
-use crate::core::report::labels;
 use crate::core::report::{Report, Source};
 use crate::core::text::{ActionKind, Texts};
 use crate::say;
+use crate::show::glyphs::UNICODE;
+use crate::show::labels;
+use crate::show::tone::sign;
 use std::fmt::Write as _;
 
 /// Bytes of the paste that a report carries; issue trackers refuse far more than this.
@@ -134,8 +137,9 @@ fn checks(out: &mut String, report: &Report, texts: &Texts) {
         let status = probe.http_status.map_or_else(|| "–".to_string(), |it| it.to_string());
         let _ = writeln!(
             out,
-            "| `{}` | {} | {status} | {} ms | {} |",
+            "| `{}` | {} {} | {status} | {} ms | {} |",
             probe.id,
+            sign(probe.tone, &UNICODE),
             probe.outcome,
             probe.ms,
             inline(&probe.says).replace('|', "\\|")
@@ -143,7 +147,7 @@ fn checks(out: &mut String, report: &Report, texts: &Texts) {
     }
     out.push('\n');
     if report.cost_usd > 0.0 {
-        let _ = writeln!(out, "{}\n", texts.say(&say!("report.cost", usd = format!("{:.6}", report.cost_usd))));
+        let _ = writeln!(out, "{}\n", texts.say(&say!("report.cost", usd = usd(report.cost_usd))));
     }
 }
 

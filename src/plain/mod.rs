@@ -2,7 +2,6 @@
 
 pub mod causes;
 pub mod json;
-pub mod layout;
 pub mod markdown;
 pub mod scan;
 pub mod source;

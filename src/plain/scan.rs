@@ -1,15 +1,15 @@
 //! What a scan found: a table with bars for people, a document for machines.
 
-use super::layout::{chop, columns, cut, pad};
 use super::markdown::code;
 use super::style::Style;
 use super::text::Page;
 use crate::core::knowledge::causes::CauseId;
-use crate::core::report::labels;
 use crate::core::report::{Program, SCHEMA_VERSION};
 use crate::core::scan::{Found, Group, Summary, Tally};
 use crate::core::text::{ActionKind, ActionText, Sentence, Texts};
 use crate::say;
+use crate::show::labels;
+use crate::show::wrap::{chop, cut, fill, width};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -97,13 +97,13 @@ fn causes(page: &mut Page<'_>, summary: &Summary) {
         let title = page.texts.cause(*cause).map_or("", |it| it.title);
         let lead = 2 + count + 2 + 7 + bar + 2 + name + 2;
         let room = page.style.measure().saturating_sub(lead);
-        let title = if room >= 20 { cut(title, room, page.style.ellipsis()) } else { String::new() };
+        let title = if room >= 20 { cut(title, room, page.style.glyphs().ellipsis) } else { String::new() };
         page.line(&format!(
             "  {:>count$}  {:>5}  {}  {}  {title}",
             group.count,
             percent(group.count, summary.failures),
-            pad(&page.style.bar(share(group.count, most), bar), bar),
-            page.style.bold(&pad(cause.as_str(), name)),
+            fill(&page.style.bar(share(group.count, most), bar), bar),
+            page.style.bold(&fill(cause.as_str(), name)),
         ));
     }
 }
@@ -118,7 +118,7 @@ fn names(page: &mut Page<'_>, heading: &'static str, tally: &Tally, all: u64) {
     let count = most.to_string().len().max(3);
     let bar = BAR.min(page.style.measure() / 5);
     for (name, times) in ranked.iter().take(ROWS) {
-        let bar_text = pad(&page.style.bar(share(*times, most), bar), bar);
+        let bar_text = fill(&page.style.bar(share(*times, most), bar), bar);
         page.line(&format!("  {times:>count$}  {:>5}  {bar_text}  {name}", percent(*times, all)));
     }
     if ranked.len() > ROWS {
@@ -170,7 +170,7 @@ fn detail(page: &mut Page<'_>, cause: CauseId, group: &Group) {
         let lines = example.text.lines().filter(|it| !it.trim().is_empty());
         for line in lines.flat_map(|it| chop(&it.replace('\t', " "), room)).take(EXAMPLE_LINES) {
             let line = page.style.dim(&line);
-            page.line(&format!("  {} {line}", page.style.gutter()));
+            page.line(&format!("  {} {line}", page.style.glyphs().vertical));
         }
     }
     for action in top_actions(cause, page.texts) {
@@ -200,8 +200,8 @@ pub fn live_text(found: &Found, source: &str, style: &Style) -> String {
     parts.extend(verdict.model.clone());
     let head = parts.join("  ");
     let flat: Vec<&str> = verdict.message.as_deref().unwrap_or(&verdict.example).split_whitespace().collect();
-    let room = style.width.saturating_sub(columns(&head) + 2).max(20);
-    format!("{head}  {}\n", cut(&flat.join(" "), room, style.ellipsis()))
+    let room = style.width.saturating_sub(width(&head) + 2).max(20);
+    format!("{head}  {}\n", cut(&flat.join(" "), room, style.glyphs().ellipsis))
 }
 
 /// One line of JSON for a failure in a live log.

@@ -1,8 +1,8 @@
 //! The user's own text with the decisive places underlined, as compilers show source.
 
-use super::layout::columns;
 use super::style::Style;
 use crate::core::parse::span::Span;
+use crate::show::wrap::width as columns;
 
 /// A place and the label printed beside its underline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn excerpt(text: &str, marks: &[Mark], style: &Style) -> Vec<String> {
     let mut previous = None;
     for row in &rows {
         if previous.is_some_and(|it| row.line > it + 1) {
-            lines.push(style.dim(&format!("{:>gutter$} {}", "", if style.ascii { ":" } else { "⋮" })));
+            lines.push(style.dim(&format!("{:>gutter$} {}", "", style.glyphs().gap)));
         }
         previous = Some(row.line);
         draw(text, row, gutter, style, &mut lines);
@@ -89,9 +89,9 @@ fn window(text: &str, line: usize, mark: Mark, width: usize) -> Row {
 
 fn draw(text: &str, row: &Row, gutter: usize, style: &Style, lines: &mut Vec<String>) {
     let (left, right) = row.window;
-    let bar = style.gutter();
-    let lead = if row.cut.0 { style.ellipsis() } else { "" };
-    let trail = if row.cut.1 { style.ellipsis() } else { "" };
+    let bar = style.glyphs().vertical;
+    let lead = if row.cut.0 { style.glyphs().ellipsis } else { "" };
+    let trail = if row.cut.1 { style.glyphs().ellipsis } else { "" };
     let shown = text[left..right].replace('\t', " ");
     lines.push(format!("{} {lead}{}{trail}", style.dim(&format!("{:>gutter$} {bar}", row.line)), shown.trim_end()));
     for mark in &row.marks {

@@ -1,7 +1,10 @@
 //! Emphasis and glyphs of the text views. Without colour nothing is lost: every mark is a word or
 //! a glyph too.
 
-use crate::core::report::labels::Tone;
+use crate::core::checks::tone::Tone;
+use crate::show::ascii::in_text;
+use crate::show::glyphs::{ASCII, Glyphs, UNICODE};
+use crate::show::tone::sign;
 
 /// How a text view is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,61 +64,27 @@ impl Style {
         match tone {
             Tone::Good => self.sgr("32", text),
             Tone::Bad => self.sgr("31", text),
-            Tone::Neutral => self.sgr("2", text),
+            Tone::Warn => self.sgr("35", text),
+            Tone::Quiet => self.sgr("2", text),
         }
     }
 
-    /// The glyph of a tone.
+    /// The signs in use.
+    #[must_use]
+    pub fn glyphs(&self) -> &'static Glyphs {
+        if self.ascii { &ASCII } else { &UNICODE }
+    }
+
+    /// The sign of a tone.
     #[must_use]
     pub fn glyph(&self, tone: Tone) -> &'static str {
-        match (tone, self.ascii) {
-            (Tone::Good, false) => "✓",
-            (Tone::Bad, false) => "✗",
-            (Tone::Neutral, false) => "·",
-            (Tone::Good, true) => "[ok]",
-            (Tone::Bad, true) => "[!!]",
-            (Tone::Neutral, true) => "[--]",
-        }
-    }
-
-    /// The ellipsis.
-    #[must_use]
-    pub fn ellipsis(&self) -> &'static str {
-        if self.ascii { "..." } else { "…" }
-    }
-
-    /// The sign before a count.
-    #[must_use]
-    pub fn times(&self) -> &'static str {
-        if self.ascii { "x" } else { "×" }
-    }
-
-    /// The line between a gutter and the text.
-    #[must_use]
-    pub fn gutter(&self) -> &'static str {
-        if self.ascii { "|" } else { "│" }
+        sign(tone, self.glyphs())
     }
 
     /// The finished text; in ASCII its typographic signs have the usual stand-ins. Letters stay.
     #[must_use]
     pub fn finish(&self, text: String) -> String {
-        if !self.ascii || text.is_ascii() {
-            return text;
-        }
-        let mut plain = String::with_capacity(text.len());
-        for letter in text.chars() {
-            match letter {
-                '“' | '”' | '„' | '«' | '»' => plain.push('"'),
-                '‘' | '’' => plain.push('\''),
-                '…' => plain.push_str("..."),
-                '–' | '—' | '·' | '−' => plain.push('-'),
-                '×' => plain.push('x'),
-                '→' => plain.push_str("->"),
-                '\u{a0}' | '\u{202f}' => plain.push(' '),
-                other => plain.push(other),
-            }
-        }
-        plain
+        if self.ascii && !text.is_ascii() { in_text(&text) } else { text }
     }
 
     /// A bar of `width` columns, filled to this share.

@@ -1,13 +1,16 @@
 //! The report as text for people: the verdict first, then why, then what to do.
 
-use super::layout::{columns, pad, wrap};
 use super::source::{Mark, excerpt};
 use super::style::Style;
+use crate::core::checks::money::usd;
+use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
-use crate::core::report::labels::{self, Tone};
 use crate::core::report::{Action, Alternative, Report};
 use crate::core::text::{ActionKind, Sentence, Texts};
 use crate::say;
+use crate::show::labels;
+use crate::show::tone::of_verdict;
+use crate::show::wrap::{cut, fill, width, wrap_whole};
 
 /// The whole report. The reading gives the user's own text to underline.
 #[must_use]
@@ -72,8 +75,8 @@ impl Page<'_> {
         paint: impl Fn(&Style, &str) -> String,
     ) {
         let room = self.style.measure().saturating_sub(indent);
-        for (index, line) in wrap(text, room).iter().enumerate() {
-            let start = if index == 0 { paint_lead(self.style, &pad(lead, indent)) } else { " ".repeat(indent) };
+        for (index, line) in wrap_whole(text, room).iter().enumerate() {
+            let start = if index == 0 { paint_lead(self.style, &fill(lead, indent)) } else { " ".repeat(indent) };
             self.line(&format!("{start}{}", paint(self.style, line)));
         }
     }
@@ -84,16 +87,10 @@ impl Page<'_> {
 
     fn verdict(&mut self, report: &Report) {
         let verdict = &report.verdict;
-        let tone = if verdict.cause.is_named() {
-            Tone::Bad
-        } else if verdict.cause == crate::core::knowledge::causes::CauseId::NONE {
-            Tone::Good
-        } else {
-            Tone::Neutral
-        };
+        let tone = of_verdict(verdict);
         let glyph = self.style.glyph(tone);
         let toned = |style: &Style, lead: &str| style.toned(tone, lead);
-        self.painted(glyph, columns(glyph) + 1, &verdict.title, toned, Style::bold);
+        self.painted(glyph, width(glyph) + 1, &verdict.title, toned, Style::bold);
         let mut facts = vec![verdict.cause.to_string()];
         if let Some(fault) = verdict.fault {
             let who = self.texts.ui(labels::fault(fault));
@@ -107,8 +104,8 @@ impl Page<'_> {
         if !verdict.certain {
             facts.push(self.texts.ui("report.uncertain").to_string());
         }
-        let separator = if self.style.ascii { " - " } else { " · " };
-        self.painted("", 2, &facts.join(separator), Style::dim, Style::dim);
+        let separator = format!(" {} ", self.style.glyphs().dot);
+        self.painted("", 2, &facts.join(&separator), Style::dim, Style::dim);
         if !verdict.summary.is_empty() {
             self.line("");
             self.prose("", 2, &verdict.summary);
@@ -146,7 +143,7 @@ impl Page<'_> {
         }
         self.heading("report.speakers");
         let names: Vec<&str> = report.layers.iter().map(|it| self.texts.ui(labels::speaker(it.speaker))).collect();
-        let indent = names.iter().map(|it| columns(it)).max().unwrap_or(0) + 4;
+        let indent = names.iter().map(|name| width(name)).max().unwrap_or(0) + 4;
         for (layer, name) in report.layers.iter().zip(names) {
             self.prose(&format!("  {name}"), indent, &layer.says);
         }
@@ -168,15 +165,14 @@ impl Page<'_> {
         }
         self.heading("report.failures");
         for failure in &report.failures {
-            let lead = match (failure.decisive, self.style.ascii) {
-                (true, false) => "  ▶",
-                (true, true) => "  >",
-                (false, _) => "  -",
-            };
+            let lead = format!("  {}", if failure.decisive { self.style.glyphs().select } else { "-" });
             let message = failure.message.as_deref().unwrap_or_default();
-            let times =
-                if failure.count > 1 { format!(" {}{}", self.style.times(), failure.count) } else { String::new() };
-            self.prose(lead, 4, &format!("{}{times}: {}", failure.cause, excerpt_of(message)));
+            let times = if failure.count > 1 {
+                format!(" {}{}", self.style.glyphs().times, failure.count)
+            } else {
+                String::new()
+            };
+            self.prose(&lead, 4, &format!("{}{times}: {}", failure.cause, excerpt_of(message)));
         }
     }
 
@@ -188,25 +184,25 @@ impl Page<'_> {
         let name = report.probes.iter().map(|it| it.id.len()).max().unwrap_or(0);
         let outcome = report.probes.iter().map(|it| it.outcome.len()).max().unwrap_or(0);
         for probe in &report.probes {
-            let tone = labels::tone(probe.id, probe.outcome);
+            let tone = probe.tone;
             let glyph = self.style.glyph(tone);
             let mut time = format!("{} ms", probe.ms);
             if probe.cost_usd > 0.0 {
-                time.push_str(&format!(", ${:.6}", probe.cost_usd));
+                time.push_str(&format!(", {}", usd(probe.cost_usd)));
             }
             self.line(&format!(
                 "  {} {}  {}  {}",
                 self.style.toned(tone, glyph),
-                pad(probe.id, name),
-                self.style.toned(tone, &pad(probe.outcome, outcome)),
+                fill(probe.id, name),
+                self.style.toned(tone, &fill(probe.outcome, outcome)),
                 self.style.dim(&time)
             ));
             if !probe.says.is_empty() {
-                self.prose("", columns(glyph) + 3, &probe.says);
+                self.prose("", width(glyph) + 3, &probe.says);
             }
         }
         if report.cost_usd > 0.0 {
-            let cost = self.say(&say!("report.cost", usd = format!("{:.6}", report.cost_usd)));
+            let cost = self.say(&say!("report.cost", usd = usd(report.cost_usd)));
             self.prose("", 2, &cost);
         }
     }
@@ -217,9 +213,9 @@ impl Page<'_> {
         }
         self.heading("report.findings");
         for finding in &report.findings {
-            let tone = if finding.misleads { Tone::Bad } else { Tone::Neutral };
+            let tone = if finding.misleads { Tone::Warn } else { Tone::Quiet };
             let glyph = self.style.glyph(tone);
-            let indent = columns(glyph) + 3;
+            let indent = width(glyph) + 3;
             let value = if finding.value.is_empty() { String::new() } else { format!(": {}", finding.value) };
             self.line(&format!("  {} {}{value}", self.style.toned(tone, glyph), finding.place));
             self.prose("", indent, &finding.note);
@@ -307,7 +303,7 @@ impl Page<'_> {
             return;
         }
         self.heading("report.support");
-        let indent = facts.iter().map(|(name, _)| columns(name)).max().unwrap_or(0) + 4;
+        let indent = facts.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 4;
         for (name, value) in facts {
             self.prose(&format!("  {name}"), indent, &value);
         }
@@ -353,5 +349,5 @@ pub(super) fn facts<'a>(report: &Report, texts: &'a Texts) -> Vec<(&'a str, Stri
 /// A piece of the paste short enough for one list item.
 fn excerpt_of(text: &str) -> String {
     let flat: Vec<&str> = text.split_whitespace().collect();
-    super::layout::cut(&flat.join(" "), 200, "…")
+    cut(&flat.join(" "), 200, "…")
 }

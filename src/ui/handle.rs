@@ -2,14 +2,14 @@
 
 use super::keymap::{self, Context, Intent};
 use super::layout::Pane;
-use super::look::Tone;
 use super::model::{Model, Overlay};
 use super::screens;
-use super::{key::KeyCode, key::KeyPress};
+use crate::core::checks::tone::Tone;
 use crate::core::ingest::{Ingested, ingest};
 use crate::core::reading::LIMIT;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{CopyWhat, Event, StageId};
+use crate::key_press::{KeyCode, KeyPress};
 use crate::say;
 use zeroize::Zeroizing;
 
@@ -66,8 +66,8 @@ pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {
 fn settle(model: &mut Model) {
     let (columns, height) = screens::paste::text_size(model);
     model.paste.settle(columns, height);
-    model.scroll = model.scroll.min(screens::furthest(model, Pane::Main));
-    model.evidence_scroll = model.evidence_scroll.min(screens::furthest(model, Pane::Evidence));
+    model.scroll = model.scroll.min(screens::scroll::furthest(model, Pane::Main));
+    model.evidence_scroll = model.evidence_scroll.min(screens::scroll::furthest(model, Pane::Evidence));
     model.overlay_scroll = model.overlay_scroll.min(screens::overlay::furthest(model));
 }
 
@@ -133,7 +133,7 @@ fn tell(event: Event) -> Vec<Request> {
 }
 
 fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
-    if !screens::available(model, intent) {
+    if !screens::footer::available(model, intent) {
         return Vec::new();
     }
     match intent {
@@ -150,7 +150,7 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
             let last = model.report().map_or(0, |it| it.actions.len());
             if usize::from(number) <= last {
                 model.selected = usize::from(number).saturating_sub(1);
-                model.scroll = screens::follow(model);
+                model.scroll = screens::scroll::follow(model);
             }
         }
         Intent::Back => return tell(Event::Back),
@@ -338,7 +338,7 @@ fn scroll(model: &mut Model, context: Context, intent: Intent) {
             // At the end of the list the rest of the page comes into view.
             if moved != model.selected || intent == Intent::First {
                 model.selected = moved;
-                model.scroll = screens::follow(model);
+                model.scroll = screens::scroll::follow(model);
                 return;
             }
         }

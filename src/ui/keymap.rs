@@ -1,6 +1,6 @@
 //! One table of keys: dispatch, footer and help are made from it.
 
-use super::key::{KeyCode, KeyPress};
+use crate::key_press::{KeyCode, KeyPress};
 
 /// Where the keys go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,8 +1,10 @@
 //! What every part needs to draw: styles, signs and sentences.
 
-use super::glyphs::Glyphs;
 use super::theme::{Role, Theme};
+use crate::core::checks::tone::Tone;
 use crate::core::text::{Sentence, Texts};
+use crate::show::glyphs::Glyphs;
+use crate::show::tone::sign;
 use ratatui::style::Style;
 use ratatui::text::Span;
 
@@ -45,46 +47,52 @@ impl Look {
     }
 }
 
-/// How a row went: a sign and a role, always beside a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
-    /// It is well.
-    Good,
-    /// It is broken.
-    Bad,
-    /// It needs care.
-    Warn,
-    /// Passed over, or not known.
-    Quiet,
-    /// Under way or in hand.
-    Busy,
+/// How a row is: what came of it, or how far it is; what matters more compares greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
     /// Not reached.
     Ahead,
+    /// Under way or in hand.
+    Busy,
+    /// It is done, and means this.
+    Done(Tone),
 }
 
-impl Tone {
+impl From<Tone> for Standing {
+    fn from(tone: Tone) -> Self {
+        Self::Done(tone)
+    }
+}
+
+impl Standing {
     /// Its sign.
     #[must_use]
     pub fn glyph(self, glyphs: &Glyphs) -> &'static str {
         match self {
-            Self::Good => glyphs.ok,
-            Self::Bad => glyphs.fail,
-            Self::Warn => glyphs.warn,
-            Self::Quiet => glyphs.skipped,
+            Self::Done(tone) => sign(tone, glyphs),
             Self::Busy => glyphs.now,
             Self::Ahead => glyphs.open,
         }
     }
 
-    /// Its role.
+    /// Its role; a tone is never told by its role alone.
     #[must_use]
     pub fn role(self) -> Role {
         match self {
-            Self::Good => Role::Good,
-            Self::Bad => Role::Bad,
-            Self::Warn => Role::Warn,
-            Self::Quiet | Self::Ahead => Role::Dim,
+            Self::Done(tone) => role(tone),
             Self::Busy => Role::Accent,
+            Self::Ahead => Role::Dim,
         }
+    }
+}
+
+/// The role of a tone.
+#[must_use]
+pub fn role(tone: Tone) -> Role {
+    match tone {
+        Tone::Good => Role::Good,
+        Tone::Bad => Role::Bad,
+        Tone::Warn => Role::Warn,
+        Tone::Quiet => Role::Dim,
     }
 }

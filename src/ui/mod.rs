@@ -1,13 +1,10 @@
-//! The view: model → frame. Knows the core only.
+//! The view: model → frame. Knows the core and `show` only.
 
 pub mod edit;
-pub mod glyphs;
 pub mod handle;
-pub mod key;
 pub mod keymap;
 pub mod layout;
 pub mod look;
-pub mod measure;
 pub mod model;
 pub mod page;
 pub mod parts;

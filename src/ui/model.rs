@@ -3,7 +3,7 @@
 use super::edit::{LineInput, SecretInput, TextArea};
 use super::keymap::Context;
 use super::layout::Pane;
-use super::look::{Look, Tone};
+use super::look::Look;
 use super::parts::toast::Toast;
 use crate::core::case::KeyState;
 use crate::core::checks::{Outcome, Probe};
@@ -11,6 +11,7 @@ use crate::core::plan::{Question, question};
 use crate::core::reading::Reading;
 use crate::core::report::Report;
 use crate::core::wizard::{Event, Millis, Phase, StageId, Wizard};
+use crate::ui::look::Standing;
 use std::sync::Arc;
 
 /// How long a notice stays, milliseconds.
@@ -105,6 +106,12 @@ impl Model {
         model
     }
 
+    /// The host that is asked.
+    #[must_use]
+    pub fn host(&self) -> String {
+        crate::core::address::host::shown(&self.wizard.settings.base_url)
+    }
+
     /// Takes over the machine after an event.
     pub fn take(&mut self, wizard: Wizard) {
         let moved = wizard.stage() != self.wizard.stage();
@@ -166,13 +173,13 @@ impl Model {
     }
 
     /// Shows a notice for a few seconds.
-    pub fn notify(&mut self, tone: Tone, text: String) {
-        self.toast = Some(Toast { tone, text, until_ms: self.now_ms + TOAST });
+    pub fn notify(&mut self, standing: impl Into<Standing>, text: String) {
+        self.toast = Some(Toast { standing: standing.into(), text, until_ms: self.now_ms + TOAST });
     }
 
     /// Takes down a notice of something under way.
     pub fn rest(&mut self) {
-        self.toast.take_if(|it| it.tone == Tone::Busy);
+        self.toast.take_if(|it| it.standing == Standing::Busy);
     }
 
     /// Shows a text for selection by hand.

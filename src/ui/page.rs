@@ -1,8 +1,8 @@
 //! The content of a pane: lines, already wrapped to its width, and the lines that must stay in view.
 
-use super::look::{Look, Tone};
-use super::measure::{cut, width, wrap};
+use super::look::{Look, Standing};
 use super::theme::Role;
+use crate::show::wrap::{cut, width, wrap};
 use ratatui::text::{Line, Span};
 use std::ops::Range;
 
@@ -91,17 +91,32 @@ impl Page {
         }
     }
 
+    /// A sentence in the role of a hint, with air before it.
+    pub fn hint(&mut self, text: &str) {
+        self.gap();
+        self.prose(text, Role::Dim);
+    }
+
+    /// Labels and their values in two columns.
+    pub fn pairs(&mut self, pairs: &[(&str, String)]) {
+        let columns = pairs.iter().map(|(label, _)| width(label)).max().unwrap_or(0) + 1;
+        for (label, value) in pairs {
+            self.pair(label, columns, value, Role::Text);
+        }
+    }
+
     /// A label and its value in two columns; a long value hangs below itself.
     pub fn pair(&mut self, label: &str, columns: usize, value: &str, role: Role) {
         let columns = columns.min(self.width.saturating_sub(8)).max(1);
-        let label = super::measure::pad(label, columns, self.look.glyphs.ellipsis);
+        let label = crate::show::wrap::pad(label, columns, self.look.glyphs.ellipsis);
         let lead = [self.look.span(format!("{label} "), Role::Dim)];
         self.hanging(&lead, value, role);
     }
 
     /// A sign, a bold word and what it means.
-    pub fn check(&mut self, tone: Tone, word: &str, says: &str) {
-        self.labelled((tone.glyph(&self.look.glyphs), tone.role()), word, (says, Role::Text));
+    pub fn check(&mut self, standing: impl Into<Standing>, word: &str, says: &str) {
+        let standing = standing.into();
+        self.labelled((standing.glyph(&self.look.glyphs), standing.role()), word, (says, Role::Text));
     }
 
     /// The same with any sign and role.

@@ -64,7 +64,7 @@ fn an_answer_length_that_fits_is_computed() {
     });
     let report = world.expect("billing.max_tokens", Some("account_balance"), Fault::Request, State::Cleared);
     assert!(report.actions.iter().any(|it| it.detail.contains("11000")), "{:#?}", report.actions);
-    assert!(report.actions.iter().any(|it| it.detail.contains("about 0.20 USD")), "{:#?}", report.actions);
+    assert!(report.actions.iter().any(|it| it.detail.contains("about $0.20")), "{:#?}", report.actions);
     assert!(!world.calls().contains(&"chat.same_max_tokens"), "64000 tokens could cost more than allowed");
 }
 

@@ -10,8 +10,8 @@ use openrouter_doctor::core::checks::{
 use openrouter_doctor::core::infer::conclude::conclude;
 use openrouter_doctor::core::reading;
 use openrouter_doctor::core::wizard::{Concluded, Effect, Event, Run, StageId, State, Ticket, Wizard, update};
+use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::say;
-use openrouter_doctor::ui::key::KeyPress;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::{Input, Model, Request, handle};
 use std::sync::Arc;
@@ -145,7 +145,9 @@ pub fn known_key() -> KeyState {
     }
 }
 
-fn answer(probe: Probe, outcome: Outcome, status: u16, ms: u64) -> ProbeResult {
+/// An answer of a check.
+#[must_use]
+pub fn answer(probe: Probe, outcome: Outcome, status: u16, ms: u64) -> ProbeResult {
     ProbeResult {
         request: ProbeRequest::new(probe),
         outcome,

@@ -7,9 +7,12 @@ use crate::core::address::api_url::ApiUrl;
 use crate::core::knowledge::causes::CauseId;
 
 mod answers;
+pub mod dry_run;
 pub mod key_shape;
 pub mod lookup;
+pub mod money;
 mod outcome;
+pub mod tone;
 
 pub use answers::*;
 pub use outcome::*;

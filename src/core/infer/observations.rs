@@ -5,6 +5,7 @@
 use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
 use crate::core::case::Case;
+use crate::core::checks::dry_run::only_impossible;
 use crate::core::checks::lookup::without_prefix;
 use crate::core::checks::{Chat, EndpointFacts, KeyFacts, Outcome, Probe, ProbeResult};
 use crate::core::knowledge::authorities::is_public;
@@ -344,13 +345,6 @@ impl Signs<'_> {
             (None, None) => None,
         }
     }
-}
-
-/// Every gate was open: only the demand that no provider can meet was refused.
-#[must_use]
-pub fn only_impossible(result: &ProbeResult) -> bool {
-    let refused = result.refusal.as_ref().is_some_and(|it| it.cause.as_str() == "model.parameters");
-    refused && !result.request.impossible.is_empty()
 }
 
 /// An answer of any kind came, so that the probe need not be repeated.

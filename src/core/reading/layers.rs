@@ -4,10 +4,12 @@ use super::evidence::Evidence;
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::text::Sentence;
+use serde::Serialize;
 use std::ops::Range;
 
 /// Who speaks in a part of the text, outermost first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Speaker {
     /// The program or library that printed the text.
     Client,

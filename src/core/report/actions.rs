@@ -1,13 +1,13 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
 use crate::core::case::{Case, KeyState};
+use crate::core::checks::money::usd;
 use crate::core::checks::{Chat, KeyFacts, Outcome, Probe};
 use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::lexicon::Client;
 use crate::core::plan::choose;
 use crate::core::reading::evidence::Evidence;
-use crate::core::report::describe::usd;
 use crate::core::report::document::Action;
 use crate::core::report::interference::telling;
 use crate::core::text::{ActionKind, ActionText, Texts, fill, fill_known, placeholders};

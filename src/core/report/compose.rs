@@ -13,7 +13,6 @@ use crate::core::infer::observations::{
     interference::{self, Finding},
 };
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
-use crate::core::reading::Speaker;
 use crate::core::reading::evidence::{Evidence, Found};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
@@ -248,6 +247,7 @@ pub(super) fn probes(case: &Case, texts: &Texts) -> Vec<ProbeView> {
         .map(|it| ProbeView {
             id: it.request.probe.id(),
             outcome: it.outcome.label(),
+            tone: describe::tone(case, it),
             http_status: it.http_status,
             ms: it.ms,
             cost_usd: it.cost_usd,
@@ -300,20 +300,7 @@ pub(super) fn next_gates(conclusion: &Conclusion) -> Vec<CauseId> {
 
 pub(super) fn layers(case: &Case) -> Vec<LayerView> {
     let Some(reading) = &case.reading else { return Vec::new() };
-    reading
-        .layers
-        .iter()
-        .map(|it| LayerView {
-            speaker: match it.speaker {
-                Speaker::Client => "client",
-                Speaker::Http => "http",
-                Speaker::OpenRouter => "openrouter",
-                Speaker::Provider => "provider",
-            },
-            says: it.says.clone(),
-            span: it.span,
-        })
-        .collect()
+    reading.layers.iter().map(|it| LayerView { speaker: it.speaker, says: it.says.clone(), span: it.span }).collect()
 }
 
 pub(super) fn noise(case: &Case, texts: &Texts) -> Vec<NoiseView> {

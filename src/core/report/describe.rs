@@ -1,6 +1,9 @@
 //! What an answer shows, as a sentence for people and as data for programs.
 
 use crate::core::case::Case;
+use crate::core::checks::dry_run::only_impossible;
+use crate::core::checks::money::usd;
+use crate::core::checks::tone::{self, Tone};
 use crate::core::checks::{
     Chat, ChatFacts, CreditsFacts, EndpointFacts, KeyFacts, KeyShape, Outcome, Probe, ProbeResult, Reach,
     TransportFault, TransportKind,
@@ -103,7 +106,7 @@ fn refused(result: &ProbeResult) -> Sentence {
     match result.request.probe {
         Probe::Credits => say!("probe.credits_refused"),
         Probe::Endpoints => say!("probe.endpoints_refused", model = model(result)),
-        Probe::Chat(_) if observations::only_impossible(result) => say!("probe.xray_passed", model = model(result)),
+        Probe::Chat(_) if only_impossible(result) => say!("probe.xray_passed", model = model(result)),
         Probe::Chat(_) => say!("probe.chat_refused", model = model(result), status = status, message = message),
         _ => say!("probe.refused_with", status = status, message = message),
     }
@@ -310,7 +313,7 @@ pub fn in_order(case: &Case, result: &ProbeResult) -> Option<Sentence> {
         (Probe::Trace, Outcome::Trace(facts)) if !facts.unsupported => {
             facts.country.as_ref().map(|country| say!("in_order.country", country = country))
         }
-        (Probe::Chat(Chat::Xray), Outcome::Refused) if observations::only_impossible(result) => {
+        (Probe::Chat(Chat::Xray), Outcome::Refused) if only_impossible(result) => {
             Some(say!("in_order.router", model = model(result)))
         }
         (Probe::Status, Outcome::Status(incidents)) if incidents.is_empty() => Some(say!("in_order.status")),
@@ -318,14 +321,11 @@ pub fn in_order(case: &Case, result: &ProbeResult) -> Option<Sentence> {
     }
 }
 
-/// An amount of money, precise where it is small.
+/// What the answer means at a glance, in this case.
 #[must_use]
-pub fn usd(amount: f64) -> String {
-    if amount != 0.0 && amount.abs() < 0.01 {
-        format!("{amount:.6} USD").replace("-0.000000", "0.000000")
-    } else {
-        format!("{amount:.2} USD")
-    }
+pub fn tone(case: &Case, result: &ProbeResult) -> Tone {
+    let wanted = case.catalogue().and_then(|catalogue| catalogue.model.as_ref());
+    tone::tone(result, wanted.map(|model| model.id.as_str()))
 }
 
 fn model(result: &ProbeResult) -> String {

@@ -1,8 +1,10 @@
 //! The one typed report, as the JSON contract names it.
 
+use crate::core::checks::tone::Tone;
 use crate::core::infer::conclude::State;
 use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::parse::span::Span;
+use crate::core::reading::Speaker;
 use crate::core::text::ActionKind;
 use serde::Serialize;
 
@@ -152,6 +154,8 @@ pub struct ProbeView {
     pub id: &'static str,
     /// Outcome label.
     pub outcome: &'static str,
+    /// What the outcome means at a glance.
+    pub tone: Tone,
     /// HTTP status.
     pub http_status: Option<u16>,
     /// Milliseconds.
@@ -195,8 +199,8 @@ pub struct RuledOut {
 /// One layer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct LayerView {
-    /// `client`, `http`, `openrouter`, `provider`.
-    pub speaker: &'static str,
+    /// Who speaks.
+    pub speaker: Speaker,
     /// In short.
     pub says: String,
     /// Where.

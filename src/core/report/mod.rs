@@ -5,7 +5,6 @@ mod compose;
 pub mod describe;
 mod document;
 pub mod interference;
-pub mod labels;
 
 pub use crate::core::infer::conclude::State;
 pub use document::*;

@@ -6,7 +6,7 @@
 
 use super::line::{after, before};
 use crate::core::reading::LIMIT;
-use crate::ui::measure::grapheme_width;
+use crate::show::wrap::grapheme_width;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A line longer than this is laid out in blocks of this size, so that one line of a megabyte costs
@@ -291,7 +291,7 @@ impl TextArea {
 
     fn column(&self, row: Row) -> usize {
         let end = self.cursor.clamp(row.start, row.end);
-        crate::ui::measure::width(&self.text[row.start..end])
+        crate::show::wrap::width(&self.text[row.start..end])
     }
 
     fn at_column(&self, row: Row, goal: usize) -> usize {

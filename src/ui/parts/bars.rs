@@ -1,6 +1,6 @@
 //! Bars: a gauge for limits and quotas, the funnel of a routing refusal, a small bar in a table.
 
-use crate::ui::measure::{pad, width};
+use crate::show::wrap::{pad, width};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use ratatui::text::Span;

@@ -1,6 +1,7 @@
 //! Live checks as rows: what was asked, how it went, in a word and a sentence.
 
-use crate::ui::look::Tone;
+use crate::core::checks::tone::Tone;
+use crate::ui::look::{Look, Standing};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
@@ -8,28 +9,26 @@ use crate::ui::theme::Role;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// How it went.
-    pub tone: Tone,
+    pub standing: Standing,
     /// What was asked.
     pub title: String,
     /// The outcome in a sentence; for one under way, what it waits for.
     pub says: String,
     /// Time it took, or has taken so far.
     pub ms: Option<u64>,
-    /// It is still under way.
-    pub running: bool,
 }
 
 /// Appends the rows. `now_ms` moves the activity sign.
 pub fn rows(page: &mut Page, rows: &[Row], now_ms: u64) {
     let mut before: Option<&Row> = None;
     for row in rows {
-        if row.running {
+        if row.standing == Standing::Busy {
             running(page, row, now_ms);
-        } else if row.tone == Tone::Bad && before.is_some_and(|it| it.says == row.says) {
+        } else if row.standing == Tone::Bad.into() && before.is_some_and(|it| it.says == row.says) {
             // One network that is down says the same to every check.
-            page.check(row.tone, &row.title, page.look.ui("checks.same"));
+            page.check(row.standing, &row.title, page.look.ui("checks.same"));
         } else {
-            page.check(row.tone, &row.title, &row.says);
+            page.check(row.standing, &row.title, &row.says);
         }
         before = Some(row);
     }
@@ -50,7 +49,7 @@ fn running(page: &mut Page, row: &Row, now_ms: u64) {
 
 /// The activity sign: turning, or still where motion is not wanted.
 #[must_use]
-pub fn activity(look: &crate::ui::look::Look, now_ms: u64) -> &'static str {
+pub fn activity(look: &Look, now_ms: u64) -> &'static str {
     if look.reduced_motion {
         return look.glyphs.now;
     }

@@ -2,8 +2,10 @@
 
 use super::bars::bar;
 use crate::core::checks::EndpointFacts;
-use crate::ui::look::Tone;
-use crate::ui::measure::{pad, width};
+use crate::core::checks::tone::Tone;
+use crate::show::tone::sign;
+use crate::show::wrap::{pad, width};
+use crate::ui::look::role;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
@@ -32,13 +34,13 @@ pub fn table(page: &mut Page, endpoints: &[EndpointFacts]) {
         let up = it.uptime_5m.or(it.uptime_30m).or(it.uptime_1d);
         let (tone, word) = standing(it, up);
         let mut spans = vec![
-            look.span(format!("{} ", tone.glyph(&look.glyphs)), tone.role()),
+            look.span(format!("{} ", sign(tone, &look.glyphs)), role(tone)),
             look.span(pad(&it.provider, names, look.glyphs.ellipsis), Role::Text),
-            look.span(format!(" {} ", pad(look.ui(word), 8, look.glyphs.ellipsis)), tone.role()),
+            look.span(format!(" {} ", pad(look.ui(word), 8, look.glyphs.ellipsis)), role(tone)),
         ];
         match up {
             Some(up) => {
-                spans.push(look.span(bar(up / 100.0, bar_columns, look.glyphs.full, look.glyphs.empty), tone.role()));
+                spans.push(look.span(bar(up / 100.0, bar_columns, look.glyphs.full, look.glyphs.empty), role(tone)));
                 spans.push(look.span(format!(" {:>4.0}%", up.clamp(0.0, 100.0).floor()), Role::Text));
             }
             None => spans.push(look.span(pad(look.ui("endpoints.unknown"), bar_columns + 6, "."), Role::Dim)),

@@ -1,7 +1,7 @@
 //! A field of one line, plain or masked.
 
+use crate::show::wrap::{cut, grapheme_width, width};
 use crate::ui::edit::{LineInput, SecretInput};
-use crate::ui::measure::{grapheme_width, width};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use unicode_segmentation::UnicodeSegmentation;
@@ -31,7 +31,7 @@ pub fn line(page: &mut Page, input: &LineInput, hint: &str) {
     page.cursor = Some((page.lines.len(), 2 + column));
     let mut spans = vec![look.span(format!("{} ", look.glyphs.select), Role::Accent)];
     if input.text().is_empty() {
-        spans.push(look.span(crate::ui::measure::cut(hint, columns, look.glyphs.ellipsis), Role::Dim));
+        spans.push(look.span(cut(hint, columns, look.glyphs.ellipsis), Role::Dim));
     } else {
         spans.push(look.span(shown, Role::Strong));
     }
@@ -46,7 +46,7 @@ pub fn secret(page: &mut Page, input: &SecretInput, hint: &str) {
     page.cursor = Some((page.lines.len(), 2 + shown));
     let mut spans = vec![look.span(format!("{} ", look.glyphs.select), Role::Accent)];
     if input.is_empty() {
-        spans.push(look.span(crate::ui::measure::cut(hint, columns, look.glyphs.ellipsis), Role::Dim));
+        spans.push(look.span(cut(hint, columns, look.glyphs.ellipsis), Role::Dim));
     } else {
         spans.push(look.span(look.glyphs.mask.repeat(shown), Role::Strong));
     }

@@ -1,8 +1,8 @@
 //! The keys that work now, most useful first. What does not fit is left out from the right; the last
 //! one, help, always stays.
 
+use crate::show::wrap::{cut, width};
 use crate::ui::look::Look;
-use crate::ui::measure::{cut, width};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

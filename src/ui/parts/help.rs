@@ -1,9 +1,10 @@
 //! All keys of the place, made from the keymap.
 
-use crate::ui::key::{KeyCode, KeyPress};
+use crate::key_press::{KeyCode, KeyPress};
+use crate::show::glyphs::ASCII;
+use crate::show::wrap::{pad, width};
 use crate::ui::keymap::{self, Context, Intent};
 use crate::ui::look::Look;
-use crate::ui::measure::{pad, width};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
@@ -20,7 +21,7 @@ pub fn page(look: Look, context: Context, columns: usize, works: impl Fn(Intent)
                 }
                 let last = if matches!(binding.intent, Intent::Pick(_)) { '9' } else { '7' };
                 format!("{}…{last}", binding.keys.first().map(|it| name(*it, &look)).unwrap_or_default())
-                    .replace('…', if look.glyphs == crate::ui::glyphs::ASCII { "-" } else { "…" })
+                    .replace('…', if look.glyphs == ASCII { "-" } else { "…" })
             }
             _ => {
                 let mut names: Vec<String> = binding.keys.iter().map(|it| name(*it, &look)).collect();
@@ -56,7 +57,7 @@ pub fn name(key: KeyPress, look: &Look) -> String {
         KeyCode::PageUp => "PgUp".to_string(),
         KeyCode::PageDown => "PgDn".to_string(),
         KeyCode::F(number) => format!("F{number}"),
-        KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if look.glyphs == crate::ui::glyphs::ASCII => {
+        KeyCode::Up | KeyCode::Down | KeyCode::Left | KeyCode::Right if look.glyphs == ASCII => {
             format!("{:?}", key.code)
         }
         KeyCode::Up => "↑".to_string(),

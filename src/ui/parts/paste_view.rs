@@ -1,9 +1,9 @@
 //! The paste being edited: visible rows only, recognised parts lit up, the cursor in place.
 
 use super::source_view::Mark;
+use crate::show::wrap::{grapheme_width, width};
 use crate::ui::edit::TextArea;
 use crate::ui::look::Look;
-use crate::ui::measure::{grapheme_width, width};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};

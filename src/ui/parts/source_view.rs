@@ -9,8 +9,8 @@
 //! ```
 
 use crate::core::parse::span::Span;
+use crate::show::wrap::{grapheme_width, width, wrap};
 use crate::ui::look::Look;
-use crate::ui::measure::{grapheme_width, width, wrap};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use ratatui::text::Span as Styled;

@@ -1,7 +1,7 @@
 //! The stages, one sign and word each: a column, a line, or the one in hand with signs for the rest.
 
-use crate::ui::look::{Look, Tone};
-use crate::ui::measure::{cut, pad, width};
+use crate::show::wrap::{cut, pad, width, wrap};
+use crate::ui::look::{Look, Standing};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -16,7 +16,7 @@ pub struct Step {
     /// Its name.
     pub name: String,
     /// How it stands.
-    pub tone: Tone,
+    pub standing: Standing,
     /// The same in a word.
     pub word: String,
     /// Why, where it was passed over.
@@ -50,12 +50,12 @@ fn column(steps: &[Step], look: &Look, area: Rect, buffer: &mut Buffer) {
         lines.push(Line::from(vec![
             look.span(select, Role::Accent),
             look.span(format!("{} ", step.number), Role::Dim),
-            look.span(format!("{} ", step.tone.glyph(&look.glyphs)), step.tone.role()),
+            look.span(format!("{} ", step.standing.glyph(&look.glyphs)), step.standing.role()),
             look.span(pad(&step.name, name_room, look.glyphs.ellipsis), name),
-            look.span(word, step.tone.role()),
+            look.span(word, step.standing.role()),
         ]));
         if let Some(reason) = step.reason.as_deref().filter(|_| area.height >= 22) {
-            for text in crate::ui::measure::wrap(reason, room).into_iter().take(2) {
+            for text in wrap(reason, room).into_iter().take(2) {
                 lines.push(Line::from(vec![Span::raw("     "), look.span(text, Role::Dim)]));
             }
         }
@@ -87,9 +87,9 @@ fn full(steps: &[Step], look: &Look, separator: &str) -> Vec<Span<'static>> {
         let (glyph, name) = if step.current {
             (look.glyphs.select, Role::Accent)
         } else {
-            (step.tone.glyph(&look.glyphs), if step.tone == Tone::Ahead { Role::Dim } else { Role::Text })
+            (step.standing.glyph(&look.glyphs), if step.standing == Standing::Ahead { Role::Dim } else { Role::Text })
         };
-        let glyph_role = if step.current { Role::Accent } else { step.tone.role() };
+        let glyph_role = if step.current { Role::Accent } else { step.standing.role() };
         spans.push(look.span(format!("{glyph} "), glyph_role));
         spans.push(look.span(step.name.clone(), name));
     }
@@ -99,8 +99,8 @@ fn full(steps: &[Step], look: &Look, separator: &str) -> Vec<Span<'static>> {
 fn short(steps: &[Step], look: &Look, columns: usize) -> Line<'static> {
     let mut spans = Vec::new();
     for step in steps {
-        let role = if step.current { Role::Accent } else { step.tone.role() };
-        let glyph = if step.current { look.glyphs.select } else { step.tone.glyph(&look.glyphs) };
+        let role = if step.current { Role::Accent } else { step.standing.role() };
+        let glyph = if step.current { look.glyphs.select } else { step.standing.glyph(&look.glyphs) };
         spans.push(look.span(format!("{glyph} "), role));
     }
     if let Some(step) = steps.iter().find(|it| it.current) {
@@ -111,7 +111,7 @@ fn short(steps: &[Step], look: &Look, columns: usize) -> Line<'static> {
         ));
         let left = room.saturating_sub(width(&step.name) + 8);
         if width(&step.word) <= left {
-            spans.push(look.span(format!("  {}", step.word), step.tone.role()));
+            spans.push(look.span(format!("  {}", step.word), step.standing.role()));
         }
     }
     Line::from(spans)

@@ -1,7 +1,7 @@
 //! A short notice over the last line of the screen's body.
 
-use crate::ui::look::{Look, Tone};
-use crate::ui::measure::{width, wrap};
+use crate::show::wrap::{width, wrap};
+use crate::ui::look::{Look, Standing};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use ratatui::widgets::{Clear, Widget};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     /// How it went.
-    pub tone: Tone,
+    pub standing: Standing,
     /// What happened.
     pub text: String,
     /// When it goes away.
@@ -42,8 +42,8 @@ pub fn render(toast: &Toast, look: &Look, frame: Rect, buffer: &mut Buffer) {
     // The whole rows: half a line of what stands below would read as part of the notice.
     Clear.render(Rect { x: frame.x, width: frame.width, ..area }, buffer);
     for (index, (text, row)) in lines.into_iter().zip(area.rows()).enumerate() {
-        let glyph = if index == 0 { toast.tone.glyph(&look.glyphs) } else { " " };
-        Line::from(vec![look.span(format!(" {glyph} "), toast.tone.role()), look.span(text, Role::Strong)])
+        let glyph = if index == 0 { toast.standing.glyph(&look.glyphs) } else { " " };
+        Line::from(vec![look.span(format!(" {glyph} "), toast.standing.role()), look.span(text, Role::Strong)])
             .render(row, buffer);
     }
 }

@@ -1,10 +1,12 @@
 //! Stage 7: what to do, ranked; after a re-check, what changed.
 
-use super::{probes, test_call, verdict};
+use super::{probes, test_call};
+use crate::core::checks::tone::Tone;
 use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, StageId, State as WizardState};
 use crate::say;
-use crate::ui::look::Tone;
+use crate::show::labels;
+use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::{actions, check_rows};
@@ -61,7 +63,7 @@ fn changed(model: &Model, page: &mut Page, report: &Report) {
     } else if before.cause == now.cause && before.state == now.state && before.root_cause == now.root_cause {
         (Tone::Warn, look.ui("next.unchanged").to_string())
     } else if before.cause == now.cause {
-        (Tone::Warn, look.say(&say!("next.same_cause", state = look.ui(verdict::state_name(now.state)))))
+        (Tone::Warn, look.say(&say!("next.same_cause", state = look.ui(labels::state(now.state)))))
     } else {
         let title = look.texts.cause(before.cause).map_or(before.cause.as_str(), |it| it.title);
         (Tone::Warn, look.say(&say!("next.other_cause", before = title)))
@@ -89,6 +91,6 @@ fn gates(page: &mut Page, report: &Report) {
     page.heading(look.ui("next.gates"));
     for cause in &report.next_gates {
         let title = look.texts.cause(*cause).map_or(cause.as_str(), |it| it.title);
-        page.check(Tone::Ahead, "", title);
+        page.check(Standing::Ahead, "", title);
     }
 }

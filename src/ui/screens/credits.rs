@@ -1,6 +1,7 @@
 //! Stage 4: money, told where it is told, inferred where it is not.
 
-use super::{probes, usd};
+use super::{key, probes};
+use crate::core::checks::money::usd;
 use crate::core::checks::{Outcome, Probe};
 use crate::core::wizard::StageId;
 use crate::say;
@@ -35,6 +36,6 @@ pub fn build(model: &Model, page: &mut Page) {
         if facts.is_free_tier == Some(true) {
             page.prose(look.ui("credits.free_tier"), Role::Text);
         }
-        super::key::limits(page, facts);
+        key::limits(page, facts);
     }
 }

@@ -2,12 +2,14 @@
 
 use super::probes;
 use crate::core::checks::Probe;
+use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
-use crate::core::reading::{Reading, Speaker};
+use crate::core::reading::Reading;
 use crate::core::report::Report;
 use crate::say;
-use crate::ui::look::Tone;
-use crate::ui::measure::{cut, pad, width};
+use crate::show::labels;
+use crate::show::wrap::{cut, pad, width};
+use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::source_view::{Mark, excerpt};
@@ -101,7 +103,7 @@ fn speakers(page: &mut Page, reading: &Reading) {
     }
     let look = page.look;
     page.heading(look.ui("diagnosis.speakers"));
-    let names: Vec<&str> = reading.layers.iter().map(|it| look.ui(speaker(it.speaker))).collect();
+    let names: Vec<&str> = reading.layers.iter().map(|it| look.ui(labels::speaker(it.speaker))).collect();
     let columns = names.iter().map(|it| width(it)).max().unwrap_or(0);
     for (index, (layer, name)) in reading.layers.iter().zip(names).enumerate() {
         let arrow = if index == 0 { " " } else { look.glyphs.arrow };
@@ -110,15 +112,6 @@ fn speakers(page: &mut Page, reading: &Reading) {
             look.span(format!("{}  ", pad(name, columns, look.glyphs.ellipsis)), Role::Strong),
         ];
         page.hanging(&lead, &layer.says, Role::Text);
-    }
-}
-
-fn speaker(speaker: Speaker) -> &'static str {
-    match speaker {
-        Speaker::Client => "speaker.client",
-        Speaker::Http => "speaker.http",
-        Speaker::OpenRouter => "speaker.openrouter",
-        Speaker::Provider => "speaker.provider",
     }
 }
 
@@ -140,7 +133,7 @@ fn others(page: &mut Page, report: &Report) {
     if !roots.is_empty() {
         page.heading(look.ui("diagnosis.roots"));
         for other in roots.into_iter().take(4) {
-            page.check(Tone::Ahead, "", &other.title);
+            page.check(Standing::Ahead, "", &other.title);
         }
     }
     if !causes.is_empty() {
@@ -148,7 +141,7 @@ fn others(page: &mut Page, report: &Report) {
         for other in causes.into_iter().take(4) {
             let percent = (other.confidence * 100.0).round();
             let text = look.say(&say!("diagnosis.other", title = other.title, percent = percent));
-            page.check(Tone::Ahead, "", &text);
+            page.check(Standing::Ahead, "", &text);
         }
     }
     if report.failures.len() > 1 {

@@ -1,13 +1,14 @@
 //! What is known so far: facts of the paste with their lines, then what the checks found.
 
-use super::{probes, steps};
-use crate::core::parse::span::Span;
+use super::facts::{Fact, further, wanted};
+use super::probes;
+use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
-use crate::core::reading::evidence::Found;
 use crate::core::wizard::{Phase, StageId};
 use crate::say;
-use crate::ui::look::{Look, Tone};
-use crate::ui::measure::width;
+use crate::show::labels;
+use crate::show::wrap::{cut, pad, width};
+use crate::ui::look::{Look, Standing};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::check_rows::Row;
@@ -16,49 +17,6 @@ use ratatui::text::Span as Styled;
 
 /// Lines of a long fact that are shown; the text itself stands in the main pane.
 const LONGEST: usize = 4;
-
-/// One fact of the paste.
-pub struct Fact {
-    /// Key of its name.
-    pub label: &'static str,
-    /// Its value; none while it is not recognised.
-    pub value: Option<String>,
-    /// Where it stands.
-    pub span: Option<Span>,
-}
-
-fn fact<T: ToString>(label: &'static str, found: Option<&Found<T>>) -> Fact {
-    Fact { label, value: found.map(|it| it.value.to_string()), span: found.and_then(|it| it.span) }
-}
-
-/// The five facts that every paste is searched for.
-#[must_use]
-pub fn wanted(reading: Option<&Reading>) -> Vec<Fact> {
-    let evidence = reading.map(|it| &it.evidence);
-    vec![
-        fact("fact.status", evidence.and_then(|it| it.status.as_ref())),
-        fact("fact.message", evidence.and_then(|it| it.message.as_ref())),
-        fact("fact.model", evidence.and_then(|it| it.model.as_ref())),
-        fact("fact.provider", evidence.and_then(|it| it.provider.as_ref())),
-        fact("fact.client", evidence.and_then(|it| it.client.as_ref())),
-    ]
-}
-
-/// Further facts, where the paste has them.
-fn further(reading: Option<&Reading>) -> Vec<Fact> {
-    let Some(evidence) = reading.map(|it| &it.evidence) else { return Vec::new() };
-    let mut facts = vec![
-        fact("fact.error_type", evidence.error_type.as_ref()),
-        fact("fact.availability", evidence.availability.as_ref()),
-        fact("fact.limit_source", evidence.limit_source.as_ref()),
-        fact("fact.failed_routing_step", evidence.failed_routing_step.as_ref()),
-        fact("fact.host", evidence.host.as_ref()),
-        fact("fact.retry_after", evidence.retry_after_s.as_ref()),
-        fact("fact.generation_id", evidence.generation_id.as_ref()),
-    ];
-    facts.retain(|it| it.value.is_some());
-    facts
-}
 
 /// The pane.
 #[must_use]
@@ -98,7 +56,7 @@ fn left_out(model: &Model, page: &mut Page) {
             page.heading(look.ui("evidence.left_out"));
             first = false;
         }
-        page.check(Tone::Quiet, look.ui(steps::name(stage)), &look.say(&reason));
+        page.check(Tone::Quiet, look.ui(labels::stage(stage)), &look.say(&reason));
     }
 }
 
@@ -115,7 +73,7 @@ fn one(page: &mut Page, fact: &Fact, labels: usize, reading: Option<&Reading>) {
         Some(_) => (look.glyphs.ok, Role::Good),
         None => (look.glyphs.open, Role::Dim),
     };
-    let label = crate::ui::measure::pad(look.ui(fact.label), labels, look.glyphs.ellipsis);
+    let label = pad(look.ui(fact.label), labels, look.glyphs.ellipsis);
     let lead = [look.span(format!("{glyph} "), role), look.span(format!("{label}  "), Role::Dim)];
     let Some(value) = &fact.value else {
         page.hanging(&lead, look.ui("evidence.missing"), Role::Dim);
@@ -128,7 +86,7 @@ fn one(page: &mut Page, fact: &Fact, labels: usize, reading: Option<&Reading>) {
         page.line(vec![Styled::raw("  "), look.span(value.clone(), Role::Text)]);
     } else {
         let whole = room.max(1) * LONGEST;
-        page.hanging(&lead, &crate::ui::measure::cut(value, whole, look.glyphs.ellipsis), Role::Text);
+        page.hanging(&lead, &cut(value, whole, look.glyphs.ellipsis), Role::Text);
     }
     if let (Some(span), Some(reading)) = (fact.span, reading) {
         let line = line_of(&reading.text, span.start);
@@ -162,15 +120,15 @@ fn checks(model: &Model, page: &mut Page) {
     let Some(case) = &model.wizard.case else { return };
     let look = page.look;
     let rows: Vec<_> = case.results.iter().map(|it| probes::row(model, it)).collect();
-    if rows.iter().all(|row| row.tone == Tone::Quiet) && model.wizard.run.is_none() {
+    if rows.iter().all(|row| row.standing == Tone::Quiet.into()) && model.wizard.run.is_none() {
         return;
     }
     page.heading(look.ui("evidence.checks"));
     // What is amiss is said; what is well is only named.
-    for row in rows.iter().filter(|row| matches!(row.tone, Tone::Bad | Tone::Warn)) {
-        page.check(row.tone, &row.title, &row.says);
+    for row in rows.iter().filter(|row| matches!(row.standing, Standing::Done(Tone::Bad | Tone::Warn))) {
+        page.check(row.standing, &row.title, &row.says);
     }
-    for row in rows.into_iter().filter(|row| row.tone == Tone::Good) {
+    for row in rows.into_iter().filter(|row| row.standing == Tone::Good.into()) {
         let line = named(&look, row);
         page.line(fit(&look, line, page.width));
     }
@@ -211,9 +169,10 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
         return page;
     }
     let results = model.wizard.case.iter().flat_map(|case| &case.results);
-    let mut rows: Vec<Row> = results.map(|it| probes::row(model, it)).filter(|row| row.tone != Tone::Quiet).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(probes::severity(row.tone)));
-    let (found, fine): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.tone != Tone::Good);
+    let mut rows: Vec<Row> =
+        results.map(|it| probes::row(model, it)).filter(|row| row.standing != Tone::Quiet.into()).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.standing));
+    let (found, fine): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.standing != Tone::Good.into());
     let mut checks: Vec<_> = found.into_iter().map(|row| named(&look, row)).collect();
     if !fine.is_empty() {
         // What is well is only counted; each of them stands in its stage.
@@ -231,7 +190,10 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
 }
 
 fn named(look: &Look, row: Row) -> Vec<Styled<'static>> {
-    vec![look.span(format!("{} ", row.tone.glyph(&look.glyphs)), row.tone.role()), look.span(row.title, Role::Text)]
+    vec![
+        look.span(format!("{} ", row.standing.glyph(&look.glyphs)), row.standing.role()),
+        look.span(row.title, Role::Text),
+    ]
 }
 
 fn chip(look: &Look, fact: &Fact, pasting: bool) -> Option<Vec<Styled<'static>>> {
@@ -273,7 +235,7 @@ fn flow(pieces: Vec<Vec<Styled<'static>>>, columns: usize, separator: &str) -> V
 fn fit(look: &Look, mut spans: Vec<Styled<'static>>, columns: usize) -> Vec<Styled<'static>> {
     let Some(last) = spans.pop() else { return spans };
     let used: usize = spans.iter().map(|it| width(&it.content)).sum();
-    let text = crate::ui::measure::cut(&last.content, columns.saturating_sub(used), look.glyphs.ellipsis);
+    let text = cut(&last.content, columns.saturating_sub(used), look.glyphs.ellipsis);
     spans.push(Styled::styled(text, last.style));
     spans
 }

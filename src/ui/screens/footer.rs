@@ -1,8 +1,8 @@
 //! Which keys work now, and what each does here.
 
-use super::verdict::next_name;
 use crate::core::wizard::{Phase, StageId};
 use crate::say;
+use crate::show::labels;
 use crate::ui::keymap::{self, Context, Intent};
 use crate::ui::layout::Form;
 use crate::ui::model::Model;
@@ -38,6 +38,15 @@ fn main_label(model: &Model, context: Context) -> Option<String> {
         return Some(look.say(&say!("keys.next", stage = next_name(model))));
     }
     main_key(model, context).map(|key| look.ui(key).to_string())
+}
+
+/// The name of the stage that the main action leads to: the next one that is not passed over.
+fn next_name(model: &Model) -> &'static str {
+    let here = model.wizard.stage();
+    let next = StageId::ALL
+        .into_iter()
+        .find(|stage| *stage > here && !matches!(model.wizard.phase(*stage), Phase::Skipped(_)));
+    model.look.ui(labels::stage(next.unwrap_or(StageId::NextActions)))
 }
 
 /// The key of what Enter does, where its name is always the same.

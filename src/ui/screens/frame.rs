@@ -1,12 +1,15 @@
 //! The whole frame: title, stepper, verdict, panes, footer, and what lies on top.
 
-use super::{evidence, footer, layout_in, main_page, overlay, paste, steps, verdict};
+use super::areas::layout_in;
+use super::main_page::main_page;
+use super::{evidence, footer, overlay, paste, steps, verdict};
 use crate::core::wizard::StageId;
 use crate::say;
-use crate::ui::glyphs::ASCII;
+use crate::show::ascii::in_cell;
+use crate::show::glyphs::ASCII;
+use crate::show::wrap::{cut, width, wrap};
 use crate::ui::layout::{Divider, Form, Pane};
 use crate::ui::look::Look;
-use crate::ui::measure::{cut, width, wrap};
 use crate::ui::model::{Model, Overlay};
 use crate::ui::parts::{footer as footer_part, pane, stepper, toast};
 use crate::ui::theme::Role;
@@ -39,16 +42,10 @@ pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
 fn plain_signs(area: Rect, buffer: &mut Buffer) {
     for position in area.positions() {
         let Some(cell) = buffer.cell_mut(position) else { continue };
-        let plain = match cell.symbol() {
-            "“" | "”" | "„" => "\"",
-            "‘" | "’" => "'",
-            "…" => "~",
-            "–" | "—" => "-",
-            "·" | "•" => "|",
-            "×" => "x",
-            _ => continue,
-        };
-        cell.set_symbol(plain);
+        let mut letters = cell.symbol().chars();
+        if let (Some(plain), None) = (letters.next().and_then(in_cell), letters.next()) {
+            cell.set_char(plain);
+        }
     }
 }
 
@@ -112,7 +109,7 @@ fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
     let look = &model.look;
     let columns = usize::from(area.width);
     let name = "openrouter-doctor";
-    let mut facts = vec![host(model)];
+    let mut facts = vec![model.host()];
     if let Some(masked) = model.masked_key() {
         facts.push(look.say(&say!("title.key", masked = masked)));
     }
@@ -131,12 +128,6 @@ fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         look.span(right, Role::Dim),
     ])
     .render(area, buffer);
-}
-
-/// The host that is asked.
-#[must_use]
-pub fn host(model: &Model) -> String {
-    crate::core::address::host::shown(&model.wizard.settings.base_url)
 }
 
 fn line(look: &Look, divider: Divider, buffer: &mut Buffer) {

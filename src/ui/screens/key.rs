@@ -1,12 +1,13 @@
 //! Stage 3: the key, and the way from here to OpenRouter.
 
-use super::{frame, probes, usd};
+use super::probes;
 use crate::core::case::KeyState;
+use crate::core::checks::money::usd;
+use crate::core::checks::tone::Tone;
 use crate::core::checks::{KeyFacts, KeyShape, Outcome, Probe};
 use crate::core::report::describe;
 use crate::core::wizard::StageId;
 use crate::say;
-use crate::ui::look::Tone;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::{bars, check_rows, field_view};
@@ -46,7 +47,7 @@ fn field(model: &Model, page: &mut Page) {
         }
     }
     page.gap();
-    page.prose(&look.say(&say!("key_box.promise", host = frame::host(model))), Role::Dim);
+    page.prose(&look.say(&say!("key_box.promise", host = model.host())), Role::Dim);
     page.gap();
     page.prose(look.ui("key_box.where"), Role::Dim);
     page.gap();
@@ -80,10 +81,7 @@ fn key_facts(page: &mut Page, facts: &KeyFacts) {
     if let Some(expires) = &facts.expires_at {
         pairs.push((look.ui("key_facts.expires"), expires.clone()));
     }
-    let columns = pairs.iter().map(|(label, _)| crate::ui::measure::width(label)).max().unwrap_or(0) + 1;
-    for (label, value) in pairs {
-        page.pair(label, columns, &value, Role::Text);
-    }
+    page.pairs(&pairs);
     limits(page, facts);
 }
 

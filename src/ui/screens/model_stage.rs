@@ -1,6 +1,7 @@
 //! Stage 5: the model, what it takes, what it costs, and who serves it.
 
 use super::probes;
+use crate::core::checks::money::usd;
 use crate::core::checks::{ModelFacts, Outcome, Probe};
 use crate::core::wizard::StageId;
 use crate::say;
@@ -63,8 +64,8 @@ fn model_facts(page: &mut Page, facts: &ModelFacts) {
         } else {
             look.say(&say!(
                 "model_facts.price_says",
-                prompt = super::usd(prompt * 1_000_000.0),
-                completion = super::usd(completion * 1_000_000.0)
+                prompt = usd(prompt * 1_000_000.0),
+                completion = usd(completion * 1_000_000.0)
             ))
         };
         pairs.push((look.ui("model_facts.price"), text));
@@ -73,8 +74,5 @@ fn model_facts(page: &mut Page, facts: &ModelFacts) {
         pairs.push((look.ui("model_facts.expires"), date.clone()));
     }
     pairs.retain(|(_, value)| !value.is_empty());
-    let columns = pairs.iter().map(|(label, _)| crate::ui::measure::width(label)).max().unwrap_or(0) + 1;
-    for (label, value) in pairs {
-        page.pair(label, columns, &value, Role::Text);
-    }
+    page.pairs(&pairs);
 }

@@ -1,11 +1,12 @@
 //! What lies on top: help, the question before quitting, a text to select by hand.
 
+use super::{areas, footer as keys_footer};
+use crate::show::wrap::{cut, width, wrap};
 use crate::ui::keymap::Context;
 use crate::ui::layout::Layout;
-use crate::ui::measure::{width, wrap};
 use crate::ui::model::{Model, Overlay};
 use crate::ui::page::Page;
-use crate::ui::parts::{footer, help, pane};
+use crate::ui::parts::{border, footer, help, pane};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,7 +19,7 @@ pub fn help(model: &Model, layout: &Layout, frame: Rect, buffer: &mut Buffer) {
     let title = Rect { x: layout.footer.x, y: frame.y, width: layout.footer.width, height: frame.height.min(1) };
     Line::from(look.span(look.ui("help.title"), Role::Heading)).render(title, buffer);
     pane::render(&help_page(model, layout), model.overlay_scroll, help_area(layout, frame), buffer);
-    footer::render(&super::footer::hints(model), look, layout.footer, buffer);
+    footer::render(&keys_footer::hints(model), look, layout.footer, buffer);
 }
 
 fn help_area(layout: &Layout, frame: Rect) -> Rect {
@@ -41,7 +42,7 @@ pub fn question(model: &Model, frame: Rect, buffer: &mut Buffer) {
         buffer,
     );
     let block = Block::bordered()
-        .border_set(border(model))
+        .border_set(border::set(&look.glyphs))
         .border_style(look.style(Role::Accent))
         .title(Line::from(look.span(format!(" {title} "), Role::Heading)));
     let inner = block.inner(area);
@@ -56,7 +57,7 @@ pub fn furthest(model: &Model) -> usize {
     let frame = Rect::new(0, 0, model.size.0, model.size.1);
     match &model.overlay {
         Some(Overlay::Help) => {
-            let layout = super::layout(model);
+            let layout = areas::layout(model);
             pane::furthest(&help_page(model, &layout), usize::from(help_area(&layout, frame).height))
         }
         Some(Overlay::Shown { text, .. }) => {
@@ -69,7 +70,7 @@ pub fn furthest(model: &Model) -> usize {
 /// The context that help explains: the one below it.
 fn help_page(model: &Model, layout: &Layout) -> Page {
     let columns = usize::from(layout.footer.width).min(90);
-    let mut page = help::page(model.look, below(model), columns, |intent| super::available(model, intent));
+    let mut page = help::page(model.look, below(model), columns, |intent| keys_footer::available(model, intent));
     page.gap();
     page.prose(model.look.ui("help.mouse"), Role::Dim);
     page
@@ -119,33 +120,13 @@ fn around(page: &Page, frame: Rect, title: usize) -> Rect {
     }
 }
 
-/// Box-drawing signs, or their ASCII stand-ins.
-#[must_use]
-pub fn border(model: &Model) -> ratatui::symbols::border::Set<'static> {
-    if model.look.glyphs == crate::ui::glyphs::ASCII {
-        ratatui::symbols::border::Set {
-            top_left: "+",
-            top_right: "+",
-            bottom_left: "+",
-            bottom_right: "+",
-            vertical_left: "|",
-            vertical_right: "|",
-            horizontal_top: "-",
-            horizontal_bottom: "-",
-        }
-    } else {
-        ratatui::symbols::border::PLAIN
-    }
-}
-
 /// A text over the whole frame, from the first column on, so that it can be selected cleanly.
 pub fn shown(model: &Model, title: &str, text: &str, frame: Rect, buffer: &mut Buffer) {
     let look = &model.look;
     let columns = usize::from(frame.width);
     let mut rows = frame.rows();
     if let Some(row) = rows.next() {
-        Line::from(look.span(crate::ui::measure::cut(title, columns, look.glyphs.ellipsis), Role::Heading))
-            .render(row, buffer);
+        Line::from(look.span(cut(title, columns, look.glyphs.ellipsis), Role::Heading)).render(row, buffer);
     }
     let body = Rect { y: frame.y + 2, height: frame.height.saturating_sub(4), ..frame };
     let lines = text.lines().flat_map(|line| wrap_exact(line, columns)).skip(model.overlay_scroll);
@@ -153,7 +134,7 @@ pub fn shown(model: &Model, title: &str, text: &str, frame: Rect, buffer: &mut B
         Line::from(look.span(line, Role::Text)).render(row, buffer);
     }
     let last = Rect { y: frame.bottom().saturating_sub(1), height: 1, ..frame };
-    footer::render(&super::footer::hints(model), look, last, buffer);
+    footer::render(&keys_footer::hints(model), look, last, buffer);
 }
 
 /// A line that fits stays as it is; only a longer one is wrapped.

@@ -1,15 +1,16 @@
 //! Stage 1: the text, with what is recognised in it lit up while it stands there.
 
-use super::{evidence, layout};
+use super::areas::layout;
+use super::{evidence, facts};
 use crate::core::parse::span::Span;
 use crate::core::reading::Reading;
 use crate::say;
+use crate::show::wrap::{cut, width, wrap};
 use crate::ui::layout::{Layout, Pane};
-use crate::ui::measure::{cut, width, wrap};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::source_view::Mark;
-use crate::ui::parts::{pane, paste_view};
+use crate::ui::parts::{border, pane, paste_view};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -81,7 +82,7 @@ pub fn render(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Pos
     let room = usize::from(areas.border.width).saturating_sub(4);
     let title = cut(&size(model), room, look.glyphs.ellipsis);
     let role = if model.pane == Pane::Main { Role::Accent } else { Role::Rule };
-    let mut block = Block::bordered().border_set(super::overlay::border(model)).border_style(look.style(role));
+    let mut block = Block::bordered().border_set(border::set(&look.glyphs)).border_style(look.style(role));
     if width(&title) > 0 {
         block = block.title_bottom(Line::from(look.span(format!(" {title} "), Role::Dim)).right_aligned());
     }
@@ -161,7 +162,7 @@ fn marks(model: &Model) -> Vec<Mark> {
 /// The five wanted facts and the noise, as marks.
 #[must_use]
 pub fn recognised(reading: &Reading) -> Vec<Mark> {
-    let facts = evidence::wanted(Some(reading)).into_iter().filter_map(|fact| fact.span);
+    let facts = facts::wanted(Some(reading)).into_iter().filter_map(|fact| fact.span);
     let whole = |span: Span| whole_words(&reading.text, span);
     let mut marks: Vec<Mark> = facts.map(whole).map(|span| Mark { span, role: Role::Mark, note: None }).collect();
     marks.extend(reading.noise.iter().map(|it| Mark { span: it.span, role: Role::Noise, note: None }));

@@ -1,11 +1,12 @@
 //! Live checks in words: what each is called, what is being asked, how it went.
 
+use crate::core::checks::tone::Tone;
 use crate::core::checks::{Outcome, Probe, ProbeResult};
 use crate::core::report::describe;
 use crate::core::text::Sentence;
 use crate::core::wizard::{Millis, Phase, StageId};
 use crate::say;
-use crate::ui::look::Tone;
+use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::parts::check_rows::Row;
 
@@ -22,7 +23,7 @@ pub fn of_stage(model: &Model, stage: StageId) -> impl Iterator<Item = &ProbeRes
 #[must_use]
 pub fn rows(model: &Model, stage: StageId) -> Vec<Row> {
     let mut rows: Vec<Row> = of_stage(model, stage).map(|result| row(model, result)).collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(severity(row.tone)));
+    rows.sort_by_key(|row| std::cmp::Reverse(row.standing));
     if let Phase::Running(waiting) = model.wizard.phase(stage) {
         let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
         rows.extend(waiting.into_iter().map(|probe| running(model, probe, since)));
@@ -40,69 +41,24 @@ pub fn row(model: &Model, result: &ProbeResult) -> Row {
         (Outcome::Skipped(reason), _) => model.look.ui(reason).to_string(),
         (outcome, _) => outcome.label().replace('_', " "),
     };
-    Row { tone: tone(model, result), title: title(model, probe), says, ms: Some(result.ms), running: false }
+    Row { standing: tone(model, result).into(), title: title(model, probe), says, ms: Some(result.ms) }
 }
 
 /// A check under way.
 #[must_use]
 pub fn running(model: &Model, probe: Probe, since: Millis) -> Row {
     Row {
-        tone: Tone::Busy,
+        standing: Standing::Busy,
         title: title(model, probe),
         says: model.look.say(&asks(model, probe)),
         ms: Some(model.now_ms.saturating_sub(since)),
-        running: true,
     }
 }
 
-/// How an answer stands in this case.
+/// What an answer means at a glance, in this case.
 #[must_use]
 pub fn tone(model: &Model, result: &ProbeResult) -> Tone {
-    let wanted = model.wizard.case.as_ref().and_then(|case| case.catalogue()?.model.as_ref());
-    match (&result.outcome, wanted) {
-        (Outcome::UserModels(allowed), Some(wanted)) if !allowed.contains(&wanted.id) => Tone::Warn,
-        (outcome, _) => of_outcome(outcome, result.request.probe),
-    }
-}
-
-fn of_outcome(outcome: &Outcome, probe: Probe) -> Tone {
-    match outcome {
-        Outcome::Cancelled | Outcome::Skipped(_) => Tone::Quiet,
-        Outcome::Unreachable(_) | Outcome::Foreign(_) | Outcome::ControlAccepted | Outcome::BaseUrlWrong => Tone::Bad,
-        Outcome::Refused => match probe {
-            // Keys without that right are refused here as documented.
-            Probe::Credits => Tone::Quiet,
-            _ => Tone::Bad,
-        },
-        Outcome::ControlRefused | Outcome::BaseUrlRight | Outcome::Generation(_) | Outcome::Answered(_) => Tone::Good,
-        Outcome::UserModels(_) => Tone::Good,
-        Outcome::Empty(_) => Tone::Bad,
-        Outcome::Credits(facts) if facts.untrusted => Tone::Quiet,
-        Outcome::Environment(_) | Outcome::ClientSettings(_) | Outcome::Status(_) | Outcome::Trace(_) => {
-            match outcome.label() {
-                "clean" | "operational" | "supported_country" => Tone::Good,
-                _ => Tone::Warn,
-            }
-        }
-        Outcome::Reach(facts) if facts.inspected => Tone::Warn,
-        other => match other.label() {
-            "well_shaped" | "reachable" | "valid" | "known_model" | "listed" | "positive" | "several_endpoints"
-            | "one_endpoint" => Tone::Good,
-            "free_quota_used" => Tone::Warn,
-            _ => Tone::Bad,
-        },
-    }
-}
-
-/// How much a tone matters.
-#[must_use]
-pub fn severity(tone: Tone) -> u8 {
-    match tone {
-        Tone::Bad => 3,
-        Tone::Warn => 2,
-        Tone::Good => 1,
-        Tone::Quiet | Tone::Busy | Tone::Ahead => 0,
-    }
+    model.wizard.case.as_ref().map_or(Tone::Quiet, |case| describe::tone(case, result))
 }
 
 /// What a check is called.
@@ -114,7 +70,7 @@ pub fn title(model: &Model, probe: Probe) -> String {
 /// What is being asked while a check is under way.
 #[must_use]
 pub fn asks(model: &Model, probe: Probe) -> Sentence {
-    let host = super::frame::host(model);
+    let host = model.host();
     match probe {
         Probe::KeyShape | Probe::Environment => say!("asks.here"),
         Probe::ClientSettings => say!("asks.files"),

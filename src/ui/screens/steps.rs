@@ -1,9 +1,11 @@
 //! The stages as the stepper shows them.
 
 use super::probes;
+use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::wizard::{Phase, StageId};
-use crate::ui::look::Tone;
+use crate::show::labels;
+use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::parts::stepper::Step;
 
@@ -13,32 +15,21 @@ pub fn of(model: &Model) -> Vec<Step> {
     StageId::ALL.into_iter().map(|stage| step(model, stage)).collect()
 }
 
-/// The name of a stage.
-#[must_use]
-pub fn name(stage: StageId) -> &'static str {
-    match stage {
-        StageId::Paste => "step.paste",
-        StageId::Diagnosis => "step.diagnosis",
-        StageId::Key => "step.key",
-        StageId::Credits => "step.credits",
-        StageId::Model => "step.model",
-        StageId::TestCall => "step.test_call",
-        StageId::NextActions => "step.next_actions",
-    }
-}
-
 fn step(model: &Model, stage: StageId) -> Step {
     let look = &model.look;
     let phase = model.wizard.phase(stage);
     let current = model.wizard.stage() == stage;
-    let (tone, word) = match &phase {
-        Phase::Ahead => (Tone::Ahead, "step.ahead"),
-        Phase::Ready if stage == StageId::Paste => (Tone::Busy, "step.now"),
-        Phase::Ready => (Tone::Warn, "step.asks"),
-        Phase::Consent(_) => (Tone::Warn, "step.asks"),
-        Phase::Running(_) => (Tone::Busy, "step.running"),
-        Phase::Skipped(_) => (Tone::Quiet, "step.skipped"),
-        Phase::Settled => settled(model, stage),
+    let (standing, word) = match &phase {
+        Phase::Ahead => (Standing::Ahead, "step.ahead"),
+        Phase::Ready if stage == StageId::Paste => (Standing::Busy, "step.now"),
+        Phase::Ready => (Tone::Warn.into(), "step.asks"),
+        Phase::Consent(_) => (Tone::Warn.into(), "step.asks"),
+        Phase::Running(_) => (Standing::Busy, "step.running"),
+        Phase::Skipped(_) => (Tone::Quiet.into(), "step.skipped"),
+        Phase::Settled => {
+            let (tone, word) = settled(model, stage);
+            (tone.into(), word)
+        }
     };
     let reason = match &phase {
         Phase::Skipped(reason) => Some(look.say(reason)),
@@ -46,8 +37,8 @@ fn step(model: &Model, stage: StageId) -> Step {
     };
     Step {
         number: stage.number(),
-        name: look.ui(name(stage)).to_string(),
-        tone,
+        name: look.ui(labels::stage(stage)).to_string(),
+        standing,
         word: look.ui(word).to_string(),
         reason,
         current,
@@ -63,14 +54,11 @@ fn settled(model: &Model, stage: StageId) -> (Tone, &'static str) {
             _ => (Tone::Quiet, "step.nothing"),
         },
         StageId::NextActions => (Tone::Good, "step.ready"),
-        _ => {
-            let tones = probes::of_stage(model, stage).map(|result| probes::tone(model, result));
-            match tones.max_by_key(|tone| probes::severity(*tone)) {
-                Some(Tone::Bad) => (Tone::Bad, "step.fault"),
-                Some(Tone::Warn) => (Tone::Warn, "step.care"),
-                Some(Tone::Good) => (Tone::Good, "step.fine"),
-                _ => (Tone::Quiet, "step.unknown"),
-            }
-        }
+        _ => match probes::of_stage(model, stage).map(|result| probes::tone(model, result)).max() {
+            Some(Tone::Bad) => (Tone::Bad, "step.fault"),
+            Some(Tone::Warn) => (Tone::Warn, "step.care"),
+            Some(Tone::Good) => (Tone::Good, "step.fine"),
+            _ => (Tone::Quiet, "step.unknown"),
+        },
     }
 }

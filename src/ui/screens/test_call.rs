@@ -1,10 +1,11 @@
 //! Stage 6: the smallest call that can prove it; nothing paid before it was agreed to.
 
-use super::{frame, probes, usd};
+use super::probes;
+use crate::core::checks::money::usd;
+use crate::core::checks::tone::Tone;
 use crate::core::plan::Planned;
 use crate::core::wizard::{Phase, StageId};
 use crate::say;
-use crate::ui::look::Tone;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::check_rows;
@@ -32,7 +33,7 @@ pub fn build(model: &Model, page: &mut Page) {
     }
     let cost: f64 = model.wizard.case.iter().flat_map(|case| &case.results).map(|it| it.cost_usd).sum();
     if cost > 0.0 {
-        super::hint(page, &look.say(&say!("test_call.cost", usd = usd(cost))));
+        page.hint(&look.say(&say!("test_call.cost", usd = usd(cost))));
     }
 }
 
@@ -58,11 +59,8 @@ pub fn consent(model: &Model, page: &mut Page, planned: &Planned) {
             look.ui("test_call.nothing").to_string()
         },
     ));
-    pairs.push((look.ui("test_call.host"), frame::host(model)));
-    let columns = pairs.iter().map(|(label, _)| crate::ui::measure::width(label)).max().unwrap_or(0) + 1;
-    for (label, value) in pairs {
-        page.pair(label, columns, &value, Role::Text);
-    }
+    pairs.push((look.ui("test_call.host"), model.host()));
+    page.pairs(&pairs);
     page.gap();
     let limit = usd(model.wizard.settings.max_cost_usd);
     page.prose(&look.say(&say!("test_call.limit", usd = limit)), Role::Dim);

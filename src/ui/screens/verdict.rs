@@ -1,12 +1,14 @@
 //! The verdict: one sentence, and how sure it is.
 
-use super::steps;
-use crate::core::knowledge::causes::{CauseId, Fault};
-use crate::core::report::{State, Verdict};
-use crate::core::wizard::{Phase, StageId};
+use crate::core::checks::tone::Tone;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::report::Verdict;
+use crate::core::wizard::StageId;
 use crate::say;
-use crate::ui::look::Tone;
-use crate::ui::measure::width;
+use crate::show::labels;
+use crate::show::tone::{of_verdict, sign};
+use crate::show::wrap::width;
+use crate::ui::look::role;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
@@ -28,10 +30,9 @@ pub fn page(model: &Model, columns: usize) -> Option<Page> {
         page.hanging(&lead, look.ui("verdict.health_check"), Role::Strong);
         return Some(page);
     }
-    let tone = tone(verdict, health_check);
-    let lead = [look.span(format!("{} ", tone.glyph(&look.glyphs)), tone.role())];
-    let role = if tone == Tone::Bad { Role::Bad } else { Role::Strong };
-    page.hanging(&lead, &verdict.title, role);
+    let tone = of_verdict(verdict);
+    let lead = [look.span(format!("{} ", sign(tone, &look.glyphs)), role(tone))];
+    page.hanging(&lead, &verdict.title, if tone == Tone::Bad { Role::Bad } else { Role::Strong });
     let mut facts = facts(model, verdict);
     let line = |facts: &[String]| format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
     // On one line: what does not fit is left out from the right, the id first.
@@ -51,62 +52,14 @@ fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
     }
     let mut facts = Vec::new();
     if let Some(fault) = verdict.fault {
-        facts.push(look.say(&say!("verdict.fault", who = look.ui(fault_name(fault)))));
+        facts.push(look.say(&say!("verdict.fault", who = look.ui(labels::fault(fault)))));
     }
     let percent = (verdict.confidence * 100.0).round();
     facts.push(look.say(&say!("verdict.sure", percent = percent)));
-    facts.push(look.ui(state_name(verdict.state)).to_string());
+    facts.push(look.ui(labels::state(verdict.state)).to_string());
     if !verdict.certain {
         facts.push(look.ui("verdict.likely").to_string());
     }
     facts.push(verdict.cause.to_string());
     facts
-}
-
-/// How a verdict stands.
-#[must_use]
-pub fn tone(verdict: &Verdict, health_check: bool) -> Tone {
-    if verdict.state == State::Cleared || (verdict.cause == CauseId::NONE && health_check) {
-        Tone::Good
-    } else if verdict.cause.is_named() {
-        Tone::Bad
-    } else {
-        Tone::Warn
-    }
-}
-
-/// Key of the words for who has to act.
-#[must_use]
-pub fn fault_name(fault: Fault) -> &'static str {
-    match fault {
-        Fault::Key => "fault.key",
-        Fault::Account => "fault.account",
-        Fault::Network => "fault.network",
-        Fault::Model => "fault.model",
-        Fault::Provider => "fault.provider",
-        Fault::Request => "fault.request",
-        Fault::Client => "fault.client",
-        Fault::OpenRouter => "fault.openrouter",
-        Fault::None => "fault.none",
-    }
-}
-
-/// Key of the words for a state.
-#[must_use]
-pub fn state_name(state: State) -> &'static str {
-    match state {
-        State::Reproduced => "state.reproduced",
-        State::Cleared => "state.cleared",
-        State::NotTested => "state.not_tested",
-    }
-}
-
-/// The name of the stage that the main action leads to: the next one that is not passed over.
-#[must_use]
-pub fn next_name(model: &Model) -> &'static str {
-    let here = model.wizard.stage();
-    let next = StageId::ALL
-        .into_iter()
-        .find(|stage| *stage > here && !matches!(model.wizard.phase(*stage), Phase::Skipped(_)));
-    model.look.ui(steps::name(next.unwrap_or(StageId::NextActions)))
 }

@@ -1,4 +1,4 @@
-//! The few signs used in the chrome: one set for Unicode terminals, one for ASCII.
+//! The few signs used beside words: one set for Unicode terminals, one for ASCII.
 //!
 //! No emoji and no variation selectors: terminals disagree about their width.
 
@@ -21,6 +21,10 @@ pub struct Glyphs {
     pub select: &'static str,
     /// Cut here.
     pub ellipsis: &'static str,
+    /// Lines are left out here.
+    pub gap: &'static str,
+    /// Before a count.
+    pub times: &'static str,
     /// Between short facts.
     pub dot: &'static str,
     /// Vertical line between panes.
@@ -55,6 +59,8 @@ pub const UNICODE: Glyphs = Glyphs {
     skipped: "–",
     select: "›",
     ellipsis: "…",
+    gap: "⋮",
+    times: "×",
     dot: "·",
     vertical: "│",
     horizontal: "─",
@@ -78,6 +84,8 @@ pub const ASCII: Glyphs = Glyphs {
     skipped: "-",
     select: ">",
     ellipsis: "~",
+    gap: ":",
+    times: "x",
     dot: "|",
     vertical: "|",
     horizontal: "-",

@@ -1,0 +1,37 @@
+//! Amounts of money in sentences.
+
+/// US dollars: `$12.50`, `-$3.00`, and as exact as a small amount needs: `$0.0042`.
+#[must_use]
+pub fn usd(amount: f64) -> String {
+    let size = amount.abs();
+    let sign = if amount < 0.0 { "-" } else { "" };
+    if size == 0.0 || size >= 0.1 {
+        return format!("{sign}${size:.2}");
+    }
+    // The smallest amount shown, so that nothing that costs is said to be free.
+    let exact = format!("{:.6}", size.max(0.000_001));
+    let whole = exact.trim_end_matches('0').len().max("0.00".len());
+    format!("{sign}${}", &exact[..whole])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::usd;
+
+    #[test]
+    fn small_amounts_are_exact_and_large_ones_short() {
+        for (amount, shown) in [
+            (0.0, "$0.00"),
+            (12.5, "$12.50"),
+            (-3.0, "-$3.00"),
+            (0.25, "$0.25"),
+            (0.01, "$0.01"),
+            (0.0042, "$0.0042"),
+            (0.0123, "$0.0123"),
+            (0.000_000_2, "$0.000001"),
+            (-0.000_000_2, "-$0.000001"),
+        ] {
+            assert_eq!(usd(amount), shown);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Words for the vocabulary of the report and the wizard, as keys of sentences, for every view.
+
+use crate::core::knowledge::causes::Fault;
+use crate::core::reading::Speaker;
+use crate::core::report::State;
+use crate::core::text::ActionKind;
+use crate::core::wizard::StageId;
+
+/// Key of the words for who has to act.
+#[must_use]
+pub fn fault(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Key => "fault.key",
+        Fault::Account => "fault.account",
+        Fault::Network => "fault.network",
+        Fault::Model => "fault.model",
+        Fault::Provider => "fault.provider",
+        Fault::Request => "fault.request",
+        Fault::Client => "fault.client",
+        Fault::OpenRouter => "fault.openrouter",
+        Fault::None => "fault.none",
+    }
+}
+
+/// Key of the words for whether it still happens.
+#[must_use]
+pub fn state(state: State) -> &'static str {
+    match state {
+        State::Reproduced => "state.reproduced",
+        State::Cleared => "state.cleared",
+        State::NotTested => "state.not_tested",
+    }
+}
+
+/// Key of the words for who speaks in a layer.
+#[must_use]
+pub fn speaker(speaker: Speaker) -> &'static str {
+    match speaker {
+        Speaker::Client => "speaker.client",
+        Speaker::Http => "speaker.http",
+        Speaker::OpenRouter => "speaker.openrouter",
+        Speaker::Provider => "speaker.provider",
+    }
+}
+
+/// Key of the name of a stage.
+#[must_use]
+pub fn stage(stage: StageId) -> &'static str {
+    match stage {
+        StageId::Paste => "step.paste",
+        StageId::Diagnosis => "step.diagnosis",
+        StageId::Key => "step.key",
+        StageId::Credits => "step.credits",
+        StageId::Model => "step.model",
+        StageId::TestCall => "step.test_call",
+        StageId::NextActions => "step.next_actions",
+    }
+}
+
+/// Key of the heading over actions of a kind.
+#[must_use]
+pub fn action(kind: ActionKind) -> &'static str {
+    match kind {
+        ActionKind::Do => "report.do",
+        ActionKind::Wait => "report.wait",
+        ActionKind::Ask => "report.ask",
+        ActionKind::Avoid => "report.avoid",
+    }
+}

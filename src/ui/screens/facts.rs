@@ -1,0 +1,49 @@
+//! What is read from a paste, as the screen lists it.
+
+use crate::core::parse::span::Span;
+use crate::core::reading::Reading;
+use crate::core::reading::evidence::Found;
+
+/// One fact of the paste.
+pub struct Fact {
+    /// Key of its name.
+    pub label: &'static str,
+    /// Its value; none while it is not recognised.
+    pub value: Option<String>,
+    /// Where it stands.
+    pub span: Option<Span>,
+}
+
+fn fact<T: ToString>(label: &'static str, found: Option<&Found<T>>) -> Fact {
+    Fact { label, value: found.map(|found| found.value.to_string()), span: found.and_then(|found| found.span) }
+}
+
+/// The five facts that every paste is searched for.
+#[must_use]
+pub fn wanted(reading: Option<&Reading>) -> Vec<Fact> {
+    let evidence = reading.map(|read| &read.evidence);
+    vec![
+        fact("fact.status", evidence.and_then(|read| read.status.as_ref())),
+        fact("fact.message", evidence.and_then(|read| read.message.as_ref())),
+        fact("fact.model", evidence.and_then(|read| read.model.as_ref())),
+        fact("fact.provider", evidence.and_then(|read| read.provider.as_ref())),
+        fact("fact.client", evidence.and_then(|read| read.client.as_ref())),
+    ]
+}
+
+/// Further facts, where the paste has them.
+#[must_use]
+pub fn further(reading: Option<&Reading>) -> Vec<Fact> {
+    let Some(evidence) = reading.map(|read| &read.evidence) else { return Vec::new() };
+    let mut facts = vec![
+        fact("fact.error_type", evidence.error_type.as_ref()),
+        fact("fact.availability", evidence.availability.as_ref()),
+        fact("fact.limit_source", evidence.limit_source.as_ref()),
+        fact("fact.failed_routing_step", evidence.failed_routing_step.as_ref()),
+        fact("fact.host", evidence.host.as_ref()),
+        fact("fact.retry_after", evidence.retry_after_s.as_ref()),
+        fact("fact.generation_id", evidence.generation_id.as_ref()),
+    ];
+    facts.retain(|found| found.value.is_some());
+    facts
+}
