@@ -91,7 +91,7 @@ pub fn endpoints(state: &State, model: &Found) -> Vec<Endpoint> {
     }
 }
 
-/// The router's choices: the endpoints, or for routers and aliases one that stands for the choice.
+/// The router's choices: the endpoints, or for routers and aliases one in place of the choice.
 #[must_use]
 pub fn candidates(state: &State, model: &Found) -> Vec<Endpoint> {
     if is_router(&model.id) {
@@ -145,7 +145,7 @@ fn made(model: &Found, provider: &str, status: i64, uptime: Option<f64>) -> Endp
     )
 }
 
-/// The provider that stands for a model without captured endpoints.
+/// The provider of a model without captured endpoints.
 fn first_party(id: &str) -> &'static str {
     match author(id) {
         "anthropic" => "Anthropic",

@@ -21,7 +21,7 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
     let route = match gates::pass(state, &demand, clock) {
         Ok(route) => route,
         Err(mut refusal) => {
-            // The id check stands at the edge, before the account is looked at.
+            // Ids are checked at the edge, before the account is looked at.
             refusal.user_id = (refusal.status != 400).then(|| state.account.user_id.clone());
             let hidden = refusal.status == 429 || refusal.status == 400;
             return with_metadata(
@@ -41,8 +41,19 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
                 let mut all = attempts;
                 all.push((endpoint, 200));
                 let metadata = wants_metadata.then(|| routed(state, &demand, &route.endpoints, &all));
-                let reply = completed(state, &demand, &route, endpoint, mode, &id, clock, metadata);
-                return reply.with("X-Generation-Id", id).with("X-Provider-Name", &endpoint.provider);
+                let completion = Completion {
+                    id: &id,
+                    created: clock.0 / 1000,
+                    model: gates::answered_model(&route.model),
+                    demand: &demand,
+                    endpoint,
+                    mode,
+                    is_cut: state.network.cuts_streams,
+                };
+                return completion
+                    .reply(metadata)
+                    .with("X-Generation-Id", id)
+                    .with("X-Provider-Name", &endpoint.provider);
             }
         }
         // A body that one provider calls invalid is not tried on the next.
@@ -129,110 +140,123 @@ fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-fn completed(
-    state: &State,
-    demand: &Demand,
-    route: &Route,
-    endpoint: &Endpoint,
+/// A call that a provider takes.
+struct Completion<'a> {
+    id: &'a str,
+    created: u64,
+    model: String,
+    demand: &'a Demand,
+    endpoint: &'a Endpoint,
     mode: ProviderMode,
-    id: &str,
-    clock: Clock,
-    metadata: Option<Value>,
-) -> Reply {
-    let error = json!({
-        "message": format!("Upstream error from {}: Service temporarily overloaded", endpoint.provider),
-        "code": 503,
-        "metadata": {"error_type": "provider_overloaded"},
-    });
-    if mode == ProviderMode::ErrorInside {
-        return with_metadata(Reply::json(200, json!({"id": id, "error": error})), metadata);
-    }
-    let thought = mode == ProviderMode::OnlyThinks;
-    let content = if thought || mode == ProviderMode::Empty { "" } else { "Hi." };
-    let tokens = if thought { demand.max_tokens.unwrap_or(64) } else { u64::from(!content.is_empty()) * 3 };
-    #[allow(clippy::cast_precision_loss)]
-    let cost = demand.prompt_tokens as f64 * endpoint.prompt_price + tokens as f64 * endpoint.completion_price;
-    let usage = json!({
-        "prompt_tokens": demand.prompt_tokens,
-        "completion_tokens": tokens,
-        "total_tokens": demand.prompt_tokens + tokens,
-        "cost": cost,
-        "is_byok": false,
-        "completion_tokens_details": {"reasoning_tokens": if thought { tokens } else { 0 }},
-    });
-    let model = gates::answered_model(&route.model);
-    let created = clock.0 / 1000;
-    if demand.stream {
-        let mode = if state.network.cuts_streams { None } else { Some(mode) };
-        return stream(mode, id, created, &model, endpoint, content, &usage, &error);
-    }
-    let body = json!({
-        "id": id,
-        "provider": endpoint.provider,
-        "model": model,
-        "object": "chat.completion",
-        "created": created,
-        "system_fingerprint": null,
-        "choices": [{
-            "index": 0,
-            "logprobs": null,
-            "finish_reason": match (thought, content.is_empty()) {
-                (true, _) => json!("length"),
-                (false, true) => Value::Null,
-                (false, false) => json!("stop"),
-            },
-            "native_finish_reason": if thought { "max_tokens" } else { "stop" },
-            "message": {"role": "assistant", "content": content, "refusal": null},
-        }],
-        "usage": usage,
-    });
-    with_metadata(Reply::json(200, body), metadata)
+    /// Something on the way ends the stream after its first bytes.
+    is_cut: bool,
 }
 
-#[allow(clippy::too_many_arguments)]
-fn stream(
-    mode: Option<ProviderMode>,
-    id: &str,
-    created: u64,
-    model: &str,
-    endpoint: &Endpoint,
-    content: &str,
-    usage: &Value,
-    error: &Value,
-) -> Reply {
-    let chunk = |choices: Value| {
+impl Completion<'_> {
+    fn reply(&self, metadata: Option<Value>) -> Reply {
+        if self.mode == ProviderMode::ErrorInside {
+            return with_metadata(Reply::json(200, json!({"id": self.id, "error": self.error()})), metadata);
+        }
+        if self.demand.stream {
+            return Reply { status: 200, headers: Vec::new(), body: Body::Events(self.frames()) };
+        }
+        let content = self.content();
+        let body = json!({
+            "id": self.id,
+            "provider": self.endpoint.provider,
+            "model": self.model,
+            "object": "chat.completion",
+            "created": self.created,
+            "system_fingerprint": null,
+            "choices": [{
+                "index": 0,
+                "logprobs": null,
+                "finish_reason": match (self.only_thinks(), content.is_empty()) {
+                    (true, _) => json!("length"),
+                    (false, true) => Value::Null,
+                    (false, false) => json!("stop"),
+                },
+                "native_finish_reason": if self.only_thinks() { "max_tokens" } else { "stop" },
+                "message": {"role": "assistant", "content": content, "refusal": null},
+            }],
+            "usage": self.usage(),
+        });
+        with_metadata(Reply::json(200, body), metadata)
+    }
+
+    fn only_thinks(&self) -> bool {
+        self.mode == ProviderMode::OnlyThinks
+    }
+
+    fn content(&self) -> &'static str {
+        if self.only_thinks() || self.mode == ProviderMode::Empty { "" } else { "Hi." }
+    }
+
+    fn usage(&self) -> Value {
+        let (prompt, thinks) = (self.demand.prompt_tokens, self.only_thinks());
+        let tokens =
+            if thinks { self.demand.max_tokens.unwrap_or(64) } else { u64::from(!self.content().is_empty()) * 3 };
+        #[allow(clippy::cast_precision_loss)]
+        let cost = prompt as f64 * self.endpoint.prompt_price + tokens as f64 * self.endpoint.completion_price;
         json!({
-            "id": id,
-            "provider": endpoint.provider,
-            "model": model,
+            "prompt_tokens": prompt,
+            "completion_tokens": tokens,
+            "total_tokens": prompt + tokens,
+            "cost": cost,
+            "is_byok": false,
+            "completion_tokens_details": {"reasoning_tokens": if thinks { tokens } else { 0 }},
+        })
+    }
+
+    /// What a provider says that breaks off inside an answer with status 200.
+    fn error(&self) -> Value {
+        json!({
+            "message": format!("Upstream error from {}: Service temporarily overloaded", self.endpoint.provider),
+            "code": 503,
+            "metadata": {"error_type": "provider_overloaded"},
+        })
+    }
+
+    fn frames(&self) -> Vec<String> {
+        let begun = self.delta("H", &Value::Null);
+        let mut events = Vec::new();
+        if self.is_cut {
+            events.push(begun);
+        } else if self.mode == ProviderMode::Interrupted {
+            let mut last = self.delta("", &json!("error"));
+            last["error"] = self.error();
+            events.extend([begun, last]);
+        } else {
+            let mut last = self.chunk(&json!([]));
+            last["usage"] = self.usage();
+            events.extend([self.delta(self.content(), &Value::Null), self.delta("", &json!("stop")), last]);
+        }
+        let is_whole = !self.is_cut && self.mode != ProviderMode::Interrupted;
+        std::iter::once(": OPENROUTER PROCESSING\n\n".to_string())
+            .chain(events.iter().map(|event| format!("data: {event}\n\n")))
+            .chain(is_whole.then(|| "data: [DONE]\n\n".to_string()))
+            .collect()
+    }
+
+    fn delta(&self, content: &str, reason: &Value) -> Value {
+        self.chunk(&json!([{
+            "index": 0,
+            "delta": {"role": "assistant", "content": content},
+            "finish_reason": reason,
+            "logprobs": null,
+        }]))
+    }
+
+    fn chunk(&self, choices: &Value) -> Value {
+        json!({
+            "id": self.id,
+            "provider": self.endpoint.provider,
+            "model": self.model,
             "object": "chat.completion.chunk",
-            "created": created,
+            "created": self.created,
             "choices": choices,
         })
-    };
-    let delta = |content: &str, reason: Value| json!([{"index": 0, "delta": {"role": "assistant", "content": content}, "finish_reason": reason, "logprobs": null}]);
-    let mut frames = vec![": OPENROUTER PROCESSING\n\n".to_string()];
-    let mut send = |value: &Value| frames.push(format!("data: {value}\n\n"));
-    // Without a mode the stream is cut on the way.
-    let Some(mode) = mode else {
-        send(&chunk(delta("H", Value::Null)));
-        return Reply { status: 200, headers: Vec::new(), body: Body::Events(frames) };
-    };
-    if mode == ProviderMode::Interrupted {
-        send(&chunk(delta("H", Value::Null)));
-        let mut last = chunk(delta("", json!("error")));
-        last["error"] = error.clone();
-        send(&last);
-    } else {
-        send(&chunk(delta(content, Value::Null)));
-        send(&chunk(delta("", json!("stop"))));
-        let mut last = chunk(json!([]));
-        last["usage"] = usage.clone();
-        send(&last);
-        frames.push("data: [DONE]\n\n".to_string());
     }
-    Reply { status: 200, headers: Vec::new(), body: Body::Events(frames) }
 }
 
 /// `openrouter_metadata`: what was available and what was tried.

@@ -9,7 +9,7 @@ use super::reply::Refusal;
 use super::state::{Byok, State};
 use serde_json::{Value, json};
 
-/// What stands open after all gates: the model and the endpoints to try in turn.
+/// What is left after all gates: the model and the endpoints to try in turn.
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The model.

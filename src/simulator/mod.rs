@@ -3,7 +3,7 @@
 //!
 //! # Worlds
 //!
-//! A world is a file `assets/worlds/<name>.toml`. It says how things **stand**, never what to answer:
+//! A world is a file `assets/worlds/<name>.toml`. It says how things **are**, never what to answer:
 //! the answers follow from the state, so that states combine. Everything but `title` and `expect` may be
 //! left out; the defaults are an account in order (25 USD bought, 4.20 used, in Germany).
 //!

@@ -38,7 +38,7 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
     if let Some(reply) = somebody_else(world, request, clock, number) {
         return reply;
     }
-    // The edge answers this by itself, whatever stands behind it.
+    // The edge answers this by itself, whatever is behind it.
     if request.path == "/cdn-cgi/trace" {
         return trace(world, request, clock);
     }
@@ -71,11 +71,11 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
                 }
             })
         }
-        ("POST", "responses") => door(
+        ("POST", "responses") => identity_only(
             identity,
             |refusal| json!({"error": {"code": "server_error", "message": refusal.message}, "metadata": null}),
         ),
-        ("POST", "messages") => door(identity, |refusal| {
+        ("POST", "messages") => identity_only(identity, |refusal| {
             json!({
                 "type": "error",
                 "error": {"type": "authentication_error", "message": refusal.message},
@@ -91,13 +91,13 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
     }
 }
 
-/// The two other skins only tell whether the door and the key are right.
-fn door(identity: Result<(), Refusal>, shape: impl Fn(&Refusal) -> Value) -> Reply {
+/// The two other skins only show whether the path and the key are right.
+fn identity_only(identity: Result<(), Refusal>, shape: impl Fn(&Refusal) -> Value) -> Reply {
     let refusal = identity.err().unwrap_or_else(|| Refusal::new(400, "Invalid request parameters"));
     Reply::json(refusal.status, shape(&refusal))
 }
 
-/// Answers of whatever stands between the caller and OpenRouter.
+/// Answers of what is between the caller and OpenRouter.
 fn somebody_else(world: &World, request: &Request, clock: Clock, number: u64) -> Option<Reply> {
     match world.state.network.edge {
         Edge::OpenRouter => None,

@@ -107,7 +107,7 @@ impl Server {
         format!("http://{}/incidents.rss", self.address)
     }
 
-    /// The world as it stands.
+    /// The world as it is now.
     #[must_use]
     pub fn world(&self) -> World {
         self.shared.world().clone()

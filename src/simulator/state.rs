@@ -4,7 +4,7 @@ use super::table::Table;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// How things stand on the server's side.
+/// How things are on the server's side.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(default)]
 pub struct State {
@@ -270,7 +270,7 @@ pub enum Edge {
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub enum Path {
-    /// It stands.
+    /// Nothing is in the way.
     Open,
     /// Nobody listens.
     Refused,

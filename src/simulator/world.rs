@@ -39,7 +39,7 @@ pub struct World {
     pub name: String,
     /// One line.
     pub title: String,
-    /// The error as a client prints it; `{origin}` stands for the server's origin. Empty: a health check.
+    /// The error as a client prints it; `{origin}` becomes the server's origin. Empty: a health check.
     #[serde(default)]
     pub paste: String,
     /// The model that was called.
@@ -50,7 +50,7 @@ pub struct World {
     /// What the user holds.
     #[serde(default)]
     pub user: User,
-    /// How things stand on the server's side.
+    /// How things are on the server's side.
     #[serde(skip)]
     pub state: State,
     /// What the fix changes: a table of the same shape, laid over the file.

@@ -272,6 +272,18 @@ async fn a_closed_port_opens_with_the_fix() {
     panic!("still closed");
 }
 
+/// Clients escape different characters of an id, in either case.
+#[tokio::test]
+async fn ids_may_come_escaped() {
+    let server = world("healthy").await;
+    let plain = call(&server, None, "/models/openai/gpt-oss-20b:free/endpoints", None).await;
+    assert_eq!(plain.json()["data"]["id"], "openai/gpt-oss-20b:free");
+    for escaped in ["openai/gpt-oss-20b%3Afree", "openai%2fgpt-oss-20b%3afree", "%6fpenai/gpt-oss-20b:free"] {
+        let answer = call(&server, None, &format!("/models/{escaped}/endpoints"), None).await;
+        assert_eq!(answer.json(), plain.json(), "{escaped}");
+    }
+}
+
 #[tokio::test]
 async fn wrong_doors_answer_with_a_page_and_right_ones_with_json() {
     let server = world("healthy").await;
