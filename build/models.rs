@@ -1,19 +1,39 @@
-//! `assets/models/vision.toml` → a table of `src/core/diagnose/actions.rs`.
+//! `assets/models/` → the tables of `src/core/knowledge/models.rs`.
 
 use crate::read;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::path::Path;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Models {
+struct Vision {
     models: Vec<String>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Variants {
+    routing: Vec<String>,
+    offers: Vec<String>,
+}
+
 pub fn generate(folder: &Path) -> String {
-    let path = folder.join("vision.toml");
-    match toml::from_str::<Models>(&read(&path)) {
-        Ok(known) => format!("const VISION_MODELS: &[&str] = &{:?};\n", known.models),
+    let vision: Vision = parsed(&folder.join("vision.toml"));
+    let variants: Variants = parsed(&folder.join("variants.toml"));
+    format!(
+        "/// Models with image input and tools, named where the live catalogue is not at hand.\n\
+         pub const VISION_MODELS: &[&str] = &{:?};\n\
+         /// Variants that change the routing of any model and have no row of their own.\n\
+         pub const ROUTING_VARIANTS: &[&str] = &{:?};\n\
+         /// Variants that are offers with a row of their own.\n\
+         pub const OFFER_VARIANTS: &[&str] = &{:?};\n",
+        vision.models, variants.routing, variants.offers
+    )
+}
+
+fn parsed<T: DeserializeOwned>(path: &Path) -> T {
+    match toml::from_str(&read(path)) {
+        Ok(known) => known,
         Err(problem) => panic!("{}: {problem}", path.display()),
     }
 }

@@ -4,9 +4,9 @@
 //! The wizard's stages and the headless commands are both views of this value; it holds no key,
 //! no handle and no clock.
 
-use crate::core::checks::lookup;
 use crate::core::checks::{Catalogue, ModelFacts, Outcome, Probe, ProbeResult};
 use crate::core::knowledge::causes::CauseId;
+use crate::core::model_id;
 use crate::core::reading::Reading;
 use crate::core::reading::{Diagnosis, offline};
 use crate::core::text::Sentence;
@@ -99,7 +99,7 @@ impl Case {
     /// Takes an answer in; a later answer of the same probe replaces the earlier one.
     pub fn record(&mut self, mut result: ProbeResult) {
         if let Outcome::Models(catalogue) = &mut result.outcome {
-            lookup::look_up(catalogue, self.model());
+            catalogue.look_up(self.model());
         }
         self.forget(&[result.request.probe]);
         self.results.push(result);
@@ -110,7 +110,7 @@ impl Case {
         self.settings.model = Some(model.to_string());
         for result in &mut self.results {
             if let Outcome::Models(catalogue) = &mut result.outcome {
-                lookup::look_up(catalogue, Some(model));
+                catalogue.look_up(Some(model));
             }
         }
     }
@@ -156,7 +156,7 @@ impl Case {
     #[must_use]
     pub fn wants_free_model(&self) -> bool {
         let known = self.catalogue().and_then(|it| it.model.as_ref());
-        known.map_or_else(|| self.model().is_some_and(|it| it.ends_with(":free")), ModelFacts::is_free)
+        known.map_or_else(|| self.model().is_some_and(|id| model_id::variant(id) == Some("free")), ModelFacts::is_free)
     }
 
     /// The model in question writes no text, so that a plain test call would pay for something else.

@@ -8,6 +8,8 @@ pub mod knowledge;
 
 pub mod address;
 
+pub mod model_id;
+
 pub mod text;
 
 pub mod ingest;

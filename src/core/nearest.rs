@@ -1,5 +1,7 @@
 //! The ids that a mistyped model id was probably meant to be.
 
+use crate::core::model_id::without_client_prefix;
+
 /// Up to `most` of `ids` that come closest to `wanted`, best first; none when all are far off.
 #[must_use]
 pub fn nearest<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>, most: usize) -> Vec<String> {
@@ -23,7 +25,7 @@ pub fn nearest<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>, most: usize
 fn plain(id: &str) -> String {
     let lower = id.trim().to_lowercase();
     let bare = lower.trim_start_matches('~');
-    let bare = bare.strip_prefix("openrouter/").filter(|rest| rest.contains('/')).unwrap_or(bare);
+    let bare = without_client_prefix(bare);
     bare.replace([' ', '_', '.'], "-")
 }
 

@@ -1,12 +1,10 @@
 //! The simulated catalogue: real rows of `GET /models` and `/endpoints`, with the changes of a world.
 
 use super::data::data;
-use super::pattern::{author, matches};
+use super::pattern::matches;
 use super::state::State;
+use crate::core::model_id::{self, Listed, chooses_itself};
 use serde_json::{Value, json};
-
-/// Suffixes that change the routing of any model and have no row of their own.
-const DYNAMIC_SUFFIXES: &[&str] = &[":nitro", ":floor", ":exacto", ":online"];
 
 /// One way to a model, as the router sees it.
 #[derive(Clone, Debug)]
@@ -49,26 +47,26 @@ pub fn rows(state: &State) -> Vec<&'static Value> {
         .collect()
 }
 
-/// The listed row for an id as a client may write it: exact, dated slug, or with a dynamic suffix.
-#[must_use]
-pub fn find(state: &State, id: &str) -> Option<Found> {
-    let base = DYNAMIC_SUFFIXES.iter().find_map(|suffix| id.strip_suffix(suffix)).unwrap_or(id);
-    rows(state)
-        .into_iter()
-        .find(|row| text(row, "id") == base || text(row, "canonical_slug") == base)
-        .map(|row| Found { id: text(row, "id").to_string(), row })
+impl Listed for &Value {
+    fn id(&self) -> &str {
+        text(self, "id")
+    }
+
+    fn canonical_slug(&self) -> Option<&str> {
+        self.get("canonical_slug").and_then(Value::as_str)
+    }
 }
 
-/// Routers and aliases choose a model by themselves and list no endpoints.
+/// The listed row for an id as a client may write it.
 #[must_use]
-pub fn is_router(id: &str) -> bool {
-    id.starts_with("openrouter/") || id.starts_with('~')
+pub fn find(state: &State, id: &str) -> Option<Found> {
+    model_id::find(&rows(state), id).map(|row| Found { id: text(row, "id").to_string(), row })
 }
 
 /// The endpoints that `/endpoints` lists for a model.
 #[must_use]
 pub fn endpoints(state: &State, model: &Found) -> Vec<Endpoint> {
-    if is_router(&model.id) || state.catalogue.without_endpoints.iter().any(|it| matches(it, &model.id)) {
+    if chooses_itself(&model.id) || state.catalogue.without_endpoints.iter().any(|it| matches(it, &model.id)) {
         return Vec::new();
     }
     if let Some(given) = state.catalogue.endpoints.get(&model.id) {
@@ -94,7 +92,7 @@ pub fn endpoints(state: &State, model: &Found) -> Vec<Endpoint> {
 /// The router's choices: the endpoints, or for routers and aliases one in place of the choice.
 #[must_use]
 pub fn candidates(state: &State, model: &Found) -> Vec<Endpoint> {
-    if is_router(&model.id) {
+    if chooses_itself(&model.id) {
         return vec![made(model, first_party(&model.id), 0, Some(100.0))];
     }
     endpoints(state, model)
@@ -147,7 +145,7 @@ fn made(model: &Found, provider: &str, status: i64, uptime: Option<f64>) -> Endp
 
 /// The provider of a model without captured endpoints.
 fn first_party(id: &str) -> &'static str {
-    match author(id) {
+    match model_id::author(id) {
         "anthropic" => "Anthropic",
         "openai" if id.contains("gpt-oss") => "DeepInfra",
         "openai" => "OpenAI",

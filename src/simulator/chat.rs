@@ -4,9 +4,9 @@ use super::catalogue::{Endpoint, text};
 use super::clock::Clock;
 use super::demand::Demand;
 use super::gates::{self, Route};
-use super::pattern::author;
 use super::reply::{Body, Refusal, Reply};
 use super::state::{Byok, OpenRouterMode, ProviderMode, State};
+use crate::core::model_id::author;
 use serde_json::{Value, json};
 
 /// Answers a chat call.

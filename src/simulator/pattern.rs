@@ -1,4 +1,6 @@
-//! Model ids, and the patterns by which a world speaks of several models.
+//! The patterns by which a world speaks of several models.
+
+use crate::core::model_id::author;
 
 /// Does a model id match a pattern: itself, `author/*`, `*:suffix` or `*`?
 #[must_use]
@@ -9,12 +11,6 @@ pub fn matches(pattern: &str, model: &str) -> bool {
         }
         None => pattern == model,
     }
-}
-
-/// The part before the slash.
-#[must_use]
-pub fn author(id: &str) -> &str {
-    id.trim_start_matches('~').split('/').next().unwrap_or_default()
 }
 
 /// A list of authors, models and patterns has this model.

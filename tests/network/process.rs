@@ -73,6 +73,31 @@ async fn without_a_certificate_store_only_https_fails() {
     assert_eq!(report["verdict"]["cause"], "none", "{report:#}");
 }
 
+async fn demo(world: &'static str) -> Value {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+    command.args(["demo", world, "--json", "--yes"]).env_clear().stdin(Stdio::null());
+    let out = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+    serde_json::from_slice(&out.stdout).unwrap_or_else(|_| panic!("{out:?}"))
+}
+
+#[tokio::test]
+async fn a_dated_model_id_is_found_and_not_called_misspelt() {
+    let report = demo("model-named-by-its-dated-id").await;
+    let models = probe(&report, "models");
+    assert_eq!(models["outcome"], "known_model", "{models:#}");
+    assert_eq!(models["detail"]["model"]["id"], "anthropic/claude-opus-4.8", "{models:#}");
+    assert_ne!(report["verdict"]["root_cause"], "misspelt", "{:#}", report["verdict"]);
+    assert_eq!(probe(&report, "chat.same_model")["outcome"], "ok");
+}
+
+#[tokio::test]
+async fn a_right_base_url_of_an_anthropic_style_client_is_not_proved_wrong() {
+    let report = demo("anthropic-base-url-right").await;
+    let check = probe(&report, "door");
+    assert_eq!((&check["outcome"], &check["http_status"]), (&Value::from("right_door"), &Value::from(401)), "{check:#}");
+    assert_eq!(report["verdict"]["root_cause"], "right_url", "{:#}", report["verdict"]);
+}
+
 /// A gateway that sends back what it was sent, and keys of its own, in heads and bodies.
 #[tokio::test]
 async fn what_servers_echo_comes_out_of_no_command() {

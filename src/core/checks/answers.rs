@@ -1,5 +1,6 @@
 //! What the API's answers say of models, keys, credits, endpoints and calls.
 
+use crate::core::model_id;
 use serde::Serialize;
 
 /// What the catalogue says of the model in question.
@@ -35,6 +36,8 @@ impl Catalogue {
 pub struct ModelFacts {
     /// `author/slug[:variant]`.
     pub id: String,
+    /// The dated id that never changes.
+    pub canonical_slug: Option<String>,
     /// Tokens; null for routers.
     pub context_length: Option<u64>,
     /// `architecture.input_modalities`.
@@ -67,7 +70,7 @@ impl ModelFacts {
     /// The part before the slash.
     #[must_use]
     pub fn author(&self) -> &str {
-        self.id.trim_start_matches('~').split('/').next().unwrap_or_default()
+        model_id::author(&self.id)
     }
 }
 

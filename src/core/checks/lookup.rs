@@ -1,50 +1,75 @@
 //! Finds the model in question in the catalogue, or the ids nearest to it.
 
-use crate::core::checks::{Catalogue, ModelFacts};
+use super::answers::{Catalogue, ModelFacts};
+use crate::core::model_id::{self, Listed};
+use crate::core::nearest::nearest;
 
 /// How many near ids are kept.
 const NEAREST: usize = 3;
-/// Endings that every model takes without a row of its own.
-const DYNAMIC: &[&str] = &["nitro", "floor", "exacto", "online"];
 
-/// Sets what the catalogue says of this model; `None` leaves it a plain list.
-pub fn look_up(catalogue: &mut Catalogue, wanted: Option<&str>) {
-    catalogue.wanted = wanted.map(str::to_string);
-    catalogue.model = wanted.and_then(|id| row(&catalogue.rows, id)).cloned();
-    catalogue.nearest = match (wanted, &catalogue.model) {
-        (Some(id), None) => nearest(catalogue, id),
-        _ => Vec::new(),
-    };
-}
-
-fn row<'a>(rows: &'a [ModelFacts], id: &str) -> Option<&'a ModelFacts> {
-    let plain = match id.split_once(':') {
-        Some((base, variant)) if DYNAMIC.contains(&variant) => base,
-        _ => id,
-    };
-    rows.iter().find(|row| row.id == plain)
-}
-
-fn nearest(catalogue: &Catalogue, id: &str) -> Vec<String> {
-    let mut near: Vec<String> = without_prefix(id, catalogue).map(str::to_string).into_iter().collect();
-    for id in crate::core::nearest::nearest(id, catalogue.rows.iter().map(|it| it.id.as_str()), NEAREST) {
-        if !near.contains(&id) {
-            near.push(id);
-        }
+impl Listed for ModelFacts {
+    fn id(&self) -> &str {
+        &self.id
     }
-    near.truncate(NEAREST);
-    near
+
+    fn canonical_slug(&self) -> Option<&str> {
+        self.canonical_slug.as_deref()
+    }
 }
 
-/// The id that is left when a client's own prefix is taken off, if the catalogue has it.
-#[must_use]
-pub fn without_prefix<'a>(id: &'a str, catalogue: &Catalogue) -> Option<&'a str> {
-    let mut rest = id;
-    while let Some((_, tail)) = rest.split_once('/') {
-        if catalogue.rows.iter().any(|row| row.id == tail) {
-            return Some(tail);
+/// What the catalogue has for an id.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Found<'a> {
+    /// The API serves this row for it.
+    Served(&'a ModelFacts),
+    /// Only without what a client put before it: the id that is left, and its row.
+    Prefixed(&'a str, &'a ModelFacts),
+}
+
+impl Catalogue {
+    /// The row of an id as clients write it.
+    #[must_use]
+    pub fn find<'a>(&'a self, id: &'a str) -> Option<Found<'a>> {
+        if let Some(row) = model_id::find(&self.rows, id) {
+            return Some(Found::Served(row));
         }
-        rest = tail;
+        let mut rest = id;
+        while let Some((_, tail)) = rest.split_once('/') {
+            if let Some(row) = model_id::find(&self.rows, tail) {
+                return Some(Found::Prefixed(tail, row));
+            }
+            rest = tail;
+        }
+        None
     }
-    None
+
+    /// The row that the API serves for an id.
+    #[must_use]
+    pub fn served(&self, id: &str) -> Option<&ModelFacts> {
+        model_id::find(&self.rows, id)
+    }
+
+    /// Sets what is known of the model in question; `None` leaves a plain list.
+    pub fn look_up(&mut self, wanted: Option<&str>) {
+        self.wanted = wanted.map(str::to_string);
+        self.model = wanted.and_then(|id| self.served(id)).cloned();
+        self.nearest = match (wanted, &self.model) {
+            (Some(id), None) => self.near(id),
+            _ => Vec::new(),
+        };
+    }
+
+    fn near(&self, id: &str) -> Vec<String> {
+        let mut near = match self.find(id) {
+            Some(Found::Prefixed(rest, _)) => vec![rest.to_string()],
+            _ => Vec::new(),
+        };
+        for id in nearest(id, self.rows.iter().map(|row| row.id.as_str()), NEAREST) {
+            if !near.contains(&id) {
+                near.push(id);
+            }
+        }
+        near.truncate(NEAREST);
+        near
+    }
 }

@@ -6,7 +6,7 @@ use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
 use crate::core::case::Case;
 use crate::core::checks::dry_run::only_impossible;
-use crate::core::checks::lookup::without_prefix;
+use crate::core::checks::lookup::Found;
 use crate::core::checks::{Chat, EndpointFacts, KeyFacts, Outcome, Probe, ProbeResult};
 use crate::core::knowledge::authorities::is_public;
 use crate::core::knowledge::causes::CauseId;
@@ -246,7 +246,8 @@ impl Signs<'_> {
         match &catalogue.model {
             None => {
                 if let Some(wanted) = &catalogue.wanted {
-                    let label = if without_prefix(wanted, catalogue).is_some() { "client_prefix" } else { "misspelt" };
+                    let prefixed = matches!(catalogue.find(wanted), Some(Found::Prefixed(..)));
+                    let label = if prefixed { "client_prefix" } else { "misspelt" };
                     self.add("models/spelling", probe, label);
                 }
             }

@@ -4,4 +4,5 @@ pub mod api;
 pub mod authorities;
 pub mod causes;
 pub mod lexicon;
+pub mod models;
 pub mod places;

@@ -5,14 +5,12 @@ use super::fields::{Field, Fields, Key, Value, decode};
 use super::literals::{Care, Hits};
 use super::view::squeeze;
 use crate::core::knowledge::lexicon::{AUTHORS, PROVIDERS};
+use crate::core::model_id;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// How far around a line break its neighbours are looked at.
 const FULL: usize = 480;
-
-/// What may stand behind the colon of a model id (openrouter.ai/docs, model variants, 26 November 2026).
-const VARIANTS: [&str; 8] = ["free", "nitro", "floor", "online", "exacto", "thinking", "extended", "beta"];
 
 /// How far before a model the words stand that offer it.
 const OFFERED: usize = 300;
@@ -41,10 +39,19 @@ fn is_id_byte(it: u8) -> bool {
 /// `author/slug`, with or without `openrouter/` in front.
 fn author_known(id: &str) -> bool {
     let id = id.trim_start_matches('~');
-    let id = id.strip_prefix("openrouter/").unwrap_or(id);
-    id.split_once('/').is_some_and(|(author, slug)| {
-        !slug.is_empty() && AUTHORS.binary_search(&author.to_ascii_lowercase().as_str()).is_ok()
-    }) || matches!(id, "auto" | "free")
+    let id = model_id::without_client_prefix(id);
+    match id.split_once('/') {
+        Some(("openrouter", router)) => is_router(router),
+        Some((author, slug)) => {
+            !slug.is_empty() && AUTHORS.binary_search(&author.to_ascii_lowercase().as_str()).is_ok()
+        }
+        None => is_router(id),
+    }
+}
+
+/// OpenRouter's own routers, which programs name without their author too.
+fn is_router(slug: &str) -> bool {
+    matches!(slug, "auto" | "free")
 }
 
 /// The id that stands around a place, joined over line breaks, without the punctuation of the sentence.
@@ -125,8 +132,8 @@ fn goes_on(id: &str, next: &str) -> bool {
     }
     if let Some((_, variant)) = id.rsplit_once(':') {
         return match variant {
-            "" => VARIANTS.iter().any(|it| next.starts_with(it)),
-            _ => !VARIANTS.contains(&variant),
+            "" => model_id::variants().any(|known| next.starts_with(known)),
+            _ => !model_id::variants().any(|known| known == variant),
         };
     }
     let digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());

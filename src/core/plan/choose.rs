@@ -5,6 +5,7 @@ use crate::core::checks::{Chat, ModelFacts, Outcome, Probe};
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::places;
+use crate::core::model_id::{author, base, chooses_itself, variant};
 use std::collections::BTreeSet;
 
 /// Prompt of a test call, tokens: "hi" with every provider's own preamble.
@@ -39,9 +40,10 @@ pub fn bound(chat: Chat, model: Option<&ModelFacts>, max_tokens: u32) -> f64 {
 pub fn control(case: &Case, chat: Chat) -> Option<&ModelFacts> {
     let wanted = case.model().unwrap_or_default();
     let author = author(wanted);
+    let own = case.catalogue().and_then(|catalogue| catalogue.model.as_ref()).map_or(wanted, |row| row.id.as_str());
     cheapest(case, |row| {
-        row.id != base(wanted)
-            && row.id != wanted
+        row.id != base(own)
+            && row.id != own
             && match chat {
                 Chat::SameAuthor => !row.is_free() && row.author() == author,
                 Chat::OtherAuthor => !row.is_free() && places::has_terms(row.author()) && row.author() != author,
@@ -60,27 +62,13 @@ fn cheapest(case: &Case, fits: impl Fn(&ModelFacts) -> bool) -> Option<&ModelFac
 fn usable(case: &Case) -> impl Iterator<Item = &ModelFacts> {
     let allowed: Option<BTreeSet<&str>> = case.user_models().map(|ids| ids.iter().map(String::as_str).collect());
     case.catalogue().into_iter().flat_map(|it| &it.rows).filter(move |row| {
-        let variant = row.id.split_once(':').map(|(_, variant)| variant);
         row.prompt_price.is_some_and(|it| it >= 0.0)
             && row.completion_price.is_some_and(|it| it >= 0.0)
             && (row.output_modalities.is_empty() || row.output_modalities.iter().any(|it| it == "text"))
-            && matches!(variant, None | Some("free"))
-            && !row.id.starts_with('~')
-            && row.author() != "openrouter"
+            && matches!(variant(&row.id), None | Some("free"))
+            && !chooses_itself(&row.id)
             && allowed.as_ref().is_none_or(|ids| ids.contains(row.id.as_str()))
     })
-}
-
-/// The part of an id before the slash.
-#[must_use]
-pub fn author(id: &str) -> &str {
-    id.trim_start_matches('~').split('/').next().unwrap_or_default()
-}
-
-/// The id without its variant.
-#[must_use]
-pub fn base(id: &str) -> &str {
-    id.split(':').next().unwrap_or(id)
 }
 
 /// How many models are proposed.
@@ -100,6 +88,7 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
     let Some(catalogue) = case.catalogue() else { return Vec::new() };
     let wanted = case.model().unwrap_or_default();
     let known = catalogue.model.as_ref();
+    let own = known.map_or(wanted, |row| row.id.as_str());
     let has = |list: &[String], what: &str| list.iter().any(|it| it == what);
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
     let refused = |what: &str| {
@@ -122,7 +111,7 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
         .or_else(|| known.and_then(|it| it.context_length).map(|it| (it / 2).min(100_000)));
     let suggested = evidence.and_then(|it| it.numbers.suggested_model.as_deref());
     let fits = |row: &&ModelFacts| {
-        row.id != wanted
+        row.id != own
             && modality.is_none_or(|it| has(&row.input_modalities, it))
             && (!tools || has(&row.supported_parameters, "tools"))
             && window.is_none_or(|it| row.context_length.is_none_or(|length| length >= it))
@@ -136,7 +125,7 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
         if suggested == Some(row.id.as_str()) {
             return 0;
         }
-        if row.id == base(wanted) {
+        if row.id == base(own) {
             return 1;
         }
         match catalogue.nearest.iter().position(|id| *id == row.id) {
@@ -144,7 +133,7 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
             _ => 100,
         }
     };
-    let free_wanted = needs("free") || (wanted.ends_with(":free") && !needs("paid"));
+    let free_wanted = needs("free") || (variant(own) == Some("free") && !needs("paid"));
     let far = |row: &ModelFacts| ((price(row) + 0.1).ln() - (target + 0.1).ln()).abs();
     found.sort_by(|a, b| {
         let same = |row: &ModelFacts| row.author() != author(wanted);

@@ -10,6 +10,7 @@ use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
 use crate::core::knowledge::places;
+use crate::core::model_id;
 use crate::core::text::Sentence;
 use crate::say;
 
@@ -95,18 +96,13 @@ fn free(case: &Case) -> Vec<Planned> {
             add(ProbeRequest { generation_id: Some(id.value.clone()), ..ProbeRequest::new(Probe::Generation) });
         }
     }
-    if let Some(model) = case.model().filter(|it| has_endpoints(it)) {
+    if let Some(model) = case.model().filter(|id| id.contains('/') && !model_id::chooses_itself(id)) {
         add(ProbeRequest { model: Some(model.to_string()), ..ProbeRequest::new(Probe::Endpoints) });
     }
     if let Some(url) = evidence.and_then(|it| ApiUrl::of_call(&it.url.as_ref()?.value)) {
         add(ProbeRequest { url: Some(Box::new(url)), ..ProbeRequest::new(Probe::BaseUrlCheck) });
     }
     batch
-}
-
-/// Routers, presets and aliases answer an empty list, which says nothing.
-fn has_endpoints(model: &str) -> bool {
-    model.contains('/') && !model.starts_with(['~', '@']) && !model.starts_with("openrouter/") && !model.contains('@')
 }
 
 /// The next test call, if one is worth making and may be made.
@@ -228,7 +224,7 @@ fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
         |it: &ProbeResult| matches!(it.outcome, Outcome::Answered(_)) && fits(case, entry, it.request.model.as_deref());
     // Where even an author without terms is refused alike, further models would be too.
     let hopeless = |it: &ProbeResult| {
-        let author_is_open = it.request.model.as_deref().is_some_and(|id| places::is_open(choose::author(id)));
+        let author_is_open = it.request.model.as_deref().is_some_and(|id| places::is_open(model_id::author(id)));
         author_is_open && it.refusal.as_ref().is_some_and(|refusal| refusal.cause == conclusion.cause)
     };
     if others.clone().any(works) || others.clone().any(hopeless) {
@@ -261,7 +257,7 @@ fn request(case: &Case, chat: Chat) -> Option<ProbeRequest> {
         _ => {
             let model = test_model(case)?;
             request.model = Some(model.to_string());
-            case.catalogue().and_then(|it| it.rows.iter().find(|row| row.id == model))
+            case.catalogue().and_then(|catalogue| catalogue.served(model))
         }
     };
     if let Some(row) = row {

@@ -2,6 +2,7 @@
 
 use super::layers::Noise;
 use crate::core::knowledge::lexicon::{CLIENTS, Client};
+use crate::core::model_id::without_client_prefix;
 use crate::core::parse::literals::Care;
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
@@ -40,12 +41,11 @@ pub fn strip_model_prefix(evidence: &mut Evidence, client: Option<&(&'static Cli
     let Some(model) = evidence.model.as_mut().filter(|_| client.is_some_and(|(it, _)| it.adds_model_prefix)) else {
         return;
     };
-    if let Some(id) = model.value.strip_prefix("openrouter/").filter(|it| it.contains('/')) {
-        if let Some(span) = model.span.as_mut() {
-            span.start = (span.start + "openrouter/".len()).min(span.end);
-        }
-        model.value = id.to_string();
+    let id = without_client_prefix(&model.value).to_string();
+    if let Some(span) = model.span.as_mut() {
+        span.start = (span.start + model.value.len() - id.len()).min(span.end);
     }
+    model.value = id;
 }
 
 /// What misleads: the clients' set phrases and numbers, and statuses printed twice.

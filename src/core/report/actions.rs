@@ -6,6 +6,8 @@ use crate::core::checks::{Chat, KeyFacts, Outcome, Probe};
 use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::lexicon::Client;
+use crate::core::knowledge::models::VISION_MODELS;
+use crate::core::model_id;
 use crate::core::plan::choose;
 use crate::core::reading::evidence::Evidence;
 use crate::core::report::document::Action;
@@ -14,8 +16,6 @@ use crate::core::text::{ActionKind, ActionText, Texts, fill, fill_known, placeho
 use crate::say;
 use jiff::civil::Weekday;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-
-include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
 /// What to do, ranked: do, wait, ask, avoid; within each, what belongs to the root cause first.
 #[must_use]
@@ -228,9 +228,8 @@ fn vision_models(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
 fn nearest(case: &Case, evidence: &Evidence) -> Option<String> {
     let mut ids: Vec<String> = evidence.numbers.suggested_model.iter().cloned().collect();
     if let Some(catalogue) = case.catalogue() {
-        let base = case.model().map(choose::base).filter(|it| Some(*it) != case.model());
-        let twin = base.filter(|it| catalogue.rows.iter().any(|row| row.id == *it));
-        ids.extend(twin.map(str::to_string));
+        let base = case.model().map(model_id::base).filter(|base| Some(*base) != case.model());
+        ids.extend(base.and_then(|base| catalogue.served(base)).map(|row| row.id.clone()));
         ids.extend(catalogue.nearest.iter().cloned());
     }
     let mut seen: Vec<String> = Vec::new();

@@ -2,40 +2,20 @@
 
 use super::{Fields, data, name, names, number};
 use crate::core::checks::{Catalogue, EndpointFacts, ModelFacts};
-use crate::core::nearest::nearest;
 use serde_json::{Map, Value};
-
-/// Suffixes that change the routing of any model and have no row of their own.
-const DYNAMIC_SUFFIXES: &[&str] = &[":nitro", ":floor", ":exacto", ":online"];
-const NEAREST: usize = 3;
 
 /// The catalogue, with the row of the model in question.
 #[must_use]
 pub fn models(body: &Value, wanted: Option<&str>) -> Option<Catalogue> {
     let list = body.get("data")?.as_array()?;
-    let mut model = None;
-    let mut rows = Vec::with_capacity(list.len());
-    for object in list.iter().filter_map(Value::as_object) {
-        let Some(row) = row(object) else { continue };
-        if wanted.is_some_and(|wanted| stands_for(wanted, &row.id, object)) && model.is_none() {
-            model = Some(row.clone());
-        }
-        rows.push(row);
-    }
+    let rows: Vec<ModelFacts> = list.iter().filter_map(Value::as_object).filter_map(row).collect();
     // A list of something else is no catalogue; an empty one is.
     if rows.is_empty() && !list.is_empty() {
         return None;
     }
-    let near = match (wanted, &model) {
-        (Some(wanted), None) => nearest(wanted, rows.iter().map(|it| it.id.as_str()), NEAREST),
-        _ => Vec::new(),
-    };
-    Some(Catalogue { count: rows.len(), wanted: wanted.map(name), model, nearest: near, rows })
-}
-
-fn stands_for(wanted: &str, id: &str, object: &Map<String, Value>) -> bool {
-    let base = DYNAMIC_SUFFIXES.iter().find_map(|suffix| wanted.strip_suffix(suffix)).unwrap_or(wanted);
-    id == base || object.get("canonical_slug").and_then(Value::as_str) == Some(base)
+    let mut catalogue = Catalogue { count: rows.len(), rows, ..Catalogue::default() };
+    catalogue.look_up(wanted);
+    Some(catalogue)
 }
 
 fn row(object: &Map<String, Value>) -> Option<ModelFacts> {
@@ -51,6 +31,7 @@ fn row(object: &Map<String, Value>) -> Option<ModelFacts> {
     let top = fields.object("top_provider");
     Some(ModelFacts {
         id,
+        canonical_slug: fields.name("canonical_slug"),
         context_length: fields.count("context_length"),
         input_modalities: listed("input_modalities"),
         output_modalities: listed("output_modalities"),

@@ -1,0 +1,3 @@
+//! Models and variants that are known without the live catalogue, generated from `assets/models` at build time.
+
+include!(concat!(env!("OUT_DIR"), "/models.rs"));
