@@ -5,9 +5,9 @@ use super::clock::Clock;
 use super::demand::Demand;
 use super::money;
 use super::pattern::{matches, names};
-use crate::core::model_id::author;
 use super::reply::Refusal;
 use super::state::{Byok, State};
+use crate::core::model_id::author;
 use serde_json::{Value, json};
 
 /// What is left after all gates: the model and the endpoints to try in turn.

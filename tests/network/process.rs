@@ -94,7 +94,11 @@ async fn a_dated_model_id_is_found_and_not_called_misspelt() {
 async fn a_right_base_url_of_an_anthropic_style_client_is_not_proved_wrong() {
     let report = demo("anthropic-base-url-right").await;
     let check = probe(&report, "door");
-    assert_eq!((&check["outcome"], &check["http_status"]), (&Value::from("right_door"), &Value::from(401)), "{check:#}");
+    assert_eq!(
+        (&check["outcome"], &check["http_status"]),
+        (&Value::from("right_door"), &Value::from(401)),
+        "{check:#}"
+    );
     assert_eq!(report["verdict"]["root_cause"], "right_url", "{:#}", report["verdict"]);
 }
 
