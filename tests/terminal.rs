@@ -172,6 +172,47 @@ fn a_marked_paste_of_any_size_arrives_whole() {
 }
 
 #[test]
+fn what_was_begun_and_not_ended_takes_no_key_away() {
+    for begun in ["\x1b[200~some text", "\x1b[<", "\x1b[?1", "\x1b]0;title"] {
+        let mut wizard = empty_wizard();
+        wizard.type_keys(begun);
+        std::thread::sleep(Duration::from_millis(200));
+        wizard.type_keys(CTRL_C);
+        std::thread::sleep(Duration::from_millis(200));
+        if wizard.child.try_wait().unwrap().is_none() {
+            wizard.type_keys(CTRL_C);
+        }
+        assert_eq!(wizard.wait_for_end().exit_code(), 130, "{begun:?}");
+        wizard.assert_restored();
+    }
+}
+
+#[test]
+fn a_paste_without_its_end_is_taken_after_a_while() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&format!("\x1b[200~{FAILURE}"));
+    wizard.wait_for("status 402");
+    wizard.wait_for_quiet(Duration::from_millis(300));
+    wizard.type_keys("\r");
+    wizard.wait_for("› Diagnosis");
+}
+
+#[test]
+fn keys_hidden_in_a_paste_move_nothing() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&bracketed(FAILURE));
+    for _ in 0..12 {
+        wizard.type_keys("\x1b[C\r\x1b[C");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    wizard.type_keys("\x1b[201~");
+    wizard.wait_for("status 402");
+    wizard.wait_for_quiet(Duration::from_millis(300));
+    let screen = wizard.screen();
+    assert!(screen.contains("› Paste"), "{screen}");
+}
+
+#[test]
 fn a_paste_over_the_limit_is_refused_and_kept_out() {
     let mut wizard = empty_wizard();
     wizard.type_keys(&bracketed(&"a line of a very long log\n".repeat(170_000)));

@@ -3,8 +3,9 @@
 //! A thread of its own reads them, and reads on while the screen is drawn: many events cost one frame. A paste from
 //! a terminal that does not mark pastes comes as a burst of keys, faster than anyone types; it is put together again.
 
+use crate::adapters::heard::Heard;
+use crate::adapters::terminal_events::Events;
 use crate::key_press::{KeyCode, KeyPress};
-use crossterm::event::{self, Event, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -31,12 +32,13 @@ pub struct Inputs {
 
 /// Fewer characters at once may be a fast typist on a slow line.
 const BURST: usize = 12;
+/// So many at once no key makes that is held down.
+const FLOOD: usize = 256;
 /// A paste goes on as long as its next part comes within this time.
 const PAUSE: Duration = Duration::from_millis(20);
 /// What comes so soon after a paste is the rest of it, were it only a line end.
 const AFTERMATH: Duration = Duration::from_millis(120);
-/// Time to look for what has come already. With no time at all, crossterm's source looks nowhere, not even at the
-/// events that it has read.
+/// Time to look for what has come already.
 const GLANCE: Duration = Duration::from_micros(300);
 
 impl Inputs {
@@ -45,9 +47,14 @@ impl Inputs {
     pub fn open() -> Self {
         let (sender, receiver) = unbounded_channel();
         std::thread::spawn(move || {
+            let mut events = match Events::open() {
+                Ok(events) => events,
+                // Nobody listens any more only where the program ends already.
+                Err(problem) => return drop(sender.send(Input::Lost(problem))),
+            };
             let mut pasted = None;
             loop {
-                let batch = next_batch(pasted);
+                let batch = next_batch(&mut events, pasted);
                 if batch.is_paste {
                     pasted = Some(Instant::now());
                 }
@@ -77,14 +84,14 @@ impl Inputs {
 }
 
 /// Waits for an event and takes all that come with it.
-fn next_batch(pasted: Option<Instant>) -> Batch {
+fn next_batch(events: &mut Events, pasted: Option<Instant>) -> Batch {
     let mut batch = Batch::default();
-    batch.take(event::read());
+    batch.take(events.read());
     batch.is_paste = pasted.is_some_and(|it| it.elapsed() < AFTERMATH);
     loop {
         let wait = if batch.is_paste() { PAUSE } else { GLANCE };
-        match event::poll(wait) {
-            Ok(true) => batch.take(event::read()),
+        match events.poll(wait) {
+            Ok(true) => batch.take(events.read()),
             Ok(false) => break,
             Err(problem) => batch.take(Err(problem)),
         }
@@ -111,42 +118,40 @@ impl Batch {
     fn is_paste(&self) -> bool {
         // A key that is held down on a slow line comes in bursts as well.
         let held = || self.typed.windows(2).all(|pair| pair[0] == pair[1]);
-        self.is_paste || (self.typed.len() >= BURST && !held())
+        self.is_paste || self.typed.len() >= FLOOD || (self.typed.len() >= BURST && !held())
     }
 
-    fn take(&mut self, event: io::Result<Event>) {
-        match event {
-            Ok(event) => self.add(event),
+    fn take(&mut self, heard: io::Result<Heard>) {
+        match heard {
+            Ok(heard) => self.add(heard),
             Err(problem) => self.inputs.push(Input::Lost(problem)),
         }
     }
 
-    fn add(&mut self, event: Event) {
-        match event {
-            Event::Key(key) => {
-                let Some(press) = key_press(key) else { return };
-                if as_text(press).is_some() {
-                    self.typed.push(press);
-                } else {
-                    self.settle();
-                    // A key that writes nothing is no part of a text: the paste is over.
-                    self.is_paste = false;
+    fn add(&mut self, heard: Heard) {
+        match heard {
+            Heard::Key(press) if as_text(press).is_some() => self.typed.push(press),
+            Heard::Key(press) => {
+                self.settle();
+                // What comes with a paste is of the paste, and must not move through the program or agree to anything;
+                // the user's own Ctrl-C is always heard.
+                if !self.is_paste || press == KeyPress::ctrl('c') {
                     self.inputs.push(Input::Key(press));
                 }
             }
-            Event::Paste(text) => {
+            Heard::Paste(text) => {
                 self.settle();
+                self.is_paste = true;
                 // It may be the key: no copy is left behind.
                 let text = Zeroizing::new(text);
                 let text = Zeroizing::new(text.replace("\r\n", "\n"));
                 self.inputs.push(Input::Paste(text.replace('\r', "\n")));
             }
-            Event::Resize(width, height) => {
+            Heard::Resize(width, height) => {
                 self.settle();
                 self.inputs.retain(|it| !matches!(it, Input::Resize(..)));
                 self.inputs.push(Input::Resize(width, height));
             }
-            Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
         }
     }
 
@@ -174,44 +179,6 @@ fn as_text(press: KeyPress) -> Option<char> {
     }
 }
 
-/// A press or a repeat; Windows and some terminals report the release as well.
-fn key_press(key: KeyEvent) -> Option<KeyPress> {
-    if key.kind == KeyEventKind::Release {
-        return None;
-    }
-    let code = match key.code {
-        event::KeyCode::Char(letter) => KeyCode::Char(letter),
-        event::KeyCode::Enter => KeyCode::Enter,
-        event::KeyCode::Esc => KeyCode::Esc,
-        event::KeyCode::Tab if key.modifiers.contains(KeyModifiers::SHIFT) => KeyCode::BackTab,
-        event::KeyCode::Tab => KeyCode::Tab,
-        event::KeyCode::BackTab => KeyCode::BackTab,
-        event::KeyCode::Backspace => KeyCode::Backspace,
-        event::KeyCode::Delete => KeyCode::Delete,
-        event::KeyCode::Left => KeyCode::Left,
-        event::KeyCode::Right => KeyCode::Right,
-        event::KeyCode::Up => KeyCode::Up,
-        event::KeyCode::Down => KeyCode::Down,
-        event::KeyCode::Home => KeyCode::Home,
-        event::KeyCode::End => KeyCode::End,
-        event::KeyCode::PageUp => KeyCode::PageUp,
-        event::KeyCode::PageDown => KeyCode::PageDown,
-        event::KeyCode::F(number) => KeyCode::F(number),
-        _ => return None,
-    };
-    let letter = matches!(code, KeyCode::Char(_));
-    let held = |modifier| key.modifiers.contains(modifier);
-    let (ctrl, alt) = (held(KeyModifiers::CONTROL), held(KeyModifiers::ALT));
-    // Windows reports AltGr, which types signs such as `@`, as both.
-    let alt_gr = cfg!(windows) && letter && ctrl && alt;
-    Some(KeyPress {
-        code,
-        ctrl: ctrl && !alt_gr,
-        alt: alt && !alt_gr,
-        shift: held(KeyModifiers::SHIFT) && !letter && code != KeyCode::BackTab,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -219,12 +186,13 @@ mod tests {
     fn batch(text: &str) -> Vec<Input> {
         let mut batch = Batch::default();
         for letter in text.chars() {
-            batch.add(Event::Key(match letter {
-                '\r' => event::KeyCode::Enter.into(),
-                '\t' => event::KeyCode::Tab.into(),
-                '\n' => KeyEvent::new(event::KeyCode::Char('j'), KeyModifiers::CONTROL),
-                '\x1b' => event::KeyCode::Esc.into(),
-                letter => event::KeyCode::Char(letter).into(),
+            batch.add(Heard::Key(match letter {
+                '\r' => KeyPress::plain(KeyCode::Enter),
+                '\t' => KeyPress::plain(KeyCode::Tab),
+                '\n' => KeyPress::ctrl('j'),
+                '\x1b' => KeyPress::plain(KeyCode::Esc),
+                '\x03' => KeyPress::ctrl('c'),
+                letter => KeyPress::plain(KeyCode::Char(letter)),
             }));
         }
         batch.settle();
@@ -252,23 +220,20 @@ mod tests {
     fn typing_stays_typing() {
         assert_eq!(shown("ab\r"), ["a", "b", "enter"]);
         assert_eq!(shown("jjjjjjjjjjjjjjjjjjjjjj").len(), 22);
-        assert_eq!(shown("abcdefghijklmnop\x1bq"), [r#"paste "abcdefghijklmnop""#, "esc", "q"]);
     }
 
     #[test]
-    fn releases_are_no_keys_and_repeats_are() {
-        let mut key: KeyEvent = event::KeyCode::Char('a').into();
-        key.kind = KeyEventKind::Release;
-        assert_eq!(key_press(key), None);
-        key.kind = KeyEventKind::Repeat;
-        assert_eq!(key_press(key), KeyPress::parse("a"));
+    fn keys_that_come_with_a_paste_are_no_keys() {
+        assert_eq!(shown("abcdefghijklmnop\x1bq\r"), [r#"paste "abcdefghijklmnop""#, r#"paste "q\n""#]);
+        assert_eq!(shown("abcdefghijklmnop\x03"), [r#"paste "abcdefghijklmnop""#, "ctrl-c"]);
+        assert_eq!(shown(&"j".repeat(FLOOD)), [format!("paste {:?}", "j".repeat(FLOOD))]);
     }
 
     #[test]
     fn the_last_size_is_the_size() {
         let mut batch = Batch::default();
         for width in [10, 20, 30] {
-            batch.add(Event::Resize(width, 5));
+            batch.add(Heard::Resize(width, 5));
         }
         assert!(matches!(batch.inputs.as_slice(), [Input::Resize(30, 5)]));
     }

@@ -1,9 +1,11 @@
 //! Asks for the key on the terminal without showing it.
 
+use crate::adapters::heard::Heard;
 use crate::adapters::signals::Watch;
 use crate::adapters::terminal::RawLine;
+use crate::adapters::terminal_events::Events;
 use crate::core::secret::ApiKey;
-use crossterm::event::{Event, KeyCode, KeyEventKind, KeyModifiers, poll, read};
+use crate::key_press::{KeyCode, KeyPress};
 use std::io::{self, Write};
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -38,11 +40,11 @@ enum Typed {
 }
 
 fn ask_on_terminal(question: &str, afterwards: Interrupts) -> io::Result<Typed> {
+    let watch = Watch::start(afterwards == Interrupts::End)?;
+    let raw = RawLine::enter()?;
     let mut err = io::stderr();
     write!(err, "{question}")?;
     err.flush()?;
-    let watch = Watch::start(afterwards == Interrupts::End)?;
-    let raw = RawLine::enter()?;
     let typed = read_line(&watch);
     drop(raw);
     writeln!(err)?;
@@ -50,28 +52,33 @@ fn ask_on_terminal(question: &str, afterwards: Interrupts) -> io::Result<Typed> 
 }
 
 fn read_line(watch: &Watch) -> io::Result<Typed> {
+    let mut events = Events::open()?;
     // Longer than any key, since growing would leave a copy behind.
     let mut typed = Zeroizing::new(String::with_capacity(4096));
     loop {
         if let Some(code) = watch.seen() {
             return Ok(Typed::Signal(code));
         }
-        if !poll(GLANCE)? {
+        if !events.poll(GLANCE)? {
             continue;
         }
-        let Event::Key(key) = read()? else { continue };
-        if key.kind == KeyEventKind::Release {
-            continue;
-        }
-        match key.code {
-            KeyCode::Enter if typed.is_empty() => return Ok(Typed::Nothing),
-            KeyCode::Enter => return Ok(Typed::Key(ApiKey::new(typed.to_string()))),
-            KeyCode::Esc => return Ok(Typed::Nothing),
-            KeyCode::Char('c' | 'd') if key.modifiers.contains(KeyModifiers::CONTROL) => return Ok(Typed::Nothing),
-            KeyCode::Backspace => {
+        let press = match events.read()? {
+            Heard::Key(press) => press,
+            Heard::Paste(text) => {
+                typed.push_str(Zeroizing::new(text).trim_end_matches(['\r', '\n']));
+                continue;
+            }
+            Heard::Resize(..) => continue,
+        };
+        match press {
+            KeyPress { code: KeyCode::Enter, .. } if typed.is_empty() => return Ok(Typed::Nothing),
+            KeyPress { code: KeyCode::Enter, .. } => return Ok(Typed::Key(ApiKey::new(typed.to_string()))),
+            KeyPress { code: KeyCode::Esc, .. } => return Ok(Typed::Nothing),
+            KeyPress { code: KeyCode::Char('c' | 'd'), ctrl: true, .. } => return Ok(Typed::Nothing),
+            KeyPress { code: KeyCode::Backspace, .. } => {
                 typed.pop();
             }
-            KeyCode::Char(letter) => typed.push(letter),
+            KeyPress { code: KeyCode::Char(letter), ctrl: false, .. } => typed.push(letter),
             _ => {}
         }
     }

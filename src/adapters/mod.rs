@@ -5,8 +5,11 @@ pub mod browser;
 pub mod client_settings;
 pub mod clipboard;
 pub mod files;
+pub mod heard;
 pub mod input;
 pub mod key_prompt;
+#[cfg(unix)]
+pub mod keyboard;
 pub mod log;
 pub mod openrouter;
 pub mod picture;
@@ -14,3 +17,4 @@ pub mod process;
 pub mod sequences;
 pub mod signals;
 pub mod terminal;
+pub mod terminal_events;

@@ -221,8 +221,10 @@ pub fn usage(problem: &clap::Error) -> Exit {
     let (text, secrets) = redact(&problem.render().to_string());
     if secrets == 0 {
         // In colour, where that is wanted.
-        if let Err(unprinted) = problem.print() {
-            return unwritten(&unprinted);
+        if let Err(unprinted) = problem.print()
+            && unwritten(&unprinted) == Exit::Incomplete
+        {
+            return Exit::Incomplete;
         }
     } else {
         let _ = write!(std::io::stderr(), "{text}");

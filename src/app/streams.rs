@@ -10,13 +10,15 @@ pub fn write(text: &str) -> Exit {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Exit::Done,
-        Err(problem) if problem.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
         Err(problem) => unwritten(&problem),
     }
 }
 
-/// Says on standard error that standard output takes no more, as on a full disk.
+/// Says on standard error that standard output takes no more, as on a full disk; a reader that went away is no failure.
 pub fn unwritten(problem: &std::io::Error) -> Exit {
+    if problem.kind() == std::io::ErrorKind::BrokenPipe {
+        return Exit::Done;
+    }
     // Nothing is left to do when even standard error is gone.
     let _ = writeln!(std::io::stderr(), "{}: {problem}", env!("CARGO_PKG_NAME"));
     Exit::Incomplete
