@@ -11,7 +11,6 @@ use crate::core::checks::money::usd;
 use crate::core::ingest::decode::decode;
 use crate::core::plan::{Question, question};
 use crate::core::report::Report;
-use crate::core::report::describe;
 use crate::core::text::{Sentence, Texts};
 use crate::core::wizard::{Effect, Event, Phase, StageId, Step, Wizard, update};
 use crate::plain;
@@ -140,7 +139,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
 
     fn progress(&mut self, event: &Event) -> io::Result<()> {
         let Event::ProbeFinished { result, .. } = event else { return Ok(()) };
-        let name = self.texts.say(&describe::name(result.request.probe));
+        let name = self.texts.say(&result.request.probe.name());
         writeln!(self.output, "  {name}: {}", result.outcome.label().replace('_', " "))
     }
 

@@ -4,9 +4,8 @@
 //! The wizard's stages and the headless commands are both views of this value; it holds no key,
 //! no handle and no clock.
 
-use crate::core::checks::{Catalogue, ModelFacts, Outcome, Probe, ProbeResult};
+use crate::core::checks::{Catalogue, Known, Outcome, Probe, ProbeResult};
 use crate::core::knowledge::causes::CauseId;
-use crate::core::model_id;
 use crate::core::reading::Reading;
 use crate::core::reading::{Diagnosis, offline};
 use crate::core::text::Sentence;
@@ -152,11 +151,17 @@ impl Case {
         }
     }
 
-    /// The model in question costs nothing.
+    /// What checks need to know of it.
     #[must_use]
-    pub fn wants_free_model(&self) -> bool {
-        let known = self.catalogue().and_then(|it| it.model.as_ref());
-        known.map_or_else(|| self.model().is_some_and(|id| model_id::variant(id) == Some("free")), ModelFacts::is_free)
+    pub fn known(&self) -> Known<'_> {
+        Known {
+            evidence: self.reading.as_ref().map(|reading| &reading.evidence),
+            cause: self.pasted_cause(),
+            model: self.model(),
+            row: self.catalogue().and_then(|catalogue| catalogue.model.as_ref()),
+            has_key: matches!(self.key, KeyState::Given { .. }),
+            may_read_settings: self.settings.read_client_settings,
+        }
     }
 
     /// The model in question writes no text, so that a plain test call would pay for something else.

@@ -2,9 +2,8 @@
 
 use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::infer::conclude::disjoint;
-use openrouter_doctor::core::infer::observations::{VOCABULARY, labels_of, probe_of};
+use openrouter_doctor::core::infer::observations::{labels_of, probe_of, vocabulary};
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
-use openrouter_doctor::core::report::describe;
 use openrouter_doctor::core::text::Texts;
 
 #[test]
@@ -29,7 +28,7 @@ fn every_sign_and_label_of_the_data_exists() {
             }
         }
     }
-    for (sign, _) in VOCABULARY {
+    for (sign, _) in vocabulary() {
         if probe_of(sign).is_none() && !sign.starts_with("paste/") {
             problems.push(format!("{sign} belongs to no probe"));
         }
@@ -59,12 +58,27 @@ fn every_root_cause_can_be_told_from_its_siblings() {
 }
 
 #[test]
-fn every_probe_has_a_name_and_a_reason() {
+fn every_check_has_a_name_a_reason_and_a_word_while_it_runs() {
     let texts = Texts::default();
     for probe in Probe::ALL {
-        let name = texts.say(&describe::name(*probe));
-        assert!(!name.contains("probe_name.") && !name.contains('{'), "{name}");
-        let why = texts.say(&openrouter_doctor::core::plan::why(*probe));
-        assert!(!why.contains("why."), "{why}");
+        for sentence in [probe.name(), probe.why(), probe.asks("example.org")] {
+            let said = texts.say(&sentence);
+            assert!(said != sentence.key && !said.is_empty() && !said.contains('{'), "{}: {said}", probe.id());
+        }
+    }
+}
+
+#[test]
+fn every_check_is_told_apart_and_belongs_to_its_own_aspects() {
+    let mut ids = std::collections::BTreeSet::new();
+    for probe in Probe::ALL {
+        let check = probe.check();
+        assert!(ids.insert(check.id), "{} twice", check.id);
+        assert_eq!(Probe::parse(check.id), Some(*probe));
+        assert!(!check.outcomes.is_empty(), "{} has no outcome", check.id);
+        assert_eq!(check.paid, check.stage == ProbeStage::TestCall && check.needs_key() && check.id != "generation");
+        for aspect in check.aspects {
+            assert_eq!(probe_of(aspect.id), Some(*probe), "{} is shown by {}", aspect.id, check.id);
+        }
     }
 }

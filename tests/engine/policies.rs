@@ -48,7 +48,7 @@ fn terms_by_region_account_author_and_cloud_are_told_apart() {
 fn the_region_gate_is_told_from_a_licence_and_from_the_clients_way() {
     let mut egress = World::new(Some("policy.region"));
     egress.set(Probe::Trace, trace("HK", true)).refuse_all(403, "policy.region");
-    egress.chat(Chat::OpenModel, ok()).chat(Chat::Alternative(1), ok());
+    egress.chat(Chat::OpenModel, ok()).chat(Chat::FirstAlternative, ok());
     egress.expect("policy.region", Some("egress"), Fault::Network, State::Reproduced);
 
     let mut licence = World::new(Some("policy.region"));
@@ -105,13 +105,13 @@ fn a_harmless_text_that_passes_shows_that_this_text_was_flagged() {
 fn a_hidden_model_is_the_accounts_a_missing_one_the_models() {
     let mut hidden = World::new(Some("model.no_endpoints"));
     hidden.set(Probe::UserModels, Is(Outcome::UserModels(vec!["qwen/qwen3-coder".into()])));
-    hidden.refuse_all(404, "model.no_endpoints").chat(Chat::Alternative(1), ok());
+    hidden.refuse_all(404, "model.no_endpoints").chat(Chat::FirstAlternative, ok());
     hidden.expect("model.no_endpoints", Some("hidden"), Fault::Account, State::Reproduced);
 
     let mut gone = World::new(Some("model.no_endpoints"));
     gone.case.set_model("google/gemini-2.0-flash-001");
     gone.set(Probe::Endpoints, Refused(404, "model.no_endpoints")).refuse_all(404, "model.no_endpoints");
-    gone.chat(Chat::Alternative(1), ok());
+    gone.chat(Chat::FirstAlternative, ok());
     gone.expect("model.no_endpoints", Some("gone"), Fault::Model, State::Reproduced);
 
     World::new(Some("model.no_endpoints")).expect(
@@ -123,7 +123,7 @@ fn a_hidden_model_is_the_accounts_a_missing_one_the_models() {
 
     let mut ended = World::new(Some("model.free_ended"));
     ended.case.set_model("anthropic/claude-haiku-4.5:free");
-    ended.refuse_all(404, "model.free_ended").chat(Chat::Alternative(1), ok());
+    ended.refuse_all(404, "model.free_ended").chat(Chat::FirstAlternative, ok());
     let report = ended.expect("model.free_ended", Some("ended"), Fault::Model, State::Reproduced);
     assert!(report.actions.iter().any(|it| it.detail.contains("anthropic/claude-haiku-4.5")));
 }

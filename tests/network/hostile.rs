@@ -1,6 +1,7 @@
 //! Whatever a server says, the decoders neither panic nor pass control characters on.
 
 use openrouter_doctor::adapters::openrouter::read_answer;
+use openrouter_doctor::core::checks::check::Answer;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest};
 use openrouter_doctor::core::ingest::redact::Redactor;
 use proptest::prelude::*;
@@ -160,6 +161,6 @@ fn a_catalogue_of_eight_megabytes_is_read_in_time() {
     let request = ProbeRequest { model: Some("autor/a-modle-with-name".into()), ..ProbeRequest::new(Probe::Models) };
     let (outcome, _) = read_answer(&request, 200, "application/json", body.as_bytes(), &Redactor::default());
     let Outcome::Models(catalogue) = outcome else { panic!("{outcome:?}") };
-    assert_eq!((catalogue.count, catalogue.label()), (16_000, "unknown_model"));
+    assert_eq!((catalogue.count, catalogue.label().name), (16_000, "unknown_model"));
     assert!(catalogue.nearest.len() <= 3);
 }

@@ -2,6 +2,7 @@
 
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
 use openrouter_doctor::core::address::api_url::ApiUrl;
+use openrouter_doctor::core::checks::check::Answer;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
@@ -137,7 +138,7 @@ async fn a_misspelt_model_has_its_nearest_names() {
     let server = server("healthy").await;
     let request = ProbeRequest { model: Some("claude-sonnet-4-6".into()), ..ask(Probe::Models) };
     let Outcome::Models(catalogue) = client(&server).probe(request).await.outcome else { panic!() };
-    assert_eq!(catalogue.label(), "unknown_model");
+    assert_eq!(catalogue.label().name, "unknown_model");
     assert_eq!(catalogue.nearest.first().map(String::as_str), Some("anthropic/claude-sonnet-4.6"));
 }
 

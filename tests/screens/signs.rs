@@ -9,7 +9,6 @@ use openrouter_doctor::core::checks::{
 };
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::reading::Reading;
-use openrouter_doctor::core::report::describe;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::StageId;
 use openrouter_doctor::plain::{markdown, style::Style, text};
@@ -171,7 +170,7 @@ fn every_outcome_of_a_check_has_one_sign() {
             Tone::Warn => "!",
             Tone::Quiet => "–",
         };
-        let title = Texts::default().say(&describe::name(probe));
+        let title = Texts::default().say(&probe.name());
         let screen = shown(&draw(&scene.model, size), false);
         assert!(screen.contains(&format!("{sign} {title}")), "{said}: {sign} {title}\n{screen}");
         let report = scene.model.report().unwrap();

@@ -1,12 +1,8 @@
-//! Bodies of the test calls: the smallest call, with one thing changed.
+//! Bodies of the test calls: the smallest call, with what its variant adds.
 
 use crate::core::checks::{Chat, ProbeRequest, SELDOM_TAKEN};
 use crate::core::knowledge::api::Skin;
-use serde_json::{Value, json};
-
-/// A transparent picture of one pixel.
-const PIXEL: &str = "data:image/png;base64,\
-    iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+use serde_json::{Map, Value, json};
 
 /// The smallest body of a skin. It is sent with a key that nobody owns, so it need not be answered.
 #[must_use]
@@ -19,49 +15,37 @@ pub fn greeting(skin: Skin, model: &str) -> Value {
 /// The body of a test call.
 #[must_use]
 pub fn chat(variant: Chat, request: &ProbeRequest, model: &str) -> Value {
-    let content = match variant {
-        Chat::WithImage => json!([
-            {"type": "text", "text": "hi"},
-            {"type": "image_url", "image_url": {"url": PIXEL}},
-        ]),
-        _ => json!("hi"),
-    };
     let mut body = json!({
         "model": model,
-        "messages": [{"role": "user", "content": content}],
+        "messages": [{"role": "user", "content": "hi"}],
         "max_tokens": request.max_tokens,
     });
-    if variant == Chat::Streaming {
-        body["stream"] = json!(true);
-    }
-    if variant == Chat::WithTool {
-        body["tools"] = json!([{
-            "type": "function",
-            "function": {
-                "name": "noop",
-                "description": "Does nothing.",
-                "parameters": {"type": "object", "properties": {}},
-            },
-        }]);
-    }
-    let mut provider = json!({});
     if let Some(only) = &request.provider_only {
-        provider["only"] = json!([slug(only)]);
+        merge(&mut body, json!({"provider": {"only": [slug(only)]}}));
     }
     if let Some(ignore) = &request.provider_ignore {
-        provider["ignore"] = json!([slug(ignore)]);
+        merge(&mut body, json!({"provider": {"ignore": [slug(ignore)]}}));
     }
-    if variant == Chat::DenyDataCollection {
-        provider["data_collection"] = json!("deny");
-    }
+    // A test holds that each patch is JSON.
+    merge(&mut body, serde_json::from_str(variant.variant().adds).unwrap_or_default());
     for (name, value) in SELDOM_TAKEN.iter().filter(|it| request.impossible.contains(&it.0)) {
         body[*name] = serde_json::from_str(value).unwrap_or_default();
-        provider["require_parameters"] = json!(true);
-    }
-    if provider.as_object().is_some_and(|it| !it.is_empty()) {
-        body["provider"] = provider;
+        merge(&mut body, json!({"provider": {"require_parameters": true}}));
     }
     body
+}
+
+/// A JSON merge patch (RFC 7396) of values that remove nothing.
+fn merge(body: &mut Value, patch: Value) {
+    match (body, patch) {
+        (Value::Object(body), Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(body.entry(key).or_insert_with(|| Value::Object(Map::new())), value);
+            }
+        }
+        (_, Value::Null) => {}
+        (body, value) => *body = value,
+    }
 }
 
 /// Refusals name providers as people do; requests take slugs.

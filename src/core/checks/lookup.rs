@@ -1,6 +1,6 @@
 //! Finds the model in question in the catalogue, or the ids nearest to it.
 
-use super::answers::{Catalogue, ModelFacts};
+use super::catalogue::{Catalogue, ModelFacts};
 use crate::core::model_id::{self, Listed};
 use crate::core::nearest::nearest;
 

@@ -5,6 +5,8 @@ use super::likelihood::{self, Weighed, shows, weigh};
 use super::observations::{self, Observation};
 use super::suspects::Suspects;
 use crate::core::case::{Case, KeyState};
+use crate::core::checks::completion::OK;
+use crate::core::checks::key::ACCEPTED;
 use crate::core::checks::{Chat, Outcome, Probe, ProbeResult};
 use crate::core::knowledge::causes::{CauseId, Expectations, Fault, Hypothesis};
 use serde::Serialize;
@@ -13,17 +15,9 @@ use serde::Serialize;
 const NAMED: f64 = 0.6;
 
 /// Calls of the model in question: meeting the cause in one of them shows that it still happens.
-const SAME_MODEL: &[Chat] = &[
-    Chat::SameModel,
-    Chat::Again,
-    Chat::SameMaxTokens,
-    Chat::ProviderPinned,
-    Chat::WithTool,
-    Chat::WithImage,
-    Chat::DenyDataCollection,
-    Chat::Streaming,
-    Chat::Xray,
-];
+fn same_model() -> impl Iterator<Item = Probe> {
+    Chat::ALL.iter().filter(|chat| chat.is_like_the_paste()).map(|chat| Probe::Chat(*chat))
+}
 
 /// Does it still happen?
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -147,21 +141,21 @@ fn root(weighed: &[Weighed], open: &Open) -> Option<&'static Hypothesis> {
 
 /// The latest answers to the model in question, refused with this cause?
 fn met_again(case: &Case, cause: CauseId) -> Option<Probe> {
-    SAME_MODEL.iter().map(|chat| Probe::Chat(*chat)).find(|probe| {
+    same_model().find(|probe| {
         case.result(*probe)
             .is_some_and(|it| it.outcome == Outcome::Refused && it.refusal.as_ref().is_some_and(|r| r.cause == cause))
     })
 }
 
 fn answered(case: &Case, signs: &[Observation]) -> Option<Probe> {
-    let ok = |probe: &Probe| signs.iter().any(|it| it.probe == Some(*probe) && it.label == "ok");
+    let ok = |probe: &Probe| signs.iter().any(|it| it.probe == Some(*probe) && it.label == OK.name);
     let refused =
         |chat: &Chat| case.result(Probe::Chat(*chat)).is_some_and(|it: &ProbeResult| it.outcome == Outcome::Refused);
     // The plain call decides; a variant stands in where the plain one was not needed.
     let plain = [Chat::Again, Chat::SameModel].into_iter().map(Probe::Chat).find(ok);
     plain.or_else(|| {
         let made = [Chat::Again, Chat::SameModel].iter().any(refused);
-        SAME_MODEL.iter().map(|chat| Probe::Chat(*chat)).find(ok).filter(|_| !made)
+        same_model().find(ok).filter(|_| !made)
     })
 }
 
@@ -205,11 +199,11 @@ fn state(
 }
 
 fn key_accepted(signs: &[Observation]) -> bool {
-    observations::find(signs, "key/answer").is_some_and(|it| it.label == "accepted")
+    observations::shown(signs, ACCEPTED)
 }
 
 fn no_failed_call(case: &Case) -> bool {
-    case.result(Probe::Chat(Chat::SameModel)).is_none_or(|it| !observations::is_answer(it))
+    case.result(Probe::Chat(Chat::SameModel)).is_none_or(|it| !it.is_answer())
 }
 
 fn fault(

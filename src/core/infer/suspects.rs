@@ -3,14 +3,12 @@
 use super::likelihood::{against, shows, weigh};
 use super::observations::{self, Observation};
 use crate::core::case::Case;
+use crate::core::checks::completion::OK;
 use crate::core::checks::{Chat, Probe};
 use crate::core::knowledge::causes::{CAUSES, CauseId, Gate};
 
 /// Another cause of the paste is carried along from this confidence on.
 const CARRIED: f64 = 0.1;
-
-/// Calls of other models.
-const OTHER_MODELS: &[Chat] = &[Chat::SameAuthor, Chat::OtherAuthor, Chat::OpenModel, Chat::FreeModel];
 
 /// The causes in question, before the root causes are weighed.
 pub(super) struct Suspects {
@@ -107,7 +105,8 @@ impl Suspects {
             }
         }
         // Money and key are the same for all models: refused there, the call of the paste was as well.
-        for result in OTHER_MODELS.iter().filter_map(|chat| case.result(Probe::Chat(*chat))) {
+        let controls = Chat::ALL.iter().filter(|chat| chat.variant().model.is_control());
+        for result in controls.filter_map(|chat| case.result(Probe::Chat(*chat))) {
             let Some(refusal) = result.refusal.as_ref().map(|it| it.cause) else { continue };
             let entry = refusal.entry();
             let early = entry.gate < Gate::Model && entry.gate < self.cause.entry().gate;
@@ -119,7 +118,7 @@ impl Suspects {
     }
 
     fn hinted(&mut self, signs: &[Observation]) {
-        let works = observations::find(signs, Probe::Chat(Chat::SameModel).id()).is_some_and(|it| it.label == "ok");
+        let works = observations::find(signs, Probe::Chat(Chat::SameModel).id()).is_some_and(|it| it.label == OK.name);
         if works {
             return;
         }

@@ -1,8 +1,9 @@
 //! Which models the test calls use, what they cost at most, and which models to propose.
 
 use crate::core::case::Case;
+use crate::core::checks::chat::Takes;
+use crate::core::checks::known::modality;
 use crate::core::checks::{Chat, ModelFacts, Outcome, Probe};
-use crate::core::infer::observations;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::places;
 use crate::core::model_id::{author, base, chooses_itself, variant};
@@ -10,51 +11,42 @@ use std::collections::BTreeSet;
 
 /// Prompt of a test call, tokens: "hi" with every provider's own preamble.
 const PROMPT_TOKENS: f64 = 32.0;
-/// A harmless tool's schema, tokens.
-const TOOL_TOKENS: f64 = 120.0;
-/// A 1x1 image: the largest flat charge of the known vendors, tokens.
-const IMAGE_TOKENS: f64 = 1600.0;
 /// Bound for a model whose price is not known, USD per token: no text model of the catalogue is
 /// dearer but a few research previews.
 const UNKNOWN_PROMPT_PRICE: f64 = 20e-6;
 const UNKNOWN_COMPLETION_PRICE: f64 = 150e-6;
 
-/// Upper bound of what a test call costs, USD.
+/// Upper bound of what a test call costs, USD, with these tokens beside its prompt.
 #[must_use]
-pub fn bound(chat: Chat, model: Option<&ModelFacts>, max_tokens: u32) -> f64 {
-    let extra = match chat {
-        Chat::WithTool => TOOL_TOKENS,
-        Chat::WithImage => IMAGE_TOKENS,
-        _ => 0.0,
-    };
+pub fn bound(extra_tokens: f64, model: Option<&ModelFacts>, max_tokens: u32) -> f64 {
     // Routers give a negative price: unknown in advance.
     let price = |price: Option<f64>, unknown: f64| price.filter(|it| *it >= 0.0).unwrap_or(unknown);
     let prompt = price(model.and_then(|it| it.prompt_price), UNKNOWN_PROMPT_PRICE);
     let completion = price(model.and_then(|it| it.completion_price), UNKNOWN_COMPLETION_PRICE);
     let request = model.map_or(0.0, |it| it.request_price.max(0.0));
-    request + (PROMPT_TOKENS + extra) * prompt + f64::from(max_tokens) * completion
+    request + (PROMPT_TOKENS + extra_tokens) * prompt + f64::from(max_tokens) * completion
 }
 
 /// A text model for a control call, the cheapest that fits.
 #[must_use]
-pub fn control(case: &Case, chat: Chat) -> Option<&ModelFacts> {
+pub fn control(case: &Case, takes: Takes) -> Option<&ModelFacts> {
     let wanted = case.model().unwrap_or_default();
     let author = author(wanted);
     let own = case.catalogue().and_then(|catalogue| catalogue.model.as_ref()).map_or(wanted, |row| row.id.as_str());
     cheapest(case, |row| {
         row.id != base(own)
             && row.id != own
-            && match chat {
-                Chat::SameAuthor => !row.is_free() && row.author() == author,
-                Chat::OtherAuthor => !row.is_free() && places::has_terms(row.author()) && row.author() != author,
-                Chat::FreeModel => row.is_free() && places::is_open(row.author()),
+            && match takes {
+                Takes::SameAuthor => !row.is_free() && row.author() == author,
+                Takes::OtherAuthor => !row.is_free() && places::has_terms(row.author()) && row.author() != author,
+                Takes::Free => row.is_free() && places::is_open(row.author()),
                 _ => !row.is_free() && places::is_open(row.author()),
             }
     })
 }
 
 fn cheapest(case: &Case, fits: impl Fn(&ModelFacts) -> bool) -> Option<&ModelFacts> {
-    let cost = |row: &ModelFacts| bound(Chat::OpenModel, Some(row), 16);
+    let cost = |row: &ModelFacts| bound(0.0, Some(row), 16);
     usable(case).filter(|row| fits(row)).min_by(|a, b| cost(a).total_cmp(&cost(b)).then_with(|| a.id.cmp(&b.id)))
 }
 
@@ -103,7 +95,7 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
     }
     let price = |row: &ModelFacts| row.completion_price.unwrap_or(0.0) * 1e6;
     let target = known.map_or(1.0, price);
-    let modality = needs("input").then(|| evidence.map_or("image", observations::modality));
+    let modality = needs("input").then(|| evidence.map_or("image", modality));
     let tools = needs("tools") || known.is_some_and(|it| has(&it.supported_parameters, "tools"));
     // The window that is really needed is seldom that of the model; half of it is a fair demand.
     let window = evidence

@@ -3,8 +3,10 @@
 
 pub mod choose;
 
-use crate::core::address::api_url::ApiUrl;
 use crate::core::case::{Case, KeyState};
+use crate::core::checks::chat::{Needs, Takes};
+use crate::core::checks::endpoints::endpoint_of;
+use crate::core::checks::key::REJECTED;
 use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, SELDOM_TAKEN};
 use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
 use crate::core::infer::observations;
@@ -12,7 +14,6 @@ use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
 use crate::core::knowledge::places;
 use crate::core::model_id;
 use crate::core::text::Sentence;
-use crate::say;
 
 /// Largest number of chat calls in one case.
 pub const MOST_CALLS: usize = 6;
@@ -68,41 +69,9 @@ pub fn plan(case: &Case) -> Plan {
 
 /// Every free check that this case allows; they do not depend on one another.
 fn free(case: &Case) -> Vec<Planned> {
-    let mut batch = Vec::new();
-    let mut add = |request: ProbeRequest| {
-        let why = why(request.probe);
-        batch.push(Planned { request, why });
-    };
-    let evidence = case.reading.as_ref().map(|it| &it.evidence);
-    let key = matches!(case.key, KeyState::Given { .. });
-    if key {
-        add(ProbeRequest::new(Probe::KeyShape));
-    }
-    add(ProbeRequest::new(Probe::Environment));
-    if case.settings.read_client_settings {
-        add(ProbeRequest::new(Probe::ClientSettings));
-    }
-    for probe in [Probe::Reach, Probe::Trace, Probe::Status] {
-        add(ProbeRequest::new(probe));
-    }
-    add(ProbeRequest { model: case.model().map(str::to_string), ..ProbeRequest::new(Probe::Models) });
-    add(ProbeRequest::new(Probe::NoKeyControl));
-    add(ProbeRequest::new(Probe::WrongKeyControl));
-    if key {
-        for probe in [Probe::Key, Probe::Credits, Probe::UserModels] {
-            add(ProbeRequest::new(probe));
-        }
-        if let Some(id) = evidence.and_then(|it| it.generation_id.as_ref()) {
-            add(ProbeRequest { generation_id: Some(id.value.clone()), ..ProbeRequest::new(Probe::Generation) });
-        }
-    }
-    if let Some(model) = case.model().filter(|id| id.contains('/') && !model_id::chooses_itself(id)) {
-        add(ProbeRequest { model: Some(model.to_string()), ..ProbeRequest::new(Probe::Endpoints) });
-    }
-    if let Some(url) = evidence.and_then(|it| ApiUrl::of_call(&it.url.as_ref()?.value)) {
-        add(ProbeRequest { url: Some(Box::new(url)), ..ProbeRequest::new(Probe::BaseUrlCheck) });
-    }
-    batch
+    let known = case.known();
+    let requests = Probe::FREE.iter().filter_map(|probe| ProbeRequest::free(*probe, &known));
+    requests.map(|request| Planned { why: request.probe.why(), request }).collect()
 }
 
 /// The next test call, if one is worth making and may be made.
@@ -120,7 +89,7 @@ fn next_call(case: &Case) -> Option<Planned> {
     let by_chat = conclusion.proof.is_some_and(|it| matches!(it, Probe::Chat(_)));
     let no_key = gate == Gate::Key && conclusion.state == State::Reproduced && !by_chat;
     // `/key` may fail for reasons of its own; only a clear refusal makes test calls pointless.
-    let refused = observations::find(&conclusion.signs, "key/answer").is_some_and(|it| it.label == "rejected");
+    let refused = observations::shown(&conclusion.signs, REJECTED);
     if no_way || no_key || refused || conclusion.behind.is_some_and(|it| it.entry().gate <= Gate::Money) {
         return None;
     }
@@ -129,7 +98,7 @@ fn next_call(case: &Case) -> Option<Planned> {
     }
     let chat = splitting(case, &conclusion).or_else(|| alternative(case, &conclusion))?;
     let request = request(case, chat)?;
-    Some(Planned { why: why(request.probe), request })
+    Some(Planned { why: request.probe.why(), request })
 }
 
 /// The call that decides most: first whether it still happens, then between the root causes left.
@@ -143,7 +112,8 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     // That the key is known does not yet show that a call with it passes.
     let only_key = conclusion.state == State::Cleared && conclusion.proof == Some(Probe::Key);
     let untested = conclusion.state == State::NotTested || only_key || conclusion.hinted;
-    let needs_plain = predicts(Chat::SameModel) || !VARIANTS.iter().any(|it| predicts(*it));
+    let variants = variants();
+    let needs_plain = predicts(Chat::SameModel) || !variants.iter().any(|it| predicts(*it));
     if untested && needs_plain && open(&Chat::SameModel) {
         return Some(Chat::SameModel);
     }
@@ -171,7 +141,7 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
         }
         split / (EFFORT_USD + request(case, chat).map_or(0.0, |it| it.max_cost_usd))
     };
-    let best = VARIANTS.iter().copied().filter(open).map(|chat| (chat, worth(chat))).filter(|it| it.1 > 0.0);
+    let best = variants.iter().copied().filter(open).map(|chat| (chat, worth(chat))).filter(|it| it.1 > 0.0);
     // Of equals the first in the table, so that the order never varies.
     let best = best.fold(None, |best: Option<(Chat, f64)>, it| match best {
         Some(known) if known.1 >= it.1 => Some(known),
@@ -180,26 +150,18 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     if let Some((chat, _)) = best {
         return Some(chat);
     }
-    VARIANTS.iter().copied().filter(|_| untested).find(|chat| predicts(*chat) && is_same_model(*chat) && open(chat))
+    variants.iter().copied().filter(|_| untested).find(|chat| predicts(*chat) && is_same_model(*chat) && open(chat))
 }
 
 /// Test calls beside the plain one, in the order in which they are preferred among equals.
-const VARIANTS: &[Chat] = &[
-    Chat::OtherAuthor,
-    Chat::OpenModel,
-    Chat::SameAuthor,
-    Chat::FreeModel,
-    Chat::WithImage,
-    Chat::WithTool,
-    Chat::SameMaxTokens,
-    Chat::ProviderPinned,
-    Chat::ProviderIgnored,
-    Chat::DenyDataCollection,
-    Chat::Streaming,
-];
+fn variants() -> Vec<Chat> {
+    let mut variants: Vec<Chat> = Chat::ALL.iter().copied().filter(|chat| chat.variant().preferred.is_some()).collect();
+    variants.sort_by_key(|chat| chat.variant().preferred);
+    variants
+}
 
 fn is_same_model(chat: Chat) -> bool {
-    !matches!(chat, Chat::OtherAuthor | Chat::OpenModel | Chat::SameAuthor | Chat::FreeModel | Chat::Alternative(_))
+    chat.variant().model == Takes::Wanted
 }
 
 /// Our own call met a limit that passes by itself: asked once more, it may say something.
@@ -230,7 +192,9 @@ fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     if others.clone().any(works) || others.clone().any(hopeless) {
         return None;
     }
-    (1..=3).map(Chat::Alternative).find(|it| case.result(Probe::Chat(*it)).is_none() && request(case, *it).is_some())
+    let proposed = Chat::ALL.iter().copied().filter(|chat| chat.variant().model == Takes::Proposed);
+    let mut unasked = proposed.filter(|chat| case.result(Probe::Chat(*chat)).is_none());
+    unasked.find(|chat| request(case, *chat).is_some())
 }
 
 /// The model has what the call of the paste needs, so that it is an alternative itself.
@@ -243,9 +207,14 @@ fn fits(case: &Case, entry: &Cause, model: Option<&str>) -> bool {
 fn request(case: &Case, chat: Chat) -> Option<ProbeRequest> {
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
     let mut request = ProbeRequest::new(Probe::Chat(chat));
-    let row: Option<&ModelFacts> = match chat {
-        Chat::SameAuthor | Chat::OtherAuthor | Chat::OpenModel | Chat::FreeModel => Some(choose::control(case, chat)?),
-        Chat::Alternative(_) => {
+    let variant = chat.variant();
+    let row: Option<&ModelFacts> = match variant.model {
+        Takes::Wanted => {
+            let model = test_model(case)?;
+            request.model = Some(model.to_string());
+            case.catalogue().and_then(|catalogue| catalogue.served(model))
+        }
+        Takes::Proposed => {
             let cause = conclude(case).cause;
             let tried = |id: &str| {
                 case.results
@@ -254,42 +223,38 @@ fn request(case: &Case, chat: Chat) -> Option<ProbeRequest> {
             };
             Some(choose::fitting(case, cause).into_iter().find(|it| !tried(&it.id))?)
         }
-        _ => {
-            let model = test_model(case)?;
-            request.model = Some(model.to_string());
-            case.catalogue().and_then(|catalogue| catalogue.served(model))
-        }
+        control => Some(choose::control(case, control)?),
     };
     if let Some(row) = row {
         request.model = Some(row.id.clone());
     }
-    match chat {
-        Chat::SameMaxTokens => {
+    match variant.needs {
+        Needs::Nothing => {}
+        Needs::MaxTokens => {
             let numbers = &evidence?.numbers;
             let requested = numbers.requested_tokens?;
             // A tenth more than the money pays for is refused as well, and bounds the cost by the balance.
             let enough = numbers.affordable_tokens.map_or(requested, |it| it + it / 10 + 16).min(requested);
             request.max_tokens = u32::try_from(enough).ok()?;
         }
-        Chat::WithImage if evidence.map_or("image", observations::modality) != "image" => return None,
-        Chat::ProviderPinned => request.provider_only = Some(provider(case)?),
-        Chat::ProviderIgnored => request.provider_ignore = Some(provider(case)?),
-        Chat::Xray => {
+        Needs::Pictures => (case.known().modality() == "image").then_some(())?,
+        Needs::Provider => request.provider_only = Some(provider(case)?),
+        Needs::OtherProvider => request.provider_ignore = Some(provider(case)?),
+        Needs::Demand => {
             request.impossible = impossible(case)?;
             request.max_tokens = 1;
             return Some(request);
         }
-        _ => {}
     }
     if case.output_is_not_text() && is_same_model(chat) {
         return None;
     }
-    request.max_cost_usd = choose::bound(chat, row, request.max_tokens);
+    request.max_cost_usd = choose::bound(variant.extra_tokens, row, request.max_tokens);
     if case.spent_usd() + request.max_cost_usd <= case.settings.max_cost_usd {
         return Some(request);
     }
     // A refusal costs nothing: where the money is looked at before the providers are, it still comes.
-    (chat == Chat::SameMaxTokens).then_some(())?;
+    (variant.needs == Needs::MaxTokens).then_some(())?;
     request.impossible = impossible(case)?;
     request.max_cost_usd = 0.0;
     Some(request)
@@ -315,57 +280,18 @@ fn test_model(case: &Case) -> Option<&str> {
     }
     let gate = case.pasted_cause().entry().gate;
     let any = matches!(gate, Gate::Edge | Gate::Key | Gate::Money | Gate::Unknown);
-    any.then(|| choose::control(case, Chat::OpenModel)).flatten().map(|it| it.id.as_str())
+    any.then(|| choose::control(case, Takes::Open)).flatten().map(|it| it.id.as_str())
 }
 
 /// Slug of the provider that the paste names.
 fn provider(case: &Case) -> Option<String> {
     let named = &case.reading.as_ref()?.evidence.provider.as_ref()?.value;
     let endpoint = match case.result(Probe::Endpoints).map(|it| &it.outcome) {
-        Some(Outcome::Endpoints(endpoints)) => observations::endpoint_of(endpoints, named),
+        Some(Outcome::Endpoints(endpoints)) => endpoint_of(endpoints, named),
         _ => None,
     };
     let slug = endpoint.and_then(|it| it.tag.as_deref()).map(|tag| tag.split('/').next().unwrap_or(tag).to_string());
     Some(slug.unwrap_or_else(|| named.to_lowercase().replace(' ', "-")))
-}
-
-/// What a probe would settle.
-#[must_use]
-pub fn why(probe: Probe) -> Sentence {
-    match probe {
-        Probe::KeyShape => say!("why.key_shape"),
-        Probe::Environment => say!("why.environment"),
-        Probe::ClientSettings => say!("why.client_settings"),
-        Probe::Reach => say!("why.reach"),
-        Probe::Trace => say!("why.trace"),
-        Probe::Status => say!("why.status"),
-        Probe::Models => say!("why.models"),
-        Probe::Key => say!("why.key"),
-        Probe::NoKeyControl => say!("why.no_key_control"),
-        Probe::WrongKeyControl => say!("why.wrong_key_control"),
-        Probe::Credits => say!("why.credits"),
-        Probe::UserModels => say!("why.user_models"),
-        Probe::Endpoints => say!("why.endpoints"),
-        Probe::BaseUrlCheck => say!("why.door"),
-        Probe::Generation => say!("why.generation"),
-        Probe::Chat(chat) => match chat {
-            Chat::SameModel => say!("why.same_model"),
-            Chat::Again => say!("why.again"),
-            Chat::SameMaxTokens => say!("why.same_max_tokens"),
-            Chat::SameAuthor => say!("why.same_author"),
-            Chat::OtherAuthor => say!("why.other_author"),
-            Chat::OpenModel => say!("why.open_model"),
-            Chat::FreeModel => say!("why.free_model"),
-            Chat::ProviderPinned => say!("why.provider_pinned"),
-            Chat::ProviderIgnored => say!("why.provider_ignored"),
-            Chat::WithTool => say!("why.with_tool"),
-            Chat::WithImage => say!("why.with_image"),
-            Chat::DenyDataCollection => say!("why.deny_data_collection"),
-            Chat::Streaming => say!("why.streaming"),
-            Chat::Xray => say!("why.xray"),
-            Chat::Alternative(_) => say!("why.alternative"),
-        },
-    }
 }
 
 /// The one thing to ask the user, if something is missing.

@@ -1,8 +1,9 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
 use crate::core::case::{Case, KeyState};
+use crate::core::checks::chat::Takes;
 use crate::core::checks::money::usd;
-use crate::core::checks::{Chat, KeyFacts, Outcome, Probe};
+use crate::core::checks::{KeyFacts, Outcome, Probe};
 use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::lexicon::Client;
@@ -197,13 +198,10 @@ fn alternatives(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
     let mut failed: Vec<&str> = Vec::new();
     for result in &case.results {
         let Some(model) = result.request.model.as_deref() else { continue };
-        match (&result.request.probe, &result.outcome) {
-            (
-                Probe::Chat(
-                    Chat::Alternative(_) | Chat::OpenModel | Chat::OtherAuthor | Chat::SameAuthor | Chat::FreeModel,
-                ),
-                Outcome::Answered(_),
-            ) => ids.push(texts.say(&say!("value.proven", model = model))),
+        match (result.request.probe, &result.outcome) {
+            (Probe::Chat(chat), Outcome::Answered(_)) if chat.variant().model != Takes::Wanted => {
+                ids.push(texts.say(&say!("value.proven", model = model)))
+            }
             (Probe::Chat(_), Outcome::Refused) => failed.push(model),
             _ => {}
         }

@@ -1,11 +1,12 @@
 //! The parts of a report, each made from the case and its conclusion.
 
-use super::describe;
 use super::document::{
     Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, Verdict,
 };
 use super::interference::telling;
 use crate::core::case::{Case, KeyState};
+use crate::core::checks::interference::OTHER_KEY;
+use crate::core::checks::key::{ACCEPTED, OTHER_ACCOUNT};
 use crate::core::checks::{Chat, Probe, ProbeResult};
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::{
@@ -89,7 +90,8 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             probe: Some(probe.id()),
         });
     };
-    let answer = |probe: Probe| case.result(probe).map(|it| texts.say(&describe::says(case, it))).unwrap_or_default();
+    let known = case.known();
+    let answer = |probe: Probe| case.result(probe).map(|it| texts.say(&it.says(&known))).unwrap_or_default();
     if let Some((_, probe)) = conclusion.blocked {
         live(probe, say!("verdict.blocked", answer = answer(probe)));
     }
@@ -113,7 +115,7 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
     for (probe, sentence) in misleading_places(case, conclusion, texts) {
         live(probe, sentence);
     }
-    if observations::find(&conclusion.signs, "key/account").is_some_and(|it| it.label == "other_account") {
+    if observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
         live(Probe::Key, say!("verdict.other_account"));
     }
     if let Some(tail) = other_key(case) {
@@ -160,9 +162,8 @@ fn works(case: &Case, conclusion: &Conclusion, probe: Probe) -> Sentence {
         return say!("verdict.gate_open");
     }
     // Where the program is known to send another key, "the same key" would be untrue.
-    let shown = |id: &str, label: &str| observations::find(&conclusion.signs, id).is_some_and(|it| it.label == label);
-    let other_key = conclusion.telling().any(|it| it.id == "environment/key" && it.label == "other_key");
-    if other_key || shown("key/account", "other_account") {
+    let other_key = conclusion.telling().any(|it| it.is(OTHER_KEY));
+    if other_key || observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
         return say!("verdict.works_now");
     }
     let same_model = matches!(probe, Probe::Chat(_)) && case.model().is_some();
@@ -242,25 +243,27 @@ pub(super) fn evidence(read: &Evidence) -> EvidenceView {
 }
 
 pub(super) fn probes(case: &Case, texts: &Texts) -> Vec<ProbeView> {
+    let known = case.known();
     let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it));
     in_order
         .map(|it| ProbeView {
             id: it.request.probe.id(),
             outcome: it.outcome.label(),
-            tone: describe::tone(case, it),
+            tone: it.tone(&known),
             http_status: it.http_status,
             ms: it.ms,
             cost_usd: it.cost_usd,
-            says: texts.say(&describe::says(case, it)),
-            detail: describe::detail(case, it),
+            says: texts.say(&it.says(&known)),
+            detail: it.detail(&known),
         })
         .collect()
 }
 
 pub(super) fn ruled_out(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<RuledOut> {
+    let known = case.known();
     let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it)).filter_map(|it| {
-        let what = texts.say(&describe::in_order(case, it)?);
-        Some(RuledOut { what, probe: it.request.probe.id(), shown: texts.say(&describe::says(case, it)) })
+        let what = texts.say(&it.in_order(&known)?);
+        Some(RuledOut { what, probe: it.request.probe.id(), shown: texts.say(&it.says(&known)) })
     });
     let page = texts.cause(conclusion.cause);
     let excluded = conclusion.excluded.iter().filter_map(|(hypothesis, sign)| {
@@ -269,7 +272,7 @@ pub(super) fn ruled_out(case: &Case, conclusion: &Conclusion, texts: &Texts) -> 
         (!label.is_empty()).then(|| RuledOut {
             what: label.to_string(),
             probe: result.request.probe.id(),
-            shown: texts.say(&describe::says(case, result)),
+            shown: texts.say(&result.says(&known)),
         })
     });
     let mut rows: Vec<RuledOut> = Vec::new();
@@ -290,7 +293,7 @@ pub(super) fn next_gates(conclusion: &Conclusion) -> Vec<CauseId> {
     for name in conclusion.cause.entry().next {
         let Some(cause) = CauseId::parse(name).filter(|it| !found.contains(it)) else { continue };
         // Gates that the checks saw open are not foretold.
-        let key_known = conclusion.signs.iter().any(|it| it.id == "key/answer" && it.label == "accepted");
+        let key_known = observations::shown(&conclusion.signs, ACCEPTED);
         if !(cause.entry().gate == Gate::Key && key_known) {
             found.push(cause);
         }

@@ -1,21 +1,22 @@
 //! Which findings on this machine speak for the root cause that the verdict names.
 
 use crate::core::case::Case;
+use crate::core::checks::interference::OTHER_MODEL;
 use crate::core::infer::conclude::Conclusion;
 use crate::core::infer::observations::Observation;
-use crate::core::infer::observations::interference::{Finding, found, sign};
+use crate::core::infer::observations::interference::{Finding, found};
 
 /// What speaks for the root cause named.
 #[must_use]
 pub fn telling<'a>(case: &'a Case, conclusion: &Conclusion) -> Vec<Finding<'a>> {
     let signs: Vec<&Observation> = conclusion.telling().collect();
-    found(case).into_iter().filter(|it| signs.iter().any(|sign| shows(it, sign.id, sign.label))).collect()
+    found(case).into_iter().filter(|it| signs.iter().any(|sign| shows(it, sign))).collect()
 }
 
-/// The finding is what gives the sign of that id its label.
-fn shows(finding: &Finding<'_>, id: &str, label: &str) -> bool {
+/// The finding is what gives the observation its label.
+fn shows(finding: &Finding<'_>, observation: &Observation) -> bool {
     match finding.misleads {
-        Some(misleads) => sign(misleads) == (id, label),
-        None => id == "environment/model" && finding.model.is_some(),
+        Some(misleads) => observation.is(misleads.aspect()),
+        None => observation.id == OTHER_MODEL.id && finding.model.is_some(),
     }
 }

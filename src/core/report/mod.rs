@@ -2,7 +2,6 @@
 
 pub mod actions;
 mod compose;
-pub mod describe;
 mod document;
 pub mod interference;
 

@@ -5,7 +5,6 @@ use crate::core::case::KeyState;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::checks::{KeyFacts, KeyShape, Outcome, Probe};
-use crate::core::report::describe;
 use crate::core::wizard::StageId;
 use crate::say;
 use crate::ui::model::Model;
@@ -43,7 +42,7 @@ fn field(model: &Model, page: &mut Page) {
         page.line(vec![look.span(format!("  {text}"), Role::Dim)]);
         if let Some(shape) = model.key.shape() {
             let tone = if shape == KeyShape::WellShaped { Tone::Good } else { Tone::Warn };
-            page.check(tone, "", &look.say(&describe::key_shape(&shape)));
+            page.check(tone, "", &look.say(&shape.sentence()));
         }
     }
     page.gap();

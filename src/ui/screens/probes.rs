@@ -2,10 +2,8 @@
 
 use crate::core::checks::tone::Tone;
 use crate::core::checks::{Outcome, Probe, ProbeResult};
-use crate::core::report::describe;
 use crate::core::text::Sentence;
 use crate::core::wizard::{Millis, Phase, StageId};
-use crate::say;
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::parts::check_rows::Row;
@@ -58,33 +56,17 @@ pub fn running(model: &Model, probe: Probe, since: Millis) -> Row {
 /// What an answer means at a glance, in this case.
 #[must_use]
 pub fn tone(model: &Model, result: &ProbeResult) -> Tone {
-    model.wizard.case.as_ref().map_or(Tone::Quiet, |case| describe::tone(case, result))
+    model.wizard.case.as_ref().map_or(Tone::Quiet, |case| result.tone(&case.known()))
 }
 
 /// What a check is called.
 #[must_use]
 pub fn title(model: &Model, probe: Probe) -> String {
-    model.look.say(&describe::name(probe))
+    model.look.say(&probe.name())
 }
 
 /// What is being asked while a check is under way.
 #[must_use]
 pub fn asks(model: &Model, probe: Probe) -> Sentence {
-    let host = model.host();
-    match probe {
-        Probe::KeyShape | Probe::Environment => say!("asks.here"),
-        Probe::ClientSettings => say!("asks.files"),
-        Probe::Reach => say!("asks.reach", host = host),
-        Probe::Trace => say!("asks.trace", host = host),
-        Probe::Status => say!("asks.status"),
-        Probe::Models => say!("asks.models", host = host),
-        Probe::Key => say!("asks.key", host = host),
-        Probe::NoKeyControl | Probe::WrongKeyControl => say!("asks.control", host = host),
-        Probe::Credits => say!("asks.credits", host = host),
-        Probe::UserModels => say!("asks.user_models", host = host),
-        Probe::Endpoints => say!("asks.endpoints", host = host),
-        Probe::BaseUrlCheck => say!("asks.door"),
-        Probe::Generation => say!("asks.generation", host = host),
-        Probe::Chat(_) => say!("asks.chat", host = host),
-    }
+    probe.asks(&model.host())
 }

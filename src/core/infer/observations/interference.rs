@@ -1,6 +1,8 @@
 //! What variables and client settings of this machine show, whichever of the two holds it.
 
 use crate::core::case::Case;
+use crate::core::checks::interference::{CLEAN, OTHER_MODEL, SAME_MODEL};
+use crate::core::checks::label::Aspect;
 use crate::core::checks::{Interference, Outcome, Probe};
 use crate::core::text::Sentence;
 
@@ -52,33 +54,8 @@ pub fn found(case: &Case) -> Vec<Finding<'_>> {
     all
 }
 
-/// The sign that a way of misleading belongs to, and the label it gives it.
-#[must_use]
-pub fn sign(misleads: Interference) -> (&'static str, &'static str) {
-    match misleads {
-        Interference::OtherKey => ("environment/key", "other_key"),
-        Interference::OddKey => ("environment/key", "odd_key"),
-        Interference::NoKey => ("environment/key", "no_key"),
-        Interference::WrongAddress => ("environment/address", "wrong_address"),
-        Interference::OtherHost => ("environment/address", "other_host"),
-        Interference::OtherWay => ("environment/way", "other_way"),
-        Interference::OtherTrust => ("environment/trust", "other_trust"),
-    }
-}
-
-/// The stronger first: of several findings of one sign, the one that explains most gives the label.
-const ORDER: &[Interference] = &[
-    Interference::OtherKey,
-    Interference::OddKey,
-    Interference::NoKey,
-    Interference::OtherHost,
-    Interference::WrongAddress,
-    Interference::OtherWay,
-    Interference::OtherTrust,
-];
-
-/// Observation id, the check that shows it, label; nothing where this machine was not looked at.
-pub(super) fn signs(case: &Case) -> Vec<(&'static str, Probe, &'static str)> {
+/// What they show, each with the check that shows it; nothing where this machine was not looked at.
+pub(super) fn aspects(case: &Case) -> Vec<(Aspect, Probe)> {
     let looked = |probe: Probe| {
         case.result(probe).is_some_and(|it| matches!(it.outcome, Outcome::Environment(_) | Outcome::ClientSettings(_)))
     };
@@ -86,30 +63,30 @@ pub(super) fn signs(case: &Case) -> Vec<(&'static str, Probe, &'static str)> {
         return Vec::new();
     }
     let all = found(case);
-    let mut signs: Vec<(&'static str, Probe, &'static str)> = Vec::new();
-    for misleads in ORDER {
-        let (id, label) = sign(*misleads);
-        let known = signs.iter().any(|it| it.0 == id);
+    let mut shown: Vec<(Aspect, Probe)> = Vec::new();
+    for misleads in Interference::ORDER {
+        let aspect = misleads.aspect();
+        let known = shown.iter().any(|it| it.0.id == aspect.id);
         if let Some(finding) = all.iter().find(|it| it.misleads == Some(*misleads) && !known) {
-            signs.push((id, finding.probe, label));
+            shown.push((aspect, finding.probe));
         }
     }
-    for id in ["environment/key", "environment/address", "environment/way", "environment/trust"] {
-        if !signs.iter().any(|it| it.0 == id) {
-            signs.push((id, Probe::Environment, "clean"));
+    for clean in CLEAN {
+        if !shown.iter().any(|it| it.0.id == clean.id) {
+            shown.push((*clean, Probe::Environment));
         }
     }
-    signs.extend(model(case, &all));
-    signs
+    shown.extend(model(case, &all));
+    shown
 }
 
 /// Whether a settings file asks for the model in question, or only for others.
-fn model(case: &Case, all: &[Finding<'_>]) -> Option<(&'static str, Probe, &'static str)> {
+fn model(case: &Case, all: &[Finding<'_>]) -> Option<(Aspect, Probe)> {
     let wanted = case.model()?;
     let named: Vec<&Finding<'_>> = all.iter().filter(|it| it.model.is_some()).collect();
     let first = named.first()?;
     let same = named.iter().any(|it| it.model.is_some_and(|model| is_same(model, wanted)));
-    Some(("environment/model", first.probe, if same { "same_model" } else { "other_model" }))
+    Some((if same { SAME_MODEL } else { OTHER_MODEL }, first.probe))
 }
 
 /// The same id, but for a client's own prefix.

@@ -1,0 +1,63 @@
+//! The catalogue of models, as far as checks, plan and screens need it.
+
+use crate::core::model_id;
+use serde::Serialize;
+
+/// What the catalogue says of the model in question.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Catalogue {
+    /// Rows in the answer.
+    pub count: usize,
+    /// The model asked about.
+    pub wanted: Option<String>,
+    /// Its row, if it stands there.
+    pub model: Option<ModelFacts>,
+    /// Nearest ids when it does not.
+    pub nearest: Vec<String>,
+    /// All rows, for completion, alternatives and prices.
+    #[serde(skip)]
+    pub rows: Vec<ModelFacts>,
+}
+
+/// One row of the catalogue.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ModelFacts {
+    /// `author/slug[:variant]`.
+    pub id: String,
+    /// The dated id that never changes.
+    pub canonical_slug: Option<String>,
+    /// Tokens; null for routers.
+    pub context_length: Option<u64>,
+    /// `architecture.input_modalities`.
+    pub input_modalities: Vec<String>,
+    /// `architecture.output_modalities`.
+    pub output_modalities: Vec<String>,
+    /// `supported_parameters`.
+    pub supported_parameters: Vec<String>,
+    /// USD per prompt token; null where unknown in advance.
+    pub prompt_price: Option<f64>,
+    /// USD per completion token.
+    pub completion_price: Option<f64>,
+    /// USD per request.
+    pub request_price: f64,
+    /// Largest output, tokens.
+    pub max_completion_tokens: Option<u64>,
+    /// Input is moderated first.
+    pub is_moderated: bool,
+    /// YYYY-MM-DD after which it may be removed.
+    pub expiration_date: Option<String>,
+}
+
+impl ModelFacts {
+    /// Both prices are zero.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        self.prompt_price == Some(0.0) && self.completion_price == Some(0.0)
+    }
+
+    /// The part before the slash.
+    #[must_use]
+    pub fn author(&self) -> &str {
+        model_id::author(&self.id)
+    }
+}

@@ -1,0 +1,233 @@
+//! What is fixed about a check, and what its answer can say of itself.
+//!
+//! Each check is one file: a [`Check`] that states what it is, and an [`Answer`] for what came back. Everything
+//! else (the vocabulary of the data, the order on the screen, the table of the README) follows from these.
+
+use super::known::Known;
+use super::label::{Aspect, Label};
+use super::refusal::Refusal;
+use super::tone::Tone;
+use super::transport::{Failure, code, short};
+use crate::core::address::api_url::ApiUrl;
+use crate::core::text::Sentence;
+use crate::say;
+use serde_json::Value;
+
+/// Which stage of the wizard shows a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ProbeStage {
+    /// Key, environment and network.
+    Key,
+    /// Money.
+    Credits,
+    /// Catalogue and routes.
+    Model,
+    /// Chat completions.
+    TestCall,
+}
+
+/// A check, as far as it is the same in every case.
+#[derive(Clone, Copy, Debug)]
+pub struct Check {
+    /// Its id in data and JSON.
+    pub id: &'static str,
+    /// The stage that shows it.
+    pub stage: ProbeStage,
+    /// Key of the sentence that names it.
+    pub name: &'static str,
+    /// Key of the sentence that says what it would settle.
+    pub why: &'static str,
+    /// Key of the sentence that says what is being asked; may hold `{host}`.
+    pub asks: &'static str,
+    /// What leaves the machine; none where it looks at this machine only.
+    pub sends: Option<Sends>,
+    /// It may cost money or quota, so it needs consent.
+    pub paid: bool,
+    /// How its own answer can turn out. A live check may also be refused, or fail on the way.
+    pub outcomes: &'static [Label],
+    /// What an answer can show beside its outcome.
+    pub aspects: &'static [Aspect],
+    /// What to ask in this case; none where there is nothing to ask. Test calls are chosen by the plan.
+    pub subject: fn(&Known<'_>) -> Option<Subject>,
+    /// What a refusal means here.
+    pub refused: fn(&Reply<'_>) -> (Tone, Sentence),
+    /// What is shown though its own answer did not come.
+    pub failed: fn(Failure<'_>, &Reply<'_>) -> Vec<Aspect>,
+}
+
+impl Check {
+    /// A free check that is always made and shows nothing when it fails, to be completed by its file.
+    pub const FREE: Self = Self {
+        id: "",
+        stage: ProbeStage::Key,
+        name: "",
+        why: "",
+        asks: "",
+        sends: None,
+        paid: false,
+        outcomes: &[],
+        aspects: &[],
+        subject: |_| Some(Subject::default()),
+        refused: refused_with,
+        failed: |_, _| Vec::new(),
+    };
+
+    /// It sends the user's key.
+    #[must_use]
+    pub fn needs_key(&self) -> bool {
+        self.sends.is_some_and(|sends| sends.key == KeySent::Own)
+    }
+}
+
+/// A request over HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sends {
+    /// With a body; else it is a `GET`.
+    pub post: bool,
+    /// The host.
+    pub to: To,
+    /// The path behind the base URL, with `{model}` and `{id}` for what is asked about.
+    pub path: &'static str,
+    /// The key that goes with it.
+    pub key: KeySent,
+    /// The answer is a whole catalogue.
+    pub large: bool,
+}
+
+impl Sends {
+    /// A `GET` of the API without a key.
+    #[must_use]
+    pub const fn get(path: &'static str) -> Self {
+        Self { post: false, to: To::Api, path, key: KeySent::None, large: false }
+    }
+
+    /// The same with the user's key.
+    #[must_use]
+    pub const fn with_key(path: &'static str) -> Self {
+        Self { key: KeySent::Own, ..Self::get(path) }
+    }
+
+    /// The request as the README writes it.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        let method = if self.post { "POST" } else { "GET" };
+        let before = if self.to == To::Program { "…" } else { "" };
+        let path = self.path.replace("{model}", "AUTHOR/SLUG").replace("{id}", "ID");
+        format!("{method} {before}{path}")
+    }
+}
+
+/// Where a request goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum To {
+    /// The base URL.
+    Api,
+    /// The root of the base URL's host.
+    Host,
+    /// OpenRouter's status page.
+    StatusPage,
+    /// The base URL that the program of the paste uses.
+    Program,
+}
+
+/// Which key goes with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeySent {
+    /// None.
+    None,
+    /// The user's.
+    Own,
+    /// One that nobody owns.
+    MadeUp,
+}
+
+/// What a check is about, in one case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subject {
+    /// The model.
+    pub model: Option<String>,
+    /// The address of the client, whose base URL is checked.
+    pub url: Option<Box<ApiUrl>>,
+    /// The id of a generation.
+    pub generation_id: Option<String>,
+}
+
+/// The circumstances of an answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Reply<'a> {
+    /// HTTP status, when an answer came.
+    pub status: Option<u16>,
+    /// Time from sending to the last byte, milliseconds.
+    pub ms: u64,
+    /// The model that was asked about or called.
+    pub model: &'a str,
+    /// The address that was tried.
+    pub url: &'a str,
+    /// Something was demanded that no provider can meet.
+    pub demanding: bool,
+    /// The refusal.
+    pub refusal: Option<&'a Refusal>,
+}
+
+impl Reply<'_> {
+    /// Only the demand that no provider can meet was refused: every gate before it is open.
+    #[must_use]
+    pub fn only_the_demand(&self) -> bool {
+        self.demanding && self.refusal.is_some_and(|refusal| refusal.cause.as_str() == "model.parameters")
+    }
+
+    /// The words of the refusal.
+    #[must_use]
+    pub fn message(&self) -> String {
+        let message = self.refusal.and_then(|refusal| refusal.reading.evidence.message.as_ref());
+        message.map(|found| short(&found.value)).unwrap_or_default()
+    }
+}
+
+/// The answer that a check wants, typed.
+pub trait Answer {
+    /// How the check turned out.
+    fn label(&self) -> Label;
+
+    /// What that means in this case, where it depends on more than the answer.
+    fn tone(&self, _known: &Known<'_>) -> Tone {
+        self.label().tone
+    }
+
+    /// The answer in one sentence.
+    fn says(&self, known: &Known<'_>, reply: &Reply<'_>) -> Sentence;
+
+    /// Its facts, as the JSON contract's `detail`.
+    fn detail(&self, known: &Known<'_>, reply: &Reply<'_>) -> Value;
+
+    /// A healthy answer, as a thing that is not the reason.
+    fn in_order(&self, _known: &Known<'_>) -> Option<Sentence> {
+        None
+    }
+
+    /// It shows something; otherwise the check counts as not made.
+    fn shows(&self) -> bool {
+        true
+    }
+
+    /// What it shows beside its outcome.
+    fn aspects(&self, _known: &Known<'_>) -> Vec<Aspect> {
+        Vec::new()
+    }
+}
+
+/// A value as data; none can fail, since no map here has keys that are not text.
+#[must_use]
+pub fn data<T: serde::Serialize>(value: &T) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// A refusal that was not expected.
+fn refused_with(reply: &Reply<'_>) -> (Tone, Sentence) {
+    let status = code(reply.status);
+    let says = match reply.refusal {
+        None => say!("probe.refused", status = status),
+        Some(_) => say!("probe.refused_with", status = status, message = reply.message()),
+    };
+    (Tone::Bad, says)
+}

@@ -1,0 +1,113 @@
+//! What a test call answered.
+
+use super::check::{Answer, Reply, data};
+use super::known::Known;
+use super::label::{Aspect, Label};
+use crate::core::text::Sentence;
+use crate::say;
+use serde::Serialize;
+use serde_json::Value;
+
+/// Content came.
+pub const OK: Label = Label::good("ok");
+/// Nothing in it.
+pub const EMPTY: Label = Label::bad("empty");
+
+/// Text came.
+pub const TEXT: Aspect = Aspect::new("chat.same_model/tokens", "text");
+/// Every token went into reasoning.
+pub const REASONING: Aspect = Aspect::new("chat.same_model/tokens", "reasoning");
+/// No token came.
+pub const NOTHING: Aspect = Aspect::new("chat.same_model/tokens", "nothing");
+
+/// What a completion tells.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ChatFacts {
+    /// `gen-…`.
+    pub generation_id: Option<String>,
+    /// Model that answered.
+    pub model: Option<String>,
+    /// Provider that answered.
+    pub provider: Option<String>,
+    /// Why it ended.
+    pub finish_reason: Option<String>,
+    /// Tokens of the answer.
+    pub completion_tokens: Option<u64>,
+    /// Of these, reasoning.
+    pub reasoning_tokens: Option<u64>,
+    /// Providers tried: name and status, from `openrouter_metadata`.
+    pub attempts: Vec<(String, Option<u16>)>,
+}
+
+impl ChatFacts {
+    /// Every token went into reasoning.
+    fn only_thought(&self) -> bool {
+        let reasoning = self.reasoning_tokens.unwrap_or(0);
+        reasoning > 0 && reasoning >= self.completion_tokens.unwrap_or(0)
+    }
+
+    /// Sixteen tokens are few for a model that thinks first: it did answer.
+    fn thought(&self) -> bool {
+        self.reasoning_tokens.is_some_and(|tokens| tokens > 0) || self.finish_reason.as_deref() == Some("length")
+    }
+}
+
+/// The answer, with or without content.
+#[derive(Clone, Copy, Debug)]
+pub enum Completion<'a> {
+    /// Content came.
+    Answered(&'a ChatFacts),
+    /// A 200 without content.
+    Empty(&'a ChatFacts),
+}
+
+impl Completion<'_> {
+    /// What it shows of the way to the model: a model that only thought did answer.
+    #[must_use]
+    pub fn shown(&self) -> Label {
+        match self {
+            Self::Empty(facts) if facts.thought() => OK,
+            other => other.label(),
+        }
+    }
+}
+
+impl Answer for Completion<'_> {
+    fn label(&self) -> Label {
+        match self {
+            Self::Answered(_) => OK,
+            Self::Empty(_) => EMPTY,
+        }
+    }
+
+    fn says(&self, _: &Known<'_>, reply: &Reply<'_>) -> Sentence {
+        match self {
+            Self::Answered(facts) | Self::Empty(facts) if facts.only_thought() => {
+                let tokens = facts.reasoning_tokens.unwrap_or_default();
+                say!("probe.only_thinking", model = reply.model, tokens = tokens)
+            }
+            Self::Answered(facts) => say!(
+                "probe.answered",
+                model = reply.model,
+                provider = facts.provider.clone().unwrap_or_else(|| "OpenRouter".to_string()),
+                ms = reply.ms
+            ),
+            Self::Empty(_) => say!("probe.empty", model = reply.model),
+        }
+    }
+
+    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+        match self {
+            Self::Answered(facts) | Self::Empty(facts) => data(facts),
+        }
+    }
+
+    fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
+        vec![match self {
+            Self::Answered(facts) if facts.only_thought() => REASONING,
+            Self::Answered(_) => TEXT,
+            Self::Empty(facts) if facts.thought() => REASONING,
+            Self::Empty(_) => NOTHING,
+        }]
+    }
+}

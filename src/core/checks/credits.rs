@@ -1,0 +1,96 @@
+//! `GET /credits`: what is left of the account's money?
+
+use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject, data};
+use super::known::Known;
+use super::label::{Aspect, Label};
+use super::money::usd;
+use super::tone::Tone;
+use crate::core::text::Sentence;
+use crate::say;
+use serde::Serialize;
+use serde_json::Value;
+
+const POSITIVE: Label = Label::good("positive");
+const ZERO: Label = Label::bad("zero");
+const NEGATIVE: Label = Label::bad("negative");
+const UNREADABLE: Label = Label::quiet("unreadable");
+
+const ENOUGH: Aspect = Aspect::new("credits/cover", "enough");
+const TOO_LITTLE: Aspect = Aspect::new("credits/cover", "too_little");
+
+/// The check.
+pub const CHECK: Check = Check {
+    id: "credits",
+    stage: ProbeStage::Credits,
+    name: "probe_name.credits",
+    why: "why.credits",
+    asks: "asks.credits",
+    sends: Some(Sends::with_key("/credits")),
+    outcomes: &[POSITIVE, ZERO, NEGATIVE, UNREADABLE],
+    aspects: &[ENOUGH, TOO_LITTLE],
+    subject: |known| known.has_key.then(Subject::default),
+    refused,
+    ..Check::FREE
+};
+
+/// Keys without that right are refused here as documented.
+fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
+    let says = match reply.refusal {
+        Some(_) => say!("probe.credits_refused"),
+        None => (Check::FREE.refused)(reply).1,
+    };
+    (Tone::Quiet, says)
+}
+
+/// Answer of `GET /credits`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct CreditsFacts {
+    /// Bought ever, USD.
+    pub total_credits: f64,
+    /// Used ever, USD.
+    pub total_usage: f64,
+    /// Zeros for an ordinary key: an unreadable balance, not an empty one.
+    pub untrusted: bool,
+}
+
+impl CreditsFacts {
+    /// Bought minus used, USD.
+    #[must_use]
+    pub fn balance(&self) -> f64 {
+        self.total_credits - self.total_usage
+    }
+}
+
+impl Answer for CreditsFacts {
+    fn label(&self) -> Label {
+        if self.untrusted {
+            UNREADABLE
+        } else if self.balance() < 0.0 {
+            NEGATIVE
+        } else if self.balance() == 0.0 {
+            ZERO
+        } else {
+            POSITIVE
+        }
+    }
+
+    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        match self.label() {
+            UNREADABLE => say!("probe.credits_unreadable"),
+            _ => say!("probe.credits", balance = usd(self.balance())),
+        }
+    }
+
+    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+        data(self)
+    }
+
+    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+        (self.label() == POSITIVE).then(|| say!("in_order.credits", balance = usd(self.balance())))
+    }
+
+    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+        let needed = known.needed_usd().filter(|_| !self.untrusted);
+        needed.map(|needed| if self.balance() < needed { TOO_LITTLE } else { ENOUGH }).into_iter().collect()
+    }
+}

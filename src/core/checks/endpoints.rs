@@ -1,0 +1,129 @@
+//! `GET /models/{model}/endpoints`: which providers serve the model, and how are they doing?
+
+use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject};
+use super::known::Known;
+use super::label::{Aspect, Label};
+use super::tone::Tone;
+use crate::core::model_id;
+use crate::core::text::Sentence;
+use crate::say;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Providers named in a sentence at most.
+const NAMED: usize = 6;
+
+const NONE: Label = Label::bad("no_endpoints");
+const ALL_DOWN: Label = Label::bad("all_down");
+const ONE: Label = Label::good("one_endpoint");
+const SEVERAL: Label = Label::good("several_endpoints");
+
+const PROVIDER_UP: Aspect = Aspect::new("endpoints/provider", "provider_up");
+const PROVIDER_TROUBLED: Aspect = Aspect::new("endpoints/provider", "provider_troubled");
+
+/// The check.
+pub const CHECK: Check = Check {
+    id: "endpoints",
+    stage: ProbeStage::Model,
+    name: "probe_name.endpoints",
+    why: "why.endpoints",
+    asks: "asks.endpoints",
+    sends: Some(Sends::get("/models/{model}/endpoints")),
+    outcomes: &[NONE, ALL_DOWN, ONE, SEVERAL],
+    aspects: &[PROVIDER_UP, PROVIDER_TROUBLED],
+    subject,
+    refused,
+    ..Check::FREE
+};
+
+/// Routers, presets and aliases answer an empty list, which says nothing.
+fn subject(known: &Known<'_>) -> Option<Subject> {
+    let model = known.model.filter(|id| id.contains('/') && !model_id::chooses_itself(id))?;
+    Some(Subject { model: Some(model.to_string()), ..Subject::default() })
+}
+
+fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
+    let says = match reply.refusal {
+        Some(_) => say!("probe.endpoints_refused", model = reply.model),
+        None => (Check::FREE.refused)(reply).1,
+    };
+    (Tone::Bad, says)
+}
+
+/// One endpoint of a model.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct EndpointFacts {
+    /// Provider's name.
+    pub provider: String,
+    /// Provider's slug with variant.
+    pub tag: Option<String>,
+    /// 0 normal, negative reduced or out.
+    pub status: Option<i64>,
+    /// Percent.
+    pub uptime_5m: Option<f64>,
+    /// Percent.
+    pub uptime_30m: Option<f64>,
+    /// Percent.
+    pub uptime_1d: Option<f64>,
+    /// Median of the last 30 minutes, as the API gives it.
+    pub latency_p50: Option<f64>,
+    /// Tokens.
+    pub context_length: Option<u64>,
+    /// Largest output, tokens.
+    pub max_completion_tokens: Option<u64>,
+    /// Parameters it takes.
+    pub supported_parameters: Vec<String>,
+}
+
+/// The answer.
+#[derive(Clone, Copy, Debug)]
+pub struct Endpoints<'a>(pub &'a [EndpointFacts]);
+
+impl Answer for Endpoints<'_> {
+    fn label(&self) -> Label {
+        let down = |endpoint: &EndpointFacts| {
+            endpoint.status.is_some_and(|status| status < 0) || endpoint.uptime_5m.is_some_and(|up| up < 50.0)
+        };
+        match self.0 {
+            [] => NONE,
+            all if all.iter().all(down) => ALL_DOWN,
+            [_] => ONE,
+            _ => SEVERAL,
+        }
+    }
+
+    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        let names: Vec<&str> = self.0.iter().map(|endpoint| endpoint.provider.as_str()).take(NAMED).collect();
+        let names = names.join(", ");
+        match self.label() {
+            NONE => say!("probe.endpoints_none"),
+            ALL_DOWN => say!("probe.endpoints_down", names = names),
+            ONE => say!("probe.endpoints_one", names = names),
+            _ => say!("probe.endpoints", count = self.0.len(), names = names),
+        }
+    }
+
+    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+        json!({ "endpoints": self.0 })
+    }
+
+    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+        let named = known.evidence.and_then(|evidence| evidence.provider.as_ref());
+        let Some(endpoint) = named.and_then(|found| endpoint_of(self.0, &found.value)) else { return Vec::new() };
+        let low = |percent: Option<f64>| percent.is_some_and(|percent| percent < 90.0);
+        let out = endpoint.status.is_some_and(|status| status < 0);
+        let troubled = out || low(endpoint.uptime_5m) || low(endpoint.uptime_30m);
+        vec![if troubled { PROVIDER_TROUBLED } else { PROVIDER_UP }]
+    }
+}
+
+/// The endpoint of a provider, by its name or its slug.
+#[must_use]
+pub fn endpoint_of<'a>(endpoints: &'a [EndpointFacts], provider: &str) -> Option<&'a EndpointFacts> {
+    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    let wanted = plain(provider);
+    endpoints.iter().find(|endpoint| {
+        plain(&endpoint.provider) == wanted
+            || endpoint.tag.as_deref().is_some_and(|tag| plain(tag.split('/').next().unwrap_or_default()) == wanted)
+    })
+}

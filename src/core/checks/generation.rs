@@ -1,0 +1,83 @@
+//! `GET /generation`: what became of the call that the paste names?
+
+use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject, data};
+use super::known::Known;
+use super::label::{Aspect, Label};
+use crate::core::text::Sentence;
+use crate::say;
+use serde::Serialize;
+use serde_json::Value;
+
+const FOUND: Label = Label::good("found");
+
+const STOP: Aspect = Aspect::new("generation/end", "stop");
+const LENGTH: Aspect = Aspect::new("generation/end", "length");
+const ERROR: Aspect = Aspect::new("generation/end", "error");
+const CANCELLED: Aspect = Aspect::new("generation/end", "cancelled");
+
+/// The check.
+pub const CHECK: Check = Check {
+    id: "generation",
+    stage: ProbeStage::TestCall,
+    name: "probe_name.generation",
+    why: "why.generation",
+    asks: "asks.generation",
+    sends: Some(Sends::with_key("/generation?id={id}")),
+    outcomes: &[FOUND],
+    aspects: &[STOP, LENGTH, ERROR, CANCELLED],
+    subject,
+    ..Check::FREE
+};
+
+fn subject(known: &Known<'_>) -> Option<Subject> {
+    let id = known.evidence.filter(|_| known.has_key)?.generation_id.as_ref()?;
+    Some(Subject { generation_id: Some(id.value.clone()), ..Subject::default() })
+}
+
+/// Answer of `GET /generation`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct GenerationFacts {
+    /// Model used.
+    pub model: Option<String>,
+    /// Provider that answered.
+    pub provider: Option<String>,
+    /// Every attempt: provider and status.
+    pub attempts: Vec<(String, Option<u16>)>,
+    /// Why it ended.
+    pub finish_reason: Option<String>,
+    /// The provider's own word for it.
+    pub native_finish_reason: Option<String>,
+    /// The client hung up.
+    pub cancelled: Option<bool>,
+    /// The program that called.
+    pub user_agent: Option<String>,
+}
+
+impl Answer for GenerationFacts {
+    fn label(&self) -> Label {
+        FOUND
+    }
+
+    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        say!(
+            "probe.generation",
+            provider = self.provider.clone().unwrap_or_default(),
+            attempts = self.attempts.len(),
+            end = self.finish_reason.clone().unwrap_or_default()
+        )
+    }
+
+    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+        data(self)
+    }
+
+    fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
+        match (self.cancelled, self.finish_reason.as_deref()) {
+            (Some(true), _) => vec![CANCELLED],
+            (_, Some("length")) => vec![LENGTH],
+            (_, Some("error")) => vec![ERROR],
+            (_, Some(_)) => vec![STOP],
+            (_, None) => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! `GET /key`: does OpenRouter know the key, and what limits it?
+
+use super::check::{Answer, Check, Reply, Sends, Subject, data};
+use super::known::Known;
+use super::label::{Aspect, Label};
+use super::money::usd;
+use super::transport::Failure;
+use crate::core::secret::AccountId;
+use crate::core::text::Sentence;
+use crate::say;
+use serde::Serialize;
+use serde_json::Value;
+
+const VALID: Label = Label::good("valid");
+const MANAGEMENT: Label = Label::bad("management_key");
+const DISABLED: Label = Label::bad("disabled");
+const EXPIRED: Label = Label::bad("expired");
+const LIMIT_REACHED: Label = Label::bad("limit_reached");
+const BUDGET_EXHAUSTED: Label = Label::bad("budget_exhausted");
+const FREE_QUOTA_USED: Label = Label::warn("free_quota_used");
+
+/// OpenRouter knows the key.
+pub const ACCEPTED: Aspect = Aspect::new("key/answer", "accepted");
+/// OpenRouter refused the key.
+pub const REJECTED: Aspect = Aspect::new("key/answer", "rejected");
+/// The call of the paste was made with a key of this account.
+pub const SAME_ACCOUNT: Aspect = Aspect::new("key/account", "same_account");
+/// The call of the paste was made with a key of another account.
+pub const OTHER_ACCOUNT: Aspect = Aspect::new("key/account", "other_account");
+const PLAIN: Aspect = Aspect::new("key/kind", "plain");
+const OAUTH: Aspect = Aspect::new("key/kind", "oauth");
+const NO_CAP: Aspect = Aspect::new("key/cap", "no_cap");
+const CAP: Aspect = Aspect::new("key/cap", "cap");
+const TIGHT_CAP: Aspect = Aspect::new("key/cap", "tight_cap");
+const SPENDING_OPEN: Aspect = Aspect::new("key/spending", "open");
+const SPENDING_BLOCKED: Aspect = Aspect::new("key/spending", "blocked");
+const QUOTA_LEFT: Aspect = Aspect::new("key/free_quota", "left");
+const QUOTA_USED_UP: Aspect = Aspect::new("key/free_quota", "used_up");
+/// Few free requests a day.
+pub const TIER_50: Aspect = Aspect::new("key/free_tier", "tier_50");
+/// Many free requests a day, since credits were bought.
+pub const TIER_1000: Aspect = Aspect::new("key/free_tier", "tier_1000");
+
+/// The check.
+pub const CHECK: Check = Check {
+    id: "key",
+    name: "probe_name.key",
+    why: "why.key",
+    asks: "asks.key",
+    sends: Some(Sends::with_key("/key")),
+    outcomes: &[VALID, MANAGEMENT, DISABLED, EXPIRED, LIMIT_REACHED, BUDGET_EXHAUSTED, FREE_QUOTA_USED],
+    aspects: &[
+        ACCEPTED,
+        REJECTED,
+        SAME_ACCOUNT,
+        OTHER_ACCOUNT,
+        PLAIN,
+        OAUTH,
+        NO_CAP,
+        CAP,
+        TIGHT_CAP,
+        SPENDING_OPEN,
+        SPENDING_BLOCKED,
+        QUOTA_LEFT,
+        QUOTA_USED_UP,
+        TIER_50,
+        TIER_1000,
+    ],
+    subject: |known| known.has_key.then(Subject::default),
+    failed: rejected,
+    ..Check::FREE
+};
+
+fn rejected(failure: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
+    match (failure, reply.status) {
+        (Failure::Refused, Some(401 | 403)) => vec![REJECTED],
+        _ => Vec::new(),
+    }
+}
+
+/// The tier of an account by the free requests it has a day.
+#[must_use]
+pub fn tier(limit: u64) -> Aspect {
+    if limit < 1000 { TIER_50 } else { TIER_1000 }
+}
+
+/// Answer of `GET /key`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct KeyFacts {
+    /// Masked label.
+    pub label: Option<String>,
+    /// Spending cap, USD.
+    pub limit: Option<f64>,
+    /// Left of the cap, USD.
+    pub limit_remaining: Option<f64>,
+    /// `daily`, `weekly`, `monthly`.
+    pub limit_reset: Option<String>,
+    /// Used ever, USD.
+    pub usage: Option<f64>,
+    /// Used this UTC day, USD.
+    pub usage_daily: Option<f64>,
+    /// Used this week, USD.
+    pub usage_weekly: Option<f64>,
+    /// Used this month, USD.
+    pub usage_monthly: Option<f64>,
+    /// Never bought credits (a hint only).
+    pub is_free_tier: Option<bool>,
+    /// An admin key, which cannot do inference.
+    pub is_management_key: bool,
+    /// RFC 3339.
+    pub expires_at: Option<String>,
+    /// Expired by the answer's own `Date`.
+    pub expired: bool,
+    /// The key is marked disabled.
+    pub disabled: bool,
+    /// Requests to free models today: used.
+    pub free_used: Option<u64>,
+    /// Requests to free models today: allowed.
+    pub free_limit: Option<u64>,
+    /// Requests to free models today: left.
+    pub free_remaining: Option<u64>,
+    /// A budget with nothing left binds this key.
+    pub budget_exhausted: bool,
+    /// Scope of that budget.
+    pub budget_scope: Option<String>,
+    /// When it starts anew, RFC 3339.
+    pub budget_resets_at: Option<String>,
+    /// Fields of a type that the API does not document.
+    pub odd_fields: Vec<String>,
+    /// The account that the key belongs to.
+    #[serde(skip)]
+    pub account: Option<AccountId>,
+}
+
+impl Answer for KeyFacts {
+    /// The first that applies.
+    fn label(&self) -> Label {
+        if self.is_management_key {
+            MANAGEMENT
+        } else if self.disabled {
+            DISABLED
+        } else if self.expired {
+            EXPIRED
+        } else if self.limit_remaining.is_some_and(|left| left <= 0.0) {
+            LIMIT_REACHED
+        } else if self.budget_exhausted {
+            BUDGET_EXHAUSTED
+        } else if self.free_remaining == Some(0) {
+            FREE_QUOTA_USED
+        } else {
+            VALID
+        }
+    }
+
+    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        match self.label() {
+            MANAGEMENT => say!("probe.key_management"),
+            DISABLED => say!("probe.key_disabled"),
+            EXPIRED => say!("probe.key_expired", when = self.expires_at.clone().unwrap_or_default()),
+            LIMIT_REACHED => say!(
+                "probe.key_limit_reached",
+                limit = self.limit.map(usd).unwrap_or_default(),
+                reset = self.limit_reset.clone().unwrap_or_else(|| "total".to_string())
+            ),
+            BUDGET_EXHAUSTED => {
+                say!("probe.key_budget_exhausted", scope = self.budget_scope.clone().unwrap_or_default())
+            }
+            FREE_QUOTA_USED => say!(
+                "probe.key_free_quota_used",
+                used = self.free_used.unwrap_or_default(),
+                limit = self.free_limit.unwrap_or_default()
+            ),
+            _ => match self.limit_remaining {
+                Some(left) => say!("probe.key_valid_capped", left = usd(left)),
+                None => say!("probe.key_valid"),
+            },
+        }
+    }
+
+    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+        data(self)
+    }
+
+    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+        let in_order = matches!(self.label(), VALID | FREE_QUOTA_USED);
+        in_order.then(|| match self.limit_remaining {
+            Some(left) => say!("in_order.key_capped", left = usd(left)),
+            None => say!("in_order.key"),
+        })
+    }
+
+    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+        let oauth = self.label.as_deref().is_some_and(|label| label.contains("MCP") || label.contains("OAuth"));
+        let cap = match (self.limit_remaining, known.needed_usd()) {
+            (None, _) => NO_CAP,
+            (Some(left), Some(needed)) if left < needed => TIGHT_CAP,
+            _ => CAP,
+        };
+        let free = known.wants_free_model();
+        // A cap does not stop free models.
+        let blocked = !free && self.limit_remaining.is_some_and(|left| left <= 0.0);
+        let mut shown = vec![
+            ACCEPTED,
+            if oauth { OAUTH } else { PLAIN },
+            cap,
+            if blocked { SPENDING_BLOCKED } else { SPENDING_OPEN },
+        ];
+        let asks_for_quota = known.cause.family() == "rate" && known.model.is_none();
+        if let Some(left) = self.free_remaining.filter(|_| free || asks_for_quota) {
+            shown.push(if left == 0 { QUOTA_USED_UP } else { QUOTA_LEFT });
+        }
+        shown.extend(self.free_limit.map(tier));
+        shown
+    }
+}

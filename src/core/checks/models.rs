@@ -1,0 +1,123 @@
+//! `GET /models` without a key: does the model exist, and what does it take?
+
+use super::catalogue::Catalogue;
+use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject, data};
+use super::known::Known;
+use super::label::{Aspect, Label};
+use super::lookup::Found;
+use super::transport::{Failure, TransportKind};
+use crate::core::text::Sentence;
+use crate::say;
+use serde_json::Value;
+
+const LISTED: Label = Label::good("listed");
+const KNOWN_MODEL: Label = Label::good("known_model");
+const UNKNOWN_MODEL: Label = Label::bad("unknown_model");
+
+const GENUINE: Aspect = Aspect::new("models/foreign", "genuine");
+const SERVER_PAGE: Aspect = Aspect::new("models/foreign", "server_page");
+const BLOCKED_PAGE: Aspect = Aspect::new("models/foreign", "blocked_page");
+const WEB_PAGE: Aspect = Aspect::new("models/foreign", "web_page");
+const SERVER_ERROR: Aspect = Aspect::new("models/status", "server_error");
+const MISSPELT: Aspect = Aspect::new("models/spelling", "misspelt");
+const CLIENT_PREFIX: Aspect = Aspect::new("models/spelling", "client_prefix");
+const TAKES_IT: Aspect = Aspect::new("models/input", "takes_it");
+const LACKS_IT: Aspect = Aspect::new("models/input", "lacks_it");
+const TAKES_TOOLS: Aspect = Aspect::new("models/tools", "takes_tools");
+const LACKS_TOOLS: Aspect = Aspect::new("models/tools", "lacks_tools");
+const TEXT_OUTPUT: Aspect = Aspect::new("models/output", "text_output");
+const NO_TEXT_OUTPUT: Aspect = Aspect::new("models/output", "no_text_output");
+
+/// The check.
+pub const CHECK: Check = Check {
+    id: "models",
+    stage: ProbeStage::Model,
+    name: "probe_name.models",
+    why: "why.models",
+    asks: "asks.models",
+    sends: Some(Sends { large: true, ..Sends::get("/models") }),
+    outcomes: &[LISTED, KNOWN_MODEL, UNKNOWN_MODEL],
+    aspects: &[
+        GENUINE,
+        SERVER_PAGE,
+        BLOCKED_PAGE,
+        WEB_PAGE,
+        SERVER_ERROR,
+        MISSPELT,
+        CLIENT_PREFIX,
+        TAKES_IT,
+        LACKS_IT,
+        TAKES_TOOLS,
+        LACKS_TOOLS,
+        TEXT_OUTPUT,
+        NO_TEXT_OUTPUT,
+    ],
+    subject: |known| Some(Subject { model: known.model.map(str::to_string), ..Subject::default() }),
+    failed,
+    ..Check::FREE
+};
+
+/// The catalogue is public: who does not give it is not OpenRouter.
+fn failed(failure: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
+    match (failure, reply.status) {
+        (Failure::Refused, Some(500..)) => vec![GENUINE, SERVER_ERROR],
+        (Failure::Refused, _) => vec![GENUINE],
+        (Failure::Foreign(_), Some(500..)) => vec![SERVER_PAGE],
+        (Failure::Foreign(_), Some(400..)) => vec![BLOCKED_PAGE],
+        (Failure::Foreign(_), _) => vec![WEB_PAGE],
+        (Failure::Unreachable(fault), _) => match fault.kind {
+            TransportKind::Proxy => vec![BLOCKED_PAGE],
+            TransportKind::Redirect => vec![WEB_PAGE],
+            _ => Vec::new(),
+        },
+    }
+}
+
+impl Answer for Catalogue {
+    fn label(&self) -> Label {
+        match (&self.wanted, &self.model) {
+            (None, _) => LISTED,
+            (Some(_), Some(_)) => KNOWN_MODEL,
+            (Some(_), None) => UNKNOWN_MODEL,
+        }
+    }
+
+    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        match (&self.wanted, &self.model) {
+            (None, _) => say!("probe.models_listed", count = self.count),
+            (Some(_), Some(model)) => say!(
+                "probe.models_known",
+                model = model.id,
+                inputs = model.input_modalities.join(", "),
+                context = model.context_length.unwrap_or_default()
+            ),
+            (Some(wanted), None) => say!("probe.models_unknown", model = wanted, count = self.count),
+        }
+    }
+
+    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+        data(self)
+    }
+
+    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+        self.model.as_ref().map(|model| say!("in_order.model", model = model.id))
+    }
+
+    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+        let mut shown = vec![GENUINE];
+        let Some(model) = &self.model else {
+            let prefixed = |wanted: &str| matches!(self.find(wanted), Some(Found::Prefixed(..)));
+            let spelling = |wanted: &String| if prefixed(wanted) { CLIENT_PREFIX } else { MISSPELT };
+            shown.extend(self.wanted.as_ref().map(spelling));
+            return shown;
+        };
+        let has = |list: &[String], what: &str| list.iter().any(|entry| entry == what);
+        shown.push(if has(&model.input_modalities, known.modality()) { TAKES_IT } else { LACKS_IT });
+        shown.push(if has(&model.supported_parameters, "tools") { TAKES_TOOLS } else { LACKS_TOOLS });
+        // Rows of older captures lack the field: it shows nothing then.
+        if !model.output_modalities.is_empty() {
+            shown.push(if has(&model.output_modalities, "text") { TEXT_OUTPUT } else { NO_TEXT_OUTPUT });
+        }
+        shown
+    }
+}

@@ -1,0 +1,92 @@
+//! Name, connection and certificate of the base URL's host.
+
+use super::check::{Answer, Check, Reply, Sends, data};
+use super::known::Known;
+use super::label::{Aspect, Label};
+use super::tone::Tone;
+use super::transport::{Failure, TransportKind};
+use crate::core::knowledge::authorities::is_public;
+use crate::core::text::Sentence;
+use crate::say;
+use serde::Serialize;
+use serde_json::Value;
+
+const REACHABLE: Label = Label::good("reachable");
+
+const DIRECT: Aspect = Aspect::new("reach/way", "direct");
+const BY_PROXY: Aspect = Aspect::new("reach/way", "by_proxy");
+const INSPECTED: Aspect = Aspect::new("reach/tls", "inspected");
+const PUBLIC_ISSUER: Aspect = Aspect::new("reach/tls", "public_issuer");
+const UNKNOWN_ISSUER: Aspect = Aspect::new("reach/tls", "unknown_issuer");
+
+/// The check. Whatever is answered, a whole answer is enough; it has a body, since some filters and broken paths let
+/// only heads through.
+pub const CHECK: Check = Check {
+    id: "reach",
+    name: "probe_name.reach",
+    why: "why.reach",
+    asks: "asks.reach",
+    sends: Some(Sends::get("/models/count")),
+    outcomes: &[REACHABLE],
+    aspects: &[DIRECT, BY_PROXY, INSPECTED, PUBLIC_ISSUER, UNKNOWN_ISSUER],
+    failed,
+    ..Check::FREE
+};
+
+fn failed(failure: Failure<'_>, _: &Reply<'_>) -> Vec<Aspect> {
+    let Failure::Unreachable(fault) = failure else { return Vec::new() };
+    let mut shown = vec![way(fault.proxy.as_deref())];
+    if fault.kind == TransportKind::Tls {
+        // A wrong clock or an ended certificate fails too, under an issuer that everybody trusts.
+        let inspected = fault.issuer.as_deref().is_some_and(|issuer| !is_public(issuer));
+        shown.push(if inspected { INSPECTED } else { UNKNOWN_ISSUER });
+    }
+    shown
+}
+
+fn way(proxy: Option<&str>) -> Aspect {
+    if proxy.is_some() { BY_PROXY } else { DIRECT }
+}
+
+/// The way to the host.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Reach {
+    /// Addresses found.
+    pub addresses: Vec<String>,
+    /// Issuer of the certificate.
+    pub issuer: Option<String>,
+    /// The issuer is not a public authority: something inspects TLS.
+    pub inspected: bool,
+    /// Proxy in use, without credentials.
+    pub proxy: Option<String>,
+}
+
+impl Answer for Reach {
+    fn label(&self) -> Label {
+        REACHABLE
+    }
+
+    fn tone(&self, _: &Known<'_>) -> Tone {
+        if self.inspected { Tone::Warn } else { REACHABLE.tone }
+    }
+
+    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        match (&self.issuer, &self.proxy) {
+            (Some(issuer), _) if self.inspected => say!("probe.reach_inspected", issuer = issuer),
+            (_, Some(proxy)) => say!("probe.reach_proxy", proxy = proxy),
+            _ => say!("probe.reach_direct"),
+        }
+    }
+
+    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+        data(self)
+    }
+
+    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+        (!self.inspected).then(|| say!("in_order.network"))
+    }
+
+    fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
+        vec![way(self.proxy.as_deref()), if self.inspected { INSPECTED } else { PUBLIC_ISSUER }]
+    }
+}

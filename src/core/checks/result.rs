@@ -1,0 +1,177 @@
+//! What one call asks for, and what came back.
+
+use super::chat::{Chat, PASSED};
+use super::check::Reply;
+use super::check::data;
+use super::known::Known;
+use super::label::Aspect;
+use super::refusal::Refusal;
+use super::table::{Outcome, Probe};
+use super::tone::Tone;
+use super::transport::Foreign;
+use crate::core::address::api_url::ApiUrl;
+use crate::core::text::Sentence;
+use crate::say;
+use serde_json::{Value, json};
+
+/// Everything a prober needs to make one call; it reads no state of its own but key and base URL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProbeRequest {
+    /// Which probe.
+    pub probe: Probe,
+    /// Model of a chat or endpoints probe.
+    pub model: Option<String>,
+    /// The address of the client, whose base URL is checked.
+    pub url: Option<Box<ApiUrl>>,
+    /// Id of the generation probe.
+    pub generation_id: Option<String>,
+    /// `max_tokens` of a chat probe.
+    pub max_tokens: u32,
+    /// `provider.only`.
+    pub provider_only: Option<String>,
+    /// `provider.ignore`.
+    pub provider_ignore: Option<String>,
+    /// Names of parameters that are demanded though no provider of the model takes them: refused before any is asked.
+    pub impossible: Vec<&'static str>,
+    /// Estimated upper bound of what it costs, USD.
+    pub max_cost_usd: f64,
+}
+
+impl ProbeRequest {
+    /// A request without parameters; test calls ask for 16 tokens, since some providers refuse less.
+    #[must_use]
+    pub fn new(probe: Probe) -> Self {
+        Self {
+            probe,
+            model: None,
+            url: None,
+            generation_id: None,
+            max_tokens: 16,
+            provider_only: None,
+            provider_ignore: None,
+            impossible: Vec::new(),
+            max_cost_usd: 0.0,
+        }
+    }
+
+    /// The request of a free check in this case; none where there is nothing to ask.
+    #[must_use]
+    pub fn free(probe: Probe, known: &Known<'_>) -> Option<Self> {
+        let subject = (probe.check().subject)(known)?;
+        Some(Self { model: subject.model, url: subject.url, generation_id: subject.generation_id, ..Self::new(probe) })
+    }
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProbeResult {
+    /// What was asked.
+    pub request: ProbeRequest,
+    /// What it means.
+    pub outcome: Outcome,
+    /// HTTP status, when an answer came.
+    pub http_status: Option<u16>,
+    /// Time from sending to the last byte, milliseconds.
+    pub ms: u64,
+    /// What the answer says it cost, USD.
+    pub cost_usd: f64,
+    /// The refusal's body, cleaned and redacted, to be decoded like a paste.
+    pub refusal: Option<Refusal>,
+}
+
+impl ProbeResult {
+    /// The circumstances of the answer.
+    #[must_use]
+    pub fn reply(&self) -> Reply<'_> {
+        Reply {
+            status: self.http_status,
+            ms: self.ms,
+            model: self.request.model.as_deref().unwrap_or_default(),
+            url: self.request.url.as_ref().map(|url| url.base()).unwrap_or_default(),
+            demanding: !self.request.impossible.is_empty(),
+            refusal: self.refusal.as_ref(),
+        }
+    }
+
+    /// An answer of any kind came, so that the probe need not be repeated.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        !matches!(self.outcome, Outcome::Cancelled | Outcome::Skipped(_))
+    }
+
+    /// What it means at a glance.
+    #[must_use]
+    pub fn tone(&self, known: &Known<'_>) -> Tone {
+        match &self.outcome {
+            Outcome::Cancelled | Outcome::Skipped(_) => Tone::Quiet,
+            Outcome::Unreachable(fault) => fault.kind.label().tone,
+            Outcome::Foreign(_) => Foreign::LABEL.tone,
+            Outcome::Refused => (self.request.probe.check().refused)(&self.reply()).0,
+            answer => answer.with_answer(|answer| answer.tone(known)).unwrap_or(Tone::Quiet),
+        }
+    }
+
+    /// The answer in one sentence.
+    #[must_use]
+    pub fn says(&self, known: &Known<'_>) -> Sentence {
+        match &self.outcome {
+            Outcome::Cancelled => say!("probe.cancelled"),
+            Outcome::Unreachable(fault) => fault.says(),
+            Outcome::Foreign(foreign) => foreign.says(self.http_status),
+            Outcome::Refused => (self.request.probe.check().refused)(&self.reply()).1,
+            answer => {
+                let says = answer.with_answer(|answer| answer.says(known, &self.reply()));
+                says.unwrap_or_else(|| say!("probe.skipped"))
+            }
+        }
+    }
+
+    /// Its facts, as the JSON contract's `detail`.
+    #[must_use]
+    pub fn detail(&self, known: &Known<'_>) -> Value {
+        match &self.outcome {
+            Outcome::Unreachable(fault) => data(fault),
+            Outcome::Foreign(foreign) => data(foreign),
+            Outcome::Refused => {
+                let mut detail = self.refusal.as_ref().map_or_else(|| json!({}), Refusal::detail);
+                if let (Some(map), Some(model), Some(_)) = (detail.as_object_mut(), &self.request.model, &self.refusal)
+                {
+                    map.insert("model".to_string(), json!(model));
+                }
+                detail
+            }
+            answer => answer.with_answer(|answer| answer.detail(known, &self.reply())).unwrap_or_else(|| json!({})),
+        }
+    }
+
+    /// A healthy answer, as a thing that is not the reason.
+    #[must_use]
+    pub fn in_order(&self, known: &Known<'_>) -> Option<Sentence> {
+        if self.request.probe == Probe::Chat(Chat::Xray) && self.reply().only_the_demand() {
+            return Some(say!("in_order.router", model = self.reply().model));
+        }
+        self.outcome.with_answer(|answer| answer.in_order(known)).flatten()
+    }
+
+    /// How the check turned out, in the vocabulary of the data; none where that says nothing.
+    #[must_use]
+    pub fn shown(&self) -> Option<&'static str> {
+        match &self.outcome {
+            Outcome::Cancelled | Outcome::Skipped(_) => None,
+            Outcome::Refused if self.reply().only_the_demand() => Some(PASSED.name),
+            answer => {
+                let shows = answer.with_answer(|answer| answer.shows()).unwrap_or(true);
+                shows.then(|| answer.label())
+            }
+        }
+    }
+
+    /// What it shows beside its outcome.
+    #[must_use]
+    pub fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+        match self.outcome.failure() {
+            Some(failure) => (self.request.probe.check().failed)(failure, &self.reply()),
+            None => self.outcome.with_answer(|answer| answer.aspects(known)).unwrap_or_default(),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Every check with its typed answer, in the order in which they are shown.
+//!
+//! A new check is its own file, a row here and an outcome.
+
+use super::catalogue::Catalogue;
+use super::chat::Chat;
+use super::check::{Answer, Check, ProbeStage};
+use super::client_settings::SettingsFinding;
+use super::completion::{ChatFacts, Completion};
+use super::credits::CreditsFacts;
+use super::endpoints::{EndpointFacts, Endpoints};
+use super::environment::{EnvironmentFinding, Variables};
+use super::generation::GenerationFacts;
+use super::key::KeyFacts;
+use super::key_shape::KeyShape;
+use super::reach::Reach;
+use super::status_page::Incidents;
+use super::trace::TraceFacts;
+use super::transport::{Failure, Foreign, TransportFault};
+use super::user_models::Usable;
+use super::{
+    base_url_check, client_settings, controls, credits, endpoints, environment, generation, key, key_shape, models,
+    reach, status_page, trace, user_models,
+};
+use crate::core::text::Sentence;
+
+macro_rules! checks {
+    ($($(#[$doc:meta])* $probe:ident => $check:path,)*) => {
+        /// One live check.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Probe {
+            $($(#[$doc])* $probe,)*
+            /// A minimal chat completion.
+            Chat(Chat),
+        }
+
+        impl Probe {
+            /// All that ask for nothing paid.
+            pub const FREE: &'static [Self] = &[$(Self::$probe),*];
+
+            /// What is fixed about it.
+            #[must_use]
+            pub fn check(self) -> &'static Check {
+                match self {
+                    $(Self::$probe => &$check,)*
+                    Self::Chat(chat) => &chat.variant().check,
+                }
+            }
+        }
+    };
+}
+
+checks! {
+    /// Prefix, length and stray characters of the key; nothing is sent.
+    KeyShape => key_shape::CHECK,
+    /// Variables of this shell that could mislead the client; nothing is sent.
+    Environment => environment::CHECK,
+    /// Settings files of known clients (needs consent); nothing is sent.
+    ClientSettings => client_settings::CHECK,
+    /// Name, connection and certificate of the base URL's host.
+    Reach => reach::CHECK,
+    /// The country and edge that OpenRouter sees.
+    Trace => trace::CHECK,
+    /// The status page's incident feed.
+    Status => status_page::CHECK,
+    /// The public catalogue.
+    Models => models::CHECK,
+    /// What OpenRouter says of the key.
+    Key => key::CHECK,
+    /// The same without a key: must be refused.
+    NoKeyControl => controls::NO_KEY,
+    /// The same with a well-shaped key nobody owns: must be refused.
+    WrongKeyControl => controls::WRONG_KEY,
+    /// The account's balance.
+    Credits => credits::CHECK,
+    /// What this account may use.
+    UserModels => user_models::CHECK,
+    /// The providers of a model.
+    Endpoints => endpoints::CHECK,
+    /// The client's own call with a dummy key, to its base URL: does the API answer there?
+    BaseUrlCheck => base_url_check::CHECK,
+    /// A past call, by its id in the paste.
+    Generation => generation::CHECK,
+}
+
+impl Probe {
+    /// All probes, in the order in which they are shown.
+    pub const ALL: &'static [Self] = &{
+        let mut all = [Self::KeyShape; Self::FREE.len() + Chat::ALL.len()];
+        let mut index = 0;
+        while index < all.len() {
+            all[index] = match index < Self::FREE.len() {
+                true => Self::FREE[index],
+                false => Self::Chat(Chat::ALL[index - Self::FREE.len()]),
+            };
+            index += 1;
+        }
+        all
+    };
+
+    /// The id in data and JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        self.check().id
+    }
+
+    /// The probe of that id.
+    #[must_use]
+    pub fn parse(id: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|probe| probe.id() == id)
+    }
+
+    /// The stage that shows it.
+    #[must_use]
+    pub fn stage(self) -> ProbeStage {
+        self.check().stage
+    }
+
+    /// It sends the user's key.
+    #[must_use]
+    pub fn needs_key(self) -> bool {
+        self.check().needs_key()
+    }
+
+    /// It may cost money or quota, so it needs consent.
+    #[must_use]
+    pub fn is_paid(self) -> bool {
+        self.check().paid
+    }
+
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> Sentence {
+        Sentence { key: self.check().name, args: Vec::new() }
+    }
+
+    /// What it would settle.
+    #[must_use]
+    pub fn why(self) -> Sentence {
+        Sentence { key: self.check().why, args: Vec::new() }
+    }
+
+    /// What is being asked while it is under way.
+    #[must_use]
+    pub fn asks(self, host: &str) -> Sentence {
+        Sentence { key: self.check().asks, args: vec![("host", host.to_string())] }
+    }
+}
+
+/// The typed outcome of a probe.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// No answer: the transport failed.
+    Unreachable(TransportFault),
+    /// An answer that OpenRouter would not give (HTML, another shape, another host).
+    Foreign(Foreign),
+    /// Cancelled by the user.
+    Cancelled,
+    /// Not made, for this reason (key of a sentence).
+    Skipped(&'static str),
+    /// The call was refused with an error body; `ProbeResult::refusal` has it.
+    Refused,
+    /// Shape of the key.
+    KeyShape(KeyShape),
+    /// Variables found.
+    Environment(Vec<EnvironmentFinding>),
+    /// Client settings found.
+    ClientSettings(Vec<SettingsFinding>),
+    /// Name, connection, certificate.
+    Reach(Reach),
+    /// Country and edge.
+    Trace(TraceFacts),
+    /// Open incidents, titles.
+    Status(Vec<String>),
+    /// The public catalogue.
+    Models(Box<Catalogue>),
+    /// The key was accepted.
+    KeyValid(Box<KeyFacts>),
+    /// Balance as told.
+    Credits(CreditsFacts),
+    /// Ids this account may use.
+    UserModels(Vec<String>),
+    /// Endpoints of the model.
+    Endpoints(Vec<EndpointFacts>),
+    /// A control was refused as it must be.
+    ControlRefused,
+    /// A control was let through: something answers in OpenRouter's place.
+    ControlAccepted,
+    /// The API answers at the client's base URL.
+    BaseUrlRight,
+    /// Something else answers there, or nothing of the kind.
+    BaseUrlWrong,
+    /// A past call.
+    Generation(Box<GenerationFacts>),
+    /// The completion came.
+    Answered(ChatFacts),
+    /// A 200 without content.
+    Empty(ChatFacts),
+}
+
+impl Outcome {
+    /// What a check wanted to know, if it came.
+    pub fn with_answer<T>(&self, read: impl FnOnce(&dyn Answer) -> T) -> Option<T> {
+        Some(match self {
+            Self::Unreachable(_) | Self::Foreign(_) | Self::Cancelled | Self::Skipped(_) | Self::Refused => {
+                return None;
+            }
+            Self::KeyShape(shape) => read(shape),
+            Self::Environment(found) => read(&Variables(found)),
+            Self::ClientSettings(found) => read(&client_settings::Settings(found)),
+            Self::Reach(reach) => read(reach),
+            Self::Trace(facts) => read(facts),
+            Self::Status(incidents) => read(&Incidents(incidents)),
+            Self::Models(catalogue) => read(catalogue.as_ref()),
+            Self::KeyValid(facts) => read(facts.as_ref()),
+            Self::Credits(facts) => read(facts),
+            Self::UserModels(ids) => read(&Usable(ids)),
+            Self::Endpoints(endpoints) => read(&Endpoints(endpoints)),
+            Self::ControlRefused => read(&controls::Control::Refused),
+            Self::ControlAccepted => read(&controls::Control::Accepted),
+            Self::BaseUrlRight => read(&base_url_check::Address::Right),
+            Self::BaseUrlWrong => read(&base_url_check::Address::Wrong),
+            Self::Generation(facts) => read(facts.as_ref()),
+            Self::Answered(facts) => read(&Completion::Answered(facts)),
+            Self::Empty(facts) => read(&Completion::Empty(facts)),
+        })
+    }
+
+    /// What came instead of it.
+    #[must_use]
+    pub fn failure(&self) -> Option<Failure<'_>> {
+        match self {
+            Self::Unreachable(fault) => Some(Failure::Unreachable(fault)),
+            Self::Foreign(foreign) => Some(Failure::Foreign(foreign)),
+            Self::Refused => Some(Failure::Refused),
+            _ => None,
+        }
+    }
+
+    /// The label used by predictions and the JSON contract.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Unreachable(fault) => fault.kind.label().name,
+            Self::Foreign(_) => Foreign::LABEL.name,
+            Self::Cancelled => "cancelled",
+            Self::Skipped(_) => "skipped",
+            Self::Refused => "refused",
+            // The rest are answers.
+            answer => answer.with_answer(|answer| answer.label().name).unwrap_or_default(),
+        }
+    }
+}

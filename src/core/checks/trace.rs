@@ -1,0 +1,62 @@
+//! `GET /cdn-cgi/trace`: which country does OpenRouter see, and by which edge?
+
+use super::check::{Answer, Check, Reply, Sends, To, data};
+use super::known::Known;
+use super::label::Label;
+use crate::core::text::Sentence;
+use crate::say;
+use serde::Serialize;
+use serde_json::Value;
+
+const SUPPORTED: Label = Label::good("supported_country");
+const UNSUPPORTED: Label = Label::warn("unsupported_country");
+
+/// The check.
+pub const CHECK: Check = Check {
+    id: "trace",
+    name: "probe_name.trace",
+    why: "why.trace",
+    asks: "asks.trace",
+    sends: Some(Sends { to: To::Host, ..Sends::get("/cdn-cgi/trace") }),
+    outcomes: &[SUPPORTED, UNSUPPORTED],
+    ..Check::FREE
+};
+
+/// Answer of `/cdn-cgi/trace`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct TraceFacts {
+    /// Country, ISO 3166 alpha-2.
+    pub country: Option<String>,
+    /// Cloudflare edge.
+    pub colo: Option<String>,
+    /// Vendors with geographic terms do not serve this country.
+    pub unsupported: bool,
+}
+
+impl Answer for TraceFacts {
+    fn label(&self) -> Label {
+        if self.unsupported { UNSUPPORTED } else { SUPPORTED }
+    }
+
+    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        let edge = self.colo.clone().unwrap_or_default();
+        match &self.country {
+            None => say!("probe.trace_unknown"),
+            Some(country) if self.unsupported => say!("probe.trace_unsupported", country = country, edge = edge),
+            Some(country) => say!("probe.trace_supported", country = country, edge = edge),
+        }
+    }
+
+    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+        data(self)
+    }
+
+    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+        let country = self.country.as_ref().filter(|_| !self.unsupported)?;
+        Some(say!("in_order.country", country = country))
+    }
+
+    fn shows(&self) -> bool {
+        self.country.is_some()
+    }
+}

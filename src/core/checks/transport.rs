@@ -1,0 +1,146 @@
+//! Answers that no check wants: the transport failed, or somebody else answered.
+
+use super::label::Label;
+use crate::core::text::Sentence;
+use crate::say;
+use serde::Serialize;
+
+/// Characters of a server's or a library's words in a sentence.
+const SHORT: usize = 160;
+
+/// Why no answer came.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TransportFault {
+    /// The kind.
+    pub kind: TransportKind,
+    /// The library's words, cleaned and redacted.
+    pub detail: String,
+    /// Issuer of the certificate that was refused, if seen.
+    pub issuer: Option<String>,
+    /// The proxy in use, without credentials.
+    pub proxy: Option<String>,
+}
+
+impl TransportFault {
+    /// The failure in one sentence.
+    #[must_use]
+    pub fn says(&self) -> Sentence {
+        let detail = short(&self.detail);
+        match self.kind {
+            TransportKind::Dns => say!("probe.dns_failed", detail = detail),
+            TransportKind::ConnectionRefused => say!("probe.connection_refused", detail = detail),
+            TransportKind::ConnectionReset => say!("probe.connection_reset", detail = detail),
+            TransportKind::Timeout => say!("probe.timeout", detail = detail),
+            TransportKind::Tls => match &self.issuer {
+                Some(issuer) => say!("probe.tls_issuer", issuer = issuer),
+                None => say!("probe.tls_failed", detail = detail),
+            },
+            TransportKind::Proxy => say!("probe.proxy_refused", detail = detail),
+            TransportKind::Redirect => say!("probe.redirect_refused", detail = detail),
+            TransportKind::TooLarge => say!("probe.too_large", detail = detail),
+            TransportKind::Broken => say!("probe.broken_answer", detail = detail),
+        }
+    }
+}
+
+/// Kinds of transport failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransportKind {
+    /// Name not resolved.
+    Dns,
+    /// Nobody listens.
+    ConnectionRefused,
+    /// Cut before or within the answer.
+    ConnectionReset,
+    /// No connection or no answer in time.
+    Timeout,
+    /// Certificate or handshake.
+    Tls,
+    /// The proxy refused.
+    Proxy,
+    /// A redirect that would leave the host or https.
+    Redirect,
+    /// Larger than the bound.
+    TooLarge,
+    /// Cut short, undecodable or of the wrong length.
+    Broken,
+}
+
+impl TransportKind {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[
+        Self::Dns,
+        Self::ConnectionRefused,
+        Self::ConnectionReset,
+        Self::Timeout,
+        Self::Tls,
+        Self::Proxy,
+        Self::Redirect,
+        Self::TooLarge,
+        Self::Broken,
+    ];
+
+    /// The outcome label.
+    #[must_use]
+    pub fn label(self) -> Label {
+        Label::bad(match self {
+            Self::Dns => "dns_failed",
+            Self::ConnectionRefused => "connection_refused",
+            Self::ConnectionReset => "connection_reset",
+            Self::Timeout => "timeout",
+            Self::Tls => "tls_failed",
+            Self::Proxy => "proxy_refused",
+            Self::Redirect => "redirect_refused",
+            Self::TooLarge => "too_large",
+            Self::Broken => "broken_answer",
+        })
+    }
+}
+
+/// An answer that is not OpenRouter's.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Foreign {
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// First characters, cleaned.
+    pub excerpt: String,
+}
+
+impl Foreign {
+    /// The outcome label.
+    pub const LABEL: Label = Label::bad("foreign_answer");
+
+    /// The answer in one sentence.
+    #[must_use]
+    pub fn says(&self, status: Option<u16>) -> Sentence {
+        say!("probe.foreign", status = code(status), excerpt = short(&self.excerpt))
+    }
+}
+
+/// What came instead of a check's own answer.
+#[derive(Clone, Copy, Debug)]
+pub enum Failure<'a> {
+    /// No answer.
+    Unreachable(&'a TransportFault),
+    /// Somebody else's answer.
+    Foreign(&'a Foreign),
+    /// A refusal in the API's own form.
+    Refused,
+}
+
+/// A status in a sentence.
+#[must_use]
+pub fn code(status: Option<u16>) -> String {
+    status.map_or_else(|| "?".to_string(), |code| code.to_string())
+}
+
+/// Long texts of servers, cut at a character.
+#[must_use]
+pub fn short(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(SHORT) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line,
+    }
+}

@@ -1,0 +1,69 @@
+//! `GET /models/user`: which models may this account use?
+
+use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject};
+use super::known::Known;
+use super::label::{Aspect, Label};
+use super::tone::Tone;
+use crate::core::text::Sentence;
+use crate::say;
+use serde_json::{Value, json};
+
+const LISTED: Label = Label::good("listed");
+
+const ALLOWED: Aspect = Aspect::new("models.user/model", "allowed");
+const HIDDEN: Aspect = Aspect::new("models.user/model", "hidden");
+
+/// The check.
+pub const CHECK: Check = Check {
+    id: "models.user",
+    stage: ProbeStage::Model,
+    name: "probe_name.user_models",
+    why: "why.user_models",
+    asks: "asks.user_models",
+    sends: Some(Sends { large: true, ..Sends::with_key("/models/user") }),
+    outcomes: &[LISTED],
+    aspects: &[ALLOWED, HIDDEN],
+    subject: |known| known.has_key.then(Subject::default),
+    ..Check::FREE
+};
+
+/// The answer: ids of models.
+#[derive(Clone, Copy, Debug)]
+pub struct Usable<'a>(pub &'a [String]);
+
+impl Usable<'_> {
+    /// Whether the model in question is among them; none where the catalogue does not have it.
+    fn allows(&self, known: &Known<'_>) -> Option<bool> {
+        known.row.map(|row| self.0.contains(&row.id))
+    }
+}
+
+impl Answer for Usable<'_> {
+    fn label(&self) -> Label {
+        LISTED
+    }
+
+    fn tone(&self, known: &Known<'_>) -> Tone {
+        if self.allows(known) == Some(false) { Tone::Warn } else { LISTED.tone }
+    }
+
+    fn says(&self, known: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        match known.row {
+            Some(row) if self.0.contains(&row.id) => say!("probe.user_models_allowed", model = row.id),
+            Some(row) => say!("probe.user_models_hidden", model = row.id, count = self.0.len()),
+            None => say!("probe.user_models", count = self.0.len()),
+        }
+    }
+
+    fn detail(&self, known: &Known<'_>, _: &Reply<'_>) -> Value {
+        json!({ "count": self.0.len(), "model_allowed": self.allows(known) })
+    }
+
+    fn in_order(&self, known: &Known<'_>) -> Option<Sentence> {
+        (self.allows(known) == Some(true)).then(|| say!("in_order.account"))
+    }
+
+    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+        self.allows(known).map(|allowed| if allowed { ALLOWED } else { HIDDEN }).into_iter().collect()
+    }
+}

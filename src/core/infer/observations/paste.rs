@@ -1,0 +1,116 @@
+//! What the paste itself shows.
+
+use crate::core::address::api_url::ApiUrl;
+use crate::core::address::host;
+use crate::core::checks::key::{TIER_1000, tier};
+use crate::core::checks::known::words;
+use crate::core::checks::label::Aspect;
+use crate::core::checks::scope::Scope;
+use crate::core::knowledge::places;
+use crate::core::reading::evidence::Evidence;
+
+const OWN_CLOUD: Aspect = Aspect::new("paste/client", "own_cloud");
+const OWN_MACHINE: Aspect = Aspect::new("paste/client", "own_machine");
+const RIGHT_URL: Aspect = Aspect::new("paste/url", "right_url");
+const PLAIN_HTTP: Aspect = Aspect::new("paste/url", "plain_http");
+const WWW_HOST: Aspect = Aspect::new("paste/url", "www_host");
+const LOCAL_HOST: Aspect = Aspect::new("paste/url", "local_host");
+const OTHER_HOST: Aspect = Aspect::new("paste/url", "other_host");
+const OWN_KEY: Aspect = Aspect::new("paste/byok", "own_key");
+const SHARED_KEY: Aspect = Aspect::new("paste/byok", "shared_key");
+const BLOCKED_TEXT: Aspect = Aspect::new("paste/blocked", "text");
+const BLOCKED_ROUTE: Aspect = Aspect::new("paste/blocked", "route");
+const TEXT_PART: Aspect = Aspect::new("paste/largest_part", "text_part");
+const TOOL_PART: Aspect = Aspect::new("paste/largest_part", "tool_part");
+const OUTPUT_PART: Aspect = Aspect::new("paste/largest_part", "output_part");
+
+/// Free requests a day of an account that has bought little.
+const FEW: u64 = 50;
+
+const fn by(scope: Scope) -> Aspect {
+    Aspect::new("paste/scope", scope.label())
+}
+
+/// All that a paste can show.
+pub(super) const ALL: &[Aspect] = &[
+    OWN_CLOUD,
+    OWN_MACHINE,
+    RIGHT_URL,
+    PLAIN_HTTP,
+    WWW_HOST,
+    LOCAL_HOST,
+    OTHER_HOST,
+    by(Scope::Account),
+    by(Scope::Guardrail),
+    by(Scope::Request),
+    by(Scope::Key),
+    OWN_KEY,
+    SHARED_KEY,
+    BLOCKED_TEXT,
+    BLOCKED_ROUTE,
+    TEXT_PART,
+    TOOL_PART,
+    OUTPUT_PART,
+];
+
+/// What this paste shows.
+pub(super) fn aspects(evidence: &Evidence) -> Vec<Aspect> {
+    let mut shown = Vec::new();
+    if let Some(client) = &evidence.client {
+        shown.push(if places::calls_from_own_cloud(&client.value) { OWN_CLOUD } else { OWN_MACHINE });
+    }
+    shown.extend(evidence.url.as_ref().and_then(|it| url(&it.value)));
+    shown.extend(Scope::of(evidence).map(by));
+    let shared = evidence.limit_source.as_ref().is_some_and(|it| it.value.contains("shared"));
+    match &evidence.is_byok {
+        Some(byok) if byok.value => shown.push(OWN_KEY),
+        None if !shared => {}
+        _ => shown.push(SHARED_KEY),
+    }
+    let text = words(evidence);
+    if text.contains("request blocked") || text.contains("blocked pii") || text.contains("content filter") {
+        shown.push(BLOCKED_TEXT);
+    } else if evidence.status.as_ref().is_some_and(|it| it.value == 404) {
+        shown.push(BLOCKED_ROUTE);
+    }
+    shown.extend(largest_part(evidence));
+    shown
+}
+
+/// The account's tier, where a refusal for its free requests tells it.
+pub(super) fn free_tier(evidence: &Evidence) -> Option<Aspect> {
+    let text = words(evidence);
+    if text.contains("high-balance") {
+        return Some(TIER_1000);
+    }
+    text.contains("free-models-per-day").then(|| tier(evidence.rate_limit.as_ref().map_or(FEW, |it| it.value)))
+}
+
+fn url(text: &str) -> Option<Aspect> {
+    let url = ApiUrl::of_call(text)?;
+    Some(if host::is_local(url.host()) {
+        LOCAL_HOST
+    } else if !host::is_openrouter(url.host()) {
+        OTHER_HOST
+    } else if host::is_redirecting(url.host()) {
+        WWW_HOST
+    } else if url.scheme() == "http" {
+        PLAIN_HTTP
+    } else {
+        RIGHT_URL
+    })
+}
+
+fn largest_part(evidence: &Evidence) -> Option<Aspect> {
+    let numbers = &evidence.numbers;
+    let text = numbers.context_text?;
+    let tools = numbers.context_tools.unwrap_or(0);
+    let output = numbers.context_output.unwrap_or(0);
+    Some(if output >= text && output >= tools {
+        OUTPUT_PART
+    } else if tools >= text {
+        TOOL_PART
+    } else {
+        TEXT_PART
+    })
+}
