@@ -200,16 +200,17 @@ fn links_and_commands_are_never_broken() {
 #[test]
 fn every_reason_is_shown_in_the_paste_however_long_its_line() {
     use openrouter_doctor::core::parse::span::Span;
+    use openrouter_doctor::show::excerpt::{Kind, Mark};
     use openrouter_doctor::ui::page::Page;
-    use openrouter_doctor::ui::parts::source_view::{Mark, excerpt};
+    use openrouter_doctor::ui::parts::source_view;
     let text = format!("first {} second {} third", "x".repeat(700), "中".repeat(400));
     let mark = |word: &str| {
         let at = text.find(word).unwrap();
-        Mark { span: Span::new(at..at + word.len()), role: Role::Mark, note: Some(format!("note of {word}")) }
+        Mark { span: Span::new(at..at + word.len()), kind: Kind::Telling, note: Some(format!("note of {word}")) }
     };
     for columns in [24, 40, 76, 200] {
         let mut page = Page::new(ansi(), columns);
-        excerpt(&mut page, &text, &[mark("third"), mark("first"), mark("second")]);
+        source_view::show(&mut page, &text, &[mark("third"), mark("first"), mark("second")]);
         let shown: Vec<String> = page.lines.iter().map(ToString::to_string).collect();
         for word in ["first", "second", "third"] {
             assert!(

@@ -1,6 +1,6 @@
 //! The report as text for people: the verdict first, then why, then what to do.
 
-use super::source::{Mark, excerpt};
+use super::source;
 use super::style::Style;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
@@ -8,6 +8,7 @@ use crate::core::reading::Reading;
 use crate::core::report::{Action, Alternative, Report};
 use crate::core::text::{ActionKind, Sentence, Texts};
 use crate::say;
+use crate::show::excerpt::{Kind, Mark};
 use crate::show::labels;
 use crate::show::tone::of_verdict;
 use crate::show::wrap::{cut, fill, width, wrap_whole};
@@ -125,10 +126,10 @@ impl Page<'_> {
                 None => because.fact.clone(),
             };
             self.prose(&format!("  {number}."), 5, &fact);
-            marks.extend(because.span.map(|span| Mark { span, label: number }));
+            marks.extend(because.span.map(|span| Mark { span, kind: Kind::Telling, note: Some(number) }));
         }
         let Some(reading) = reading else { return };
-        let lines = excerpt(&reading.text, &marks, self.style);
+        let lines = source::lines(&reading.text, &marks, self.style);
         if !lines.is_empty() {
             self.line("");
         }

@@ -1,6 +1,7 @@
 //! What the screen and the text views share: signs, words, widths. Knows the core only, and no terminal.
 
 pub mod ascii;
+pub mod excerpt;
 pub mod glyphs;
 pub mod labels;
 pub mod tone;

@@ -1,6 +1,7 @@
 //! The paste being edited: visible rows only, recognised parts lit up, the cursor in place.
 
-use super::source_view::Mark;
+use super::source_view::role;
+use crate::show::excerpt::Mark;
 use crate::show::wrap::{grapheme_width, width};
 use crate::ui::edit::TextArea;
 use crate::ui::look::Look;
@@ -26,7 +27,8 @@ pub fn render(paste: &TextArea, marks: &[Mark], look: &Look, area: Rect, buffer:
             let at = row.start + at;
             // Of marks that overlap, the shortest is the most telling.
             let here = marks.iter().filter(|mark| mark.span.start <= at && at < mark.span.end);
-            let role = here.min_by_key(|mark| mark.span.end - mark.span.start).map_or(Role::Text, |mark| mark.role);
+            let role =
+                here.min_by_key(|mark| mark.span.end - mark.span.start).map_or(Role::Text, |mark| role(mark.kind));
             let shown = if grapheme == "\t" { "    " } else { grapheme };
             buffer.set_stringn(x, y, shown, usize::from(area.right().saturating_sub(x)), look.style(role));
             x = x.saturating_add(u16::try_from(grapheme_width(grapheme)).unwrap_or(0));

@@ -7,13 +7,13 @@ use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
 use crate::say;
+use crate::show::excerpt::{Kind, Mark};
 use crate::show::labels;
 use crate::show::wrap::{cut, pad, width};
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::source_view::{Mark, excerpt};
-use crate::ui::parts::{check_rows, field_view};
+use crate::ui::parts::{check_rows, field_view, source_view};
 use crate::ui::theme::Role;
 
 /// Builds the page.
@@ -83,15 +83,15 @@ fn why(page: &mut Page, report: &Report, reading: &Reading) {
             // Where the reason quotes what is underlined right above it, a shorter word does.
             let quoted = reading.text.get(span.range()).is_some_and(|text| text.len() > 12 && it.fact.contains(text));
             let note = if quoted { look.ui("diagnosis.decides").to_string() } else { it.fact.clone() };
-            Some(Mark { span, role: Role::Mark, note: Some(note) })
+            Some(Mark { span, kind: Kind::Telling, note: Some(note) })
         })
         .collect();
     marks.extend(reading.noise.iter().map(|it| Mark {
         span: it.span,
-        role: Role::Noise,
+        kind: Kind::Noise,
         note: Some(look.say(&say!("diagnosis.noise_note", note = look.say(&it.note)))),
     }));
-    excerpt(page, &reading.text, &marks);
+    source_view::show(page, &reading.text, &marks);
     for reason in because.iter().filter(|it| it.span.is_none()) {
         page.check(Tone::Good, "", &reason.fact);
     }

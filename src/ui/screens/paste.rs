@@ -5,11 +5,11 @@ use super::{evidence, facts};
 use crate::core::parse::span::Span;
 use crate::core::reading::Reading;
 use crate::say;
+use crate::show::excerpt::{Kind, Mark};
 use crate::show::wrap::{cut, width, wrap};
 use crate::ui::layout::{Layout, Pane};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::source_view::Mark;
 use crate::ui::parts::{border, pane, paste_view};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
@@ -164,8 +164,8 @@ fn marks(model: &Model) -> Vec<Mark> {
 pub fn recognised(reading: &Reading) -> Vec<Mark> {
     let facts = facts::wanted(Some(reading)).into_iter().filter_map(|fact| fact.span);
     let whole = |span: Span| whole_words(&reading.text, span);
-    let mut marks: Vec<Mark> = facts.map(whole).map(|span| Mark { span, role: Role::Mark, note: None }).collect();
-    marks.extend(reading.noise.iter().map(|it| Mark { span: it.span, role: Role::Noise, note: None }));
+    let mut marks: Vec<Mark> = facts.map(whole).map(|span| Mark { span, kind: Kind::Telling, note: None }).collect();
+    marks.extend(reading.noise.iter().map(|it| Mark { span: it.span, kind: Kind::Noise, note: None }));
     marks
 }
 
