@@ -1,6 +1,6 @@
 //! The user's own text around the places that decide, cut to a width: what a view only has to paint.
 
-use super::wrap::{grapheme_width, width};
+use super::wrap::{floor, grapheme_width, width};
 use crate::core::parse::span::Span;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -194,7 +194,7 @@ fn part<'a>(
     for (at, grapheme) in line.text[from..].grapheme_indices(true) {
         let at = from + at;
         let wide = grapheme_width(grapheme);
-        let rest = &line.text[at..line.text.floor_char_boundary(at + 8)];
+        let rest = &line.text[at..floor(line.text, at + 8)];
         if used + wide > room && used + width(rest) > columns {
             row.cut.1 = true;
             until = at;
@@ -221,7 +221,7 @@ fn part<'a>(
 
 /// Byte offset at which a part begins, so that `mark` is in view with a little before it.
 fn beginning(text: &str, mark: usize, columns: usize) -> usize {
-    let reach = text.floor_char_boundary(mark.saturating_sub(REACH));
+    let reach = floor(text, mark.saturating_sub(REACH));
     let before = &text[reach..mark];
     if reach == 0 && width(before) + 12 <= columns * 2 / 3 {
         return 0;

@@ -34,6 +34,13 @@ pub fn grapheme_width(grapheme: &str) -> usize {
     }
 }
 
+/// The nearest boundary of a character at or before a byte.
+#[must_use]
+pub fn floor(text: &str, at: usize) -> usize {
+    let at = at.min(text.len());
+    (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
 fn is_plain(text: &str) -> bool {
     text.bytes().all(|byte| (0x20..0x7f).contains(&byte))
 }

@@ -6,7 +6,7 @@
 
 use super::line::{after, before};
 use crate::core::reading::LIMIT;
-use crate::show::wrap::grapheme_width;
+use crate::show::wrap::{floor, grapheme_width};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A line longer than this is laid out in blocks of this size, so that one line of a megabyte costs
@@ -363,15 +363,6 @@ fn index_blocks(text: &str, line: usize, end: usize, starts: &mut Vec<usize>) {
         at = floor(text, at + BLOCK);
         starts.push(at);
     }
-}
-
-/// The nearest character boundary at or before an offset.
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]
