@@ -16,6 +16,8 @@ mod places;
 mod simulator;
 #[path = "build/text.rs"]
 mod text;
+#[path = "build/vendors.rs"]
+mod vendors;
 
 use std::{env, fs, io::Write as _, path::Path};
 
@@ -32,6 +34,7 @@ fn main() {
         ("places.rs", places::generate(&assets.join("countries"))),
         ("lexicon.rs", lexicon::generate(&assets.join("paste/lexicon.toml"), &assets.join("clients"))),
         ("text.rs", text::generate(&assets.join("text"), out)),
+        ("vendors.rs", vendors::generate(&assets.join("vendors"))),
     ] {
         write(&out.join(file), code.as_bytes());
     }

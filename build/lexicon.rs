@@ -9,9 +9,7 @@ use std::{fmt::Write as _, path::Path};
 struct Lexicon {
     authors: Vec<String>,
     providers: Vec<String>,
-    hosts: Vec<String>,
-    vendors: Vec<String>,
-    foreign: Vec<String>,
+    help_hosts: Vec<String>,
     openrouter: Vec<String>,
     in_body: Vec<String>,
     answered: Vec<String>,
@@ -34,6 +32,9 @@ struct ClientFile {
     /// It puts `openrouter/` before the ids that it sends without.
     #[serde(default)]
     adds_model_prefix: bool,
+    /// It calls no other API.
+    #[serde(default)]
+    speaks_only_to_openrouter: bool,
     #[serde(default)]
     noise: Vec<NoiseFile>,
 }
@@ -54,9 +55,7 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
     for (name, doc, mut list) in [
         ("AUTHORS", "Authors of model ids.", words.authors),
         ("PROVIDERS", "Upstream providers by the names that OpenRouter prints.", words.providers),
-        ("FOREIGN_HOSTS", "Hosts of other vendors' APIs.", words.hosts),
-        ("VENDORS", "How programs name other vendors in their settings.", words.vendors),
-        ("FOREIGN_PHRASES", "Phrases by which another vendor speaks.", words.foreign),
+        ("HELP_HOSTS", "Hosts of manuals and help pages, no party of a call.", words.help_hosts),
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
         ("IN_BODY_SIGNS", "Printed of an error in an answer that HTTP marked with 200.", words.in_body),
         ("ANSWERED_SIGNS", "Printed of a call that a model answered.", words.answered),
@@ -83,8 +82,8 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
         let _ = writeln!(
             code,
             "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, body: {:?}, adds_model_prefix: {}, \
-             noise: &{noise:?} }},",
-            client.id, client.name, client.sign, client.rank, client.body, client.adds_model_prefix
+             speaks_only_to_openrouter: {}, noise: &{noise:?} }},",
+            client.id, client.name, client.sign, client.rank, client.body, client.adds_model_prefix, client.speaks_only_to_openrouter
         );
     }
     code.push_str("];\n");

@@ -41,6 +41,6 @@ fn read(answer: &Exchange, body: &[u8]) -> Refusal {
     let mut bytes = text.into_bytes();
     bytes.extend_from_slice(body);
     let reading = reading::read(bytes);
-    let diagnosis = offline::diagnose(&reading);
+    let diagnosis = offline::diagnose_answer(&reading);
     Refusal { reading: Box::new(reading), cause: diagnosis.best.cause, confidence: diagnosis.best.confidence }
 }

@@ -17,6 +17,8 @@ pub struct Client {
     pub body: Option<&'static str>,
     /// It puts `openrouter/` before the ids that it sends without.
     pub adds_model_prefix: bool,
+    /// It calls no other API, so that its failures are OpenRouter's.
+    pub speaks_only_to_openrouter: bool,
     /// What it prints that means nothing, with the key of the explanation.
     pub noise: &'static [(&'static str, &'static str)],
 }

@@ -6,3 +6,4 @@ pub mod causes;
 pub mod lexicon;
 pub mod models;
 pub mod places;
+pub mod vendors;

@@ -62,3 +62,36 @@ pub const LITERALS: [&str; 26] = [
     "High demand for",
     "Providers serving",
 ];
+
+/// Words behind which programs print the host that they could not look up, reach or trust.
+pub const HOST_LEADS: [&str; 22] = [
+    "ENOTFOUND",
+    "EAI_AGAIN",
+    "lookup",
+    "resolve host",
+    "resolve",
+    "resolving",
+    "connect to",
+    "connect to host",
+    "connected to",
+    "connection to",
+    "connection to server at",
+    "connect to server at",
+    "connecting to",
+    "address for",
+    "reach",
+    "hostname",
+    "dial tcp",
+    "no such host is known",
+    "adapters were found for",
+    "certificate for",
+    "handshake with",
+    "title",
+];
+
+/// Words by which programs say that something failed.
+pub const FAILED: [&str; 40] = [
+    "error", "errors", "failed", "failure", "fails", "exception", "could not", "couldn't", "unable to", "cannot", "no response", "returned nothing",
+    "did not", "refused", "rejected", "timed out", "Traceback", "denied", "not working", "does not work", "erro", "Fehler", "fehlgeschlagen", "erreur",
+    "error en", "fallo", "falló", "échec", "错误", "失败", "出错", "报错", "異常", "异常", "エラー", "失敗", "오류", "ошибка", "не удалось", "hata",
+];

@@ -37,7 +37,7 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(Answer, Range<usize>)> {
     let first = own.first()?;
     let known =
         fields.of_key(Key::Object).any(|it| flat[it.at.clone()].replace('\n', "").starts_with("chat.completion"))
-            || super::context::generation(flat).next().is_some();
+            || super::generation::ids(flat).next().is_some();
     if !known {
         return None;
     }

@@ -1,11 +1,11 @@
-//! Whose failure it is: signs of OpenRouter and of other vendors, with their places.
+//! Whose failure a text may be: signs of OpenRouter and of other parties, with their places.
 
 use super::fields::{Fields, Key, Value};
+use super::hosts::{self, Host, Kind};
 use super::literals::{Care, Hits};
-use super::view::squeeze;
-use crate::core::address::api_url::is_call_path;
-use crate::core::address::host;
-use crate::core::knowledge::lexicon::{FOREIGN_HOSTS, FOREIGN_PHRASES, OPENROUTER_SIGNS, PROVIDERS, VENDORS};
+use super::mentions::{self, Mention, Standing};
+use crate::core::knowledge::lexicon::PROVIDERS;
+use crate::core::knowledge::vendors::{VENDORS, Vendor};
 use std::ops::Range;
 
 /// A URL that was called.
@@ -15,19 +15,41 @@ pub struct Call {
     pub url: String,
     /// Its host, lower case.
     pub host: String,
+    /// Whose host it is.
+    pub kind: Kind,
     /// Where.
+    pub at: Range<usize>,
+}
+
+/// Who shows itself in a place that is not OpenRouter's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Party {
+    /// A known vendor or program, by its host or its own words.
+    Vendor(&'static Vendor),
+    /// A host that nobody has listed.
+    Host,
+    /// This machine or its network.
+    Local,
+    /// An error object in the format of another API.
+    Format,
+}
+
+/// A sign of another party.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Foreign {
+    /// Whose.
+    pub party: Party,
+    /// Where; of a host, its name.
     pub at: Range<usize>,
 }
 
 /// Signs of who speaks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Context {
-    /// Places where OpenRouter is named or its own fields stand.
-    pub openrouter: Vec<usize>,
-    /// Places where another vendor's API speaks.
-    pub foreign: Vec<usize>,
-    /// Another public host was called, and none of OpenRouter's.
-    pub foreign_call: bool,
+    /// Places that show OpenRouter.
+    pub openrouter: Vec<Mention>,
+    /// Places where another party shows itself.
+    pub foreign: Vec<Foreign>,
     /// URLs of API calls, OpenRouter's first.
     pub calls: Vec<Call>,
 }
@@ -36,206 +58,142 @@ impl Context {
     /// Reads the signs.
     #[must_use]
     pub fn of(flat: &str, fields: &Fields, hits: &Hits) -> Self {
-        let mut context = Self::default();
-        for sign in OPENROUTER_SIGNS {
-            context.openrouter.extend(hits.of(sign, Care::Part).iter().map(|it| it.at.start));
-        }
-        for field in &fields.all {
-            let own = match field.key {
-                Key::LimitSource
-                | Key::FailedStep
-                | Key::Funnel
-                | Key::ProviderName
-                | Key::IsByok
-                | Key::Availability
-                | Key::RemedyHint => true,
-                // The id itself is masked by now; OpenRouter puts it beside `error`.
-                Key::UserId => field.value == Value::Text && flat[..field.key_at].ends_with(['"', '\'', ' ', '\\']),
-                _ => false,
-            };
-            if own && !fields.in_raw(field.key_at) {
-                context.openrouter.push(field.key_at);
+        let mut context = Self { openrouter: mentions::find(flat, fields, hits), ..Self::default() };
+        for vendor in VENDORS {
+            for sign in vendor.hosts.iter().chain(vendor.phrases) {
+                let outside = hits.of(sign, Care::Exact).iter().filter(|hit| !fields.in_raw(hit.at.start));
+                let party = Party::Vendor(vendor);
+                context.foreign.extend(outside.map(|hit| Foreign { party, at: hit.at.clone() }));
             }
         }
-        context.openrouter.extend(generation(flat).map(|it| it.start));
-        for sign in FOREIGN_HOSTS.iter().chain(FOREIGN_PHRASES) {
-            let outside = hits.of(sign, Care::Exact).iter().filter(|it| !fields.in_raw(it.at.start));
-            context.foreign.extend(outside.map(|it| it.at.start));
-        }
         context.labels(flat, fields);
-        context.hosts(flat, fields);
-        context.shapes(flat, fields);
-        context.urls(flat, fields);
-        context.openrouter.sort_unstable();
-        context.foreign.sort_unstable();
+        context.formats(flat, fields);
+        for host in hosts::find(flat, fields, hits) {
+            context.host(flat, host);
+        }
+        context.foreign.sort_by_key(|sign| sign.at.start);
         context
     }
 
     /// `provider: openai` in a client's error report.
     fn labels(&mut self, flat: &str, fields: &Fields) {
-        for field in fields.of_key(Key::Provider).filter(|it| it.value == Value::Text && !fields.in_raw(it.at.start)) {
+        for field in fields.of_key(Key::Provider).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start)) {
             let value = &flat[field.at.clone()];
-            if squeeze(value).starts_with("openrouter") {
-                self.openrouter.push(field.at.start);
-            } else if VENDORS.binary_search(&value.to_ascii_lowercase().as_str()).is_ok()
-                && !(field.owner != 0 && PROVIDERS.contains(&value))
-            {
-                self.foreign.push(field.at.start);
+            let upstream = field.owner != 0 && PROVIDERS.contains(&value);
+            if let Some(vendor) = Vendor::labelled(value).filter(|_| !upstream) {
+                self.foreign.push(Foreign { party: Party::Vendor(vendor), at: field.at.clone() });
             }
         }
     }
 
-    /// `HTTPSConnectionPool(host='openrouter.ai')`, `hostname: 'api.openai.com'`.
-    fn hosts(&mut self, flat: &str, fields: &Fields) {
-        for field in fields.of_key(Key::Host).filter(|it| it.value == Value::Text && !fields.in_raw(it.at.start)) {
-            let name = &flat[field.at.clone()];
-            if !host::is_local(name) && !squeeze(name).contains("openrouter") {
-                self.foreign.push(field.at.start);
+    /// Error objects in the format of another API: a `type` or a `code` of words beside the message (OpenAI, Anthropic),
+    /// a `status` of words (Google), a request id of Anthropic's.
+    fn formats(&mut self, flat: &str, fields: &Fields) {
+        let messages = |owner: u32| fields.beside(owner, Key::Message).is_some_and(|field| field.value == Value::Text);
+        for key in [Key::Type, Key::Code, Key::Status, Key::RequestId] {
+            for field in fields.of_key(key).filter(|field| field.owner != 0 && !fields.in_raw(field.at.start)).take(256) {
+                let value = &flat[field.at.clone()];
+                let coded = matches!(key, Key::Type | Key::Code).then(|| Vendor::coded(value)).flatten();
+                let container = fields.containers.get(field.owner as usize);
+                let error = container.is_some_and(|container| container.key == Some(Key::Error) || container.parent == 0);
+                if field.value != Value::Text && coded.is_none() {
+                    continue;
+                }
+                let format = match key {
+                    Key::RequestId => value.starts_with("req_"),
+                    Key::Status => error && is_constant(value) && messages(field.owner),
+                    _ => error && is_name(value) && value != "error" && value != "unknown" && messages(field.owner),
+                };
+                if let Some(vendor) = coded.filter(|_| messages(field.owner)) {
+                    self.foreign.push(Foreign { party: Party::Vendor(vendor), at: field.at.clone() });
+                } else if format {
+                    self.foreign.push(Foreign { party: Party::Format, at: field.at.clone() });
+                }
             }
         }
     }
 
-    /// Error objects in the shape of another vendor: OpenAI's `type` and `param`, Anthropic's `req_` id, Google's `status`.
-    fn shapes(&mut self, flat: &str, fields: &Fields) {
-        for field in &fields.all {
-            if field.value != Value::Text || fields.in_raw(field.at.start) {
-                continue;
-            }
-            let value = &flat[field.at.clone()];
-            let foreign = match field.key {
-                Key::Type => matches!(
-                    value,
-                    "invalid_request_error"
-                        | "insufficient_quota"
-                        | "rate_limit_error"
-                        | "overloaded_error"
-                        | "authentication_error"
-                        | "permission_error"
-                        | "not_found_error"
-                        | "api_error"
-                        | "request_forbidden"
-                        | "forbidden"
-                        | "tokens"
-                        | "requests"
-                        | "internal_server_error"
-                        | "server_error"
-                ),
-                Key::RequestId => value.starts_with("req_"),
-                Key::Status => matches!(
-                    value,
-                    "UNAVAILABLE"
-                        | "INVALID_ARGUMENT"
-                        | "RESOURCE_EXHAUSTED"
-                        | "PERMISSION_DENIED"
-                        | "NOT_FOUND"
-                        | "UNAUTHENTICATED"
-                        | "FAILED_PRECONDITION"
-                        | "DEADLINE_EXCEEDED"
-                        | "INTERNAL"
-                ),
-                _ => false,
-            };
-            // Libraries have a `status` in Google's words too; Google puts it beside its message.
-            let whole = field.key != Key::Status
-                || fields.of_key(Key::Message).any(|it| it.owner == field.owner && it.value == Value::Text);
-            if foreign && whole && field.owner != 0 {
-                self.foreign.push(field.at.start);
-            }
+    fn host(&mut self, flat: &str, host: Host) {
+        let name = flat[host.at.clone()].to_ascii_lowercase();
+        if let Some(at) = host.url.clone().filter(|_| host.api) {
+            let path = flat[host.at.end..at.end].to_string();
+            let scheme = flat[at.clone()].split("://").next().unwrap_or_default().to_ascii_lowercase();
+            let bare = name.split(':').next().unwrap_or(&name).to_string();
+            let call = Call { url: format!("{scheme}://{}{path}", &flat[host.at.clone()]), host: bare, kind: host.kind, at };
+            let place = if host.kind == Kind::OpenRouter { 0 } else { self.calls.len() };
+            self.calls.insert(place, call);
+        }
+        match host.kind {
+            Kind::OpenRouter => {}
+            Kind::Local => self.foreign.push(Foreign { party: Party::Local, at: host.at }),
+            Kind::Public => self.foreign.push(Foreign { party: Party::Host, at: host.at }),
         }
     }
 
-    /// Hosts of API calls.
-    fn urls(&mut self, flat: &str, fields: &Fields) {
-        let bytes = flat.as_bytes();
-        let mut public = false;
-        let mut ours = false;
-        for at in memchr::memmem::find_iter(bytes, b"://") {
-            if self.calls.len() > 256 {
-                break;
-            }
-            let scheme = bytes[..at].iter().rev().take(5).take_while(|it| it.is_ascii_alphabetic()).count();
-            if !matches!(&bytes[at - scheme..at], b"http" | b"https" | b"HTTP" | b"HTTPS") || fields.in_raw(at) {
-                continue;
-            }
-            let rest = &bytes[at + 3..];
-            let length = rest
-                .iter()
-                .take(300)
-                .position(|it| {
-                    !(it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-' | b'_' | b'/' | b':' | b'@' | b'~' | b'%'))
-                })
-                .unwrap_or(rest.len().min(300));
-            let text = &flat[at + 3..at + 3 + length];
-            let text = text.trim_end_matches(['.', ':', ',']);
-            let (authority, path) = text.find('/').map_or((text, ""), |it| text.split_at(it));
-            let authority = authority.rsplit('@').next().unwrap_or(authority);
-            let name = authority.split(':').next().unwrap_or(authority).to_ascii_lowercase();
-            let openrouter = host::is_openrouter(&name);
-            let api = is_call_path(path);
-            if !api || path.contains("/docs") || path.contains("/settings") || (openrouter && path.len() < 4) {
-                continue;
-            }
-            if name.contains("github.com")
-                || name.contains("docs.")
-                || name.starts_with("developer.")
-                || name.is_empty()
-            {
-                continue;
-            }
-            let call = Call {
-                url: format!("{}://{authority}{path}", &flat[at - scheme..at].to_ascii_lowercase()),
-                host: name.clone(),
-                at: at - scheme..at + 3 + text.len(),
-            };
-            if openrouter {
-                ours = true;
-                self.calls.insert(0, call);
-            } else {
-                public |= !host::is_local(&name);
-                self.foreign.push(call.at.start);
-                self.calls.push(call);
-            }
-        }
-        self.foreign_call = public && !ours && self.openrouter.is_empty();
-    }
-
-    /// OpenRouter is named somewhere.
+    /// OpenRouter is named as a party somewhere, or is around where nobody else is.
     #[must_use]
     pub fn shows_openrouter(&self) -> bool {
-        !self.openrouter.is_empty()
+        let named = self.openrouter.iter().any(|mention| mention.standing > Standing::Aside);
+        named || (!self.openrouter.is_empty() && self.foreign.is_empty())
     }
 
-    /// Words that others use too, at this place: do they speak of another vendor? Where OpenRouter is named as well,
-    /// only a sign of the other one close by says so.
+    /// A call to another public host, and nothing at all of OpenRouter.
     #[must_use]
-    pub fn is_foreign(&self, record: &Range<usize>, at: usize) -> bool {
-        if self.openrouter.is_empty() {
-            return !self.foreign.is_empty();
+    pub fn calls_elsewhere(&self) -> bool {
+        self.openrouter.is_empty() && self.calls.iter().any(|call| call.kind == Kind::Public)
+    }
+
+    /// The other party that words at this place speak of, which others use too. Where OpenRouter is named as well, only a
+    /// sign of the other one close by says so.
+    #[must_use]
+    pub fn other_party(&self, record: &Range<usize>, at: usize) -> Option<&Foreign> {
+        let theirs = self.nearest_other(record, at);
+        if !self.shows_openrouter() {
+            // A vendor's own words or address anywhere before a mere format.
+            let named = || self.foreign.iter().filter(|sign| matches!(sign.party, Party::Vendor(_) | Party::Host));
+            let near = |sign: &&Foreign| sign.at.start.abs_diff(at);
+            return theirs
+                .filter(|sign| sign.party != Party::Format)
+                .or_else(|| named().min_by_key(near))
+                .or_else(|| self.foreign.iter().min_by_key(near));
         }
-        let inside = |places: &[usize]| {
-            let after = places.partition_point(|it| *it < at);
-            let near = [after.checked_sub(1).and_then(|it| places.get(it)), places.get(after)];
-            near.into_iter().flatten().filter(|it| record.contains(it)).map(|it| it.abs_diff(at)).min()
-        };
-        match (inside(&self.openrouter), inside(&self.foreign)) {
-            (_, None) => false,
-            (None, Some(_)) => true,
-            (Some(ours), Some(theirs)) => theirs < ours,
+        let ours = self
+            .openrouter
+            .iter()
+            .filter(|mention| mention.standing > Standing::Aside && record.contains(&mention.at.start))
+            .map(|mention| (mention.at.start.abs_diff(at), mention.standing))
+            .min();
+        match (ours, theirs) {
+            (_, None) => None,
+            (None, theirs) => theirs,
+            // A relay of the user's own, or an error in another API's format, on the way of a call to OpenRouter.
+            (Some(_), Some(Foreign { party: Party::Local | Party::Format, .. })) => None,
+            (Some((ours, _)), Some(theirs)) => (theirs.at.start.abs_diff(at) < ours).then_some(theirs),
         }
+    }
+
+    fn nearest_other(&self, record: &Range<usize>, at: usize) -> Option<&Foreign> {
+        let after = self.foreign.partition_point(|sign| sign.at.start < at);
+        let around = self.foreign[after.saturating_sub(8)..(after + 8).min(self.foreign.len())].iter();
+        around.filter(|sign| record.contains(&sign.at.start)).min_by_key(|sign| sign.at.start.abs_diff(at))
+    }
+
+    /// The party of such a call.
+    #[must_use]
+    pub fn elsewhere(&self) -> Option<&Foreign> {
+        let call = self.calls.iter().find(|call| call.kind == Kind::Public).filter(|_| self.calls_elsewhere())?;
+        self.foreign.iter().find(|sign| call.at.contains(&sign.at.start))
     }
 }
 
-/// `gen-1763855921-…` ids of OpenRouter's answers.
-pub fn generation(flat: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let bytes = flat.as_bytes();
-    memchr::memmem::find_iter(bytes, b"gen-").filter_map(move |at| {
-        if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'-' | b'_')) {
-            return None;
-        }
-        let length =
-            bytes[at + 4..].iter().take(60).take_while(|it| it.is_ascii_alphanumeric() || **it == b'-').count();
-        let digits = bytes[at + 4..].iter().take(12).filter(|it| it.is_ascii_digit()).count();
-        let random = bytes[at + 4..at + 4 + length].iter().any(u8::is_ascii_digit);
-        (length >= 10 && (digits >= 6 || (length > 18 && random))).then_some(at..at + 4 + length)
-    })
+/// `INVALID_ARGUMENT`.
+fn is_constant(value: &str) -> bool {
+    value.len() > 4 && value.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
+/// `invalid_request_error`, `AllocationQuota.FreeTierOnly`: a word, not a sentence and not a number.
+fn is_name(value: &str) -> bool {
+    value.len() > 2
+        && value.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'\n'))
 }

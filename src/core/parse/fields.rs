@@ -11,6 +11,8 @@ pub use scalar::{Value, decode};
 
 /// Deepest nesting that is followed; deeper data is read flat.
 const DEPTH: usize = 128;
+/// Fields of a container, with those inside it, that are looked through for one.
+const BESIDE: usize = 48;
 /// Most fields that are kept.
 const FIELDS: usize = 20_000;
 
@@ -245,6 +247,15 @@ impl Fields {
             }
         }
         owner
+    }
+
+    /// The field of a key in a container, of those it opens with.
+    #[must_use]
+    pub fn beside(&self, owner: u32, key: Key) -> Option<&Field> {
+        let container = self.containers.get(owner as usize)?;
+        let from = self.all.partition_point(|field| field.key_at < container.at.start);
+        let inside = self.all[from..].iter().take(BESIDE).take_while(|field| field.key_at < container.at.end);
+        inside.into_iter().find(|field| field.owner == owner && field.key == key)
     }
 
     /// Fields of a key, in order.

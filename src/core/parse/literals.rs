@@ -3,12 +3,13 @@
 //! A table of the first letters of all literals is looked up at every letter of the text. Unlike an automaton it costs
 //! next to nothing to make, and a short paste is read faster than an automaton could be built.
 
-use super::anchor_words::LITERALS;
+use super::anchor_words::{FAILED, HOST_LEADS, LITERALS};
 use super::view::{Flat, Tight};
 use crate::core::knowledge::causes::{CAUSES, Rule};
 use crate::core::knowledge::lexicon::{
-    ANSWERED_SIGNS, CLIENTS, FOREIGN_HOSTS, FOREIGN_PHRASES, IN_BODY_SIGNS, OPENROUTER_SIGNS,
+    ANSWERED_SIGNS, CLIENTS, IN_BODY_SIGNS, OPENROUTER_SIGNS,
 };
+use crate::core::knowledge::vendors::VENDORS;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
@@ -195,9 +196,10 @@ fn build() -> Registry {
     let rules = || CAUSES.iter().flat_map(|cause| cause.rules);
     let numbered = (0..).zip(rules());
     let own = numbered.flat_map(|(number, rule)| rule.literal.iter().map(move |it| (*it, care_of(rule), Some(number))));
-    let loose = rules().flat_map(|rule| rule.with.iter().chain(rule.without)).chain(&LITERALS);
+    let loose = rules().flat_map(|rule| rule.with.iter().chain(rule.without)).chain(&LITERALS).chain(&HOST_LEADS).chain(&FAILED);
     let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
-    let told = FOREIGN_HOSTS.iter().chain(FOREIGN_PHRASES).chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);
+    let vendors = VENDORS.iter().flat_map(|vendor| vendor.hosts.iter().chain(vendor.phrases));
+    let told = vendors.chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);
     let exact = signs.chain(told).map(|it| (*it, Care::Exact, None));
     let part = OPENROUTER_SIGNS.iter().map(|it| (*it, Care::Part, None));
     let mut all = Vec::with_capacity(256);

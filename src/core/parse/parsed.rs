@@ -2,8 +2,9 @@
 
 use super::anchor_words;
 use super::answer::{self, Answer};
-use super::context::{self, Context};
+use super::context::{Context, Foreign};
 use super::fields::{Fields, Key, Value};
+use super::generation;
 use super::key_tail::key_tail;
 use super::literals::{self, Care, Hits};
 use super::names::{self, Name};
@@ -71,7 +72,7 @@ impl Parsed {
         let models = names::models(&flat.text, &fields);
         let answer = answer::find(&flat.text, &fields);
         let tops = fields.containers.iter().skip(1).filter(|it| it.parent == 0).map(|it| it.at.clone()).collect();
-        let generation = context::generation(&flat.text).next();
+        let generation = generation::ids(&flat.text).next();
         let key_tail = key_tail(&flat.text);
         Self {
             tops,
@@ -97,10 +98,10 @@ impl Parsed {
         self.flat.span(at.clone())
     }
 
-    /// Whether words at this place that any vendor uses are another vendor's.
+    /// The other party that words at this place, which any vendor uses, speak of.
     #[must_use]
-    pub fn is_foreign(&self, at: usize) -> bool {
-        self.context.is_foreign(&self.record(at), at)
+    pub fn other_party(&self, at: usize) -> Option<&Foreign> {
+        self.context.other_party(&self.record(at), at)
     }
 
     /// What belongs together around a place: the line it starts on with the data on it, else the paragraph's part near it.

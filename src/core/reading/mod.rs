@@ -3,9 +3,11 @@
 pub mod client;
 pub mod collect;
 pub mod evidence;
+pub mod idle;
 pub mod layers;
 pub mod numbers;
 pub mod offline;
+pub mod origin;
 pub mod read;
 
 pub use layers::{Layer, Noise, Speaker};

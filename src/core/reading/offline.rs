@@ -1,9 +1,14 @@
 //! What a paste alone says, by the evidence ladder: fields, then literals, then the status.
 
+use super::idle;
+use super::origin::{self, Origin, Party};
 use super::read::Reading;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::lexicon::Client;
+use crate::core::parse::anchor_words::FAILED;
+use crate::core::parse::literals::Care;
 use crate::core::parse::span::Span;
+use crate::core::parse::status;
 use crate::core::rules::matches::{RuleMatch, What};
 use crate::core::text::Sentence;
 use crate::say;
@@ -31,6 +36,8 @@ pub struct Candidate {
 /// What a paste alone says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnosis {
+    /// Whose failure it is.
+    pub origin: Origin,
     /// The best candidate; `none` or `undetermined` where nothing is named.
     pub best: Candidate,
     /// The others, best first.
@@ -42,75 +49,131 @@ pub struct Diagnosis {
 /// A best sign below this is no verdict.
 const NAMED: f64 = 0.3;
 
-/// Ranks the causes that the text shows.
+/// Judges whose failure the text shows, then ranks the causes.
 #[must_use]
 pub fn diagnose(reading: &Reading) -> Diagnosis {
+    let sign = decisive(reading);
+    let place = failing(reading).map(|seen| seen.at.start);
+    let client = reading.evidence.client.as_ref().and_then(|found| Client::find(&found.value));
+    let origin = origin::judge(&reading.parsed, sign, place.or_else(|| failed(reading)), client);
+    ranked(reading, origin)
+}
+
+/// The same for an answer that came from OpenRouter: whose it is, is no question.
+#[must_use]
+pub fn diagnose_answer(reading: &Reading) -> Diagnosis {
+    ranked(reading, Origin::certain())
+}
+
+fn decisive(reading: &Reading) -> Option<&RuleMatch> {
+    let sign = reading.decisive_sign.and_then(|index| reading.signs.get(index));
+    sign.filter(|sign| sign.confidence >= NAMED)
+}
+
+fn ranked(reading: &Reading, origin: Origin) -> Diagnosis {
+    let share = origin.openrouter;
     let mut candidates: Vec<Candidate> = Vec::new();
-    let decisive = reading.decisive_sign.and_then(|it| reading.signs.get(it));
-    if let Some(sign) = decisive.filter(|it| it.confidence >= NAMED) {
-        candidates.push(candidate(reading, sign));
+    let decisive = decisive(reading);
+    if let Some(sign) = decisive {
+        candidates.push(candidate(reading, sign, share));
     }
     let mut others: Vec<&RuleMatch> = reading.signs.iter().collect();
     others.sort_by(|a, b| b.confidence.total_cmp(&a.confidence).then(a.at.start.cmp(&b.at.start)));
     for sign in others {
-        if !candidates.iter().any(|it| it.cause == sign.cause) {
-            candidates.push(candidate(reading, sign));
+        if !candidates.iter().any(|known| known.cause == sign.cause) {
+            candidates.push(candidate(reading, sign, share));
         }
     }
-    let named = decisive.is_some_and(|it| it.confidence >= NAMED);
-    if !named {
-        let open = unnamed(reading);
-        let paste_instead = (open.cause == CauseId::UNDETERMINED).then(|| paste_instead(reading));
-        return Diagnosis { best: open, others: candidates, paste_instead };
+    let ours = matches!(origin.party, Party::OpenRouter);
+    // What nobody shows to be OpenRouter's is named only where the words say what it resembles.
+    let resembles = origin.party == Party::Unknown && candidates.first().is_some_and(|first| first.cause.is_named());
+    if decisive.is_none() || !(ours || resembles) {
+        let best = open(reading, &origin);
+        let paste_instead = (best.cause == CauseId::UNDETERMINED).then(|| paste_instead(reading));
+        candidates.retain(|candidate| candidate.cause != best.cause);
+        limit(&mut candidates, 1.0 - best.confidence);
+        return Diagnosis { origin, best, others: candidates, paste_instead };
     }
     let best = candidates.remove(0);
-    // Together the alternatives weigh no more than what the verdict leaves.
-    let left = 1.0 - best.confidence;
-    let sum: f64 = candidates.iter().map(|it| it.confidence).sum();
-    for other in &mut candidates {
-        other.confidence = other.confidence.min(left * other.confidence / sum.max(left));
-    }
+    limit(&mut candidates, 1.0 - best.confidence);
     let vague = best.confidence < 0.6 || best.cause == CauseId::UNDETERMINED;
-    Diagnosis { best, others: candidates, paste_instead: vague.then(|| paste_instead(reading)) }
+    Diagnosis { origin, best, others: candidates, paste_instead: vague.then(|| paste_instead(reading)) }
 }
 
-/// A text that names nobody and shows only a status may still be of such a call.
-const NOBODY_NAMED: f64 = 0.45;
-
-/// From this weight on a number is a status wherever it stands.
-const PLAIN: u8 = 66;
-
-/// Nothing points to a cause: is there an OpenRouter failure at all?
-fn unnamed(reading: &Reading) -> Candidate {
-    let context = &reading.parsed.context;
-    let failing = reading
-        .parsed
-        .statuses
-        .iter()
-        .take(512)
-        .filter(|it| it.code >= 400 && it.weight >= 45)
-        .find(|it| !reading.parsed.is_foreign(it.at.start));
-    let near = failing.map_or(0, |it| it.at.start);
-    let ours = context.shows_openrouter() && !reading.parsed.is_foreign(near);
-    let nobody = !context.shows_openrouter() && context.foreign.is_empty();
-    match failing {
-        Some(seen) if ours || nobody && (seen.weight >= PLAIN || reading.evidence.client.is_some()) => Candidate {
-            cause: CauseId::UNDETERMINED,
-            confidence: if ours { 0.8 } else { NOBODY_NAMED },
-            because: vec![Reason {
-                fact: say!("because.status_only", status = seen.code),
-                span: Some(reading.parsed.span(&seen.at)),
-            }],
-        },
-        _ => Candidate {
-            cause: CauseId::NONE,
-            confidence: if context.foreign.is_empty() { 0.7 } else { 0.9 },
-            because: vec![Reason { fact: say!("because.nothing"), span: None }]
-                .into_iter()
-                .chain(answered(reading))
-                .collect(),
-        },
+/// Together the alternatives weigh no more than what the verdict leaves.
+fn limit(others: &mut [Candidate], left: f64) {
+    let sum: f64 = others.iter().map(|other| other.confidence).sum();
+    for other in others {
+        other.confidence = other.confidence.min(left * other.confidence / sum.max(left).max(f64::MIN_POSITIVE));
     }
+}
+
+/// The status of a failure that is not another party's.
+fn failing(reading: &Reading) -> Option<&status::Seen> {
+    let statuses = reading.parsed.statuses.iter().take(512);
+    statuses
+        .filter(|seen| seen.code >= 400 && seen.weight >= 45)
+        .find(|seen| reading.parsed.other_party(seen.at.start).is_none())
+}
+
+/// A word of failure in a record that names OpenRouter.
+fn failed(reading: &Reading) -> Option<usize> {
+    let parsed = &reading.parsed;
+    let words = FAILED.iter().flat_map(|word| parsed.hits.of(word, Care::Loose)).map(|hit| hit.at.start);
+    let named = |at: usize| {
+        let record = parsed.record(at);
+        parsed.context.openrouter.iter().any(|mention| record.contains(&mention.at.start))
+    };
+    words.filter(|at| named(*at) && parsed.other_party(*at).is_none()).max()
+}
+
+/// No cause is named: is there an OpenRouter failure at all?
+fn open(reading: &Reading, origin: &Origin) -> Candidate {
+    let status = failing(reading);
+    let failed = status.map(|seen| seen.at.clone()).or_else(|| failed(reading).map(|at| at..at));
+    match failed {
+        Some(at) if origin.party == Party::OpenRouter => {
+            let fact = match status {
+                Some(seen) => say!("because.status_only", status = seen.code),
+                None => say!("because.failed"),
+            };
+            let span = Some(reading.parsed.span(&at)).filter(|span| span.start < span.end);
+            Candidate { cause: CauseId::UNDETERMINED, confidence: round(origin.openrouter * OPEN), because: vec![Reason { fact, span }] }
+        }
+        _ => {
+            // Nothing in it failed, as far as anybody can see, wherever OpenRouter is named.
+            let quiet = origin.party == Party::OpenRouter;
+            let confidence = if quiet { QUIET } else { 1.0 - origin.openrouter };
+            Candidate { cause: CauseId::NONE, confidence: round(confidence), because: nothing(reading, origin) }
+        }
+    }
+}
+
+/// Why there is no OpenRouter failure.
+fn nothing(reading: &Reading, origin: &Origin) -> Vec<Reason> {
+    let span = origin.span;
+    let mut because = match (origin.party, &origin.name) {
+        (Party::Other, Some(name)) => vec![Reason { fact: say!("because.other", name = name), span }],
+        (Party::Other, None) => vec![Reason { fact: say!("because.other_format"), span }],
+        (Party::Local, name) => vec![Reason { fact: say!("because.local", name = name.as_deref().unwrap_or_default()), span }],
+        (Party::NothingFailed, _) => {
+            let key = origin.idle.map_or("because.nothing", idle::Idle::key);
+            vec![Reason { fact: Sentence { key, args: Vec::new() }, span }]
+        }
+        _ => vec![Reason { fact: say!("because.nothing"), span: None }],
+    };
+    because.extend(answered(reading));
+    because
+}
+
+/// How surely a failure whose cause is not shown has none that the text shows.
+const OPEN: f64 = 0.8;
+
+/// How surely nothing failed where OpenRouter is named and no word of failure stands.
+const QUIET: f64 = 0.8;
+
+fn round(confidence: f64) -> f64 {
+    (confidence * 100.0).round() / 100.0
 }
 
 /// A call in the text worked.
@@ -131,10 +194,10 @@ fn paste_instead(reading: &Reading) -> Sentence {
     }
 }
 
-fn candidate(reading: &Reading, sign: &RuleMatch) -> Candidate {
+fn candidate(reading: &Reading, sign: &RuleMatch, share: f64) -> Candidate {
     Candidate {
         cause: sign.cause,
-        confidence: (sign.confidence * 100.0).round() / 100.0,
+        confidence: round(sign.confidence * share),
         because: because(reading, sign),
     }
 }

@@ -32,10 +32,12 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
         Some(top) => top.start,
         None => memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1),
     };
+    // Another party's failures count only where there is no other.
+    let ours = signs.iter().any(|sign| !sign.foreign);
     // The best sign of each record; a generic one only where there is no other.
     let mut records: Vec<(usize, usize)> = Vec::new();
     let mut index_of: HashMap<usize, usize> = HashMap::new();
-    for (index, sign) in signs.iter().enumerate() {
+    for (index, sign) in signs.iter().enumerate().filter(|(_, sign)| !(ours && sign.foreign)) {
         let place = record(sign.at.start);
         match index_of.get(&place) {
             Some(slot) => {

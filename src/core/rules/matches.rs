@@ -10,8 +10,6 @@ use crate::core::parse::view::squeeze;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// Words that any vendor uses weigh less where nothing in the text names OpenRouter.
-const UNNAMED: f64 = 0.85;
 /// A sentence with slips in it may be another one.
 const MISTYPED: f64 = 0.85;
 /// Longest list that is shown whole as the place of a sign, in bytes.
@@ -33,6 +31,8 @@ pub struct RuleMatch {
     pub infer: Option<u16>,
     /// OpenRouter's own words or fields, which nobody else uses.
     pub own: bool,
+    /// Another party shows itself where these words stand.
+    pub foreign: bool,
     /// It stands in the message of an error object, not in a program's prose.
     pub enveloped: bool,
     /// Where, in the flat text.
@@ -63,10 +63,11 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
             apply(parsed, cause, rule, &mut signs);
         }
     }
-    if !signs.iter().any(|it| it.confidence >= 0.5) {
+    let weak = |signs: &[RuleMatch]| !signs.iter().any(|sign| !sign.foreign && sign.confidence >= 0.5);
+    if weak(&signs) {
         mistyped(parsed, &mut signs);
     }
-    if !signs.iter().any(|it| it.confidence >= 0.5) {
+    if weak(&signs) {
         for cause in CAUSES {
             for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty()) {
                 by_status(parsed, cause.id, rule, &mut signs);
@@ -110,6 +111,7 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
             generic: false,
             infer: rule.infer,
             own: true,
+            foreign: parsed.context.calls_elsewhere(),
             enveloped: false,
             at,
             what: What::Literal(literal),
@@ -129,7 +131,6 @@ fn holds(parsed: &Parsed, rule: &Rule) -> bool {
         && !rule.without.iter().any(|it| stands(it))
         && rule.byok.is_none_or(|wanted| parsed.byok().is_some_and(|(it, _)| it == wanted))
         && (!rule.openrouter || parsed.context.shows_openrouter())
-        && !parsed.context.foreign_call
 }
 
 fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<RuleMatch>) {
@@ -166,17 +167,13 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<R
         if !placed {
             continue;
         }
-        if rule.shared && parsed.is_foreign(at.start) && !in_raw {
-            continue;
-        }
+        let foreign =
+            parsed.context.calls_elsewhere() || (rule.shared && !in_raw && parsed.other_party(at.start).is_some());
         let seen = status_at(parsed, at.start);
         if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
             continue;
         }
         let mut confidence = rule.confidence;
-        if rule.shared && !parsed.context.shows_openrouter() {
-            confidence *= UNNAMED;
-        }
         let usual = cause.entry().statuses;
         if !usual.is_empty()
             && rule.statuses.is_empty()
@@ -192,6 +189,7 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<R
             generic: rule.generic,
             infer: rule.infer.or(only),
             own: !rule.shared,
+            foreign,
             enveloped: enveloped(parsed, at.start),
             at,
             what,
@@ -244,16 +242,20 @@ fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut V
     }
     let whole = 0..parsed.flat.text.len();
     let own: Vec<status::Seen> =
-        parsed.statuses.iter().filter(|it| !parsed.is_foreign(it.at.start)).take(512).cloned().collect();
-    let Some(seen) = status::best(&own, &whole, 0) else { return };
+        parsed.statuses.iter().filter(|seen| parsed.other_party(seen.at.start).is_none()).take(512).cloned().collect();
+    let (seen, foreign) = match (status::best(&own, &whole, 0), status::best(&parsed.statuses, &whole, 0)) {
+        (Some(seen), _) => (seen, false),
+        (None, Some(seen)) => (seen, true),
+        (None, None) => return,
+    };
     if rule.statuses.contains(&seen.code) {
-        let unnamed = if rule.shared && !parsed.context.shows_openrouter() { UNNAMED } else { 1.0 };
         signs.push(RuleMatch {
             cause,
-            confidence: rule.confidence * unnamed,
+            confidence: rule.confidence,
             generic: rule.generic,
             infer: None,
             own: false,
+            foreign,
             enveloped: false,
             at: seen.at.clone(),
             what: What::Status(seen.code),

@@ -67,9 +67,7 @@ fn read(record: &[u8]) -> Verdict {
     let evidence = &reading.evidence;
     let text = |it: &Option<Found<String>>| it.as_ref().map(|it| cut(&it.value, 120).to_string());
     let decisive = diagnosis.best.because.iter().find_map(|it| it.span).map_or(0, |it| it.start);
-    // A log holds many services: a status that names nobody is not one of ours.
-    let nobody = reading.decisive_sign.is_none() && !reading.parsed.context.shows_openrouter();
-    let cause = if nobody { CauseId::NONE } else { diagnosis.best.cause };
+    let cause = diagnosis.best.cause;
     let named = cause != CauseId::NONE;
     Verdict {
         cause,

@@ -1,0 +1,191 @@
+//! Hosts that a text names as called, looked up or answering. Any of them is a party of the call; no list is needed.
+
+use super::anchor_words::HOST_LEADS;
+use super::fields::{Fields, Key, Value};
+use super::literals::{Care, Hits};
+use crate::core::knowledge::lexicon::HELP_HOSTS;
+use std::ops::Range;
+
+/// Most hosts that are kept.
+const KEPT: usize = 256;
+
+/// Endings of file names, which look like hosts.
+const FILES: [&str; 40] = [
+    "js", "ts", "py", "php", "rs", "go", "json", "md", "yaml", "yml", "toml", "html", "htm", "txt", "log", "lock", "sh", "exe",
+    "env", "cfg", "conf", "ini", "java", "kt", "rb", "cs", "cpp", "tsx", "jsx", "mjs", "cjs", "vue", "css", "dll", "swift",
+    "ex", "lua", "gz", "zip", "jsonl",
+];
+
+/// What kind of place a host is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// OpenRouter's.
+    OpenRouter,
+    /// This machine or its network.
+    Local,
+    /// Any other name.
+    Public,
+}
+
+/// A host that takes part in a call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Host {
+    /// Whose.
+    pub kind: Kind,
+    /// Its name, with the port where one stands there, in the flat text.
+    pub at: Range<usize>,
+    /// The URL around it, without credentials and query, if it stands in one.
+    pub url: Option<Range<usize>>,
+    /// The URL's path looks like that of a model API.
+    pub api: bool,
+}
+
+/// All hosts, in the order they were found in.
+#[must_use]
+pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Host> {
+    let mut hosts = Vec::new();
+    urls(flat, fields, &mut hosts);
+    for lead in HOST_LEADS {
+        for hit in hits.of(lead, Care::Loose).iter().filter(|hit| !fields.in_raw(hit.at.start)) {
+            named_after(flat, hit.at.end, &mut hosts);
+        }
+    }
+    for field in fields.of_key(Key::Host).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start)) {
+        let name = &flat[field.at.clone()];
+        if let Some(kind) = kind(name).filter(|_| !name.is_empty() && name.bytes().all(is_host_byte)) {
+            hosts.push(Host { kind, at: field.at.clone(), url: None, api: false });
+        }
+    }
+    hosts.truncate(KEPT);
+    hosts
+}
+
+fn is_host_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_')
+}
+
+/// Whose host this is; nothing for a public bare address, which may be anybody's, OpenRouter's too.
+fn kind(name: &str) -> Option<Kind> {
+    let name = name.to_ascii_lowercase();
+    if name == "openrouter.ai" || name.ends_with(".openrouter.ai") {
+        return Some(Kind::OpenRouter);
+    }
+    let parts: Option<Vec<u8>> = name.split('.').map(|part| part.parse().ok()).collect();
+    match parts.as_deref() {
+        Some([127 | 10 | 0, _, _, _] | [192, 168, _, _]) => return Some(Kind::Local),
+        Some([172, second, _, _]) if (16..32).contains(second) => return Some(Kind::Local),
+        Some([_, _, _, _]) => return None,
+        _ => {}
+    }
+    let inner = [".local", ".internal", ".localhost", ".lan", ".home", ".arpa"];
+    if !name.contains('.') || inner.iter().any(|ending| name.ends_with(ending)) {
+        return Some(Kind::Local);
+    }
+    Some(Kind::Public)
+}
+
+/// A name with a dot and an ending of letters that is no file's, an address, or this machine's name.
+fn looks_like_host(name: &str) -> bool {
+    if name.eq_ignore_ascii_case("localhost") {
+        return true;
+    }
+    let Some((head, ending)) = name.rsplit_once('.') else { return false };
+    if head.is_empty() || head.starts_with('.') || name.contains("..") || name.len() > 120 {
+        return false;
+    }
+    if name.split('.').all(|part| part.parse::<u8>().is_ok()) {
+        return name.split('.').count() == 4;
+    }
+    let lower = ending.to_ascii_lowercase();
+    (2..=10).contains(&ending.len())
+        && ending.bytes().all(|byte| byte.is_ascii_lowercase())
+        && head.bytes().all(|byte| !byte.is_ascii_uppercase())
+        && !FILES.contains(&lower.as_str())
+}
+
+/// `lookup api.example.com on …`, `connect to host api.example.com:443`, `<title>api.example.com | 522: …`.
+fn named_after(flat: &str, end: usize, hosts: &mut Vec<Host>) {
+    let bytes = flat.as_bytes();
+    let skipped = bytes[end..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b':' | b'\'' | b'"' | b'(' | b'\n' | b'=' | b'`' | b'\\'));
+    let from = end + skipped.count();
+    let length = bytes[from..].iter().take(130).take_while(|byte| is_host_byte(**byte)).count();
+    let Some(name) = flat.get(from..from + length) else { return };
+    let name = name.trim_end_matches(['.', '-']);
+    if !looks_like_host(name) {
+        return;
+    }
+    let Some(kind) = kind(name) else { return };
+    let mut to = from + name.len();
+    if bytes.get(to) == Some(&b':') {
+        to += 1 + bytes[to + 1..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    }
+    hosts.push(Host { kind, at: from..to, url: None, api: false });
+}
+
+/// Hosts of URLs that a call went to; not those that the reader is told to look at.
+fn urls(flat: &str, fields: &Fields, hosts: &mut Vec<Host>) {
+    let bytes = flat.as_bytes();
+    for at in memchr::memmem::find_iter(bytes, b"://") {
+        if hosts.len() >= KEPT {
+            break;
+        }
+        let scheme = bytes[..at].iter().rev().take(5).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let known = ["http", "https", "ws", "wss"].iter().any(|name| flat[at - scheme..at].eq_ignore_ascii_case(name));
+        if !known || fields.in_raw(at) {
+            continue;
+        }
+        let rest = &bytes[at + 3..];
+        let of_url = |byte: &u8| is_host_byte(*byte) || matches!(byte, b'/' | b':' | b'@' | b'~' | b'%');
+        let length = rest.iter().take(300).position(|byte| !of_url(byte)).unwrap_or(rest.len().min(300));
+        let text = flat[at + 3..at + 3 + length].trim_end_matches(['.', ':', ',']);
+        let (authority, path) = text.find('/').map_or((text, ""), |slash| text.split_at(slash));
+        let host = authority.rsplit('@').next().unwrap_or(authority);
+        let name = host.split(':').next().unwrap_or(host);
+        let Some(kind) = kind(name).filter(|_| !name.is_empty()) else { continue };
+        let from = at + 3 + authority.len() - host.len();
+        let api = is_api(path);
+        let url = at - scheme..at + 3 + text.len();
+        let linked = if kind == Kind::OpenRouter { !api || path.len() < 4 } else { is_linked(flat, &url, name, path, api) };
+        if !linked {
+            hosts.push(Host { kind, at: from..from + host.len(), url: Some(url), api });
+        }
+    }
+}
+
+fn is_api(path: &str) -> bool {
+    const PARTS: [&str; 9] =
+        ["/v1", "/api", "/chat", "/responses", "/messages", "/completions", "/embeddings", "/models", ":generate"];
+    !path.contains("/docs") && !path.contains("/settings") && PARTS.iter().any(|part| path.contains(part))
+}
+
+/// A page for the reader, a frame of a stack, the site that a call names as its sender, or the name of a schema.
+fn is_linked(flat: &str, url: &Range<usize>, name: &str, path: &str, api: bool) -> bool {
+    let name = name.to_ascii_lowercase();
+    let help = HELP_HOSTS.iter().any(|host| name == *host || name.strip_suffix(host).is_some_and(|head| head.ends_with('.')));
+    if help || name.starts_with("docs.") || name.starts_with("developer.") || name.starts_with("help.") {
+        return true;
+    }
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let mut pieces = file.split(['.', ':']).skip(1);
+    if pieces.any(|piece| matches!(piece, "js" | "mjs" | "ts" | "tsx" | "css" | "html" | "svg" | "png")) {
+        return true;
+    }
+    let mut from = url.start.saturating_sub(40);
+    while !flat.is_char_boundary(from) {
+        from += 1;
+    }
+    let lead = flat[from..url.start].to_ascii_lowercase();
+    let sender = ["referer", "referrer", "origin", "x-title", "site_url", "$schema", "homepage", "repository", "app url"];
+    if sender.iter().any(|word| lead.contains(word)) {
+        return true;
+    }
+    if api {
+        return false;
+    }
+    let told = [
+        "see ", "visit ", "visit: ", "more: ", "more at ", "details: ", "docs: ", "refer to ", "head to: ", "head to ", "check ", "go to ", "at: ",
+        "check out ", "documentation: ", "information: ", "info: ", "help: ", "here: ", "find your api key at ", "](", "status at ", "report this ",
+        "contact ", "support: ", "manage ", "upgrade at ", "available at ", "using ", "learn more",
+    ];
+    told.iter().any(|word| lead.ends_with(word) || lead.trim_end_matches([':', ' ', '(', '\n']).ends_with(word.trim_end()))
+}

@@ -1,0 +1,155 @@
+//! Where a text names OpenRouter, and what each place is worth: a host, a label and a sentence name a party; the name of a
+//! file, of a package or one element of a list only says that OpenRouter is around.
+
+use super::fields::{Fields, Key, Value};
+use super::generation;
+use super::literals::{Care, Hits};
+use super::view::squeeze;
+use crate::core::knowledge::lexicon::OPENROUTER_SIGNS;
+use std::ops::Range;
+
+/// What a place that shows OpenRouter is worth, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It is around: a file, a package, an element of a list, the next to be tried.
+    Aside,
+    /// An error object as only OpenRouter makes it.
+    Envelope,
+    /// Named as a party, in a label, a class or a sentence.
+    Named,
+    /// Its host, its key, its id or a field that only it has.
+    Proof,
+}
+
+/// A place that shows OpenRouter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// Where.
+    pub at: Range<usize>,
+    /// What it is worth.
+    pub standing: Standing,
+}
+
+/// Every place, in order.
+#[must_use]
+pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Mention> {
+    let mut mentions: Vec<Mention> = Vec::new();
+    for sign in OPENROUTER_SIGNS {
+        for hit in hits.of(sign, Care::Part) {
+            if let Some(standing) = standing(flat, &hit.at) {
+                mentions.push(Mention { at: hit.at.clone(), standing });
+            }
+        }
+    }
+    for field in &fields.all {
+        let own = match field.key {
+            Key::LimitSource
+            | Key::FailedStep
+            | Key::Funnel
+            | Key::ProviderName
+            | Key::IsByok
+            | Key::Availability
+            | Key::RemedyHint => true,
+            // The id itself is masked by now; OpenRouter puts it beside `error`.
+            Key::UserId => field.value == Value::Text && flat[..field.key_at].ends_with(['"', '\'', ' ', '\\']),
+            _ => false,
+        };
+        if own && !fields.in_raw(field.key_at) {
+            mentions.push(Mention { at: field.key_at..field.at.start, standing: Standing::Proof });
+        }
+        if field.key == Key::Provider
+            && field.value == Value::Text
+            && !fields.in_raw(field.at.start)
+            && squeeze(&flat[field.at.clone()]).starts_with("openrouter")
+        {
+            mentions.push(Mention { at: field.at.clone(), standing: Standing::Named });
+        }
+    }
+    mentions.extend(generation::ids(flat).map(|at| Mention { at, standing: Standing::Proof }));
+    mentions.extend(envelopes(flat, fields));
+    mentions.sort_by_key(|mention| mention.at.start);
+    mentions
+}
+
+/// What a mention of the name is worth by what stands around it; nothing inside another host's address.
+fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
+    let bytes = flat.as_bytes();
+    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/' | b'@' | b'~' | b'\\');
+    let before = bytes[..at.start].iter().rev().take(200).take_while(|byte| word(byte) || **byte == b':').count();
+    let after = bytes[at.end..].iter().take(120).take_while(|byte| word(byte)).count();
+    let (from, to) = (at.start - before, at.end + after);
+    let (Some(head), Some(name), Some(tail)) = (flat.get(from..at.start), flat.get(at.clone()), flat.get(at.end..to)) else {
+        return Some(Standing::Named);
+    };
+    if name.starts_with("sk") || (tail.starts_with(".ai") && !tail[3..].starts_with(|letter: char| letter.is_ascii_alphanumeric())) {
+        return Some(Standing::Proof);
+    }
+    if name.contains('_') {
+        return Some(Standing::Named);
+    }
+    // A segment of a path of its own is a relay's way to OpenRouter; part of a segment is somebody's name for something.
+    if let Some(scheme) = head.find("://") {
+        let path = &head[scheme + 3..];
+        let whole = path.ends_with('/') && path.len() > 1 && (tail.is_empty() || tail.starts_with('/'));
+        return whole.then_some(Standing::Named);
+    }
+    let image = head.rsplit('/').next().is_some_and(|piece| piece.is_empty()) && head.contains('.') && head.find('.') < head.find('/');
+    if image {
+        return None;
+    }
+    let file = tail.split(['/', '\\', ':']).next().unwrap_or_default();
+    let ending = file.rsplit('.').next().filter(|_| file.contains('.')).unwrap_or_default().to_ascii_lowercase();
+    let code = ["py", "js", "ts", "tsx", "jsx", "mjs", "php", "rs", "go", "rb", "java", "kt", "cs", "json", "toml", "yaml", "yml", "md"];
+    let in_path = head.contains(['/', '\\']) || tail.starts_with('\\');
+    if code.contains(&ending.as_str()) || in_path && tail.contains('.') || head.starts_with('@') {
+        return Some(Standing::Aside);
+    }
+    if tail.starts_with('_') || tail.starts_with("-") && !tail[1..].starts_with('-') || head.ends_with('_') {
+        return Some(Standing::Aside);
+    }
+    if is_element(bytes, from, to) || is_next(flat, from) {
+        return Some(Standing::Aside);
+    }
+    Some(Standing::Named)
+}
+
+/// An element of a list of names: `groq, openrouter, nous`.
+fn is_element(bytes: &[u8], from: usize, to: usize) -> bool {
+    let plain = |byte: &u8| !matches!(byte, b' ' | b'\'' | b'"' | b'`');
+    let before = bytes[from.saturating_sub(4)..from].iter().rev().find(|byte| plain(byte));
+    let after = bytes[to..(to + 4).min(bytes.len())].iter().find(|byte| plain(byte));
+    match (before, after) {
+        (Some(b','), Some(b',' | b']' | b'.' | b'\n') | None) => true,
+        (Some(b'[' | b':'), Some(b',')) => bytes.get(to).is_some_and(|byte| matches!(byte, b',' | b'\'' | b'"')),
+        _ => false,
+    }
+}
+
+/// What comes next is not what failed: `falling back to OpenRouter`.
+fn is_next(flat: &str, from: usize) -> bool {
+    let mut start = from.saturating_sub(30);
+    while !flat.is_char_boundary(start) {
+        start += 1;
+    }
+    let lead = flat[start..from].to_ascii_lowercase();
+    ["falling back to ", "fallback to ", "fall back to ", "switching to ", "trying ", "marking "].iter().any(|words| lead.ends_with(words))
+}
+
+/// `{"error": {"message": …, "code": 402}}`: the status as a bare number, and nothing of what other APIs put beside it.
+fn envelopes(flat: &str, fields: &Fields) -> Vec<Mention> {
+    let mut found = Vec::new();
+    for code in fields.of_key(Key::Code).take(256) {
+        let Value::Number(number) = code.value else { continue };
+        let Some(container) = fields.containers.get(code.owner as usize).filter(|_| code.owner != 0) else { continue };
+        let quoted = flat[..code.at.start].ends_with(['"', '\'']);
+        if !(400..600).contains(&number) || quoted || container.key != Some(Key::Error) || fields.in_raw(code.at.start) {
+            continue;
+        }
+        let beside = |key: Key| fields.beside(code.owner, key);
+        let given = |key: Key| beside(key).is_some_and(|field| field.value != Value::Null && !field.at.is_empty());
+        if beside(Key::Message).is_some() && !given(Key::Type) && !given(Key::Param) && !given(Key::Status) {
+            found.push(Mention { at: code.key_at..code.at.end, standing: Standing::Envelope });
+        }
+    }
+    found
+}

@@ -1,0 +1,184 @@
+//! Whether anything failed at all: words of a failure also stand in source code, settings, tables of codes, logs of
+//! changes, lists of tests, good answers and explanations.
+
+use crate::core::parse::answer::Answer;
+use crate::core::parse::fields::Key;
+use crate::core::parse::parsed::Parsed;
+
+/// Lines that are looked at.
+const LINES: usize = 400;
+
+/// What a text is in which nothing failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Idle {
+    /// A model's answer.
+    Answer,
+    /// Lines of a program's source.
+    Source,
+    /// Names with their values.
+    Settings,
+    /// Codes with their meanings.
+    Table,
+    /// Commits.
+    Changes,
+    /// Tests that ran.
+    Tests,
+    /// Sentences that explain.
+    Prose,
+}
+
+impl Idle {
+    /// The key of its name for people.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Answer => "idle.answer",
+            Self::Source => "idle.source",
+            Self::Settings => "idle.settings",
+            Self::Table => "idle.table",
+            Self::Changes => "idle.changes",
+            Self::Tests => "idle.tests",
+            Self::Prose => "idle.prose",
+        }
+    }
+}
+
+/// What kind of text it is, if the words at this place tell of no failure.
+#[must_use]
+pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
+    let flat = &parsed.flat.text;
+    if let Some((Answer::Text, _)) = &parsed.answer {
+        let inside = |at: usize| {
+            let holds = |key: Key| parsed.fields.of_key(key).any(|field| field.at.contains(&at) && parsed.fields.under(field.owner, Key::Choices));
+            holds(Key::Content)
+        };
+        let failed = parsed.fields.of_key(Key::Error).next().is_some();
+        return (!failed && at.is_none_or(inside)).then_some(Idle::Answer);
+    }
+    if let Some(at) = at {
+        let line = line_around(flat, at);
+        if is_test(line) {
+            return Some(Idle::Tests);
+        }
+    }
+    let lines: Vec<&str> = flat.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES).collect();
+    let share = |is: fn(&str) -> bool| lines.iter().filter(|line| is(line)).count();
+    let most = |count: usize, least: usize| count >= least && count * 10 >= lines.len() * 7;
+    if most(share(is_commit), 2) {
+        return Some(Idle::Changes);
+    }
+    if most(share(is_test), 2) {
+        return Some(Idle::Tests);
+    }
+    if is_table(&lines) {
+        return Some(Idle::Table);
+    }
+    let trace = ["Traceback (most", "Caused by", "panicked at", "Stack trace", "Exception in thread"];
+    let log = trace.iter().any(|words| flat.contains(words)) || lines.iter().any(|line| is_report(line));
+    if !log && most(share(is_code), 3) {
+        return Some(Idle::Source);
+    }
+    if !log && most(share(is_setting), 3) {
+        return Some(Idle::Settings);
+    }
+    (!log && is_prose(parsed, &lines)).then_some(Idle::Prose)
+}
+
+fn line_around(flat: &str, at: usize) -> &str {
+    let start = flat[..at].rfind('\n').map_or(0, |place| place + 1);
+    let end = flat[at..].find('\n').map_or(flat.len(), |place| at + place);
+    &flat[start..end]
+}
+
+/// `* 9f2c1aa (HEAD -> main) fix: …`, `commit 9f2c…`, `- fix(api): …`.
+fn is_commit(line: &str) -> bool {
+    let line = line.trim_start_matches(['*', '|', '\\', '/', ' ', '-']);
+    let line = line.strip_prefix("commit ").unwrap_or(line);
+    let hash = line.bytes().take_while(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte)).count();
+    let hashed = (7..=40).contains(&hash) && line[..hash].bytes().any(|byte| byte.is_ascii_digit()) && line[hash..].starts_with(' ');
+    let kinds = ["fix", "feat", "chore", "docs", "refactor", "test", "perf", "ci", "build"];
+    let kind = kinds.iter().find_map(|kind| line.strip_prefix(kind));
+    hashed || kind.is_some_and(|rest| rest.starts_with(": ") || (rest.starts_with('(') && rest.contains("): ")))
+}
+
+/// `tests/test_x.py::test_402 PASSED`, `ok 12 - …`, `test api::retries ... ok`, `✓ shows 402`.
+fn is_test(line: &str) -> bool {
+    let line = line.trim();
+    let first = line.split(' ').next().unwrap_or_default();
+    line.ends_with(" PASSED")
+        || line.contains(" PASSED [")
+        || (line.starts_with("test ") && line.ends_with("... ok"))
+        || (line.starts_with("ok ") && line.contains(" - "))
+        || line.starts_with("--- PASS:")
+        || (matches!(first, "\u{2713}" | "\u{2714}" | "\u{221a}") && line.len() > 3)
+        || (line.starts_with("it(") && line.contains("=>"))
+}
+
+/// Three or more lines that begin with different codes.
+fn is_table(lines: &[&str]) -> bool {
+    let mut codes: Vec<&str> = Vec::new();
+    let mut rows = 0;
+    for line in lines {
+        let line = line.trim_start_matches(['|', '-', '*', '`', ' ', '#', '>', '\u{2022}', '"', '\'']);
+        let line = line.strip_prefix("HTTP ").unwrap_or(line).trim_start_matches('`');
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        if digits == 3 && matches!(line.as_bytes()[0], b'4' | b'5') && line.len() > 8 {
+            rows += 1;
+            if !codes.contains(&&line[..3]) {
+                codes.push(&line[..3]);
+            }
+        }
+    }
+    codes.len() >= 3 && rows == codes.len() && rows * 2 >= lines.len()
+}
+
+/// A line that reports something: a time, a level, an error's name, a status.
+fn is_report(line: &str) -> bool {
+    let words = ["ERROR", "Error:", "error:", "Exception", "WARN", "FATAL", "failed:", "HTTP/1", "HTTP/2", "Error code", "error code", "\"error\"", "'error'"];
+    let stamp = line.len() > 19 && line.is_char_boundary(19) && {
+        let head = line[..19].trim_start_matches('[').as_bytes();
+        head.len() > 10 && head[..4].iter().all(u8::is_ascii_digit) && matches!(head[4], b'-' | b'/') && head[5].is_ascii_digit()
+    };
+    stamp || words.iter().any(|word| line.contains(word) && !is_code(line))
+}
+
+/// A line of a program.
+fn is_code(line: &str) -> bool {
+    let starts = [
+        "if ", "if(", "elif ", "else", "return ", "return;", "raise ", "throw ", "case ", "def ", "fn ", "func ", "function ", "const ", "let ", "var ",
+        "import ", "from ", "class ", "async ", "await ", "try", "catch", "except ", "except:", "for ", "while ", "match ", "switch ", "pub ", "use ",
+        "assert", "print(", "console.", "//", "#include", "self.", "this.", "}", "{", ")", "]", "@", "export ", "default:", "/*", "*/", "elseif", "end",
+        "static ", "private ", "public ", "string ", "int ", "bool ", "when ",
+    ];
+    let ends = line.ends_with(';') || line.ends_with('{') || line.ends_with("):") || line.ends_with("=> {") || line.ends_with("->") || line.ends_with(") {");
+    let inner = ["== ", "=== ", "!= ", " => ", " -> ", "&& ", "|| ", ":= ", " = await ", "() {"];
+    starts.iter().any(|start| line.starts_with(start)) || ends || inner.iter().any(|sign| line.contains(sign))
+}
+
+/// `NAME=value`, `name: value`, `[section]`, `# a remark`, an entry of a JSON object.
+fn is_setting(line: &str) -> bool {
+    if line.starts_with('#') || line.starts_with("//") || (line.starts_with('[') && line.ends_with(']')) || matches!(line, "{" | "}" | "}," | "]" | "],") {
+        return true;
+    }
+    let line = line.trim_start_matches("- ").trim_start_matches("export ");
+    let Some(sign) = line.find(['=', ':']) else { return false };
+    let name = line[..sign].trim().trim_matches(['"', '\'']);
+    !name.is_empty()
+        && name.len() < 50
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+        && !line[sign + 1..].trim_start().contains(' ') | line.contains('#') | line.ends_with('"') | line.ends_with("\",") | line.ends_with('[') | line.ends_with('{')
+}
+
+/// Whole sentences about something in general; no data, no log, no class of an error.
+fn is_prose(parsed: &Parsed, lines: &[&str]) -> bool {
+    let flat = &parsed.flat.text;
+    if parsed.fields.containers.len() > 1 || flat.contains("://") || flat.len() < 80 {
+        return false;
+    }
+    let sentences = flat.matches(". ").count() + usize::from(flat.trim_end().ends_with('.'));
+    let long = lines.iter().all(|line| line.len() > 40 || line.ends_with('.'));
+    let lower = flat.to_lowercase();
+    let general = [" means ", " is when ", " a server ", " when a ", " some apis", " usually ", " typically ", " between you and ", " was reserved ", "what is ", " refers to ", " stands for ", " for example", " in general", " often ", " are called ", " sends it "];
+    let told = ["i get", "i got", "my ", "error:", "failed to", "please help", "traceback", "exception", "we could not", "try again", "we're", "unable"];
+    sentences >= 2 && long && general.iter().any(|words| lower.contains(words)) && !told.iter().any(|words| lower.contains(words))
+}

@@ -1,0 +1,133 @@
+//! Whose failure it is, judged before what it is: whose API the call was meant for, not who answered.
+
+use super::idle::{self, Idle};
+use crate::core::knowledge::lexicon::Client;
+use crate::core::parse::context;
+use crate::core::parse::fields::Key;
+use crate::core::parse::mentions::{Mention, Standing};
+use crate::core::parse::parsed::Parsed;
+use crate::core::parse::span::Span;
+use crate::core::rules::matches::{RuleMatch, What};
+use serde::Serialize;
+
+/// P(OpenRouter's) of a text that shows neither OpenRouter nor anybody else. Of pastes that users bring three in four are
+/// OpenRouter's, but those show it nine times in ten, so the silent rest is evenly divided, with a little less for us.
+const SILENT: f64 = 0.41;
+
+/// Whose failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Party {
+    /// A call meant for OpenRouter, whoever answered.
+    #[serde(rename = "openrouter")]
+    OpenRouter,
+    /// Another API or program.
+    Other,
+    /// A server of the user's own.
+    Local,
+    /// No call failed.
+    NothingFailed,
+    /// Nothing tells.
+    Unknown,
+}
+
+/// The judgement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// Whose.
+    pub party: Party,
+    /// Which other party, for people.
+    pub name: Option<String>,
+    /// The kind of text, where nothing failed.
+    pub idle: Option<Idle>,
+    /// How surely it is this party's.
+    pub probability: f64,
+    /// How surely it is OpenRouter's.
+    pub openrouter: f64,
+    /// What shows it.
+    pub span: Option<Span>,
+}
+
+impl Origin {
+    fn ours(openrouter: f64, span: Option<Span>) -> Self {
+        Self { party: Party::OpenRouter, name: None, idle: None, probability: openrouter, openrouter, span }
+    }
+
+    /// An answer that came from OpenRouter, whatever it says.
+    #[must_use]
+    pub fn certain() -> Self {
+        Self::ours(1.0, None)
+    }
+
+    fn another(party: Party, name: Option<String>, openrouter: f64, span: Option<Span>) -> Self {
+        Self { party, name, idle: None, probability: 1.0 - openrouter, openrouter, span }
+    }
+}
+
+impl Default for Origin {
+    fn default() -> Self {
+        Self::another(Party::Unknown, None, SILENT, None)
+    }
+}
+
+/// Judges by the sign that decides, or by the place of the failure where no sign is.
+#[must_use]
+pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, client: Option<&Client>) -> Origin {
+    let at = sign.map(|sign| sign.at.start).or(place);
+    if let Some(idle) = idle::find(parsed, at) {
+        let openrouter = if idle == Idle::Prose { 0.15 } else { 0.05 };
+        return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, openrouter, None) };
+    }
+    let near = at.unwrap_or(0);
+    let foreign = match sign {
+        Some(sign) if !sign.foreign => None,
+        _ => parsed.other_party(near).or_else(|| parsed.context.elsewhere()),
+    };
+    if let Some(foreign) = foreign {
+        return other(parsed, foreign);
+    }
+    let mention = mention(parsed, near);
+    let own = sign.is_some_and(|sign| speaks(parsed, sign));
+    let span = mention.map(|mention| parsed.span(&mention.at));
+    let near_by = mention.is_some_and(|mention| parsed.record(near).contains(&mention.at.start));
+    match (mention.map(|mention| mention.standing), near_by, own) {
+        (Some(Standing::Proof), true, _) => Origin::ours(0.99, span),
+        (Some(Standing::Named | Standing::Envelope), true, _) => Origin::ours(0.98, span),
+        (Some(Standing::Proof), false, _) => Origin::ours(0.97, span),
+        (_, _, true) => Origin::ours(0.97, sign.map(|sign| parsed.span(&sign.at))),
+        (Some(Standing::Named | Standing::Envelope), false, _) => Origin::ours(0.95, span),
+        (Some(Standing::Aside), ..) => Origin::ours(0.8, span),
+        (None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => Origin::ours(0.85, None),
+        (None, ..) => Origin::default(),
+    }
+}
+
+/// The mention of OpenRouter that counts at a place: the strongest in its record, else the strongest of all.
+fn mention(parsed: &Parsed, at: usize) -> Option<&Mention> {
+    let record = parsed.record(at);
+    let mentions = &parsed.context.openrouter;
+    let inside = mentions.iter().filter(|mention| record.contains(&mention.at.start) && mention.standing > Standing::Aside);
+    inside.max_by_key(|mention| mention.standing).or_else(|| mentions.iter().max_by_key(|mention| mention.standing))
+}
+
+/// Whether a sign is of OpenRouter's own making: words that nobody else uses, outside of what a provider said, unless that
+/// stands in the field that OpenRouter keeps it in.
+fn speaks(parsed: &Parsed, sign: &RuleMatch) -> bool {
+    let raw = || {
+        parsed.fields.of_key(Key::Raw).any(|field| {
+            field.at.start <= sign.at.start && parsed.fields.containers.get(field.owner as usize).is_some_and(|it| it.key == Some(Key::Metadata))
+        })
+    };
+    sign.own && !sign.generic && matches!(sign.what, What::Literal(_)) && (!parsed.fields.in_raw(sign.at.start) || raw())
+}
+
+fn other(parsed: &Parsed, foreign: &context::Foreign) -> Origin {
+    let span = Some(parsed.span(&foreign.at));
+    let shown = || parsed.flat.text[foreign.at.clone()].replace('\n', "");
+    match foreign.party {
+        context::Party::Vendor(vendor) => Origin::another(Party::Other, Some(vendor.name.to_string()), 0.04, span),
+        context::Party::Host => Origin::another(Party::Other, Some(shown()), 0.06, span),
+        context::Party::Local => Origin::another(Party::Local, Some(shown()), 0.15, span),
+        context::Party::Format => Origin::another(Party::Other, None, 0.15, span),
+    }
+}
