@@ -4,9 +4,9 @@
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId, Fault};
 use openrouter_doctor::core::parse::span::Span;
-use openrouter_doctor::core::reading::{Reading, Speaker};
+use openrouter_doctor::core::reading::{Party, Reading, Speaker};
 use openrouter_doctor::core::report::{
-    Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, ProbeView, Program,
+    Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, OriginView, ProbeView, Program,
     Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict,
 };
 use openrouter_doctor::core::text::{ActionKind, Texts};
@@ -30,7 +30,7 @@ fn span(of: &str) -> Span {
 
 fn because(fact: &str, span: Option<Span>, probe: Option<&'static str>) -> Because {
     let source = if probe.is_some() { Source::Probe } else { Source::Paste };
-    Because { fact: fact.into(), source, span, probe }
+    Because { fact: fact.into(), source, span, quote: None, probe }
 }
 
 fn probe(id: &'static str, outcome: &'static str, tone: Tone, status: u16, says: &str, cost_usd: f64) -> ProbeView {
@@ -45,6 +45,7 @@ fn report() -> Report {
         program: Program { name: "openrouter-doctor", version: "0.1.0" },
         verdict: Verdict {
             cause,
+            origin: OriginView { party: Party::OpenRouter, name: None, probability: 0.99 },
             root_cause: Some("region"),
             fault: Some(Fault::Network),
             state: State::Reproduced,
@@ -78,6 +79,7 @@ fn report() -> Report {
             client: Some("cline".into()),
             ..EvidenceView::default()
         },
+        inferred: Vec::new(),
         probes: vec![
             probe("key", "valid", Tone::Good, 200, "The key is known.", 0.0),
             probe("chat.other_author", "refused", Tone::Bad, 403, "Refused | with the same words.", 0.000_012),

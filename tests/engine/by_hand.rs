@@ -7,7 +7,7 @@ use openrouter_doctor::core::knowledge::causes::{CauseId, Fault};
 use openrouter_doctor::core::plan::{Plan, plan};
 use openrouter_doctor::core::reading::Reading;
 use openrouter_doctor::core::reading::evidence::{Evidence, Found};
-use openrouter_doctor::core::reading::{Candidate, Diagnosis};
+use openrouter_doctor::core::reading::{Candidate, Diagnosis, Origin};
 use openrouter_doctor::core::report::{Report, State};
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::say;
@@ -92,7 +92,7 @@ impl World {
         let mut case = Case::new(pasted.map(|_| reading(evidence)), settings);
         if let Some(id) = pasted {
             let best = Candidate { cause: cause(id), confidence: 0.97, because: Vec::new() };
-            case.diagnosis = Some(Diagnosis { best, others: Vec::new(), paste_instead: None });
+            case.diagnosis = Some(Diagnosis { origin: Origin::certain(), best, others: Vec::new(), paste_instead: None });
         }
         case.key = KeyState::Given { masked: "sk-or-v1-…a1b2".into(), source: say!("source.environment") };
         let mut answers = BTreeMap::new();

@@ -3,6 +3,8 @@
 use super::anchor_words::HOST_LEADS;
 use super::fields::{Fields, Key, Value};
 use super::literals::{Care, Hits};
+use crate::core::address::api_url::is_call_path;
+use crate::core::address::host;
 use crate::core::knowledge::lexicon::HELP_HOSTS;
 use std::ops::Range;
 
@@ -66,10 +68,10 @@ fn is_host_byte(byte: u8) -> bool {
 
 /// Whose host this is; nothing for a public bare address, which may be anybody's, OpenRouter's too.
 fn kind(name: &str) -> Option<Kind> {
-    let name = name.to_ascii_lowercase();
-    if name == "openrouter.ai" || name.ends_with(".openrouter.ai") {
+    if host::is_openrouter(name) {
         return Some(Kind::OpenRouter);
     }
+    let name = name.to_ascii_lowercase();
     let parts: Option<Vec<u8>> = name.split('.').map(|part| part.parse().ok()).collect();
     match parts.as_deref() {
         Some([127 | 10 | 0, _, _, _] | [192, 168, _, _]) => return Some(Kind::Local),
@@ -139,23 +141,17 @@ fn urls(flat: &str, fields: &Fields, hosts: &mut Vec<Host>) {
         let length = rest.iter().take(300).position(|byte| !of_url(byte)).unwrap_or(rest.len().min(300));
         let text = flat[at + 3..at + 3 + length].trim_end_matches(['.', ':', ',']);
         let (authority, path) = text.find('/').map_or((text, ""), |slash| text.split_at(slash));
-        let host = authority.rsplit('@').next().unwrap_or(authority);
-        let name = host.split(':').next().unwrap_or(host);
+        let place = authority.rsplit('@').next().unwrap_or(authority);
+        let name = place.split(':').next().unwrap_or(place);
         let Some(kind) = kind(name).filter(|_| !name.is_empty()) else { continue };
-        let from = at + 3 + authority.len() - host.len();
-        let api = is_api(path);
+        let from = at + 3 + authority.len() - place.len();
+        let api = is_call_path(path) && !path.contains("/docs") && !path.contains("/settings");
         let url = at - scheme..at + 3 + text.len();
         let linked = if kind == Kind::OpenRouter { !api || path.len() < 4 } else { is_linked(flat, &url, name, path, api) };
         if !linked {
-            hosts.push(Host { kind, at: from..from + host.len(), url: Some(url), api });
+            hosts.push(Host { kind, at: from..from + place.len(), url: Some(url), api });
         }
     }
-}
-
-fn is_api(path: &str) -> bool {
-    const PARTS: [&str; 9] =
-        ["/v1", "/api", "/chat", "/responses", "/messages", "/completions", "/embeddings", "/models", ":generate"];
-    !path.contains("/docs") && !path.contains("/settings") && PARTS.iter().any(|part| path.contains(part))
 }
 
 /// A page for the reader, a frame of a stack, the site that a call names as its sender, or the name of a schema.
@@ -175,6 +171,10 @@ fn is_linked(flat: &str, url: &Range<usize>, name: &str, path: &str, api: bool) 
         from += 1;
     }
     let lead = flat[from..url.start].to_ascii_lowercase();
+    // Addresses in a page are where it leads, not where it came from.
+    if ["href=", "src=", "action=", "content="].iter().any(|name| lead.trim_end_matches(['"', '\'', '\\']).ends_with(name)) {
+        return true;
+    }
     let sender = ["referer", "referrer", "origin", "x-title", "site_url", "$schema", "homepage", "repository", "app url"];
     if sender.iter().any(|word| lead.contains(word)) {
         return true;

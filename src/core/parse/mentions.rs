@@ -90,6 +90,10 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
     // A segment of a path of its own is a relay's way to OpenRouter; part of a segment is somebody's name for something.
     if let Some(scheme) = head.find("://") {
         let path = &head[scheme + 3..];
+        // Wrapping may have cut the host.
+        if path.is_empty() && tail.is_empty() && bytes.get(at.end) == Some(&b'\n') {
+            return Some(Standing::Proof);
+        }
         let whole = path.ends_with('/') && path.len() > 1 && (tail.is_empty() || tail.starts_with('/'));
         return whole.then_some(Standing::Named);
     }

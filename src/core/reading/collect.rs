@@ -130,15 +130,45 @@ impl Reader<'_> {
             (None, None) if !parsed.failing.is_empty() => None,
             (line, None) => line.or_else(|| status::best(seen, self.part, self.near)),
         };
-        evidence.status = chosen.map(|it| Found::at(it.code, parsed.span(&it.at)));
-        evidence.error_code = code.as_ref().map(|it| Found::at(it.code, parsed.span(&it.at)));
+        evidence.status = chosen.map(|seen| self.code(seen));
+        evidence.error_code = code.as_ref().map(|seen| self.code(seen));
         if evidence.status.is_none() {
-            let answered = streaming.then_some(200);
-            evidence.status = answered.or(sign.and_then(|it| it.infer)).map(Found::inferred);
+            let words = sign.map(|sign| parsed.span(&sign.at));
+            let status = if streaming { Some(200) } else { sign.and_then(|sign| sign.infer) };
+            evidence.status = status.map(|status| match words {
+                Some(words) => Found::inferred_from(status, words),
+                None => Found::inferred(status),
+            });
+        }
+        if let Some(status) = evidence.status.as_mut().filter(|status| status.inferred)
+            && let Some(at) = self.number_near(status.value)
+        {
+            *status = Found::at(status.value, parsed.span(&at));
         }
         if evidence.status.is_none() && sign.is_none() {
-            evidence.status = self.answered().map(|at| Found::at(200, parsed.span(&at)));
+            evidence.status = self.answered().map(|at| Found::inferred_from(200, parsed.span(&at)));
         }
+    }
+
+    /// The number itself in the record of the failure, where only other words made it a status.
+    fn number_near(&self, code: u16) -> Option<Range<usize>> {
+        let record = self.parsed.record(self.near);
+        let bytes = self.parsed.flat.text.as_bytes();
+        let digits = code.to_string();
+        let alone = |at: &usize| {
+            let around = [at.checked_sub(1).and_then(|before| bytes.get(before)), bytes.get(at + digits.len())];
+            !around.into_iter().flatten().any(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
+        };
+        let places = memchr::memmem::find_iter(&bytes[record.clone()], digits.as_bytes()).map(|at| record.start + at);
+        let at = places.filter(alone).min_by_key(|at| at.abs_diff(self.near))?;
+        Some(at..at + digits.len())
+    }
+
+    /// A status as it stands there; a phrase or a class only lets it be inferred.
+    fn code(&self, seen: &status::Seen) -> Found<u16> {
+        let span = self.parsed.span(&seen.at);
+        let digits = self.parsed.flat.text[seen.at.clone()].bytes().all(|byte| byte.is_ascii_digit() || byte == b'\n');
+        if digits { Found::at(seen.code, span) } else { Found::inferred_from(seen.code, span) }
     }
 
     /// The number of the failure. Beside a sign of our own failure those of other hosts do not count.

@@ -3,24 +3,36 @@
 use crate::core::parse::span::Span;
 use crate::core::secret::AccountId;
 
-/// A value with the place that shows it; no span when it was inferred (for instance from a flag).
+/// A value with the place that shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found<T> {
     /// The value, decoded and redacted.
     pub value: T,
-    /// Where it stands in the cleaned text.
+    /// Where it stands in the cleaned text, or what it was inferred from.
     pub span: Option<Span>,
+    /// It does not stand in the text; other words let it be inferred.
+    pub inferred: bool,
 }
 
 impl<T> Found<T> {
     /// A value read at this place.
     pub fn at(value: T, span: Span) -> Self {
-        Self { value, span: Some(span) }
+        Self { value, span: Some(span), inferred: false }
     }
 
-    /// A value without a place in the text.
+    /// A value that does not stand in the text.
     pub fn inferred(value: T) -> Self {
-        Self { value, span: None }
+        Self { value, span: None, inferred: true }
+    }
+
+    /// A value that these words let be inferred.
+    pub fn inferred_from(value: T, words: Span) -> Self {
+        Self { value, span: Some(words), inferred: true }
+    }
+
+    /// The place of a value that stands in the text.
+    pub fn read_at(&self) -> Option<Span> {
+        self.span.filter(|_| !self.inferred)
     }
 }
 

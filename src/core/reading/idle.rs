@@ -75,6 +75,8 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     }
     let trace = ["Traceback (most", "Caused by", "panicked at", "Stack trace", "Exception in thread"];
     let log = trace.iter().any(|words| flat.contains(words)) || lines.iter().any(|line| is_report(line));
+    let data = [Key::Error, Key::Message, Key::Status, Key::Code].iter().any(|key| parsed.fields.of_key(*key).next().is_some());
+    let log = log || data;
     if !log && most(share(is_code), 3) {
         return Some(Idle::Source);
     }

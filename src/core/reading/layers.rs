@@ -48,7 +48,7 @@ pub fn layers(parsed: &Parsed, evidence: &Evidence, own: bool, client: Option<(&
     if let Some((name, at)) = client {
         layers.push(Layer { speaker: Speaker::Client, says: name.to_string(), span: parsed.span(&at) });
     }
-    if let Some((status, span)) = evidence.status.as_ref().and_then(|it| it.span.map(|span| (it.value, span))) {
+    if let Some((status, span)) = evidence.status.as_ref().and_then(|it| it.read_at().map(|span| (it.value, span))) {
         layers.push(Layer { speaker: Speaker::Http, says: status.to_string(), span });
     }
     let raw = evidence.raw.as_ref().and_then(|it| it.span.map(|span| (it, span)));

@@ -86,7 +86,8 @@ fn ranked(reading: &Reading, origin: Origin) -> Diagnosis {
     }
     let ours = matches!(origin.party, Party::OpenRouter);
     // What nobody shows to be OpenRouter's is named only where the words say what it resembles.
-    let resembles = origin.party == Party::Unknown && candidates.first().is_some_and(|first| first.cause.is_named());
+    let resembles = origin.party == Party::Unknown
+        && decisive.is_some_and(|sign| sign.cause.is_named() || (sign.own && matches!(sign.what, What::Literal(_))));
     if decisive.is_none() || !(ours || resembles) {
         let best = open(reading, &origin);
         let paste_instead = (best.cause == CauseId::UNDETERMINED).then(|| paste_instead(reading));
@@ -213,7 +214,7 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
     };
     let mut because = vec![Reason { fact: main, span }];
     if let Some(status) =
-        evidence.status.as_ref().filter(|it| it.span.is_some() && !matches!(sign.what, What::Status(_)))
+        evidence.status.as_ref().filter(|it| it.read_at().is_some() && !matches!(sign.what, What::Status(_)))
     {
         because.push(Reason { fact: say!("because.status", status = status.value), span: status.span });
     }

@@ -1,8 +1,9 @@
 //! The parts of a report, each made from the case and its conclusion.
 
 use super::document::{
-    Alternative, Because, EvidenceView, FailureView, LayerView, NoiseView, ProbeView, RuledOut, Source, Verdict,
+    Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, NoiseView, OriginView, ProbeView, RuledOut, Source, Verdict,
 };
+use super::heading::untested;
 use super::interference::telling;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::interference::OTHER_KEY;
@@ -14,6 +15,8 @@ use crate::core::infer::observations::{
     interference::{self, Finding},
 };
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
+use crate::core::parse::span::Span;
+use crate::core::reading::{Party, Reading};
 use crate::core::reading::evidence::{Evidence, Found};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
@@ -48,8 +51,13 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
         title = texts.ui(heading).to_string();
         summary = texts.ui(words).to_string();
     }
+    if let Some((heading, words)) = untested(case, conclusion, &title, texts) {
+        title = heading;
+        summary = words.unwrap_or(summary);
+    }
     Verdict {
         cause: conclusion.cause,
+        origin: origin(case, conclusion),
         root_cause: conclusion.root.map(|it| it.id),
         fault: conclusion.fault,
         state: conclusion.state,
@@ -72,12 +80,14 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
         let shown = own.unwrap_or(&diagnosis.best);
         if let Some(sentence) = &other {
             let span = shown.because.first().and_then(|it| it.span);
-            reasons.push(Because { fact: texts.say(sentence), source: Source::Paste, span, probe: None });
+            let quote = quote(case, span);
+            reasons.push(Because { fact: texts.say(sentence), source: Source::Paste, span, quote, probe: None });
         } else {
             reasons.extend(shown.because.iter().map(|it| Because {
                 fact: texts.say(&it.fact),
                 source: Source::Paste,
                 span: it.span,
+                quote: quote(case, it.span),
                 probe: None,
             }));
         }
@@ -87,6 +97,7 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             fact: texts.say(&sentence),
             source: Source::Probe,
             span: None,
+            quote: None,
             probe: Some(probe.id()),
         });
     };
@@ -224,10 +235,35 @@ pub(super) fn alternatives(conclusion: &Conclusion, texts: &Texts) -> Vec<Altern
     found
 }
 
+/// Longest piece of the paste that is quoted, in characters.
+const QUOTED: usize = 240;
+
+fn quote(case: &Case, span: Option<Span>) -> Option<String> {
+    let words = case.reading.as_ref()?.text.get(span?.range())?;
+    Some(words.chars().take(QUOTED).collect()).filter(|words: &String| !words.is_empty())
+}
+
+pub(super) fn inferred(reading: &Reading) -> Vec<Inferred> {
+    let status = reading.evidence.status.as_ref().filter(|status| status.inferred);
+    let from = |span: Option<Span>| span.and_then(|span| reading.text.get(span.range())).unwrap_or_default().to_string();
+    status.map(|status| Inferred { field: "status", value: status.value.into(), from: from(status.span) }).into_iter().collect()
+}
+
+/// Whose failure it is. A failure that a check met again is OpenRouter's; a call that passes says nothing of it.
+fn origin(case: &Case, conclusion: &Conclusion) -> OriginView {
+    let met = conclusion.state == State::Reproduced && conclusion.cause.is_named();
+    let judged = case.diagnosis.as_ref().map(|diagnosis| &diagnosis.origin).filter(|origin| !met || origin.party == Party::OpenRouter);
+    let (party, name, probability) = match judged {
+        Some(origin) => (origin.party, origin.name.clone(), origin.probability),
+        None => (Party::OpenRouter, None, 0.99),
+    };
+    OriginView { party, name, probability: (probability * 100.0).round() / 100.0 }
+}
+
 pub(super) fn evidence(read: &Evidence) -> EvidenceView {
     let text = |it: &Option<Found<String>>| it.as_ref().map(|it| it.value.clone());
     EvidenceView {
-        status: read.status.as_ref().map(|it| it.value),
+        status: read.status.as_ref().filter(|status| !status.inferred).map(|status| status.value),
         message: text(&read.message),
         model: text(&read.model),
         provider: text(&read.provider),

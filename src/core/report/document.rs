@@ -4,7 +4,7 @@ use crate::core::checks::tone::Tone;
 use crate::core::infer::conclude::State;
 use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::parse::span::Span;
-use crate::core::reading::Speaker;
+use crate::core::reading::{Party, Speaker};
 use crate::core::text::ActionKind;
 use serde::Serialize;
 
@@ -24,6 +24,8 @@ pub struct Report {
     pub alternatives: Vec<Alternative>,
     /// The facts read from the paste.
     pub evidence: EvidenceView,
+    /// What does not stand in the paste, but follows from words of it.
+    pub inferred: Vec<Inferred>,
     /// What was asked live.
     pub probes: Vec<ProbeView>,
     /// Sum of what the test calls cost, USD.
@@ -60,6 +62,8 @@ pub struct Program {
 pub struct Verdict {
     /// What went wrong.
     pub cause: CauseId,
+    /// Whose failure it is.
+    pub origin: OriginView,
     /// Which root cause of it, where the checks tell.
     pub root_cause: Option<&'static str>,
     /// Who has to act; null where nothing tells.
@@ -78,6 +82,28 @@ pub struct Verdict {
     pub because: Vec<Because>,
 }
 
+/// Whose API the failed call was meant for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OriginView {
+    /// Whose.
+    pub party: Party,
+    /// Which other party.
+    pub name: Option<String>,
+    /// How surely, 0 to 1.
+    pub probability: f64,
+}
+
+/// A value that the paste does not hold.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Inferred {
+    /// Its name in [`EvidenceView`].
+    pub field: &'static str,
+    /// The value.
+    pub value: serde_json::Value,
+    /// The words it follows from.
+    pub from: String,
+}
+
 /// One reason.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Because {
@@ -88,6 +114,9 @@ pub struct Because {
     /// Bytes of the cleaned paste.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "span_pair")]
     pub span: Option<Span>,
+    /// The words that stand there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
     /// The probe's id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub probe: Option<&'static str>,

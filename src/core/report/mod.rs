@@ -3,6 +3,7 @@
 pub mod actions;
 mod compose;
 mod document;
+mod heading;
 pub mod interference;
 
 pub use crate::core::infer::conclude::State;
@@ -24,6 +25,7 @@ impl Report {
             verdict: compose::verdict(case, &conclusion, texts),
             alternatives: compose::alternatives(&conclusion, texts),
             evidence: case.reading.as_ref().map(|it| compose::evidence(&it.evidence)).unwrap_or_default(),
+            inferred: case.reading.as_ref().map(compose::inferred).unwrap_or_default(),
             probes: compose::probes(case, texts),
             cost_usd: case.spent_before_usd + case.results.iter().map(|it| it.cost_usd).sum::<f64>(),
             actions: actions::actions(case, &conclusion, texts),
