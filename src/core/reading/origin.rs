@@ -91,11 +91,11 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
     let span = mention.map(|mention| parsed.span(&mention.at));
     let near_by = mention.is_some_and(|mention| parsed.record(near).contains(&mention.at.start));
     match (mention.map(|mention| mention.standing), near_by, own) {
-        (Some(Standing::Proof), true, _) => Origin::ours(0.99, span),
-        (Some(Standing::Named | Standing::Envelope), true, _) => Origin::ours(0.98, span),
-        (Some(Standing::Proof), false, _) => Origin::ours(0.97, span),
-        (_, _, true) => Origin::ours(0.97, sign.map(|sign| parsed.span(&sign.at))),
-        (Some(Standing::Named | Standing::Envelope), false, _) => Origin::ours(0.95, span),
+        (Some(Standing::Proof), true, _) => Origin::ours(0.996, span),
+        (Some(Standing::Named | Standing::Envelope), true, _) => Origin::ours(0.99, span),
+        (Some(Standing::Proof), false, _) => Origin::ours(0.99, span),
+        (_, _, true) => Origin::ours(0.99, sign.map(|sign| parsed.span(&sign.at))),
+        (Some(Standing::Named | Standing::Envelope), false, _) => Origin::ours(0.97, span),
         (Some(Standing::Aside), ..) => Origin::ours(0.8, span),
         (None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => Origin::ours(0.85, None),
         (None, ..) => Origin::default(),
