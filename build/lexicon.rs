@@ -83,7 +83,13 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
             code,
             "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, body: {:?}, adds_model_prefix: {}, \
              speaks_only_to_openrouter: {}, noise: &{noise:?} }},",
-            client.id, client.name, client.sign, client.rank, client.body, client.adds_model_prefix, client.speaks_only_to_openrouter
+            client.id,
+            client.name,
+            client.sign,
+            client.rank,
+            client.body,
+            client.adds_model_prefix,
+            client.speaks_only_to_openrouter
         );
     }
     code.push_str("];\n");

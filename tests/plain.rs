@@ -6,8 +6,8 @@ use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId, Fault};
 use openrouter_doctor::core::parse::span::Span;
 use openrouter_doctor::core::reading::{Party, Reading, Speaker};
 use openrouter_doctor::core::report::{
-    Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, OriginView, ProbeView, Program,
-    Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict,
+    Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, OriginView, ProbeView,
+    Program, Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict,
 };
 use openrouter_doctor::core::text::{ActionKind, Texts};
 use openrouter_doctor::plain::style::Style;

@@ -92,7 +92,8 @@ impl World {
         let mut case = Case::new(pasted.map(|_| reading(evidence)), settings);
         if let Some(id) = pasted {
             let best = Candidate { cause: cause(id), confidence: 0.97, because: Vec::new() };
-            case.diagnosis = Some(Diagnosis { origin: Origin::certain(), best, others: Vec::new(), paste_instead: None });
+            case.diagnosis =
+                Some(Diagnosis { origin: Origin::certain(), best, others: Vec::new(), paste_instead: None });
         }
         case.key = KeyState::Given { masked: "sk-or-v1-…a1b2".into(), source: say!("source.environment") };
         let mut answers = BTreeMap::new();

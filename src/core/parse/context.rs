@@ -77,7 +77,9 @@ impl Context {
 
     /// `provider: openai` in a client's error report.
     fn labels(&mut self, flat: &str, fields: &Fields) {
-        for field in fields.of_key(Key::Provider).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start)) {
+        for field in
+            fields.of_key(Key::Provider).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start))
+        {
             let value = &flat[field.at.clone()];
             let upstream = field.owner != 0 && PROVIDERS.contains(&value);
             if let Some(vendor) = Vendor::labelled(value).filter(|_| !upstream) {
@@ -91,11 +93,13 @@ impl Context {
     fn formats(&mut self, flat: &str, fields: &Fields) {
         let messages = |owner: u32| fields.beside(owner, Key::Message).is_some_and(|field| field.value == Value::Text);
         for key in [Key::Type, Key::Code, Key::Status, Key::RequestId] {
-            for field in fields.of_key(key).filter(|field| field.owner != 0 && !fields.in_raw(field.at.start)).take(256) {
+            for field in fields.of_key(key).filter(|field| field.owner != 0 && !fields.in_raw(field.at.start)).take(256)
+            {
                 let value = &flat[field.at.clone()];
                 let coded = matches!(key, Key::Type | Key::Code).then(|| Vendor::coded(value)).flatten();
                 let container = fields.containers.get(field.owner as usize);
-                let error = container.is_some_and(|container| container.key == Some(Key::Error) || container.parent == 0);
+                let error =
+                    container.is_some_and(|container| container.key == Some(Key::Error) || container.parent == 0);
                 if field.value != Value::Text && coded.is_none() {
                     continue;
                 }
@@ -119,7 +123,8 @@ impl Context {
             let path = flat[host.at.end..at.end].to_string();
             let scheme = flat[at.clone()].split("://").next().unwrap_or_default().to_ascii_lowercase();
             let bare = name.split(':').next().unwrap_or(&name).to_string();
-            let call = Call { url: format!("{scheme}://{}{path}", &flat[host.at.clone()]), host: bare, kind: host.kind, at };
+            let call =
+                Call { url: format!("{scheme}://{}{path}", &flat[host.at.clone()]), host: bare, kind: host.kind, at };
             let place = if host.kind == Kind::OpenRouter { 0 } else { self.calls.len() };
             self.calls.insert(place, call);
         }

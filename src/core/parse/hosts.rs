@@ -13,9 +13,9 @@ const KEPT: usize = 256;
 
 /// Endings of file names, which look like hosts.
 const FILES: [&str; 40] = [
-    "js", "ts", "py", "php", "rs", "go", "json", "md", "yaml", "yml", "toml", "html", "htm", "txt", "log", "lock", "sh", "exe",
-    "env", "cfg", "conf", "ini", "java", "kt", "rb", "cs", "cpp", "tsx", "jsx", "mjs", "cjs", "vue", "css", "dll", "swift",
-    "ex", "lua", "gz", "zip", "jsonl",
+    "js", "ts", "py", "php", "rs", "go", "json", "md", "yaml", "yml", "toml", "html", "htm", "txt", "log", "lock",
+    "sh", "exe", "env", "cfg", "conf", "ini", "java", "kt", "rb", "cs", "cpp", "tsx", "jsx", "mjs", "cjs", "vue",
+    "css", "dll", "swift", "ex", "lua", "gz", "zip", "jsonl",
 ];
 
 /// What kind of place a host is.
@@ -108,7 +108,10 @@ fn looks_like_host(name: &str) -> bool {
 /// `lookup api.example.com on …`, `connect to host api.example.com:443`, `<title>api.example.com | 522: …`.
 fn named_after(flat: &str, end: usize, hosts: &mut Vec<Host>) {
     let bytes = flat.as_bytes();
-    let skipped = bytes[end..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b':' | b'\'' | b'"' | b'(' | b'\n' | b'=' | b'`' | b'\\'));
+    let skipped = bytes[end..]
+        .iter()
+        .take(4)
+        .take_while(|byte| matches!(byte, b' ' | b':' | b'\'' | b'"' | b'(' | b'\n' | b'=' | b'`' | b'\\'));
     let from = end + skipped.count();
     let length = bytes[from..].iter().take(130).take_while(|byte| is_host_byte(**byte)).count();
     let Some(name) = flat.get(from..from + length) else { return };
@@ -147,7 +150,8 @@ fn urls(flat: &str, fields: &Fields, hosts: &mut Vec<Host>) {
         let from = at + 3 + authority.len() - place.len();
         let api = is_call_path(path) && !path.contains("/docs") && !path.contains("/settings");
         let url = at - scheme..at + 3 + text.len();
-        let linked = if kind == Kind::OpenRouter { !api || path.len() < 4 } else { is_linked(flat, &url, name, path, api) };
+        let linked =
+            if kind == Kind::OpenRouter { !api || path.len() < 4 } else { is_linked(flat, &url, name, path, api) };
         if !linked {
             hosts.push(Host { kind, at: from..from + place.len(), url: Some(url), api });
         }
@@ -157,7 +161,8 @@ fn urls(flat: &str, fields: &Fields, hosts: &mut Vec<Host>) {
 /// A page for the reader, a frame of a stack, the site that a call names as its sender, or the name of a schema.
 fn is_linked(flat: &str, url: &Range<usize>, name: &str, path: &str, api: bool) -> bool {
     let name = name.to_ascii_lowercase();
-    let help = HELP_HOSTS.iter().any(|host| name == *host || name.strip_suffix(host).is_some_and(|head| head.ends_with('.')));
+    let help =
+        HELP_HOSTS.iter().any(|host| name == *host || name.strip_suffix(host).is_some_and(|head| head.ends_with('.')));
     if help || name.starts_with("docs.") || name.starts_with("developer.") || name.starts_with("help.") {
         return true;
     }
@@ -172,10 +177,14 @@ fn is_linked(flat: &str, url: &Range<usize>, name: &str, path: &str, api: bool) 
     }
     let lead = flat[from..url.start].to_ascii_lowercase();
     // Addresses in a page are where it leads, not where it came from.
-    if ["href=", "src=", "action=", "content="].iter().any(|name| lead.trim_end_matches(['"', '\'', '\\']).ends_with(name)) {
+    if ["href=", "src=", "action=", "content="]
+        .iter()
+        .any(|name| lead.trim_end_matches(['"', '\'', '\\']).ends_with(name))
+    {
         return true;
     }
-    let sender = ["referer", "referrer", "origin", "x-title", "site_url", "$schema", "homepage", "repository", "app url"];
+    let sender =
+        ["referer", "referrer", "origin", "x-title", "site_url", "$schema", "homepage", "repository", "app url"];
     if sender.iter().any(|word| lead.contains(word)) {
         return true;
     }
@@ -183,9 +192,37 @@ fn is_linked(flat: &str, url: &Range<usize>, name: &str, path: &str, api: bool) 
         return false;
     }
     let told = [
-        "see ", "visit ", "visit: ", "more: ", "more at ", "details: ", "docs: ", "refer to ", "head to: ", "head to ", "check ", "go to ", "at: ",
-        "check out ", "documentation: ", "information: ", "info: ", "help: ", "here: ", "find your api key at ", "](", "status at ", "report this ",
-        "contact ", "support: ", "manage ", "upgrade at ", "available at ", "using ", "learn more",
+        "see ",
+        "visit ",
+        "visit: ",
+        "more: ",
+        "more at ",
+        "details: ",
+        "docs: ",
+        "refer to ",
+        "head to: ",
+        "head to ",
+        "check ",
+        "go to ",
+        "at: ",
+        "check out ",
+        "documentation: ",
+        "information: ",
+        "info: ",
+        "help: ",
+        "here: ",
+        "find your api key at ",
+        "](",
+        "status at ",
+        "report this ",
+        "contact ",
+        "support: ",
+        "manage ",
+        "upgrade at ",
+        "available at ",
+        "using ",
+        "learn more",
     ];
-    told.iter().any(|word| lead.ends_with(word) || lead.trim_end_matches([':', ' ', '(', '\n']).ends_with(word.trim_end()))
+    told.iter()
+        .any(|word| lead.ends_with(word) || lead.trim_end_matches([':', ' ', '(', '\n']).ends_with(word.trim_end()))
 }

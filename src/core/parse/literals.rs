@@ -6,9 +6,7 @@
 use super::anchor_words::{FAILED, HOST_LEADS, LITERALS};
 use super::view::{Flat, Tight};
 use crate::core::knowledge::causes::{CAUSES, Rule};
-use crate::core::knowledge::lexicon::{
-    ANSWERED_SIGNS, CLIENTS, IN_BODY_SIGNS, OPENROUTER_SIGNS,
-};
+use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, CLIENTS, IN_BODY_SIGNS, OPENROUTER_SIGNS};
 use crate::core::knowledge::vendors::VENDORS;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -196,7 +194,11 @@ fn build() -> Registry {
     let rules = || CAUSES.iter().flat_map(|cause| cause.rules);
     let numbered = (0..).zip(rules());
     let own = numbered.flat_map(|(number, rule)| rule.literal.iter().map(move |it| (*it, care_of(rule), Some(number))));
-    let loose = rules().flat_map(|rule| rule.with.iter().chain(rule.without)).chain(&LITERALS).chain(&HOST_LEADS).chain(&FAILED);
+    let loose = rules()
+        .flat_map(|rule| rule.with.iter().chain(rule.without))
+        .chain(&LITERALS)
+        .chain(&HOST_LEADS)
+        .chain(&FAILED);
     let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
     let vendors = VENDORS.iter().flat_map(|vendor| vendor.hosts.iter().chain(vendor.phrases));
     let told = vendors.chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);

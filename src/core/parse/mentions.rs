@@ -74,14 +74,18 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Mention> {
 /// What a mention of the name is worth by what stands around it; nothing inside another host's address.
 fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
     let bytes = flat.as_bytes();
-    let word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/' | b'@' | b'~' | b'\\');
+    let word =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/' | b'@' | b'~' | b'\\');
     let before = bytes[..at.start].iter().rev().take(200).take_while(|byte| word(byte) || **byte == b':').count();
     let after = bytes[at.end..].iter().take(120).take_while(|byte| word(byte)).count();
     let (from, to) = (at.start - before, at.end + after);
-    let (Some(head), Some(name), Some(tail)) = (flat.get(from..at.start), flat.get(at.clone()), flat.get(at.end..to)) else {
+    let (Some(head), Some(name), Some(tail)) = (flat.get(from..at.start), flat.get(at.clone()), flat.get(at.end..to))
+    else {
         return Some(Standing::Named);
     };
-    if name.starts_with("sk") || (tail.starts_with(".ai") && !tail[3..].starts_with(|letter: char| letter.is_ascii_alphanumeric())) {
+    if name.starts_with("sk")
+        || (tail.starts_with(".ai") && !tail[3..].starts_with(|letter: char| letter.is_ascii_alphanumeric()))
+    {
         return Some(Standing::Proof);
     }
     if name.contains('_') {
@@ -97,13 +101,18 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
         let whole = path.ends_with('/') && path.len() > 1 && (tail.is_empty() || tail.starts_with('/'));
         return whole.then_some(Standing::Named);
     }
-    let image = head.rsplit('/').next().is_some_and(|piece| piece.is_empty()) && head.contains('.') && head.find('.') < head.find('/');
+    let image = head.rsplit('/').next().is_some_and(|piece| piece.is_empty())
+        && head.contains('.')
+        && head.find('.') < head.find('/');
     if image {
         return None;
     }
     let file = tail.split(['/', '\\', ':']).next().unwrap_or_default();
     let ending = file.rsplit('.').next().filter(|_| file.contains('.')).unwrap_or_default().to_ascii_lowercase();
-    let code = ["py", "js", "ts", "tsx", "jsx", "mjs", "php", "rs", "go", "rb", "java", "kt", "cs", "json", "toml", "yaml", "yml", "md"];
+    let code = [
+        "py", "js", "ts", "tsx", "jsx", "mjs", "php", "rs", "go", "rb", "java", "kt", "cs", "json", "toml", "yaml",
+        "yml", "md",
+    ];
     let in_path = head.contains(['/', '\\']) || tail.starts_with('\\');
     if code.contains(&ending.as_str()) || in_path && tail.contains('.') || head.starts_with('@') {
         return Some(Standing::Aside);
@@ -136,7 +145,9 @@ fn is_next(flat: &str, from: usize) -> bool {
         start += 1;
     }
     let lead = flat[start..from].to_ascii_lowercase();
-    ["falling back to ", "fallback to ", "fall back to ", "switching to ", "trying ", "marking "].iter().any(|words| lead.ends_with(words))
+    ["falling back to ", "fallback to ", "fall back to ", "switching to ", "trying ", "marking "]
+        .iter()
+        .any(|words| lead.ends_with(words))
 }
 
 /// `{"error": {"message": …, "code": 402}}`: the status as a bare number, and nothing of what other APIs put beside it.
@@ -146,7 +157,8 @@ fn envelopes(flat: &str, fields: &Fields) -> Vec<Mention> {
         let Value::Number(number) = code.value else { continue };
         let Some(container) = fields.containers.get(code.owner as usize).filter(|_| code.owner != 0) else { continue };
         let quoted = flat[..code.at.start].ends_with(['"', '\'']);
-        if !(400..600).contains(&number) || quoted || container.key != Some(Key::Error) || fields.in_raw(code.at.start) {
+        if !(400..600).contains(&number) || quoted || container.key != Some(Key::Error) || fields.in_raw(code.at.start)
+        {
             continue;
         }
         let beside = |key: Key| fields.beside(code.owner, key);

@@ -175,7 +175,8 @@ impl Reader<'_> {
     fn failing(&self, sign: Option<&RuleMatch>) -> Option<status::Seen> {
         let parsed = self.parsed;
         let best = status::best(&parsed.failing, self.part, self.near)?;
-        let foreign = |it: &status::Seen| parsed.context.shows_openrouter() && parsed.other_party(it.at.start).is_some();
+        let foreign =
+            |it: &status::Seen| parsed.context.shows_openrouter() && parsed.other_party(it.at.start).is_some();
         if sign.is_none_or(|it| parsed.other_party(it.at.start).is_some()) || !foreign(best) {
             return Some(best.clone());
         }

@@ -49,7 +49,12 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     let flat = &parsed.flat.text;
     if let Some((Answer::Text, _)) = &parsed.answer {
         let inside = |at: usize| {
-            let holds = |key: Key| parsed.fields.of_key(key).any(|field| field.at.contains(&at) && parsed.fields.under(field.owner, Key::Choices));
+            let holds = |key: Key| {
+                parsed
+                    .fields
+                    .of_key(key)
+                    .any(|field| field.at.contains(&at) && parsed.fields.under(field.owner, Key::Choices))
+            };
             holds(Key::Content)
         };
         let failed = parsed.fields.of_key(Key::Error).next().is_some();
@@ -75,7 +80,9 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     }
     let trace = ["Traceback (most", "Caused by", "panicked at", "Stack trace", "Exception in thread"];
     let log = trace.iter().any(|words| flat.contains(words)) || lines.iter().any(|line| is_report(line));
-    let data = [Key::Error, Key::Message, Key::Status, Key::Code].iter().any(|key| parsed.fields.of_key(*key).next().is_some());
+    let data = [Key::Error, Key::Message, Key::Status, Key::Code]
+        .iter()
+        .any(|key| parsed.fields.of_key(*key).next().is_some());
     let log = log || data;
     if !log && most(share(is_code), 3) {
         return Some(Idle::Source);
@@ -97,7 +104,9 @@ fn is_commit(line: &str) -> bool {
     let line = line.trim_start_matches(['*', '|', '\\', '/', ' ', '-']);
     let line = line.strip_prefix("commit ").unwrap_or(line);
     let hash = line.bytes().take_while(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte)).count();
-    let hashed = (7..=40).contains(&hash) && line[..hash].bytes().any(|byte| byte.is_ascii_digit()) && line[hash..].starts_with(' ');
+    let hashed = (7..=40).contains(&hash)
+        && line[..hash].bytes().any(|byte| byte.is_ascii_digit())
+        && line[hash..].starts_with(' ');
     let kinds = ["fix", "feat", "chore", "docs", "refactor", "test", "perf", "ci", "build"];
     let kind = kinds.iter().find_map(|kind| line.strip_prefix(kind));
     hashed || kind.is_some_and(|rest| rest.starts_with(": ") || (rest.starts_with('(') && rest.contains("): ")))
@@ -136,10 +145,27 @@ fn is_table(lines: &[&str]) -> bool {
 
 /// A line that reports something: a time, a level, an error's name, a status.
 fn is_report(line: &str) -> bool {
-    let words = ["ERROR", "Error:", "error:", "Exception", "WARN", "FATAL", "failed:", "HTTP/1", "HTTP/2", "Error code", "error code", "\"error\"", "'error'"];
+    let words = [
+        "ERROR",
+        "Error:",
+        "error:",
+        "Exception",
+        "WARN",
+        "FATAL",
+        "failed:",
+        "HTTP/1",
+        "HTTP/2",
+        "Error code",
+        "error code",
+        "\"error\"",
+        "'error'",
+    ];
     let stamp = line.len() > 19 && line.is_char_boundary(19) && {
         let head = line[..19].trim_start_matches('[').as_bytes();
-        head.len() > 10 && head[..4].iter().all(u8::is_ascii_digit) && matches!(head[4], b'-' | b'/') && head[5].is_ascii_digit()
+        head.len() > 10
+            && head[..4].iter().all(u8::is_ascii_digit)
+            && matches!(head[4], b'-' | b'/')
+            && head[5].is_ascii_digit()
     };
     stamp || words.iter().any(|word| line.contains(word) && !is_code(line))
 }
@@ -147,19 +173,80 @@ fn is_report(line: &str) -> bool {
 /// A line of a program.
 fn is_code(line: &str) -> bool {
     let starts = [
-        "if ", "if(", "elif ", "else", "return ", "return;", "raise ", "throw ", "case ", "def ", "fn ", "func ", "function ", "const ", "let ", "var ",
-        "import ", "from ", "class ", "async ", "await ", "try", "catch", "except ", "except:", "for ", "while ", "match ", "switch ", "pub ", "use ",
-        "assert", "print(", "console.", "//", "#include", "self.", "this.", "}", "{", ")", "]", "@", "export ", "default:", "/*", "*/", "elseif", "end",
-        "static ", "private ", "public ", "string ", "int ", "bool ", "when ",
+        "if ",
+        "if(",
+        "elif ",
+        "else",
+        "return ",
+        "return;",
+        "raise ",
+        "throw ",
+        "case ",
+        "def ",
+        "fn ",
+        "func ",
+        "function ",
+        "const ",
+        "let ",
+        "var ",
+        "import ",
+        "from ",
+        "class ",
+        "async ",
+        "await ",
+        "try",
+        "catch",
+        "except ",
+        "except:",
+        "for ",
+        "while ",
+        "match ",
+        "switch ",
+        "pub ",
+        "use ",
+        "assert",
+        "print(",
+        "console.",
+        "//",
+        "#include",
+        "self.",
+        "this.",
+        "}",
+        "{",
+        ")",
+        "]",
+        "@",
+        "export ",
+        "default:",
+        "/*",
+        "*/",
+        "elseif",
+        "end",
+        "static ",
+        "private ",
+        "public ",
+        "string ",
+        "int ",
+        "bool ",
+        "when ",
     ];
-    let ends = line.ends_with(';') || line.ends_with('{') || line.ends_with("):") || line.ends_with("=> {") || line.ends_with("->") || line.ends_with(") {");
+    let ends = line.ends_with(';')
+        || line.ends_with('{')
+        || line.ends_with("):")
+        || line.ends_with("=> {")
+        || line.ends_with("->")
+        || line.ends_with(") {");
     let inner = ["== ", "=== ", "!= ", " => ", " -> ", "&& ", "|| ", ":= ", " = await ", "() {"];
     starts.iter().any(|start| line.starts_with(start)) || ends || inner.iter().any(|sign| line.contains(sign))
 }
 
 /// `NAME=value`, `name: value`, `[section]`, `# a remark`, an entry of a JSON object.
 fn is_setting(line: &str) -> bool {
-    if line.starts_with('#') || line.starts_with("//") || (line.starts_with('[') && line.ends_with(']')) || matches!(line, "{" | "}" | "}," | "]" | "],") {
+    if line.starts_with('#')
+        || line.starts_with("//")
+        || (line.starts_with('[') && line.ends_with(']'))
+        || matches!(line, "{" | "}" | "}," | "]" | "],")
+    {
         return true;
     }
     let line = line.trim_start_matches("- ").trim_start_matches("export ");
@@ -168,7 +255,12 @@ fn is_setting(line: &str) -> bool {
     !name.is_empty()
         && name.len() < 50
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
-        && !line[sign + 1..].trim_start().contains(' ') | line.contains('#') | line.ends_with('"') | line.ends_with("\",") | line.ends_with('[') | line.ends_with('{')
+        && !line[sign + 1..].trim_start().contains(' ')
+            | line.contains('#')
+            | line.ends_with('"')
+            | line.ends_with("\",")
+            | line.ends_with('[')
+            | line.ends_with('{')
 }
 
 /// Whole sentences about something in general; no data, no log, no class of an error.
@@ -180,7 +272,41 @@ fn is_prose(parsed: &Parsed, lines: &[&str]) -> bool {
     let sentences = flat.matches(". ").count() + usize::from(flat.trim_end().ends_with('.'));
     let long = lines.iter().all(|line| line.len() > 40 || line.ends_with('.'));
     let lower = flat.to_lowercase();
-    let general = [" means ", " is when ", " a server ", " when a ", " some apis", " usually ", " typically ", " between you and ", " was reserved ", "what is ", " refers to ", " stands for ", " for example", " in general", " often ", " are called ", " sends it "];
-    let told = ["i get", "i got", "my ", "error:", "failed to", "please help", "traceback", "exception", "we could not", "try again", "we're", "unable"];
-    sentences >= 2 && long && general.iter().any(|words| lower.contains(words)) && !told.iter().any(|words| lower.contains(words))
+    let general = [
+        " means ",
+        " is when ",
+        " a server ",
+        " when a ",
+        " some apis",
+        " usually ",
+        " typically ",
+        " between you and ",
+        " was reserved ",
+        "what is ",
+        " refers to ",
+        " stands for ",
+        " for example",
+        " in general",
+        " often ",
+        " are called ",
+        " sends it ",
+    ];
+    let told = [
+        "i get",
+        "i got",
+        "my ",
+        "error:",
+        "failed to",
+        "please help",
+        "traceback",
+        "exception",
+        "we could not",
+        "try again",
+        "we're",
+        "unable",
+    ];
+    sentences >= 2
+        && long
+        && general.iter().any(|words| lower.contains(words))
+        && !told.iter().any(|words| lower.contains(words))
 }

@@ -139,7 +139,11 @@ fn open(reading: &Reading, origin: &Origin) -> Candidate {
                 None => say!("because.failed"),
             };
             let span = Some(reading.parsed.span(&at)).filter(|span| span.start < span.end);
-            Candidate { cause: CauseId::UNDETERMINED, confidence: round(origin.openrouter * OPEN), because: vec![Reason { fact, span }] }
+            Candidate {
+                cause: CauseId::UNDETERMINED,
+                confidence: round(origin.openrouter * OPEN),
+                because: vec![Reason { fact, span }],
+            }
         }
         _ => {
             // Nothing in it failed, as far as anybody can see, wherever OpenRouter is named.
@@ -156,7 +160,9 @@ fn nothing(reading: &Reading, origin: &Origin) -> Vec<Reason> {
     let mut because = match (origin.party, &origin.name) {
         (Party::Other, Some(name)) => vec![Reason { fact: say!("because.other", name = name), span }],
         (Party::Other, None) => vec![Reason { fact: say!("because.other_format"), span }],
-        (Party::Local, name) => vec![Reason { fact: say!("because.local", name = name.as_deref().unwrap_or_default()), span }],
+        (Party::Local, name) => {
+            vec![Reason { fact: say!("because.local", name = name.as_deref().unwrap_or_default()), span }]
+        }
         (Party::NothingFailed, _) => {
             let key = origin.idle.map_or("because.nothing", idle::Idle::key);
             vec![Reason { fact: Sentence { key, args: Vec::new() }, span }]
@@ -196,11 +202,7 @@ fn paste_instead(reading: &Reading) -> Sentence {
 }
 
 fn candidate(reading: &Reading, sign: &RuleMatch, share: f64) -> Candidate {
-    Candidate {
-        cause: sign.cause,
-        confidence: round(sign.confidence * share),
-        because: because(reading, sign),
-    }
+    Candidate { cause: sign.cause, confidence: round(sign.confidence * share), because: because(reading, sign) }
 }
 
 /// The sign itself, then the facts that go with it.

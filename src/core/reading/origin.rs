@@ -106,7 +106,8 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
 fn mention(parsed: &Parsed, at: usize) -> Option<&Mention> {
     let record = parsed.record(at);
     let mentions = &parsed.context.openrouter;
-    let inside = mentions.iter().filter(|mention| record.contains(&mention.at.start) && mention.standing > Standing::Aside);
+    let inside =
+        mentions.iter().filter(|mention| record.contains(&mention.at.start) && mention.standing > Standing::Aside);
     inside.max_by_key(|mention| mention.standing).or_else(|| mentions.iter().max_by_key(|mention| mention.standing))
 }
 
@@ -115,10 +116,14 @@ fn mention(parsed: &Parsed, at: usize) -> Option<&Mention> {
 fn speaks(parsed: &Parsed, sign: &RuleMatch) -> bool {
     let raw = || {
         parsed.fields.of_key(Key::Raw).any(|field| {
-            field.at.start <= sign.at.start && parsed.fields.containers.get(field.owner as usize).is_some_and(|it| it.key == Some(Key::Metadata))
+            field.at.start <= sign.at.start
+                && parsed.fields.containers.get(field.owner as usize).is_some_and(|it| it.key == Some(Key::Metadata))
         })
     };
-    sign.own && !sign.generic && matches!(sign.what, What::Literal(_)) && (!parsed.fields.in_raw(sign.at.start) || raw())
+    sign.own
+        && !sign.generic
+        && matches!(sign.what, What::Literal(_))
+        && (!parsed.fields.in_raw(sign.at.start) || raw())
 }
 
 fn other(parsed: &Parsed, foreign: &context::Foreign) -> Origin {

@@ -1,7 +1,8 @@
 //! The parts of a report, each made from the case and its conclusion.
 
 use super::document::{
-    Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, NoiseView, OriginView, ProbeView, RuledOut, Source, Verdict,
+    Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, NoiseView, OriginView, ProbeView, RuledOut,
+    Source, Verdict,
 };
 use super::heading::untested;
 use super::interference::telling;
@@ -16,8 +17,8 @@ use crate::core::infer::observations::{
 };
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::parse::span::Span;
-use crate::core::reading::{Party, Reading};
 use crate::core::reading::evidence::{Evidence, Found};
+use crate::core::reading::{Party, Reading};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 
@@ -245,14 +246,22 @@ fn quote(case: &Case, span: Option<Span>) -> Option<String> {
 
 pub(super) fn inferred(reading: &Reading) -> Vec<Inferred> {
     let status = reading.evidence.status.as_ref().filter(|status| status.inferred);
-    let from = |span: Option<Span>| span.and_then(|span| reading.text.get(span.range())).unwrap_or_default().to_string();
-    status.map(|status| Inferred { field: "status", value: status.value.into(), from: from(status.span) }).into_iter().collect()
+    let from =
+        |span: Option<Span>| span.and_then(|span| reading.text.get(span.range())).unwrap_or_default().to_string();
+    status
+        .map(|status| Inferred { field: "status", value: status.value.into(), from: from(status.span) })
+        .into_iter()
+        .collect()
 }
 
 /// Whose failure it is. A failure that a check met again is OpenRouter's; a call that passes says nothing of it.
 fn origin(case: &Case, conclusion: &Conclusion) -> OriginView {
     let met = conclusion.state == State::Reproduced && conclusion.cause.is_named();
-    let judged = case.diagnosis.as_ref().map(|diagnosis| &diagnosis.origin).filter(|origin| !met || origin.party == Party::OpenRouter);
+    let judged = case
+        .diagnosis
+        .as_ref()
+        .map(|diagnosis| &diagnosis.origin)
+        .filter(|origin| !met || origin.party == Party::OpenRouter);
     let (party, name, probability) = match judged {
         Some(origin) => (origin.party, origin.name.clone(), origin.probability),
         None => (Party::OpenRouter, None, 0.99),

@@ -14,7 +14,12 @@ const SURE: f64 = 0.6;
 const HEADLINE: usize = 160;
 
 /// Heading and, where it differs from the page's, summary; nothing where the page's own fit.
-pub(super) fn untested(case: &Case, conclusion: &Conclusion, title: &str, texts: &Texts) -> Option<(String, Option<String>)> {
+pub(super) fn untested(
+    case: &Case,
+    conclusion: &Conclusion,
+    title: &str,
+    texts: &Texts,
+) -> Option<(String, Option<String>)> {
     let (reading, diagnosis) = (case.reading.as_ref()?, case.diagnosis.as_ref()?);
     if conclusion.cause != diagnosis.best.cause || conclusion.state != State::NotTested {
         return None;
@@ -23,7 +28,9 @@ pub(super) fn untested(case: &Case, conclusion: &Conclusion, title: &str, texts:
     let origin = &diagnosis.origin;
     if conclusion.cause.is_named() {
         return match origin.party {
-            Party::Unknown => Some((say(say!("verdict.if_openrouter", title = title)), Some(say(say!("verdict.if_summary"))))),
+            Party::Unknown => {
+                Some((say(say!("verdict.if_openrouter", title = title)), Some(say(say!("verdict.if_summary")))))
+            }
             _ if conclusion.confidence < SURE => Some((say(say!("verdict.perhaps", title = title)), None)),
             _ => None,
         };
@@ -70,7 +77,17 @@ fn undetermined(reading: &Reading, diagnosis: &Diagnosis, texts: &Texts) -> Opti
 
 /// Words of an answer, not a phrase that stands for a status or for any failure.
 fn is_message(words: &str) -> bool {
-    let general = ["provider returned error", "error", "bad request", "internal server error", "an error occurred", "request failed", "not found", "forbidden", "unauthorized"];
+    let general = [
+        "provider returned error",
+        "error",
+        "bad request",
+        "internal server error",
+        "an error occurred",
+        "request failed",
+        "not found",
+        "forbidden",
+        "unauthorized",
+    ];
     let lower = words.to_lowercase();
     words.split_whitespace().count() >= 3 && !general.iter().any(|phrase| lower.trim_end_matches('.') == *phrase)
 }
