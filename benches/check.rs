@@ -32,7 +32,7 @@ async fn once(world: &World) -> (Duration, usize) {
     };
     let started = Instant::now();
     let (wizard, _) = headless::run(script, Arc::new(client)).await;
-    (started.elapsed(), wizard.case.map_or(0, |case| case.results.iter().filter(|it| it.ms > 0).count()))
+    (started.elapsed(), wizard.case().map_or(0, |case| case.results.iter().filter(|it| it.ms > 0).count()))
 }
 
 fn main() {

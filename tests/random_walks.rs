@@ -8,12 +8,12 @@ mod canary;
 
 use canary::{Canary, KEY};
 use openrouter_doctor::adapters::openrouter::read_answer;
-use openrouter_doctor::core::case::Settings;
+use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault, TransportKind};
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::reading;
-use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, StageId, Step, Ticket, Wizard, update};
+use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage, Ticket, Wizard};
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::plain::{self, style::Style};
 use openrouter_doctor::say;
@@ -273,7 +273,7 @@ impl Desk {
     fn new(settings: Settings) -> Self {
         let look = Look { reduced_motion: true, ..Look::default() };
         Self {
-            model: Model::new(Wizard::new(settings), look, SIZES[0]),
+            model: Model::new(Wizard::new(settings, KeyState::Unknown), look, SIZES[0]),
             key: None,
             waiting: Vec::new(),
             dropped: Vec::new(),
@@ -322,10 +322,9 @@ impl Desk {
     }
 
     fn tell(&mut self, event: Event) {
-        let Step { wizard, effects } = update(self.model.wizard.clone(), event.clone(), self.model.now_ms);
-        self.model.take(wizard);
-        self.last = Some(event);
-        for effect in effects {
+        let now = self.model.now_ms;
+        self.last = Some(event.clone());
+        for effect in self.model.update(event, now) {
             SECRETS.assert_unseen("an effect", &format!("{effect:?}"));
             match effect {
                 Effect::Recognise { ticket, text } => self.reading = Some((ticket, text)),
@@ -369,7 +368,7 @@ impl Desk {
     }
 
     fn reading_of_case(&self) -> Option<&reading::Reading> {
-        self.model.wizard.case.as_ref()?.reading.as_ref()
+        self.model.wizard.case()?.reading.as_deref()
     }
 
     fn answered(&mut self, (ticket, request, sent): Asked, fault: usize, echo: usize) {
@@ -427,11 +426,7 @@ impl Desk {
         SECRETS.assert_unseen("the screen", &shown);
         SECRETS.assert_unseen("the state", &format!("{:?}", self.model));
         let mut wizard = self.model.wizard.clone();
-        let quits = (0..2).any(|_| {
-            let step = update(wizard.clone(), Event::Interrupt, self.model.now_ms);
-            wizard = step.wizard;
-            step.effects.contains(&Effect::Quit)
-        });
+        let quits = (0..2).any(|_| wizard.update(Event::Interrupt, self.model.now_ms).contains(&Effect::Quit));
         assert!(quits, "two interrupts did not end it");
     }
 
@@ -450,7 +445,7 @@ impl Desk {
     /// On to the last stage, whatever the answers are.
     fn finish(&mut self, fault: usize, echo: usize) {
         for round in 0..400 {
-            if self.model.wizard.stage() == StageId::NextActions && self.waiting.is_empty() {
+            if self.model.wizard.stage() == Stage::NextActions && self.waiting.is_empty() {
                 return;
             }
             if self.model.overlay.is_some() || self.model.pane == Pane::Evidence {
@@ -460,7 +455,7 @@ impl Desk {
             } else if !self.waiting.is_empty() {
                 let one = self.waiting.remove(0);
                 self.answered(one, fault, echo);
-            } else if self.model.wizard.stage() == StageId::Paste && round > 4 {
+            } else if self.model.wizard.stage() == Stage::Paste && round > 4 {
                 // Nothing was pasted, or all of it was cleared.
                 self.press("ctrl-t");
             } else {

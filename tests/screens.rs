@@ -7,7 +7,7 @@ mod signs;
 
 use openrouter_doctor::core::checks::Probe;
 use openrouter_doctor::core::text::Texts;
-use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, StageId};
+use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage};
 use openrouter_doctor::show::glyphs;
 use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::look::Look;
@@ -227,7 +227,7 @@ fn every_reason_is_shown_in_the_paste_however_long_its_line() {
 fn a_paste_never_submits_and_never_runs_keys() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste("q\n?\r\nsb\r\u{3}text\n");
-    assert_eq!(scene.model.wizard.stage(), StageId::Paste);
+    assert_eq!(scene.model.wizard.stage(), Stage::Paste);
     assert_eq!(scene.effects, []);
     assert!(scene.model.overlay.is_none());
     assert!(scene.model.paste.text().contains("q\n?\nsb\n"));
@@ -241,7 +241,7 @@ fn printable_keys_type_and_enter_diagnoses() {
     scene.keys("ctrl-u");
     scene.paste(TERMS);
     scene.keys("enter");
-    assert_eq!(scene.model.wizard.stage(), StageId::Diagnosis);
+    assert_eq!(scene.model.wizard.stage(), Stage::Diagnosis);
 }
 
 #[test]
@@ -250,7 +250,7 @@ fn a_typed_key_is_handed_over_once_and_never_drawn() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste(TERMS);
     scene.keys("enter enter");
-    assert_eq!(scene.model.wizard.stage(), StageId::Key);
+    assert_eq!(scene.model.wizard.stage(), Stage::Key);
     scene.paste(&format!("{secret}\n"));
     let text = shown(&draw(&scene.model, (80, 24)), false);
     assert!(!text.contains("c0ffee00c0ffee") && text.contains("73"), "{text}");
@@ -278,11 +278,11 @@ fn a_key_in_the_paste_is_masked_on_screen() {
 fn escape_goes_one_level_out_and_never_quits() {
     let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
     scene.keys("tab esc ? esc q esc");
-    assert_eq!(scene.model.wizard.stage(), StageId::NextActions);
+    assert_eq!(scene.model.wizard.stage(), Stage::NextActions);
     for _ in 0..20 {
         scene.keys("esc");
     }
-    assert_eq!(scene.model.wizard.stage(), StageId::Paste);
+    assert_eq!(scene.model.wizard.stage(), Stage::Paste);
     assert!(!scene.effects.contains(&Effect::Quit));
 }
 
@@ -322,7 +322,7 @@ fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
     assert_eq!(scene.model.completions(), ["openai/gpt-4o-mini"]);
     insta::assert_snapshot!("2-diagnosis-question-80x24", shown(&draw(&scene.model, (80, 24)), false));
     scene.keys("down enter");
-    let case = scene.model.wizard.case.as_ref().unwrap();
+    let case = scene.model.wizard.case().unwrap();
     assert_eq!(case.model(), Some("openai/gpt-4o-mini"));
     assert_eq!(scene.model.context(), Context::Stage);
 }

@@ -10,7 +10,7 @@ mod trouble;
 use canary::KEY;
 use openrouter_doctor::adapters::terminal::{Session, install_panic_hook};
 use openrouter_doctor::app::interactive;
-use openrouter_doctor::core::case::Settings;
+use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::checks::{ProbeRequest, ProbeResult};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
@@ -457,7 +457,7 @@ fn fails_on_the_screen() {
         "effect" => {
             drop(session);
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            let (wizard, environment) = (Wizard::new(Settings::default()), Environment::default());
+            let (wizard, environment) = (Wizard::new(Settings::default(), KeyState::Unknown), Environment::default());
             let start = interactive::Start { wizard, paste: None, look: Look::default(), demo: None };
             runtime.block_on(interactive::run(start, Arc::new(Panics(words)), &environment)).unwrap();
         }

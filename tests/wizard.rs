@@ -11,7 +11,7 @@ use openrouter_doctor::core::reading::offline;
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::{Sentence, Texts};
 use openrouter_doctor::core::wizard::{
-    CopyWhat, EDGES, Effect, Event, Phase, StageId, Step, Ticket, Trigger, Wizard, declared, mermaid, update,
+    CopyWhat, EDGES, Effect, Event, Phase, Stage, Ticket, Trigger, Wizard, declared, mermaid,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -87,13 +87,13 @@ struct World {
     last: Option<Event>,
     quit: bool,
     chat_calls: usize,
-    seen: BTreeSet<(StageId, Trigger, StageId)>,
+    seen: BTreeSet<(Stage, Trigger, Stage)>,
 }
 
 impl World {
     fn new(settings: Settings) -> Self {
         Self {
-            wizard: Wizard::new(settings),
+            wizard: Wizard::new(settings, KeyState::Unknown),
             now: 0,
             running: None,
             recognise: None,
@@ -115,9 +115,7 @@ impl World {
             Event::NewPaste => Some(Trigger::NewPaste),
             _ => None,
         };
-        let Step { wizard, effects } = update(self.wizard.clone(), event.clone(), self.now);
-        self.wizard = wizard;
-        for effect in effects {
+        for effect in self.wizard.update(event.clone(), self.now) {
             assert!(!format!("{effect:?}").contains(CANARY), "the key leaks through an effect");
             match effect {
                 Effect::Probe { ticket, requests } => self.start(ticket, requests),
@@ -140,7 +138,7 @@ impl World {
                     self.seen.insert((from, trigger, to));
                 }
                 None => assert!(
-                    matches!(event, Event::KeyForgotten) && to == StageId::Key,
+                    matches!(event, Event::KeyForgotten) && to == Stage::Key,
                     "{event:?} moved {from:?} to {to:?}"
                 ),
             }
@@ -153,11 +151,11 @@ impl World {
         assert!(self.running.is_none(), "a run starts while another is under way");
         for request in &requests {
             if request.probe.is_paid() {
-                assert!(self.wizard.settings.paid, "a paid call without consent");
+                assert!(self.wizard.settings().paid, "a paid call without consent");
                 self.chat_calls += 1;
             }
             if request.probe.needs_key() {
-                assert!(matches!(self.wizard.key, KeyState::Given { .. }), "{:?} without a key", request.probe);
+                assert!(matches!(self.wizard.key(), KeyState::Given { .. }), "{:?} without a key", request.probe);
             }
         }
         self.running = Some((ticket, requests));
@@ -174,7 +172,7 @@ impl World {
             assert_eq!(asked, waiting);
             assert!(!waiting.is_empty(), "a run without anything to wait for");
         }
-        for stage in StageId::ALL {
+        for stage in Stage::ALL {
             let running = matches!(self.wizard.phase(stage), Phase::Running(_));
             assert!(!running || run.is_some(), "{stage:?} claims to run while nothing does");
         }
@@ -182,7 +180,7 @@ impl World {
     }
 
     fn report(&self) {
-        if let Some(case) = &self.wizard.case {
+        if let Some(case) = self.wizard.case() {
             let report = Report::of(case, &Texts::default());
             let json = serde_json::to_string(&report).unwrap();
             assert!(!json.contains(CANARY), "the key leaks through the report");
@@ -203,7 +201,7 @@ impl World {
             Op::HealthCheck => self.send(Event::HealthCheck),
             Op::Back => self.send(Event::Back),
             Op::Skip => self.send(Event::Skip),
-            Op::Goto(which) => self.send(Event::Goto(StageId::ALL[*which])),
+            Op::Goto(which) => self.send(Event::Goto(Stage::ALL[*which])),
             Op::Model => self.send(Event::ModelGiven("openai/gpt-5-mini".into())),
             Op::Key => self.send(Event::KeyGiven {
                 masked: "sk-or-v1-…ee00".into(),
@@ -313,7 +311,7 @@ fn answer(request: ProbeRequest, how: usize) -> ProbeResult {
     let refusal = (how == 6).then(|| {
         let reading = reading::read(PASTES[1].as_bytes());
         let best = offline::diagnose(&reading).best;
-        Refusal { reading: Box::new(reading), cause: best.cause, confidence: best.confidence }
+        Refusal { reading: Arc::new(reading), cause: best.cause, confidence: best.confidence }
     });
     let http_status = match how {
         3 | 4 | 7 => None,
@@ -350,7 +348,7 @@ proptest! {
         world.apply(&Op::Paste(which));
         world.apply(&Op::Recognise);
         let mut steps = 0;
-        while world.wizard.stage() != StageId::NextActions {
+        while world.wizard.stage() != Stage::NextActions {
             steps += 1;
             let stage = world.wizard.stage();
             prop_assert!(steps < 80, "stuck in {:?}: {:?}", stage, world.wizard.phase(stage));
@@ -373,23 +371,23 @@ proptest! {
         for _ in 0..80 {
             if world.running.is_some() {
                 world.apply(&Op::Answer(0, how));
-            } else if world.wizard.stage() < StageId::NextActions {
+            } else if world.wizard.stage() < Stage::NextActions {
                 world.apply(&Op::Submit);
             }
         }
-        let report = Report::of(world.wizard.case.as_ref().unwrap(), &Texts::default());
+        let report = Report::of(world.wizard.case().unwrap(), &Texts::default());
         let calls = world.chat_calls;
         for _ in 0..7 {
             world.apply(&Op::Back);
         }
         for _ in 0..20 {
-            if world.wizard.stage() < StageId::NextActions {
+            if world.wizard.stage() < Stage::NextActions {
                 world.apply(&Op::Submit);
             }
         }
         prop_assert_eq!(world.chat_calls, calls, "a paid call was made twice");
-        prop_assert_eq!(world.wizard.stage(), StageId::NextActions);
-        prop_assert_eq!(Report::of(world.wizard.case.as_ref().unwrap(), &Texts::default()), report);
+        prop_assert_eq!(world.wizard.stage(), Stage::NextActions);
+        prop_assert_eq!(Report::of(world.wizard.case().unwrap(), &Texts::default()), report);
     }
 }
 

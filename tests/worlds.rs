@@ -1,22 +1,21 @@
 //! Every world of `assets/worlds`, checked over real HTTP by the machine that the wizard and `check` share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use openrouter_doctor::adapters::client_settings::{Files, Machine, OnThisMachine};
-use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings, Timeouts};
+#[path = "worlds/both_ways.rs"]
+mod both_ways;
+mod by_keys;
+
+use by_keys::prober;
+use openrouter_doctor::adapters::openrouter::Timeouts;
 use openrouter_doctor::app::headless::{self, Script};
-use openrouter_doctor::core::case::{Case, KeyState, Settings};
+use openrouter_doctor::core::case::{Case, Settings};
 use openrouter_doctor::core::checks::{Outcome, Probe};
 use openrouter_doctor::core::infer::conclude::conclude;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
 use openrouter_doctor::core::report::Report;
-use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
-use openrouter_doctor::environment::Environment;
-use openrouter_doctor::ports::Prober;
-use openrouter_doctor::say;
 use openrouter_doctor::simulator::{CreditsAnswer, Server, World, worlds};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// As `--max-cost` has it.
@@ -33,31 +32,7 @@ async fn check(world: &World, server: &Server) -> Case {
 }
 
 async fn check_as(world: &World, server: &Server, model: Option<String>) -> Case {
-    let mut settings = ClientSettings::new(BaseUrl::parse(&server.base_url()).unwrap());
-    settings.status_url = Some(server.status_url());
-    settings.timeouts = TIMEOUTS;
-    let mut shell = Environment::default();
-    for (name, value) in &world.user.variables {
-        shell.insert(name.clone(), value.clone());
-    }
-    settings.proxies = ProxySettings::of_variables(&shell.variables);
-    let machine = Machine {
-        plain: shell.variables,
-        secret: shell.secrets,
-        base_url: server.base_url(),
-        files: Files::Given(world.user.files.clone()),
-        ..Machine::default()
-    };
-    let client = OnThisMachine::before(Arc::new(Client::new(settings)), machine);
-    let key = match world.user.key.as_str() {
-        "" => KeyState::Skipped,
-        text => {
-            let key = ApiKey::new(text.to_string());
-            let masked = key.masked();
-            client.use_key(Some(key));
-            KeyState::Given { masked, source: say!("source.environment") }
-        }
-    };
+    let (prober, key) = prober(world, server, TIMEOUTS);
     let settings = Settings {
         model,
         base_url: server.base_url(),
@@ -67,8 +42,8 @@ async fn check_as(world: &World, server: &Server, model: Option<String>) -> Case
         ..Settings::default()
     };
     let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);
-    let (wizard, _) = headless::run(Script { paste, settings, key }, Arc::new(client)).await;
-    wizard.case.unwrap()
+    let (wizard, _) = headless::run(Script { paste, settings, key }, prober).await;
+    wizard.case().unwrap().clone()
 }
 
 fn word(value: impl serde::Serialize) -> String {

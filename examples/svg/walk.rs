@@ -1,18 +1,19 @@
 //! A walk through a demo world, from the paste to the next actions, with a frame at each stage.
 
 use super::Failure;
-use openrouter_doctor::app::effects::Tasks;
+use openrouter_doctor::app::by_input::Keyed;
+use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::app::live;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
-use openrouter_doctor::core::wizard::{Event, Phase, StageId, Wizard, update};
+use openrouter_doctor::core::wizard::{Phase, Stage, Wizard};
 use openrouter_doctor::environment::Environment;
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::say;
 use openrouter_doctor::simulator::{Server, World};
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::screens::frame;
-use openrouter_doctor::ui::{Input, Model, Request, handle};
+use openrouter_doctor::ui::{Input, Model};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -27,8 +28,7 @@ pub struct Frame {
 }
 
 struct Walk {
-    model: Model,
-    tasks: Tasks,
+    keyed: Keyed,
     frames: Vec<Frame>,
 }
 
@@ -42,36 +42,36 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
     let prober = live::prober(&there, &Environment::default(), Some(live::Simulated::of(&server)))
         .map_err(|problem| format!("{problem:?}"))?;
     let key = ApiKey::new(world.user.key.clone());
-    let mut wizard = Wizard::new(Settings { read_client_settings, ..Settings::default() });
-    wizard.key =
+    let known =
         KeyState::Given { masked: key.masked(), source: say!("source.key_variable", name = "OPENROUTER_API_KEY") };
     prober.use_key(Some(key));
-    let mut walk =
-        Walk { model: Model::new(wizard, Look::default(), size), tasks: Tasks::new(prober), frames: Vec::new() };
+    let wizard = Wizard::new(Settings { read_client_settings, ..Settings::default() }, known);
+    let model = Model::new(wizard, Look::default(), size);
+    let mut walk = Walk { keyed: Keyed::new(Driver::new(model, prober)), frames: Vec::new() };
     walk.picture("empty");
     walk.input(Input::Paste(server.paste()));
     walk.rest().await;
     walk.picture("paste");
     for _ in 0..12 {
-        let agreed = matches!(walk.model.wizard.phase(walk.model.wizard.stage()), Phase::Consent(_));
+        let agreed = matches!(walk.keyed.model().wizard.phase(walk.keyed.model().wizard.stage()), Phase::Consent(_));
         walk.press("enter");
         walk.rest().await;
-        let stage = walk.model.wizard.stage();
-        let asks = matches!(walk.model.wizard.phase(stage), Phase::Consent(_));
+        let stage = walk.keyed.model().wizard.stage();
+        let asks = matches!(walk.keyed.model().wizard.phase(stage), Phase::Consent(_));
         let name = match stage {
-            StageId::Paste => "paste",
-            StageId::Diagnosis => "diagnosis",
-            StageId::Key => "key",
-            StageId::Credits => "credits",
-            StageId::Model => "model",
-            StageId::TestCall if asks && !agreed => "consent",
-            StageId::TestCall => "test-call",
-            StageId::NextActions => "next-actions",
+            Stage::Paste => "paste",
+            Stage::Diagnosis => "diagnosis",
+            Stage::Key => "key",
+            Stage::Credits => "credits",
+            Stage::Model => "model",
+            Stage::TestCall if asks && !agreed => "consent",
+            Stage::TestCall => "test-call",
+            Stage::NextActions => "next-actions",
         };
         if walk.frames.iter().all(|frame| frame.name != name) {
             walk.picture(name);
         }
-        if stage == StageId::NextActions {
+        if stage == Stage::NextActions {
             break;
         }
     }
@@ -82,9 +82,9 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
 
 impl Walk {
     fn picture(&mut self, name: &str) {
-        let area = Rect::new(0, 0, self.model.size.0, self.model.size.1);
+        let area = Rect::new(0, 0, self.keyed.model().size.0, self.keyed.model().size.1);
         let mut buffer = Buffer::empty(area);
-        let cursor = frame::draw(&self.model, area, &mut buffer);
+        let cursor = frame::draw(self.keyed.model(), area, &mut buffer);
         self.frames.push(Frame { name: name.to_string(), buffer, cursor });
     }
 
@@ -95,29 +95,15 @@ impl Walk {
     }
 
     fn input(&mut self, input: Input) {
-        for request in handle(&mut self.model, input) {
-            match request {
-                Request::Tell(event) => self.tell(event),
-                Request::PasteEdited { .. } => self.tell(self.model.paste_changed()),
-                _ => {}
-            }
-        }
-    }
-
-    fn tell(&mut self, event: Event) {
-        let step = update(self.model.wizard.clone(), event, self.tasks.now());
-        self.model.take(step.wizard);
-        for effect in step.effects {
-            // What concerns the screen or the clipboard has no place in a picture.
-            let _ = self.tasks.perform(effect);
-        }
+        // What concerns the screen or the clipboard has no place in a picture.
+        let _ = self.keyed.input(input);
     }
 
     /// Until nothing is under way.
     async fn rest(&mut self) {
-        while self.model.wizard.draft.recognising.is_some() || self.model.wizard.run.is_some() {
-            let event = self.tasks.next().await;
-            self.tell(event);
+        while self.keyed.driver.is_waiting() {
+            let event = self.keyed.driver.next().await;
+            let _ = self.keyed.tell(event);
         }
     }
 }

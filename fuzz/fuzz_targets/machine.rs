@@ -3,13 +3,13 @@
 
 use libfuzzer_sys::fuzz_target;
 use openrouter_doctor::adapters::openrouter::read_answer;
-use openrouter_doctor::core::case::{Settings};
+use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::reading;
 use openrouter_doctor::core::checks::{ProbeRequest, ProbeResult};
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::text::{Sentence, Texts};
-use openrouter_doctor::core::wizard::{Effect, Event, StageId, Step, Ticket, Wizard, update};
+use openrouter_doctor::core::wizard::{Effect, Event, Stage, Ticket, Wizard};
 use std::sync::Arc;
 
 const PASTES: &[&str] = &[
@@ -29,7 +29,7 @@ fn event(choice: u8, text: &str) -> Option<Event> {
         2 => Event::HealthCheck,
         3 => Event::Back,
         4 => Event::Skip,
-        5 => Event::Goto(StageId::ALL[usize::from(choice / 16) % StageId::ALL.len()]),
+        5 => Event::Goto(Stage::ALL[usize::from(choice / 16) % Stage::ALL.len()]),
         6 => Event::ModelGiven("anthropic/claude-sonnet-4.6".into()),
         7 => Event::KeyGiven { masked: "sk-or-v1-…a1b2".into(), source: said },
         8 => Event::KeyForgotten,
@@ -43,7 +43,8 @@ fn event(choice: u8, text: &str) -> Option<Event> {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let mut wizard = Wizard::new(Settings { paid: bytes.first().is_some_and(|it| it % 2 == 0), ..Settings::default() });
+    let settings = Settings { paid: bytes.first().is_some_and(|it| it % 2 == 0), ..Settings::default() };
+    let mut wizard = Wizard::new(settings, KeyState::Unknown);
     let mut waiting: Vec<(Ticket, ProbeRequest)> = Vec::new();
     let mut reading: Vec<(Ticket, Arc<str>)> = Vec::new();
     let mut now = 0;
@@ -64,9 +65,7 @@ fuzz_target!(|bytes: &[u8]| {
             Some(Event::ProbeFinished { ticket, result: Box::new(result) })
         });
         let Some(next) = next else { continue };
-        let Step { wizard: after, effects } = update(wizard, next, now);
-        wizard = after;
-        for effect in effects {
+        for effect in wizard.update(next, now) {
             match effect {
                 Effect::Probe { ticket, requests } => waiting.extend(requests.into_iter().map(|it| (ticket, it))),
                 Effect::Recognise { ticket, text } => reading.push((ticket, text)),
@@ -75,15 +74,13 @@ fuzz_target!(|bytes: &[u8]| {
             }
         }
     }
-    if let Some(case) = &wizard.case {
+    if let Some(case) = wizard.case() {
         let _ = Report::of(case, &Texts::default());
     }
     let mut quits = false;
     for _ in 0..2 {
         now += 100;
-        let step = update(wizard, Event::Interrupt, now);
-        quits |= step.effects.contains(&Effect::Quit);
-        wizard = step.wizard;
+        quits |= wizard.update(Event::Interrupt, now).contains(&Effect::Quit);
     }
     assert!(quits, "two interrupts did not quit");
 });

@@ -192,9 +192,9 @@ pub fn language(stated: Option<&str>, environment: &Environment) -> Texts {
 }
 
 fn print(wizard: &Wizard, options: &Options, environment: &Environment, texts: &Texts) -> Result<Report, Exit> {
-    let case = wizard.case.as_ref().ok_or(Exit::Incomplete)?;
+    let case = wizard.case().ok_or(Exit::Incomplete)?;
     let report = Report::of(case, texts);
-    let reading = case.reading.as_ref();
+    let reading = case.reading.as_deref();
     let text = if options.json {
         plain::json::render(&report).map_err(|_| Exit::Incomplete)?
     } else if options.markdown {

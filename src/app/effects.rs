@@ -87,12 +87,6 @@ impl Tasks {
         }
     }
 
-    /// Some task has not ended yet.
-    #[must_use]
-    pub fn is_busy(&self) -> bool {
-        !self.running.is_empty()
-    }
-
     fn remember(&mut self, ticket: Ticket, handle: AbortHandle) {
         self.by_ticket.entry(ticket).or_default().push(handle);
     }

@@ -1,12 +1,9 @@
 //! The wizard without a terminal: the same machine, driven by a fixed script.
 
-use super::effects::Tasks;
-use crate::core::case::{Case, KeyState, Settings};
-use crate::core::ingest::decode::decode;
-use crate::core::reading;
-use crate::core::wizard::{Effect, Event, Phase, StageId, Step, Wizard, update};
+use super::driver::Driver;
+use crate::core::case::{KeyState, Settings};
+use crate::core::wizard::{Effect, Event, Phase, Stage, Wizard};
 use crate::ports::Prober;
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What a command line gave.
@@ -34,53 +31,35 @@ pub enum Ending {
 ///
 /// Every move is an event that a key of the wizard could have caused, so both conclude the same.
 pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
-    let mut tasks = Tasks::new(prober);
-    let paid = script.settings.paid;
-    let mut wizard = Wizard::new(script.settings);
-    wizard.key = match script.key {
+    let key = match script.key {
         KeyState::Unknown => KeyState::Skipped,
         known => known,
     };
-    let mut queue: VecDeque<Event> = VecDeque::new();
-    let bytes = script.paste;
-    match &bytes {
-        // Nothing to read is an answer too: the report says that no failure is in it.
+    let paid = script.settings.paid;
+    let mut driver = Driver::new(Wizard::new(script.settings, key), prober);
+    let mut wanted = match script.paste {
         Some(bytes) if bytes.trim_ascii().is_empty() => {
-            wizard.case = Some(Case::new(Some(reading::read(bytes)), wizard.settings.clone()));
-            return (wizard, Ending::Reached);
+            let _ = driver.dispatch(Event::NothingPasted);
+            return (driver.machine, Ending::Reached);
         }
-        Some(bytes) => queue.push_back(Event::PasteChanged(decode(bytes).into())),
-        None => queue.push_back(Event::HealthCheck),
-    }
-    loop {
-        while let Some(event) = queue.pop_front() {
-            let Step { wizard: next, effects } = update(wizard, event, tasks.now());
-            wizard = next;
-            for effect in effects {
-                match effect {
-                    // Read from the bytes as given: a paste in UTF-16 would not survive as text.
-                    Effect::Recognise { ticket, .. } => queue.push_back(Event::Recognised {
-                        ticket,
-                        reading: Arc::new(reading::read(bytes.as_deref().unwrap_or_default())),
-                    }),
-                    other => {
-                        if tasks.perform(other) == Some(Effect::Quit) {
-                            return (wizard, Ending::Quit);
-                        }
-                    }
-                }
+        Some(bytes) => driver.paste(bytes),
+        None => driver.dispatch(Event::HealthCheck),
+    };
+    while !wanted.contains(&Effect::Quit) {
+        let event = if driver.is_waiting() {
+            tokio::select! {
+                event = driver.next() => event,
+                Ok(()) = tokio::signal::ctrl_c() => return (driver.machine, Ending::Interrupted),
             }
-        }
-        if wizard.stage() == StageId::NextActions {
-            return (wizard, Ending::Reached);
-        }
-        match wizard.phase(wizard.stage()) {
-            Phase::Running(_) => tokio::select! {
-                event = tasks.next() => queue.push_back(event),
-                Ok(()) = tokio::signal::ctrl_c() => return (wizard, Ending::Interrupted),
-            },
-            Phase::Consent(_) if !paid => queue.push_back(Event::Skip),
-            _ => queue.push_back(Event::Submit),
-        }
+        } else {
+            let wizard = driver.wizard();
+            match wizard.phase(wizard.stage()) {
+                _ if wizard.stage() == Stage::NextActions => return (driver.machine, Ending::Reached),
+                Phase::Consent(_) if !paid => Event::Skip,
+                _ => Event::Submit,
+            }
+        };
+        wanted = driver.dispatch(event);
     }
+    (driver.machine, Ending::Quit)
 }

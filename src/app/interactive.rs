@@ -3,19 +3,18 @@
 //! A frame is drawn only after everything that has already arrived was taken in, and only if something
 //! changed: an idle wizard neither draws nor wakes up.
 
+use super::by_input::{Keyed, Wanted};
 use super::clipboard_thread::{Answer, ClipboardThread};
-use super::effects::Tasks;
+use super::driver::Driver;
 use super::exit::Exit;
-use super::hand_over::hand_over;
 use super::paste_source::Pasted;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
 use crate::adapters::terminal::{self, Session};
 use crate::adapters::{browser, files, picture};
 use crate::core::checks::tone::Tone;
-use crate::core::ingest::decode::decode;
 use crate::core::text::Sentence;
-use crate::core::wizard::{CopyWhat, Effect, Event, Step, Wizard, update};
+use crate::core::wizard::{CopyWhat, Effect, Event, Wizard};
 use crate::environment::Environment;
 use crate::plain;
 use crate::ports::{Clip, CopyOutcome, Prober};
@@ -31,10 +30,6 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-/// Telling the machine a text of this size takes long enough that keys would feel it, bytes.
-const LARGE: usize = 64 * 1024;
-/// How long a large text must rest before the machine is told.
-const SETTLE: Duration = Duration::from_millis(150);
 /// Exit code of a program whose terminal went away: 128 + SIGHUP.
 const HANGUP: u8 = 129;
 
@@ -63,7 +58,7 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environmen
         (Err(problem), _) | (_, Err(problem)) if terminal::is_gone(&problem) => return Ok(gone),
         (Err(problem), _) | (_, Err(problem)) => return Err(problem),
     };
-    let (complaint, texts) = (desk.tasks.prober().complaint(), desk.model.look.texts);
+    let (complaint, texts) = (desk.keyed.driver.prober().complaint(), desk.model().look.texts);
     desk.farewell();
     if let Some(problem) = complaint {
         super::streams::fail(&texts, &problem);
@@ -73,8 +68,7 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environmen
 
 /// Everything on the table while the wizard runs.
 struct Desk<'a> {
-    model: Model,
-    tasks: Tasks,
+    keyed: Keyed,
     clipboard: ClipboardThread,
     environment: &'a Environment,
     demo: Option<Server>,
@@ -82,16 +76,14 @@ struct Desk<'a> {
     pictures: mpsc::UnboundedReceiver<Result<String, Sentence>>,
     picture_sender: mpsc::UnboundedSender<Result<String, Sentence>>,
     quit: Option<Exit>,
-    /// Until when a large text must rest before the machine is told of the last edit.
-    untold: Option<Instant>,
 }
 
 impl<'a> Desk<'a> {
     fn new(start: Start, prober: Arc<dyn Prober>, environment: &'a Environment) -> io::Result<Self> {
         let (picture_sender, pictures) = mpsc::unbounded_channel();
+        let model = Model::new(start.wizard, start.look, crossterm::terminal::size()?);
         let mut desk = Self {
-            model: Model::new(start.wizard, start.look, crossterm::terminal::size()?),
-            tasks: Tasks::new(prober),
+            keyed: Keyed::new(Driver::new(model, prober)),
             clipboard: ClipboardThread::start(environment),
             environment,
             demo: start.demo,
@@ -99,10 +91,9 @@ impl<'a> Desk<'a> {
             pictures,
             picture_sender,
             quit: None,
-            untold: None,
         };
         if let Some(pasted) = start.paste {
-            desk.input(Input::Paste(decode(&pasted.bytes).into_owned()));
+            desk.input(Input::Piped(pasted.bytes));
             if pasted.from_picture {
                 desk.notify(Tone::Warn, &say!("picture.read"));
             }
@@ -117,8 +108,8 @@ impl<'a> Desk<'a> {
             if let Some(exit) = self.quit {
                 return Ok((self, exit));
             }
-            self.model.now_ms = self.tasks.now();
-            session.draw(|frame| ui::render(&self.model, frame))?;
+            self.look_at_clock();
+            session.draw(|frame| ui::render(self.model(), frame))?;
             self.wait(session, &mut inputs, &mut signals).await?;
             // Take in all that is there before the next frame: a burst of keys costs one draw.
             while let Some(arrival) = inputs.next_ready() {
@@ -130,11 +121,12 @@ impl<'a> Desk<'a> {
     /// Until something changed the screen.
     async fn wait(&mut self, session: &mut Session, inputs: &mut Inputs, signals: &mut Signals) -> io::Result<()> {
         loop {
-            self.model.now_ms = self.tasks.now();
-            let wake = self.model.wake_in();
+            self.look_at_clock();
+            let wake = self.model().wake_in();
+            let untold = self.keyed.untold;
             tokio::select! {
                 arrival = inputs.next() => return self.arrived(arrival, session),
-                event = self.tasks.next() => {
+                event = self.keyed.driver.next() => {
                     self.tell(event);
                     return Ok(());
                 }
@@ -146,13 +138,15 @@ impl<'a> Desk<'a> {
                     self.picture_read(picture);
                     return Ok(());
                 }
-                () = sleep_until(self.untold.unwrap_or_else(Instant::now)), if self.untold.is_some() => {
-                    self.tell_paste();
+                () = sleep_until(untold.unwrap_or_else(Instant::now)), if untold.is_some() => {
+                    let wanted = self.keyed.tell_paste();
+                    self.serve(wanted, Exit::Done);
                     return Ok(());
                 }
                 signal = signals.next() => return self.signalled(signal, session),
                 () = tokio::time::sleep(Duration::from_millis(wake.unwrap_or(0))), if wake.is_some() => {
-                    if self.model.tick(self.tasks.now()) {
+                    let now = self.keyed.driver.now();
+                    if self.keyed.model_mut().tick(now) {
                         return Ok(());
                     }
                 }
@@ -188,7 +182,7 @@ impl<'a> Desk<'a> {
                 return Ok(());
             }
         };
-        for request in self.requests(input) {
+        for request in self.keyed.requests(input) {
             match request {
                 Request::Suspend => self.suspend(session)?,
                 Request::Redraw => session.forget_frame(),
@@ -198,14 +192,9 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    fn requests(&mut self, input: Input) -> Vec<Request> {
-        self.model.now_ms = self.tasks.now();
-        ui::handle(&mut self.model, input)
-    }
-
     /// An input that cannot ask for the terminal itself.
     fn input(&mut self, input: Input) {
-        for request in self.requests(input) {
+        for request in self.keyed.requests(input) {
             self.grant(request);
         }
     }
@@ -213,50 +202,42 @@ impl<'a> Desk<'a> {
     fn grant(&mut self, request: Request) {
         match request {
             Request::Tell(event) => self.tell(event),
-            Request::PasteEdited { by_key } => {
-                if by_key && self.model.paste.text().len() > LARGE {
-                    self.untold = Some(Instant::now() + SETTLE);
-                } else {
-                    self.tell_paste();
-                }
+            other => {
+                let wanted = self.keyed.grant(other);
+                self.serve(wanted, Exit::Done);
             }
-            Request::UseKey(key) => {
-                let event = hand_over(key, &self.tasks);
-                self.tell(event);
-            }
-            Request::ReadClipboard => self.clipboard.read(),
-            Request::Suspend | Request::Redraw => {}
         }
-    }
-
-    fn tell_paste(&mut self) {
-        self.untold = None;
-        self.tell(self.model.paste_changed());
     }
 
     fn tell(&mut self, event: Event) {
-        if self.untold.is_some() {
-            // A reading of the text before the edit would undo it.
-            if matches!(event, Event::Recognised { .. }) {
-                return;
-            }
-            self.tell_paste();
-        }
         if event == Event::Recheck {
             self.mend_demo();
         }
         let leaving = if event == Event::Interrupt { Exit::Interrupted } else { Exit::Done };
-        let Step { wizard, effects } = update(self.model.wizard.clone(), event, self.tasks.now());
-        self.model.take(wizard);
-        for effect in effects {
-            match self.tasks.perform(effect) {
-                Some(Effect::Quit) => self.quit = Some(leaving),
-                Some(Effect::Copy(what)) => self.copy(what),
-                Some(Effect::Save) => self.save(),
-                Some(Effect::Open(url)) => self.open(&url),
-                _ => {}
+        let wanted = self.keyed.tell(event);
+        self.serve(wanted, leaving);
+    }
+
+    fn serve(&mut self, wanted: Vec<Wanted>, leaving: Exit) {
+        for wanted in wanted {
+            match wanted {
+                Wanted::Effect(Effect::Quit) => self.quit = Some(leaving),
+                Wanted::Effect(Effect::Copy(what)) => self.copy(what),
+                Wanted::Effect(Effect::Save) => self.save(),
+                Wanted::Effect(Effect::Open(url)) => self.open(&url),
+                Wanted::ReadClipboard => self.clipboard.read(),
+                Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw => {}
             }
         }
+    }
+
+    fn model(&self) -> &Model {
+        self.keyed.model()
+    }
+
+    fn look_at_clock(&mut self) {
+        let now = self.keyed.driver.now();
+        self.keyed.model_mut().now_ms = now;
     }
 
     /// In a demonstration the user cannot mend anything, so the simulated side does it before a re-check.
@@ -270,8 +251,8 @@ impl<'a> Desk<'a> {
     }
 
     fn notify(&mut self, standing: impl Into<Standing>, sentence: &Sentence) {
-        let text = self.model.look.say(sentence);
-        self.model.notify(standing, text);
+        let text = self.model().look.say(sentence);
+        self.keyed.model_mut().notify(standing, text);
     }
 
     fn clipboard_answered(&mut self, answer: Answer) {
@@ -285,7 +266,7 @@ impl<'a> Desk<'a> {
     fn clipboard_read(&mut self, clip: Clip) {
         match clip {
             Clip::Text(text) => {
-                self.model.rest();
+                self.keyed.model_mut().rest();
                 self.input(Input::Paste(text));
             }
             Clip::Image(bytes) => {
@@ -295,8 +276,8 @@ impl<'a> Desk<'a> {
                 std::thread::spawn(move || drop(sender.send(picture::read(&bytes))));
             }
             Clip::Nothing(reason) => {
-                let text = self.model.look.ui(reason).to_string();
-                self.model.notify(Tone::Warn, text);
+                let text = self.model().look.ui(reason).to_string();
+                self.keyed.model_mut().notify(Tone::Warn, text);
             }
         }
     }
@@ -312,14 +293,14 @@ impl<'a> Desk<'a> {
     }
 
     fn report_text(&self) -> Option<String> {
-        let reading = self.model.wizard.case.as_ref()?.reading.as_ref();
-        Some(plain::markdown::render(self.model.report()?, reading, &self.model.look.texts))
+        let reading = self.model().wizard.case()?.reading.as_deref();
+        Some(plain::markdown::render(self.model().report()?, reading, &self.model().look.texts))
     }
 
     fn copy(&mut self, what: CopyWhat) {
         let text = match what {
             CopyWhat::Report => self.report_text(),
-            CopyWhat::Action(index) => self.model.report().and_then(|it| it.actions.get(index)).map(|action| {
+            CopyWhat::Action(index) => self.model().report().and_then(|it| it.actions.get(index)).map(|action| {
                 let whole = || format!("{}. {}", action.title, action.detail);
                 action.command.clone().or_else(|| action.url.clone()).unwrap_or_else(whole)
             }),
@@ -335,14 +316,14 @@ impl<'a> Desk<'a> {
             CopyOutcome::SentToTmux => self.kept(what, &say!("copy.sent_to_tmux")),
             CopyOutcome::SentToTerminal => self.kept(what, &say!("copy.sent_to_terminal")),
             CopyOutcome::Unavailable => {
-                let title = self.model.look.ui("copy.unavailable").to_string();
-                self.model.show(title, text);
+                let title = self.model().look.ui("copy.unavailable").to_string();
+                self.keyed.model_mut().show(title, text);
             }
         }
     }
 
     fn kept(&mut self, what: CopyWhat, sentence: &Sentence) {
-        self.model.kept |= what == CopyWhat::Report;
+        self.keyed.model_mut().kept |= what == CopyWhat::Report;
         self.notify(Tone::Good, sentence);
     }
 
@@ -350,7 +331,7 @@ impl<'a> Desk<'a> {
         let Some(text) = self.report_text() else { return };
         match files::save_report(Path::new("."), &text) {
             Ok(path) => {
-                self.model.kept = true;
+                self.keyed.model_mut().kept = true;
                 self.notify(Tone::Good, &say!("save.saved", file = path.display()));
                 self.saved = Some(path.display().to_string());
             }
@@ -362,17 +343,18 @@ impl<'a> Desk<'a> {
         match browser::open(url, self.environment) {
             Ok(()) => self.notify(Tone::Good, &say!("open.opened", url = url)),
             Err(_) => {
-                let title = self.model.look.ui("open.unavailable").to_string();
-                self.model.show(title, url.to_string());
+                let title = self.model().look.ui("open.unavailable").to_string();
+                self.keyed.model_mut().show(title, url.to_string());
             }
         }
     }
 
     /// Two lines on the normal screen, since the full screen takes everything with it.
     fn farewell(self) {
-        let ends_with_us = self.clipboard.close();
-        let Some(report) = self.model.report() else { return };
-        let texts = &self.model.look.texts;
+        let (clipboard, keyed) = (self.clipboard, self.keyed);
+        let ends_with_us = clipboard.close();
+        let Some(report) = keyed.model().report() else { return };
+        let texts = &keyed.model().look.texts;
         let verdict = say!("farewell.verdict", title = report.verdict.title, cause = report.verdict.cause);
         let place = match &self.saved {
             Some(file) => say!("farewell.saved", file = file),

@@ -1,24 +1,22 @@
 //! `--plain`: the wizard as a dialogue, line by line, for screen readers and dumb terminals. The same
 //! machine; nothing is drawn in place and no screen is switched.
 
-use super::effects::Tasks;
+use super::driver::Driver;
 use super::exit::Exit;
-use super::hand_over::hand_over;
 use super::paste_source::Pasted;
 use crate::adapters::files;
 use crate::adapters::key_prompt::{self, Interrupts};
 use crate::core::checks::money::usd;
-use crate::core::ingest::decode::decode;
-use crate::core::plan::{Question, question};
+use crate::core::plan::Question;
 use crate::core::report::Report;
+use crate::core::secret::ApiKey;
 use crate::core::text::{Sentence, Texts};
-use crate::core::wizard::{Effect, Event, Phase, StageId, Step, Wizard, update};
+use crate::core::wizard::{Effect, Event, Phase, Stage, Wizard};
 use crate::plain;
 use crate::plain::style::Style;
 use crate::ports::Prober;
 use crate::say;
 use crate::show::wrap::wrap_whole;
-use std::collections::VecDeque;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -50,6 +48,16 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>) -> Exit {
     }
 }
 
+/// What the user answered, or a task.
+enum Answer {
+    /// A text, as its bytes.
+    Paste(Vec<u8>),
+    /// A key.
+    Key(ApiKey),
+    /// Anything else.
+    Event(Event),
+}
+
 struct Talk<I, O> {
     texts: Texts,
     style: Style,
@@ -59,49 +67,57 @@ struct Talk<I, O> {
 
 impl<I: BufRead, O: Write> Talk<I, O> {
     async fn dialogue(&mut self, wizard: Wizard, paste: Option<Pasted>, prober: Arc<dyn Prober>) -> io::Result<()> {
-        let mut tasks = Tasks::new(prober);
-        let mut wizard = wizard;
-        let mut queue = VecDeque::new();
-        if let Some(pasted) = paste {
-            if pasted.from_picture {
-                self.tell(&say!("picture.read"))?;
+        let mut driver = Driver::new(wizard, prober);
+        let mut answer = match paste {
+            Some(pasted) => {
+                if pasted.from_picture {
+                    self.tell(&say!("picture.read"))?;
+                }
+                Answer::Paste(pasted.bytes)
             }
-            queue.push_back(Event::PasteChanged(decode(&pasted.bytes).into()));
-        }
-        let mut said = StageId::Paste;
+            None => self.ask_paste()?,
+        };
         loop {
-            while let Some(event) = queue.pop_front() {
-                self.progress(&event)?;
-                let Step { wizard: next, effects } = update(wizard, event, tasks.now());
-                wizard = next;
-                for effect in effects {
-                    match tasks.perform(effect) {
-                        Some(Effect::Quit) => return Ok(()),
-                        Some(Effect::Save) => self.save(&wizard)?,
-                        _ => {}
-                    }
+            let before = driver.wizard().stage();
+            let wanted = match answer {
+                Answer::Paste(bytes) => driver.paste(bytes),
+                Answer::Key(key) => driver.use_key(key),
+                Answer::Event(event) => {
+                    self.progress(&event)?;
+                    driver.dispatch(event)
+                }
+            };
+            for effect in wanted {
+                match effect {
+                    Effect::Quit => return Ok(()),
+                    Effect::Save => self.save(driver.wizard())?,
+                    _ => {}
                 }
             }
-            let stage = wizard.stage();
-            if stage != said && stage == StageId::Diagnosis {
-                self.verdict(&wizard)?;
+            let stage = driver.wizard().stage();
+            if stage != before && stage == Stage::Diagnosis {
+                self.verdict(driver.wizard())?;
             }
-            said = stage;
-            queue.push_back(match wizard.phase(stage) {
-                _ if stage == StageId::Paste && wizard.draft.text.trim().is_empty() => self.ask_paste()?,
-                Phase::Running(_) => tasks.next().await,
-                _ if stage == StageId::Paste && wizard.draft.recognising.is_some() => tasks.next().await,
-                Phase::Ready if stage == StageId::Diagnosis => self.question(&wizard)?,
-                Phase::Ready if stage == StageId::Key => self.key(&tasks)?,
-                Phase::Consent(planned) => {
-                    self.tell(&planned.why)?;
-                    let cost = usd(planned.request.max_cost_usd);
-                    if self.yes(&say!("linear.consent", cost = cost))? { Event::Submit } else { Event::Skip }
-                }
-                _ if stage == StageId::NextActions => self.ending(&wizard)?,
-                _ => Event::Submit,
-            });
+            answer = if driver.is_waiting() { Answer::Event(driver.next().await) } else { self.ask(driver.wizard())? };
         }
+    }
+
+    /// What the machine waits for, asked of the user.
+    fn ask(&mut self, wizard: &Wizard) -> io::Result<Answer> {
+        let stage = wizard.stage();
+        let event = match wizard.phase(stage) {
+            _ if stage == Stage::Paste && wizard.draft.text.trim().is_empty() => return self.ask_paste(),
+            Phase::Ready if stage == Stage::Diagnosis => self.question(wizard)?,
+            Phase::Ready if stage == Stage::Key => return self.key(),
+            Phase::Consent(planned) => {
+                self.tell(&planned.why)?;
+                let cost = usd(planned.request.max_cost_usd);
+                if self.yes(&say!("linear.consent", cost = cost))? { Event::Submit } else { Event::Skip }
+            }
+            _ if stage == Stage::NextActions => self.ending(wizard)?,
+            _ => Event::Submit,
+        };
+        Ok(Answer::Event(event))
     }
 
     fn tell(&mut self, sentence: &Sentence) -> io::Result<()> {
@@ -124,16 +140,18 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         Ok((read > 0).then(|| line.trim().to_string()))
     }
 
-    fn ask_paste(&mut self) -> io::Result<Event> {
+    fn ask_paste(&mut self) -> io::Result<Answer> {
         self.tell(&say!("linear.paste"))?;
-        let mut text = String::new();
+        let mut text = Vec::new();
         loop {
             self.output.flush()?;
-            let mut line = String::new();
-            if self.input.read_line(&mut line)? == 0 || line.trim_end() == "." {
-                return Ok(if text.trim().is_empty() { Event::HealthCheck } else { Event::PasteChanged(text.into()) });
+            let before = text.len();
+            let read = self.input.read_until(b'\n', &mut text)?;
+            if read == 0 || text[before..].trim_ascii_end() == b"." {
+                text.truncate(before);
+                let blank = text.trim_ascii().is_empty();
+                return Ok(if blank { Answer::Event(Event::HealthCheck) } else { Answer::Paste(text) });
             }
-            text.push_str(&line);
         }
     }
 
@@ -144,7 +162,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
     }
 
     fn verdict(&mut self, wizard: &Wizard) -> io::Result<()> {
-        let Some(case) = &wizard.case else { return Ok(()) };
+        let Some(case) = wizard.case() else { return Ok(()) };
         let report = Report::of(case, &self.texts);
         writeln!(self.output)?;
         self.write(&report.verdict.title)?;
@@ -153,7 +171,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
     }
 
     fn question(&mut self, wizard: &Wizard) -> io::Result<Event> {
-        match wizard.case.as_ref().and_then(question) {
+        match wizard.question() {
             Some(Question::Model) => self.tell(&say!("linear.model"))?,
             None => return Ok(Event::Submit),
         }
@@ -163,11 +181,10 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         })
     }
 
-    fn key(&mut self, tasks: &Tasks) -> io::Result<Event> {
+    fn key(&mut self) -> io::Result<Answer> {
         self.output.flush()?;
         let question = self.texts.ui("check.ask_key");
-        let Some(key) = key_prompt::ask(question, Interrupts::End) else { return Ok(Event::Skip) };
-        Ok(hand_over(key, tasks))
+        Ok(key_prompt::ask(question, Interrupts::End).map_or(Answer::Event(Event::Skip), Answer::Key))
     }
 
     fn yes(&mut self, question: &Sentence) -> io::Result<bool> {
@@ -176,9 +193,9 @@ impl<I: BufRead, O: Write> Talk<I, O> {
     }
 
     fn ending(&mut self, wizard: &Wizard) -> io::Result<Event> {
-        let Some(case) = &wizard.case else { return Ok(Event::Quit) };
+        let Some(case) = wizard.case() else { return Ok(Event::Quit) };
         let report = Report::of(case, &self.texts);
-        let text = plain::text::render(&report, case.reading.as_ref(), &self.texts, &self.style);
+        let text = plain::text::render(&report, case.reading.as_deref(), &self.texts, &self.style);
         writeln!(self.output, "\n{text}")?;
         loop {
             self.tell(&say!("linear.choice"))?;
@@ -193,9 +210,9 @@ impl<I: BufRead, O: Write> Talk<I, O> {
     }
 
     fn save(&mut self, wizard: &Wizard) -> io::Result<()> {
-        let Some(case) = &wizard.case else { return Ok(()) };
+        let Some(case) = wizard.case() else { return Ok(()) };
         let report: Report = Report::of(case, &self.texts);
-        let text = plain::markdown::render(&report, case.reading.as_ref(), &self.texts);
+        let text = plain::markdown::render(&report, case.reading.as_deref(), &self.texts);
         match files::save_report(Path::new("."), &text) {
             Ok(path) => self.tell(&say!("save.saved", file = path.display())),
             Err(problem) => self.tell(&problem),

@@ -1,11 +1,12 @@
 //! The only part that knows everyone: runs the machine against real ports.
 
+pub mod by_input;
 mod clipboard_thread;
 pub mod command_log;
 pub mod commands;
+pub mod driver;
 pub mod effects;
 pub mod exit;
-mod hand_over;
 pub mod headless;
 pub mod interactive;
 pub mod key_source;

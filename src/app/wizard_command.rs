@@ -153,11 +153,15 @@ async fn converse(
     environment: &Environment,
 ) -> Exit {
     let texts = commands::texts(options, environment);
-    let mut wizard = Wizard::new(settings);
-    if let Some((key, source)) = key {
-        wizard.key = KeyState::Given { masked: key.masked(), source };
-        prober.use_key(Some(key));
-    }
+    let known = match key {
+        Some((key, source)) => {
+            let masked = key.masked();
+            prober.use_key(Some(key));
+            KeyState::Given { masked, source }
+        }
+        None => KeyState::Unknown,
+    };
+    let wizard = Wizard::new(settings, known);
     if options.plain {
         let style = look::style(options, environment);
         return linear::run(linear::Start { wizard, paste, texts, style }, prober).await;

@@ -9,6 +9,7 @@ use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
 use crate::core::reading::{Diagnosis, offline};
 use crate::core::text::Sentence;
+use std::sync::Arc;
 
 /// What the user allowed and gave.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +66,7 @@ pub enum KeyState {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
     /// The paste; none in a health check.
-    pub reading: Option<Reading>,
+    pub reading: Option<Arc<Reading>>,
     /// What the paste alone says.
     pub diagnosis: Option<Diagnosis>,
     /// What the user allowed and gave.
@@ -81,8 +82,8 @@ pub struct Case {
 impl Case {
     /// Opens a case; without a reading it is a health check.
     #[must_use]
-    pub fn new(reading: Option<Reading>, settings: Settings) -> Self {
-        let diagnosis = reading.as_ref().map(offline::diagnose);
+    pub fn new(reading: Option<Arc<Reading>>, settings: Settings) -> Self {
+        let diagnosis = reading.as_deref().map(offline::diagnose);
         Self { reading, diagnosis, settings, key: KeyState::Unknown, results: Vec::new(), spent_before_usd: 0.0 }
     }
 

@@ -4,7 +4,7 @@ use crate::core::knowledge::causes::Fault;
 use crate::core::reading::Speaker;
 use crate::core::report::State;
 use crate::core::text::ActionKind;
-use crate::core::wizard::StageId;
+use crate::core::wizard::Stage;
 
 /// Key of the words for who has to act.
 #[must_use]
@@ -45,15 +45,15 @@ pub fn speaker(speaker: Speaker) -> &'static str {
 
 /// Key of the name of a stage.
 #[must_use]
-pub fn stage(stage: StageId) -> &'static str {
+pub fn stage(stage: Stage) -> &'static str {
     match stage {
-        StageId::Paste => "step.paste",
-        StageId::Diagnosis => "step.diagnosis",
-        StageId::Key => "step.key",
-        StageId::Credits => "step.credits",
-        StageId::Model => "step.model",
-        StageId::TestCall => "step.test_call",
-        StageId::NextActions => "step.next_actions",
+        Stage::Paste => "step.paste",
+        Stage::Diagnosis => "step.diagnosis",
+        Stage::Key => "step.key",
+        Stage::Credits => "step.credits",
+        Stage::Model => "step.model",
+        Stage::TestCall => "step.test_call",
+        Stage::NextActions => "step.next_actions",
     }
 }
 

@@ -8,7 +8,7 @@ use crate::core::checks::tone::Tone;
 use crate::core::ingest::{Ingested, ingest};
 use crate::core::reading::LIMIT;
 use crate::core::secret::ApiKey;
-use crate::core::wizard::{CopyWhat, Event, StageId};
+use crate::core::wizard::{CopyWhat, Event, Masked, Stage};
 use crate::key_press::{KeyCode, KeyPress};
 use crate::say;
 use zeroize::Zeroizing;
@@ -20,6 +20,8 @@ pub enum Input {
     Key(KeyPress),
     /// A paste, whole; it never runs keys.
     Paste(String),
+    /// What a file or a pipe held, whole.
+    Piped(Vec<u8>),
     /// The new size.
     Resize(u16, u16),
 }
@@ -55,7 +57,8 @@ pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {
             Vec::new()
         }
         // It may be the key.
-        Input::Paste(text) => paste(model, &Zeroizing::new(text)),
+        Input::Paste(text) => paste(model, &Zeroizing::new(text.into_bytes())),
+        Input::Piped(bytes) => paste(model, &Zeroizing::new(bytes)),
         Input::Key(key) => press(model, key),
     };
     settle(model);
@@ -78,20 +81,20 @@ fn press(model: &mut Model, key: KeyPress) -> Vec<Request> {
         None => match key.code {
             // AltGr arrives as Control and Alt together on some terminals.
             KeyCode::Char(letter) if context.types() && key.ctrl == key.alt => {
-                typed(model, context, letter.encode_utf8(&mut [0; 4]), true)
+                typed(model, context, letter.encode_utf8(&mut [0; 4]).as_bytes(), true)
             }
             _ => Vec::new(),
         },
     }
 }
 
-fn paste(model: &mut Model, text: &str) -> Vec<Request> {
+fn paste(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
     if matches!(model.overlay, Some(Overlay::Help | Overlay::Shown { .. })) {
         model.overlay = None;
     }
     let context = model.context();
     if context.types() {
-        return typed(model, context, text, false);
+        return typed(model, context, bytes, false);
     }
     if context != Context::Quitting {
         let text = model.look.ui("notice.paste_here").to_string();
@@ -100,30 +103,31 @@ fn paste(model: &mut Model, text: &str) -> Vec<Request> {
     Vec::new()
 }
 
-fn typed(model: &mut Model, context: Context, text: &str, by_key: bool) -> Vec<Request> {
+fn typed(model: &mut Model, context: Context, bytes: &[u8], by_key: bool) -> Vec<Request> {
     if context == Context::Paste {
-        return pasted(model, text, by_key);
+        return pasted(model, bytes, by_key);
     }
     if model.asks_key() {
-        model.key.insert(text);
+        model.key.insert(&String::from_utf8_lossy(bytes));
     } else {
         // A whole error text, or the key itself, may be pasted here by mistake.
-        model.model_id.insert(&ingest(text.as_bytes().to_vec()).text);
+        model.model_id.insert(&ingest(bytes.to_vec()).text);
         model.completion = None;
     }
     Vec::new()
 }
 
 /// Takes a text in, cleaned and masked before it is shown or told to the machine.
-fn pasted(model: &mut Model, text: &str, by_key: bool) -> Vec<Request> {
-    let fits = model.paste.text().len() + text.len() <= LIMIT;
-    let taken = if fits { ingest(text.as_bytes().to_vec()) } else { Ingested::default() };
+fn pasted(model: &mut Model, bytes: &[u8], by_key: bool) -> Vec<Request> {
+    let fits = model.paste.text().len() + bytes.len() <= LIMIT;
+    let taken = if fits { ingest(bytes.to_vec()) } else { Ingested::default() };
     if !fits || !model.paste.insert(&taken.text) {
         return tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
     }
+    let masked = Masked::of(&taken);
     let mut requests = vec![Request::PasteEdited { by_key }];
-    if taken.masked > 0 {
-        requests.insert(0, Request::Tell(Event::PasteMasked { count: taken.masked, keys: taken.key_places }));
+    if masked != Masked::default() {
+        requests.insert(0, Request::Tell(Event::PasteMasked(masked)));
     }
     requests
 }
@@ -143,7 +147,7 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
         Intent::Suspend => return vec![Request::Suspend],
         Intent::Redraw => return vec![Request::Redraw],
         Intent::Goto(number) => {
-            let stage = StageId::ALL.get(usize::from(number).saturating_sub(1));
+            let stage = Stage::ALL.get(usize::from(number).saturating_sub(1));
             return stage.map(|it| tell(Event::Goto(*it))).unwrap_or_default();
         }
         Intent::Pick(number) => {
@@ -222,7 +226,7 @@ fn out(model: &mut Model) -> Vec<Request> {
     } else if model.asks_model() && !model.model_id.text().is_empty() {
         model.model_id.clear();
         model.completion = None;
-    } else if model.wizard.stage() == StageId::Paste {
+    } else if model.wizard.stage() == Stage::Paste {
         let text = model.look.ui("notice.how_to_quit").to_string();
         model.notify(Tone::Quiet, text);
     } else {

@@ -7,10 +7,10 @@ use super::look::Look;
 use super::parts::toast::Toast;
 use crate::core::case::KeyState;
 use crate::core::checks::{Outcome, Probe};
-use crate::core::plan::{Question, question};
+use crate::core::plan::Question;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
-use crate::core::wizard::{Event, Millis, Phase, StageId, Wizard};
+use crate::core::wizard::{Effect, Event, Millis, Phase, Stage, Wizard};
 use crate::ui::look::Standing;
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub enum Overlay {
     },
 }
 
-/// The view's state. Changed by [`super::handle()`] and [`Model::take`] only.
+/// The view's state. Changed by [`super::handle()`] and [`Model::update`] only.
 #[derive(Debug)]
 pub struct Model {
     /// The machine as of the last event.
@@ -79,7 +79,7 @@ impl Model {
     #[must_use]
     pub fn new(wizard: Wizard, look: Look, size: (u16, u16)) -> Self {
         let mut model = Self {
-            wizard: Wizard::new(wizard.settings.clone()),
+            wizard,
             look,
             size,
             now_ms: 0,
@@ -99,33 +99,48 @@ impl Model {
             report: None,
             reading: None,
         };
-        if !wizard.draft.text.is_empty() {
-            model.paste.replace(wizard.draft.text.to_string());
+        if !model.wizard.draft.text.is_empty() {
+            model.paste.replace(model.wizard.draft.text.to_string());
         }
-        model.take(wizard);
+        model.follow(false, true, false);
         model
     }
 
     /// The host that is asked.
     #[must_use]
     pub fn host(&self) -> String {
-        crate::core::address::host::shown(&self.wizard.settings.base_url)
+        crate::core::address::host::shown(&self.wizard.settings().base_url)
     }
 
-    /// Takes over the machine after an event.
+    /// Tells the machine what happened and follows it; returns what it wants done.
+    #[must_use]
+    pub fn update(&mut self, event: Event, now: Millis) -> Vec<Effect> {
+        let (stage, revision) = (self.wizard.stage(), self.wizard.revision());
+        let had_text = !self.wizard.draft.text.is_empty();
+        let effects = self.wizard.update(event, now);
+        self.follow(stage != self.wizard.stage(), revision != self.wizard.revision(), had_text);
+        effects
+    }
+
+    /// Shows another machine.
     pub fn take(&mut self, wizard: Wizard) {
         let moved = wizard.stage() != self.wizard.stage();
-        let case_changed = wizard.case != self.wizard.case || self.report.is_none();
-        if wizard.draft.text.is_empty() && !self.wizard.draft.text.is_empty() {
+        let had_text = !self.wizard.draft.text.is_empty();
+        self.wizard = wizard;
+        self.follow(moved, true, had_text);
+    }
+
+    fn follow(&mut self, moved: bool, case_changed: bool, had_text: bool) {
+        if self.wizard.draft.text.is_empty() && had_text {
             self.paste.clear();
             self.reading = None;
         }
-        self.wizard = wizard;
         if let Some(reading) = self.wizard.draft.reading.clone() {
             self.recognised(reading);
         }
         if case_changed {
-            self.report = self.wizard.case.as_ref().map(|case| Report::of(case, &self.look.texts));
+            let known = self.wizard.case().zip(self.wizard.conclusion());
+            self.report = known.map(|(case, conclusion)| Report::concluded(case, conclusion, &self.look.texts));
             self.kept = false;
         }
         if moved {
@@ -226,10 +241,10 @@ impl Model {
             (_, Phase::Running(_)) => Context::Running,
             (_, Phase::Consent(_)) => Context::Consent,
             _ if reading => Context::Stage,
-            (StageId::Paste, _) => Context::Paste,
-            (StageId::Diagnosis, _) if self.asks_model() => Context::Completion,
-            (StageId::Key, Phase::Ready) => Context::Field,
-            (StageId::NextActions, _) => Context::Actions,
+            (Stage::Paste, _) => Context::Paste,
+            (Stage::Diagnosis, _) if self.asks_model() => Context::Completion,
+            (Stage::Key, Phase::Ready) => Context::Field,
+            (Stage::NextActions, _) => Context::Actions,
             _ => Context::Stage,
         }
     }
@@ -237,20 +252,19 @@ impl Model {
     /// The model is still missing and asked for here.
     #[must_use]
     pub fn asks_model(&self) -> bool {
-        let asked = self.wizard.case.as_ref().and_then(question);
-        self.wizard.stage() == StageId::Diagnosis && asked == Some(Question::Model)
+        self.wizard.stage() == Stage::Diagnosis && self.wizard.question() == Some(&Question::Model)
     }
 
     /// A key is asked for here.
     #[must_use]
     pub fn asks_key(&self) -> bool {
-        self.wizard.stage() == StageId::Key && self.wizard.phase(StageId::Key) == Phase::Ready
+        self.wizard.stage() == Stage::Key && *self.wizard.phase(Stage::Key) == Phase::Ready
     }
 
     /// The list of models is at hand.
     #[must_use]
     pub fn has_catalogue(&self) -> bool {
-        let result = self.wizard.case.as_ref().and_then(|case| case.result(Probe::Models));
+        let result = self.wizard.case().and_then(|case| case.result(Probe::Models));
         matches!(result.map(|it| &it.outcome), Some(Outcome::Models(_)))
     }
 
@@ -258,7 +272,7 @@ impl Model {
     #[must_use]
     pub fn completions(&self) -> Vec<&str> {
         let typed = self.model_id.text().trim().to_lowercase();
-        let rows = match self.wizard.case.as_ref().and_then(|case| case.result(Probe::Models)).map(|it| &it.outcome) {
+        let rows = match self.wizard.case().and_then(|case| case.result(Probe::Models)).map(|it| &it.outcome) {
             Some(Outcome::Models(catalogue)) => &catalogue.rows,
             _ => return Vec::new(),
         };
@@ -276,7 +290,7 @@ impl Model {
     /// The key in short: `sk-or-v1-…a1b2`.
     #[must_use]
     pub fn masked_key(&self) -> Option<&str> {
-        match self.wizard.case.as_ref().map_or(&self.wizard.key, |case| &case.key) {
+        match self.wizard.key() {
             KeyState::Given { masked, .. } => Some(masked),
             KeyState::Unknown | KeyState::Skipped => None,
         }
@@ -285,8 +299,8 @@ impl Model {
     /// Quitting now would lose something.
     #[must_use]
     pub fn would_lose(&self) -> bool {
-        let typed = self.wizard.stage() == StageId::Paste && !self.paste.is_empty() && self.wizard.case.is_none();
-        let fetched = self.wizard.case.as_ref().is_some_and(|case| !case.results.is_empty());
+        let typed = self.wizard.stage() == Stage::Paste && !self.paste.is_empty() && self.wizard.case().is_none();
+        let fetched = self.wizard.case().is_some_and(|case| !case.results.is_empty());
         !self.kept && (typed || fetched)
     }
 }

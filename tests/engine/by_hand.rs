@@ -12,6 +12,7 @@ use openrouter_doctor::core::report::{Report, State};
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::say;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub const MODEL: &str = "anthropic/claude-sonnet-4.5";
 
@@ -89,7 +90,7 @@ impl World {
     pub fn new(pasted: Option<&str>) -> Self {
         let evidence = Evidence { model: Some(Found::inferred(MODEL.to_string())), ..Evidence::default() };
         let settings = Settings { paid: true, max_cost_usd: 0.05, ..Settings::default() };
-        let mut case = Case::new(pasted.map(|_| reading(evidence)), settings);
+        let mut case = Case::new(pasted.map(|_| Arc::new(reading(evidence))), settings);
         if let Some(id) = pasted {
             let best = Candidate { cause: cause(id), confidence: 0.97, because: Vec::new() };
             case.diagnosis =
@@ -142,7 +143,7 @@ impl World {
     }
 
     pub fn evidence(&mut self, change: impl FnOnce(&mut Evidence)) -> &mut Self {
-        change(&mut self.case.reading.as_mut().unwrap().evidence);
+        change(&mut Arc::make_mut(self.case.reading.as_mut().unwrap()).evidence);
         self
     }
 
@@ -154,7 +155,7 @@ impl World {
             RefusedWith(status, id, evidence) => (Outcome::Refused, Some(status), Some((id, *evidence))),
         };
         let refusal = refusal.map(|(id, evidence)| Refusal {
-            reading: Box::new(reading(evidence)),
+            reading: Arc::new(reading(evidence)),
             cause: cause(id),
             confidence: 0.97,
         });

@@ -283,8 +283,8 @@ async fn conclude(settings: &ClientSettings) -> (Verdict, Duration) {
     let started = Instant::now();
     let (wizard, _) = headless::run(script, client(settings)).await;
     let time = started.elapsed();
-    let case = wizard.case.expect("a health check is a case");
-    (Report::of(&case, &Texts::default()).verdict, time)
+    let case = wizard.case().expect("a health check is a case");
+    (Report::of(case, &Texts::default()).verdict, time)
 }
 
 /// The cause that a health check must name where the probes end in this label, and who has to act.
@@ -399,7 +399,7 @@ async fn a_broken_network_takes_nothing_from_what_the_paste_said() {
         let started = Instant::now();
         let (wizard, _) = headless::run(script, client(&fault.settings)).await;
         assert!(started.elapsed() < fault.settings.timeouts.free + SLACK, "{}: {:?}", fault.name, started.elapsed());
-        let report = Report::of(&wizard.case.unwrap(), &Texts::default());
+        let report = Report::of(wizard.case().unwrap(), &Texts::default());
         let causes: Vec<&str> = std::iter::once(report.verdict.cause.as_str())
             .chain(report.alternatives.iter().map(|it| it.cause.as_str()))
             .collect();

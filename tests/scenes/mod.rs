@@ -9,7 +9,7 @@ use openrouter_doctor::core::checks::{
 };
 use openrouter_doctor::core::infer::conclude::conclude;
 use openrouter_doctor::core::reading;
-use openrouter_doctor::core::wizard::{Concluded, Effect, Event, Run, StageId, State, Ticket, Wizard, update};
+use openrouter_doctor::core::wizard::{Concluded, Effect, Event, Run, Situation, Stage, Subject, Ticket, Wizard};
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::say;
 use openrouter_doctor::ui::look::Look;
@@ -56,7 +56,7 @@ impl Scene {
     /// An empty wizard.
     #[must_use]
     pub fn new(look: Look, size: (u16, u16)) -> Self {
-        let model = Model::new(Wizard::new(Settings::default()), look, size);
+        let model = Model::new(Wizard::new(Settings::default(), KeyState::Unknown), look, size);
         Self { model, requests: Vec::new(), effects: Vec::new() }
     }
 
@@ -64,9 +64,8 @@ impl Scene {
     pub fn tell(&mut self, event: Event) {
         let mut queue = vec![event];
         while let Some(event) = queue.pop() {
-            let step = update(self.model.wizard.clone(), event, self.model.now_ms);
-            self.model.take(step.wizard);
-            for effect in step.effects {
+            let now = self.model.now_ms;
+            for effect in self.model.update(event, now) {
                 match effect {
                     Effect::Recognise { ticket, text } => {
                         let reading = Arc::new(reading::read(text.as_bytes()));
@@ -101,38 +100,38 @@ impl Scene {
         self.input(Input::Paste(text.to_string()));
     }
 
+    /// Puts the machine into another situation.
+    fn arrange(&mut self, change: impl FnOnce(&mut Situation)) {
+        let mut situation = self.model.wizard.clone().into_situation();
+        change(&mut situation);
+        self.model.take(Wizard::of(situation));
+    }
+
     /// Changes the case as answers would.
     pub fn with_case(&mut self, change: impl FnOnce(&mut Case)) {
-        let mut wizard = self.model.wizard.clone();
-        if let Some(case) = &mut wizard.case {
-            change(case);
-        }
-        self.model.take(wizard);
+        self.arrange(|situation| {
+            if let Subject::Open(case) = &mut situation.subject {
+                change(case);
+            }
+        });
     }
 
     /// Puts the machine into a stage, as if all before had been walked.
-    pub fn at(&mut self, stage: StageId) {
-        let mut wizard = self.model.wizard.clone();
-        wizard.furthest = StageId::NextActions;
-        wizard.history = StageId::ALL.into_iter().take_while(|it| *it < stage).collect();
-        wizard.state = match stage {
-            StageId::Paste => State::Paste,
-            StageId::Diagnosis => State::Diagnosis,
-            StageId::Key => State::Key,
-            StageId::Credits => State::Credits,
-            StageId::Model => State::Model,
-            StageId::TestCall => State::TestCall,
-            StageId::NextActions => State::NextActions(Concluded::default()),
-        };
-        self.model.take(wizard);
+    pub fn at(&mut self, stage: Stage) {
+        self.arrange(|situation| {
+            situation.furthest = Stage::NextActions;
+            situation.history = Stage::ALL.into_iter().take_while(|it| *it < stage).collect();
+            situation.stage = stage;
+            situation.concluded = Concluded::default();
+        });
     }
 
     /// These checks are under way.
     pub fn running(&mut self, waiting: Vec<Probe>, elapsed_ms: u64) {
-        let mut wizard = self.model.wizard.clone();
         self.model.now_ms = 60_000;
-        wizard.run = Some(Run { ticket: Ticket(99), since: 60_000 - elapsed_ms, waiting });
-        self.model.take(wizard);
+        self.arrange(|situation| {
+            situation.run = Some(Run { ticket: Ticket(99), since: 60_000 - elapsed_ms, waiting });
+        });
     }
 }
 
@@ -255,11 +254,11 @@ pub fn answers() -> Vec<ProbeResult> {
 /// The refused test call, and one that was answered.
 #[must_use]
 pub fn calls() -> Vec<ProbeResult> {
-    let reading = reading::read(TERMS.as_bytes());
-    let cause = conclude(&Case::new(Some(reading.clone()), Settings::default())).cause;
+    let reading = Arc::new(reading::read(TERMS.as_bytes()));
+    let cause = conclude(&Case::new(Some(Arc::clone(&reading)), Settings::default())).cause;
     let mut refused = answer(Probe::Chat(Chat::SameModel), Outcome::Refused, 403, 88);
     refused.request.model = Some("anthropic/claude-sonnet-4.5".into());
-    refused.refusal = Some(Refusal { reading: Box::new(reading), cause, confidence: 0.95 });
+    refused.refusal = Some(Refusal { reading, cause, confidence: 0.95 });
     let mut answered = answer(
         Probe::Chat(Chat::OpenModel),
         Outcome::Answered(ChatFacts {
@@ -313,22 +312,22 @@ pub fn scene(name: &str, look: Look, size: (u16, u16)) -> Scene {
         "2-diagnosis-wide" => scene.diagnosed(WIDE),
         "3-key-asked" | "3-key-typed" => {
             scene.diagnosed(TERMS);
-            scene.at(StageId::Key);
+            scene.at(Stage::Key);
             if name == "3-key-typed" {
                 scene.paste("sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
             }
         }
         "3-key-running" => {
-            scene.checked(StageId::Key, answers().into_iter().take(6).collect());
+            scene.checked(Stage::Key, answers().into_iter().take(6).collect());
             scene.running(vec![Probe::Key, Probe::Trace, Probe::Credits], 3_400);
         }
-        "3-key" => scene.checked(StageId::Key, answers()),
-        "4-credits" => scene.checked(StageId::Credits, answers()),
-        "5-model" => scene.checked(StageId::Model, answers()),
-        "6-test-call-consent" => scene.checked(StageId::TestCall, answers()),
-        "6-test-call" => scene.checked(StageId::TestCall, [answers(), calls()].concat()),
+        "3-key" => scene.checked(Stage::Key, answers()),
+        "4-credits" => scene.checked(Stage::Credits, answers()),
+        "5-model" => scene.checked(Stage::Model, answers()),
+        "6-test-call-consent" => scene.checked(Stage::TestCall, answers()),
+        "6-test-call" => scene.checked(Stage::TestCall, [answers(), calls()].concat()),
         _ => {
-            scene.checked(StageId::NextActions, [answers(), calls()].concat());
+            scene.checked(Stage::NextActions, [answers(), calls()].concat());
             if name == "7-next-actions-rechecked" {
                 scene.rechecked();
             }
@@ -355,12 +354,10 @@ impl Scene {
     /// As after a re-check that found the same.
     fn rechecked(&mut self) {
         let before = self.model.report().map(|it| Box::new(it.verdict.clone()));
-        let mut wizard = self.model.wizard.clone();
-        wizard.state = State::NextActions(Concluded { before, rechecked: true });
-        self.model.take(wizard);
+        self.arrange(|situation| situation.concluded = Concluded { before, rechecked: true });
     }
 
-    fn checked(&mut self, stage: StageId, answers: Vec<ProbeResult>) {
+    fn checked(&mut self, stage: Stage, answers: Vec<ProbeResult>) {
         self.diagnosed(TERMS);
         self.with_case(|case| {
             case.key = known_key();

@@ -4,13 +4,12 @@ use super::{ansi, draw, scenes, shown};
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, EnvironmentFinding, Foreign, Interference, KeyFacts,
-    KeyShape, ModelFacts, Outcome, Probe, ProbeResult, ProbeStage, Reach, Refusal, SettingsFinding, TraceFacts,
+    KeyShape, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding, Stage, TraceFacts,
     TransportFault, TransportKind,
 };
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::reading::Reading;
 use openrouter_doctor::core::text::Texts;
-use openrouter_doctor::core::wizard::StageId;
 use openrouter_doctor::plain::{markdown, style::Style, text};
 use openrouter_doctor::say;
 
@@ -139,7 +138,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
 /// The call that is built to be refused was refused for just that.
 fn refused_as_built(result: &mut ProbeResult) {
     let cause = CauseId::parse("model.parameters").unwrap();
-    result.refusal = Some(Refusal { reading: Box::new(Reading::default()), cause, confidence: 0.9 });
+    result.refusal = Some(Refusal { reading: std::sync::Arc::new(Reading::default()), cause, confidence: 0.9 });
     result.request.impossible = vec!["top_a"];
 }
 
@@ -153,10 +152,11 @@ fn every_outcome_of_a_check_has_one_sign() {
             refused_as_built(&mut result);
         }
         let (name, stage) = match probe.stage() {
-            ProbeStage::Key => ("3-key", StageId::Key),
-            ProbeStage::Credits => ("4-credits", StageId::Credits),
-            ProbeStage::Model => ("5-model", StageId::Model),
-            ProbeStage::TestCall => ("6-test-call", StageId::TestCall),
+            Stage::Key => ("3-key", Stage::Key),
+            Stage::Credits => ("4-credits", Stage::Credits),
+            Stage::Model => ("5-model", Stage::Model),
+            Stage::TestCall => ("6-test-call", Stage::TestCall),
+            other => panic!("{other:?} shows no check"),
         };
         let mut scene = scenes::scene(name, ansi(), size);
         scene.with_case(|case| {

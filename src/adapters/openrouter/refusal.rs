@@ -6,6 +6,7 @@ use crate::core::reading;
 use crate::core::reading::offline;
 use serde_json::Value;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Headers that say something about a refusal; the rest could hold anything.
 const TELLING: &[&str] = &[
@@ -42,5 +43,5 @@ fn read(answer: &Exchange, body: &[u8]) -> Refusal {
     bytes.extend_from_slice(body);
     let reading = reading::read(bytes);
     let diagnosis = offline::diagnose_answer(&reading);
-    Refusal { reading: Box::new(reading), cause: diagnosis.best.cause, confidence: diagnosis.best.confidence }
+    Refusal { reading: Arc::new(reading), cause: diagnosis.best.cause, confidence: diagnosis.best.confidence }
 }

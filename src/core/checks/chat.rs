@@ -2,10 +2,11 @@
 //!
 //! A new variant is a row of the table, with its sentences.
 
-use super::check::{Check, ProbeStage, Reply, Sends};
+use super::check::{Check, Reply, Sends};
 use super::completion::{EMPTY, NOTHING, OK, REASONING, TEXT};
 use super::label::{Aspect, Label};
 use super::scope::Scope;
+use super::stage::Stage;
 use super::tone::Tone;
 use super::transport::code;
 use crate::core::text::Sentence;
@@ -83,7 +84,7 @@ pub enum Needs {
 
 /// What all test calls have in common.
 const CALL: Check = Check {
-    stage: ProbeStage::TestCall,
+    stage: Stage::TestCall,
     asks: "asks.chat",
     sends: Some(Sends { post: true, ..Sends::with_key("/chat/completions") }),
     paid: true,

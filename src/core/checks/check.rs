@@ -6,6 +6,7 @@
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::refusal::Refusal;
+use super::stage::Stage;
 use super::tone::Tone;
 use super::transport::{Failure, code, short};
 use crate::core::address::api_url::ApiUrl;
@@ -13,26 +14,13 @@ use crate::core::text::Sentence;
 use crate::say;
 use serde_json::Value;
 
-/// Which stage of the wizard shows a check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum ProbeStage {
-    /// Key, environment and network.
-    Key,
-    /// Money.
-    Credits,
-    /// Catalogue and routes.
-    Model,
-    /// Chat completions.
-    TestCall,
-}
-
 /// A check, as far as it is the same in every case.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
     /// Its id in data and JSON.
     pub id: &'static str,
     /// The stage that shows it.
-    pub stage: ProbeStage,
+    pub stage: Stage,
     /// Key of the sentence that names it.
     pub name: &'static str,
     /// Key of the sentence that says what it would settle.
@@ -59,7 +47,7 @@ impl Check {
     /// A free check that is always made and shows nothing when it fails, to be completed by its file.
     pub const FREE: Self = Self {
         id: "",
-        stage: ProbeStage::Key,
+        stage: Stage::Key,
         name: "",
         why: "",
         asks: "",

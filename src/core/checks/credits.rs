@@ -1,9 +1,10 @@
 //! `GET /credits`: what is left of the account's money?
 
-use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject, data};
+use super::check::{Answer, Check, Reply, Sends, Subject, data};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::money::usd;
+use super::stage::Stage;
 use super::tone::Tone;
 use crate::core::text::Sentence;
 use crate::say;
@@ -21,7 +22,7 @@ const TOO_LITTLE: Aspect = Aspect::new("credits/cover", "too_little");
 /// The check.
 pub const CHECK: Check = Check {
     id: "credits",
-    stage: ProbeStage::Credits,
+    stage: Stage::Credits,
     name: "probe_name.credits",
     why: "why.credits",
     asks: "asks.credits",

@@ -1,8 +1,9 @@
 //! `GET /models/{model}/endpoints`: which providers serve the model, and how are they doing?
 
-use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject};
+use super::check::{Answer, Check, Reply, Sends, Subject};
 use super::known::Known;
 use super::label::{Aspect, Label};
+use super::stage::Stage;
 use super::tone::Tone;
 use crate::core::model_id;
 use crate::core::text::Sentence;
@@ -24,7 +25,7 @@ const PROVIDER_TROUBLED: Aspect = Aspect::new("endpoints/provider", "provider_tr
 /// The check.
 pub const CHECK: Check = Check {
     id: "endpoints",
-    stage: ProbeStage::Model,
+    stage: Stage::Model,
     name: "probe_name.endpoints",
     why: "why.endpoints",
     asks: "asks.endpoints",

@@ -1,8 +1,9 @@
 //! `GET /generation`: what became of the call that the paste names?
 
-use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject, data};
+use super::check::{Answer, Check, Reply, Sends, Subject, data};
 use super::known::Known;
 use super::label::{Aspect, Label};
+use super::stage::Stage;
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
@@ -18,7 +19,7 @@ const CANCELLED: Aspect = Aspect::new("generation/end", "cancelled");
 /// The check.
 pub const CHECK: Check = Check {
     id: "generation",
-    stage: ProbeStage::TestCall,
+    stage: Stage::TestCall,
     name: "probe_name.generation",
     why: "why.generation",
     asks: "asks.generation",

@@ -1,10 +1,11 @@
 //! `GET /models` without a key: does the model exist, and what does it take?
 
 use super::catalogue::Catalogue;
-use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject, data};
+use super::check::{Answer, Check, Reply, Sends, Subject, data};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::lookup::Found;
+use super::stage::Stage;
 use super::transport::{Failure, TransportKind};
 use crate::core::text::Sentence;
 use crate::say;
@@ -31,7 +32,7 @@ const NO_TEXT_OUTPUT: Aspect = Aspect::new("models/output", "no_text_output");
 /// The check.
 pub const CHECK: Check = Check {
     id: "models",
-    stage: ProbeStage::Model,
+    stage: Stage::Model,
     name: "probe_name.models",
     why: "why.models",
     asks: "asks.models",

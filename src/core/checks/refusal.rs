@@ -4,12 +4,13 @@ use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
 use crate::core::reading::evidence::{Evidence, Found};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// What was read from the body of a refusal.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     /// The body with its status and telling headers, read like a paste.
-    pub reading: Box<Reading>,
+    pub reading: Arc<Reading>,
     /// The cause it names.
     pub cause: CauseId,
     /// How sure, 0 to 1.

@@ -4,7 +4,7 @@
 
 use super::catalogue::Catalogue;
 use super::chat::Chat;
-use super::check::{Answer, Check, ProbeStage};
+use super::check::{Answer, Check};
 use super::client_settings::SettingsFinding;
 use super::completion::{ChatFacts, Completion};
 use super::credits::CreditsFacts;
@@ -14,6 +14,7 @@ use super::generation::GenerationFacts;
 use super::key::KeyFacts;
 use super::key_shape::KeyShape;
 use super::reach::Reach;
+use super::stage::Stage;
 use super::status_page::Incidents;
 use super::trace::TraceFacts;
 use super::transport::{Failure, Foreign, TransportFault};
@@ -112,7 +113,7 @@ impl Probe {
 
     /// The stage that shows it.
     #[must_use]
-    pub fn stage(self) -> ProbeStage {
+    pub fn stage(self) -> Stage {
         self.check().stage
     }
 

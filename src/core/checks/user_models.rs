@@ -1,8 +1,9 @@
 //! `GET /models/user`: which models may this account use?
 
-use super::check::{Answer, Check, ProbeStage, Reply, Sends, Subject};
+use super::check::{Answer, Check, Reply, Sends, Subject};
 use super::known::Known;
 use super::label::{Aspect, Label};
+use super::stage::Stage;
 use super::tone::Tone;
 use crate::core::text::Sentence;
 use crate::say;
@@ -16,7 +17,7 @@ const HIDDEN: Aspect = Aspect::new("models.user/model", "hidden");
 /// The check.
 pub const CHECK: Check = Check {
     id: "models.user",
-    stage: ProbeStage::Model,
+    stage: Stage::Model,
     name: "probe_name.user_models",
     why: "why.user_models",
     asks: "asks.user_models",

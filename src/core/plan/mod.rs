@@ -14,6 +14,7 @@ use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
 use crate::core::knowledge::places;
 use crate::core::model_id;
 use crate::core::text::Sentence;
+use std::cell::OnceCell;
 
 /// Largest number of chat calls in one case.
 pub const MOST_CALLS: usize = 6;
@@ -53,6 +54,13 @@ pub enum Question {
 /// The next step of a case.
 #[must_use]
 pub fn plan(case: &Case) -> Plan {
+    let conclusion = OnceCell::new();
+    plan_after(case, || conclusion.get_or_init(|| conclude(case)))
+}
+
+/// The same, where the conclusion is at hand; it is asked for only when it decides.
+#[must_use]
+pub fn plan_after<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) -> Plan {
     if case.settings.offline {
         return Plan::Done;
     }
@@ -60,7 +68,7 @@ pub fn plan(case: &Case) -> Plan {
     if !free.is_empty() {
         return Plan::Run(free);
     }
-    match next_call(case) {
+    match next_call(case, conclusion) {
         None => Plan::Done,
         Some(planned) if case.settings.paid => Plan::Run(vec![planned]),
         Some(planned) => Plan::Consent(planned),
@@ -75,7 +83,7 @@ fn free(case: &Case) -> Vec<Planned> {
 }
 
 /// The next test call, if one is worth making and may be made.
-fn next_call(case: &Case) -> Option<Planned> {
+fn next_call<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) -> Option<Planned> {
     let KeyState::Given { .. } = case.key else { return None };
     let declined = |it: &&crate::core::checks::ProbeResult| {
         matches!(it.request.probe, Probe::Chat(_)) && matches!(it.outcome, Outcome::Skipped(_) | Outcome::Cancelled)
@@ -83,7 +91,7 @@ fn next_call(case: &Case) -> Option<Planned> {
     if case.results.iter().any(|it| declined(&it)) || case.calls() >= MOST_CALLS {
         return None;
     }
-    let conclusion = conclude(case);
+    let conclusion = conclusion();
     let gate = conclusion.cause.entry().gate;
     let no_way = conclusion.blocked.is_some() || (gate == Gate::Connect && conclusion.state != State::Cleared);
     let by_chat = conclusion.proof.is_some_and(|it| matches!(it, Probe::Chat(_)));
@@ -96,8 +104,8 @@ fn next_call(case: &Case) -> Option<Planned> {
     if gate == Gate::Connect {
         return None;
     }
-    let chat = splitting(case, &conclusion).or_else(|| alternative(case, &conclusion))?;
-    let request = request(case, chat)?;
+    let chat = splitting(case, conclusion).or_else(|| alternative(case, conclusion))?;
+    let request = request(case, chat, conclusion)?;
     Some(Planned { why: request.probe.why(), request })
 }
 
@@ -108,7 +116,7 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
         let id = Probe::Chat(chat).id();
         hypotheses.iter().any(|it| it.predicts.iter().any(|(sign, _)| *sign == id))
     };
-    let open = |chat: &Chat| case.result(Probe::Chat(*chat)).is_none() && request(case, *chat).is_some();
+    let open = |chat: &Chat| case.result(Probe::Chat(*chat)).is_none() && request(case, *chat, conclusion).is_some();
     // That the key is known does not yet show that a call with it passes.
     let only_key = conclusion.state == State::Cleared && conclusion.proof == Some(Probe::Key);
     let untested = conclusion.state == State::NotTested || only_key || conclusion.hinted;
@@ -139,7 +147,7 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
                 }
             }
         }
-        split / (EFFORT_USD + request(case, chat).map_or(0.0, |it| it.max_cost_usd))
+        split / (EFFORT_USD + request(case, chat, conclusion).map_or(0.0, |it| it.max_cost_usd))
     };
     let best = variants.iter().copied().filter(open).map(|chat| (chat, worth(chat))).filter(|it| it.1 > 0.0);
     // Of equals the first in the table, so that the order never varies.
@@ -194,7 +202,7 @@ fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     }
     let proposed = Chat::ALL.iter().copied().filter(|chat| chat.variant().model == Takes::Proposed);
     let mut unasked = proposed.filter(|chat| case.result(Probe::Chat(*chat)).is_none());
-    unasked.find(|chat| request(case, *chat).is_some())
+    unasked.find(|chat| request(case, *chat, conclusion).is_some())
 }
 
 /// The model has what the call of the paste needs, so that it is an alternative itself.
@@ -204,7 +212,7 @@ fn fits(case: &Case, entry: &Cause, model: Option<&str>) -> bool {
 }
 
 /// The request of a test call, if it can be made within the limit that the user set.
-fn request(case: &Case, chat: Chat) -> Option<ProbeRequest> {
+fn request(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequest> {
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
     let mut request = ProbeRequest::new(Probe::Chat(chat));
     let variant = chat.variant();
@@ -215,13 +223,12 @@ fn request(case: &Case, chat: Chat) -> Option<ProbeRequest> {
             case.catalogue().and_then(|catalogue| catalogue.served(model))
         }
         Takes::Proposed => {
-            let cause = conclude(case).cause;
             let tried = |id: &str| {
                 case.results
                     .iter()
                     .any(|it| it.request.model.as_deref() == Some(id) && it.request.probe != Probe::Endpoints)
             };
-            Some(choose::fitting(case, cause).into_iter().find(|it| !tried(&it.id))?)
+            Some(choose::fitting(case, conclusion.cause).into_iter().find(|it| !tried(&it.id))?)
         }
         control => Some(choose::control(case, control)?),
     };

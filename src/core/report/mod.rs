@@ -10,7 +10,7 @@ pub use crate::core::infer::conclude::State;
 pub use document::*;
 
 use crate::core::case::Case;
-use crate::core::infer::conclude::conclude;
+use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::{self as observed, Finding};
 use crate::core::text::Texts;
 
@@ -18,19 +18,24 @@ impl Report {
     /// The report of a case as it stands.
     #[must_use]
     pub fn of(case: &Case, texts: &Texts) -> Self {
-        let conclusion = conclude(case);
+        Self::concluded(case, &conclude(case), texts)
+    }
+
+    /// The report of a case whose conclusion has been drawn.
+    #[must_use]
+    pub fn concluded(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Self {
         Self {
             schema_version: SCHEMA_VERSION,
             program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            verdict: compose::verdict(case, &conclusion, texts),
-            alternatives: compose::alternatives(&conclusion, texts),
+            verdict: compose::verdict(case, conclusion, texts),
+            alternatives: compose::alternatives(conclusion, texts),
             evidence: case.reading.as_ref().map(|it| compose::evidence(&it.evidence)).unwrap_or_default(),
-            inferred: case.reading.as_ref().map(compose::inferred).unwrap_or_default(),
+            inferred: case.reading.as_deref().map(compose::inferred).unwrap_or_default(),
             probes: compose::probes(case, texts),
             cost_usd: case.spent_before_usd + case.results.iter().map(|it| it.cost_usd).sum::<f64>(),
-            actions: actions::actions(case, &conclusion, texts),
-            ruled_out: compose::ruled_out(case, &conclusion, texts),
-            next_gates: compose::next_gates(&conclusion),
+            actions: actions::actions(case, conclusion, texts),
+            ruled_out: compose::ruled_out(case, conclusion, texts),
+            next_gates: compose::next_gates(conclusion),
             findings: findings(case, texts),
             layers: compose::layers(case),
             noise: compose::noise(case, texts),

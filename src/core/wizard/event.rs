@@ -1,7 +1,7 @@
 //! What can happen, and what the machine wants done.
 
-use super::StageId;
-use crate::core::checks::{ProbeRequest, ProbeResult};
+use super::masked::Masked;
+use crate::core::checks::{ProbeRequest, ProbeResult, Stage};
 use crate::core::reading::Reading;
 use crate::core::text::Sentence;
 use std::sync::Arc;
@@ -18,14 +18,11 @@ pub struct Ticket(pub u64);
 pub enum Event {
     /// The text in the editor changed.
     PasteChanged(Arc<str>),
-    /// So many secrets were masked in what comes with the next [`Event::PasteChanged`].
-    PasteMasked {
-        /// All of them.
-        count: usize,
-        /// Those that were API keys.
-        keys: usize,
-    },
-    /// An input was refused (too large, unreadable, empty clipboard); what stood there stays.
+    /// This was masked in what comes with the next [`Event::PasteChanged`].
+    PasteMasked(Masked),
+    /// The input has ended and holds nothing: that is what the report is about.
+    NothingPasted,
+    /// An input was refused (too large, unreadable, empty clipboard); what was there stays.
     PasteRefused(Sentence),
     /// A recognition ended.
     Recognised {
@@ -43,7 +40,7 @@ pub enum Event {
     /// Leave this stage out.
     Skip,
     /// Jump to a stage already reached.
-    Goto(StageId),
+    Goto(Stage),
     /// The list of models is wanted, to complete the answer to the model question.
     CatalogueWanted,
     /// The answer to the model question.

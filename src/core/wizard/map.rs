@@ -1,6 +1,6 @@
 //! The declared edges: checked against random runs, drawn in `docs/state-machine.md`.
 
-use super::StageId;
+use crate::core::checks::Stage;
 use std::fmt::Write as _;
 
 /// What moves the wizard from one stage to another.
@@ -34,8 +34,8 @@ impl Trigger {
 }
 
 /// Every way forward. Back and a digit lead to any stage already reached, a new paste to the first.
-pub const EDGES: &[(StageId, Trigger, StageId)] = {
-    use StageId::{Credits, Diagnosis, Key, Model, NextActions, Paste, TestCall};
+pub const EDGES: &[(Stage, Trigger, Stage)] = {
+    use Stage::{Credits, Diagnosis, Key, Model, NextActions, Paste, TestCall};
     use Trigger::{HealthCheck, Skip, Submit};
     &[
         (Paste, Submit, Diagnosis),
@@ -56,15 +56,15 @@ pub const EDGES: &[(StageId, Trigger, StageId)] = {
 /// A move is declared when it follows an edge, going on past those stages only that are left out with a
 /// reason, or when it goes back.
 #[must_use]
-pub fn declared(from: StageId, trigger: Trigger, to: StageId, left_out: impl Fn(StageId) -> bool) -> bool {
+pub fn declared(from: Stage, trigger: Trigger, to: Stage, left_out: impl Fn(Stage) -> bool) -> bool {
     match trigger {
         Trigger::Back => to < from,
         Trigger::Goto => true,
-        Trigger::NewPaste => to == StageId::Paste,
+        Trigger::NewPaste => to == Stage::Paste,
         Trigger::Submit | Trigger::HealthCheck | Trigger::Skip => EDGES
             .iter()
             .filter(|(start, by, first)| (*start, *by) == (from, trigger) && *first <= to)
-            .any(|(_, _, first)| StageId::ALL.iter().filter(|it| *first <= **it && **it < to).all(|it| left_out(*it))),
+            .any(|(_, _, first)| Stage::ALL.iter().filter(|it| *first <= **it && **it < to).all(|it| left_out(*it))),
     }
 }
 

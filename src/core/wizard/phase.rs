@@ -1,12 +1,12 @@
-//! What a stage shows: derived from the case and the run, never stored.
+//! What a stage shows: derived from the situation, never stored by an event.
 
-use super::{StageId, State, Wizard};
+use super::inferred::Inferred;
+use super::situation::Situation;
 use crate::core::case::{Case, KeyState};
-use crate::core::checks::{Outcome, Probe};
-use crate::core::infer::conclude::conclude;
+use crate::core::checks::{Outcome, Probe, Stage};
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::CauseId;
-use crate::core::plan::{Plan, Planned, plan, question};
+use crate::core::plan::{Plan, Planned};
 use crate::core::text::Sentence;
 use crate::say;
 
@@ -27,100 +27,118 @@ pub enum Phase {
     Skipped(Sentence),
 }
 
-impl Wizard {
-    /// The phase of a stage.
-    #[must_use]
-    pub fn phase(&self, stage: StageId) -> Phase {
-        match stage {
-            StageId::Paste => match &self.case {
-                Some(case) if case.reading.is_none() => Phase::Skipped(say!("stage.health_check")),
-                Some(_) if self.stage() != StageId::Paste => Phase::Settled,
-                _ => Phase::Ready,
-            },
-            StageId::Diagnosis => match &self.case {
-                None => Phase::Ahead,
-                Some(case) if case.reading.is_none() => Phase::Skipped(say!("stage.health_check")),
-                Some(case) if question(case).is_some() && self.stage() == stage => Phase::Ready,
-                Some(_) => Phase::Settled,
-            },
-            StageId::Key | StageId::Credits | StageId::Model | StageId::TestCall => {
-                self.case.as_ref().map_or(Phase::Ahead, |case| self.checking(stage, case))
-            }
-            StageId::NextActions => self.concluding(),
+/// The phase of a stage in a situation.
+pub(super) fn of(situation: &Situation, inferred: &Inferred, stage: Stage) -> Phase {
+    match (stage, situation.case()) {
+        (Stage::Paste, Some(case)) if case.reading.is_none() => Phase::Skipped(say!("stage.health_check")),
+        (Stage::Paste, Some(_)) if situation.stage != Stage::Paste => Phase::Settled,
+        (Stage::Paste, _) => Phase::Ready,
+        (Stage::NextActions, case) => concluding(situation, inferred, case),
+        (_, None) => Phase::Ahead,
+        (Stage::Diagnosis, Some(case)) if case.reading.is_none() => Phase::Skipped(say!("stage.health_check")),
+        (Stage::Diagnosis, Some(case)) => {
+            let asks = situation.stage == stage && inferred.question(case).is_some();
+            if asks { Phase::Ready } else { Phase::Settled }
         }
+        (_, Some(case)) => Checking { situation, inferred, case, stage }.phase(),
     }
+}
 
-    fn concluding(&self) -> Phase {
-        let State::NextActions(concluded) = &self.state else { return Phase::Ahead };
-        if let Some(run) = &self.run {
-            return Phase::Running(run.waiting.clone());
-        }
-        match self.case.as_ref().map(plan) {
-            Some(Plan::Consent(planned)) if concluded.rechecked => Phase::Consent(Box::new(planned)),
-            _ => Phase::Settled,
-        }
+fn concluding(situation: &Situation, inferred: &Inferred, case: Option<&Case>) -> Phase {
+    if situation.stage != Stage::NextActions {
+        return Phase::Ahead;
     }
+    if let Some(run) = &situation.run {
+        return Phase::Running(run.waiting.clone());
+    }
+    match case.map(|case| inferred.plan(case)) {
+        Some(Plan::Consent(planned)) if situation.concluded.rechecked => Phase::Consent(Box::new(planned.clone())),
+        _ => Phase::Settled,
+    }
+}
 
-    fn checking(&self, stage: StageId, case: &Case) -> Phase {
-        let ours = |probe: &Probe| Some(probe.stage()) == stage.probes();
-        if let Some(run) = &self.run {
+/// A stage that makes checks.
+struct Checking<'a> {
+    situation: &'a Situation,
+    inferred: &'a Inferred,
+    case: &'a Case,
+    stage: Stage,
+}
+
+impl Checking<'_> {
+    fn phase(&self) -> Phase {
+        let Self { situation, case, stage, .. } = *self;
+        let ours = |probe: &Probe| probe.stage() == stage;
+        if let Some(run) = &situation.run {
             let waiting: Vec<_> = run.waiting.iter().copied().filter(ours).collect();
             if !waiting.is_empty() {
                 return Phase::Running(waiting);
             }
         }
-        if let Some(reason) = self.skipped.get(&stage) {
+        if let Some(reason) = situation.skipped.get(&stage) {
             return Phase::Skipped(reason.clone());
         }
         if case.settings.offline {
             return Phase::Skipped(say!("stage.offline"));
         }
-        if stage == StageId::Key && case.key == KeyState::Unknown {
-            return if self.furthest >= stage { Phase::Ready } else { Phase::Ahead };
+        if stage == Stage::Key && case.key == KeyState::Unknown {
+            return if situation.furthest >= stage { Phase::Ready } else { Phase::Ahead };
         }
-        if stage == StageId::TestCall && self.furthest >= stage {
-            if let Some(run) = &self.run {
+        if stage == Stage::TestCall && situation.furthest >= stage {
+            if let Some(run) = &situation.run {
                 return Phase::Running(run.waiting.clone());
             }
-            if let Plan::Consent(planned) = plan(case) {
-                return Phase::Consent(Box::new(planned));
+            if let Plan::Consent(planned) = self.inferred.plan(case) {
+                return Phase::Consent(Box::new(planned.clone()));
             }
         }
-        let unmade = |outcome: &Outcome| matches!(outcome, Outcome::Cancelled | Outcome::Skipped(_));
-        let mut asked = case.results.iter().filter(|result| ours(&result.request.probe)).peekable();
-        if asked.peek().is_some() {
-            let cancelled = asked.clone().any(|result| result.outcome == Outcome::Cancelled);
-            if !asked.all(|result| unmade(&result.outcome)) {
-                return Phase::Settled;
-            }
-            return Phase::Skipped(if cancelled { say!("stage.by_you") } else { say!("stage.nothing_to_ask") });
+        self.answered().unwrap_or_else(|| self.unasked())
+    }
+
+    /// The phase that the answers of this stage show, if there are any.
+    fn answered(&self) -> Option<Phase> {
+        let outcomes = || {
+            let ours = self.case.results.iter().filter(|result| result.request.probe.stage() == self.stage);
+            ours.map(|result| &result.outcome)
+        };
+        outcomes().next()?;
+        if outcomes().any(|outcome| !matches!(outcome, Outcome::Cancelled | Outcome::Skipped(_))) {
+            return Some(Phase::Settled);
         }
-        let open = || self.run.is_some() || case.key == KeyState::Unknown || matches!(plan(case), Plan::Consent(_));
-        if self.furthest < stage && open() {
+        let cancelled = outcomes().any(|outcome| *outcome == Outcome::Cancelled);
+        Some(Phase::Skipped(if cancelled { say!("stage.by_you") } else { say!("stage.nothing_to_ask") }))
+    }
+
+    /// The phase of a stage that has asked nothing.
+    fn unasked(&self) -> Phase {
+        let Self { situation, case, stage, .. } = *self;
+        let open = || {
+            situation.run.is_some()
+                || case.key == KeyState::Unknown
+                || matches!(self.inferred.plan(case), Plan::Consent(_))
+        };
+        if situation.furthest < Stage::Key || (situation.furthest < stage && open()) {
             return Phase::Ahead;
         }
-        match stage {
-            _ if self.furthest < StageId::Key => Phase::Ahead,
-            StageId::Credits | StageId::TestCall if case.key == KeyState::Skipped => {
-                Phase::Skipped(say!("stage.no_key"))
-            }
-            StageId::Model if case.model().is_none() => Phase::Skipped(say!("stage.no_model")),
-            _ if !helps(stage, case) => Phase::Skipped(say!("stage.not_relevant")),
-            _ => Phase::Skipped(say!("stage.nothing_to_ask")),
-        }
-    }
-}
-
-/// Some root cause still in question predicts something for a probe of this stage.
-pub(super) fn helps(stage: StageId, case: &Case) -> bool {
-    let Some(diagnosis) = &case.diagnosis else { return true };
-    let candidates = std::iter::once(&diagnosis.best).chain(&diagnosis.others).filter(|it| it.confidence >= 0.05);
-    let mut causes: Vec<CauseId> = candidates.map(|it| it.cause).collect();
-    causes.push(conclude(case).cause);
-    causes.iter().any(|cause| !cause.is_named())
-        || causes.iter().flat_map(|cause| cause.entry().hypotheses).any(|hypothesis| {
-            hypothesis.predicts.iter().any(|(probe, _)| {
-                observations::probe_of(probe).is_some_and(|probe| Some(probe.stage()) == stage.probes())
-            })
+        Phase::Skipped(match stage {
+            Stage::Credits | Stage::TestCall if case.key == KeyState::Skipped => say!("stage.no_key"),
+            Stage::Model if case.model().is_none() => say!("stage.no_model"),
+            _ if !self.helps() => say!("stage.not_relevant"),
+            _ => say!("stage.nothing_to_ask"),
         })
+    }
+
+    /// Some root cause still in question predicts something for a probe of this stage.
+    fn helps(&self) -> bool {
+        let Some(diagnosis) = &self.case.diagnosis else { return true };
+        let possible = std::iter::once(&diagnosis.best).chain(&diagnosis.others).filter(|it| it.confidence >= 0.05);
+        let mut causes: Vec<CauseId> = possible.map(|it| it.cause).collect();
+        causes.push(self.inferred.conclusion(self.case).cause);
+        let shown_here = |sign: &str| observations::probe_of(sign).is_some_and(|probe| probe.stage() == self.stage);
+        causes.iter().any(|cause| !cause.is_named())
+            || causes
+                .iter()
+                .flat_map(|cause| cause.entry().hypotheses)
+                .any(|hypothesis| hypothesis.predicts.iter().any(|(sign, _)| shown_here(sign)))
+    }
 }

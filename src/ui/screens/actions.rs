@@ -3,7 +3,7 @@
 use super::{probes, test_call};
 use crate::core::checks::tone::Tone;
 use crate::core::report::{Report, State};
-use crate::core::wizard::{Phase, StageId, State as WizardState};
+use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::labels;
 use crate::ui::look::Standing;
@@ -16,21 +16,21 @@ use crate::ui::theme::Role;
 pub fn build(model: &Model, page: &mut Page) {
     let Some(report) = model.report() else { return };
     let look = page.look;
-    match model.wizard.phase(StageId::NextActions) {
+    match model.wizard.phase(Stage::NextActions) {
         Phase::Consent(planned) => {
-            test_call::consent(model, page, &planned);
+            test_call::consent(model, page, planned);
             page.gap();
         }
         Phase::Running(waiting) => {
             page.prose(look.ui("next.rechecking"), Role::Strong);
             let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
-            let rows: Vec<_> = waiting.into_iter().map(|probe| probes::running(model, probe, since)).collect();
+            let rows: Vec<_> = waiting.iter().map(|probe| probes::running(model, *probe, since)).collect();
             check_rows::rows(page, &rows, model.now_ms);
             page.gap();
         }
         _ => changed(model, page, report),
     }
-    let health_check = model.wizard.case.as_ref().is_some_and(|case| case.reading.is_none());
+    let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
     if report.verdict.root_cause.is_some() && report.verdict.cause.is_named() {
         // The last paragraph of the summary is what the checks found to be behind it.
         if let Some(meaning) = report.verdict.summary.split("\n\n").last() {
@@ -54,8 +54,7 @@ pub fn build(model: &Model, page: &mut Page) {
 
 /// What the re-check changed, if one was made.
 fn changed(model: &Model, page: &mut Page, report: &Report) {
-    let WizardState::NextActions(concluded) = &model.wizard.state else { return };
-    let Some(before) = &concluded.before else { return };
+    let Some(before) = &model.wizard.concluded.before else { return };
     let look = page.look;
     let now = &report.verdict;
     let (tone, text) = if now.state == State::Cleared {

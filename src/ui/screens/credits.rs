@@ -3,7 +3,7 @@
 use super::{key, probes};
 use crate::core::checks::money::usd;
 use crate::core::checks::{Outcome, Probe};
-use crate::core::wizard::StageId;
+use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -13,8 +13,8 @@ use crate::ui::theme::Role;
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
-    check_rows::rows(page, &probes::rows(model, StageId::Credits), model.now_ms);
-    let Some(case) = &model.wizard.case else { return };
+    check_rows::rows(page, &probes::rows(model, Stage::Credits), model.now_ms);
+    let Some(case) = model.wizard.case() else { return };
     if let Some(Outcome::Credits(facts)) = case.result(Probe::Credits).map(|it| &it.outcome)
         && !facts.untrusted
     {

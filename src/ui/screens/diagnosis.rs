@@ -25,7 +25,7 @@ pub fn build(model: &Model, page: &mut Page) {
         page.gap();
     }
     page.prose(&report.verdict.summary, Role::Text);
-    let reading = model.wizard.case.as_ref().and_then(|case| case.reading.as_ref());
+    let reading = model.wizard.case().and_then(|case| case.reading.as_deref());
     if let Some(reading) = reading {
         if reading.key_in_paste {
             page.gap();
@@ -40,7 +40,7 @@ pub fn build(model: &Model, page: &mut Page) {
         page.gap();
         page.prose(look.ui("diagnosis.none_next"), Role::Text);
     }
-    if let Some(instead) = model.wizard.case.as_ref().and_then(|case| case.diagnosis.as_ref()?.paste_instead.as_ref()) {
+    if let Some(instead) = model.wizard.case().and_then(|case| case.diagnosis.as_ref()?.paste_instead.as_ref()) {
         page.heading(look.ui("diagnosis.paste_instead"));
         page.prose(&look.say(instead), Role::Text);
     }
@@ -54,7 +54,7 @@ fn question(model: &Model, page: &mut Page) {
     if let Some(run) = &model.wizard.run {
         let row = probes::running(model, Probe::Models, run.since);
         check_rows::rows(page, &[row], model.now_ms);
-    } else if let Some(result) = model.wizard.case.as_ref().and_then(|case| case.result(Probe::Models))
+    } else if let Some(result) = model.wizard.case().and_then(|case| case.result(Probe::Models))
         && !model.has_catalogue()
     {
         check_rows::rows(page, &[probes::row(model, result)], model.now_ms);

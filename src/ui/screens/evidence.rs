@@ -4,7 +4,7 @@ use super::facts::{Fact, further, wanted};
 use super::probes;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
-use crate::core::wizard::{Phase, StageId};
+use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::labels;
 use crate::show::wrap::{cut, pad, width};
@@ -24,12 +24,12 @@ pub fn page(model: &Model, columns: usize) -> Page {
     let look = model.look;
     let mut page = Page::new(look, columns);
     let reading = shown_reading(model);
-    let health_check = model.wizard.case.as_ref().is_some_and(|case| case.reading.is_none());
-    if !health_check || model.wizard.stage() == StageId::Paste {
+    let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
+    if !health_check || model.wizard.stage() == Stage::Paste {
         page.heading(look.ui("evidence.paste"));
         let mut facts = wanted(reading);
         facts.extend(further(reading));
-        let given = model.wizard.case.as_ref().and_then(|case| case.settings.model.as_ref());
+        let given = model.wizard.case().and_then(|case| case.settings.model.as_ref());
         if let (Some(given), Some(fact)) = (given, facts.iter_mut().find(|it| it.label == "fact.model")) {
             *fact = Fact { value: Some(given.clone()), span: None, ..*fact };
         }
@@ -50,21 +50,21 @@ pub fn page(model: &Model, columns: usize) -> Page {
 fn left_out(model: &Model, page: &mut Page) {
     let look = page.look;
     let mut first = true;
-    for stage in StageId::ALL.into_iter().filter(|stage| *stage <= model.wizard.furthest) {
+    for stage in Stage::ALL.into_iter().filter(|stage| *stage <= model.wizard.furthest) {
         let Phase::Skipped(reason) = model.wizard.phase(stage) else { continue };
         if first {
             page.heading(look.ui("evidence.left_out"));
             first = false;
         }
-        page.check(Tone::Quiet, look.ui(labels::stage(stage)), &look.say(&reason));
+        page.check(Tone::Quiet, look.ui(labels::stage(stage)), &look.say(reason));
     }
 }
 
 fn shown_reading(model: &Model) -> Option<&Reading> {
-    if model.wizard.stage() == StageId::Paste {
+    if model.wizard.stage() == Stage::Paste {
         return model.reading();
     }
-    model.wizard.case.as_ref().and_then(|case| case.reading.as_ref())
+    model.wizard.case().and_then(|case| case.reading.as_deref())
 }
 
 fn one(page: &mut Page, fact: &Fact, labels: usize, reading: Option<&Reading>) {
@@ -117,7 +117,7 @@ fn notes(page: &mut Page, reading: &Reading) {
 }
 
 fn checks(model: &Model, page: &mut Page) {
-    let Some(case) = &model.wizard.case else { return };
+    let Some(case) = model.wizard.case() else { return };
     let look = page.look;
     let rows: Vec<_> = case.results.iter().map(|it| probes::row(model, it)).collect();
     if rows.iter().all(|row| row.standing == Tone::Quiet.into()) && model.wizard.run.is_none() {
@@ -144,7 +144,7 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     let look = model.look;
     let mut page = Page::new(look, columns);
     let reading = shown_reading(model);
-    let pasting = model.wizard.stage() == StageId::Paste;
+    let pasting = model.wizard.stage() == Stage::Paste;
     let mut chips: Vec<Vec<Styled<'static>>> = Vec::new();
     for fact in wanted(reading) {
         if fact.label != "fact.message" {
@@ -168,7 +168,7 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
         }
         return page;
     }
-    let results = model.wizard.case.iter().flat_map(|case| &case.results);
+    let results = model.wizard.case().into_iter().flat_map(|case| &case.results);
     let mut rows: Vec<Row> =
         results.map(|it| probes::row(model, it)).filter(|row| row.standing != Tone::Quiet.into()).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.standing));

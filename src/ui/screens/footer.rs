@@ -1,6 +1,6 @@
 //! Which keys work now, and what each does here.
 
-use crate::core::wizard::{Phase, StageId};
+use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::labels;
 use crate::ui::keymap::{self, Context, Intent};
@@ -43,10 +43,9 @@ fn main_label(model: &Model, context: Context) -> Option<String> {
 /// The name of the stage that the main action leads to: the next one that is not passed over.
 fn next_name(model: &Model) -> &'static str {
     let here = model.wizard.stage();
-    let next = StageId::ALL
-        .into_iter()
-        .find(|stage| *stage > here && !matches!(model.wizard.phase(*stage), Phase::Skipped(_)));
-    model.look.ui(labels::stage(next.unwrap_or(StageId::NextActions)))
+    let next =
+        Stage::ALL.into_iter().find(|stage| *stage > here && !matches!(model.wizard.phase(*stage), Phase::Skipped(_)));
+    model.look.ui(labels::stage(next.unwrap_or(Stage::NextActions)))
 }
 
 /// The key of what Enter does, where its name is always the same.
@@ -84,20 +83,20 @@ pub fn available(model: &Model, intent: Intent) -> bool {
     match intent {
         Intent::Skip => {
             matches!(wizard.phase(stage), Phase::Ready | Phase::Running(_) | Phase::Consent(_))
-                && stage != StageId::NextActions
+                && stage != Stage::NextActions
         }
-        Intent::OtherKey => stage == StageId::Key && model.masked_key().is_some() && wizard.run.is_none(),
-        Intent::ReadSettings => stage == StageId::Key && !wizard.settings.read_client_settings && wizard.run.is_none(),
+        Intent::OtherKey => stage == Stage::Key && model.masked_key().is_some() && wizard.run.is_none(),
+        Intent::ReadSettings => stage == Stage::Key && !wizard.settings().read_client_settings && wizard.run.is_none(),
         Intent::CopyItem => action().is_some(),
         Intent::OpenLink => action().is_some_and(|it| it.url.is_some()),
         Intent::CopyReport | Intent::Save => model.report().is_some(),
-        Intent::Recheck => stage == StageId::NextActions && wizard.run.is_none() && !wizard.settings.offline,
-        Intent::NewPaste => matches!(stage, StageId::NextActions | StageId::Diagnosis),
+        Intent::Recheck => stage == Stage::NextActions && wizard.run.is_none() && !wizard.settings().offline,
+        Intent::NewPaste => matches!(stage, Stage::NextActions | Stage::Diagnosis),
         Intent::Back => !wizard.history.is_empty(),
         Intent::HealthCheck => wizard.run.is_none(),
         // Elsewhere there is no job control to give the terminal back to.
         Intent::Suspend => cfg!(unix),
-        Intent::Complete => model.has_catalogue() || (wizard.run.is_none() && !wizard.settings.offline),
+        Intent::Complete => model.has_catalogue() || (wizard.run.is_none() && !wizard.settings().offline),
         _ => true,
     }
 }

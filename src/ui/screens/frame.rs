@@ -3,7 +3,7 @@
 use super::areas::layout_in;
 use super::main_page::main_page;
 use super::{evidence, footer, overlay, paste, steps, verdict};
-use crate::core::wizard::StageId;
+use crate::core::wizard::Stage;
 use crate::say;
 use crate::show::ascii::in_cell;
 use crate::show::glyphs::ASCII;
@@ -72,7 +72,7 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         pane::fixed(&page, layout.verdict, buffer);
     }
     let mut cursor = None;
-    if model.wizard.stage() == StageId::Paste {
+    if model.wizard.stage() == Stage::Paste {
         cursor = paste::render(model, &layout, buffer);
     } else if !layout.main.is_empty() {
         let page = main_page(model, usize::from(layout.main.width));
@@ -113,7 +113,7 @@ fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
     if let Some(masked) = model.masked_key() {
         facts.push(look.say(&say!("title.key", masked = masked)));
     }
-    if model.wizard.settings.offline {
+    if model.wizard.settings().offline {
         facts.push(look.ui("title.offline").to_string());
     }
     let right = cut(

@@ -5,7 +5,7 @@ use crate::core::case::KeyState;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::checks::{KeyFacts, KeyShape, Outcome, Probe};
-use crate::core::wizard::StageId;
+use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -17,16 +17,16 @@ pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
     if model.asks_key() {
         field(model, page);
-    } else if let Some(KeyState::Given { masked, source }) = model.wizard.case.as_ref().map(|case| &case.key) {
+    } else if let Some(KeyState::Given { masked, source }) = model.wizard.case().map(|case| &case.key) {
         let text = look.say(&say!("key_box.using", masked = masked, source = look.say(source)));
         page.prose(&text, Role::Dim);
         page.gap();
-    } else if model.wizard.case.as_ref().is_some_and(|case| case.key == KeyState::Skipped) {
+    } else if model.wizard.case().is_some_and(|case| case.key == KeyState::Skipped) {
         page.prose(look.ui("key_box.without"), Role::Dim);
         page.gap();
     }
-    check_rows::rows(page, &probes::rows(model, StageId::Key), model.now_ms);
-    let facts = model.wizard.case.as_ref().and_then(|case| case.result(Probe::Key)).map(|it| &it.outcome);
+    check_rows::rows(page, &probes::rows(model, Stage::Key), model.now_ms);
+    let facts = model.wizard.case().and_then(|case| case.result(Probe::Key)).map(|it| &it.outcome);
     if let Some(Outcome::KeyValid(facts)) = facts {
         key_facts(page, facts);
     }

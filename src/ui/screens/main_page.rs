@@ -2,7 +2,7 @@
 
 use super::{actions, credits, diagnosis, key, model_stage, test_call};
 use crate::core::checks::tone::Tone;
-use crate::core::wizard::{Phase, StageId};
+use crate::core::wizard::{Phase, Stage};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 
@@ -12,17 +12,17 @@ pub fn main_page(model: &Model, columns: usize) -> Page {
     let mut page = Page::new(model.look, columns);
     let stage = model.wizard.stage();
     if let Phase::Skipped(reason) = model.wizard.phase(stage) {
-        page.check(Tone::Quiet, model.look.ui("step.skipped"), &model.look.say(&reason));
+        page.check(Tone::Quiet, model.look.ui("step.skipped"), &model.look.say(reason));
         page.gap();
     }
     match stage {
-        StageId::Paste => {}
-        StageId::Diagnosis => diagnosis::build(model, &mut page),
-        StageId::Key => key::build(model, &mut page),
-        StageId::Credits => credits::build(model, &mut page),
-        StageId::Model => model_stage::build(model, &mut page),
-        StageId::TestCall => test_call::build(model, &mut page),
-        StageId::NextActions => actions::build(model, &mut page),
+        Stage::Paste => {}
+        Stage::Diagnosis => diagnosis::build(model, &mut page),
+        Stage::Key => key::build(model, &mut page),
+        Stage::Credits => credits::build(model, &mut page),
+        Stage::Model => model_stage::build(model, &mut page),
+        Stage::TestCall => test_call::build(model, &mut page),
+        Stage::NextActions => actions::build(model, &mut page),
     }
     page
 }

@@ -3,7 +3,7 @@
 use super::probes;
 use crate::core::checks::money::usd;
 use crate::core::checks::{ModelFacts, Outcome, Probe};
-use crate::core::wizard::StageId;
+use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -13,12 +13,12 @@ use crate::ui::theme::Role;
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
-    let Some(case) = &model.wizard.case else { return };
+    let Some(case) = model.wizard.case() else { return };
     if let Some(id) = case.model() {
         page.prose(id, Role::Strong);
         page.gap();
     }
-    check_rows::rows(page, &probes::rows(model, StageId::Model), model.now_ms);
+    check_rows::rows(page, &probes::rows(model, Stage::Model), model.now_ms);
     if let Some(Outcome::Models(catalogue)) = case.result(Probe::Models).map(|it| &it.outcome) {
         match &catalogue.model {
             Some(facts) => model_facts(page, facts),

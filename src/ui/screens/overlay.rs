@@ -77,17 +77,17 @@ fn help_page(model: &Model, layout: &Layout) -> Page {
 }
 
 fn below(model: &Model) -> Context {
-    use crate::core::wizard::{Phase, StageId};
+    use crate::core::wizard::{Phase, Stage};
     use crate::ui::layout::Pane;
     let stage = model.wizard.stage();
     match model.wizard.phase(stage) {
         Phase::Running(_) => Context::Running,
         Phase::Consent(_) => Context::Consent,
         _ if model.pane == Pane::Evidence => Context::Stage,
-        _ if stage == StageId::Paste => Context::Paste,
+        _ if stage == Stage::Paste => Context::Paste,
         _ if model.asks_key() => Context::Field,
         _ if model.asks_model() => Context::Completion,
-        _ if stage == StageId::NextActions => Context::Actions,
+        _ if stage == Stage::NextActions => Context::Actions,
         _ => Context::Stage,
     }
 }
@@ -96,7 +96,7 @@ fn quitting(model: &Model, frame: Rect) -> Page {
     let look = model.look;
     let columns = usize::from(frame.width).saturating_sub(6).min(54);
     let mut page = Page::new(look, columns);
-    let typed = model.wizard.case.is_none();
+    let typed = model.wizard.case().is_none();
     page.prose(look.ui(if typed { "quit.typed" } else { "quit.fetched" }), Role::Text);
     page.gap();
     page.line(vec![

@@ -3,28 +3,27 @@
 use crate::core::checks::tone::Tone;
 use crate::core::checks::{Outcome, Probe, ProbeResult};
 use crate::core::text::Sentence;
-use crate::core::wizard::{Millis, Phase, StageId};
+use crate::core::wizard::{Millis, Phase, Stage};
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::parts::check_rows::Row;
 
 /// The answers that a stage shows, in the fixed order of the probes.
-pub fn of_stage(model: &Model, stage: StageId) -> impl Iterator<Item = &ProbeResult> {
-    let group = stage.probes();
+pub fn of_stage(model: &Model, stage: Stage) -> impl Iterator<Item = &ProbeResult> {
     Probe::ALL
         .iter()
-        .filter(move |probe| Some(probe.stage()) == group)
-        .filter_map(|probe| model.wizard.case.as_ref()?.result(*probe))
+        .filter(move |probe| probe.stage() == stage)
+        .filter_map(|probe| model.wizard.case()?.result(*probe))
 }
 
 /// The rows of a stage: what is amiss first, what was not made last, then what is still out.
 #[must_use]
-pub fn rows(model: &Model, stage: StageId) -> Vec<Row> {
+pub fn rows(model: &Model, stage: Stage) -> Vec<Row> {
     let mut rows: Vec<Row> = of_stage(model, stage).map(|result| row(model, result)).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.standing));
     if let Phase::Running(waiting) = model.wizard.phase(stage) {
         let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
-        rows.extend(waiting.into_iter().map(|probe| running(model, probe, since)));
+        rows.extend(waiting.iter().map(|probe| running(model, *probe, since)));
     }
     rows
 }
@@ -56,7 +55,7 @@ pub fn running(model: &Model, probe: Probe, since: Millis) -> Row {
 /// What an answer means at a glance, in this case.
 #[must_use]
 pub fn tone(model: &Model, result: &ProbeResult) -> Tone {
-    model.wizard.case.as_ref().map_or(Tone::Quiet, |case| result.tone(&case.known()))
+    model.wizard.case().map_or(Tone::Quiet, |case| result.tone(&case.known()))
 }
 
 /// What a check is called.

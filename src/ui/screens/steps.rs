@@ -3,7 +3,7 @@
 use super::probes;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
-use crate::core::wizard::{Phase, StageId};
+use crate::core::wizard::{Phase, Stage};
 use crate::show::labels;
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
@@ -12,16 +12,16 @@ use crate::ui::parts::stepper::Step;
 /// One step per stage.
 #[must_use]
 pub fn of(model: &Model) -> Vec<Step> {
-    StageId::ALL.into_iter().map(|stage| step(model, stage)).collect()
+    Stage::ALL.into_iter().map(|stage| step(model, stage)).collect()
 }
 
-fn step(model: &Model, stage: StageId) -> Step {
+fn step(model: &Model, stage: Stage) -> Step {
     let look = &model.look;
     let phase = model.wizard.phase(stage);
     let current = model.wizard.stage() == stage;
     let (standing, word) = match &phase {
         Phase::Ahead => (Standing::Ahead, "step.ahead"),
-        Phase::Ready if stage == StageId::Paste => (Standing::Busy, "step.now"),
+        Phase::Ready if stage == Stage::Paste => (Standing::Busy, "step.now"),
         Phase::Ready => (Tone::Warn.into(), "step.asks"),
         Phase::Consent(_) => (Tone::Warn.into(), "step.asks"),
         Phase::Running(_) => (Standing::Busy, "step.running"),
@@ -31,7 +31,7 @@ fn step(model: &Model, stage: StageId) -> Step {
             (tone.into(), word)
         }
     };
-    let reason = match &phase {
+    let reason = match phase {
         Phase::Skipped(reason) => Some(look.say(reason)),
         _ => None,
     };
@@ -45,15 +45,15 @@ fn step(model: &Model, stage: StageId) -> Step {
     }
 }
 
-fn settled(model: &Model, stage: StageId) -> (Tone, &'static str) {
+fn settled(model: &Model, stage: Stage) -> (Tone, &'static str) {
     match stage {
-        StageId::Paste => (Tone::Good, "step.read"),
-        StageId::Diagnosis => match model.report().map(|it| it.verdict.cause) {
+        Stage::Paste => (Tone::Good, "step.read"),
+        Stage::Diagnosis => match model.report().map(|it| it.verdict.cause) {
             Some(cause) if cause.is_named() => (Tone::Good, "step.found"),
             Some(cause) if cause == CauseId::UNDETERMINED => (Tone::Warn, "step.unclear"),
             _ => (Tone::Quiet, "step.nothing"),
         },
-        StageId::NextActions => (Tone::Good, "step.ready"),
+        Stage::NextActions => (Tone::Good, "step.ready"),
         _ => match probes::of_stage(model, stage).map(|result| probes::tone(model, result)).max() {
             Some(Tone::Bad) => (Tone::Bad, "step.fault"),
             Some(Tone::Warn) => (Tone::Warn, "step.care"),

@@ -4,7 +4,7 @@ use super::probes;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::plan::Planned;
-use crate::core::wizard::{Phase, StageId};
+use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -14,16 +14,16 @@ use crate::ui::theme::Role;
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
-    if let Phase::Consent(planned) = model.wizard.phase(StageId::TestCall) {
-        consent(model, page, &planned);
+    if let Phase::Consent(planned) = model.wizard.phase(Stage::TestCall) {
+        consent(model, page, planned);
     }
-    let rows = probes::rows(model, StageId::TestCall);
+    let rows = probes::rows(model, Stage::TestCall);
     if !rows.is_empty() {
         page.gap();
         check_rows::rows(page, &rows, model.now_ms);
     }
     let known = model.report().map(|it| it.verdict.cause);
-    for result in probes::of_stage(model, StageId::TestCall) {
+    for result in probes::of_stage(model, Stage::TestCall) {
         // A refusal of another kind than the verdict's is worth a line of its own.
         let Some(refusal) = result.refusal.as_ref().filter(|it| Some(it.cause) != known) else { continue };
         let title = look.texts.cause(refusal.cause).map_or(refusal.cause.as_str(), |it| it.title);
@@ -31,7 +31,7 @@ pub fn build(model: &Model, page: &mut Page) {
         page.gap();
         page.check(Tone::Warn, "", &look.say(&say!("test_call.refused", check = name, title = title)));
     }
-    let cost: f64 = model.wizard.case.iter().flat_map(|case| &case.results).map(|it| it.cost_usd).sum();
+    let cost: f64 = model.wizard.case().into_iter().flat_map(|case| &case.results).map(|it| it.cost_usd).sum();
     if cost > 0.0 {
         page.hint(&look.say(&say!("test_call.cost", usd = usd(cost))));
     }
@@ -62,6 +62,6 @@ pub fn consent(model: &Model, page: &mut Page, planned: &Planned) {
     pairs.push((look.ui("test_call.host"), model.host()));
     page.pairs(&pairs);
     page.gap();
-    let limit = usd(model.wizard.settings.max_cost_usd);
+    let limit = usd(model.wizard.settings().max_cost_usd);
     page.prose(&look.say(&say!("test_call.limit", usd = limit)), Role::Dim);
 }

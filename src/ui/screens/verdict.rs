@@ -3,7 +3,7 @@
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::Verdict;
-use crate::core::wizard::StageId;
+use crate::core::wizard::Stage;
 use crate::say;
 use crate::show::labels;
 use crate::show::tone::{of_verdict, sign};
@@ -16,15 +16,15 @@ use crate::ui::theme::Role;
 /// The lines; none before there is a case.
 #[must_use]
 pub fn page(model: &Model, columns: usize) -> Option<Page> {
-    if model.wizard.stage() == StageId::Paste {
+    if model.wizard.stage() == Stage::Paste {
         return None;
     }
     let report = model.report()?;
     let verdict = &report.verdict;
     let look = model.look;
     let mut page = Page::new(look, columns);
-    let health_check = model.wizard.case.as_ref().is_some_and(|case| case.reading.is_none());
-    let checked = model.wizard.stage() == StageId::NextActions && model.wizard.run.is_none();
+    let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
+    let checked = model.wizard.stage() == Stage::NextActions && model.wizard.run.is_none();
     if health_check && !checked && verdict.cause == CauseId::NONE {
         let lead = [look.span(format!("{} ", look.glyphs.now), Role::Accent)];
         page.hanging(&lead, look.ui("verdict.health_check"), Role::Strong);

@@ -1,10 +1,8 @@
-//! The seven stages in their order.
+//! The stages of a diagnosis in their order. A check is shown on one of them, the wizard walks them.
 
-use crate::core::checks::ProbeStage;
-
-/// A stage of the wizard.
+/// A stage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum StageId {
+pub enum Stage {
     /// 1: the error is pasted.
     Paste,
     /// 2: what it says.
@@ -21,7 +19,7 @@ pub enum StageId {
     NextActions,
 }
 
-impl StageId {
+impl Stage {
     /// All, in order.
     pub const ALL: [Self; 7] =
         [Self::Paste, Self::Diagnosis, Self::Key, Self::Credits, Self::Model, Self::TestCall, Self::NextActions];
@@ -52,15 +50,9 @@ impl StageId {
         }
     }
 
-    /// The group of probes it shows, if it makes checks.
+    /// It makes checks.
     #[must_use]
-    pub fn probes(self) -> Option<ProbeStage> {
-        match self {
-            Self::Key => Some(ProbeStage::Key),
-            Self::Credits => Some(ProbeStage::Credits),
-            Self::Model => Some(ProbeStage::Model),
-            Self::TestCall => Some(ProbeStage::TestCall),
-            Self::Paste | Self::Diagnosis | Self::NextActions => None,
-        }
+    pub fn makes_checks(self) -> bool {
+        matches!(self, Self::Key | Self::Credits | Self::Model | Self::TestCall)
     }
 }

@@ -1,0 +1,106 @@
+//! The driver with a screen: keys and pastes go through the view, which asks for events.
+
+use super::driver::Driver;
+use crate::core::wizard::{Effect, Event};
+use crate::ui::{self, Input, Model, Request};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Telling the machine a text of this size takes long enough that keys would feel it, bytes.
+const LARGE: usize = 64 * 1024;
+/// How long a large text must rest before the machine is told.
+const SETTLE: Duration = Duration::from_millis(150);
+
+/// What only the terminal and what is around it can do.
+#[derive(Debug, PartialEq)]
+pub enum Wanted {
+    /// Quit, copy, save or open.
+    Effect(Effect),
+    /// Read the system clipboard and hand it in as [`Input::Paste`].
+    ReadClipboard,
+    /// To the background.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+}
+
+/// A driver whose events come from keys and pastes.
+pub struct Keyed {
+    /// The view, its machine and the tasks.
+    pub driver: Driver<Model>,
+    /// Until when a large text must rest before the machine is told of the last edit.
+    pub untold: Option<Instant>,
+}
+
+impl Keyed {
+    /// Nothing has been pressed yet.
+    #[must_use]
+    pub fn new(driver: Driver<Model>) -> Self {
+        Self { driver, untold: None }
+    }
+
+    /// The view.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.driver.machine
+    }
+
+    /// The view, to be changed.
+    pub fn model_mut(&mut self) -> &mut Model {
+        &mut self.driver.machine
+    }
+
+    /// Takes an input in and does what it asks for, but for what is wanted of the surroundings.
+    #[must_use]
+    pub fn input(&mut self, input: Input) -> Vec<Wanted> {
+        let requests = self.requests(input);
+        requests.into_iter().flat_map(|request| self.grant(request)).collect()
+    }
+
+    /// What an input asks for.
+    #[must_use]
+    pub fn requests(&mut self, input: Input) -> Vec<Request> {
+        self.driver.machine.now_ms = self.driver.now();
+        ui::handle(&mut self.driver.machine, input)
+    }
+
+    /// Does what was asked for.
+    #[must_use]
+    pub fn grant(&mut self, request: Request) -> Vec<Wanted> {
+        match request {
+            Request::Tell(event) => self.tell(event),
+            Request::PasteEdited { by_key: true } if self.model().paste.text().len() > LARGE => {
+                self.untold = Some(Instant::now() + SETTLE);
+                Vec::new()
+            }
+            Request::PasteEdited { .. } => self.tell_paste(),
+            Request::UseKey(key) => self.driver.use_key(key).into_iter().map(Wanted::Effect).collect(),
+            Request::ReadClipboard => vec![Wanted::ReadClipboard],
+            Request::Suspend => vec![Wanted::Suspend],
+            Request::Redraw => vec![Wanted::Redraw],
+        }
+    }
+
+    /// Tells the machine the text as it is now.
+    #[must_use]
+    pub fn tell_paste(&mut self) -> Vec<Wanted> {
+        self.untold = None;
+        let event = self.model().paste_changed();
+        self.tell(event)
+    }
+
+    /// Tells the machine an event, after the last edit of the text.
+    #[must_use]
+    pub fn tell(&mut self, event: Event) -> Vec<Wanted> {
+        let mut wanted = Vec::new();
+        if self.untold.is_some() {
+            // A reading of the text before the edit would undo it.
+            if matches!(event, Event::Recognised { .. }) {
+                return wanted;
+            }
+            wanted = self.tell_paste();
+        }
+        wanted.extend(self.driver.dispatch(event).into_iter().map(Wanted::Effect));
+        wanted
+    }
+}

@@ -1,0 +1,111 @@
+//! The one loop around the state machine: an event goes in, its effects become tasks, and each task ends in the next
+//! event. Wizard, dialogue, commands and tests differ only in who answers when the machine waits for the user.
+
+use super::effects::Tasks;
+use crate::core::ingest::ingest;
+use crate::core::secret::ApiKey;
+use crate::core::wizard::{Effect, Event, Masked, Millis, Wizard};
+use crate::ports::Prober;
+use crate::say;
+use crate::ui::Model;
+use std::sync::Arc;
+
+/// What a driver runs: the machine alone, or with its screen.
+pub trait Machine {
+    /// The machine as of the last event.
+    fn wizard(&self) -> &Wizard;
+    /// Takes one event in and returns what is to be done.
+    fn update(&mut self, event: Event, now: Millis) -> Vec<Effect>;
+}
+
+impl Machine for Wizard {
+    fn wizard(&self) -> &Wizard {
+        self
+    }
+
+    fn update(&mut self, event: Event, now: Millis) -> Vec<Effect> {
+        Self::update(self, event, now)
+    }
+}
+
+impl Machine for Model {
+    fn wizard(&self) -> &Wizard {
+        &self.wizard
+    }
+
+    fn update(&mut self, event: Event, now: Millis) -> Vec<Effect> {
+        Self::update(self, event, now)
+    }
+}
+
+/// A machine and the tasks that its effects started.
+pub struct Driver<M> {
+    /// The machine.
+    pub machine: M,
+    tasks: Tasks,
+}
+
+impl<M: Machine> Driver<M> {
+    /// Nothing runs yet.
+    #[must_use]
+    pub fn new(machine: M, prober: Arc<dyn Prober>) -> Self {
+        Self { machine, tasks: Tasks::new(prober) }
+    }
+
+    /// The machine as of the last event.
+    #[must_use]
+    pub fn wizard(&self) -> &Wizard {
+        self.machine.wizard()
+    }
+
+    /// Where live checks go.
+    #[must_use]
+    pub fn prober(&self) -> &Arc<dyn Prober> {
+        self.tasks.prober()
+    }
+
+    /// Milliseconds since the start.
+    #[must_use]
+    pub fn now(&self) -> Millis {
+        self.tasks.now()
+    }
+
+    /// Takes an event in and starts what it asks for. What only the surroundings can do comes back: quit, copy, save,
+    /// open.
+    #[must_use]
+    pub fn dispatch(&mut self, event: Event) -> Vec<Effect> {
+        let effects = self.machine.update(event, self.tasks.now());
+        effects.into_iter().filter_map(|effect| self.tasks.perform(effect)).collect()
+    }
+
+    /// The prober takes the key; the machine learns only its masked form.
+    #[must_use]
+    pub fn use_key(&mut self, key: ApiKey) -> Vec<Effect> {
+        let masked = key.masked();
+        self.tasks.prober().use_key(Some(key));
+        self.dispatch(Event::KeyGiven { masked, source: say!("source.key_typed") })
+    }
+
+    /// The machine waits for a task and not for the user.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        let wizard = self.wizard();
+        wizard.run.is_some() || wizard.draft.recognising.is_some()
+    }
+
+    /// The next event of any task; never resolves while nothing runs.
+    pub async fn next(&mut self) -> Event {
+        self.tasks.next().await
+    }
+}
+
+impl Driver<Wizard> {
+    /// Takes in a paste that has no editor, as bytes.
+    #[must_use]
+    pub fn paste(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
+        let taken = ingest(bytes);
+        let mut effects = self.dispatch(Event::PasteMasked(Masked::of(&taken)));
+        effects.extend(self.dispatch(Event::PasteChanged(taken.text.into())));
+        effects
+    }
+}

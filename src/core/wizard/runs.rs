@@ -1,0 +1,148 @@
+//! Checks: what starts them, what their answers change, and what ends them early.
+
+use super::event::{Effect, Millis, Ticket};
+use super::machine::Wizard;
+use super::phase::Phase;
+use super::situation::Run;
+use crate::core::case::KeyState;
+use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, Stage};
+use crate::core::plan::{Plan, Question, recheck};
+use crate::core::report::Report;
+use crate::core::text::Texts;
+use crate::say;
+
+impl Wizard {
+    /// Starts what the case wants asked next, if nothing runs and the user is past the diagnosis.
+    pub(super) fn pursue(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        if self.stage() >= Stage::Key {
+            self.start_checks(now, out);
+        }
+    }
+
+    pub(super) fn start_checks(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        if self.run.is_some() {
+            return;
+        }
+        let Some(case) = self.case() else { return };
+        if case.key == KeyState::Unknown && !case.settings.offline {
+            return;
+        }
+        let Some(Plan::Run(planned)) = self.plan() else { return };
+        let requests: Vec<_> = planned.iter().map(|planned| planned.request.clone()).collect();
+        self.start(requests, now, out);
+    }
+
+    fn start(&mut self, requests: Vec<ProbeRequest>, now: Millis, out: &mut Vec<Effect>) {
+        if requests.is_empty() {
+            return;
+        }
+        let ticket = self.ticket();
+        let waiting = requests.iter().map(|request| request.probe).collect();
+        self.place().run = Some(Run { ticket, since: now, waiting });
+        out.push(Effect::Probe { ticket, requests });
+    }
+
+    /// Agrees to this call and to further ones, within the limit that the settings hold.
+    pub(super) fn consent(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        self.given_mut().0.paid = true;
+        self.pursue(now, out);
+    }
+
+    /// The call that waits for consent will not be made.
+    pub(super) fn decline(&mut self) {
+        let stage = self.stage();
+        if let Phase::Consent(planned) = self.phase_now(stage) {
+            self.record_unmade(planned.request, Outcome::Skipped("stage.by_you"));
+            self.place().skipped.insert(stage, say!("stage.by_you"));
+        }
+    }
+
+    pub(super) fn key_known(&mut self, key: KeyState, now: Millis, out: &mut Vec<Effect>) {
+        *self.given_mut().1 = key;
+        self.pursue(now, out);
+    }
+
+    pub(super) fn allow_client_settings(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        self.given_mut().0.read_client_settings = true;
+        self.pursue(now, out);
+    }
+
+    /// Fetches the public list of models; neither key nor text is sent.
+    pub(super) fn fetch_catalogue(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        let Some(case) = self.case() else { return };
+        let asked = self.stage() == Stage::Diagnosis && self.question() == Some(&Question::Model);
+        if !asked || case.catalogue().is_some() || case.settings.offline || self.run.is_some() {
+            return;
+        }
+        self.start(vec![ProbeRequest::new(Probe::Models)], now, out);
+    }
+
+    pub(super) fn model_given(&mut self, model: &str, now: Millis, out: &mut Vec<Effect>) {
+        let model = model.trim();
+        let fetching = self.stage() == Stage::Diagnosis && self.run.is_some();
+        if model.is_empty() || (self.run.is_some() && !fetching) {
+            return;
+        }
+        self.cancel(out);
+        self.given_mut().0.model = Some(model.to_string());
+        if let Some(case) = self.case_mut() {
+            if fetching {
+                case.forget(&[Probe::Models]);
+            }
+            case.set_model(model);
+        }
+        self.pursue(now, out);
+    }
+
+    pub(super) fn probe_finished(&mut self, ticket: Ticket, result: ProbeResult, now: Millis, out: &mut Vec<Effect>) {
+        let Some(run) = &mut self.place().run else { return };
+        let probe = result.request.probe;
+        if run.ticket != ticket || !run.waiting.contains(&probe) {
+            return;
+        }
+        run.waiting.retain(|waiting| *waiting != probe);
+        let finished = run.waiting.is_empty();
+        if let Some(case) = self.case_mut() {
+            case.record(result);
+        }
+        if finished {
+            self.place().run = None;
+            self.pursue(now, out);
+        }
+    }
+
+    pub(super) fn cancel(&mut self, out: &mut Vec<Effect>) {
+        let Some(run) = self.place().run.take() else { return };
+        out.push(Effect::Cancel(run.ticket));
+        for probe in run.waiting {
+            self.record_unmade(ProbeRequest::new(probe), Outcome::Cancelled);
+        }
+    }
+
+    fn record_unmade(&mut self, request: ProbeRequest, outcome: Outcome) {
+        if let Some(case) = self.case_mut() {
+            case.record(ProbeResult { request, outcome, http_status: None, ms: 0, cost_usd: 0.0, refusal: None });
+        }
+    }
+
+    /// Asks again what the fix touches, then makes the test call.
+    pub(super) fn recheck(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        if self.run.is_some() || self.stage() != Stage::NextActions {
+            return;
+        }
+        let (Some(case), Some(conclusion)) = (self.case(), self.conclusion()) else { return };
+        if case.settings.offline {
+            return;
+        }
+        let before = Report::concluded(case, conclusion, &Texts::default()).verdict;
+        let again = recheck(case);
+        let place = self.place();
+        place.concluded.before = Some(Box::new(before));
+        place.concluded.rechecked = true;
+        place.skipped.clear();
+        if let Some(case) = self.case_mut() {
+            case.forget(&again);
+        }
+        self.pursue(now, out);
+    }
+}
