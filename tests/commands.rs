@@ -5,6 +5,8 @@
 mod program_file;
 #[path = "commands/scan.rs"]
 mod scan;
+#[path = "commands/scan_truth.rs"]
+mod scan_truth;
 #[path = "commands/sources.rs"]
 mod sources;
 

@@ -1,7 +1,7 @@
 //! A large log as a service that calls OpenRouter writes it: mostly ordinary lines, some failures.
 
 use openrouter_doctor::core::knowledge::causes::CAUSES;
-use openrouter_doctor::core::scan::anchors::own_words;
+use openrouter_doctor::core::scan::sieve::own_words;
 use std::io::{self, Write};
 
 /// Deterministic numbers, so that every run measures the same log.

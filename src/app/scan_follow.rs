@@ -2,61 +2,101 @@
 
 use super::exit::Exit;
 use super::look;
-use super::scan_run::{Scan, name_of, open, unreadable};
+use super::scan_read::packed;
+use super::scan_session::{Session, name_of, unreadable};
+use super::scan_source::{Blocks, HEAD, may_wait, open, packing, piped};
 use crate::core::scan::{Found, Scanner, Summary};
+use crate::core::text::Sentence;
 use crate::plain::scan::{Source, live_json, live_text, render_text};
 use std::fs::{File, Metadata};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 /// How often a quiet log is looked at.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Bytes handed over at once by the reader of standard input.
-const BLOCK: usize = 64 * 1024;
+/// Looks at a quiet log until a line without an end is read as it is: 2 s.
+const CUT: u32 = 10;
+/// Bytes at the start of a log, and before the place that was read to, by which it is known again.
+const MARK: usize = 64;
 
 /// One log that is followed.
 struct Tail {
     name: String,
+    path: PathBuf,
     input: Input,
     scanner: Scanner,
     /// Sums of files that were rotated away under this name.
     earlier: Summary,
-    problem: Option<crate::core::text::Sentence>,
-    /// Something was read since the log was last quiet.
-    unsettled: bool,
+    problem: Option<Sentence>,
+    /// Looks since anything was read; none if all was settled.
+    quiet: Option<u32>,
 }
 
 enum Input {
-    Named {
-        path: PathBuf,
-        open: Option<Open>,
-    },
-    /// Standard input has its own thread: a read of it cannot be given up.
-    Piped(Option<Receiver<Vec<u8>>>),
+    Closed,
+    File(Open),
+    Pipe(Blocks, Option<Identity>),
+    /// Standard input that has ended: it does not come back.
+    Ended,
 }
 
 struct Open {
     file: File,
     read: u64,
     is: Identity,
+    head: Vec<u8>,
+    last: Vec<u8>,
+    packed: bool,
 }
 
-pub(super) fn run(scan: &Scan<'_>, files: &[PathBuf]) -> Exit {
-    let mut tails: Vec<Tail> = files.iter().map(|it| Tail::new(scan, it)).collect();
-    let style = look::style(scan.options, scan.environment);
+impl Open {
+    fn new(file: File, is: Identity) -> Self {
+        Self { file, read: 0, is, head: Vec::new(), last: Vec::new(), packed: false }
+    }
+
+    /// Takes note of bytes that were read.
+    fn note(&mut self, bytes: &[u8]) {
+        self.read += bytes.len() as u64;
+        self.head.extend(bytes.iter().take(MARK.saturating_sub(self.head.len())));
+        self.last.extend_from_slice(&bytes[bytes.len().saturating_sub(MARK)..]);
+        self.last.drain(..self.last.len().saturating_sub(MARK));
+    }
+
+    /// What was read stands there no more: the log was truncated and written anew, also to the same or a larger size.
+    fn is_rewritten(&mut self) -> io::Result<bool> {
+        if self.file.metadata()?.len() < self.read {
+            return Ok(true);
+        }
+        let mut same = self.holds(0, &self.head.clone())?;
+        same &= self.holds(self.read - self.last.len() as u64, &self.last.clone())?;
+        self.file.seek(SeekFrom::Start(self.read))?;
+        Ok(!same)
+    }
+
+    fn holds(&mut self, at: u64, expected: &[u8]) -> io::Result<bool> {
+        self.file.seek(SeekFrom::Start(at))?;
+        let mut bytes = Vec::new();
+        Read::by_ref(&mut self.file).take(expected.len() as u64).read_to_end(&mut bytes)?;
+        Ok(bytes == expected)
+    }
+}
+
+pub(super) fn run(session: &Session<'_>, files: &[PathBuf]) -> Exit {
+    let mut tails: Vec<Tail> = files.iter().map(|file| Tail::new(session, file)).collect();
+    let style = look::style(session.options, session.environment);
     let mut closed = false;
-    if !scan.options.json {
+    if !session.options.json {
         // What stands there already is summed up; only what comes is shown one by one.
         for tail in &mut tails {
-            tail.catch_up(scan, &mut |_| {});
-            tail.scanner.settle(&mut |_| {});
+            tail.catch_up(session, &mut |_| {});
+            tail.scanner.pause(false, &mut |_| {});
         }
         let (summary, sources) = sums(&mut tails);
-        let text = render_text(&summary, &sources, &scan.texts, &style);
-        let hint = scan.texts.ui("scan.following");
+        let text = render_text(&summary, &sources, &session.texts, &style);
+        let hint = session.texts.ui("scan.following");
         closed = write_live(&format!("{text}\n{hint}\n")).is_err();
     }
     while !closed {
@@ -64,16 +104,16 @@ pub(super) fn run(scan: &Scan<'_>, files: &[PathBuf]) -> Exit {
         for tail in &mut tails {
             let name = tail.name.clone();
             let mut show = |found: &Found| {
-                let line = if scan.options.json { live_json(found, &name) } else { live_text(found, &name, &style) };
+                let line = if session.options.json { live_json(found, &name) } else { live_text(found, &name, &style) };
                 closed |= write_live(&line).is_err();
             };
-            moved |= tail.catch_up(scan, &mut show);
+            moved |= tail.catch_up(session, &mut show);
             growing |= tail.may_grow();
-            if scan.stopped() || !tail.may_grow() {
+            if session.stopped() || !tail.may_grow() {
                 tail.scanner.settle(&mut show);
             }
         }
-        if scan.stopped() || !growing {
+        if session.stopped() || !growing {
             break;
         }
         if !moved {
@@ -85,7 +125,7 @@ pub(super) fn run(scan: &Scan<'_>, files: &[PathBuf]) -> Exit {
         return Exit::Done;
     }
     let (summary, sources) = sums(&mut tails);
-    scan.finish(&summary, &sources)
+    session.finish(&summary, &sources)
 }
 
 fn sums(tails: &mut [Tail]) -> (Summary, Vec<Source>) {
@@ -107,43 +147,96 @@ fn write_live(text: &str) -> io::Result<()> {
 }
 
 impl Tail {
-    fn new(scan: &Scan<'_>, path: &Path) -> Self {
+    fn new(session: &Session<'_>, path: &Path) -> Self {
         let name = name_of(path);
-        let input = if path == Path::new("-") {
-            Input::Piped(Some(piped()))
-        } else {
-            Input::Named { path: path.to_path_buf(), open: None }
-        };
-        let scanner = Scanner::new(Arc::clone(&scan.sieve), &name, scan.this_year);
-        Self { name, input, scanner, earlier: Summary::default(), problem: None, unsettled: false }
+        let scanner = Scanner::new(Arc::clone(&session.sieve), &name, session.this_year);
+        let input = if path == Path::new("-") { Input::Pipe(piped(path.to_path_buf()), None) } else { Input::Closed };
+        let path = path.to_path_buf();
+        Self { name, path, input, scanner, earlier: Summary::default(), problem: None, quiet: None }
     }
 
-    /// A named log may come back any time; a closed pipe does not.
+    /// A named log may come back any time; a closed standard input does not.
     fn may_grow(&self) -> bool {
-        !matches!(self.input, Input::Piped(None))
+        !matches!(self.input, Input::Ended)
     }
 
     /// Reads what is there now; true if anything was.
-    fn catch_up(&mut self, scan: &Scan<'_>, found: &mut dyn FnMut(&Found)) -> bool {
-        let moved = match &mut self.input {
-            Input::Piped(_) => self.catch_up_piped(scan, found),
-            Input::Named { .. } => self.catch_up_named(scan, found),
-        };
+    fn catch_up(&mut self, session: &Session<'_>, found: &mut dyn FnMut(&Found)) -> bool {
+        let moved = self.read(session, found);
         if moved {
-            self.unsettled = true;
-        } else if std::mem::take(&mut self.unsettled) {
-            // A pause: the last record is complete, a traceback too.
-            self.scanner.settle(found);
+            self.quiet = Some(0);
+        } else if let Some(quiet) = &mut self.quiet {
+            *quiet += 1;
+            // A pause: the last record is complete, a traceback too, but a line without an end may have one yet.
+            match *quiet {
+                1 => self.scanner.pause(false, found),
+                CUT => {
+                    self.scanner.pause(true, found);
+                    self.quiet = None;
+                }
+                _ => {}
+            }
         }
         moved
     }
 
-    fn catch_up_piped(&mut self, scan: &Scan<'_>, found: &mut dyn FnMut(&Found)) -> bool {
-        let Input::Piped(slot) = &mut self.input else { return false };
+    fn read(&mut self, session: &Session<'_>, found: &mut dyn FnMut(&Found)) -> bool {
         let mut moved = false;
-        while let Some(blocks) = slot.as_ref().filter(|_| !scan.stopped()) {
+        loop {
+            let over = match &mut self.input {
+                Input::Ended => return moved,
+                Input::Closed => {
+                    if !self.open() {
+                        return moved;
+                    }
+                    continue;
+                }
+                Input::Pipe(..) => self.read_pipe(session, &mut moved, found),
+                Input::File(_) => self.read_file(session, &mut moved, found),
+            };
+            if !over || session.stopped() {
+                return moved;
+            }
+            self.scanner.settle(found);
+            let fresh = Scanner::new(Arc::clone(&session.sieve), &self.name, session.this_year);
+            let mut old = std::mem::replace(&mut self.scanner, fresh);
+            self.earlier.merge(old.summary());
+            let pipe = matches!(self.input, Input::Pipe(..));
+            self.input = if self.path == Path::new("-") { Input::Ended } else { Input::Closed };
+            // Opening a pipe again waits for its next writer, which may be long in coming.
+            if pipe {
+                return moved;
+            }
+        }
+    }
+
+    /// Opens what has the name now; false if nothing can be read there.
+    fn open(&mut self) -> bool {
+        if may_wait(&self.path) {
+            let is = std::fs::metadata(&self.path).ok().map(|is| Identity::of(&is));
+            self.input = Input::Pipe(piped(self.path.clone()), is);
+            self.problem = None;
+            return true;
+        }
+        match open(&self.path).and_then(|file| Ok((Identity::of(&file.metadata()?), file))) {
+            Ok((is, file)) => {
+                self.problem = None;
+                self.input = Input::File(Open::new(file, is));
+                true
+            }
+            Err(problem) => {
+                self.problem = Some(unreadable(&self.name, &problem));
+                false
+            }
+        }
+    }
+
+    /// True if the pipe has ended, or another file has its name.
+    fn read_pipe(&mut self, session: &Session<'_>, moved: &mut bool, found: &mut dyn FnMut(&Found)) -> bool {
+        let Input::Pipe(blocks, is) = &mut self.input else { return false };
+        while !session.stopped() {
             match blocks.recv_timeout(PAUSE) {
-                Ok(block) => {
+                Ok(Ok(block)) => {
                     let mut rest = block.as_slice();
                     while !rest.is_empty() {
                         let spare = self.scanner.spare();
@@ -152,83 +245,54 @@ impl Tail {
                         self.scanner.advance(count, found);
                         rest = &rest[count..];
                     }
-                    moved = true;
+                    *moved = true;
+                }
+                Ok(Err(problem)) => {
+                    self.problem = Some(unreadable(&self.name, &problem));
+                    return true;
                 }
                 Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => *slot = None,
+                Err(RecvTimeoutError::Disconnected) => return true,
             }
         }
-        moved
+        let now = std::fs::metadata(&self.path).ok().map(|is| Identity::of(&is));
+        is.is_some() && now.is_some() && now != *is
     }
 
-    fn catch_up_named(&mut self, scan: &Scan<'_>, found: &mut dyn FnMut(&Found)) -> bool {
-        let Input::Named { path, open: slot } = &mut self.input else { return false };
-        let mut moved = false;
-        loop {
-            if let Some(open) = slot {
-                if open.file.metadata().is_ok_and(|it| it.len() < open.read) {
-                    // Truncated in place: what follows is a new log.
-                    *slot = None;
-                } else {
-                    while !scan.stopped() {
-                        match open.file.read(self.scanner.spare()) {
-                            Ok(0) => break,
-                            Ok(count) => {
-                                open.read += count as u64;
-                                self.scanner.advance(count, found);
-                                moved = true;
-                            }
-                            Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
-                            Err(problem) => {
-                                self.problem = Some(unreadable(&self.name, &problem));
-                                break;
-                            }
-                        }
-                    }
-                    // Read to its end: if another file has the name now, that one is next.
-                    match std::fs::metadata(&*path) {
-                        Ok(now) if Identity::of(&now) != open.is => *slot = None,
-                        _ => return moved,
-                    }
-                }
-                self.scanner.settle(found);
-                let fresh = Scanner::new(Arc::clone(&scan.sieve), &self.name, scan.this_year);
-                let mut old = std::mem::replace(&mut self.scanner, fresh);
-                self.earlier.merge(old.summary());
-            }
-            match open(path).and_then(|file| Ok((Identity::of(&file.metadata()?), file))) {
-                Ok((is, file)) => {
-                    self.problem = None;
-                    *slot = Some(Open { file, read: 0, is });
-                }
-                Err(problem) => {
-                    self.problem = Some(unreadable(&self.name, &problem));
-                    return moved;
-                }
-            }
+    /// True if the file was written anew, or another one has its name.
+    fn read_file(&mut self, session: &Session<'_>, moved: &mut bool, found: &mut dyn FnMut(&Found)) -> bool {
+        let Input::File(open) = &mut self.input else { return false };
+        match open.is_rewritten() {
+            Ok(false) => {}
+            Ok(true) => return true,
+            Err(problem) => self.problem = Some(unreadable(&self.name, &problem)),
         }
-    }
-}
-
-/// Reads standard input in a thread of its own; the channel holds little, so memory stays bounded.
-fn piped() -> Receiver<Vec<u8>> {
-    let (sender, receiver) = sync_channel(4);
-    std::thread::spawn(move || {
-        let mut input = io::stdin().lock();
-        loop {
-            let mut block = vec![0; BLOCK];
-            match input.read(&mut block) {
-                Ok(0) | Err(_) => break,
+        while !session.stopped() && !open.packed {
+            let spare = self.scanner.spare();
+            match open.file.read(spare) {
+                Ok(0) => break,
                 Ok(count) => {
-                    block.truncate(count);
-                    if sender.send(block).is_err() {
+                    if open.read == 0
+                        && let Some(packing) = packing(&spare[..count.min(HEAD)])
+                    {
+                        self.problem = Some(packed(&self.name, packing));
+                        open.packed = true;
                         break;
                     }
+                    open.note(&spare[..count]);
+                    self.scanner.advance(count, found);
+                    *moved = true;
+                }
+                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
+                Err(problem) => {
+                    self.problem = Some(unreadable(&self.name, &problem));
+                    break;
                 }
             }
         }
-    });
-    receiver
+        // Read to its end: if another file has the name now, that one is next.
+        std::fs::metadata(&self.path).is_ok_and(|now| Identity::of(&now) != open.is)
+    }
 }
 
 /// What makes a file the same file under a name.

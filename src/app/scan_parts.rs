@@ -1,6 +1,7 @@
 //! A large file in parts, each scanned by its own thread, as one.
 
-use super::scan_run::Scan;
+use super::scan_session::Session;
+use crate::core::scan::decode::Encoding;
 use crate::core::scan::{Scanner, Summary, record};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -36,9 +37,11 @@ impl Read for Stretch<'_> {
 }
 
 /// Scans a file that can be read from any place; the sums so far, and what ended the reading early.
-pub(super) fn scan(scan: &Scan, file: File, length: u64, name: &str) -> (Summary, io::Result<()>) {
+pub(super) fn scan(session: &Session<'_>, file: File, length: u64, name: &str) -> (Summary, io::Result<()>) {
     let file = Mutex::new(file);
-    let borders = borders(&file, length);
+    let encoding = encoding(&file);
+    // A border in UTF-16 would be looked for in halves of letters.
+    let borders = if encoding == Encoding::Bytes { borders(&file, length) } else { Vec::new() };
     let starts = || std::iter::once(0).chain(borders.iter().copied());
     let ends = || borders.iter().copied().map(Some).chain(std::iter::once(None));
     let parts = thread::scope(|scope| {
@@ -46,9 +49,10 @@ pub(super) fn scan(scan: &Scan, file: File, length: u64, name: &str) -> (Summary
             .zip(ends())
             .map(|(at, end)| {
                 let mut part = Stretch { file: &file, at, end };
-                let mut scanner = Scanner::new(Arc::clone(&scan.sieve), name, scan.this_year);
+                let mut scanner =
+                    Scanner::of_part(Arc::clone(&session.sieve), name, session.this_year, encoding);
                 scope.spawn(move || {
-                    let ended = scan.drain(&mut part, &mut scanner);
+                    let ended = pour(session, &mut part, &mut scanner);
                     (scanner.summary(), ended)
                 })
             })
@@ -62,6 +66,31 @@ pub(super) fn scan(scan: &Scan, file: File, length: u64, name: &str) -> (Summary
         ended = ended.and(end);
     }
     (whole, ended)
+}
+
+/// Reads to the end, or to an interrupt.
+pub(super) fn pour(session: &Session<'_>, from: &mut dyn Read, scanner: &mut Scanner) -> io::Result<()> {
+    let mut ended = Ok(());
+    while !session.stopped() {
+        match from.read(scanner.spare()) {
+            Ok(0) => break,
+            Ok(count) => scanner.advance(count, &mut |_| {}),
+            Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
+            Err(problem) => {
+                ended = Err(problem);
+                break;
+            }
+        }
+    }
+    scanner.settle(&mut |_| {});
+    ended
+}
+
+/// How the file is written, by its beginning.
+fn encoding(file: &Mutex<File>) -> Encoding {
+    let mut look = vec![0; LOOK];
+    let count = Stretch { file, at: 0, end: None }.read(&mut look).unwrap_or(0);
+    Encoding::of(&look[..count])
 }
 
 /// What is left of a part whose thread broke off.

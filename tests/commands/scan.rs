@@ -4,7 +4,7 @@ use super::doctor;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
 use openrouter_doctor::core::reading;
 use openrouter_doctor::core::reading::offline;
-use openrouter_doctor::core::scan::anchors::{Sieve, own_words};
+use openrouter_doctor::core::scan::sieve::{Sieve, own_words};
 use openrouter_doctor::core::scan::{Scanner, Summary};
 use proptest::prelude::*;
 use serde_json::Value;
@@ -16,7 +16,14 @@ use std::time::{Duration, Instant};
 
 const TOS: &str = "The request is prohibited due to a violation of provider Terms Of Service.";
 
-fn scan(log: &[u8], block: usize) -> Summary {
+/// A text as PowerShell's `>` writes it.
+pub fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
+    let marked = if mark { format!("\u{feff}{text}") } else { text.to_string() };
+    let unit = if big { u16::to_be_bytes } else { u16::to_le_bytes };
+    marked.encode_utf16().flat_map(unit).collect()
+}
+
+pub fn scan(log: &[u8], block: usize) -> Summary {
     static SIEVE: OnceLock<Arc<Sieve>> = OnceLock::new();
     let sieve = SIEVE.get_or_init(|| Arc::new(Sieve::new()));
     let mut scanner = Scanner::new(Arc::clone(sieve), "log", Some(2026));
@@ -250,15 +257,15 @@ fn what_cannot_be_read_is_said_and_the_rest_is_counted() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_string();
     fs::write(path("good.log"), log(3)).unwrap();
-    fs::write(path("old.log.gz"), [0x1f, 0x8b, 8, 0, 0, 0, 0, 0]).unwrap();
+    fs::write(path("old.log.xz"), b"\xfd7zXZ\0\0\x04").unwrap();
     let (code, document) =
-        json(&[&path("gone.log"), &path("good.log"), &path("old.log.gz"), folder.path().to_str().unwrap()]);
+        json(&[&path("gone.log"), &path("good.log"), &path("old.log.xz"), folder.path().to_str().unwrap()]);
     assert_eq!(code, 3);
     assert_eq!(document["failures"], 3);
     let problems: Vec<bool> =
         document["files"].as_array().unwrap().iter().map(|it| it["problem"].is_string()).collect();
     assert_eq!(problems, [true, false, true, true]);
-    assert!(document["files"][2]["problem"].as_str().unwrap().contains("zcat"));
+    assert!(document["files"][2]["problem"].as_str().unwrap().contains("xzcat"));
 }
 
 #[test]
@@ -273,6 +280,129 @@ fn a_reader_that_goes_away_is_no_failure() {
         .unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+fn found(log: &str) -> Vec<(&'static str, u64)> {
+    counts(&scan(log.as_bytes(), usize::MAX))
+}
+
+const NO_CREDITS: &str =
+    r#"{"error":{"message":"Insufficient credits. Add more using https://openrouter.ai/settings/credits","code":402}}"#;
+
+/// L1.
+#[test]
+fn a_traceback_that_names_no_one_counts_by_its_own_words_or_by_the_line_above() {
+    let trace = |raised: &str| format!("Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    ask()\n{raised}\n");
+    let user = trace("openai.AuthenticationError: Error code: 401 - {'error': {'message': 'User not found.', 'code': 401}}");
+    assert_eq!(found(&user), [("auth.key_invalid", 1)]);
+    assert_eq!(found(&format!("openrouter call failed\n{user}")), [("auth.key_invalid", 1)]);
+    let long = trace(
+        r#"openai.BadRequestError: Error code: 400 - {'error': {'message': 'This endpoint\'s maximum context length is 131072 tokens. Use the "middle-out" transform.', 'code': 400}}"#,
+    );
+    assert_eq!(found(&long), [("request.context_length", 1)]);
+    // What the line above names is not the traceback's where it speaks of something else.
+    let foreign = trace("openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided: sk-abc. You can find your API key at https://platform.openai.com/account/api-keys.', 'type': 'invalid_request_error', 'code': 'invalid_api_key'}}");
+    assert_eq!(found(&format!("OpenRouter client ready\n{foreign}")), []);
+}
+
+/// L7.
+#[test]
+fn a_failure_of_another_vendor_above_a_traceback_does_not_swallow_it() {
+    let log = "anthropic.APIStatusError: Error code: 529 - {\"type\": \"error\", \"error\": {\"type\": \"overloaded_error\"}} https://api.anthropic.com/v1/messages\n\
+        Traceback (most recent call last):\n  File \"a.py\", line 88, in ask\n    call()\n\
+        openai.BadRequestError: Error code: 400 - {\"error\": {\"message\": \"google/gemini-2.5-pro is not a valid model ID\", \"code\": 400}}\n";
+    assert_eq!(found(log), [("model.invalid_id", 1)]);
+}
+
+/// L9.
+#[test]
+fn a_user_agent_is_no_model() {
+    for agent in ["OpenAI/Python 1.52.0", "OpenAI/JS 4.52.0", "Anthropic/Python 0.40.1", "AsyncOpenAI/Python 1.52.0", "OpenAI/Go 1.2.0"] {
+        let line = format!(
+            "10.0.0.4 - - [20/Nov/2026:00:00:10 +0000] \"POST /v1/chat/completions HTTP/1.1\" 402 213 \"-\" \"{agent}\" upstream=openrouter.ai body=\"{}\"\n",
+            NO_CREDITS.replace('"', "\\x22")
+        );
+        let summary = scan(line.as_bytes(), usize::MAX);
+        assert_eq!(counts(&summary), [("billing.no_credits", 1)], "{agent}");
+        assert!(summary.models.is_empty(), "{agent}: {:?}", summary.models);
+    }
+    let line = format!("openrouter 400 {}\n", r"{\x22message\x22: \x22openai/gpt-4o-mini is not a valid model ID\x22}");
+    assert_eq!(scan(line.as_bytes(), usize::MAX).models.ranked(), [("openai/gpt-4o-mini", 1)]);
+}
+
+/// L8: the program's own time opens a record, not the collector's.
+#[test]
+fn the_program_s_own_time_is_the_failure_s() {
+    let log = format!(
+        "2026-11-20T23:00:00.000000+00:00 app[web.1]: 2026-11-20 10:00:00,001 ERROR OpenRouter call failed\n\
+         2026-11-20T23:00:00.000000+00:00 app[web.1]: org.x.HttpException: 402 : \"{NO_CREDITS}\"\n\
+         2026-11-20T23:00:00.000000+00:00 app[web.1]: \tat com.example.Client.ask(Client.java:77)\n"
+    );
+    let summary = scan(log.as_bytes(), usize::MAX);
+    assert_eq!(counts(&summary), [("billing.no_credits", 1)]);
+    assert_eq!(summary.period().unwrap().0.to_string(), "2026-11-20 10:00:00");
+}
+
+/// L4.
+#[test]
+fn a_compressed_log_is_read_or_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log.1.gz");
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&log(30)).unwrap();
+    let packed = packed.finish().unwrap();
+    fs::write(&path, &packed).unwrap();
+    let (code, document) = json(&[path.to_str().unwrap()]);
+    assert_eq!((code, document["failures"].as_u64()), (0, Some(30)));
+    // From a pipe, in two members, as logs that are appended to hold them.
+    let output = doctor().args(["scan", "-", "--json"]).write_stdin([packed.clone(), packed.clone()].concat()).output().unwrap();
+    let streamed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(streamed["failures"], 60);
+    // Broken off.
+    fs::write(&path, &packed[..packed.len() / 2]).unwrap();
+    let (code, document) = json(&[path.to_str().unwrap()]);
+    assert_eq!(code, 3);
+    assert!(document["files"][0]["problem"].as_str().unwrap().contains("damaged"), "{document}");
+    for (magic, command) in
+        [(&b"BZh91AY&SY"[..], "bzcat"), (b"\xfd7zXZ\0\0\x04", "xzcat"), (b"\x28\xb5\x2f\xfd\x04", "zstdcat"), (b"PK\x03\x04\x14\0", "unzip -p")]
+    {
+        fs::write(&path, magic).unwrap();
+        let (code, document) = json(&[path.to_str().unwrap()]);
+        assert_eq!(code, 3, "{command}");
+        assert!(document["files"][0]["problem"].as_str().unwrap().contains(command), "{document}");
+    }
+}
+
+/// L11: a silent pipe, and one that fell silent.
+#[cfg(unix)]
+#[test]
+fn the_first_signal_ends_a_waiting_scan_with_its_sums() {
+    for (signal, line) in [("-TERM", ""), ("-INT", "2026-11-23 10:00:01 ERROR 401 No auth credentials found\n")] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"))
+            .args(["scan", "-", "--json"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        input.write_all(line.as_bytes()).unwrap();
+        input.flush().unwrap();
+        // A silent pipe is said to be one, once the handlers are set.
+        if line.is_empty() {
+            let mut said = String::new();
+            BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
+            assert!(said.contains("Waiting for -"), "{said}");
+        } else {
+            std::thread::sleep(Duration::from_secs(4));
+        }
+        Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        let output = child.wait_with_output().unwrap();
+        drop(input);
+        assert_eq!(output.status.code(), Some(130), "{signal}");
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(document["failures"], u64::from(!line.is_empty()), "{signal}");
+    }
 }
 
 /// A followed log, its lines of JSON read as they come.
@@ -367,4 +497,84 @@ fn a_followed_pipe_shows_failures_at_once_and_ends_with_the_pipe() {
     drop(input);
     assert_eq!(followed.next()["failures"], 1);
     assert_eq!(followed.child.wait().unwrap().code(), Some(0));
+}
+
+fn credits_line(number: usize) -> String {
+    format!("2026-11-20 10:{:02}:{:02},123 ERROR [bot] openrouter call failed n={number:04}: 402 {NO_CREDITS}\n", number / 60 % 60, number % 60)
+}
+
+fn append(path: &std::path::Path, text: &str) {
+    fs::OpenOptions::new().create(true).append(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
+}
+
+/// L12.
+#[cfg(unix)]
+#[test]
+fn a_line_written_in_pieces_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    fs::write(&path, "").unwrap();
+    let followed = Followed::start(&[path.to_str().unwrap()]);
+    // Short pauses, and one after which the line is read as it is.
+    for pause in [50, 300, 700, 2600] {
+        let line = credits_line(pause);
+        append(&path, &line[..120]);
+        std::thread::sleep(Duration::from_millis(pause as u64));
+        append(&path, &line[120..]);
+        assert_eq!(followed.next()["cause"], "billing.no_credits", "{pause}");
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    // A traceback line by line, under a line that says nothing yet.
+    for line in ["2026-11-20 11:00:00,123 ERROR call failed\n", "Traceback (most recent call last):\n", "  File \"a.py\", line 1\n", "openai.APIError: No auth credentials found\n"] {
+        append(&path, line);
+        std::thread::sleep(Duration::from_millis(450));
+    }
+    assert_eq!(followed.next()["cause"], "auth.header_missing");
+    let (_, sums) = followed.interrupt();
+    assert_eq!(sums["failures"], 5);
+}
+
+/// L12.
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_written_anew_in_place_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    let lines = |from: usize, to: usize| (from..to).map(credits_line).collect::<String>();
+    fs::write(&path, lines(0, 5)).unwrap();
+    let followed = Followed::start(&[path.to_str().unwrap()]);
+    let expect = |count: usize| (0..count).for_each(|_| assert_eq!(followed.next()["cause"], "billing.no_credits"));
+    expect(5);
+    std::thread::sleep(Duration::from_millis(500));
+    // To the same size, and to a larger one.
+    fs::write(&path, lines(10, 15)).unwrap();
+    expect(5);
+    std::thread::sleep(Duration::from_millis(500));
+    fs::write(&path, lines(20, 40)).unwrap();
+    expect(20);
+    let (_, sums) = followed.interrupt();
+    assert_eq!(sums["failures"], 30);
+}
+
+/// L12.
+#[cfg(unix)]
+#[test]
+fn a_followed_log_that_becomes_a_pipe_does_not_hang() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    fs::write(&path, credits_line(1)).unwrap();
+    let followed = Followed::start(&[path.to_str().unwrap()]);
+    assert_eq!(followed.next()["cause"], "billing.no_credits");
+    fs::remove_file(&path).unwrap();
+    Command::new("mkfifo").arg(&path).status().unwrap();
+    std::thread::sleep(Duration::from_millis(800));
+    // Its first writer, and a log under the name again.
+    append(&path, &credits_line(2));
+    assert_eq!(followed.next()["cause"], "billing.no_credits");
+    std::thread::sleep(Duration::from_millis(800));
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, credits_line(3)).unwrap();
+    assert_eq!(followed.next()["cause"], "billing.no_credits");
+    let (code, sums) = followed.interrupt();
+    assert_eq!((code, sums["failures"].as_u64()), (Some(130), Some(3)));
 }

@@ -21,6 +21,9 @@ const AUTHOR: usize = 30;
 /// Longest model id.
 const ID: usize = 110;
 
+/// What is left of a quote that a web server wrote as `\x22`.
+const QUOTE: &[u8] = b"x22";
+
 /// A name and where it stands in the flat text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Name {
@@ -55,7 +58,10 @@ fn is_router(slug: &str) -> bool {
 }
 
 /// The id that stands around a place, joined over line breaks, without the punctuation of the sentence.
-fn token(flat: &str, range: Range<usize>) -> Option<(String, Range<usize>)> {
+fn token(flat: &str, mut range: Range<usize>) -> Option<(String, Range<usize>)> {
+    if flat.as_bytes().get(range.clone())?.starts_with(QUOTE) {
+        range.start += QUOTE.len();
+    }
     let text: String = flat.get(range.clone())?.chars().filter(|it| *it != '\n').collect();
     let trimmed = text.trim_end_matches(['.', ':', ',', '-', '/', '@']).trim_start_matches(['.', ':', '-', '/', '@']);
     (!trimmed.is_empty()).then(|| (trimmed.to_string(), range))
@@ -289,6 +295,9 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
         while start > 0 && at - start < 60 && is_id_byte(bytes[start - 1]) {
             start -= 1;
         }
+        if bytes[start..at].starts_with(QUOTE) {
+            start += QUOTE.len();
+        }
         let mut end = at + 1;
         while end < bytes.len() && end - at < ID && is_id_byte(bytes[end]) {
             end += 1;
@@ -320,6 +329,9 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
             matches!(it, "py" | "js" | "ts" | "rs" | "go" | "json" | "mjs" | "html" | "md" | "tsx" | "cjs")
         });
         let host = bytes.get(start.wrapping_sub(1)) == Some(&b'/') || id.starts_with("openrouter/docs");
+        if is_client(flat, start..end) {
+            continue;
+        }
         let package = id.starts_with('@')
             || text.starts_with('@')
             || id.contains("ai-sdk")
@@ -336,6 +348,20 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
         let inside = fields.in_raw(start);
         found.push(Name { value: id.to_string(), at: start..end, weight: if inside { 28 } else { 60 } });
     }
+}
+
+/// `OpenAI/Python 1.52.0`, `OpenAI/JS 4.52.0`: a program that calls, with its version, not a model.
+fn is_client(flat: &str, at: Range<usize>) -> bool {
+    let version = |text: &str| {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        digits > 0 && text[digits..].starts_with('.') && text[digits + 1..].starts_with(|it: char| it.is_ascii_digit())
+    };
+    let Some((author, name)) = flat[at.clone()].split_once('/') else { return false };
+    let letters = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_alphabetic());
+    let behind = flat[at.end..].strip_prefix(' ').unwrap_or_default();
+    let language = matches!(name, "Python" | "JS" | "Go" | "Java" | "Ruby" | "PHP");
+    let named = letters(author) && author.starts_with(|it: char| it.is_ascii_uppercase());
+    named && (language || version(name) || letters(name) && version(behind))
 }
 
 /// The names of [`PROVIDERS`] without case, spaces and punctuation.

@@ -1,20 +1,21 @@
 //! Finds OpenRouter failures in logs of any size: bytes in, a bounded summary out.
 //!
-//! Three sieves, each far cheaper than the next: a vector search for a few short anchors over the
-//! raw bytes, a look at the record around a hit for a whole literal, and only then the full
-//! reading and diagnosis, whose answers are remembered.
+//! Three sieves, each far cheaper than the next: a search that samples the text for words of OpenRouter's, a look at
+//! the line and the record around a hit, and only then the full reading and diagnosis, whose answers are remembered.
 
-pub mod anchors;
 pub mod classify;
+pub mod decode;
+pub mod envelope;
+pub mod limits;
+pub mod line;
+pub mod paint;
 pub mod record;
+pub mod sieve;
 pub mod stamp;
 pub mod summary;
 mod window;
+pub mod words;
 
 pub use classify::Verdict;
 pub use summary::{Group, Summary, Tally};
 pub use window::{Found, Scanner};
-
-/// Largest record that is read as one failure, bytes. Lines may be longer; then the part around
-/// the failure is read.
-pub const RECORD: usize = 32 * 1024;

@@ -1,182 +1,232 @@
 //! The record around a hit: the line with what belongs to it, such as a traceback or a JSON body
 //! over several lines.
 
-use super::stamp;
+use super::limits::{BACK, RECORD};
+use super::line::{Kind, Line};
 
-/// How far back the head of a record is looked for, bytes.
-pub const BACK: usize = 16 * 1024;
 /// How far back, lines.
 const LINES_BACK: usize = 80;
+/// How far over lines that nothing ties together.
+const PLAIN_BACK: usize = 16;
 /// How far forward, lines.
-const LINES_FORWARD: usize = 120;
+const LINES_FORWARD: usize = 200;
+/// Seconds within which a collector takes the lines of one record.
+const TOGETHER: i64 = 2;
 
-/// The bounds of the record around `hit`, within `from..bytes.len()` and [`super::RECORD`] bytes.
-#[must_use]
-pub fn around(bytes: &[u8], from: usize, hit: usize) -> (usize, usize) {
-    let floor = from.max(hit.saturating_sub(BACK));
-    let line = memchr::memrchr(b'\n', &bytes[floor..hit]).map_or(floor, |it| floor + it + 1);
-    let start = head(bytes, floor, line);
-    let ceiling = bytes.len().min(start.max(hit.saturating_sub(BACK)) + super::RECORD);
-    (start, tail(bytes, start, hit, ceiling))
+/// Where a record stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Its first byte.
+    pub start: usize,
+    /// Behind the line above a traceback that nothing but its place ties to it.
+    pub lead: Option<usize>,
+    /// Behind its last byte.
+    pub end: usize,
 }
 
-/// Where the first record opens that surely does: at a line with a time, a level or an object of its own.
+/// The record around `hit`, within `from..bytes.len()` and [`RECORD`] bytes.
+#[must_use]
+pub fn around(bytes: &[u8], from: usize, hit: usize) -> Bounds {
+    let floor = from.max(hit.saturating_sub(BACK));
+    let line = line_start(bytes, floor, hit);
+    let (opening, block) = head(bytes, floor, line);
+    // The way back takes whatever may belong together; the way forward decides.
+    for start in [opening, block] {
+        let bounds = tail(bytes, start, hit);
+        if bounds.end > hit {
+            return bounds;
+        }
+    }
+    tail(bytes, line, hit)
+}
+
+/// The end of the record that starts there, and of its leading line.
+#[must_use]
+pub fn end(bytes: &[u8], start: usize) -> usize {
+    tail(bytes, start, start).end
+}
+
+/// Where the first record begins that surely does: at a line with a time, a level or an object of its own, else between
+/// two lines that nothing ties together.
 #[must_use]
 pub fn first_opening(bytes: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b'\n', bytes).map(|it| it + 1).find(|it| kind(line_at(bytes, *it)) == Kind::Opens)
+    let starts = || memchr::memchr_iter(b'\n', bytes).map(|at| at + 1).filter(|at| *at < bytes.len());
+    let opens = |at: &usize| {
+        let line = Line::at(bytes, *at);
+        line.kind == Kind::Opens && !line.maybe_collected()
+    };
+    let timed = |at: &usize| {
+        let line = Line::at(bytes, *at);
+        line.kind == Kind::Opens
+    };
+    let apart = || {
+        let lines: Vec<usize> = starts().take(200).collect();
+        let plain = |at: &usize| matches!(Line::at(bytes, *at).kind, Kind::Plain | Kind::Opens);
+        lines.windows(3).find(|three| three.iter().all(plain)).map(|three| three[1])
+    };
+    starts().take(200).find(opens).or_else(|| starts().find(timed)).or_else(apart)
 }
 
-/// Goes back from the hit's line to the line that opens its record. Where none does, an indented
-/// block takes the one line above it along.
-fn head(bytes: &[u8], floor: usize, line: usize) -> usize {
-    let mut below = line_at(bytes, line);
-    if kind(below) == Kind::Opens {
-        return line;
+/// Whether the line that starts there is the first of a record and no other line belongs to it.
+#[must_use]
+pub fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
+    Line::at(bytes, start).kind == Kind::Opens && (end >= bytes.len() || Line::at(bytes, end).kind == Kind::Opens)
+}
+
+fn line_start(bytes: &[u8], floor: usize, at: usize) -> usize {
+    memchr::memrchr(b'\n', &bytes[floor..at]).map_or(floor, |end| floor + end + 1)
+}
+
+/// Where the line above begins; none at the floor, or where it is cut by it.
+fn above(bytes: &[u8], floor: usize, line: usize) -> Option<usize> {
+    if line <= floor {
+        return None;
     }
+    let start = line_start(bytes, floor, line - 1);
+    (start > floor || floor == 0 || bytes[floor - 1] == b'\n').then_some(start)
+}
+
+/// Goes back from the hit's line to the line that opens its record, and to the first of the lines that surely belong
+/// together: an indented block takes the one line above it along.
+fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
+    let hit = Line::at(bytes, line);
+    if hit.kind == Kind::Opens {
+        let opening = collected_head(bytes, floor, line, &hit);
+        return (opening, line);
+    }
+    let mut below = hit;
     let mut lowest = line;
     let mut block = line;
     let mut settled = false;
+    let mut plain = 0;
     // After an empty line: what must stand above it for the record to go on.
-    let mut gap: Option<fn(&[u8]) -> bool> = None;
+    let mut gap: Option<fn(&Line) -> bool> = None;
     for _ in 0..LINES_BACK {
-        if lowest <= floor {
-            break;
-        }
-        let previous = memchr::memrchr(b'\n', &bytes[floor..lowest - 1]).map_or(floor, |it| floor + it + 1);
-        // The floor may stand inside a line, whose head is then unknown.
-        if previous == floor && floor > 0 && bytes[floor - 1] != b'\n' {
-            break;
-        }
-        let above = line_at(bytes, previous);
-        let this = kind(above);
-        if this == Kind::Blank {
+        let Some(previous) = above(bytes, floor, lowest) else { break };
+        let this = Line::at(bytes, previous);
+        if this.kind == Kind::Blank {
             gap = match gap {
-                None if chains(below) => Some(|_| true),
-                None if below.starts_with(b"Traceback") => Some(chains),
+                None if below.chains => Some(|_| true),
+                None if below.traceback => Some(|line| line.chains),
                 _ => break,
             };
         } else {
-            if gap.is_some_and(|allows| !allows(above)) {
+            if gap.is_some_and(|allows| !allows(&this)) || !this.is_near(&below, TOGETHER) {
                 break;
             }
-            let joined = this == Kind::Continues || gap.is_some() || kind(below) != Kind::Plain;
+            let joined = this.kind == Kind::Continues || gap.is_some() || below.kind != Kind::Plain;
             gap = None;
-            if this == Kind::Opens {
-                return previous;
+            if this.kind == Kind::Opens {
+                return (collected_head(bytes, floor, previous, &this), block);
+            }
+            plain += usize::from(!joined);
+            if plain > PLAIN_BACK {
+                break;
             }
             if !settled && joined {
                 block = previous;
             }
-            settled |= this == Kind::Plain && !chains(below);
-            below = above;
+            settled |= this.kind == Kind::Plain && !below.chains;
+            below = this;
         }
         lowest = previous;
     }
-    block
+    (block, block)
 }
 
-/// Goes forward to the end of what belongs to the record.
-fn tail(bytes: &[u8], start: usize, hit: usize, ceiling: usize) -> usize {
-    let end_of_line = |from: usize| memchr::memchr(b'\n', &bytes[from..ceiling]).map_or(ceiling, |it| from + it + 1);
-    let mut end = end_of_line(hit);
+/// A line whose only time may be the collector's belongs to the line above that has the program's own time too.
+fn collected_head(bytes: &[u8], floor: usize, line: usize, of: &Line) -> usize {
+    let mut lowest = line;
+    let mut plain = 0;
+    while of.maybe_collected() && plain <= PLAIN_BACK / 2 {
+        let Some(previous) = above(bytes, floor, lowest) else { break };
+        let this = Line::at(bytes, previous);
+        if this.kind == Kind::Blank || !this.is_near(of, TOGETHER) {
+            break;
+        }
+        if this.wrapped && this.kind == Kind::Opens && this.source.is_empty() {
+            return previous;
+        }
+        plain += usize::from(this.kind != Kind::Continues);
+        lowest = previous;
+    }
+    line
+}
+
+/// How far a traceback has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trace {
+    None,
+    Frames,
+    Raised,
+}
+
+/// Goes forward from the start of a record to the end of what belongs to it.
+fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
+    let ceiling = bytes.len().min(start.max(hit.saturating_sub(BACK)) + RECORD);
+    let end_of_line = |from: usize| memchr::memchr(b'\n', &bytes[from..ceiling]).map_or(ceiling, |at| from + at + 1);
+    // The start of a line longer than a record may lie far before the hit.
+    let first_end = end_of_line(start);
+    let first = Line::at(bytes, start);
+    let mut end = first_end;
     let mut depth = Depth::default();
-    depth.feed(&bytes[start..end]);
-    let opened = kind(line_at(bytes, start)) == Kind::Opens;
-    let mut kept = end;
+    depth.feed(if first.wrapped { &first.text } else { &bytes[start..end] });
+    let mut bounds = Bounds { start, lead: None, end };
+    let mut trace = if first.traceback { Trace::Frames } else { Trace::None };
+    let mut chained = false;
     let mut gap = false;
     for _ in 0..LINES_FORWARD {
         if end >= ceiling {
             break;
         }
         let next = end_of_line(end);
-        let line = &bytes[end..next];
-        let belongs = match kind(line) {
-            Kind::Opens => false,
-            Kind::Continues => !gap || chains(line) || line.starts_with(b"Traceback") || depth.open(),
-            Kind::Plain => (opened && !gap) || depth.open(),
-            Kind::Blank => {
-                gap = true;
-                end = next;
-                continue;
+        let line = Line::at(bytes, end);
+        if line.kind == Kind::Blank {
+            gap = true;
+            end = next;
+            continue;
+        }
+        if !line.is_near(&first, TOGETHER) {
+            break;
+        }
+        let belongs = match line.kind {
+            Kind::Opens => first.kind == Kind::Opens && first.wrapped && first.source.is_empty() && line.maybe_collected(),
+            // Another one, which nothing ties to the one before.
+            Kind::Continues if line.traceback && trace == Trace::Raised && !chained => false,
+            Kind::Continues => !gap || line.chains || line.traceback || depth.open(),
+            Kind::Plain if depth.open() => true,
+            Kind::Plain if gap => false,
+            Kind::Plain if trace == Trace::Frames => true,
+            Kind::Plain if first.kind == Kind::Opens => {
+                first.timed || trace == Trace::None && line.is_near(&first, 0)
             }
+            Kind::Plain => bounds.end == first_end && line.raises && next < ceiling && goes_on(bytes, next),
+            Kind::Blank => false,
         };
         if !belongs {
             break;
         }
-        depth.feed(line);
+        if bounds.end == first_end && first.kind == Kind::Plain && (line.traceback || line.raises) {
+            bounds.lead = Some(first_end);
+        }
+        trace = match line.kind {
+            _ if line.traceback => Trace::Frames,
+            Kind::Plain if trace == Trace::Frames => Trace::Raised,
+            _ => trace,
+        };
+        chained = line.chains;
+        depth.feed(if line.wrapped { &line.text } else { &bytes[end..next] });
         gap = false;
         end = next;
-        kept = next;
+        bounds.end = next;
     }
-    kept
+    bounds
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    /// Starts a record: a time, a level, a JSON object on one line.
-    Opens,
-    /// Indented, a closing bracket, a frame, a cause.
-    Continues,
-    /// Neither.
-    Plain,
-    Blank,
-}
-
-fn kind(line: &[u8]) -> Kind {
-    if line.iter().all(u8::is_ascii_whitespace) {
-        return Kind::Blank;
-    }
-    if let Some((_, end)) = stamp::leading(line, Some(2000)) {
-        // A collector puts a time before every line; what comes after it decides.
-        let rest = line[end..].strip_prefix(b"]").unwrap_or(&line[end..]);
-        let rest = rest.strip_prefix(b" ").unwrap_or(rest);
-        return if rest.starts_with(b"  ") || rest.starts_with(b"\t") || closes(rest) {
-            Kind::Continues
-        } else {
-            Kind::Opens
-        };
-    }
-    let prefixes: [&[u8]; 12] = [
-        b"ERROR",
-        b"WARN",
-        b"INFO",
-        b"DEBUG",
-        b"TRACE",
-        b"CRITICAL",
-        b"FATAL",
-        b"[ERR",
-        b"[WARN",
-        b"[INFO",
-        b"{\"",
-        b"level=",
-    ];
-    if prefixes.iter().any(|it| line.starts_with(it)) {
-        return Kind::Opens;
-    }
-    if matches!(line[0], b' ' | b'\t') || closes(line) || explains(line) { Kind::Continues } else { Kind::Plain }
-}
-
-fn closes(line: &[u8]) -> bool {
-    matches!(line.first(), Some(b'}' | b']' | b')'))
-}
-
-/// Lines that stand flush left inside a traceback.
-fn explains(line: &[u8]) -> bool {
-    let starts: [&[u8]; 3] = [b"Traceback (most", b"... ", b"Stack trace"];
-    chains(line) || starts.iter().any(|it| line.starts_with(it))
-}
-
-/// Lines that tie one traceback to the one before it.
-fn chains(line: &[u8]) -> bool {
-    let starts: [&[u8]; 4] = [b"During handling of", b"The above exception", b"Caused by", b"caused by"];
-    starts.iter().any(|it| line.starts_with(it))
-}
-
-fn line_at(bytes: &[u8], start: usize) -> &[u8] {
-    // The head of a line decides; a line may be megabytes long.
-    let bound = bytes.len().min(start + 256);
-    let end = memchr::memchr(b'\n', &bytes[start..bound]).map_or(bound, |it| start + it);
-    &bytes[start..end]
+/// A frame or a body stands there, not another traceback.
+fn goes_on(bytes: &[u8], start: usize) -> bool {
+    let line = Line::at(bytes, start);
+    line.kind == Kind::Continues && !line.traceback
 }
 
 /// Brackets still open, outside strings.
@@ -213,8 +263,8 @@ mod tests {
 
     fn record<'a>(log: &'a str, needle: &str) -> &'a str {
         let hit = log.find(needle).unwrap_or(0);
-        let (start, end) = around(log.as_bytes(), 0, hit);
-        &log[start..end]
+        let bounds = around(log.as_bytes(), 0, hit);
+        &log[bounds.start..bounds.end]
     }
 
     #[test]
@@ -228,6 +278,26 @@ mod tests {
         let body = "2026-11-23 10:00:01 ERROR call failed\nTraceback (most recent call last):\n  File \"a.py\", line 1\n    x()\n\nDuring handling of the above exception, another exception occurred:\n\nTraceback (most recent call last):\n  File \"b.py\", line 1\nopenai.NotFoundError: NEEDLE\n";
         let log = format!("2026-11-23 10:00:00 a\n{body}2026-11-23 10:00:02 b\n");
         assert_eq!(record(&log, "NEEDLE"), body);
+    }
+
+    #[test]
+    fn a_traceback_without_times_ends_with_what_it_raises() {
+        let trace = "openrouter call failed\nTraceback (most recent call last):\n  File \"b.py\", line 1\nopenai.NotFoundError: NEEDLE\n";
+        let log = format!("starting\n{trace}flush took 5 ms\n");
+        for needle in ["openrouter", "File", "NEEDLE"] {
+            assert_eq!(record(&log, needle), trace, "{needle}");
+        }
+        assert_eq!(around(log.as_bytes(), 0, log.find("NEEDLE").unwrap_or(0)).lead, Some("starting\nopenrouter call failed\n".len()));
+    }
+
+    #[test]
+    fn tracebacks_without_times_that_follow_each_other_are_records_each() {
+        let trace = |message: &str| format!("Traceback (most recent call last):\n  File \"b.py\", line 1\nopenai.NotFoundError: {message}\n");
+        let log = [trace("one"), trace("two"), trace("three")].concat();
+        assert_eq!(record(&log, "one"), trace("one"));
+        let hit = log.find("two").unwrap_or(0);
+        let bounds = around(log.as_bytes(), trace("one").len(), hit);
+        assert_eq!(&log[bounds.start..bounds.end], trace("two"));
     }
 
     #[test]
@@ -245,8 +315,8 @@ mod tests {
 
     #[test]
     fn a_collector_s_time_before_every_line_does_not_split_a_record() {
-        let body = "2026-11-23T10:00:01Z stderr F Error:\n2026-11-23T10:00:01Z   \"message\": \"NEEDLE\"\n2026-11-23T10:00:01Z }\n";
-        let log = format!("2026-11-23T10:00:00Z a\n{body}2026-11-23T10:00:02Z b\n");
+        let body = "2026-11-23T10:00:01Z stderr F Error:\n2026-11-23T10:00:01Z stderr F   \"message\": \"NEEDLE\"\n2026-11-23T10:00:01Z stderr F }\n";
+        let log = format!("2026-11-23T10:00:00Z stderr F a\n{body}2026-11-23T10:00:02Z stderr F b\n");
         assert_eq!(record(&log, "NEEDLE"), body);
     }
 
@@ -254,7 +324,7 @@ mod tests {
     fn a_huge_line_yields_the_part_around_the_hit() {
         let log = format!("{}NEEDLE{}", "x".repeat(1_000_000), "y".repeat(1_000_000));
         let hit = 1_000_000;
-        let (start, end) = around(log.as_bytes(), 0, hit);
-        assert!(start <= hit && end > hit + 6 && end - start <= super::super::RECORD);
+        let bounds = around(log.as_bytes(), 0, hit);
+        assert!(bounds.start <= hit && bounds.end > hit + 6 && bounds.end - bounds.start <= RECORD);
     }
 }

@@ -21,6 +21,14 @@ impl Stamp {
     }
 }
 
+impl Stamp {
+    /// Seconds between the two; none where one has a zone and the other has not.
+    #[must_use]
+    pub fn apart(self, other: Self) -> Option<i64> {
+        (self.utc == other.utc).then(|| self.at.duration_since(other.at).abs().as_secs())
+    }
+}
+
 impl fmt::Display for Stamp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (date, time) = (self.at.date(), self.at.time());
@@ -44,6 +52,12 @@ impl serde::Serialize for Stamp {
 
 /// How far into a line a time is looked for: prefixes of containers and JSON keys come before it.
 const REACH: usize = 512;
+
+/// The time that the text begins with, and where it ends.
+#[must_use]
+pub fn at_start(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
+    parse(&text[..text.len().min(48)], this_year)
+}
 
 /// Where a line's own text begins after a time at its head, and the time.
 #[must_use]
@@ -162,7 +176,8 @@ fn klog(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970, told apart by their length.
-fn epoch(text: &[u8]) -> Option<Stamp> {
+#[must_use]
+pub fn epoch(text: &[u8]) -> Option<Stamp> {
     let digits = text.iter().take_while(|it| it.is_ascii_digit()).count();
     let divisor = match digits {
         10 => 1,

@@ -1,16 +1,23 @@
 //! A sliding window over a stream: blocks in, records out, constant memory.
 
-use super::anchors::Sieve;
 use super::classify::{Classifier, Verdict};
+use super::decode::{Decoder, Encoding};
+use super::envelope;
+use super::limits::{BACK, RECORD};
+use super::record::{self, Bounds};
+use super::sieve::{Look, Sieve};
 use super::stamp::{self, Stamp};
-use super::{RECORD, record};
-use crate::core::scan::Summary;
+use super::summary::Summary;
+use crate::core::knowledge::causes::CauseId;
+use std::borrow::Cow;
 use std::sync::Arc;
 
-/// Bytes read at once; with the lowered copy it fits the second-level cache.
+/// Bytes read at once; they fit the second-level cache.
 const BLOCK: usize = 256 * 1024;
 /// Bytes kept behind the search, so that the head of a record can be found.
-const HISTORY: usize = record::BACK + 4096;
+const HISTORY: usize = BACK + 4096;
+/// Bytes that reading may add to what is kept: UTF-16 grows by half, and a little is kept back while it is undone.
+const ROOM: usize = 2 * BLOCK;
 /// How far before a record a time is looked for when it has none of its own.
 const STAMP_BACK: usize = 4096;
 
@@ -25,6 +32,13 @@ pub struct Found {
     pub line: u64,
 }
 
+/// A record taken at a pause of a live log: more of it may come.
+#[derive(Clone, Copy, Debug)]
+struct Unfinished {
+    start: usize,
+    counted: bool,
+}
+
 /// Finds failures in one stream.
 #[derive(Debug)]
 pub struct Scanner {
@@ -33,18 +47,19 @@ pub struct Scanner {
     summary: Summary,
     file: String,
     this_year: Option<i16>,
+    decoder: Decoder,
     bytes: Vec<u8>,
-    lowered: Vec<u8>,
     filled: usize,
     /// Everything before it was searched.
     searched: usize,
     /// End of the last record.
     consumed: usize,
+    unfinished: Option<Unfinished>,
     /// Lines before `counted`.
     lines: u64,
     counted: usize,
-    /// Position of the window's first byte in the stream.
-    base: u64,
+    /// Bytes of the stream that were read.
+    read: u64,
 }
 
 impl Scanner {
@@ -57,43 +72,67 @@ impl Scanner {
             summary: Summary::default(),
             file: file.to_string(),
             this_year,
-            bytes: vec![0; HISTORY + RECORD + 2 * BLOCK],
-            lowered: vec![0; HISTORY + RECORD + 2 * BLOCK],
+            decoder: Decoder::default(),
+            bytes: vec![0; HISTORY + RECORD + 2 * ROOM],
             filled: 0,
             searched: 0,
             consumed: 0,
+            unfinished: None,
             lines: 0,
             counted: 0,
-            base: 0,
+            read: 0,
         }
+    }
+
+    /// A scanner of a part of a stream whose encoding is known.
+    #[must_use]
+    pub fn of_part(sieve: Arc<Sieve>, file: &str, this_year: Option<i16>, encoding: Encoding) -> Self {
+        Self { decoder: Decoder::of(encoding), ..Self::new(sieve, file, this_year) }
     }
 
     /// Free room to read the next bytes into; tell how many came with [`Self::advance`].
     pub fn spare(&mut self) -> &mut [u8] {
-        if self.bytes.len() - self.filled < BLOCK {
+        if self.bytes.len() - self.filled < ROOM {
             self.shift();
         }
-        &mut self.bytes[self.filled..]
-    }
-
-    /// The bytes just read into the spare room start with these.
-    pub fn starts_with(&self, prefix: &[u8], count: usize) -> bool {
-        self.bytes[self.filled..].get(..count).is_some_and(|it| it.starts_with(prefix))
+        &mut self.bytes[self.filled..self.filled + BLOCK]
     }
 
     /// Takes `count` bytes that were put into the spare room.
     pub fn advance(&mut self, count: usize, found: &mut dyn FnMut(&Found)) {
-        let end = (self.filled + count).min(self.bytes.len());
-        lower(&self.bytes[self.filled..end], &mut self.lowered[self.filled..end]);
-        self.filled = end;
+        let count = count.min(BLOCK);
+        self.read += count as u64;
+        self.filled += self.decoder.take(&mut self.bytes[self.filled..], count);
+        self.resume(self.whole_lines());
         self.search(self.filled.saturating_sub(RECORD), found);
     }
 
-    /// Takes what is there as complete: the end of the stream, or a pause in a live log.
+    /// Takes what is there as complete: the end of the stream.
     pub fn settle(&mut self, found: &mut dyn FnMut(&Found)) {
+        if self.bytes.len() - self.filled < ROOM {
+            self.shift();
+        }
+        self.filled += self.decoder.finish(&mut self.bytes[self.filled..]);
+        self.resume(self.filled);
         self.search(self.filled, found);
-        // An anchor may be cut by the pause.
-        self.searched = self.searched.saturating_sub(self.sieve.longest()).max(self.consumed);
+    }
+
+    /// Takes the whole lines that are there as complete, since a live log is quiet; with `cut` the line that has no end
+    /// yet as well. What comes later of the same record is not counted again.
+    pub fn pause(&mut self, cut: bool, found: &mut dyn FnMut(&Found)) {
+        let all = self.filled;
+        let settled = if cut { all } else { self.whole_lines() };
+        self.resume(settled);
+        self.filled = settled;
+        self.search(settled, found);
+        self.filled = all;
+        // The line without an end is searched again when it has one.
+        self.searched = self.searched.min(self.whole_lines().max(self.consumed));
+    }
+
+    /// Behind the last line end.
+    fn whole_lines(&self) -> usize {
+        memchr::memrchr(b'\n', &self.bytes[..self.filled]).map_or(0, |at| at + 1)
     }
 
     /// What was found so far.
@@ -102,60 +141,106 @@ impl Scanner {
         self.line_of(self.filled);
         let mut summary = self.summary.clone();
         summary.lines = self.lines;
-        summary.bytes = self.base + self.filled as u64;
+        summary.bytes = self.read;
         summary
+    }
+
+    /// Goes on with a record that a pause had ended, by what stands before `limit`: what was counted takes its other
+    /// lines along, what was not is read anew.
+    fn resume(&mut self, limit: usize) {
+        let Some(unfinished) = self.unfinished else { return };
+        let end = record::end(&self.bytes[..limit.max(unfinished.start)], unfinished.start);
+        if end > self.consumed && unfinished.counted {
+            self.consumed = end;
+            self.searched = self.searched.max(end);
+        } else if end > self.consumed {
+            self.consumed = unfinished.start;
+            self.searched = unfinished.start;
+        }
+        // Nothing has come yet that could belong to it or not.
+        if end < limit || end > self.consumed {
+            self.unfinished = None;
+        }
     }
 
     fn search(&mut self, limit: usize, found: &mut dyn FnMut(&Found)) {
         while self.searched < limit {
-            let Some(hit) = self.sieve.next(&self.lowered[..self.filled], self.searched).filter(|it| *it < limit)
-            else {
+            let Some(hit) = self.sieve.next(&self.bytes[..self.filled], self.searched, limit) else {
                 self.searched = limit;
                 break;
             };
             let (from, to) = self.line_around(hit);
-            // Most hits are ordinary lines: they are told by their own bytes alone.
-            let own = self.sieve.is_own(&self.lowered[from..to]);
-            if !own && !self.sieve.names_openrouter(&self.lowered[hit..to]) {
+            // Most hits are ordinary lines, which their own bytes tell.
+            let look = self.sieve.look(&self.bytes[from..to]);
+            let ordinary = match look {
+                Look::Nothing => true,
+                Look::Named => record::stands_alone(&self.bytes[..self.filled], from, to),
+                Look::Own | Look::Failing | Look::Shared => false,
+            };
+            if ordinary {
                 self.searched = to.max(hit + 1);
                 continue;
             }
-            let (start, end) = record::around(&self.bytes[..self.filled], self.consumed, hit);
-            self.searched = end.max(hit + 1);
-            self.consumed = end;
-            if own || self.sieve.shows_failure(&self.lowered[start..end]) {
-                self.take(start, end, found);
-            }
+            let bounds = record::around(&self.bytes[..self.filled], self.consumed, hit);
+            self.searched = bounds.end.max(hit + 1);
+            self.consumed = bounds.end;
+            let counted = self.take(bounds, found);
+            self.unfinished = (bounds.end == self.filled).then_some(Unfinished { start: bounds.start, counted });
         }
     }
 
     /// The line of a hit, or as much of it around the hit as a record may hold.
     fn line_around(&self, hit: usize) -> (usize, usize) {
-        let floor = self.consumed.max(hit.saturating_sub(record::BACK));
-        let ceiling = self.filled.min(hit + RECORD - record::BACK);
-        let start = memchr::memrchr(b'\n', &self.bytes[floor..hit]).map_or(floor, |it| floor + it + 1);
-        let end = memchr::memchr(b'\n', &self.bytes[hit..ceiling]).map_or(ceiling, |it| hit + it + 1);
+        let floor = self.consumed.max(hit.saturating_sub(BACK));
+        let ceiling = self.filled.min(hit + RECORD - BACK);
+        let start = memchr::memrchr(b'\n', &self.bytes[floor..hit]).map_or(floor, |at| floor + at + 1);
+        let end = memchr::memchr(b'\n', &self.bytes[hit..ceiling]).map_or(ceiling, |at| hit + at + 1);
         (start, end)
     }
 
-    fn take(&mut self, start: usize, end: usize, found: &mut dyn FnMut(&Found)) {
-        let record = &self.bytes[start..end];
-        let verdict = self.classifier.classify(record);
-        let stamp = self.stamp(start, end);
+    /// Reads a record; true if it is a failure.
+    fn take(&mut self, bounds: Bounds, found: &mut dyn FnMut(&Found)) -> bool {
+        let Some((verdict, start)) = self.judge(bounds) else { return false };
+        let stamp = self.stamp(start, bounds.end);
         let line = self.line_of(start);
         self.summary.add(&verdict, stamp, &self.file, line);
-        if verdict.cause != crate::core::knowledge::causes::CauseId::NONE {
+        let counted = verdict.cause != CauseId::NONE;
+        if counted {
             found(&Found { verdict, stamp, line });
+        }
+        counted
+    }
+
+    /// The verdict on a record, and where it begins. A line above a traceback lends it what it says of OpenRouter, but
+    /// a failure of its own takes nothing from the traceback.
+    fn judge(&mut self, bounds: Bounds) -> Option<(Arc<Verdict>, usize)> {
+        let Self { bytes, sieve, classifier, .. } = self;
+        let Some(lead) = bounds.lead else {
+            return verdict(sieve, classifier, &bytes[bounds.start..bounds.end]).map(|verdict| (verdict, bounds.start));
+        };
+        let alone = verdict(sieve, classifier, &bytes[lead..bounds.end]);
+        let named = alone.as_ref().is_some_and(|verdict| verdict.cause != CauseId::NONE);
+        let tells = sieve.lets_through(&envelope::unwrap(&bytes[bounds.start..lead]));
+        let whole = tells.then(|| verdict(sieve, classifier, &bytes[bounds.start..bounds.end])).flatten();
+        match (whole, alone) {
+            (Some(whole), Some(alone)) if named && whole.cause != alone.cause => Some((alone, lead)),
+            (Some(whole), _) => Some((whole, bounds.start)),
+            (None, alone) => alone.map(|verdict| (verdict, lead)),
         }
     }
 
-    /// The time of the record's first line that has one, else of the nearest line before it.
+    /// The program's own time, else its collector's, else the nearest one before the record.
     fn stamp(&self, start: usize, end: usize) -> Option<Stamp> {
-        let own =
-            self.bytes[start..end].split(|it| *it == b'\n').take(4).find_map(|it| stamp::find(it, self.this_year));
-        own.or_else(|| {
+        let line = |bytes: &[u8]| {
+            let peeled = envelope::peel(bytes, self.this_year);
+            let head = |text: &[u8]| stamp::leading(text, self.this_year).map(|(stamp, _)| stamp);
+            let any = |text: &[u8]| stamp::find(text, self.this_year);
+            if peeled.wrapped { head(&peeled.text).or(peeled.at).or_else(|| any(&peeled.text)) } else { any(&peeled.text) }
+        };
+        let lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').take(4).find_map(line);
+        lines(&self.bytes[start..end]).or_else(|| {
             let before = &self.bytes[start.saturating_sub(STAMP_BACK)..start];
-            before.rsplit(|it| *it == b'\n').find_map(|it| stamp::find(it, self.this_year))
+            before.rsplit(|byte| *byte == b'\n').find_map(line)
         })
     }
 
@@ -172,43 +257,18 @@ impl Scanner {
         let keep = self.searched.min(self.filled).saturating_sub(HISTORY);
         self.line_of(keep);
         self.bytes.copy_within(keep..self.filled, 0);
-        self.lowered.copy_within(keep..self.filled, 0);
         self.filled -= keep;
         self.searched = self.searched.saturating_sub(keep);
         self.consumed = self.consumed.saturating_sub(keep);
         self.counted = self.counted.saturating_sub(keep);
-        self.base += keep as u64;
+        self.unfinished = self
+            .unfinished
+            .and_then(|known| Some(Unfinished { start: known.start.checked_sub(keep)?, counted: known.counted }));
     }
 }
 
-/// Copies the bytes with ASCII letters lowered, eight at a time: built for size, a loop over bytes is not vectorized.
-fn lower(from: &[u8], into: &mut [u8]) {
-    const EACH: u64 = u64::from_ne_bytes([1; 8]);
-    const TOP: u64 = EACH << 7;
-    let (words, rest) = from.as_chunks::<8>();
-    let (lowered, tail) = into.as_chunks_mut::<8>();
-    for (from, into) in words.iter().zip(lowered) {
-        let word = u64::from_ne_bytes(*from);
-        // Adding carries into the top bit of a byte that is at least `A`, or beyond `Z`.
-        let seven = word & !TOP;
-        let from_a = seven + EACH * u64::from(0x80 - b'A');
-        let beyond_z = seven + EACH * u64::from(0x7f - b'Z');
-        let upper = (from_a & !beyond_z) & !word & TOP;
-        *into = (word | (upper >> 2)).to_ne_bytes();
-    }
-    tail.copy_from_slice(rest);
-    tail.make_ascii_lowercase();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::lower;
-
-    #[test]
-    fn every_byte_is_lowered_as_ascii() {
-        let all: Vec<u8> = (0..=255).chain(0..=255).skip(3).collect();
-        let mut lowered = vec![0; all.len()];
-        lower(&all, &mut lowered);
-        assert_eq!(lowered, all.to_ascii_lowercase());
-    }
+/// The verdict on a record that is worth reading.
+fn verdict(sieve: &Sieve, classifier: &mut Classifier, record: &[u8]) -> Option<Arc<Verdict>> {
+    let record: Cow<'_, [u8]> = envelope::unwrap(record);
+    sieve.lets_through(&record).then(|| classifier.classify(&record))
 }

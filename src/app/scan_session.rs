@@ -1,4 +1,4 @@
-//! What every reader of logs shares: what it looks for, how it reads, and how the sums are printed.
+//! What every reader of logs shares: the options, the interrupt, and how the sums are printed.
 
 use super::exit::Exit;
 use super::look;
@@ -7,20 +7,19 @@ use crate::cli::Options;
 use crate::core::ingest::clean::clean;
 use crate::core::ingest::decode::decode;
 use crate::core::ingest::redact::redact;
-use crate::core::scan::anchors::Sieve;
-use crate::core::scan::{Scanner, Summary};
+use crate::core::scan::Summary;
+use crate::core::scan::sieve::Sieve;
 use crate::core::text::{Sentence, Texts};
 use crate::environment::Environment;
 use crate::plain::scan::{Source, document, render_markdown, render_text};
 use crate::say;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One run of `scan`.
-pub(super) struct Scan<'a> {
+pub(super) struct Session<'a> {
     pub sieve: Arc<Sieve>,
     pub texts: Texts,
     pub options: &'a Options,
@@ -31,33 +30,10 @@ pub(super) struct Scan<'a> {
     pub this_year: Option<i16>,
 }
 
-impl Scan<'_> {
+impl Session<'_> {
     /// An interrupt came.
     pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
-    }
-
-    /// Reads to the end.
-    pub fn drain(&self, from: &mut impl Read, scanner: &mut Scanner) -> io::Result<()> {
-        let mut first = true;
-        while !self.stopped() {
-            match from.read(scanner.spare()) {
-                Ok(0) => break,
-                Ok(count) => {
-                    if std::mem::take(&mut first) && scanner.starts_with(&[0x1f, 0x8b], count) {
-                        return Err(io::ErrorKind::InvalidData.into());
-                    }
-                    scanner.advance(count, &mut |_| {});
-                }
-                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
-                Err(problem) => {
-                    scanner.settle(&mut |_| {});
-                    return Err(problem);
-                }
-            }
-        }
-        scanner.settle(&mut |_| {});
-        Ok(())
     }
 
     /// Prints the sums.
@@ -77,7 +53,7 @@ impl Scan<'_> {
         let written = streams::write(&text);
         if self.stopped() {
             Exit::Interrupted
-        } else if written == Exit::Done && sources.iter().any(|it| it.problem.is_some()) {
+        } else if written == Exit::Done && sources.iter().any(|source| source.problem.is_some()) {
             Exit::Incomplete
         } else {
             written
@@ -85,14 +61,7 @@ impl Scan<'_> {
     }
 }
 
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    let file = File::open(path)?;
-    if file.metadata()?.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    Ok(file)
-}
-
+/// Why a log could not be read at all.
 pub(super) fn unreadable(name: &str, problem: &io::Error) -> Sentence {
     say!("scan.unreadable", file = name, problem = problem)
 }

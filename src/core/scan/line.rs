@@ -1,0 +1,143 @@
+//! One line of a log: whether it opens a record, goes on with one, or could be either.
+
+use super::envelope;
+use super::limits::BACK;
+use super::stamp::{self, Stamp};
+use std::borrow::Cow;
+
+/// Only whether there is a time matters, or how far two are apart.
+const YEAR: Option<i16> = Some(2000);
+/// The head of a line decides; a line may be megabytes long.
+const HEAD: usize = 512;
+
+/// What a line does to the record before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Starts a record: a time, a level, a JSON object on one line.
+    Opens,
+    /// Indented, a closing bracket, a frame, a cause.
+    Continues,
+    /// Neither.
+    Plain,
+    /// Nothing in it.
+    Blank,
+}
+
+/// A line as far as records are concerned.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// What it does.
+    pub kind: Kind,
+    /// Its program's own time opens it, not a level alone.
+    pub timed: bool,
+    /// It begins a traceback.
+    pub traceback: bool,
+    /// It ties one traceback to the one before it.
+    pub chains: bool,
+    /// It names what was raised: `openai.NotFoundError: …`, `Error: 402 …`.
+    pub raises: bool,
+    /// It was taken out of what a collector put around it.
+    pub wrapped: bool,
+    /// When the collector took it.
+    pub collected: Option<Stamp>,
+    /// Whose line it is, where a collector says so.
+    pub source: &'a [u8],
+    /// The head of the program's own line.
+    pub text: Cow<'a, [u8]>,
+}
+
+impl<'a> Line<'a> {
+    /// Reads the line that starts there.
+    #[must_use]
+    pub fn at(bytes: &'a [u8], start: usize) -> Self {
+        // A collector's object ends with its time.
+        let reach = if bytes.get(start) == Some(&b'{') { BACK } else { HEAD };
+        let bound = bytes.len().min(start + reach);
+        let end = memchr::memchr(b'\n', &bytes[start..bound]).map_or(bound, |at| start + at);
+        let peeled = envelope::peel(&bytes[start..end], YEAR);
+        let text = &*peeled.text;
+        let (kind, timed) = kind(text);
+        let alone = !peeled.wrapped && timed;
+        Line {
+            kind,
+            timed,
+            traceback: text.starts_with(b"Traceback (most"),
+            chains: chains(text),
+            raises: kind == Kind::Plain && raises(text),
+            wrapped: peeled.wrapped,
+            collected: peeled.at.or_else(|| alone.then(|| stamp::at_start(text, YEAR)).flatten().map(|(at, _)| at)),
+            source: peeled.source,
+            text: peeled.text,
+        }
+    }
+
+    /// The two were collected from one program at about one time, as far as can be seen.
+    #[must_use]
+    pub fn is_near(&self, other: &Self, seconds: i64) -> bool {
+        let apart = self.collected.zip(other.collected).and_then(|(one, two)| one.apart(two));
+        self.source == other.source && apart.is_none_or(|apart| apart <= seconds)
+    }
+
+    /// Its only time may be the collector's, as `kubectl logs --timestamps` writes it.
+    #[must_use]
+    pub fn maybe_collected(&self) -> bool {
+        !self.wrapped && self.collected.is_some()
+    }
+}
+
+fn kind(line: &[u8]) -> (Kind, bool) {
+    if line.iter().all(u8::is_ascii_whitespace) {
+        return (Kind::Blank, false);
+    }
+    if let Some((_, end)) = stamp::leading(line, YEAR) {
+        // A collector puts a time before every line; what comes after it decides.
+        let rest = line[end..].strip_prefix(b"]").unwrap_or(&line[end..]);
+        let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+        let goes_on = rest.starts_with(b"  ") || rest.starts_with(b"\t") || closes(rest) || explains(rest);
+        return (if goes_on { Kind::Continues } else { Kind::Opens }, true);
+    }
+    if LEVELS.iter().any(|level| line.starts_with(level)) {
+        return (Kind::Opens, line.starts_with(b"{"));
+    }
+    let goes_on = matches!(line[0], b' ' | b'\t') || closes(line) || explains(line);
+    (if goes_on { Kind::Continues } else { Kind::Plain }, false)
+}
+
+const LEVELS: [&[u8]; 16] = [
+    b"ERROR",
+    b"WARN",
+    b"INFO",
+    b"DEBUG",
+    b"TRACE",
+    b"CRITICAL",
+    b"FATAL",
+    b"[ERR",
+    b"[WARN",
+    b"[INFO",
+    b"{\"",
+    b"level=",
+    b"error: ",
+    b"warn: ",
+    b"info: ",
+    b"debug: ",
+];
+
+fn closes(line: &[u8]) -> bool {
+    matches!(line.first(), Some(b'}' | b']' | b')'))
+}
+
+/// Lines that stand flush left inside a traceback.
+fn explains(line: &[u8]) -> bool {
+    let starts: [&[u8]; 3] = [b"Traceback (most", b"... ", b"Stack trace"];
+    chains(line) || starts.iter().any(|start| line.starts_with(start))
+}
+
+fn chains(line: &[u8]) -> bool {
+    let starts: [&[u8]; 4] = [b"During handling of", b"The above exception", b"Caused by", b"caused by"];
+    starts.iter().any(|start| line.starts_with(start))
+}
+
+fn raises(line: &[u8]) -> bool {
+    let name = line.split(|byte| matches!(byte, b':' | b' ')).next().unwrap_or_default();
+    name.ends_with(b"Error") || name.ends_with(b"Exception") || name == b"Uncaught"
+}

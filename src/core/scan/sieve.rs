@@ -1,0 +1,298 @@
+//! The first two sieves: which bytes are worth a look, and which records are worth reading.
+//!
+//! Words that only OpenRouter uses are enough by themselves. Words that other services use too count only in a record
+//! that names OpenRouter, or in an answer of the API's own shape, since a log holds the failures of many services.
+
+use super::words::Words;
+use crate::core::knowledge::causes::{CAUSES, Place, ProviderIs, Rule};
+use std::collections::BTreeSet;
+
+/// OpenRouter's name.
+const NAME: &str = "openrouter";
+
+/// Fields that only OpenRouter's own answers carry.
+const FIELDS: &[&str] = &[
+    "provider_name",
+    "limit_source",
+    "failed_routing_step",
+    "ineligibility_reasons",
+    "routing_funnel",
+    "previous_errors",
+];
+
+/// What makes a record that only names OpenRouter worth reading.
+const SIGNS: &[&str] = &[
+    "error",
+    "exception",
+    "fail",
+    "refused",
+    "denied",
+    "forbidden",
+    "unauthorized",
+    "reject",
+    "timeout",
+    "timed out",
+    "reset by",
+    "reset before",
+    "invalid",
+    "not found",
+    "not a valid",
+    "exceeded",
+    "insufficient",
+    "rate limit",
+    "rate-limit",
+    "unavailable",
+    "overloaded",
+    "moderation",
+    "flagged",
+    "blocked",
+    "banned",
+    "suspended",
+    "certificate",
+    "resolve",
+    "getaddrinfo",
+    "disconnected",
+    "interrupted",
+    "no endpoints",
+    "too many",
+    "bad gateway",
+    "bad request",
+    "payment required",
+    "empty response",
+    "<html",
+];
+
+/// What client libraries write around an answer of the API.
+const SHELLS: &[&str] = &["error code: ", "openai", "litellm", "langchain", "ai-sdk", "apierror"];
+
+/// What a line says of OpenRouter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Words that only OpenRouter uses.
+    Own,
+    /// Its name beside a sign of failure.
+    Failing,
+    /// Its name alone.
+    Named,
+    /// Words of its answers that others use too.
+    Shared,
+    /// None of it.
+    Nothing,
+}
+
+/// The compiled sieves.
+#[derive(Debug)]
+pub struct Sieve {
+    words: Words,
+    looks: Vec<Look>,
+    signs: Words,
+    shells: Words,
+}
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Sieve {
+    /// Compiles the sieves from the knowledge base.
+    #[must_use]
+    pub fn new() -> Self {
+        let own = own_words();
+        let shared = shared_words(&own);
+        let mut looks = vec![Look::Own; own.len()];
+        looks.resize(own.len() + shared.len(), Look::Shared);
+        looks.push(Look::Named);
+        let words: Vec<String> = own.into_iter().chain(shared).chain([NAME.to_string()]).collect();
+        let list = |words: &[&str]| Words::new(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), &commonness);
+        Self { words: Words::new(&words, &commonness), looks, signs: list(SIGNS), shells: list(SHELLS) }
+    }
+
+    /// The next place in `from..limit` that may belong to a failure.
+    #[must_use]
+    pub fn next(&self, bytes: &[u8], from: usize, limit: usize) -> Option<usize> {
+        self.words.next(bytes, from, limit).map(|hit| hit.at)
+    }
+
+    /// What these bytes, a line or a record, say of OpenRouter.
+    #[must_use]
+    pub fn look(&self, bytes: &[u8]) -> Look {
+        let (mut named, mut shared) = (false, false);
+        for number in self.words.whole(bytes) {
+            match self.looks[number] {
+                Look::Own => return Look::Own,
+                Look::Shared => shared = true,
+                _ => named = true,
+            }
+        }
+        match (named, shared) {
+            (true, _) if self.shows_failure(bytes) => Look::Failing,
+            (true, _) => Look::Named,
+            (false, true) => Look::Shared,
+            (false, false) => Look::Nothing,
+        }
+    }
+
+    /// The record is worth reading.
+    #[must_use]
+    pub fn lets_through(&self, record: &[u8]) -> bool {
+        match self.look(record) {
+            Look::Own | Look::Failing => true,
+            Look::Shared => self.is_answer(record),
+            Look::Named | Look::Nothing => false,
+        }
+    }
+
+    /// An answer in the shape that OpenRouter gives it, a number for its code, inside a client library's words.
+    fn is_answer(&self, record: &[u8]) -> bool {
+        // `Error code: 401` is the library's own.
+        let mut fields = memchr::memmem::find_iter(record, b"code").filter(|at| !record[..*at].ends_with(b"rror "));
+        let numbered = fields.any(|at| {
+            let mut rest = record[at + 4..].iter().skip_while(|byte| matches!(byte, b'\\' | b'"' | b'\''));
+            let value = rest.by_ref().find(|byte| **byte != b' ');
+            let digits = rest.skip_while(|byte| **byte == b' ').take_while(|byte| byte.is_ascii_digit());
+            value == Some(&b':') && digits.count() == 3
+        });
+        let shell = self.shells.whole(record).next().is_some();
+        shell && numbered && memchr::memmem::find(record, b"message").is_some()
+    }
+
+    /// The bytes hold a sign of failure of any service.
+    fn shows_failure(&self, bytes: &[u8]) -> bool {
+        self.signs.whole(bytes).next().is_some() || shows_status(bytes)
+    }
+}
+
+/// A lone 4xx or 5xx number after a word that announces a status; durations and counts look alike.
+fn shows_status(bytes: &[u8]) -> bool {
+    const ANNOUNCED: [&[u8]; 9] =
+        [b"status", b"code", b"http/", b"-> ", b"=> ", b"\" ", b"returned", b"respon", b"answer"];
+    memchr::memchr2_iter(b'4', b'5', bytes).any(|at| {
+        let alone = bytes.get(at + 1..at + 3).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
+            && bytes.get(at + 3).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        let before = &bytes[at.saturating_sub(14)..at];
+        let holds = |word: &[u8]| before.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word));
+        alone
+            && before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.')
+            && ANNOUNCED.iter().any(|word| holds(word))
+    })
+}
+
+fn fold(word: &str) -> String {
+    word.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase()
+}
+
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    let outside = |rule: &&Rule| {
+        !rule.generic && !rule.openrouter && rule.with.is_empty() && rule.field.is_none() && rule.place != Place::Raw
+    };
+    CAUSES.iter().flat_map(|cause| cause.rules).filter(outside)
+}
+
+/// Words that only OpenRouter uses, lowered, white space folded: fields, and literals of rules that
+/// hold without any other sign.
+#[must_use]
+pub fn own_words() -> Vec<String> {
+    let alone = |rule: &&Rule| !rule.shared && rule.provider != ProviderIs::Named;
+    let literals = rules().filter(alone).flat_map(|rule| rule.literal);
+    let all: BTreeSet<String> = literals.chain(FIELDS).map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
+    all.into_iter().collect()
+}
+
+/// Words of answers with one certain status, which other services use too.
+fn shared_words(own: &[String]) -> Vec<String> {
+    let bound = |rule: &&Rule| rule.shared && !rule.statuses.is_empty();
+    let literals = rules().filter(bound).flat_map(|rule| rule.literal).map(|word| fold(word));
+    // Shorter ones would make every search look at more places.
+    let all: BTreeSet<String> = literals.filter(|word| word.len() >= NAME.len() && !own.contains(word)).collect();
+    all.into_iter().collect()
+}
+
+/// How often four bytes are met in logs, relative.
+fn commonness(gram: &[u8]) -> f64 {
+    let alone: f64 = gram.iter().map(|byte| frequency(*byte)).product();
+    let ordinary = ORDINARY.iter().any(|words| memchr::memmem::find(words.as_bytes(), gram).is_some());
+    // Quotes and the like are escaped here and there.
+    let escaped = gram.iter().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b' ' | b'_' | b'-'));
+    alone * 4000.0 + f64::from(u8::from(ordinary)) + 10.0 * f64::from(u8::from(escaped))
+}
+
+/// Words of ordinary log lines.
+const ORDINARY: &[&str] = &[
+    " requests failed ",
+    " error errors ",
+    " messages models model=anthropic/ openai/ google/ ",
+    " provider providers ",
+    " responses invalid available not found ",
+    " limit limits exceeded ",
+    " max_tokens prompt_tokens completion_tokens ",
+    " stream streams version content settings support ",
+    " required requires temporarily management returned ",
+    " authorization authentication authenticated credentials ",
+    " environment variable per minute per day context length ",
+    " operations parameters services access output input ",
+    " account accounts blocked upstream finish_reason found for ",
+    " please length is this request key is is not before after has been of the ",
+    " completed completions completion prompts prompt session sessions ",
+    " charset accept application/json text/html mozilla/5.0 applewebkit chrome safari ",
+    " cache hit miss lookup connection connected closed opened retry retrying policy attempt attempts ",
+    " started starting stopping worker workers queue queued waiting running finished updated created deleted ",
+    " user users client clients server servers tenant project projects documents document update select where order by ",
+    " info debug warning trace logger level timestamp hostname method status duration latency elapsed budget ",
+    " http https www post get put patch host headers cookies chunk chunks delivered delivery ",
+];
+
+/// Share of a lowered byte in logs and English prose.
+fn frequency(byte: u8) -> f64 {
+    let percent = match byte {
+        b' ' | b'e' => 12.0,
+        b't' | b'o' | b'a' | b'i' | b'n' | b's' | b'r' => 7.0,
+        b'd' | b'l' | b'c' | b'0'..=b'2' | b'"' => 4.0,
+        b'h' | b'u' | b'm' | b'p' | b'3'..=b'9' | b'/' | b'.' | b':' | b'-' | b',' => 2.5,
+        b'f' | b'g' | b'y' | b'b' | b'v' | b'w' | b'_' => 1.5,
+        b'k' | b'x' | b'q' | b'j' | b'z' => 0.3,
+        _ => 0.6,
+    };
+    percent / 100.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_of_openrouter_s_is_found() {
+        let sieve = Sieve::new();
+        let words = own_words();
+        assert!(words.len() > 100);
+        for word in &words {
+            assert_eq!(sieve.look(word.as_bytes()), Look::Own, "{word:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_alone_and_a_name_with_a_failure_are_told_apart() {
+        let sieve = Sieve::new();
+        assert_eq!(sieve.look(b"switched model to openai/gpt-4.1 via OpenRouter"), Look::Named);
+        assert_eq!(sieve.look(b"OpenRouter call failed"), Look::Failing);
+        assert_eq!(sieve.look(b"GET /healthz 200"), Look::Nothing);
+    }
+
+    #[test]
+    fn words_of_others_count_only_in_an_answer_of_the_api_s_shape() {
+        let sieve = Sieve::new();
+        let answer = b"openai.AuthenticationError: Error code: 401 - {'error': {'message': 'User not found.', 'code': 401}}";
+        assert!(sieve.lets_through(answer));
+        assert!(!sieve.lets_through(b"WARN auth: User not found."));
+        assert!(!sieve.lets_through(b"{\"error\":{\"message\":\"User not found.\",\"code\":\"E401\"}}"));
+    }
+
+    #[test]
+    fn a_status_stands_alone() {
+        assert!(shows_status(b"POST https://openrouter.ai/api/v1 -> 429 in 12ms"));
+        assert!(shows_status(b"status=503"));
+        assert!(!shows_status(b"POST https://openrouter.ai/api/v1 200 OK ms=429"));
+        assert!(!shows_status(b"200 ok, id 15021, 1.429 s, gen-abc4021"));
+    }
+}
