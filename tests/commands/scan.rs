@@ -292,8 +292,11 @@ const NO_CREDITS: &str =
 /// L1.
 #[test]
 fn a_traceback_that_names_no_one_counts_by_its_own_words_or_by_the_line_above() {
-    let trace = |raised: &str| format!("Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    ask()\n{raised}\n");
-    let user = trace("openai.AuthenticationError: Error code: 401 - {'error': {'message': 'User not found.', 'code': 401}}");
+    let trace = |raised: &str| {
+        format!("Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    ask()\n{raised}\n")
+    };
+    let user =
+        trace("openai.AuthenticationError: Error code: 401 - {'error': {'message': 'User not found.', 'code': 401}}");
     assert_eq!(found(&user), [("auth.key_invalid", 1)]);
     assert_eq!(found(&format!("openrouter call failed\n{user}")), [("auth.key_invalid", 1)]);
     let long = trace(
@@ -301,7 +304,9 @@ fn a_traceback_that_names_no_one_counts_by_its_own_words_or_by_the_line_above() 
     );
     assert_eq!(found(&long), [("request.context_length", 1)]);
     // What the line above names is not the traceback's where it speaks of something else.
-    let foreign = trace("openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided: sk-abc. You can find your API key at https://platform.openai.com/account/api-keys.', 'type': 'invalid_request_error', 'code': 'invalid_api_key'}}");
+    let foreign = trace(
+        "openai.AuthenticationError: Error code: 401 - {'error': {'message': 'Incorrect API key provided: sk-abc. You can find your API key at https://platform.openai.com/account/api-keys.', 'type': 'invalid_request_error', 'code': 'invalid_api_key'}}",
+    );
     assert_eq!(found(&format!("OpenRouter client ready\n{foreign}")), []);
 }
 
@@ -317,7 +322,13 @@ fn a_failure_of_another_vendor_above_a_traceback_does_not_swallow_it() {
 /// L9.
 #[test]
 fn a_user_agent_is_no_model() {
-    for agent in ["OpenAI/Python 1.52.0", "OpenAI/JS 4.52.0", "Anthropic/Python 0.40.1", "AsyncOpenAI/Python 1.52.0", "OpenAI/Go 1.2.0"] {
+    for agent in [
+        "OpenAI/Python 1.52.0",
+        "OpenAI/JS 4.52.0",
+        "Anthropic/Python 0.40.1",
+        "AsyncOpenAI/Python 1.52.0",
+        "OpenAI/Go 1.2.0",
+    ] {
         let line = format!(
             "10.0.0.4 - - [20/Nov/2026:00:00:10 +0000] \"POST /v1/chat/completions HTTP/1.1\" 402 213 \"-\" \"{agent}\" upstream=openrouter.ai body=\"{}\"\n",
             NO_CREDITS.replace('"', "\\x22")
@@ -355,7 +366,8 @@ fn a_compressed_log_is_read_or_named() {
     let (code, document) = json(&[path.to_str().unwrap()]);
     assert_eq!((code, document["failures"].as_u64()), (0, Some(30)));
     // From a pipe, in two members, as logs that are appended to hold them.
-    let output = doctor().args(["scan", "-", "--json"]).write_stdin([packed.clone(), packed.clone()].concat()).output().unwrap();
+    let output =
+        doctor().args(["scan", "-", "--json"]).write_stdin([packed.clone(), packed.clone()].concat()).output().unwrap();
     let streamed: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(streamed["failures"], 60);
     // Broken off.
@@ -363,9 +375,12 @@ fn a_compressed_log_is_read_or_named() {
     let (code, document) = json(&[path.to_str().unwrap()]);
     assert_eq!(code, 3);
     assert!(document["files"][0]["problem"].as_str().unwrap().contains("damaged"), "{document}");
-    for (magic, command) in
-        [(&b"BZh91AY&SY"[..], "bzcat"), (b"\xfd7zXZ\0\0\x04", "xzcat"), (b"\x28\xb5\x2f\xfd\x04", "zstdcat"), (b"PK\x03\x04\x14\0", "unzip -p")]
-    {
+    for (magic, command) in [
+        (&b"BZh91AY&SY"[..], "bzcat"),
+        (b"\xfd7zXZ\0\0\x04", "xzcat"),
+        (b"\x28\xb5\x2f\xfd\x04", "zstdcat"),
+        (b"PK\x03\x04\x14\0", "unzip -p"),
+    ] {
         fs::write(&path, magic).unwrap();
         let (code, document) = json(&[path.to_str().unwrap()]);
         assert_eq!(code, 3, "{command}");
@@ -500,7 +515,11 @@ fn a_followed_pipe_shows_failures_at_once_and_ends_with_the_pipe() {
 }
 
 fn credits_line(number: usize) -> String {
-    format!("2026-11-20 10:{:02}:{:02},123 ERROR [bot] openrouter call failed n={number:04}: 402 {NO_CREDITS}\n", number / 60 % 60, number % 60)
+    format!(
+        "2026-11-20 10:{:02}:{:02},123 ERROR [bot] openrouter call failed n={number:04}: 402 {NO_CREDITS}\n",
+        number / 60 % 60,
+        number % 60
+    )
 }
 
 fn append(path: &std::path::Path, text: &str) {
@@ -525,7 +544,12 @@ fn a_line_written_in_pieces_counts_once() {
         std::thread::sleep(Duration::from_millis(500));
     }
     // A traceback line by line, under a line that says nothing yet.
-    for line in ["2026-11-20 11:00:00,123 ERROR call failed\n", "Traceback (most recent call last):\n", "  File \"a.py\", line 1\n", "openai.APIError: No auth credentials found\n"] {
+    for line in [
+        "2026-11-20 11:00:00,123 ERROR call failed\n",
+        "Traceback (most recent call last):\n",
+        "  File \"a.py\", line 1\n",
+        "openai.APIError: No auth credentials found\n",
+    ] {
         append(&path, line);
         std::thread::sleep(Duration::from_millis(450));
     }

@@ -93,7 +93,8 @@ impl Failure {
             "  File \"/srv/bot/ask.py\", line 41, in ask".to_string(),
             "    answer = client.chat.completions.create(model=name, messages=messages)".to_string(),
             "             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^".to_string(),
-            "  File \"/srv/env/lib/python3.12/site-packages/openai/_base_client.py\", line 1047, in request".to_string(),
+            "  File \"/srv/env/lib/python3.12/site-packages/openai/_base_client.py\", line 1047, in request"
+                .to_string(),
             "    raise self._make_status_error_from_response(err.response) from None".to_string(),
             format!("openai.{class}: Error code: {} - {}", self.status, self.python()),
         ]
@@ -103,9 +104,13 @@ impl Failure {
     fn java(&self) -> Vec<String> {
         vec![
             format!("org.springframework.web.client.HttpClientErrorException: {} : \"{}\"", self.status, self.json()),
-            "\tat org.springframework.web.client.HttpClientErrorException.create(HttpClientErrorException.java:101)".into(),
+            "\tat org.springframework.web.client.HttpClientErrorException.create(HttpClientErrorException.java:101)"
+                .into(),
             "\tat com.example.bot.Client.ask(Client.java:77)".into(),
-            format!("Caused by: java.io.IOException: Server returned HTTP response code: {} for URL: https://openrouter.ai/api/v1/chat/completions", self.status),
+            format!(
+                "Caused by: java.io.IOException: Server returned HTTP response code: {} for URL: https://openrouter.ai/api/v1/chat/completions",
+                self.status
+            ),
             "\t... 12 more".into(),
         ]
     }
@@ -228,11 +233,22 @@ fn lines(program: Program, failure: &Failure, at: Moment, dice: &mut Dice) -> (V
             (lines, true)
         }
         Program::Python => (
-            vec![format!("{} ERROR [bot.llm] model={model} openrouter call failed: Error code: {} - {}", at.python(), failure.status, failure.python())],
+            vec![format!(
+                "{} ERROR [bot.llm] model={model} openrouter call failed: Error code: {} - {}",
+                at.python(),
+                failure.status,
+                failure.python()
+            )],
             true,
         ),
         Program::Winston => (
-            vec![format!("{} error: OpenRouter request failed: {} {} {}", at.iso(), failure.status, failure.message, serde_json::json!({ "model": model, "status": failure.status }))],
+            vec![format!(
+                "{} error: OpenRouter request failed: {} {} {}",
+                at.iso(),
+                failure.status,
+                failure.message,
+                serde_json::json!({ "model": model, "status": failure.status })
+            )],
             true,
         ),
         Program::WinstonPretty => {
@@ -241,7 +257,11 @@ fn lines(program: Program, failure: &Failure, at: Moment, dice: &mut Dice) -> (V
             (lines, true)
         }
         Program::Log4j => {
-            let mut lines = vec![format!("{} [pool-2-thread-{}] ERROR c.e.bot.Client - OpenRouter call failed, model {model}", at.python(), dice.roll(9))];
+            let mut lines = vec![format!(
+                "{} [pool-2-thread-{}] ERROR c.e.bot.Client - OpenRouter call failed, model {model}",
+                at.python(),
+                dice.roll(9)
+            )];
             lines.extend(failure.java());
             (lines, true)
         }
@@ -249,7 +269,11 @@ fn lines(program: Program, failure: &Failure, at: Moment, dice: &mut Dice) -> (V
             let time = format!("{:02}/Nov/2026:{} +0000", at.day(), at.clock());
             let body = failure.json().replace('"', "\\x22");
             (
-                vec![format!("10.0.0.{} - - [{time}] \"POST /v1/chat/completions HTTP/1.1\" {} 213 \"-\" \"OpenAI/Python 1.52.0\" upstream=openrouter.ai body=\"{body}\"", dice.roll(255), failure.status)],
+                vec![format!(
+                    "10.0.0.{} - - [{time}] \"POST /v1/chat/completions HTTP/1.1\" {} 213 \"-\" \"OpenAI/Python 1.52.0\" upstream=openrouter.ai body=\"{body}\"",
+                    dice.roll(255),
+                    failure.status
+                )],
                 in_message,
             )
         }
@@ -267,17 +291,32 @@ fn lines(program: Program, failure: &Failure, at: Moment, dice: &mut Dice) -> (V
 
 fn ordinary(program: Program, text: &str, bad: bool, at: Moment) -> String {
     match program {
-        Program::JsonLines => serde_json::json!({ "ts": at.iso(), "level": if bad { "error" } else { "info" }, "msg": text }).to_string(),
+        Program::JsonLines => {
+            serde_json::json!({ "ts": at.iso(), "level": if bad { "error" } else { "info" }, "msg": text }).to_string()
+        }
         Program::Python => format!("{} {} [bot.app] {text}", at.python(), if bad { "ERROR" } else { "INFO" }),
-        Program::Winston | Program::WinstonPretty => format!("{} {}: {text}", at.iso(), if bad { "error" } else { "info" }),
-        Program::Log4j => format!("{} [main] {} c.e.bot.App - {text}", at.python(), if bad { "ERROR" } else { "INFO " }),
-        Program::Nginx => format!("10.0.0.9 - - [{:02}/Nov/2026:{} +0000] \"GET /app.js HTTP/1.1\" {} 612 \"-\" \"Mozilla/5.0\"", at.day(), at.clock(), if bad { 502 } else { 200 }),
+        Program::Winston | Program::WinstonPretty => {
+            format!("{} {}: {text}", at.iso(), if bad { "error" } else { "info" })
+        }
+        Program::Log4j => {
+            format!("{} [main] {} c.e.bot.App - {text}", at.python(), if bad { "ERROR" } else { "INFO " })
+        }
+        Program::Nginx => format!(
+            "10.0.0.9 - - [{:02}/Nov/2026:{} +0000] \"GET /app.js HTTP/1.1\" {} 612 \"-\" \"Mozilla/5.0\"",
+            at.day(),
+            at.clock(),
+            if bad { 502 } else { 200 }
+        ),
         Program::Untimed | Program::Stderr => text.to_string(),
     }
 }
 
 fn collected(collector: Collector, line: &str, at: Moment) -> String {
-    let time_end = line.find(" ERROR").or_else(|| line.find(" INFO")).or_else(|| line.find(" error")).or_else(|| line.find(" info"));
+    let time_end = line
+        .find(" ERROR")
+        .or_else(|| line.find(" INFO"))
+        .or_else(|| line.find(" error"))
+        .or_else(|| line.find(" info"));
     let painted = |escape: &str| match time_end.filter(|_| line.starts_with("20")) {
         Some(end) => format!("{escape}[36m{}{escape}[0m {escape}[1;31m{}", &line[..end], &line[end + 1..]),
         None => line.to_string(),
@@ -356,18 +395,38 @@ fn assert_known(program: Program, collector: Collector) {
     let causes = summary.ranked().into_iter().map(|(cause, group)| (cause.as_str().to_string(), group.count)).collect();
     let (precision, recall) = measure(truth.causes.iter().map(|(name, count)| (*name, *count)), &causes);
     let what = format!("{program:?} through {collector:?}");
-    assert!(precision >= LEAST && recall >= LEAST, "{what}: causes {precision:.3} {recall:.3}\n{causes:?}\n{:?}", truth.causes);
+    assert!(
+        precision >= LEAST && recall >= LEAST,
+        "{what}: causes {precision:.3} {recall:.3}\n{causes:?}\n{:?}",
+        truth.causes
+    );
     let models = summary.models.ranked().into_iter().map(|(name, count)| (name.to_string(), count)).collect();
     let (precision, recall) = measure(truth.models.iter().map(|(name, count)| (*name, *count)), &models);
-    assert!(precision >= LEAST && recall >= LEAST, "{what}: models {precision:.3} {recall:.3}\n{models:?}\n{:?}", truth.models);
+    assert!(
+        precision >= LEAST && recall >= LEAST,
+        "{what}: models {precision:.3} {recall:.3}\n{models:?}\n{:?}",
+        truth.models
+    );
     let timed = !matches!(
         (program, collector),
-        (Program::Untimed | Program::Stderr, Collector::None | Collector::Compose | Collector::ReturnsOnly | Collector::ReturnsToo | Collector::Utf16(..))
+        (
+            Program::Untimed | Program::Stderr,
+            Collector::None
+                | Collector::Compose
+                | Collector::ReturnsOnly
+                | Collector::ReturnsToo
+                | Collector::Utf16(..)
+        )
     );
     if timed {
-        let hours = summary.hours.iter().map(|(hour, count)| (hour.to_string()[..13].replace(' ', "T"), *count)).collect();
+        let hours =
+            summary.hours.iter().map(|(hour, count)| (hour.to_string()[..13].replace(' ', "T"), *count)).collect();
         let (precision, recall) = measure(truth.hours.iter().map(|(name, count)| (name.as_str(), *count)), &hours);
-        assert!(precision >= LEAST && recall >= LEAST, "{what}: hours {precision:.3} {recall:.3}\n{hours:?}\n{:?}", truth.hours);
+        assert!(
+            precision >= LEAST && recall >= LEAST,
+            "{what}: hours {precision:.3} {recall:.3}\n{hours:?}\n{:?}",
+            truth.hours
+        );
     }
 }
 
@@ -390,7 +449,14 @@ fn every_program_s_own_format_is_counted_as_it_was_made() {
 /// L10, L1.
 #[test]
 fn lines_of_docker_journald_and_cri_are_put_together() {
-    for collector in [Collector::Docker, Collector::Journald, Collector::JournaldJson, Collector::Cri, Collector::Compose, Collector::Syslog] {
+    for collector in [
+        Collector::Docker,
+        Collector::Journald,
+        Collector::JournaldJson,
+        Collector::Cri,
+        Collector::Compose,
+        Collector::Syslog,
+    ] {
         for program in [Program::Untimed, Program::Python, Program::Log4j, Program::WinstonPretty] {
             assert_known(program, collector);
         }

@@ -173,7 +173,8 @@ fn named(line: &[u8]) -> Option<Layer<'_>> {
     let column = bar > name.len() + 1 || name.last().is_some_and(u8::is_ascii_digit) || name.contains(&b'|');
     let whole = !name.is_empty() && !name.starts_with(b" ") && name.iter().all(fits);
     let words = name.split(|byte| *byte == b' ').count();
-    let timed = words == 2 && name.iter().take_while(|byte| **byte != b' ').all(|byte| byte.is_ascii_digit() || *byte == b':');
+    let timed =
+        words == 2 && name.iter().take_while(|byte| **byte != b' ').all(|byte| byte.is_ascii_digit() || *byte == b':');
     (column && whole && (words == 1 || timed)).then_some(())?;
     layer(name, &line[bar + 2..])
 }

@@ -190,16 +190,16 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
             break;
         }
         let belongs = match line.kind {
-            Kind::Opens => first.kind == Kind::Opens && first.wrapped && first.source.is_empty() && line.maybe_collected(),
+            Kind::Opens => {
+                first.kind == Kind::Opens && first.wrapped && first.source.is_empty() && line.maybe_collected()
+            }
             // Another one, which nothing ties to the one before.
             Kind::Continues if line.traceback && trace == Trace::Raised && !chained => false,
             Kind::Continues => !gap || line.chains || line.traceback || depth.open(),
             Kind::Plain if depth.open() => true,
             Kind::Plain if gap => false,
             Kind::Plain if trace == Trace::Frames => true,
-            Kind::Plain if first.kind == Kind::Opens => {
-                first.timed || trace == Trace::None && line.is_near(&first, 0)
-            }
+            Kind::Plain if first.kind == Kind::Opens => first.timed || trace == Trace::None && line.is_near(&first, 0),
             Kind::Plain => bounds.end == first_end && line.raises && next < ceiling && goes_on(bytes, next),
             Kind::Blank => false,
         };
@@ -287,12 +287,17 @@ mod tests {
         for needle in ["openrouter", "File", "NEEDLE"] {
             assert_eq!(record(&log, needle), trace, "{needle}");
         }
-        assert_eq!(around(log.as_bytes(), 0, log.find("NEEDLE").unwrap_or(0)).lead, Some("starting\nopenrouter call failed\n".len()));
+        assert_eq!(
+            around(log.as_bytes(), 0, log.find("NEEDLE").unwrap_or(0)).lead,
+            Some("starting\nopenrouter call failed\n".len())
+        );
     }
 
     #[test]
     fn tracebacks_without_times_that_follow_each_other_are_records_each() {
-        let trace = |message: &str| format!("Traceback (most recent call last):\n  File \"b.py\", line 1\nopenai.NotFoundError: {message}\n");
+        let trace = |message: &str| {
+            format!("Traceback (most recent call last):\n  File \"b.py\", line 1\nopenai.NotFoundError: {message}\n")
+        };
         let log = [trace("one"), trace("two"), trace("three")].concat();
         assert_eq!(record(&log, "one"), trace("one"));
         let hit = log.find("two").unwrap_or(0);

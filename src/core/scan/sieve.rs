@@ -282,7 +282,8 @@ mod tests {
     #[test]
     fn words_of_others_count_only_in_an_answer_of_the_api_s_shape() {
         let sieve = Sieve::new();
-        let answer = b"openai.AuthenticationError: Error code: 401 - {'error': {'message': 'User not found.', 'code': 401}}";
+        let answer =
+            b"openai.AuthenticationError: Error code: 401 - {'error': {'message': 'User not found.', 'code': 401}}";
         assert!(sieve.lets_through(answer));
         assert!(!sieve.lets_through(b"WARN auth: User not found."));
         assert!(!sieve.lets_through(b"{\"error\":{\"message\":\"User not found.\",\"code\":\"E401\"}}"));

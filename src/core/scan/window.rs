@@ -235,7 +235,11 @@ impl Scanner {
             let peeled = envelope::peel(bytes, self.this_year);
             let head = |text: &[u8]| stamp::leading(text, self.this_year).map(|(stamp, _)| stamp);
             let any = |text: &[u8]| stamp::find(text, self.this_year);
-            if peeled.wrapped { head(&peeled.text).or(peeled.at).or_else(|| any(&peeled.text)) } else { any(&peeled.text) }
+            if peeled.wrapped {
+                head(&peeled.text).or(peeled.at).or_else(|| any(&peeled.text))
+            } else {
+                any(&peeled.text)
+            }
         };
         let lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').take(4).find_map(line);
         lines(&self.bytes[start..end]).or_else(|| {
