@@ -82,3 +82,11 @@ fn every_check_is_told_apart_and_belongs_to_its_own_aspects() {
         }
     }
 }
+
+#[test]
+fn what_a_test_call_adds_is_json() {
+    for chat in Chat::ALL {
+        let added: serde_json::Value = serde_json::from_str(chat.variant().adds).unwrap();
+        assert!(added.is_object(), "{chat:?} {added}");
+    }
+}

@@ -3,6 +3,7 @@
 use super::wire;
 use openrouter_doctor::adapters::openrouter::{Client, ClientSettings};
 use openrouter_doctor::core::address::api_url::ApiUrl;
+use openrouter_doctor::core::checks::check::KeySent;
 use openrouter_doctor::core::checks::{Probe, ProbeRequest};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
@@ -42,12 +43,19 @@ async fn every_request_and_every_header_is_in_the_readme() {
             assert!(table.to_lowercase().contains(&format!("`{header}")), "the header {header} of {request}");
         }
         let with_key = head.contains(KEY);
-        let may = ["/key", "/credits", "/models/user", "/generation?id=ID", "/chat/completions"];
-        assert!(!with_key || may.iter().any(|it| request.ends_with(it)), "{request} carries the key");
+        assert!(!with_key || stated(KeySent::Own).any(|own| own == request), "{request} carries the key");
         assert!(!line.contains("secret") && !line.contains(KEY), "{line}");
         asked.insert(request);
     }
+    let all = [KeySent::None, KeySent::Own, KeySent::MadeUp].into_iter().flat_map(stated).collect();
+    assert_eq!(asked, all, "what the checks state, and what they send");
     let named = table.split('`').filter(|it| it.starts_with("GET /") || it.starts_with("POST "));
     let unused: Vec<&str> = named.filter(|it| !asked.contains(*it)).collect();
     assert!(unused.is_empty(), "in the README and never asked: {unused:?}");
+}
+
+/// The requests that the checks state, with this key.
+fn stated(key: KeySent) -> impl Iterator<Item = String> {
+    let sent = Probe::ALL.iter().filter_map(|probe| probe.check().sends);
+    sent.filter(move |sends| sends.key == key).map(|sends| sends.shown())
 }

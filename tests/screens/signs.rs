@@ -4,7 +4,7 @@ use super::{ansi, draw, scenes, shown};
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, EnvironmentFinding, Foreign, Interference, KeyFacts,
-    KeyShape, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding, Stage, TraceFacts,
+    KeyShape, Known, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding, Stage, TraceFacts,
     TransportFault, TransportKind,
 };
 use openrouter_doctor::core::knowledge::causes::CauseId;
@@ -72,7 +72,11 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
     let trace = |unsupported| Outcome::Trace(TraceFacts { country: Some("RU".into()), colo: None, unsupported });
     let mut all = vec![
         (Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped), Good),
+        (Probe::KeyShape, Outcome::KeyShape(KeyShape::Empty), Bad),
         (Probe::KeyShape, Outcome::KeyShape(KeyShape::Quoted), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyShape::Whitespace), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyShape::BearerTyped), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyShape::Malformed(40)), Bad),
         (Probe::KeyShape, Outcome::KeyShape(KeyShape::OtherVendor("OpenAI".into())), Bad),
         (Probe::Environment, Outcome::Environment(Vec::new()), Good),
         (Probe::Environment, variable(None), Good),
@@ -124,8 +128,8 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (chat, Refused, Bad),
         (Probe::Chat(Chat::Xray), Refused, Good),
     ];
-    for kind in [TransportKind::Dns, TransportKind::Timeout, TransportKind::Tls, TransportKind::Broken] {
-        all.push((Probe::Reach, unreachable(kind), Bad));
+    for kind in TransportKind::ALL {
+        all.push((Probe::Reach, unreachable(*kind), Bad));
     }
     for probe in [Probe::Key, Probe::Models, Probe::Trace, chat] {
         all.push((probe, Outcome::Foreign(foreign.clone()), Bad));
@@ -179,5 +183,27 @@ fn every_outcome_of_a_check_has_one_sign() {
         assert!(plain.lines().any(|line| line.starts_with(&row)), "{said}: {row}\n{plain}");
         let sent = markdown::render(report, None, &Texts::default());
         assert!(sent.contains(&format!("| `{}` | {sign} ", probe.id())), "{said}\n{sent}");
+    }
+}
+
+#[test]
+fn every_outcome_that_a_check_names_is_tried_here_and_has_a_sentence() {
+    let tried = every_outcome();
+    for probe in Probe::FREE.iter().chain([&Probe::Chat(Chat::SameModel)]) {
+        for label in probe.check().outcomes {
+            let is_tried = tried.iter().any(|(of, outcome, _)| of == probe && outcome.label() == label.name);
+            assert!(is_tried, "{} {}", probe.id(), label.name);
+        }
+    }
+    let known =
+        Known { evidence: None, cause: CauseId::NONE, model: None, row: None, has_key: true, may_read_settings: true };
+    for (probe, outcome, tone) in tried {
+        let mut result = scenes::answer(probe, outcome, 200, 5);
+        if probe == Probe::Chat(Chat::Xray) {
+            refused_as_built(&mut result);
+        }
+        let sentence = result.says(&known);
+        let said = Texts::default().say(&sentence);
+        assert!(said != sentence.key && !said.contains('{'), "{probe:?} {tone:?}: {said}");
     }
 }

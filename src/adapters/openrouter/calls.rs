@@ -2,11 +2,13 @@
 
 use super::base_url::BaseUrl;
 use super::client::{Call, Client, Credential, Unmade, failed, unmade};
-use super::decode::{self, chat::Completion};
 use super::exchange::Exchange;
 use super::{body, refusal};
 use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
+use crate::core::checks::check::{Body, Form, KeySent, Sends, To};
+use crate::core::checks::completion_body::{self, Came};
+use crate::core::checks::fields;
 use crate::core::checks::key_shape;
 use crate::core::checks::{
     Foreign, Outcome, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
@@ -58,62 +60,52 @@ impl Client {
                             refusal: understood.refusal,
                         })
                     }
-                    // The feed is an extra: its absence says nothing.
-                    Err(_) if request.probe == Probe::Status => Err(Unmade("network.status_unreadable")),
-                    Err(fault) => Ok(failed(request.clone(), fault)),
+                    Err(fault) => match request.probe.check().absence {
+                        Some(reason) => Err(Unmade(reason)),
+                        None => Ok(failed(request.clone(), fault)),
+                    },
                 }
             }
         }
     }
 
     fn call(&self, request: &ProbeRequest) -> Result<Call, Unmade> {
-        let base = &self.settings.base_url;
-        let own = |path: &str| self.get(base.endpoint(path), Credential::Own);
-        Ok(match request.probe {
-            Probe::Models => Call { limit: CATALOGUE_LIMIT, ..self.get(base.endpoint("/models"), Credential::None) },
-            Probe::UserModels => Call { limit: CATALOGUE_LIMIT, ..own("/models/user") },
-            Probe::Key => own("/key"),
-            Probe::Credits => own("/credits"),
-            Probe::NoKeyControl => self.get(base.endpoint("/key"), Credential::None),
-            Probe::WrongKeyControl => self.get(base.endpoint("/key"), Credential::Dummy),
-            Probe::Trace => self.get(base.page("/cdn-cgi/trace"), Credential::None),
-            Probe::Status => {
-                let feed = self.settings.status_url.as_deref().and_then(|it| Url::parse(it).ok());
-                self.get(feed.ok_or(Unmade("network.status_unreadable"))?, Credential::None)
-            }
-            Probe::Endpoints => {
-                let model = request.model.as_deref().filter(|it| !it.is_empty()).ok_or(Unmade("network.no_model"))?;
-                let mut url = base.endpoint("/models");
-                if let Ok(mut path) = url.path_segments_mut() {
-                    path.extend(model.split('/')).push("endpoints");
-                }
-                self.get(url, Credential::None)
-            }
-            Probe::Generation => {
-                let id = request.generation_id.as_deref().ok_or(Unmade("network.no_generation"))?;
-                let mut url = base.endpoint("/generation");
-                url.query_pairs_mut().append_pair("id", id);
-                self.get(url, Credential::Own)
-            }
-            Probe::BaseUrlCheck => {
-                let client = request.url.as_ref().ok_or(Unmade("network.no_url"))?;
-                let url = client_call(client, base)?;
+        let sends = request.probe.check().sends.ok_or(Unmade("network.not_sent"))?;
+        let call = Call {
+            credential: match sends.key {
+                KeySent::None => Credential::None,
+                KeySent::Own => Credential::Own,
+                KeySent::MadeUp => Credential::Dummy,
+            },
+            limit: if sends.large { CATALOGUE_LIMIT } else { ANSWER_LIMIT },
+            ..self.get(self.url(sends, request)?, Credential::None)
+        };
+        Ok(match (request.probe, &request.url) {
+            (Probe::Chat(variant), _) => Call {
+                method: Method::POST,
+                json: Some(body::chat(variant, request, model(request)?)),
+                time: self.settings.timeouts.chat,
+                ..call
+            },
+            (Probe::BaseUrlCheck, Some(client)) => {
                 let json = body::greeting(client.skin(), request.model.as_deref().unwrap_or("openrouter/auto"));
-                Call { method: Method::POST, json: Some(json), ..self.get(url, Credential::Dummy) }
+                Call { method: Method::POST, json: Some(json), ..call }
             }
-            Probe::Chat(variant) => {
-                let model = request.model.as_deref().filter(|it| !it.is_empty()).ok_or(Unmade("network.no_model"))?;
-                Call {
-                    method: Method::POST,
-                    json: Some(body::chat(variant, request, model)),
-                    time: self.settings.timeouts.chat,
-                    ..own("/chat/completions")
-                }
-            }
-            Probe::KeyShape | Probe::Environment | Probe::ClientSettings | Probe::Reach => {
-                return Err(Unmade("network.not_sent"));
-            }
+            _ => call,
         })
+    }
+
+    fn url(&self, sends: Sends, request: &ProbeRequest) -> Result<Url, Unmade> {
+        let base = &self.settings.base_url;
+        match sends.to {
+            To::Api => path(base, sends.path, request),
+            To::Host => Ok(base.page(sends.path)),
+            To::StatusPage => {
+                let feed = self.settings.status_url.as_deref().and_then(|it| Url::parse(it).ok());
+                feed.ok_or(Unmade("network.status_unreadable"))
+            }
+            To::Program => client_call(request.url.as_ref().ok_or(Unmade("network.no_url"))?, base),
+        }
     }
 
     fn get(&self, url: Url, credential: Credential) -> Call {
@@ -174,6 +166,32 @@ impl Client {
     }
 }
 
+fn model(request: &ProbeRequest) -> Result<&str, Unmade> {
+    request.model.as_deref().filter(|id| !id.is_empty()).ok_or(Unmade("network.no_model"))
+}
+
+/// The URL of a path of the API, with what is asked about in its place; each value stays within its segment or
+/// its part of the query.
+fn path(base: &BaseUrl, path: &str, request: &ProbeRequest) -> Result<Url, Unmade> {
+    let (before, query) = path.split_once('?').unwrap_or((path, ""));
+    let mut url = match before.split_once("/{model}") {
+        None => base.endpoint(before),
+        Some((before, after)) => {
+            let model = model(request)?;
+            let mut url = base.endpoint(before);
+            if let Ok(mut segments) = url.path_segments_mut() {
+                segments.extend(model.split('/')).extend(after.split('/').skip(1));
+            }
+            url
+        }
+    };
+    if let Some(name) = query.strip_suffix("={id}") {
+        let id = request.generation_id.as_deref().ok_or(Unmade("network.no_generation"))?;
+        url.query_pairs_mut().append_pair(name, id);
+    }
+    Ok(url)
+}
+
 /// Where the check of a client's base URL goes. A paste may name any address: only the host in use, this machine and,
 /// where OpenRouter is in use, its other hosts are asked.
 fn client_call(url: &ApiUrl, base: &BaseUrl) -> Result<Url, Unmade> {
@@ -206,47 +224,31 @@ pub fn read_answer(
 
 fn understand(request: &ProbeRequest, answer: &Exchange) -> Understood {
     let success = (200..300).contains(&answer.status);
-    match request.probe {
-        Probe::Trace => {
-            let facts = if success { decode::trace::trace(&answer.body) } else { None };
-            facts.map_or_else(|| foreign(answer), |facts| Outcome::Trace(facts).into())
-        }
-        Probe::Status => match decode::feed::open_incidents(&answer.body).filter(|_| success) {
-            Some(open) => Outcome::Status(open).into(),
-            None => Outcome::Skipped("network.status_unreadable").into(),
+    let check = request.probe.check();
+    let json = json(answer);
+    let date = answer.header("date").and_then(|it| jiff::fmt::rfc2822::parse(&it).ok()).map(|it| it.timestamp());
+    let body = Body { json: json.as_ref(), bytes: &answer.body, date, wanted: request.model.as_deref() };
+    match (request.probe, &json) {
+        (Probe::BaseUrlCheck, _) => base_url_check(answer),
+        (Probe::Chat(_), _) => chat(answer, success),
+        _ if check.form == Form::Text => match (request.probe.read(&body).filter(|_| success), check.absence) {
+            (Some(outcome), _) => outcome.into(),
+            (None, Some(reason)) => Outcome::Skipped(reason).into(),
+            (None, None) => foreign(answer),
         },
-        Probe::BaseUrlCheck => base_url_check(answer),
-        Probe::Chat(_) => chat(answer, success),
-        _ => {
-            let Some(json) = json(answer) else { return no_json(answer) };
-            if !success || decode::is_refusal(&json) {
-                return refused(request, answer, &json);
-            }
-            let date =
-                answer.header("date").and_then(|it| jiff::fmt::rfc2822::parse(&it).ok()).map(|it| it.timestamp());
-            let outcome = match request.probe {
-                Probe::Key => decode::account::key(&json, date).map(|it| Outcome::KeyValid(Box::new(it))),
-                Probe::NoKeyControl | Probe::WrongKeyControl => Some(Outcome::ControlAccepted),
-                Probe::Credits => decode::account::credits(&json).map(Outcome::Credits),
-                Probe::Models => {
-                    decode::catalogue::models(&json, request.model.as_deref()).map(|it| Outcome::Models(Box::new(it)))
-                }
-                Probe::UserModels => decode::catalogue::ids(&json).map(Outcome::UserModels),
-                Probe::Endpoints => decode::catalogue::endpoints(&json).map(Outcome::Endpoints),
-                Probe::Generation => decode::generation::generation(&json).map(|it| Outcome::Generation(Box::new(it))),
-                _ => None,
-            };
-            outcome.map_or_else(|| foreign(answer), Understood::from)
-        }
+        (_, None) => no_json(answer),
+        (_, Some(json)) if !success || fields::is_refusal(json) => refused(request, answer, json),
+        (Probe::NoKeyControl | Probe::WrongKeyControl, _) => Outcome::ControlAccepted.into(),
+        _ => request.probe.read(&body).map_or_else(|| foreign(answer), Understood::from),
     }
 }
 
 fn refused(request: &ProbeRequest, answer: &Exchange, json: &Value) -> Understood {
     let is_control = matches!(request.probe, Probe::NoKeyControl | Probe::WrongKeyControl);
-    if is_control && answer.status == 401 && decode::is_refusal(json) {
+    if is_control && answer.status == 401 && fields::is_refusal(json) {
         return Outcome::ControlRefused.into();
     }
-    if !decode::is_refusal(json) {
+    if !fields::is_refusal(json) {
         return foreign(answer);
     }
     Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 }
@@ -254,7 +256,7 @@ fn refused(request: &ProbeRequest, answer: &Exchange, json: &Value) -> Understoo
 
 /// A base URL is right when a dummy key is refused in the API's own shape; an outage says nothing about it.
 fn base_url_check(answer: &Exchange) -> Understood {
-    let json = json(answer).filter(decode::is_refusal);
+    let json = json(answer).filter(fields::is_refusal);
     let in_shape = json.as_ref().and_then(|it| it.get("error")).is_some_and(Value::is_object);
     match answer.status {
         400 | 401 | 403 if in_shape => Outcome::BaseUrlRight.into(),
@@ -266,25 +268,25 @@ fn base_url_check(answer: &Exchange) -> Understood {
 
 fn chat(answer: &Exchange, success: bool) -> Understood {
     if success && answer.content_type().as_deref() == Some("text/event-stream") {
-        return completed(answer, decode::chat::stream(&answer.body));
+        return completed(answer, completion_body::stream(&answer.body));
     }
     let Some(json) = json(answer) else { return no_json(answer) };
     if success {
-        return completed(answer, decode::chat::whole(&json));
+        return completed(answer, completion_body::whole(&json));
     }
-    if !decode::is_refusal(&json) {
+    if !fields::is_refusal(&json) {
         return foreign(answer);
     }
     Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 }
 }
 
-fn completed(answer: &Exchange, (completion, cost_usd): (Completion, f64)) -> Understood {
+fn completed(answer: &Exchange, (completion, cost_usd): (Came, f64)) -> Understood {
     let (outcome, refusal) = match completion {
-        Completion::Answered(facts) => (Outcome::Answered(facts), None),
-        Completion::Empty(facts) => (Outcome::Empty(facts), None),
-        Completion::Error(part) => (Outcome::Refused, Some(refusal::inside(answer, &part))),
-        Completion::Cut => (broken("the stream ended without [DONE]"), None),
-        Completion::Foreign => return Understood { cost_usd, ..foreign(answer) },
+        Came::Answered(facts) => (Outcome::Answered(facts), None),
+        Came::Empty(facts) => (Outcome::Empty(facts), None),
+        Came::Error(part) => (Outcome::Refused, Some(refusal::inside(answer, &part))),
+        Came::Cut => (broken("the stream ended without [DONE]"), None),
+        Came::Foreign => return Understood { cost_usd, ..foreign(answer) },
     };
     Understood { outcome, refusal, cost_usd }
 }
@@ -318,9 +320,9 @@ fn broken(detail: &str) -> Outcome {
 
 fn foreign(answer: &Exchange) -> Understood {
     let start: Vec<u8> = answer.body.iter().copied().take(EXCERPT * 4).collect();
-    let excerpt = decode::text(&String::from_utf8_lossy(&start)).chars().take(EXCERPT).collect();
+    let excerpt = fields::text(&String::from_utf8_lossy(&start)).chars().take(EXCERPT).collect();
     Understood {
-        outcome: Outcome::Foreign(Foreign { content_type: answer.content_type().map(|it| decode::name(&it)), excerpt }),
+        outcome: Outcome::Foreign(Foreign { content_type: answer.content_type().map(|it| fields::name(&it)), excerpt }),
         refusal: Some(refusal::of(answer)),
         cost_usd: 0.0,
     }

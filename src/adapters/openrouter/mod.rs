@@ -7,7 +7,6 @@ mod base_url;
 mod body;
 mod calls;
 mod client;
-mod decode;
 mod der;
 mod exchange;
 mod fault;

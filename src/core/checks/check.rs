@@ -12,6 +12,7 @@ use super::transport::{Failure, code, short};
 use crate::core::address::api_url::ApiUrl;
 use crate::core::text::Sentence;
 use crate::say;
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// A check, as far as it is the same in every case.
@@ -29,6 +30,10 @@ pub struct Check {
     pub asks: &'static str,
     /// What leaves the machine; none where it looks at this machine only.
     pub sends: Option<Sends>,
+    /// The form of the answer.
+    pub form: Form,
+    /// It is an extra whose absence says nothing: key of the sentence for it.
+    pub absence: Option<&'static str>,
     /// It may cost money or quota, so it needs consent.
     pub paid: bool,
     /// How its own answer can turn out. A live check may also be refused, or fail on the way.
@@ -52,6 +57,8 @@ impl Check {
         why: "",
         asks: "",
         sends: None,
+        form: Form::Json,
+        absence: None,
         paid: false,
         outcomes: &[],
         aspects: &[],
@@ -127,6 +134,28 @@ pub enum KeySent {
     Own,
     /// One that nobody owns.
     MadeUp,
+}
+
+/// The form of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// JSON of the API.
+    Json,
+    /// Something else of a form of its own.
+    Text,
+}
+
+/// The body of an answer that is no refusal.
+#[derive(Clone, Copy, Debug)]
+pub struct Body<'a> {
+    /// As JSON, if it is an object.
+    pub json: Option<&'a Value>,
+    /// As it came.
+    pub bytes: &'a [u8],
+    /// When the server says that it was sent.
+    pub date: Option<Timestamp>,
+    /// The model that was asked about.
+    pub wanted: Option<&'a str>,
 }
 
 /// What a check is about, in one case.

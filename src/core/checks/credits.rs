@@ -1,6 +1,7 @@
 //! `GET /credits`: what is left of the account's money?
 
-use super::check::{Answer, Check, Reply, Sends, Subject, data};
+use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
+use super::fields::{Fields, object};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::money::usd;
@@ -94,4 +95,13 @@ impl Answer for CreditsFacts {
         let needed = known.needed_usd().filter(|_| !self.untrusted);
         needed.map(|needed| if self.balance() < needed { TOO_LITTLE } else { ENOUGH }).into_iter().collect()
     }
+}
+
+/// The balance as told; zeros are not believed, since an ordinary key may get them for any account.
+#[must_use]
+pub fn read(body: &Body<'_>) -> Option<CreditsFacts> {
+    let mut fields = Fields::of(object(body.json?)?);
+    let total_credits = fields.number("total_credits")?;
+    let total_usage = fields.number("total_usage")?;
+    Some(CreditsFacts { total_credits, total_usage, untrusted: total_credits == 0.0 && total_usage == 0.0 })
 }

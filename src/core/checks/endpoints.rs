@@ -1,6 +1,7 @@
 //! `GET /models/{model}/endpoints`: which providers serve the model, and how are they doing?
 
-use super::check::{Answer, Check, Reply, Sends, Subject};
+use super::check::{Answer, Body, Check, Reply, Sends, Subject};
+use super::fields::{Fields, object};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
@@ -9,7 +10,7 @@ use crate::core::model_id;
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// Providers named in a sentence at most.
 const NAMED: usize = 6;
@@ -127,4 +128,27 @@ pub fn endpoint_of<'a>(endpoints: &'a [EndpointFacts], provider: &str) -> Option
         plain(&endpoint.provider) == wanted
             || endpoint.tag.as_deref().is_some_and(|tag| plain(tag.split('/').next().unwrap_or_default()) == wanted)
     })
+}
+
+/// The endpoints of a model.
+#[must_use]
+pub fn read(body: &Body<'_>) -> Option<Vec<EndpointFacts>> {
+    let list = object(body.json?)?.get("endpoints")?.as_array()?;
+    Some(list.iter().filter_map(Value::as_object).map(endpoint).collect())
+}
+
+fn endpoint(object: &Map<String, Value>) -> EndpointFacts {
+    let mut fields = Fields::of(object);
+    EndpointFacts {
+        provider: fields.name("provider_name").unwrap_or_default(),
+        tag: fields.name("tag"),
+        status: fields.integer("status"),
+        uptime_5m: fields.number("uptime_last_5m"),
+        uptime_30m: fields.number("uptime_last_30m"),
+        uptime_1d: fields.number("uptime_last_1d"),
+        latency_p50: fields.object("latency_last_30m").and_then(|it| Fields::of(it).number("p50")),
+        context_length: fields.count("context_length"),
+        max_completion_tokens: fields.count("max_completion_tokens"),
+        supported_parameters: fields.names("supported_parameters"),
+    }
 }

@@ -1,6 +1,7 @@
 //! `GET /generation`: what became of the call that the paste names?
 
-use super::check::{Answer, Check, Reply, Sends, Subject, data};
+use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
+use super::fields::{Fields, name, object, status};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
@@ -81,4 +82,33 @@ impl Answer for GenerationFacts {
             (_, None) => Vec::new(),
         }
     }
+}
+
+/// A past call.
+#[must_use]
+pub fn read(body: &Body<'_>) -> Option<GenerationFacts> {
+    let object = object(body.json?)?;
+    if !object.contains_key("id") && !object.contains_key("model") {
+        return None;
+    }
+    let mut fields = Fields::of(object);
+    let attempts = fields
+        .list("provider_responses")
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_object)
+        .map(|attempt| {
+            let provider = attempt.get("provider_name").and_then(Value::as_str).map(name).unwrap_or_default();
+            (provider, status(attempt.get("status")))
+        })
+        .collect();
+    Some(GenerationFacts {
+        model: fields.name("model"),
+        provider: fields.name("provider_name"),
+        attempts,
+        finish_reason: fields.name("finish_reason"),
+        native_finish_reason: fields.name("native_finish_reason"),
+        cancelled: fields.flag("cancelled"),
+        user_agent: fields.text("user_agent"),
+    })
 }

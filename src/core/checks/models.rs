@@ -1,7 +1,8 @@
 //! `GET /models` without a key: does the model exist, and what does it take?
 
-use super::catalogue::Catalogue;
-use super::check::{Answer, Check, Reply, Sends, Subject, data};
+use super::catalogue::{Catalogue, ModelFacts};
+use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
+use super::fields::{Fields, names, number};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::lookup::Found;
@@ -9,7 +10,7 @@ use super::stage::Stage;
 use super::transport::{Failure, TransportKind};
 use crate::core::text::Sentence;
 use crate::say;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 const LISTED: Label = Label::good("listed");
 const KNOWN_MODEL: Label = Label::good("known_model");
@@ -121,4 +122,45 @@ impl Answer for Catalogue {
         }
         shown
     }
+}
+
+/// The catalogue, with the row of the model in question.
+#[must_use]
+pub fn read(body: &Body<'_>) -> Option<Catalogue> {
+    let list = body.json?.get("data")?.as_array()?;
+    let rows: Vec<ModelFacts> = list.iter().filter_map(Value::as_object).filter_map(row).collect();
+    // A list of something else is no catalogue; an empty one is.
+    if rows.is_empty() && !list.is_empty() {
+        return None;
+    }
+    let mut catalogue = Catalogue { count: rows.len(), rows, ..Catalogue::default() };
+    catalogue.look_up(body.wanted);
+    Some(catalogue)
+}
+
+fn row(object: &Map<String, Value>) -> Option<ModelFacts> {
+    let mut fields = Fields::of(object);
+    let id = fields.name("id").filter(|it| !it.is_empty())?;
+    let architecture = fields.object("architecture");
+    let listed = |key: &str| {
+        architecture.and_then(|it| it.get(key)).and_then(Value::as_array).map(|it| names(it)).unwrap_or_default()
+    };
+    let pricing = fields.object("pricing");
+    // "-1" stands for a price that is not known in advance.
+    let price = |key: &str| pricing.and_then(|it| it.get(key)).and_then(number).filter(|it| *it >= 0.0);
+    let top = fields.object("top_provider");
+    Some(ModelFacts {
+        id,
+        canonical_slug: fields.name("canonical_slug"),
+        context_length: fields.count("context_length"),
+        input_modalities: listed("input_modalities"),
+        output_modalities: listed("output_modalities"),
+        supported_parameters: fields.names("supported_parameters"),
+        prompt_price: price("prompt"),
+        completion_price: price("completion"),
+        request_price: price("request").unwrap_or(0.0),
+        max_completion_tokens: top.and_then(|it| Fields::of(it).count("max_completion_tokens")),
+        is_moderated: top.and_then(|it| Fields::of(it).flag("is_moderated")).unwrap_or(false),
+        expiration_date: fields.name("expiration_date"),
+    })
 }

@@ -4,7 +4,7 @@
 
 use super::catalogue::Catalogue;
 use super::chat::Chat;
-use super::check::{Answer, Check};
+use super::check::{Answer, Body, Check};
 use super::client_settings::SettingsFinding;
 use super::completion::{ChatFacts, Completion};
 use super::credits::CreditsFacts;
@@ -26,7 +26,7 @@ use super::{
 use crate::core::text::Sentence;
 
 macro_rules! checks {
-    ($($(#[$doc:meta])* $probe:ident => $check:path,)*) => {
+    ($($(#[$doc:meta])* $probe:ident => $check:path $(, $read:path => $outcome:expr)?;)*) => {
         /// One live check.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum Probe {
@@ -47,41 +47,51 @@ macro_rules! checks {
                     Self::Chat(chat) => &chat.variant().check,
                 }
             }
+
+            /// The answer in a body; none where it is not one of this check. Test calls and what is found on this
+            /// machine are read elsewhere.
+            #[must_use]
+            pub fn read(self, body: &Body<'_>) -> Option<Outcome> {
+                match self {
+                    $(Self::$probe => None$(.or_else(|| $read(body).map($outcome)))?,)*
+                    Self::Chat(_) => None,
+                }
+            }
         }
     };
 }
 
 checks! {
     /// Prefix, length and stray characters of the key; nothing is sent.
-    KeyShape => key_shape::CHECK,
+    KeyShape => key_shape::CHECK;
     /// Variables of this shell that could mislead the client; nothing is sent.
-    Environment => environment::CHECK,
+    Environment => environment::CHECK;
     /// Settings files of known clients (needs consent); nothing is sent.
-    ClientSettings => client_settings::CHECK,
+    ClientSettings => client_settings::CHECK;
     /// Name, connection and certificate of the base URL's host.
-    Reach => reach::CHECK,
+    Reach => reach::CHECK;
     /// The country and edge that OpenRouter sees.
-    Trace => trace::CHECK,
+    Trace => trace::CHECK, trace::read => Outcome::Trace;
     /// The status page's incident feed.
-    Status => status_page::CHECK,
+    Status => status_page::CHECK, status_page::read => Outcome::Status;
     /// The public catalogue.
-    Models => models::CHECK,
+    Models => models::CHECK, models::read => |catalogue| Outcome::Models(Box::new(catalogue));
     /// What OpenRouter says of the key.
-    Key => key::CHECK,
+    Key => key::CHECK, key::read => |facts| Outcome::KeyValid(Box::new(facts));
     /// The same without a key: must be refused.
-    NoKeyControl => controls::NO_KEY,
+    NoKeyControl => controls::NO_KEY;
     /// The same with a well-shaped key nobody owns: must be refused.
-    WrongKeyControl => controls::WRONG_KEY,
+    WrongKeyControl => controls::WRONG_KEY;
     /// The account's balance.
-    Credits => credits::CHECK,
+    Credits => credits::CHECK, credits::read => Outcome::Credits;
     /// What this account may use.
-    UserModels => user_models::CHECK,
+    UserModels => user_models::CHECK, user_models::read => Outcome::UserModels;
     /// The providers of a model.
-    Endpoints => endpoints::CHECK,
+    Endpoints => endpoints::CHECK, endpoints::read => Outcome::Endpoints;
     /// The client's own call with a dummy key, to its base URL: does the API answer there?
-    BaseUrlCheck => base_url_check::CHECK,
+    BaseUrlCheck => base_url_check::CHECK;
     /// A past call, by its id in the paste.
-    Generation => generation::CHECK,
+    Generation => generation::CHECK, generation::read => |facts| Outcome::Generation(Box::new(facts));
 }
 
 impl Probe {

@@ -1,8 +1,10 @@
 //! `GET /cdn-cgi/trace`: which country does OpenRouter see, and by which edge?
 
-use super::check::{Answer, Check, Reply, Sends, To, data};
+use super::check::{Answer, Body, Check, Form, Reply, Sends, To, data};
+use super::fields::name;
 use super::known::Known;
 use super::label::Label;
+use crate::core::knowledge::places::is_unsupported;
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
@@ -18,6 +20,7 @@ pub const CHECK: Check = Check {
     why: "why.trace",
     asks: "asks.trace",
     sends: Some(Sends { to: To::Host, ..Sends::get("/cdn-cgi/trace") }),
+    form: Form::Text,
     outcomes: &[SUPPORTED, UNSUPPORTED],
     ..Check::FREE
 };
@@ -59,4 +62,22 @@ impl Answer for TraceFacts {
     fn shows(&self) -> bool {
         self.country.is_some()
     }
+}
+
+/// Country and edge; `None` when it is no trace.
+#[must_use]
+pub fn read(body: &Body<'_>) -> Option<TraceFacts> {
+    let text = String::from_utf8_lossy(body.bytes);
+    let field = |wanted: &str| {
+        text.lines()
+            .find_map(|line| line.split_once('=').filter(|(key, _)| *key == wanted))
+            .map(|(_, value)| name(value.trim()))
+            .filter(|it| !it.is_empty() && it.len() <= 8)
+    };
+    let (country, colo) = (field("loc"), field("colo"));
+    if country.is_none() && colo.is_none() {
+        return None;
+    }
+    let unsupported = country.as_deref().is_some_and(is_unsupported);
+    Some(TraceFacts { country, colo, unsupported })
 }

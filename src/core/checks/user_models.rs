@@ -1,6 +1,7 @@
 //! `GET /models/user`: which models may this account use?
 
-use super::check::{Answer, Check, Reply, Sends, Subject};
+use super::check::{Answer, Body, Check, Reply, Sends, Subject};
+use super::fields::name;
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
@@ -67,4 +68,12 @@ impl Answer for Usable<'_> {
     fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
         self.allows(known).map(|allowed| if allowed { ALLOWED } else { HIDDEN }).into_iter().collect()
     }
+}
+
+/// Ids of the rows.
+#[must_use]
+pub fn read(body: &Body<'_>) -> Option<Vec<String>> {
+    let list = body.json?.get("data")?.as_array()?;
+    let ids: Vec<String> = list.iter().filter_map(|row| row.get("id").and_then(Value::as_str)).map(name).collect();
+    (list.is_empty() || !ids.is_empty()).then_some(ids)
 }

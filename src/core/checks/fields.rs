@@ -1,12 +1,5 @@
 //! Bodies → facts. Every field optional, unknown ones ignored, wrong types a finding and never an error.
 
-pub mod account;
-pub mod catalogue;
-pub mod chat;
-pub mod feed;
-pub mod generation;
-pub mod trace;
-
 use crate::core::ingest::clean::clean;
 use crate::core::ingest::redact::redact;
 use serde_json::{Map, Value};
@@ -140,7 +133,7 @@ pub fn count(value: &Value) -> Option<u64> {
 
 /// `data` of an answer, if it is an object.
 #[must_use]
-pub fn data(body: &Value) -> Option<&Map<String, Value>> {
+pub fn object(body: &Value) -> Option<&Map<String, Value>> {
     body.get("data")?.as_object()
 }
 
@@ -152,4 +145,11 @@ pub fn is_refusal(body: &Value) -> bool {
         Some(Value::String(error)) => !error.is_empty(),
         _ => false,
     }
+}
+
+/// An HTTP status, as number or text.
+#[must_use]
+pub fn status(value: Option<&Value>) -> Option<u16> {
+    let value = value?;
+    value.as_u64().and_then(|it| u16::try_from(it).ok()).or_else(|| value.as_str()?.trim().parse().ok())
 }

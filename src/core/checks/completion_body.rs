@@ -1,13 +1,12 @@
-//! Chat completions: whole answers and streams.
+//! Bodies of chat completions: whole answers and streams.
 
-use super::generation::status;
-use super::{Fields, is_refusal, name};
-use crate::core::checks::ChatFacts;
+use super::completion::ChatFacts;
+use super::fields::{Fields, is_refusal, name, number, status};
 use serde_json::{Map, Value};
 
 /// What a completion came to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Completion {
+pub enum Came {
     /// Content came.
     Answered(ChatFacts),
     /// Nothing in it.
@@ -22,14 +21,14 @@ pub enum Completion {
 
 /// What it came to, and what it says it cost, USD.
 #[must_use]
-pub fn whole(body: &Value) -> (Completion, f64) {
+pub fn whole(body: &Value) -> (Came, f64) {
     let cost = cost(body);
     if is_refusal(body) {
-        return (Completion::Error(body.clone()), cost);
+        return (Came::Error(body.clone()), cost);
     }
-    let Some(choices) = body.get("choices").and_then(Value::as_array) else { return (Completion::Foreign, cost) };
+    let Some(choices) = body.get("choices").and_then(Value::as_array) else { return (Came::Foreign, cost) };
     if let Some(choice) = choices.iter().find(|it| is_refusal(it)) {
-        return (Completion::Error(choice.clone()), cost);
+        return (Came::Error(choice.clone()), cost);
     }
     let mut facts = facts(body);
     let first = choices.first();
@@ -40,7 +39,7 @@ pub fn whole(body: &Value) -> (Completion, f64) {
 
 /// Reads server-sent events: comments are keep-alives, `[DONE]` is the end.
 #[must_use]
-pub fn stream(body: &[u8]) -> (Completion, f64) {
+pub fn stream(body: &[u8]) -> (Came, f64) {
     let text = String::from_utf8_lossy(body);
     let mut last = ChatFacts::default();
     let (mut chunks, mut said, mut done, mut spent) = (0usize, false, false, 0.0);
@@ -53,7 +52,7 @@ pub fn stream(body: &[u8]) -> (Completion, f64) {
         let Ok(chunk) = serde_json::from_str::<Value>(frame) else { continue };
         if is_refusal(&chunk) {
             let spent = cost(&chunk).max(spent);
-            return (Completion::Error(chunk), spent);
+            return (Came::Error(chunk), spent);
         }
         chunks += 1;
         let seen = facts(&chunk);
@@ -69,7 +68,7 @@ pub fn stream(body: &[u8]) -> (Completion, f64) {
         spent = cost(&chunk).max(spent);
         for choice in chunk.get("choices").and_then(Value::as_array).into_iter().flatten() {
             if is_refusal(choice) {
-                return (Completion::Error(choice.clone()), spent);
+                return (Came::Error(choice.clone()), spent);
             }
             said |= choice.get("delta").is_some_and(speaks);
             if let Some(reason) = choice.get("finish_reason").and_then(Value::as_str) {
@@ -78,19 +77,19 @@ pub fn stream(body: &[u8]) -> (Completion, f64) {
         }
     }
     if chunks == 0 {
-        return (if done { Completion::Empty(last) } else { Completion::Foreign }, spent);
+        return (if done { Came::Empty(last) } else { Came::Foreign }, spent);
     }
     if !done && last.finish_reason.is_none() {
-        return (Completion::Cut, spent);
+        return (Came::Cut, spent);
     }
     (conclude(last, said), spent)
 }
 
 /// Reasoning that used the tokens up is an answer: the route works.
-fn conclude(facts: ChatFacts, said: bool) -> Completion {
+fn conclude(facts: ChatFacts, said: bool) -> Came {
     let thought = facts.reasoning_tokens.unwrap_or(0) > 0;
     let cut_short = facts.finish_reason.as_deref() == Some("length") && facts.completion_tokens.unwrap_or(0) > 0;
-    if said || thought || cut_short { Completion::Answered(facts) } else { Completion::Empty(facts) }
+    if said || thought || cut_short { Came::Answered(facts) } else { Came::Empty(facts) }
 }
 
 fn speaks(message: &Value) -> bool {
@@ -134,5 +133,5 @@ pub fn attempts(body: &Value) -> Vec<(String, Option<u16>)> {
 }
 
 fn cost(body: &Value) -> f64 {
-    body.pointer("/usage/cost").and_then(super::number).filter(|it| *it >= 0.0).unwrap_or(0.0)
+    body.pointer("/usage/cost").and_then(number).filter(|it| *it >= 0.0).unwrap_or(0.0)
 }
