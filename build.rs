@@ -33,6 +33,7 @@ fn main() {
         ("models.rs", models::generate(&assets.join("models"))),
         ("places.rs", places::generate(&assets.join("countries"))),
         ("lexicon.rs", lexicon::generate(&assets.join("paste/lexicon.toml"), &assets.join("clients"))),
+        ("key_shapes.rs", vendors::shapes(&assets.join("vendors"))),
         ("text.rs", text::generate(&assets.join("text"), out)),
         ("vendors.rs", vendors::generate(&assets.join("vendors"))),
     ] {

@@ -1,5 +1,6 @@
 //! The API key: one type that cannot print itself and is wiped on drop.
 
+use crate::core::key_shapes;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -84,30 +85,8 @@ pub fn mask(key: &str) -> String {
 /// The part of a key that is the same for all keys of its kind.
 #[must_use]
 pub fn public_prefix(key: &str) -> &'static str {
-    PREFIXES.into_iter().find(|prefix| key.starts_with(prefix)).unwrap_or_default()
+    key_shapes::shape_of(key).map_or("", |shape| shape.prefix)
 }
-
-/// A prefix stands before those that it starts with.
-const PREFIXES: [&str; 18] = [
-    "sk-or-v1-",
-    "sk-ant-",
-    "sk-proj-",
-    "sk-svcacct-",
-    "sk-",
-    "AIza",
-    "xai-",
-    "gsk_",
-    "hf_",
-    "nvapi-",
-    "r8_",
-    "pplx-",
-    "tgp_v1_",
-    "csk-",
-    "AKIA",
-    "ghp_",
-    "github_pat_",
-    "glpat-",
-];
 
 fn tail(key: &str) -> String {
     let count = key.chars().count();

@@ -3,7 +3,9 @@
 use super::check::{Answer, Check, Reply, Subject};
 use super::known::Known;
 use super::label::Label;
+use crate::core::ingest::clean::is_invisible;
 use crate::core::text::Sentence;
+use crate::core::key_shapes;
 use crate::say;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -88,25 +90,6 @@ impl Answer for KeyShape {
 const PREFIX: &str = "sk-or-v1-";
 const HEX_DIGITS: usize = 64;
 
-/// Prefixes of other vendors' keys, longest first where one begins like another.
-const OTHER_VENDORS: &[(&str, &str)] = &[
-    ("sk-ant-", "Anthropic"),
-    ("sk-proj-", "OpenAI"),
-    ("sk-svcacct-", "OpenAI"),
-    ("sk-admin-", "OpenAI"),
-    ("AIza", "Google"),
-    ("xai-", "xAI"),
-    ("gsk_", "Groq"),
-    ("hf_", "Hugging Face"),
-    ("nvapi-", "Nvidia"),
-    ("pplx-", "Perplexity"),
-    ("r8_", "Replicate"),
-    ("csk-", "Cerebras"),
-    ("fw_", "Fireworks"),
-    ("ghp_", "GitHub"),
-    ("github_pat_", "GitHub"),
-];
-
 /// Looks at a key as it was given.
 #[must_use]
 pub fn inspect(key: &str) -> KeyShape {
@@ -127,15 +110,14 @@ pub fn inspect(key: &str) -> KeyShape {
         let is_whole = rest.len() == HEX_DIGITS && rest.bytes().all(|it| it.is_ascii_hexdigit());
         return if is_whole { KeyShape::WellShaped } else { KeyShape::Malformed(bare.chars().count()) };
     }
-    if let Some((_, vendor)) = OTHER_VENDORS.iter().find(|(prefix, _)| bare.starts_with(prefix)) {
-        return KeyShape::OtherVendor((*vendor).to_string());
+    // A prefix that says little by itself counts only with the length that goes with it.
+    let fits = |shape: &&key_shapes::KeyShape| !shape.exact || shape.whole == Some(bare.len());
+    let named = |shape: &&key_shapes::KeyShape| !matches!(shape.vendor, "" | "OpenRouter");
+    let shape = key_shapes::KEYS.iter().filter(|shape| bare.starts_with(shape.prefix)).find(fits).filter(named);
+    if let Some(shape) = shape {
+        return KeyShape::OtherVendor(shape.vendor.to_string());
     }
     KeyShape::Malformed(bare.chars().count())
-}
-
-/// Zero-width and direction characters, which copying from a page may bring along.
-fn is_invisible(it: char) -> bool {
-    matches!(it, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -1,73 +1,86 @@
-//! Secrets and personal data by the name or the sign that stands beside them.
+//! Secrets and personal data by the name or the sign that is beside them.
 
-use super::{Mask, begins_word, behind_escape, cut, looks_random, run};
+use super::letters::{begins_word, behind_escape, cut, is_stand_in, looks_random, run};
+use super::mask::Mask;
+use super::runs::Runs;
+use crate::core::key_shapes::{FIELDS, PASSWORDS, WORDS};
 use std::ops::Range;
 
-/// What stands beside the secret.
+/// What is beside the secret.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Field {
     /// A header or field whose value is a secret if it looks like one.
     Secret,
+    /// The same, where the name must be a word or the end of one.
+    Word,
     /// A field whose value is a secret whatever it looks like.
     Password,
     /// A credential after the name of its scheme.
     Scheme,
-    /// A parameter of a URL.
-    Query,
+    /// A parameter of a URL, and its fewest characters.
+    Query(usize),
     /// A cookie header.
     Cookie,
+    /// A cookie by its own name.
+    Session,
+    /// An option of a command whose value is `user:password`, or a cookie, or a password alone.
+    Argument(Option<u8>),
     /// The prefix of an account's or organisation's id, and the fewest characters that follow.
     Id(usize),
     /// The text that moderation objected to.
     Flagged,
-    /// `://`, after which `user:password@` may stand.
-    Url,
     /// The sign inside an e-mail address.
     At,
 }
 
-/// Names, in lower case.
-pub(super) const FIELDS: &[(&str, Field)] = &[
-    ("authorization", Field::Secret),
-    ("api-key", Field::Secret),
-    ("api_key", Field::Secret),
-    ("apikey", Field::Secret),
-    ("auth_token", Field::Secret),
-    ("access_token", Field::Secret),
-    ("refresh_token", Field::Secret),
-    ("session_token", Field::Secret),
-    ("id_token", Field::Secret),
-    ("access_key", Field::Secret),
-    ("secret_key", Field::Secret),
-    ("client_secret", Field::Secret),
-    ("code_verifier", Field::Secret),
-    ("password", Field::Password),
-    ("passwd", Field::Password),
+/// Names with a syntax of their own, in lower case; those of vendors are data.
+const OWN: &[(&str, Field)] = &[
     ("bearer", Field::Scheme),
     ("basic", Field::Scheme),
-    ("?key=", Field::Query),
-    ("&key=", Field::Query),
-    ("u0026key=", Field::Query),
-    ("&amp;key=", Field::Query),
-    ("%3fkey%3d", Field::Query),
-    ("%26key%3d", Field::Query),
-    ("?token=", Field::Query),
-    ("&token=", Field::Query),
-    ("?sig=", Field::Query),
-    ("&sig=", Field::Query),
-    ("signature", Field::Secret),
+    ("?key=", Field::Query(4)),
+    ("&key=", Field::Query(4)),
+    ("u0026key=", Field::Query(4)),
+    ("&amp;key=", Field::Query(4)),
+    ("%3fkey%3d", Field::Query(4)),
+    ("%26key%3d", Field::Query(4)),
+    ("?token=", Field::Query(4)),
+    ("&token=", Field::Query(4)),
+    ("?sig=", Field::Query(4)),
+    ("&sig=", Field::Query(4)),
+    ("?code=", Field::Query(16)),
+    ("&code=", Field::Query(16)),
     ("cookie", Field::Cookie),
+    ("__session", Field::Session),
+    ("__host-", Field::Session),
+    ("__secure-", Field::Session),
+    ("sessionid", Field::Session),
+    ("session_id", Field::Session),
+    ("connect.sid", Field::Session),
+    (" -u ", Field::Argument(Some(b':'))),
+    (" --user ", Field::Argument(Some(b':'))),
+    (" --proxy-user ", Field::Argument(Some(b':'))),
+    (" -b ", Field::Argument(Some(b'='))),
+    ("sshpass -p ", Field::Argument(None)),
     ("user_", Field::Id(4)),
     ("org_", Field::Id(4)),
+    ("sess_", Field::Id(4)),
     ("org-", Field::Id(16)),
     ("proj_", Field::Id(16)),
     ("flagged_input", Field::Flagged),
     ("flaggedinput", Field::Flagged),
-    ("://", Field::Url),
     ("@", Field::At),
     ("%40", Field::At),
     ("\\u0040", Field::At),
 ];
+
+/// Every name, with what it announces.
+pub(super) fn names() -> impl Iterator<Item = (&'static str, Field)> {
+    let data = |names: &'static [&'static str], field: Field| names.iter().map(move |name| (*name, field));
+    data(FIELDS, Field::Secret)
+        .chain(data(PASSWORDS, Field::Password))
+        .chain(data(WORDS, Field::Word))
+        .chain(OWN.iter().copied())
+}
 
 /// Addresses of OpenRouter that are meant to be written to.
 const PUBLIC: [&str; 13] = [
@@ -75,18 +88,27 @@ const PUBLIC: [&str; 13] = [
     "abuse", "press",
 ];
 
+/// Fewest characters of the value of a name that says less.
+const LONG: usize = 16;
+/// Fewest lower-case letters behind `Bearer` that are no word of a sentence.
+const LONG_WORD: usize = 20;
+/// Longest value in quotes.
+const LONGEST_VALUE: usize = 1024;
+
 impl Field {
     /// What the anchor gives away. `from` is the end of what was masked before.
-    pub(super) fn find(self, text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
+    pub(super) fn find(self, text: &str, anchor: Range<usize>, from: usize, runs: &mut Runs) -> Option<Mask> {
         match self {
-            Self::Secret => secret(text, anchor, 8, true),
-            Self::Password => secret(text, anchor, 1, false),
-            Self::Scheme => scheme(text, anchor),
-            Self::Query => query(text, anchor),
+            Self::Secret => secret(text, anchor, 8, true, runs),
+            Self::Password => secret(text, anchor, 1, false, runs),
+            Self::Word => word(text, anchor, runs),
+            Self::Scheme => scheme(text, anchor, runs),
+            Self::Query(least) => query(text, anchor, least, runs),
             Self::Cookie => cookie(text, anchor),
+            Self::Session => session(text, anchor, runs),
+            Self::Argument(sign) => argument(text, anchor, sign, runs),
             Self::Id(least) => id(text, anchor, least),
             Self::Flagged => flagged(text, anchor),
-            Self::Url => url_credentials(text, anchor),
             Self::At => address(text, anchor, from),
         }
     }
@@ -104,13 +126,13 @@ struct Value {
 fn value(text: &str, name_end: usize, listed: bool) -> Option<Value> {
     let bytes = text.as_bytes();
     let quote_at = |at: usize| {
-        let slashes = run(text, at, |it| it == b'\\') - at;
-        bytes.get(at + slashes).filter(|it| matches!(it, b'"' | b'\'' | b'`')).map(|it| (*it, slashes))
+        let slashes = run(text, at, |byte| byte == b'\\') - at;
+        bytes.get(at + slashes).filter(|byte| matches!(byte, b'"' | b'\'' | b'`')).map(|byte| (*byte, slashes))
     };
     let mut at = name_end;
     let name_quote = quote_at(at);
     at += name_quote.map_or(0, |(_, slashes)| slashes + 1);
-    at = run(text, at, |it| it == b' ');
+    at = run(text, at, |byte| byte == b' ');
     let rest = &bytes[at..];
     at += match rest {
         [b'=', b'>', ..] => 2,
@@ -120,7 +142,7 @@ fn value(text: &str, name_end: usize, listed: bool) -> Option<Value> {
         _ => return None,
     };
     loop {
-        at = run(text, at, |it| it == b' ');
+        at = run(text, at, |byte| byte == b' ');
         if bytes[at..].starts_with(b"%20") {
             at += 3;
         } else if bytes.get(at) == Some(&b'[') || (bytes.get(at) == Some(&b'b') && quote_at(at + 1).is_some()) {
@@ -131,78 +153,119 @@ fn value(text: &str, name_end: usize, listed: bool) -> Option<Value> {
     }
     let quote = quote_at(at);
     let start = at + quote.map_or(0, |(_, slashes)| slashes + 1);
-    let quoted_name = name_quote.is_some() && name_quote.map(|it| it.1) == quote.map(|it| it.1);
-    // In `"the api_key:", …` the quote closes the sentence that the name stands in.
+    let quoted_name = name_quote.is_some() && name_quote.map(|quote| quote.1) == quote.map(|quote| quote.1);
+    // In `"the api_key:", …` the quote closes the sentence that the name is in.
     let closes = quote.is_some() && !quoted_name && is_behind_string(&text[start..]);
     (!closes).then_some(Value { start, quote, quoted_name })
 }
 
 /// What follows the closing quote of a JSON string.
 fn is_behind_string(rest: &str) -> bool {
-    let escaped = |it: &str| it.trim_start_matches('\\').starts_with(['n', 'r', 't', '"', '\'']);
+    let escaped = |text: &str| text.trim_start_matches('\\').starts_with(['n', 'r', 't', '"', '\'']);
     rest.starts_with('\\') && escaped(rest)
         || matches!(rest.trim_start().bytes().next(), None | Some(b',' | b']' | b'}' | b':' | b'"'))
 }
 
-/// Bytes that end an unquoted value, or would break the syntax around it.
-fn is_value_byte(byte: u8) -> bool {
-    byte.is_ascii_graphic()
-        && !matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b',' | b';' | b'&' | b'(' | b')' | b'[' | b']')
-        && !matches!(byte, b'{' | b'}' | b'<' | b'>' | b'$' | b'*')
-}
-
-fn secret(text: &str, anchor: Range<usize>, least: usize, listed: bool) -> Option<Mask> {
-    let start = value(text, anchor.end, listed)?.start;
-    let end = run(text, start, is_value_byte);
+fn secret(text: &str, anchor: Range<usize>, least: usize, listed: bool, runs: &mut Runs) -> Option<Mask> {
+    let Value { start, quote, .. } = value(text, anchor.end, listed)?;
+    let end = runs.value(text, start);
+    let closed = quote.and_then(|(quote, depth)| closing_quote(cut(text, start + LONGEST_VALUE), start, quote, depth));
+    // In quotes a value ends at the closing quote; one with a space in it is a sentence, unless it is a password.
+    let whole = closed.filter(|closed| {
+        let body = &text[start..*closed];
+        !body.contains(['\n', '…']) && (!listed || !body.contains([' ', '\\']))
+    });
+    let end = match whole {
+        Some(closed) => closed.max(end),
+        None if listed => end,
+        None => behind_signs(text, start, end),
+    };
     let body = &text[start..end];
     // `Bearer` and `Basic` are found by their own names; `os.environ(…)` and `${KEY}` are code, not secrets.
-    let code = body.is_empty() || text[end..].starts_with(['(', '[', '{', '$', '…']);
+    let code = body.is_empty()
+        || (whole.is_none() && text[end..].starts_with(['(', '[', '{', '$', '…']))
+        || body.starts_with(['$', '<', '{']);
     if code || body.len() < least || (listed && !looks_random(body)) || is_literal(body) {
         return None;
     }
     Some(masked(text, start..end))
 }
 
+/// A password goes on behind signs that end other values, up to a space, a quote or a separator.
+fn behind_signs(text: &str, start: usize, end: usize) -> usize {
+    if end == start || !text[end..].starts_with(['$', '*']) {
+        return end;
+    }
+    let rest = cut(text, end + LONGEST_VALUE);
+    run(rest, end, |byte| {
+        byte.is_ascii_graphic()
+            && !matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b',' | b';' | b'&' | b'{' | b'(' | b'}' | b')')
+    })
+}
+
+/// A name that other words end with: `token`, `secret`, `_KEY`.
+fn word(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
+    let name = &text[anchor.clone()];
+    if name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && !begins_word(text, anchor.start, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+    {
+        return None;
+    }
+    let mask = secret(text, anchor.clone(), 8, true, runs)?;
+    let body = &text[mask.range.clone()];
+    let short =
+        body.len() < LONG && !name.to_ascii_lowercase().contains("pw") && !name.to_ascii_lowercase().contains("pass");
+    // `PWD=/home/…` is a folder, `cache_key=12345678901234567` a number.
+    let harmless = body.starts_with(['/', '~', '.']) || body.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    (!short && !harmless).then_some(mask)
+}
+
 /// A word of a programming language, or the start of an expression.
 fn is_literal(body: &str) -> bool {
     ["true", "false", "null", "none", "undefined", "bearer", "basic", "process.env", "os.environ", "import.meta"]
         .iter()
-        .any(|it| {
-            body.get(..it.len()).is_some_and(|head| head.eq_ignore_ascii_case(it))
-                && !body[it.len()..].starts_with(|it: char| it.is_alphanumeric())
+        .any(|word| {
+            body.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word))
+                && !body[word.len()..].starts_with(|letter: char| letter.is_alphanumeric())
         })
 }
 
 /// Keeps what tells one key from another where it is long enough to be one.
 fn masked(text: &str, range: Range<usize>) -> Mask {
-    if range.len() >= 16 { Mask::key(range.clone(), &text[range]) } else { Mask::hidden(range) }
+    let value = &text[range.clone()];
+    if range.len() >= 16 && value.is_ascii() && !value.contains(' ') {
+        Mask::key(range.clone(), value)
+    } else {
+        Mask::hidden(range)
+    }
 }
 
-fn scheme(text: &str, anchor: Range<usize>) -> Option<Mask> {
+fn scheme(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     let bytes = text.as_bytes();
-    if !begins_word(text, anchor.start, |it| it.is_ascii_alphanumeric()) {
+    if !begins_word(text, anchor.start, |byte| byte.is_ascii_alphanumeric()) {
         return None;
     }
-    let mut start = run(text, anchor.end, |it| it == b' ' || it == b'+');
+    let mut start = run(text, anchor.end, |byte| byte == b' ' || byte == b'+');
     while bytes[start..].starts_with(b"%20") {
         start += 3;
     }
     if start == anchor.end {
         return None;
     }
-    let belongs = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-');
-    let end = run(text, start, belongs);
+    let end = runs.token(text, start);
     let end = start + text[start..end].trim_end_matches('.').len();
     let body = &text[start..end];
-    if body.len() < 8 || !looks_random(body) || text[end..].starts_with('…') || is_literal(body) {
+    let random = looks_random(body) || (body.len() >= LONG_WORD && !is_stand_in(body));
+    if body.len() < 8 || !random || text[end..].starts_with('…') || is_literal(body) {
         return None;
     }
     Some(masked(text, start..end))
 }
 
-fn query(text: &str, anchor: Range<usize>) -> Option<Mask> {
-    let end = run(text, anchor.end, |it| is_value_byte(it) && it != b'#');
-    if end - anchor.end < 4 || text[end..].starts_with('…') {
+fn query(text: &str, anchor: Range<usize>, least: usize, runs: &mut Runs) -> Option<Mask> {
+    let end = runs.value(text, anchor.end);
+    let end = anchor.end + text[anchor.end..end].find('#').unwrap_or(end - anchor.end);
+    if end - anchor.end < least || text[end..].starts_with('…') {
         return None;
     }
     Some(masked(text, anchor.end..end))
@@ -210,43 +273,74 @@ fn query(text: &str, anchor: Range<usize>) -> Option<Mask> {
 
 fn cookie(text: &str, anchor: Range<usize>) -> Option<Mask> {
     let Value { start, .. } = value(text, anchor.end, true)?;
-    let name_end = run(text, start, |it| it.is_ascii_graphic() && !matches!(it, b'=' | b'"' | b'\'' | b'\\' | b':'));
+    let name_end =
+        run(text, start, |byte| byte.is_ascii_graphic() && !matches!(byte, b'=' | b'"' | b'\'' | b'\\' | b':'));
     if !text[name_end..].starts_with('=') {
         return None;
     }
-    let end = run(text, name_end, |it| !matches!(it, b'\n' | b'\r' | b'"' | b'\'' | b'`' | b'\\'));
+    let end = run(text, name_end, |byte| !matches!(byte, b'\n' | b'\r' | b'"' | b'\'' | b'`' | b'\\'));
     Some(Mask::hidden(start..end))
 }
 
-fn id(text: &str, anchor: Range<usize>, least: usize) -> Option<Mask> {
-    if !begins_word(text, anchor.start, |it| it.is_ascii_alphanumeric()) {
+/// `__session=…`, `__Host-name=…`.
+fn session(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
+    let name_end = run(cut(text, anchor.end + 64), anchor.end, |byte| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+    });
+    if text.as_bytes().get(name_end) != Some(&b'=') {
         return None;
     }
-    let end = run(text, anchor.end, |it| it.is_ascii_alphanumeric());
+    let end = runs.value(text, name_end + 1);
+    let body = &text[name_end + 1..end];
+    (body.len() >= LONG && looks_random(body)).then(|| Mask::hidden(name_end + 1..end))
+}
+
+/// `curl -u name:password`, `curl -b 'name=value'`, `sshpass -p password`.
+fn argument(text: &str, anchor: Range<usize>, sign: Option<u8>, runs: &mut Runs) -> Option<Mask> {
+    let bytes = text.as_bytes();
+    let quote = bytes.get(anchor.end).filter(|byte| matches!(byte, b'\'' | b'"'));
+    let start = anchor.end + usize::from(quote.is_some());
+    let end = match quote {
+        Some(quote) => closing_quote(cut(text, start + LONGEST_VALUE), start, *quote, 0)?,
+        None => runs.value(text, start),
+    };
+    let body = &text[start..end];
+    let secret = match sign {
+        Some(sign) => body.bytes().position(|byte| byte == sign)? + 1,
+        None => 0,
+    };
+    let value = &body[secret..];
+    (!value.is_empty() && !value.starts_with(['$', '…', '/']) && !value.contains('\n'))
+        .then(|| Mask::hidden(start + secret..end))
+}
+
+fn id(text: &str, anchor: Range<usize>, least: usize) -> Option<Mask> {
+    if !begins_word(text, anchor.start, |byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let end = run(text, anchor.end, |byte| byte.is_ascii_alphanumeric());
     let body = &text[anchor.end..end];
-    let counted = body.starts_with(|it: char| it.is_ascii_digit());
+    let counted = body.starts_with(|letter: char| letter.is_ascii_digit());
     if body.len() < least || !(counted || (body.len() >= 16 && looks_random(body))) {
         return None;
     }
     Some(Mask::hidden(anchor.end..end))
 }
 
-/// Moderation quotes at most 100 characters of the request; more is not searched for the closing quote.
-const FLAGGED_LIMIT: usize = 2048;
-
 fn flagged(text: &str, anchor: Range<usize>) -> Option<Mask> {
     let Value { start, quote, quoted_name } = value(text, anchor.end, false)?;
-    let head = cut(text, start + FLAGGED_LIMIT);
+    // Moderation quotes at most 100 characters of the request; more is not searched for the closing quote.
+    let head = cut(text, start + LONGEST_VALUE);
     let closed = quote.and_then(|(quote, depth)| closing_quote(head, start, quote, depth));
     // `name: 'text'` is how JavaScript prints it; in a sentence that is itself quoted, the next quote is not its end.
     // An outer string that ends there has fewer backslashes before its quote.
     let behind = |end: usize| text[end..].trim_start_matches('\\').get(1..).unwrap_or_default();
     let closed = closed.filter(|end| quoted_name || is_behind_string(behind(*end)));
     let end = closed.unwrap_or_else(|| {
-        let line_end = run(head, start, |it| it != b'\n');
+        let line_end = run(head, start, |byte| byte != b'\n');
         match quoted_name && quote.is_some() {
             true => start + text[start..line_end].trim_end_matches('\\').len(),
-            false => run(&head[..line_end], start, |it| !matches!(it, b',' | b'}' | b'"' | b'\'' | b'\\')),
+            false => run(&head[..line_end], start, |byte| !matches!(byte, b',' | b'}' | b'"' | b'\'' | b'\\')),
         }
     });
     let unset = matches!(text[start..end].trim(), "" | "…" | "null" | "None" | "undefined");
@@ -271,33 +365,30 @@ fn closing_quote(text: &str, start: usize, quote: u8, depth: usize) -> Option<us
     None
 }
 
-fn url_credentials(text: &str, anchor: Range<usize>) -> Option<Mask> {
-    let head = cut(text, anchor.end + 256);
-    let end = run(head, anchor.end, |it| {
-        it.is_ascii_graphic() && !matches!(it, b'@' | b'/' | b'?' | b'#' | b'"' | b'\'' | b'\\' | b'<' | b'>' | b',')
-    });
-    (end > anchor.end && text[end..].starts_with('@')).then(|| Mask::hidden(anchor.end..end))
-}
-
 fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
     let bytes = text.as_bytes();
-    let floor = from.max(anchor.start.saturating_sub(64));
-    let local = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'_' | b'-' | b'+' | b'\'' | b'!' | b'~');
-    let before = bytes[floor..anchor.start].iter().rev().take_while(|it| local(**it)).count();
+    let mut floor = from.max(anchor.start.saturating_sub(64));
+    while !text.is_char_boundary(floor) {
+        floor += 1;
+    }
+    let local = |letter: &char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-' | '+' | '\'' | '!' | '~');
+    let before: usize = text[floor..anchor.start].chars().rev().take_while(local).map(char::len_utf8).sum();
     let mut start = behind_escape(text, anchor.start - before).min(anchor.start);
-    start += bytes[start..anchor.start].iter().take_while(|it| !it.is_ascii_alphanumeric()).count();
+    start +=
+        bytes[start..anchor.start].iter().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
     let head = cut(text, anchor.end + 255);
-    let end = run(head, anchor.end, |it| it.is_ascii_alphanumeric() || matches!(it, b'.' | b'-'));
-    let domain = text[anchor.end..end].trim_end_matches(['.', '-']);
+    let belongs = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-');
+    let domain = head[anchor.end..].split(|letter: char| !belongs(letter)).next().unwrap_or_default();
+    let domain = domain.trim_end_matches(['.', '-']);
     let end = anchor.end + domain.len();
     let (name, top) = domain.rsplit_once('.')?;
-    if start == anchor.start || name.is_empty() || top.len() < 2 || !top.bytes().all(|it| it.is_ascii_alphabetic()) {
+    if start == anchor.start || name.is_empty() || top.chars().count() < 2 || !top.chars().all(char::is_alphabetic) {
         return None;
     }
     let name = &text[start..anchor.start];
     // A wrapped line may have cut its start off.
-    let ours =
-        domain.eq_ignore_ascii_case("openrouter.ai") && PUBLIC.iter().any(|it| it.ends_with(&name.to_lowercase()));
+    let ours = domain.eq_ignore_ascii_case("openrouter.ai")
+        && PUBLIC.iter().any(|known| known.ends_with(&name.to_lowercase()));
     let git = name == "git";
     (!ours && !git).then(|| Mask::hidden(start..end))
 }

@@ -1,39 +1,55 @@
-//! Masks one key that is known, in every form in which it could come back.
+//! Masks keys that are known, in every form in which they could come back.
 
+use super::decoded;
+use super::mask::{Mask, Redacted, masked};
+use super::shapes;
 use super::wrapping::Unwrapped;
-use super::{Mask, Redacted, shapes};
 use crate::core::secret::{ApiKey, public_prefix};
-use std::fmt::Write as _;
 use zeroize::Zeroizing;
 
 /// [`super::redact_all`], and besides it the keys that this session holds: whole, encoded, broken, or in part.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Redactor {
     keys: Vec<Known>,
 }
 
+#[derive(Clone)]
 struct Known {
     mask: String,
-    forms: Vec<Zeroizing<String>>,
+    tracks: Vec<Track>,
+    /// Eight letters of a track, its number and their place in it; sorted.
+    windows: Zeroizing<Vec<[u64; 2]>>,
+    /// A bit for each window by its hash: most of a text is passed over without a search.
+    bloom: Zeroizing<Vec<u64>>,
+}
+
+/// The key in one encoding.
+#[derive(Clone)]
+struct Track {
+    letters: Zeroizing<Vec<u8>>,
+    /// As many letters in a row give away what must not be seen.
+    telling: usize,
 }
 
 impl std::fmt::Debug for Redactor {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        out.debug_list().entries(self.keys.iter().map(|it| &it.mask)).finish()
+        out.debug_list().entries(self.keys.iter().map(|key| &key.mask)).finish()
     }
 }
 
 /// A shorter text is too common to be searched for.
 const SHORTEST: usize = 12;
-/// Part of a key that is a leak by itself.
-const PART: usize = 20;
+/// Letters of a window.
+const WINDOW: usize = 8;
+/// Bits of the filter.
+const BITS: usize = 1 << 14;
 
 impl Redactor {
     /// Learns a key.
     pub fn learn(&mut self, key: &ApiKey) {
         let text = key.expose().trim();
         if text.len() >= SHORTEST {
-            self.keys.push(Known { mask: key.masked(), forms: forms(text) });
+            self.keys.push(Known::new(text, key.masked()));
         }
     }
 
@@ -43,113 +59,180 @@ impl Redactor {
         self.keys.is_empty()
     }
 
-    /// Does a known key stand in the text, in any form?
+    /// Is a known key in the text, in any form?
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
-        let mut masks = Vec::new();
-        self.keys.iter().any(|key| {
-            key.find(text, &mut masks);
-            !masks.is_empty()
-        })
+        !decoded::everywhere(text, |text, masks| self.known(text, masks)).is_empty()
     }
 
     /// The text without secrets.
     #[must_use]
     pub fn redact(&self, text: &str) -> Redacted {
-        let mut masks = Vec::new();
-        for key in &self.keys {
-            key.find(text, &mut masks);
-        }
         // Both are sought in the text as it is: what stands for the one could hide where the other begins.
-        masks.append(&mut shapes(text));
-        let mut redacted = Redacted::default();
-        redacted.apply(text, &mut masks);
-        redacted
+        masked(text, |text| {
+            decoded::everywhere(text, |text, masks| {
+                self.known(text, masks);
+                shapes::find(text, masks);
+            })
+        })
     }
-}
 
-impl Known {
-    fn find(&self, text: &str, masks: &mut Vec<Mask>) {
-        let mask = |range| Mask { range, with: self.mask.clone(), key: true, secret: None };
-        for form in &self.forms {
-            masks.extend(text.match_indices(form.as_str()).map(|(at, _)| mask(at..at + form.len())));
+    fn known(&self, text: &str, masks: &mut Vec<Mask>) {
+        if self.keys.is_empty() {
+            return;
+        }
+        for key in &self.keys {
+            key.find(text, |range| masks.push(key.mask(range)));
         }
         if !text.contains('\n') {
             return;
         }
         let whole = Unwrapped::new(text);
-        for form in &self.forms {
-            for (at, _) in whole.text.match_indices(form.as_str()) {
-                let range = at..at + form.len();
+        for key in &self.keys {
+            key.find(&whole.text, |range| {
                 if whole.is_broken(&range) {
-                    masks.push(mask(whole.original(&range)));
+                    masks.push(key.mask(whole.original(&range)));
                 }
+            });
+        }
+    }
+}
+
+impl Known {
+    fn new(key: &str, mask: String) -> Self {
+        let tracks = tracks(key);
+        let count = tracks.iter().map(|track| (track.letters.len() + 1).saturating_sub(WINDOW)).sum();
+        let mut windows = Zeroizing::new(Vec::with_capacity(count));
+        let mut bloom = Zeroizing::new(vec![0_u64; BITS / 64]);
+        for (number, track) in tracks.iter().enumerate() {
+            for (at, letters) in track.letters.windows(WINDOW).enumerate() {
+                let window = packed(letters);
+                windows.push([window, (number as u64) << 32 | at as u64]);
+                let bit = bit(window);
+                bloom[bit / 64] |= 1 << (bit % 64);
+            }
+        }
+        windows.sort_unstable();
+        Self { mask, tracks, windows, bloom }
+    }
+
+    fn mask(&self, range: std::ops::Range<usize>) -> Mask {
+        Mask { range, with: self.mask.clone(), key: true, secret: None }
+    }
+
+    /// Every stretch of any track that tells too much.
+    fn find(&self, text: &str, mut found: impl FnMut(std::ops::Range<usize>)) {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(letters) = bytes.get(at..at + WINDOW) {
+            let window = packed(letters);
+            let bit = bit(window);
+            let end = match self.bloom[bit / 64] >> (bit % 64) & 1 {
+                1 => self.longest(bytes, at, window),
+                _ => None,
+            };
+            match end {
+                Some(end) => {
+                    found(at..end);
+                    at = end;
+                }
+                None => at += 1,
             }
         }
     }
+
+    /// The end of the longest telling stretch that begins here.
+    fn longest(&self, bytes: &[u8], at: usize, window: u64) -> Option<usize> {
+        let first = self.windows.partition_point(|entry| entry[0] < window);
+        let entries = self.windows[first..].iter().take_while(|entry| entry[0] == window);
+        entries
+            .filter_map(|entry| {
+                let place = usize::try_from(entry[1] & u64::from(u32::MAX)).ok()?;
+                let track = self.tracks.get(usize::try_from(entry[1] >> 32).ok()?)?;
+                let same =
+                    track.letters[place..].iter().zip(&bytes[at..]).take_while(|(one, other)| **one == alike(**other));
+                let length = same.count();
+                (length >= track.telling).then_some(at + length)
+            })
+            .max()
+    }
 }
 
-/// The key, its encodings, and every stretch of it that would be missed if it were cut. Each is made in a place of its
-/// own that is large enough from the start: growing would leave a copy behind.
-fn forms(key: &str) -> Vec<Zeroizing<String>> {
-    let mut forms = vec![Zeroizing::new(key.to_string())];
-    // JSON in a string of JSON has its backslashes twice, and once more in the provider's own words.
-    let json = ["\\u00", "\\\\u00", "\\\\\\\\u00", "\\x", "\\\\x"].map(|it| (it, false));
-    for (mark, keep) in [("%", true), ("%", false), ("", false)].into_iter().chain(json) {
-        let upper = escaped(key, mark, keep);
-        let mut lower = upper.clone();
-        lower.make_ascii_lowercase();
-        forms.extend([upper, lower]);
+/// Base64 has two alphabets.
+fn alike(byte: u8) -> u8 {
+    match byte {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
     }
-    for shift in 0..3 {
-        let standard = base64(key, shift);
-        let mut for_urls = Zeroizing::new(String::with_capacity(standard.len()));
-        for_urls.extend(standard.chars().map(|it| match it {
-            '+' => '-',
-            '/' => '_',
-            other => other,
-        }));
-        forms.extend([for_urls, standard]);
+}
+
+fn packed(letters: &[u8]) -> u64 {
+    letters.iter().fold(0, |all, byte| all << 8 | u64::from(alike(*byte)))
+}
+
+fn bit(window: u64) -> usize {
+    usize::try_from(window.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50).unwrap_or_default() % BITS
+}
+
+/// The key in each encoding that is not undone before it is sought. Each is made in a place of its own that is large
+/// enough from the start: growing would leave a copy behind.
+fn tracks(key: &str) -> Vec<Track> {
+    // The public prefix alone is no leak, but what goes on behind it is.
+    let body = &key[public_prefix(key).len()..];
+    let body = if body.len() < SHORTEST { key } else { body };
+    let whole = |text: &str| body.len().min(text.len()).min(SHORTEST);
+    let mut tracks = Vec::with_capacity(12);
+    let mut add = |letters: Zeroizing<Vec<u8>>, telling: usize| {
+        let telling = telling.min(letters.len());
+        let mut folded = letters;
+        folded.iter_mut().for_each(|byte| *byte = alike(*byte));
+        if folded.len() >= WINDOW {
+            tracks.push(Track { letters: folded, telling });
+        }
+    };
+    let copy = |text: &str| {
+        let mut letters = Zeroizing::new(Vec::with_capacity(text.len()));
+        letters.extend_from_slice(text.as_bytes());
+        letters
+    };
+    add(copy(body), whole(body));
+    let mut other = copy(body);
+    other.make_ascii_uppercase();
+    add(other, whole(body));
+    let mut backwards = copy(body);
+    backwards.reverse();
+    add(backwards, whole(body));
+    for upper in [false, true] {
+        add(hexadecimal(body, upper), 2 * SHORTEST);
     }
-    // Overlapping stretches of half a part: whatever is as long as a part holds one of them.
-    let letters = Zeroizing::new(key.chars().collect::<Vec<char>>());
-    let half = PART / 2;
-    if letters.len() > 2 * PART {
-        for at in (public_prefix(key).len()..letters.len().saturating_sub(half)).step_by(half / 2) {
-            let mut stretch = Zeroizing::new(String::with_capacity(half * 4));
-            stretch.extend(&letters[at..at + half]);
-            forms.push(stretch);
+    for text in [body, key] {
+        for shift in 0..3 {
+            // Twelve letters of the key are sixteen of base64.
+            add(base64(text, shift), 16);
         }
     }
-    forms.sort_by(|one, other| one.as_str().cmp(other.as_str()));
-    forms.dedup_by(|one, other| one.as_str() == other.as_str());
-    forms
+    tracks
 }
 
-/// Each byte as `mark` and two hexadecimal digits; where asked, letters and digits as they are.
-fn escaped(key: &str, mark: &str, keep: bool) -> Zeroizing<String> {
-    let mut text = Zeroizing::new(String::with_capacity(key.len() * (mark.len() + 2)));
-    for byte in key.bytes() {
-        if keep && byte.is_ascii_alphanumeric() {
-            text.push(char::from(byte));
-        } else {
-            let _ = write!(text, "{mark}{byte:02X}");
-        }
-    }
-    text
+fn hexadecimal(key: &str, upper: bool) -> Zeroizing<Vec<u8>> {
+    let digits: &[u8; 16] = if upper { b"0123456789ABCDEF" } else { b"0123456789abcdef" };
+    let mut letters = Zeroizing::new(Vec::with_capacity(key.len() * 2));
+    letters.extend(key.bytes().flat_map(|byte| [digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]));
+    letters
 }
 
-/// The part of the base64 text that is the same whatever stands before and behind the key.
-fn base64(key: &str, shift: usize) -> Zeroizing<String> {
+/// The part of the base64 text that is the same whatever is before and behind the key.
+fn base64(key: &str, shift: usize) -> Zeroizing<Vec<u8>> {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut bytes = Zeroizing::new(Vec::with_capacity(shift + key.len()));
     bytes.resize(shift, 0);
     bytes.extend(key.bytes());
-    let letters = bytes.chunks_exact(3).flat_map(|it| {
-        let group = u32::from(it[0]) << 16 | u32::from(it[1]) << 8 | u32::from(it[2]);
-        [18, 12, 6, 0].map(|by| char::from(LETTERS[(group >> by & 63) as usize]))
+    let letters = bytes.chunks_exact(3).flat_map(|three| {
+        let group = u32::from(three[0]) << 16 | u32::from(three[1]) << 8 | u32::from(three[2]);
+        [18, 12, 6, 0].map(|by| LETTERS[(group >> by & 63) as usize])
     });
-    let mut text = Zeroizing::new(String::with_capacity(bytes.len() / 3 * 4));
+    let mut text = Zeroizing::new(Vec::with_capacity(bytes.len() / 3 * 4));
     text.extend(letters.skip(if shift == 0 { 0 } else { 4 }));
     text
 }

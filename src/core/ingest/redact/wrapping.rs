@@ -1,18 +1,22 @@
-//! Keys that a terminal, a box or a log broken into lines has cut in two.
+//! Keys that a terminal, a box, a log or a program's source has broken into lines.
 
-use super::vendors::VENDORS;
-use super::{ANCHORS, Mask, Opens, cut, is_key_byte, looks_random, run};
-use aho_corasick::Input;
+use super::letters::{is_key_byte, looks_random, run};
+use super::mask::Mask;
+use super::prefixed::opens;
+use crate::core::key_shapes::KeyShape;
 use std::ops::Range;
 
-/// A text with its line breaks and gutters taken out, and the way back.
+/// A text with its line breaks and what is before each line taken out, and the way back.
 pub(super) struct Unwrapped {
     pub(super) text: String,
     /// Place in `text` → place in the original from there on.
     cuts: Vec<(usize, usize)>,
 }
 
-/// Box sides, quote marks and spaces that stand between the halves of a broken line.
+/// So much of a line may stand before what goes on in it.
+const LONGEST_PREFIX: usize = 160;
+
+/// Box sides, quote marks and spaces between the halves of a broken line.
 fn is_gutter(letter: char) -> bool {
     matches!(letter, ' ' | '\t' | '\r' | '│' | '┃' | '║' | '|' | '┆' | '┊' | '>' | '\u{a0}')
 }
@@ -22,15 +26,16 @@ impl Unwrapped {
         let mut joined = String::with_capacity(text.len());
         let mut cuts = Vec::new();
         let mut at = 0;
-        for (line_end, _) in text.match_indices('\n') {
+        let mut line_start = 0;
+        for line_end in memchr::memchr_iter(b'\n', text.as_bytes()) {
+            let before = &text[line_start.min(line_end)..line_end];
+            line_start = line_end + 1;
             if line_end < at {
                 continue;
             }
-            // A continuation mark of a shell stands before the break.
-            let line = text[at..line_end].trim_end_matches(is_gutter);
-            let line = line.strip_suffix('\\').map_or(line, str::trim_end);
-            joined.push_str(line);
-            at = text.len() - text[line_end + 1..].trim_start_matches(|it| is_gutter(it) || it == '\n').len();
+            let (end, quoted) = line_content(text, at, line_end);
+            joined.push_str(&text[at..end]);
+            at = continuation(text, line_end + 1, before, quoted);
             cuts.push((joined.len(), at));
         }
         joined.push_str(&text[at..]);
@@ -40,7 +45,7 @@ impl Unwrapped {
     /// The place in the original.
     fn back(&self, at: usize) -> usize {
         let index = self.cuts.partition_point(|(cut, _)| *cut <= at);
-        index.checked_sub(1).map_or(at, |it| self.cuts[it].1 + at - self.cuts[it].0)
+        index.checked_sub(1).map_or(at, |index| self.cuts[index].1 + at - self.cuts[index].0)
     }
 
     /// The stretch of the original that this stretch was read from.
@@ -60,41 +65,137 @@ impl Unwrapped {
     }
 }
 
-/// Finds keys that go on in the next line.
-pub(super) fn broken_keys(text: &str, masks: &mut Vec<Mask>) {
-    let Some(anchors) = ANCHORS.as_ref() else { return };
+/// Where a line ends without what only says that it goes on; and whether a string ends there that may go on.
+fn line_content(text: &str, from: usize, line_end: usize) -> (usize, bool) {
+    let line = text[from..line_end].trim_end_matches(is_gutter);
+    let operator = line.strip_suffix(['+', '\\', '&', '.', '~']).map(str::trim_end);
+    let quote = |line: &str| line.ends_with(['"', '\'', '`']);
+    match operator {
+        Some(shorter) if quote(shorter) => (from + shorter.len() - 1, true),
+        Some(shorter) if line.ends_with('\\') => (from + shorter.len(), false),
+        _ if quote(line) => (from + line.len() - 1, true),
+        _ => (from + line.len(), false),
+    }
+}
+
+/// Where a line goes on behind its prefix: a box, a collector's time and name, a number, a comment mark.
+fn continuation(text: &str, start: usize, before: &str, quoted: bool) -> usize {
+    let line_end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
+    let line = &text[start..line_end];
+    let mut rest = behind_marks(line);
+    let shared = line.len() - shared_prefix(before, line);
+    if shared < rest.len() {
+        rest = behind_marks(&line[line.len() - shared..]);
+    }
+    if quoted {
+        let operator = rest.trim_start_matches(['+', '.', '&', '~', ' ', 'f', 'b', 'r', 'u']);
+        rest = operator.strip_prefix(['"', '\'', '`']).unwrap_or(rest);
+    }
+    let skipped = line.len() - rest.len();
+    // An empty line is passed over with the next one.
+    if rest.is_empty() && line_end < text.len() && skipped <= LONGEST_PREFIX {
+        return line_end + 1 + text[line_end + 1..].len() - text[line_end + 1..].trim_start_matches(is_gutter).len();
+    }
+    start + skipped
+}
+
+/// The line behind what loggers, pagers and editors put before it.
+fn behind_marks(line: &str) -> &str {
+    let mut rest = line.trim_start_matches(is_gutter);
+    loop {
+        let next = behind_mark(rest).trim_start_matches(is_gutter);
+        if next.len() == rest.len() || line.len() - next.len() > LONGEST_PREFIX {
+            return rest;
+        }
+        rest = next;
+    }
+}
+
+fn behind_mark(rest: &str) -> &str {
+    for mark in ["#", "//", "+ ", "- ", "* ", "-- ", "; ", "rem ", "stdout F ", "stderr F ", "stdout P ", "stderr P "] {
+        if let Some(behind) = rest.strip_prefix(mark) {
+            return behind;
+        }
+    }
+    if let Some(behind) = rest
+        .strip_prefix('[')
+        .and_then(|inner| super::letters::cut(inner, LONGEST_PREFIX).find("] ").map(|at| &inner[at + 2..]))
+    {
+        return behind;
+    }
+    let head = super::letters::cut(rest, LONGEST_PREFIX);
+    let word = head.find([' ', '\t']).unwrap_or(head.len());
+    let (name, behind) = rest.split_at(word);
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let stamp = digits >= 4
+        && name.contains([':', '/'])
+        && name.bytes().all(|byte| byte.is_ascii_digit() || b":-/.,TZ+".contains(&byte));
+    let date = name.len() == 10 && digits == 8 && name.bytes().filter(|byte| b"-/.".contains(byte)).count() == 2;
+    let numbered = digits == name.len() && digits <= 6;
+    // A service's name has a digit or two; a piece of a key in a box has more, or nothing behind the box's side.
+    let column = behind.trim_start_matches([' ', '\t']);
+    let named = digits <= 2 || numbered;
+    let bar = named && column.starts_with(['│', '┃', '|']) && !column.trim_start_matches(is_gutter).is_empty();
+    let colon = numbered && digits > 0;
+    match () {
+        () if !name.is_empty() && !behind.is_empty() && (stamp || date || bar || colon) => behind,
+        () => rest,
+    }
+}
+
+/// How much of a line repeats the line before it, but for digits; it ends behind a space or a sign.
+fn shared_prefix(before: &str, line: &str) -> usize {
+    let alike = |(one, other): &(u8, u8)| one == other || (one.is_ascii_digit() && other.is_ascii_digit());
+    let shared = before.bytes().zip(line.bytes()).take(LONGEST_PREFIX).take_while(alike).count();
+    let end = line.as_bytes()[..shared]
+        .iter()
+        .rposition(|byte| !is_key_byte(*byte) && byte.is_ascii())
+        .map_or(0, |at| at + 1);
+    if line.is_char_boundary(end) { end } else { 0 }
+}
+
+/// Finds keys that go on in the next line. `anchors` calls back for each prefix of a key in a stretch of a text.
+pub(super) fn broken_keys(
+    text: &str,
+    masks: &mut Vec<Mask>,
+    anchors: impl Fn(&str, Range<usize>, &mut dyn FnMut(&'static KeyShape, Range<usize>)),
+) {
     if !text.contains('\n') {
         return;
     }
     let whole = Unwrapped::new(text);
-    let belongs = |it: u8| is_key_byte(it) || it == b'.';
+    let belongs = |byte: u8| is_key_byte(byte) || byte == b'.';
     let bytes = whole.text.as_bytes();
     let mut done = 0;
     for (cut_at, _) in &whole.cuts {
         // Only a run of key letters over the break can be a key, and most breaks have a space or a bracket beside them.
-        let before = bytes[..*cut_at].iter().rev().take(LONGEST).take_while(|it| belongs(**it)).count();
-        let start = (cut_at - before).max(done);
-        let after = bytes[*cut_at..].iter().take(LONGEST).take_while(|it| belongs(**it)).count();
-        if start >= *cut_at || cut_at - start + after < SHORTEST {
+        if *cut_at < done || bytes.get(*cut_at).is_none_or(|byte| !belongs(*byte)) {
             continue;
         }
-        for found in anchors.search.find_iter(Input::new(&whole.text).range(start..cut_at + after)) {
-            let Opens::Vendor(index) = anchors.opens[found.pattern().as_usize()] else { continue };
-            let vendor = &VENDORS[index];
-            if found.start() < done || !vendor.opens(&whole.text, &found.range(), done) {
-                continue;
+        let before = bytes[done..*cut_at].iter().rev().take_while(|byte| belongs(**byte)).count();
+        let start = cut_at - before;
+        let end = run(&whole.text, *cut_at, belongs);
+        done = end;
+        if before == 0 || end - start < SHORTEST {
+            continue;
+        }
+        let mut masked = start;
+        anchors(&whole.text, start..end, &mut |shape, prefix| {
+            if prefix.start < masked || !opens(shape, &whole.text, &prefix, masked) {
+                return;
             }
-            let end = run(cut(&whole.text, found.end() + LONGEST), found.end(), is_key_byte);
-            let end = match vendor.whole.map(|it| found.start() + it) {
-                Some(wanted) if end >= wanted => wanted,
-                _ => last_likely_piece(&whole, found.start(), end),
+            let letters =
+                run(&whole.text[..end.min(prefix.end + LONGEST)], prefix.end, |byte| shape.alphabet.has(byte));
+            let key_end = match shape.whole.map(|length| prefix.start + length) {
+                Some(wanted) if letters >= wanted => wanted,
+                _ => last_likely_piece(&whole, prefix.start, letters),
             };
-            let range = found.start()..end;
+            let range = prefix.start..key_end;
             if whole.is_broken(&range) && looks_random(&whole.text[range.clone()]) {
                 masks.push(Mask::whole_key(whole.original(&range), &whole.text[range]));
-                done = end;
+                masked = key_end;
             }
-        }
+        });
     }
 }
 
@@ -108,11 +209,11 @@ const LONGEST: usize = 512;
 fn last_likely_piece(whole: &Unwrapped, start: usize, end: usize) -> usize {
     let breaks = whole.breaks(&(start..end));
     for (index, (at, _)) in breaks.iter().enumerate() {
-        let next = breaks.get(index + 1).map_or(end, |(it, _)| *it);
+        let next = breaks.get(index + 1).map_or(end, |(next, _)| *next);
         let piece = &whole.text[*at..next];
-        let letters = piece.bytes().any(|it| it.is_ascii_alphabetic());
-        let digits = piece.bytes().any(|it| it.is_ascii_digit());
-        let date = piece.len() > 4 && piece.bytes().take(4).all(|it| it.is_ascii_digit()) && &piece[4..5] == "-";
+        let letters = piece.bytes().any(|byte| byte.is_ascii_alphabetic());
+        let digits = piece.bytes().any(|byte| byte.is_ascii_digit());
+        let date = piece.len() > 4 && piece.bytes().take(4).all(|byte| byte.is_ascii_digit()) && &piece[4..5] == "-";
         let named = whole.text[next..].starts_with([':', '=', '(', '.']);
         if piece.len() < 8 || !letters || !digits || date || named {
             return *at;

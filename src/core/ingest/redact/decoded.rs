@@ -1,0 +1,284 @@
+//! The text as a reader decodes it: escapes, entities, percent signs and spelled-out colours undone, and the way back.
+
+use super::mask::Mask;
+use crate::core::ingest::clean::is_invisible;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// JSON in JSON in a log in JSON: deeper nesting than that is nobody's log.
+const LAYERS: usize = 4;
+/// Longest spelled-out colour.
+const LONGEST_COLOUR: usize = 24;
+
+/// Seeks in the text and in every layer of decoding below it; all places are of the text.
+pub(super) fn everywhere(text: &str, find: impl Fn(&str, &mut Vec<Mask>)) -> Vec<Mask> {
+    let mut masks = Vec::new();
+    find(text, &mut masks);
+    let mut layers: Vec<Decoded> = Vec::new();
+    while layers.len() < LAYERS {
+        let above = layers.last().map_or(text, |layer| layer.text.as_str());
+        let Some(layer) = Decoded::of(above) else { break };
+        let mut found = Vec::new();
+        find(&layer.text, &mut found);
+        layers.push(layer);
+        for mut mask in found {
+            for layer in layers.iter().rev() {
+                mask.range = layer.original(&mask.range);
+            }
+            // A range of an escape may begin or end in the middle of what one letter stands for.
+            if text.is_char_boundary(mask.range.start) && text.is_char_boundary(mask.range.end) {
+                masks.push(mask);
+            }
+        }
+    }
+    masks
+}
+
+/// A decoded text and where each piece of it was read.
+struct Decoded {
+    text: String,
+    pieces: Vec<Piece>,
+}
+
+/// From `at` on the text was read at `from`: letter by letter, or all of it from one escape of `length` bytes.
+struct Piece {
+    at: u32,
+    from: u32,
+    length: u32,
+}
+
+impl Decoded {
+    /// None where nothing is to be decoded, or the text is too large to be one that people look at.
+    fn of(text: &str) -> Option<Self> {
+        let first = text.as_bytes().iter().position(|byte| is_telling(*byte))?;
+        u32::try_from(text.len()).ok()?;
+        let mut out = Self { text: String::with_capacity(text.len()), pieces: Vec::new() };
+        out.copy(text, 0, first);
+        let mut at = first;
+        let mut changed = false;
+        while at < text.len() {
+            let run = text.as_bytes()[at..].iter().position(|byte| is_telling(*byte)).unwrap_or(text.len() - at);
+            if run > 0 {
+                out.copy(text, at, at + run);
+                at += run;
+                continue;
+            }
+            match token(&text[at..]) {
+                Some((length, decoded)) => {
+                    changed = true;
+                    out.replace(at, length, &decoded);
+                    at += length;
+                }
+                None => {
+                    let length = text[at..].chars().next().map_or(1, char::len_utf8);
+                    out.copy(text, at, at + length);
+                    at += length;
+                }
+            }
+        }
+        changed.then_some(out)
+    }
+
+    fn copy(&mut self, text: &str, from: usize, to: usize) {
+        if from == to {
+            return;
+        }
+        let goes_on = self.pieces.last().is_some_and(|piece| {
+            piece.length == 0 && piece.from as usize + (self.text.len() - piece.at as usize) == from
+        });
+        if !goes_on {
+            self.piece(from, 0);
+        }
+        self.text.push_str(&text[from..to]);
+    }
+
+    fn replace(&mut self, from: usize, length: usize, with: &str) {
+        if !with.is_empty() {
+            self.piece(from, length);
+            self.text.push_str(with);
+        }
+    }
+
+    fn piece(&mut self, from: usize, length: usize) {
+        // The text is shorter than the one it is read from, whose length fits.
+        let number = |size: usize| u32::try_from(size).unwrap_or(u32::MAX);
+        self.pieces.push(Piece { at: number(self.text.len()), from: number(from), length: number(length) });
+    }
+
+    fn piece_at(&self, at: usize) -> Option<&Piece> {
+        let index = self.pieces.partition_point(|piece| piece.at as usize <= at);
+        self.pieces.get(index.checked_sub(1)?)
+    }
+
+    /// The stretch of the text above that this stretch was read from.
+    fn original(&self, range: &Range<usize>) -> Range<usize> {
+        let start = self.piece_at(range.start).map_or(0, |piece| match piece.length {
+            0 => piece.from as usize + range.start - piece.at as usize,
+            _ => piece.from as usize,
+        });
+        let last = range.end.saturating_sub(1).max(range.start);
+        let end = self.piece_at(last).map_or(0, |piece| match piece.length {
+            0 => piece.from as usize + last - piece.at as usize + 1,
+            length => (piece.from + length) as usize,
+        });
+        start..end.max(start)
+    }
+}
+
+/// Something that is decoded may begin here.
+fn is_telling(byte: u8) -> bool {
+    matches!(byte, b'\\' | b'%' | b'&' | b'=' | b'^' | b'#' | b'[' | b'<' | 0x7f..)
+        || (byte < b' ' && byte != b'\n' && byte != b'\t')
+}
+
+/// What begins here: how many bytes, and what they stand for.
+fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    let letter = rest.chars().next()?;
+    match letter {
+        '\\' => escape(rest),
+        '%' => percent(rest),
+        '&' => entity(rest),
+        '=' => quoted_printable(rest),
+        '[' => colour(rest).map(|length| (length, Cow::Borrowed(""))),
+        '^' | '#' | '<' | '␛' => spelled_escape(rest),
+        '\u{1b}' | '\u{9b}' => {
+            let length = letter.len_utf8();
+            Some((length + sequence(&rest[length..]), Cow::Borrowed("")))
+        }
+        '！'..='～' => folded(letter, 0xfee0),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some((letter.len_utf8(), Cow::Borrowed("-"))),
+        _ if letter.is_control() || is_invisible(letter) => Some((letter.len_utf8(), Cow::Borrowed(""))),
+        _ => None,
+    }
+}
+
+/// A full-width letter as the letter it looks like.
+fn folded(letter: char, by: u32) -> Option<(usize, Cow<'static, str>)> {
+    char::from_u32(letter as u32 - by).map(|plain| (letter.len_utf8(), plain.to_string().into()))
+}
+
+/// The letter of a code point; none where a letter is only half of one.
+fn letter_of(code: u32) -> Cow<'static, str> {
+    match char::from_u32(code) {
+        Some('\r') => "\n".into(),
+        Some(letter) => letter.to_string().into(),
+        None => "".into(),
+    }
+}
+
+fn hex(text: &str, digits: usize) -> Option<u32> {
+    let digits = text.get(..digits)?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u32::from_str_radix(digits, 16).ok())?
+}
+
+/// A backslash, or several of them, and what they escape.
+fn escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    let slashes = rest.bytes().take_while(|byte| *byte == b'\\').count();
+    let body = &rest[slashes..];
+    let found = |length: usize, text: Cow<'static, str>| Some((slashes + length, text));
+    match body.as_bytes().first()? {
+        b'u' | b'U' if body[1..].starts_with('{') => {
+            let inner = &body[2..];
+            let end = inner.bytes().take(7).position(|byte| byte == b'}')?;
+            found(end + 3, letter_of(hex(inner, end)?))
+        }
+        b'u' => found(5, letter_of(hex(&body[1..], 4)?)),
+        b'U' => found(9, letter_of(hex(&body[1..], 8)?)),
+        b'x' => found(3, letter_of(hex(&body[1..], 2).filter(|code| *code < 0x80)?)),
+        b'0'..=b'3' => {
+            let digits = body.bytes().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
+            let code = u32::from_str_radix(&body[..digits], 8).ok()?;
+            // `\1` is a group of a pattern; a letter has three digits, and zero one.
+            (digits == 3 || code == 0).then_some(())?;
+            found(digits, letter_of(code))
+        }
+        b'e' | b'E' if body[1..].starts_with('[') => found(1 + sequence(&body[1..]), "".into()),
+        b'n' | b'r' => found(1, "\n".into()),
+        b't' => found(1, "\t".into()),
+        b'v' | b'b' | b'f' | b'a' => found(1, " ".into()),
+        b'"' => found(1, "\"".into()),
+        b'\'' => found(1, "'".into()),
+        b'/' => found(1, "/".into()),
+        _ => None,
+    }
+}
+
+/// `%22`, and `%2522`, which was escaped twice.
+fn percent(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    let mut at = 1;
+    while rest[at..].starts_with("25") && hex(&rest[at + 2..], 2).is_some() {
+        at += 2;
+    }
+    let code = hex(rest.get(at..)?, 2).filter(|code| *code < 0x80)?;
+    Some((at + 2, letter_of(code)))
+}
+
+/// `&quot;`, `&#34;`, `&#x22;`, and `&amp;quot;`, which was escaped twice.
+fn entity(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    let mut at = 1;
+    while rest[at..].starts_with("amp;") {
+        at += 4;
+    }
+    let body = &rest[at..];
+    for (name, letter) in
+        [("quot;", "\""), ("apos;", "'"), ("lt;", "<"), ("gt;", ">"), ("nbsp;", " "), ("equals;", "=")]
+    {
+        if body.starts_with(name) {
+            return Some((at + name.len(), letter.into()));
+        }
+    }
+    if let Some(number) = body.strip_prefix('#') {
+        let end = number.bytes().take(9).position(|byte| byte == b';')?;
+        let code = match number[..end].strip_prefix(['x', 'X']) {
+            Some(digits) => hex(digits, digits.len())?,
+            None => number[..end].parse().ok()?,
+        };
+        return Some((at + 1 + end + 1, letter_of(code)));
+    }
+    (at > 1).then_some((at, Cow::Borrowed("&")))
+}
+
+/// The signs that mail encodes beside a key: `=3D`, `=22`, `=20`, and a line that goes on.
+fn quoted_printable(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    if rest[1..].starts_with('\n') {
+        return Some((2, Cow::Borrowed("")));
+    }
+    let letter = match rest.get(1..3)? {
+        "3D" => "=",
+        "22" => "\"",
+        "20" => " ",
+        "27" => "'",
+        "3A" => ":",
+        "0A" | "0D" => "\n",
+        _ => return None,
+    };
+    Some((3, Cow::Borrowed(letter)))
+}
+
+/// `[35m`, whose ESC was lost.
+fn colour(rest: &str) -> Option<usize> {
+    let head = &rest.as_bytes()[1..rest.len().min(LONGEST_COLOUR)];
+    let digits = head.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
+    (digits > 0 && head.get(digits) == Some(&b'm')).then_some(digits + 2)
+}
+
+/// Parameters and last letter of a sequence that begins with `[` here; none where there is no sequence.
+fn sequence(rest: &str) -> usize {
+    let head = &rest.as_bytes()[..rest.len().min(LONGEST_COLOUR)];
+    if head.first() != Some(&b'[') {
+        return 0;
+    }
+    let parameters = head[1..].iter().take_while(|byte| matches!(byte, 0x20..=0x3f)).count();
+    match head.get(1 + parameters) {
+        Some(0x40..=0x7e) => parameters + 2,
+        _ => 1,
+    }
+}
+
+/// ESC as `cat -v`, rsyslog, less and others write it, and the sequence that it begins.
+fn spelled_escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    let spelled = ["^[", "#033", "<0x1b>", "<0x1B>", "<1b>", "<1B>", "<ESC>", "<U+001B>", "␛"];
+    let length = spelled.iter().find(|name| rest.starts_with(**name))?.len();
+    let sequence = sequence(&rest[length..]);
+    (sequence > 1).then_some((length + sequence, Cow::Borrowed("")))
+}

@@ -1,0 +1,107 @@
+//! Keys by the prefix that their vendor gives them.
+
+use super::letters::{begins_word, behind_escape, is_key_byte, is_surely_random, looks_random, run};
+use super::mask::Mask;
+use super::runs::Runs;
+use crate::core::key_shapes::{Alphabet, KeyShape, SecretAddress};
+use std::ops::Range;
+
+/// `sk-or-v1-` with its dashes escaped for a URL or for JSON.
+pub(super) const ENCODED: &[&str] = &["sk%2dor%2dv1%2d", "sk\\u002dor\\u002dv1\\u002d", "sk\\x2dor\\x2dv1\\x2d"];
+
+/// `sk-or-v1-` in base64, at the three places it can have in a group, and `sk-` at the first.
+pub(super) const BASE64: &[&str] = &["c2stb3ItdjEt", "NrLW9yLXYxL", "zay1vci12MS", "c2st"];
+
+/// No base64 text of a key has more before the place where its prefix is.
+const BEFORE_BASE64: usize = 512;
+
+/// The key whose prefix is here; the last key that was found ended at `from`.
+pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usize, runs: &mut Runs) -> Option<Mask> {
+    if text[prefix.clone()] != *shape.prefix {
+        return None;
+    }
+    // A text that came in two parts may have been masked before the rest of the key came.
+    if let Some(rest) = text[prefix.end..].strip_prefix('…') {
+        let end = text.len() - rest.len() + run(rest, 0, is_key_byte);
+        let more = end - prefix.end > 16 && looks_random(&text[prefix.end..end]);
+        return (more && opens(shape, text, &prefix, from))
+            .then(|| Mask::key(prefix.start..end, &text[prefix.start..end]));
+    }
+    let end = runs.word(text, prefix.end, shape.alphabet);
+    let end = match shape.alphabet {
+        Alphabet::Dotted => prefix.end + text[prefix.end..end].trim_end_matches('.').len(),
+        _ => end,
+    };
+    let body = &text[prefix.end..end];
+    let exact =
+        !shape.exact || (shape.whole == Some(end - prefix.start) && !text[end..].starts_with(char::is_alphanumeric));
+    if body.len() < shape.least || !exact || !looks_random(body) || !body.contains(shape.needs) {
+        return None;
+    }
+    let apart = opens(shape, text, &prefix, from) || (!shape.exact && is_surely_random(body));
+    apart.then(|| Mask::whole_key(prefix.start..end, &text[prefix.start..end]))
+}
+
+/// The prefix is written right and is apart, or right behind another key.
+pub(super) fn opens(shape: &KeyShape, text: &str, prefix: &Range<usize>, from: usize) -> bool {
+    let apart = shape.anywhere || prefix.start == from || begins_word(text, prefix.start, is_key_byte);
+    text[prefix.clone()] == *shape.prefix && apart
+}
+
+/// The end of an address such as a webhook's.
+pub(super) fn address_end(address: &SecretAddress, text: &str, before: Range<usize>, runs: &mut Runs) -> Option<Mask> {
+    let end = runs.value(text, before.end);
+    (end - before.end >= address.least).then(|| Mask::hidden(before.end..end))
+}
+
+/// A key with escaped dashes.
+pub(super) fn encoded(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
+    let end = runs.word(text, anchor.end, Alphabet::Word);
+    let body = &text[anchor.end..end];
+    if body.len() < 8 || !looks_random(body) {
+        return None;
+    }
+    Some(Mask::key(anchor.start..end, &format!("sk-or-v1-{body}")))
+}
+
+/// A base64 run that holds a key.
+pub(super) fn base64(text: &str, anchor: Range<usize>, from: usize, runs: &mut Runs) -> Option<Mask> {
+    if !BASE64.contains(&&text[anchor.clone()]) {
+        return None;
+    }
+    let belongs = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    if anchor.len() == 4 && !begins_word(text, anchor.start, belongs) {
+        return None;
+    }
+    let floor = from.max(anchor.start.saturating_sub(BEFORE_BASE64));
+    let before = text.as_bytes()[floor..anchor.start].iter().rev().take_while(|byte| belongs(**byte)).count();
+    let start = behind_escape(text, anchor.start - before).min(anchor.start);
+    let end = runs.word(text, anchor.end, Alphabet::Base64);
+    let bare = anchor.end + text[anchor.end..end].trim_end_matches('=').len();
+    if bare - anchor.end < 20 {
+        return None;
+    }
+    Some(Mask { range: start..end.min(bare + 2), with: "…".to_string(), key: true, secret: None })
+}
+
+/// Runs of exactly 64 hexadecimal digits: the hashes that stand for keys.
+pub(super) fn hashes(text: &str, masks: &mut Vec<Mask>) {
+    const LENGTH: usize = 64;
+    let bytes = text.as_bytes();
+    let mut at = LENGTH - 1;
+    // Every run of that length has a digit at a multiple of it.
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_hexdigit() {
+            at += LENGTH;
+            continue;
+        }
+        let before = bytes[..at].iter().rev().take(LENGTH).take_while(|byte| byte.is_ascii_hexdigit()).count();
+        let end = run(text, at, |byte| byte.is_ascii_hexdigit());
+        let start = at - before;
+        let apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        if end - start == LENGTH && apart(bytes.get(end)) && apart(start.checked_sub(1).and_then(|at| bytes.get(at))) {
+            masks.push(Mask::hidden(start..end));
+        }
+        at = end.max(at) + LENGTH;
+    }
+}

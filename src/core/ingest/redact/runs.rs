@@ -1,0 +1,60 @@
+//! Ends of runs, each found once: many anchors may be in one run, and a look from each to its end is quadratic.
+
+use super::letters::run;
+use crate::core::key_shapes::Alphabet;
+
+/// The last run of each kind.
+#[derive(Debug, Default)]
+pub(super) struct Runs {
+    words: [Run; 5],
+    value: Run,
+    token: Run,
+    line: Run,
+}
+
+#[derive(Debug, Default)]
+struct Run {
+    start: usize,
+    end: usize,
+}
+
+impl Run {
+    fn end(&mut self, text: &str, from: usize, belongs: impl Fn(u8) -> bool) -> usize {
+        if !(self.start..=self.end).contains(&from) || self.end == 0 {
+            *self = Self { start: from, end: run(text, from, belongs) };
+        }
+        self.end
+    }
+}
+
+impl Runs {
+    /// Where the letters of an alphabet end.
+    pub(super) fn word(&mut self, text: &str, from: usize, alphabet: Alphabet) -> usize {
+        self.words[alphabet as usize].end(text, from, |byte| alphabet.has(byte))
+    }
+
+    /// Where an unquoted value ends.
+    pub(super) fn value(&mut self, text: &str, from: usize) -> usize {
+        self.value.end(text, from, is_value_byte)
+    }
+
+    /// Where the credential of a scheme such as `Bearer` ends.
+    pub(super) fn token(&mut self, text: &str, from: usize) -> usize {
+        let belongs =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-');
+        self.token.end(text, from, belongs)
+    }
+
+    /// Where something without white space, double quotes and backslashes ends.
+    pub(super) fn word_of_line(&mut self, text: &str, from: usize) -> usize {
+        let belongs = |byte: u8| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'`');
+        self.line.end(text, from, belongs)
+    }
+}
+
+/// Bytes that end an unquoted value, or would break the syntax around it.
+pub(super) fn is_value_byte(byte: u8) -> bool {
+    byte.is_ascii_graphic()
+        && !matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b',' | b';' | b'&' | b'(' | b')' | b'[' | b']')
+        && !matches!(byte, b'{' | b'}' | b'<' | b'>' | b'$' | b'*')
+}

@@ -1,0 +1,192 @@
+//! The generative search: a canary in every encoding, broken in every way, inside every wrapper, out of every sink.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod canary;
+
+use canary::{Canary, KEY};
+use openrouter_doctor::core::ingest::ingest;
+use openrouter_doctor::core::ingest::redact::{Redactor, redact_all};
+use openrouter_doctor::core::secret::ApiKey;
+use openrouter_doctor::core::key_shapes::{ADDRESSES, KEYS};
+
+/// A part of the table, with its name for a failure.
+type Step = (&'static str, fn(&str) -> String);
+
+fn each(text: &str, at: usize, with: impl Fn(char) -> String) -> String {
+    text.chars().enumerate().map(|(index, letter)| if index % at == 0 { with(letter) } else { letter.into() }).collect()
+}
+
+fn between(text: &str, every: usize, with: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let pieces: Vec<String> = letters.chunks(every).map(|piece| piece.iter().collect()).collect();
+    pieces.join(with)
+}
+
+/// How the letters of the key are written.
+const ENCODINGS: &[Step] = &[
+    ("plain", |key| key.to_string()),
+    ("JSON escapes", |key| each(key, 1, |letter| format!("\\u{:04x}", letter as u32))),
+    ("every second as a JSON escape", |key| each(key, 2, |letter| format!("\\u{:04X}", letter as u32))),
+    ("JSON in JSON", |key| each(key, 3, |letter| format!("\\\\u{:04x}", letter as u32))),
+    ("JSON in JSON in JSON", |key| each(key, 5, |letter| format!("\\\\\\\\u{:04x}", letter as u32))),
+    ("Python escapes", |key| each(key, 2, |letter| format!("\\x{:02x}", letter as u32))),
+    ("octal", |key| each(key, 4, |letter| format!("\\{:03o}", letter as u32))),
+    ("percent", |key| each(key, 1, |letter| format!("%{:02X}", letter as u32))),
+    ("percent twice", |key| each(key, 3, |letter| format!("%25{:02x}", letter as u32))),
+    ("entities", |key| each(key, 2, |letter| format!("&#{};", letter as u32))),
+    ("hexadecimal entities", |key| each(key, 3, |letter| format!("&#x{:x};", letter as u32))),
+    ("full width", |key| each(key, 1, |letter| char::from_u32(letter as u32 + 0xfee0).unwrap().to_string())),
+    ("code points", |key| each(key, 6, |letter| format!("\\u{{{:x}}}", letter as u32))),
+];
+
+/// What is between its pieces, and how many letters a piece has.
+const SEPARATORS: &[(&str, usize, &str)] = &[
+    ("nothing", 80, ""),
+    ("a colour", 12, "\u{1b}[31m"),
+    ("an escaped colour", 12, "\\u001b[31m"),
+    ("a colour escaped twice", 12, "\\\\u001b[31m"),
+    ("a hexadecimal colour", 12, "\\x1b[1;31m"),
+    ("an octal colour", 12, "\\033[0m"),
+    ("a short colour", 12, "\\e[35m"),
+    ("a colour as cat shows it", 12, "^[[35m"),
+    ("a colour as rsyslog shows it", 12, "#033[35m"),
+    ("a colour without its escape", 12, "[35m"),
+    ("zero width", 4, "\u{200b}"),
+    ("escaped zero width", 6, "\\u200b"),
+    ("NUL", 4, "\0"),
+    ("escaped NUL", 4, "\\u0000"),
+    ("a soft hyphen", 9, "\u{ad}"),
+];
+
+/// What breaks it into lines; only whole letters are broken, so these go with the plain key.
+const LINES: &[Step] = &[
+    ("a line end", |key| between(key, 30, "\n")),
+    ("an escaped line end", |key| between(key, 30, "\\n")),
+    ("a box", |key| format!("│ {} │", between(key, 30, " │\n│ "))),
+    ("compose", |key| format!("web-1  | {}", between(key, 30, "\nweb-1  | "))),
+    ("a collector's time", |key| {
+        format!("2026-11-20T10:11:12.123456Z {}", between(key, 30, "\n2026-11-20T10:11:12.123457Z "))
+    }),
+    ("CRI", |key| {
+        format!("2026-11-20T10:11:12.1Z stdout F {}", between(key, 30, "\n2026-11-20T10:11:12.2Z stdout F "))
+    }),
+    ("stern", |key| format!("[pod/web-5d4f8/web] {}", between(key, 30, "\n[pod/web-5d4f8/web] "))),
+    ("syslog", |key| format!("Nov 20 10:11:12 host app[12]: {}", between(key, 30, "\nNov 20 10:11:13 host app[12]: "))),
+    ("a gutter of numbers", |key| format!("12 │ {}", between(key, 30, "\n13 │ "))),
+    ("a shell's comment", |key| format!("# {}", between(key, 30, "\n# "))),
+    ("a comment", |key| format!("// {}", between(key, 30, "\n// "))),
+    ("a patch", |key| format!("+ {}", between(key, 30, "\n+ "))),
+    ("a quote", |key| format!("> {}", between(key, 30, "\n> "))),
+    ("concatenation", |key| format!("'{}'", between(key, 30, "' +\n    '"))),
+    ("concatenation before", |key| format!("\"{}\"", between(key, 30, "\"\n    + \""))),
+    ("a shell's continuation", |key| between(key, 30, "\\\n")),
+    ("neighbours in Python", |key| format!("(\"{}\")", between(key, 30, "\"\n    \""))),
+];
+
+/// What is around it.
+const WRAPPERS: &[Step] = &[
+    ("a line", |text| format!("openrouter 401 No auth credentials found\nkey {text} is bad\n")),
+    ("a message", |text| format!("{{\"error\":{{\"message\":\"No auth credentials found: {text}\",\"code\":401}}}}")),
+    ("a header", |text| {
+        format!("POST https://openrouter.ai/api/v1/chat/completions 401\nAuthorization: Bearer {text}\n")
+    }),
+    ("Python", |text| {
+        format!(
+            "openai.AuthenticationError: Error code: 401 - {{'error': {{'message': 'User not found. {text}', 'code': 401}}}}"
+        )
+    }),
+    ("a variable", |text| format!("OPENROUTER_API_KEY={text}\nopenrouter: 401 User not found.\n")),
+    ("an address", |text| format!("GET https://openrouter.ai/api/v1/models?key={text}&x=1 → 401 User not found.\n")),
+    ("a log in JSON", |text| {
+        format!("{{\"log\":\"openrouter 401 User not found. api_key={text}\\n\",\"stream\":\"stderr\"}}")
+    }),
+    ("escaped quotes", |text| {
+        format!("{{\"raw\":\"{{\\\"error\\\":\\\"bad {text}\\\"}}\",\"provider\":\"openrouter\"}}")
+    }),
+];
+
+fn assert_hidden(canary: &Canary, what: &str, text: &str) {
+    let paste = ingest(text.as_bytes().to_vec());
+    assert!(canary.found_in(&paste.text).is_none(), "{what}\n{text}\n→\n{}", paste.text);
+    // What a reader would decode from it is searched as well.
+    let reading = openrouter_doctor::core::reading::read(text.as_bytes());
+    let shown = format!("{:?}{:?}{:?}", reading.evidence, reading.layers, reading.failures);
+    assert!(canary.found_in(&shown).is_none(), "{what}, decoded\n{text}\n→\n{shown}");
+    let known = {
+        let mut redactor = Redactor::default();
+        redactor.learn(&ApiKey::new(KEY.to_string()));
+        redactor.redact(text).text
+    };
+    assert!(canary.found_in(&known).is_none(), "{what}, known\n{text}\n→\n{known}");
+}
+
+#[test]
+fn every_encoding_with_every_separator_in_every_wrapper() {
+    let canary = Canary::of(&[KEY]);
+    for (encoding, encode) in ENCODINGS {
+        for (separator, every, with) in SEPARATORS {
+            // The letters are encoded, not what is between them: that is somebody else's.
+            let pieces = KEY.as_bytes().chunks(*every).map(|piece| encode(std::str::from_utf8(piece).unwrap()));
+            let text = pieces.collect::<Vec<_>>().join(with);
+            for (wrapper, wrap) in WRAPPERS {
+                assert_hidden(&canary, &format!("{encoding} × {separator} × {wrapper}"), &wrap(&text));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_way_of_breaking_it_into_lines() {
+    let canary = Canary::of(&[KEY]);
+    for (lines, break_up) in LINES {
+        for intro in ["the key ", "", "api_key="] {
+            let text = format!(
+                "openrouter 401 User not found.\n{}\nnext line of the log\n",
+                break_up(&format!("{intro}{KEY}"))
+            );
+            assert_hidden(&canary, &format!("{lines} × {intro:?}"), &text);
+        }
+    }
+}
+
+#[test]
+fn every_shape_of_every_vendor_behind_every_separator() {
+    for shape in KEYS {
+        let key = format!("{}{}", shape.prefix, shape.example);
+        let canary = &key[key.len() - 16..key.len() - 4];
+        for before in [
+            "key ",
+            "\"",
+            "\\u001b[35m",
+            "[35m",
+            "^[[35m",
+            "#033[35m",
+            "\\x1b[35m",
+            "\\033[35m",
+            "\\e[35m",
+            "%22",
+            "%3D",
+            "%20",
+            "%3A",
+            "%0A",
+            "=3D",
+            "\\x27",
+            "\\x22",
+            "\\n",
+            "\\t",
+            "&quot;",
+            "&#39;",
+            "\u{200b}",
+            "（",
+        ] {
+            let text = format!("openrouter 404 No endpoints found {before}{key}\"");
+            let found = redact_all(&text);
+            assert!(!found.text.contains(canary), "{} behind {before:?}: {}", shape.vendor, found.text);
+        }
+    }
+    for address in ADDRESSES {
+        let text = format!("POST https://{}{} failed", address.before, address.example);
+        let tail = &address.example[address.example.len() - 12..];
+        assert!(!redact_all(&text).text.contains(tail), "{text}");
+    }
+}
