@@ -70,7 +70,9 @@ impl Decoded {
                     at += length;
                 }
                 None => {
-                    let length = text[at..].chars().next().map_or(1, char::len_utf8);
+                    // Of a row of backslashes none escapes more than the last one does.
+                    let slashes = text.as_bytes()[at..].iter().take_while(|byte| **byte == b'\\').count();
+                    let length = slashes.max(text[at..].chars().next().map_or(1, char::len_utf8));
                     out.copy(text, at, at + length);
                     at += length;
                 }
