@@ -37,8 +37,11 @@ fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
         (_, 0) => UTF_16BE,
         _ => return None,
     };
-    // A text has some spaces, line ends, digits or brackets in every language; one zero alone is a stray byte.
-    let enough = (first + second) * 16 >= head.len() / 2;
+    // A text has some spaces, line ends, digits or brackets in every language; a zero or two are stray bytes.
+    let count = first + second;
+    let printable = head.iter().filter(|byte| matches!(byte, b' '..=b'~')).count();
+    let plain = count * 4 < head.len() / 2 && printable * 4 > head.len() * 3;
+    let enough = count > 1 && count * 16 >= head.len() / 2 && !plain;
     let units = head.chunks_exact(2).map(|pair| match encoding == UTF_16LE {
         true => u16::from_le_bytes([pair[0], pair[1]]),
         false => u16::from_be_bytes([pair[0], pair[1]]),
