@@ -6,8 +6,8 @@ mod canary;
 use canary::{Canary, KEY};
 use openrouter_doctor::core::ingest::ingest;
 use openrouter_doctor::core::ingest::redact::{Redactor, redact_all};
-use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::key_shapes::{ADDRESSES, KEYS};
+use openrouter_doctor::core::secret::ApiKey;
 
 /// A part of the table, with its name for a failure.
 type Step = (&'static str, fn(&str) -> String);
