@@ -14,6 +14,8 @@ mod models;
 mod places;
 #[path = "build/simulator.rs"]
 mod simulator;
+#[path = "build/providers.rs"]
+mod providers;
 #[path = "build/text.rs"]
 mod text;
 #[path = "build/vendors.rs"]
@@ -34,6 +36,7 @@ fn main() {
         ("places.rs", places::generate(&assets.join("countries"))),
         ("lexicon.rs", lexicon::generate(&assets.join("paste/lexicon.toml"), &assets.join("clients"))),
         ("key_shapes.rs", vendors::shapes(&assets.join("vendors"))),
+        ("providers.rs", providers::generate(&assets.join("providers.toml"))),
         ("text.rs", text::generate(&assets.join("text"), out)),
         ("vendors.rs", vendors::generate(&assets.join("vendors"))),
     ] {

@@ -8,7 +8,6 @@ use std::{fmt::Write as _, path::Path};
 #[serde(deny_unknown_fields)]
 struct Lexicon {
     authors: Vec<String>,
-    providers: Vec<String>,
     help_hosts: Vec<String>,
     openrouter: Vec<String>,
     in_body: Vec<String>,
@@ -54,7 +53,6 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
     let mut code = String::new();
     for (name, doc, mut list) in [
         ("AUTHORS", "Authors of model ids.", words.authors),
-        ("PROVIDERS", "Upstream providers by the names that OpenRouter prints.", words.providers),
         ("HELP_HOSTS", "Hosts of manuals and help pages, no party of a call.", words.help_hosts),
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
         ("IN_BODY_SIGNS", "Printed of an error in an answer that HTTP marked with 200.", words.in_body),

@@ -4,6 +4,7 @@ use super::data::data;
 use super::pattern::matches;
 use super::state::State;
 use crate::core::model_id::{self, Listed, chooses_itself};
+use crate::core::knowledge::providers::slug_of;
 use serde_json::{Value, json};
 
 /// One way to a model, as the router sees it.
@@ -115,7 +116,7 @@ fn of_row(model: &Found, row: Value) -> Endpoint {
 
 fn made(model: &Found, provider: &str, status: i64, uptime: Option<f64>) -> Endpoint {
     let row = model.row;
-    let tag = provider.to_lowercase().replace([' ', '.'], "-");
+    let tag = slug_of(provider).map_or_else(|| provider.to_lowercase(), str::to_string);
     let mut pricing = row.get("pricing").cloned().unwrap_or_default();
     pricing["discount"] = json!(0);
     of_row(

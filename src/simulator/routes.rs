@@ -7,7 +7,9 @@ use super::state::{Edge, OpenRouterMode};
 use super::world::{KEY, World};
 use super::{account, chat, gates};
 use percent_encoding::percent_decode_str;
+use crate::core::knowledge::providers::PROVIDERS;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 
 /// What the server needs of a request.
 #[derive(Clone, Debug, Default)]
@@ -153,19 +155,19 @@ fn endpoints(world: &World, id: &str) -> Reply {
 }
 
 fn providers() -> Reply {
-    let row = |name: &str, slug: &str, site: &str| {
+    // Several names of one provider are older spellings: the list has each slug once.
+    let rows: BTreeMap<&str, &str> =
+        PROVIDERS.iter().filter(|(_, slug)| !slug.is_empty()).map(|(name, slug)| (*slug, *name)).collect();
+    let row = |(slug, name): (&&str, &&str)| {
         json!({
             "name": name,
             "slug": slug,
-            "privacy_policy_url": format!("https://{site}/privacy"),
-            "terms_of_service_url": format!("https://{site}/terms"),
-            "status_page_url": format!("https://status.{site}"),
+            "privacy_policy_url": format!("https://{slug}.example/privacy"),
+            "terms_of_service_url": format!("https://{slug}.example/terms"),
+            "status_page_url": format!("https://status.{slug}.example"),
         })
     };
-    Reply::json(
-        200,
-        json!({"data": [row("OpenAI", "openai", "openai.com"), row("Anthropic", "anthropic", "anthropic.com")]}),
-    )
+    Reply::json(200, json!({"data": rows.iter().map(row).collect::<Vec<_>>()}))
 }
 
 fn trace(world: &World, request: &Request, clock: Clock) -> Reply {

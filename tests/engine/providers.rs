@@ -29,6 +29,28 @@ fn one_failing_provider_is_told_from_all_of_them_and_from_the_body() {
     body.expect("upstream.error", Some("body"), Fault::Request, State::Cleared);
 }
 
+/// A wrong slug would pin the call to nobody, and its refusal would accuse a provider that was never asked.
+#[test]
+fn a_provider_is_asked_by_the_slug_that_the_api_gives_it() {
+    let slug = |named: &str, listed: &[(&str, &str)]| {
+        let mut world = World::new(Some("upstream.error"));
+        world.evidence(|it| it.provider = Some(Found::inferred(named.into())));
+        let provider = |(name, slug): &(&str, &str)| ProviderFacts { name: (*name).into(), slug: (*slug).into() };
+        let providers = listed.iter().map(provider).collect();
+        let catalogue = Catalogue { count: rows().len(), rows: rows(), providers, ..Catalogue::default() };
+        world.set(Probe::Models, Is(Outcome::Models(Box::new(catalogue))));
+        world.refuse_all(502, "upstream.error");
+        world.run();
+        let asked = world.case.result(Probe::Chat(Chat::ProviderPinned));
+        let asked = asked.or_else(|| world.case.result(Probe::Chat(Chat::ProviderIgnored)))?;
+        asked.request.provider_only.clone().or_else(|| asked.request.provider_ignore.clone())
+    };
+    assert_eq!(slug("Beta", &[]).as_deref(), Some("beta"), "of the model's own endpoints");
+    assert_eq!(slug("New Cloud", &[("NewCloud", "nc-gpu")]).as_deref(), Some("nc-gpu"), "of the list");
+    assert_eq!(slug("Google", &[("NewCloud", "nc-gpu")]).as_deref(), Some("google-vertex"), "known beforehand");
+    assert_eq!(slug("New Cloud", &[]), None, "never guessed");
+}
+
 #[test]
 fn openrouter_down_shows_in_the_catalogue() {
     let mut world = World::new(Some("auth.key_invalid"));

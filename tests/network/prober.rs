@@ -93,6 +93,16 @@ async fn a_base_url_is_checked_with_the_skin_of_the_client() {
 }
 
 #[tokio::test]
+async fn the_catalogue_brings_the_providers_along() {
+    let server = server("healthy").await;
+    let Outcome::Models(catalogue) = client(&server).probe(ask(Probe::Models)).await.outcome else { panic!() };
+    assert_eq!(catalogue.provider_slug("Moonshot AI"), Some("moonshotai"));
+    assert!(catalogue.providers.iter().any(|row| row.name == "DeepInfra" && row.slug == "deepinfra"));
+    let asked: Vec<(String, bool)> = server.requests().into_iter().map(|it| (it.path, it.with_world_key)).collect();
+    assert!(asked.contains(&("/api/v1/providers".to_string(), false)), "{asked:?}");
+}
+
+#[tokio::test]
 async fn answers_become_facts() {
     let server = healthy_but(|state| {
         state.key.limit = Some(20.0);

@@ -21,10 +21,10 @@ pub fn chat(variant: Chat, request: &ProbeRequest, model: &str) -> Value {
         "max_tokens": request.max_tokens,
     });
     if let Some(only) = &request.provider_only {
-        merge(&mut body, json!({"provider": {"only": [slug(only)]}}));
+        merge(&mut body, json!({"provider": {"only": [only]}}));
     }
     if let Some(ignore) = &request.provider_ignore {
-        merge(&mut body, json!({"provider": {"ignore": [slug(ignore)]}}));
+        merge(&mut body, json!({"provider": {"ignore": [ignore]}}));
     }
     // A test holds that each patch is JSON.
     merge(&mut body, serde_json::from_str(variant.variant().adds).unwrap_or_default());
@@ -45,16 +45,5 @@ fn merge(body: &mut Value, patch: Value) {
         }
         (_, Value::Null) => {}
         (body, value) => *body = value,
-    }
-}
-
-/// Refusals name providers as people do; requests take slugs.
-fn slug(provider: &str) -> String {
-    match provider {
-        "Google" => "google-vertex".to_string(),
-        "Z.AI" => "z-ai".to_string(),
-        "Moonshot AI" => "moonshotai".to_string(),
-        "WandB" => "wandb".to_string(),
-        other => other.trim().to_lowercase().replace([' ', '.'], "-"),
     }
 }

@@ -10,18 +10,21 @@ use crate::core::checks::check::{Body, Form, KeySent, Sends, To};
 use crate::core::checks::completion_body::{self, Came};
 use crate::core::checks::fields;
 use crate::core::checks::key_shape;
+use crate::core::checks::models;
 use crate::core::checks::{
-    Foreign, Outcome, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
+    Foreign, Outcome, Probe, ProbeRequest, ProbeResult, ProviderFacts, Reach, Refusal, TransportFault, TransportKind,
 };
 use crate::core::ingest::redact::Redactor;
 use crate::core::knowledge::authorities::is_public;
 use reqwest::{Method, Url};
 use serde_json::Value;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 const CATALOGUE_LIMIT: usize = 8 * 1024 * 1024;
 const ANSWER_LIMIT: usize = 256 * 1024;
 const EXCERPT: usize = 160;
+/// Longest wait for the list of providers.
+const PROVIDERS_WAIT: Duration = Duration::from_secs(5);
 const MOST_ADDRESSES: usize = 8;
 
 /// How an answer was understood.
@@ -48,9 +51,13 @@ impl Client {
             Probe::Reach => self.reach(request).await,
             _ => {
                 let call = self.call(request)?;
-                match self.send(call).await? {
+                let (answer, providers) = tokio::join!(self.send(call), self.providers(request.probe));
+                match answer? {
                     Ok(answer) => {
-                        let understood = understand(request, &answer);
+                        let mut understood = understand(request, &answer);
+                        if let Outcome::Models(catalogue) = &mut understood.outcome {
+                            catalogue.providers = providers;
+                        }
                         Ok(ProbeResult {
                             request: request.clone(),
                             outcome: understood.outcome,
@@ -67,6 +74,21 @@ impl Client {
                 }
             }
         }
+    }
+
+    /// The providers' names and slugs, which belong to the catalogue. They are an extra: their absence says nothing, and
+    /// the catalogue does not wait long for them.
+    async fn providers(&self, probe: Probe) -> Vec<ProviderFacts> {
+        if probe != Probe::Models {
+            return Vec::new();
+        }
+        let call = self.get(self.settings.base_url.endpoint("/providers"), Credential::None);
+        let time = call.time.min(PROVIDERS_WAIT);
+        match self.send(Call { time, ..call }).await {
+            Ok(Ok(answer)) if answer.status == 200 => json(&answer).map(|body| models::providers(&body)),
+            _ => None,
+        }
+        .unwrap_or_default()
     }
 
     fn call(&self, request: &ProbeRequest) -> Result<Call, Unmade> {

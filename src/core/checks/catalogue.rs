@@ -17,6 +17,18 @@ pub struct Catalogue {
     /// All rows, for completion, alternatives and prices.
     #[serde(skip)]
     pub rows: Vec<ModelFacts>,
+    /// The providers of all models, where they came along.
+    #[serde(skip)]
+    pub providers: Vec<ProviderFacts>,
+}
+
+/// One provider, of `GET /providers`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProviderFacts {
+    /// Its name, as errors have it.
+    pub name: String,
+    /// Its slug, as requests take it.
+    pub slug: String,
 }
 
 /// One row of the catalogue.

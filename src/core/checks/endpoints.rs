@@ -6,6 +6,7 @@ use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
 use super::tone::Tone;
+use crate::core::knowledge::providers::is_same;
 use crate::core::model_id;
 use crate::core::text::Sentence;
 use crate::say;
@@ -122,11 +123,9 @@ impl Answer for Endpoints<'_> {
 /// The endpoint of a provider, by its name or its slug.
 #[must_use]
 pub fn endpoint_of<'a>(endpoints: &'a [EndpointFacts], provider: &str) -> Option<&'a EndpointFacts> {
-    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    let wanted = plain(provider);
     endpoints.iter().find(|endpoint| {
-        plain(&endpoint.provider) == wanted
-            || endpoint.tag.as_deref().is_some_and(|tag| plain(tag.split('/').next().unwrap_or_default()) == wanted)
+        let slug = endpoint.tag.as_deref().map(|tag| tag.split('/').next().unwrap_or_default());
+        is_same(&endpoint.provider, provider) || slug.is_some_and(|slug| is_same(slug, provider))
     })
 }
 

@@ -1,6 +1,7 @@
 //! Finds the model in question in the catalogue, or the ids nearest to it.
 
-use super::catalogue::{Catalogue, ModelFacts};
+use super::catalogue::{Catalogue, ModelFacts, ProviderFacts};
+use crate::core::knowledge::providers::{is_same, slug_of};
 use crate::core::model_id::{self, Listed};
 use crate::core::nearest::nearest;
 
@@ -47,6 +48,13 @@ impl Catalogue {
     #[must_use]
     pub fn served(&self, id: &str) -> Option<&ModelFacts> {
         model_id::find(&self.rows, id)
+    }
+
+    /// The slug that requests take for a provider, as the API lists it, else as it is known beforehand.
+    #[must_use]
+    pub fn provider_slug(&self, provider: &str) -> Option<&str> {
+        let named = |row: &&ProviderFacts| is_same(&row.name, provider) || row.slug == provider;
+        self.providers.iter().find(named).map(|row| row.slug.as_str()).or_else(|| slug_of(provider))
     }
 
     /// Sets what is known of the model in question; `None` leaves a plain list.

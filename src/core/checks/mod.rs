@@ -35,7 +35,7 @@ pub mod trace;
 pub mod transport;
 pub mod user_models;
 
-pub use catalogue::{Catalogue, ModelFacts};
+pub use catalogue::{Catalogue, ModelFacts, ProviderFacts};
 pub use chat::{Chat, SELDOM_TAKEN};
 pub use client_settings::SettingsFinding;
 pub use completion::ChatFacts;

@@ -1,6 +1,6 @@
-//! `GET /models` without a key: does the model exist, and what does it take?
+//! `GET /models` without a key, and `GET /providers` with it: does the model exist, and what does it take?
 
-use super::catalogue::{Catalogue, ModelFacts};
+use super::catalogue::{Catalogue, ModelFacts, ProviderFacts};
 use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
 use super::fields::{Fields, names, number};
 use super::known::Known;
@@ -136,6 +136,17 @@ pub fn read(body: &Body<'_>) -> Option<Catalogue> {
     let mut catalogue = Catalogue { count: rows.len(), rows, ..Catalogue::default() };
     catalogue.look_up(body.wanted);
     Some(catalogue)
+}
+
+/// Name and slug of every provider in the answer of `GET /providers`; rows without both are passed over.
+#[must_use]
+pub fn providers(body: &Value) -> Vec<ProviderFacts> {
+    let rows = body.get("data").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
+    rows.filter_map(|row| {
+        let mut fields = Fields::of(row);
+        Some(ProviderFacts { name: fields.name("name")?, slug: fields.name("slug")? })
+    })
+    .collect()
 }
 
 fn row(object: &Map<String, Value>) -> Option<ModelFacts> {

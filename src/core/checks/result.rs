@@ -27,9 +27,9 @@ pub struct ProbeRequest {
     pub generation_id: Option<String>,
     /// `max_tokens` of a chat probe.
     pub max_tokens: u32,
-    /// `provider.only`.
+    /// `provider.only`, a slug.
     pub provider_only: Option<String>,
-    /// `provider.ignore`.
+    /// `provider.ignore`, a slug.
     pub provider_ignore: Option<String>,
     /// Names of parameters that are demanded though no provider of the model takes them: refused before any is asked.
     pub impossible: Vec<&'static str>,

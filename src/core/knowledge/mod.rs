@@ -6,4 +6,5 @@ pub mod causes;
 pub mod lexicon;
 pub mod models;
 pub mod places;
+pub mod providers;
 pub mod vendors;

@@ -4,7 +4,7 @@ use super::fields::{Fields, Key, Value};
 use super::hosts::{self, Host, Kind};
 use super::literals::{Care, Hits};
 use super::mentions::{self, Mention, Standing};
-use crate::core::knowledge::lexicon::PROVIDERS;
+use crate::core::knowledge::providers::is_provider;
 use crate::core::knowledge::vendors::{VENDORS, Vendor};
 use std::ops::Range;
 
@@ -81,7 +81,7 @@ impl Context {
             fields.of_key(Key::Provider).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start))
         {
             let value = &flat[field.at.clone()];
-            let upstream = field.owner != 0 && PROVIDERS.contains(&value);
+            let upstream = field.owner != 0 && is_provider(value);
             if let Some(vendor) = Vendor::labelled(value).filter(|_| !upstream) {
                 self.foreign.push(Foreign { party: Party::Vendor(vendor), at: field.at.clone() });
             }

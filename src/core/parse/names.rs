@@ -4,7 +4,8 @@ use super::anchor_words::{MODERATION, REQUIRING};
 use super::fields::{Field, Fields, Key, Value, decode};
 use super::literals::{Care, Hits};
 use super::view::squeeze;
-use crate::core::knowledge::lexicon::{AUTHORS, PROVIDERS};
+use crate::core::knowledge::lexicon::AUTHORS;
+use crate::core::knowledge::providers::PROVIDERS;
 use crate::core::model_id;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -365,7 +366,7 @@ fn is_client(flat: &str, at: Range<usize>) -> bool {
 }
 
 /// The names of [`PROVIDERS`] without case, spaces and punctuation.
-static SQUEEZED: LazyLock<Vec<String>> = LazyLock::new(|| PROVIDERS.iter().map(|it| squeeze(it)).collect());
+static SQUEEZED: LazyLock<Vec<String>> = LazyLock::new(|| PROVIDERS.iter().map(|(name, _)| squeeze(name)).collect());
 
 /// The provider's name as OpenRouter writes it, if this is one.
 #[must_use]
@@ -375,8 +376,8 @@ pub fn provider(text: &str) -> Option<&'static str> {
         return None;
     }
     let unbroken = text.replace('\n', "");
-    let spelt = PROVIDERS.iter().find(|it| **it == unbroken).copied();
-    spelt.or_else(|| SQUEEZED.iter().zip(PROVIDERS).find(|(it, _)| **it == tight).map(|(_, it)| *it))
+    let spelt = PROVIDERS.iter().map(|(name, _)| *name).find(|name| *name == unbroken);
+    spelt.or_else(|| SQUEEZED.iter().zip(PROVIDERS).find(|(known, _)| **known == tight).map(|(_, (name, _))| *name))
 }
 
 /// Upstream providers that are named, and whether `provider_name` stands there as null.

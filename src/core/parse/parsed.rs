@@ -10,7 +10,7 @@ use super::literals::{self, Care, Hits};
 use super::names::{self, Name};
 use super::status::{self, Seen};
 use super::view::{Flat, Tight};
-use crate::core::knowledge::lexicon::PROVIDERS;
+use crate::core::knowledge::providers::is_provider;
 use crate::core::parse::span::Span;
 use std::ops::Range;
 
@@ -178,7 +178,7 @@ fn speech(flat: &str, hits: &Hits, fields: &mut Fields, providers: &mut Vec<Name
         if bytes.get(at + 2 + length) != Some(&b' ') && bytes.get(at + 2 + length) != Some(&b'\n') {
             continue;
         }
-        let known = PROVIDERS.contains(&name) || (name.contains('\n') && names::provider(name).is_some());
+        let known = is_provider(name) || (name.contains('\n') && names::provider(name).is_some());
         if known {
             let value = names::provider(name).unwrap_or(name).to_string();
             providers.push(Name { value, at: at + 1..at + 1 + length, weight: 70 });

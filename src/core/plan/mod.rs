@@ -12,6 +12,7 @@ use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
 use crate::core::knowledge::places;
+use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id;
 use crate::core::text::Sentence;
 use std::cell::OnceCell;
@@ -290,15 +291,20 @@ fn test_model(case: &Case) -> Option<&str> {
     any.then(|| choose::control(case, Takes::Open)).flatten().map(|it| it.id.as_str())
 }
 
-/// Slug of the provider that the paste names.
+/// Slug of the provider that the paste names: of the model's own endpoints, else of all providers. A guess would make
+/// the call speak of another one.
 fn provider(case: &Case) -> Option<String> {
     let named = &case.reading.as_ref()?.evidence.provider.as_ref()?.value;
     let endpoint = match case.result(Probe::Endpoints).map(|it| &it.outcome) {
         Some(Outcome::Endpoints(endpoints)) => endpoint_of(endpoints, named),
         _ => None,
     };
-    let slug = endpoint.and_then(|it| it.tag.as_deref()).map(|tag| tag.split('/').next().unwrap_or(tag).to_string());
-    Some(slug.unwrap_or_else(|| named.to_lowercase().replace(' ', "-")))
+    let own = endpoint.and_then(|endpoint| endpoint.tag.as_deref()?.split('/').next());
+    let listed = || match case.catalogue() {
+        Some(catalogue) => catalogue.provider_slug(named),
+        None => slug_of(named),
+    };
+    own.or_else(listed).map(str::to_string)
 }
 
 /// The one thing to ask the user, if something is missing.
