@@ -12,10 +12,10 @@ mod lexicon;
 mod models;
 #[path = "build/places.rs"]
 mod places;
-#[path = "build/simulator.rs"]
-mod simulator;
 #[path = "build/providers.rs"]
 mod providers;
+#[path = "build/simulator.rs"]
+mod simulator;
 #[path = "build/text.rs"]
 mod text;
 #[path = "build/vendors.rs"]

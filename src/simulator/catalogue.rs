@@ -3,8 +3,8 @@
 use super::data::data;
 use super::pattern::matches;
 use super::state::State;
-use crate::core::model_id::{self, Listed, chooses_itself};
 use crate::core::knowledge::providers::slug_of;
+use crate::core::model_id::{self, Listed, chooses_itself};
 use serde_json::{Value, json};
 
 /// One way to a model, as the router sees it.

@@ -6,8 +6,8 @@ use super::reply::{Body, Refusal, Reply};
 use super::state::{Edge, OpenRouterMode};
 use super::world::{KEY, World};
 use super::{account, chat, gates};
-use percent_encoding::percent_decode_str;
 use crate::core::knowledge::providers::PROVIDERS;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
