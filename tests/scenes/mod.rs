@@ -233,6 +233,7 @@ pub fn answers() -> Vec<ProbeResult> {
                 model: Some(model),
                 nearest: Vec::new(),
                 rows,
+                ..Catalogue::default()
             })),
             200,
             210,
