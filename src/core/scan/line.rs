@@ -85,6 +85,33 @@ impl<'a> Line<'a> {
     }
 }
 
+/// Whether a line opens a record in the commonest way: a time and a word of the program's, or an object that is no
+/// collector's. Far cheaper than [`Line::at`]; what it denies may still open one.
+#[must_use]
+pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
+    let line = &bytes[start..bytes.len().min(start + 96)];
+    if let Some(object) = line.strip_prefix(b"{\"") {
+        let key = object.split(|byte| *byte == b'"').next().unwrap_or_default();
+        return matches!(key, b"ts" | b"time" | b"timestamp" | b"level" | b"msg" | b"severity")
+            && !line.windows(5).any(|window| window == b"\"log\"" || window == b"\"stre");
+    }
+    let digits = |range: std::ops::Range<usize>| {
+        line.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
+    };
+    let dated = digits(0..4) && digits(5..7) && digits(8..10) && digits(11..13) && line.get(13) == Some(&b':');
+    if !dated {
+        return false;
+    }
+    let time = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'Z' | b'+' | b'-');
+    let end = 13 + line[13..].iter().take_while(time).count();
+    let rest = line[end..].strip_prefix(b" ").unwrap_or_default();
+    // A level, or a name in brackets; anything else is looked at closely.
+    let word = rest.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    matches!(word, 3..=8) && rest.get(word) == Some(&b' ')
+        || rest.starts_with(b"[") && rest.get(1).is_some_and(u8::is_ascii_alphabetic)
+        || LEVELS[12..].iter().any(|level| rest.starts_with(level))
+}
+
 fn kind(line: &[u8]) -> (Kind, bool) {
     if line.iter().all(u8::is_ascii_whitespace) {
         return (Kind::Blank, false);

@@ -2,7 +2,7 @@
 //! over several lines.
 
 use super::limits::{BACK, RECORD};
-use super::line::{Kind, Line};
+use super::line::{Kind, Line, simply_opens};
 
 /// How far back, lines.
 const LINES_BACK: usize = 80;
@@ -70,7 +70,8 @@ pub fn first_opening(bytes: &[u8]) -> Option<usize> {
 /// Whether the line that starts there is the first of a record and no other line belongs to it.
 #[must_use]
 pub fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
-    Line::at(bytes, start).kind == Kind::Opens && (end >= bytes.len() || Line::at(bytes, end).kind == Kind::Opens)
+    let opens = |start: usize| simply_opens(bytes, start) || Line::at(bytes, start).kind == Kind::Opens;
+    opens(start) && (end >= bytes.len() || opens(end))
 }
 
 fn line_start(bytes: &[u8], floor: usize, at: usize) -> usize {
@@ -89,6 +90,9 @@ fn above(bytes: &[u8], floor: usize, line: usize) -> Option<usize> {
 /// Goes back from the hit's line to the line that opens its record, and to the first of the lines that surely belong
 /// together: an indented block takes the one line above it along.
 fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
+    if simply_opens(bytes, line) {
+        return (line, line);
+    }
     let hit = Line::at(bytes, line);
     if hit.kind == Kind::Opens {
         let opening = collected_head(bytes, floor, line, &hit);
@@ -177,6 +181,9 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
     let mut gap = false;
     for _ in 0..LINES_FORWARD {
         if end >= ceiling {
+            break;
+        }
+        if !first.wrapped && simply_opens(bytes, end) {
             break;
         }
         let next = end_of_line(end);

@@ -115,11 +115,11 @@ impl Sieve {
         self.words.next(bytes, from, limit).map(|hit| hit.at)
     }
 
-    /// What these bytes, a line or a record, say of OpenRouter.
+    /// What these bytes, a line or a record, say of OpenRouter; before `from` no word stands.
     #[must_use]
-    pub fn look(&self, bytes: &[u8]) -> Look {
+    pub fn look(&self, bytes: &[u8], from: usize) -> Look {
         let (mut named, mut shared) = (false, false);
-        for number in self.words.whole(bytes) {
+        for number in self.words.whole(bytes, from) {
             match self.looks[number] {
                 Look::Own => return Look::Own,
                 Look::Shared => shared = true,
@@ -137,7 +137,7 @@ impl Sieve {
     /// The record is worth reading.
     #[must_use]
     pub fn lets_through(&self, record: &[u8]) -> bool {
-        match self.look(record) {
+        match self.look(record, 0) {
             Look::Own | Look::Failing => true,
             Look::Shared => self.is_answer(record),
             Look::Named | Look::Nothing => false,
@@ -154,13 +154,13 @@ impl Sieve {
             let digits = rest.skip_while(|byte| **byte == b' ').take_while(|byte| byte.is_ascii_digit());
             value == Some(&b':') && digits.count() == 3
         });
-        let shell = self.shells.whole(record).next().is_some();
+        let shell = self.shells.whole(record, 0).next().is_some();
         shell && numbered && memchr::memmem::find(record, b"message").is_some()
     }
 
     /// The bytes hold a sign of failure of any service.
     fn shows_failure(&self, bytes: &[u8]) -> bool {
-        self.signs.whole(bytes).next().is_some() || shows_status(bytes)
+        self.signs.whole(bytes, 0).next().is_some() || shows_status(bytes)
     }
 }
 
@@ -267,16 +267,16 @@ mod tests {
         let words = own_words();
         assert!(words.len() > 100);
         for word in &words {
-            assert_eq!(sieve.look(word.as_bytes()), Look::Own, "{word:?}");
+            assert_eq!(sieve.look(word.as_bytes(), 0), Look::Own, "{word:?}");
         }
     }
 
     #[test]
     fn a_name_alone_and_a_name_with_a_failure_are_told_apart() {
         let sieve = Sieve::new();
-        assert_eq!(sieve.look(b"switched model to openai/gpt-4.1 via OpenRouter"), Look::Named);
-        assert_eq!(sieve.look(b"OpenRouter call failed"), Look::Failing);
-        assert_eq!(sieve.look(b"GET /healthz 200"), Look::Nothing);
+        assert_eq!(sieve.look(b"switched model to openai/gpt-4.1 via OpenRouter", 0), Look::Named);
+        assert_eq!(sieve.look(b"OpenRouter call failed", 0), Look::Failing);
+        assert_eq!(sieve.look(b"GET /healthz 200", 0), Look::Nothing);
     }
 
     #[test]

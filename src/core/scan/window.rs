@@ -4,12 +4,13 @@ use super::classify::{Classifier, Verdict};
 use super::decode::{Decoder, Encoding};
 use super::envelope;
 use super::limits::{BACK, RECORD};
+use super::line::simply_opens;
+use super::paint;
 use super::record::{self, Bounds};
 use super::sieve::{Look, Sieve};
 use super::stamp::{self, Stamp};
 use super::summary::Summary;
 use crate::core::knowledge::causes::CauseId;
-use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Bytes read at once; they fit the second-level cache.
@@ -171,7 +172,7 @@ impl Scanner {
             };
             let (from, to) = self.line_around(hit);
             // Most hits are ordinary lines, which their own bytes tell.
-            let look = self.sieve.look(&self.bytes[from..to]);
+            let look = self.sieve.look(&self.bytes[from..to], hit - from);
             let ordinary = match look {
                 Look::Nothing => true,
                 Look::Named => record::stands_alone(&self.bytes[..self.filled], from, to),
@@ -184,7 +185,7 @@ impl Scanner {
             let bounds = record::around(&self.bytes[..self.filled], self.consumed, hit);
             self.searched = bounds.end.max(hit + 1);
             self.consumed = bounds.end;
-            let counted = self.take(bounds, found);
+            let counted = self.take(bounds, look == Look::Own, found);
             self.unfinished = (bounds.end == self.filled).then_some(Unfinished { start: bounds.start, counted });
         }
     }
@@ -198,9 +199,9 @@ impl Scanner {
         (start, end)
     }
 
-    /// Reads a record; true if it is a failure.
-    fn take(&mut self, bounds: Bounds, found: &mut dyn FnMut(&Found)) -> bool {
-        let Some((verdict, start)) = self.judge(bounds) else { return false };
+    /// Reads a record, known to hold words of OpenRouter's `own` or not; true if it is a failure.
+    fn take(&mut self, bounds: Bounds, own: bool, found: &mut dyn FnMut(&Found)) -> bool {
+        let Some((verdict, start)) = self.judge(bounds, own) else { return false };
         let stamp = self.stamp(start, bounds.end);
         let line = self.line_of(start);
         self.summary.add(&verdict, stamp, &self.file, line);
@@ -213,15 +214,21 @@ impl Scanner {
 
     /// The verdict on a record, and where it begins. A line above a traceback lends it what it says of OpenRouter, but
     /// a failure of its own takes nothing from the traceback.
-    fn judge(&mut self, bounds: Bounds) -> Option<(Arc<Verdict>, usize)> {
+    fn judge(&mut self, bounds: Bounds, own: bool) -> Option<(Arc<Verdict>, usize)> {
         let Self { bytes, sieve, classifier, .. } = self;
-        let Some(lead) = bounds.lead else {
-            return verdict(sieve, classifier, &bytes[bounds.start..bounds.end]).map(|verdict| (verdict, bounds.start));
+        let mut verdict = |from: usize, own: bool| {
+            let record = &bytes[from..bounds.end];
+            let simple = simply_opens(record, 0);
+            let record = if simple { paint::strip(record) } else { envelope::unwrap(record) };
+            (own || sieve.lets_through(&record)).then(|| classifier.classify(&record))
         };
-        let alone = verdict(sieve, classifier, &bytes[lead..bounds.end]);
+        let Some(lead) = bounds.lead else {
+            return verdict(bounds.start, own).map(|verdict| (verdict, bounds.start));
+        };
+        let alone = verdict(lead, false);
         let named = alone.as_ref().is_some_and(|verdict| verdict.cause != CauseId::NONE);
         let tells = sieve.lets_through(&envelope::unwrap(&bytes[bounds.start..lead]));
-        let whole = tells.then(|| verdict(sieve, classifier, &bytes[bounds.start..bounds.end])).flatten();
+        let whole = tells.then(|| verdict(bounds.start, own)).flatten();
         match (whole, alone) {
             (Some(whole), Some(alone)) if named && whole.cause != alone.cause => Some((alone, lead)),
             (Some(whole), _) => Some((whole, bounds.start)),
@@ -269,10 +276,4 @@ impl Scanner {
             .unfinished
             .and_then(|known| Some(Unfinished { start: known.start.checked_sub(keep)?, counted: known.counted }));
     }
-}
-
-/// The verdict on a record that is worth reading.
-fn verdict(sieve: &Sieve, classifier: &mut Classifier, record: &[u8]) -> Option<Arc<Verdict>> {
-    let record: Cow<'_, [u8]> = envelope::unwrap(record);
-    sieve.lets_through(&record).then(|| classifier.classify(&record))
 }

@@ -22,11 +22,11 @@ pub struct Hit {
     pub stretch: usize,
 }
 
-/// One word: its letters and digits, and those before its stretch.
+/// One word: its letters and digits before and behind its stretch.
 #[derive(Debug)]
 struct Word {
-    letters: Vec<u8>,
-    before: usize,
+    before: Vec<u8>,
+    behind: Vec<u8>,
     number: usize,
 }
 
@@ -43,7 +43,7 @@ struct Gram {
 pub struct Words {
     bits: Vec<u64>,
     grams: Vec<Gram>,
-    /// Folded.
+    /// Lowered.
     stretches: Vec<Vec<u8>>,
     /// For each stretch the words that hold it.
     holders: Vec<Vec<Word>>,
@@ -74,10 +74,9 @@ impl Words {
         let holders = stretches.iter().map(|stretch| holders(stretch, words)).collect();
         let mut grams = BTreeSet::new();
         let mut bits = vec![0; 1 << (SLOTS - 6)];
-        for (stretch, bytes) in stretches.iter_mut().enumerate() {
-            bytes.iter_mut().for_each(|byte| *byte = fold(*byte));
+        for (stretch, bytes) in stretches.iter().enumerate() {
             for (offset, gram) in bytes.windows(GRAM).enumerate() {
-                let bytes = gram.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte));
+                let bytes = gram.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)) | FOLD;
                 let slot = slot(bytes);
                 bits[slot >> 6] |= 1 << (slot & 63);
                 grams.insert(Gram { bytes, stretch, offset });
@@ -109,16 +108,15 @@ impl Words {
         let first = self.grams.partition_point(|known| known.bytes < gram);
         self.grams[first..].iter().take_while(|known| known.bytes == gram).find_map(|known| {
             let start = at.checked_sub(known.offset).filter(|start| *start >= from && *start < limit)?;
-            let stretch = &self.stretches[known.stretch];
             let stands = bytes.get(start..start + self.length)?;
-            let same = stands.iter().zip(stretch).all(|(byte, folded)| fold(*byte) == *folded);
-            same.then_some(Hit { at: start, stretch: known.stretch })
+            stands.eq_ignore_ascii_case(&self.stretches[known.stretch]).then_some(Hit { at: start, stretch: known.stretch })
         })
     }
 
-    /// The numbers of the words that stand whole in the bytes, by letters and digits alone.
-    pub fn whole<'a>(&'a self, bytes: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
-        let mut from = 0;
+    /// The numbers of the words that stand whole in the bytes, by letters and digits alone, with their stretch not
+    /// before `from`.
+    pub fn whole<'a>(&'a self, bytes: &'a [u8], from: usize) -> impl Iterator<Item = usize> + 'a {
+        let mut from = from;
         std::iter::from_fn(move || {
             let hit = self.next(bytes, from, bytes.len())?;
             from = hit.at + 1;
@@ -130,8 +128,8 @@ impl Words {
     /// The words that stand whole around a hit.
     fn at<'a>(&'a self, bytes: &'a [u8], hit: Hit) -> impl Iterator<Item = usize> + 'a {
         let stands = move |word: &&Word| {
-            let (head, tail) = word.letters.split_at(word.before);
-            follow(bytes[hit.at..].iter(), tail.iter()) && follow(bytes[..hit.at].iter().rev(), head.iter().rev())
+            follow(bytes[hit.at + self.length..].iter(), word.behind.iter())
+                && follow(bytes[..hit.at].iter().rev(), word.before.iter().rev())
         };
         self.holders[hit.stretch].iter().filter(stands).map(|word| word.number)
     }
@@ -157,21 +155,16 @@ fn holders(stretch: &[u8], words: &[String]) -> Vec<Word> {
     let letters = |bytes: &[u8]| bytes.iter().copied().filter(u8::is_ascii_alphanumeric).collect::<Vec<_>>();
     let of = |(number, word): (usize, &String)| {
         let places: Vec<usize> = memchr::memmem::find_iter(word.as_bytes(), stretch).collect();
-        let held = |at: usize| Word {
-            letters: letters(word.as_bytes()),
-            before: letters(&word.as_bytes()[..at]).len(),
-            number,
+        let held = |at: usize| {
+            let (before, rest) = word.as_bytes().split_at(at);
+            Word { before: letters(before), behind: letters(&rest[stretch.len()..]), number }
         };
         places.into_iter().map(held).collect::<Vec<_>>()
     };
     words.iter().enumerate().flat_map(of).collect()
 }
 
-/// Lowers a letter; other bytes fall together with some other, which a whole comparison tells apart.
-fn fold(byte: u8) -> u8 {
-    byte | 0x20
-}
-
+/// Lowers letters; other bytes fall together with some other, which a whole comparison tells apart.
 const FOLD: u32 = u32::from_ne_bytes([0x20; 4]);
 /// Bits of a slot's number.
 const SLOTS: u32 = 16;
@@ -204,7 +197,7 @@ mod tests {
     #[test]
     fn quotes_and_escapes_inside_a_word_do_not_matter_but_lines_and_letters_do() {
         let words = words();
-        let whole = |text: &str| words.whole(text.as_bytes()).collect::<Vec<_>>();
+        let whole = |text: &str| words.whole(text.as_bytes(), 0).collect::<Vec<_>>();
         assert_eq!(whole(r#"or use the \"middle-out\" transform."#), [2]);
         assert_eq!(whole("INSUFFICIENT  CREDITS"), [1]);
         assert_eq!(whole("insufficient xcredits"), [0; 0]);
