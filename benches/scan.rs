@@ -1,4 +1,4 @@
-//! `scan` of a large log against `rg -c` for the same literals, in one run.
+//! `scan` of large logs against `rg -c` for literals, in one run.
 //!
 //! `cargo bench --bench scan [-- MEBIBYTES]`; needs `rg` on the path.
 
@@ -7,50 +7,84 @@ mod logs;
 #[path = "support/process.rs"]
 mod process;
 
-use process::{best, program, resident};
+use process::{Took, best, program, resident};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const ROUNDS: usize = 5;
 
+/// One line in so many is a failure.
+const COMMON: usize = 200;
+/// 0.3 %.
+const RARE: usize = 333;
+/// A log of nothing but failures, of which less is enough.
+const DENSE: usize = 1;
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mebibytes: u64 = std::env::args().filter_map(|it| it.parse().ok()).next_back().unwrap_or(1024);
     let folder = tempfile::tempdir()?;
-    let log = folder.path().join("service.log");
-    let mut out = BufWriter::with_capacity(1 << 20, File::create(&log)?);
-    let failures = logs::write(&mut out, mebibytes << 20, 200)?;
-    out.flush()?;
-    let patterns = folder.path().join("literals");
-    std::fs::write(&patterns, logs::literals().join("\n"))?;
-    println!("log: {mebibytes} MiB, {failures} failures, {} literals", logs::literals().len());
+    let own = folder.path().join("own");
+    std::fs::write(&own, logs::literals().join("\n"))?;
+    let five = folder.path().join("five");
+    std::fs::write(&five, logs::FIVE.join("\n"))?;
 
-    let scan = || {
-        let mut command = Command::new(program());
-        command.args(["scan", "--json"]).arg(&log);
-        command
-    };
-    let rg = |flags: &str| {
-        let mut command = Command::new("rg");
-        command.arg(flags).arg("-f").arg(&patterns).arg(&log);
-        command
-    };
-    // Alternating rounds, so that a busy machine disturbs all alike.
-    let (mut ours, mut exact, mut folded) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..ROUNDS {
-        ours.push(process::time(&mut scan())?);
-        exact.push(process::time(&mut rg("-cF"))?);
-        folded.push(process::time(&mut rg("-ciF"))?);
-    }
-    let (ours, exact, folded) = (best(&ours), best(&exact), best(&folded));
-    println!("scan            {:7.1} ms  {:6.2} GiB/s", ours.wall, mebibytes as f64 / 1.024 / ours.wall);
-    println!("rg -cF          {:7.1} ms  scan takes {:.2} x (budget 1.0)", exact.wall, ours.wall / exact.wall);
-    println!(
-        "rg -ciF         {:7.1} ms  scan takes {:.2} x (same case rule as scan)",
-        folded.wall,
-        ours.wall / folded.wall
-    );
-    println!("processor       {:7.1} ms  against {:.1} ms", ours.cpu, exact.cpu);
-    println!("resident memory {:7.1} MiB (budget 64)", resident(&mut scan())?);
+    let log = made(folder.path(), mebibytes, COMMON)?;
+    let rounds = compare(&log, &[("-cF", &own), ("-ciF", &own)])?;
+    shown("all literals", mebibytes, &rounds, &[("rg -cF", "budget 1.0"), ("rg -ciF", "same case rule as scan")]);
+    println!("resident memory {:7.1} MiB (budget 64)", resident(&mut scan(&log))?);
+
+    let log = made(folder.path(), mebibytes, RARE)?;
+    let rounds = compare(&log, &[("-cF", &five)])?;
+    shown("0.3 % failures, five literals", mebibytes, &rounds, &[("rg -cF", "budget 4.0")]);
+
+    let mebibytes = (mebibytes / 16).max(1);
+    let log = made(folder.path(), mebibytes, DENSE)?;
+    let rounds = compare(&log, &[("-cF", &own)])?;
+    shown("nothing but failures", mebibytes, &rounds, &[("rg -cF", "for comparison")]);
     Ok(())
+}
+
+fn made(folder: &Path, mebibytes: u64, rarity: usize) -> io::Result<PathBuf> {
+    let log = folder.join("service.log");
+    let mut out = BufWriter::with_capacity(1 << 20, File::create(&log)?);
+    let failures = logs::write(&mut out, mebibytes << 20, rarity)?;
+    out.flush()?;
+    println!("\nlog: {mebibytes} MiB, {failures} failures");
+    Ok(log)
+}
+
+fn scan(log: &Path) -> Command {
+    let mut command = Command::new(program());
+    command.args(["scan", "--json"]).arg(log);
+    command
+}
+
+/// The best runs of `scan`, then of `rg` with each set of flags and literals; alternating, so that a busy machine
+/// disturbs all alike.
+fn compare(log: &Path, searches: &[(&str, &PathBuf)]) -> io::Result<Vec<Took>> {
+    let mut runs = vec![Vec::new(); 1 + searches.len()];
+    for _ in 0..ROUNDS {
+        runs[0].push(process::time(&mut scan(log))?);
+        for (index, (flags, literals)) in searches.iter().enumerate() {
+            runs[index + 1].push(process::time(Command::new("rg").arg(flags).arg("-f").arg(literals).arg(log))?);
+        }
+    }
+    Ok(runs.iter().map(|runs| best(runs)).collect())
+}
+
+fn shown(what: &str, mebibytes: u64, runs: &[Took], searches: &[(&str, &str)]) {
+    let Some((ours, others)) = runs.split_first() else { return };
+    println!("{what}");
+    println!(
+        "scan            {:7.1} ms  {:6.2} GiB/s, processor {:.1} ms",
+        ours.wall,
+        mebibytes as f64 / 1.024 / ours.wall,
+        ours.cpu
+    );
+    for (took, (name, budget)) in others.iter().zip(searches) {
+        let (wall, cpu) = (ours.wall / took.wall, ours.cpu / took.cpu);
+        println!("{name:<15} {:7.1} ms  scan takes {wall:.2} x ({budget}), processor {cpu:.2} x", took.wall);
+    }
 }

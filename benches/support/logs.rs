@@ -36,6 +36,15 @@ pub fn literals() -> Vec<String> {
     all
 }
 
+/// What somebody in a hurry looks for.
+pub const FIVE: [&str; 5] = [
+    "Insufficient credits",
+    "No endpoints found",
+    "Rate limit exceeded",
+    "No auth credentials found",
+    "Provider returned error",
+];
+
 /// What one service meets in a month: a dozen messages, as the API writes them, with their statuses.
 fn messages() -> Vec<(&'static str, u16)> {
     let wanted = [

@@ -95,9 +95,8 @@ pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
         return matches!(key, b"ts" | b"time" | b"timestamp" | b"level" | b"msg" | b"severity")
             && !line.windows(5).any(|window| window == b"\"log\"" || window == b"\"stre");
     }
-    let digits = |range: std::ops::Range<usize>| {
-        line.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit))
-    };
+    let digits =
+        |range: std::ops::Range<usize>| line.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit));
     let dated = digits(0..4) && digits(5..7) && digits(8..10) && digits(11..13) && line.get(13) == Some(&b':');
     if !dated {
         return false;

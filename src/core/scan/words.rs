@@ -109,7 +109,9 @@ impl Words {
         self.grams[first..].iter().take_while(|known| known.bytes == gram).find_map(|known| {
             let start = at.checked_sub(known.offset).filter(|start| *start >= from && *start < limit)?;
             let stands = bytes.get(start..start + self.length)?;
-            stands.eq_ignore_ascii_case(&self.stretches[known.stretch]).then_some(Hit { at: start, stretch: known.stretch })
+            stands
+                .eq_ignore_ascii_case(&self.stretches[known.stretch])
+                .then_some(Hit { at: start, stretch: known.stretch })
         })
     }
 
