@@ -3,6 +3,7 @@
 //! full-screen programs are started and left idle beside it, for comparison.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_precision_loss, missing_docs)]
 
+use openrouter_doctor::simulator::{Server, World};
 use portable_pty::{CommandBuilder, NativePtySystem, PtySize, PtySystem};
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -11,6 +12,9 @@ use std::time::{Duration, Instant};
 
 /// Ends each frame (synchronized update).
 const FRAME_END: &[u8] = b"\x1b[?2026l";
+
+/// What fills a large paste.
+const LINE: &str = "2026-11-23 06:00:00 INFO request to https://openrouter.ai/api/v1/chat/completions took 812 ms\n";
 
 struct Terminal {
     child: Box<dyn portable_pty::Child + Send + Sync>,
@@ -21,12 +25,19 @@ struct Terminal {
 
 impl Terminal {
     fn start(program: &PathBuf, arguments: &[String]) -> Self {
+        Self::start_with(program, arguments, None)
+    }
+
+    fn start_with(program: &PathBuf, arguments: &[String], key: Option<&str>) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = NativePtySystem::default().openpty(size).unwrap();
         let mut command = CommandBuilder::new(program);
         command.args(arguments);
         command.env("TERM", "xterm-256color");
-        command.env_remove("OPENROUTER_API_KEY");
+        match key {
+            Some(key) => command.env("OPENROUTER_API_KEY", key),
+            None => command.env_remove("OPENROUTER_API_KEY"),
+        }
         command.cwd(std::env::current_dir().unwrap());
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
@@ -146,8 +157,7 @@ fn first_frame(program: &PathBuf, arguments: &[String]) {
 }
 
 fn key_to_frame() {
-    let line = "2026-11-23 06:00:00 INFO request to https://openrouter.ai/api/v1/chat/completions took 812 ms\n";
-    let paste = line.repeat(1024 * 1024 / line.len());
+    let paste = LINE.repeat(1024 * 1024 / LINE.len());
     let mut terminal = Terminal::start(&ours(), &[]);
     terminal.frame(Duration::from_secs(5)).expect("a first frame");
     let began = Instant::now();
@@ -182,6 +192,42 @@ fn key_to_frame() {
     println!("resident memory with a 1 MiB paste: {:.1} MiB", terminal.status("VmRSS") as f64 / 1024.0);
 }
 
+/// A simulated OpenRouter that lives as long as the program: its address, the paste of its world and its key.
+fn simulated(world: &str) -> (String, String, String) {
+    let (sender, server) = channel();
+    let world = World::load(world).unwrap();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let key = world.user.key.clone();
+            let server = Server::start(world).await.unwrap();
+            sender.send((server.base_url(), server.paste(), key)).unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    server.recv().unwrap()
+}
+
+/// Walks from the paste to the next actions with a 1 MiB log around the failure; says the memory on each stage.
+fn memory_on_every_stage() {
+    let (address, failure, key) = simulated("data-policy");
+    let file = std::env::temp_dir().join(format!("openrouter-doctor-bench-{}.log", std::process::id()));
+    std::fs::write(&file, LINE.repeat(1024 * 1024 / LINE.len()) + &failure).unwrap();
+    let arguments = [file.to_string_lossy().into_owned(), "--base-url".to_string(), address];
+    let mut terminal = Terminal::start_with(&ours(), &arguments, Some(&key));
+    terminal.frame(Duration::from_secs(5)).expect("a first frame");
+    let mut most = 0.0_f64;
+    for step in 0..9 {
+        terminal.settle(Duration::from_millis(1000));
+        let resident = terminal.status("VmRSS") as f64 / 1024.0;
+        println!("resident memory with a 1 MiB paste after {step} times Enter: {resident:.1} MiB");
+        most = most.max(resident);
+        terminal.type_bytes(b"\r");
+    }
+    println!("resident memory on any stage: {most:.1} MiB (budget 20)");
+    std::fs::remove_file(file).unwrap();
+}
+
 fn idle(program: &PathBuf, arguments: &[String]) {
     let terminal = Terminal::start(program, arguments);
     terminal.settle(Duration::from_secs(2));
@@ -203,6 +249,7 @@ fn idle(program: &PathBuf, arguments: &[String]) {
 fn main() {
     first_frame(&ours(), &[]);
     key_to_frame();
+    memory_on_every_stage();
     idle(&ours(), &[]);
     for other in std::env::args().skip(1).filter(|it| it != "--bench") {
         let mut words = other.split_whitespace().map(str::to_string);

@@ -260,7 +260,7 @@ fn catalogue(model: Option<String>) -> Catalogue {
         row("qwen/qwen3-coder:free", 0.0),
     ];
     let found = model.as_ref().and_then(|wanted| rows.iter().find(|row| &row.id == wanted).cloned());
-    Catalogue { count: rows.len(), wanted: model, model: found, rows, ..Catalogue::default() }
+    Catalogue { count: rows.len(), wanted: model, model: found, rows: rows.into(), ..Catalogue::default() }
 }
 
 fn good(request: &ProbeRequest, how: usize) -> Outcome {

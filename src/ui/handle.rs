@@ -8,7 +8,7 @@ use crate::core::checks::tone::Tone;
 use crate::core::ingest::{Ingested, ingest};
 use crate::core::reading::LIMIT;
 use crate::core::secret::ApiKey;
-use crate::core::wizard::{CopyWhat, Event, Masked, Stage};
+use crate::core::wizard::{CopyWhat, Event, Masked, Stage, TWICE};
 use crate::key_press::{KeyCode, KeyPress};
 use crate::say;
 use zeroize::Zeroizing;
@@ -45,9 +45,6 @@ pub enum Request {
     /// Draw everything anew.
     Redraw,
 }
-
-/// Two interrupts within this time always quit, milliseconds.
-const TWICE: u64 = 1_000;
 
 /// Takes an input in. `model.now_ms` must have been set.
 pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {

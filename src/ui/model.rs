@@ -5,8 +5,7 @@ use super::keymap::Context;
 use super::layout::Pane;
 use super::look::Look;
 use super::parts::toast::Toast;
-use crate::core::case::KeyState;
-use crate::core::checks::{Outcome, Probe};
+use crate::core::case::{Case, KeyState};
 use crate::core::plan::Question;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
@@ -264,20 +263,17 @@ impl Model {
     /// The list of models is at hand.
     #[must_use]
     pub fn has_catalogue(&self) -> bool {
-        let result = self.wizard.case().and_then(|case| case.result(Probe::Models));
-        matches!(result.map(|it| &it.outcome), Some(Outcome::Models(_)))
+        self.wizard.case().and_then(Case::catalogue).is_some()
     }
 
     /// Ids of the catalogue that hold what is typed, those that begin with it first.
     #[must_use]
     pub fn completions(&self) -> Vec<&str> {
         let typed = self.model_id.text().trim().to_lowercase();
-        let rows = match self.wizard.case().and_then(|case| case.result(Probe::Models)).map(|it| &it.outcome) {
-            Some(Outcome::Models(catalogue)) => &catalogue.rows,
-            _ => return Vec::new(),
-        };
+        let Some(catalogue) = self.wizard.case().and_then(Case::catalogue) else { return Vec::new() };
         let words: Vec<&str> = typed.split([' ', '-', '/']).filter(|it| !it.is_empty()).collect();
-        let mut found: Vec<(usize, &str)> = rows
+        let mut found: Vec<(usize, &str)> = catalogue
+            .rows
             .iter()
             .map(|row| row.id.as_str())
             .filter(|id| *id != typed && words.iter().all(|word| id.contains(word)))

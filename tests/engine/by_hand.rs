@@ -98,7 +98,7 @@ impl World {
         }
         case.key = KeyState::Given { masked: "sk-or-v1-…a1b2".into(), source: say!("source.environment") };
         let mut answers = BTreeMap::new();
-        let catalogue = Catalogue { count: rows().len(), rows: rows(), ..Catalogue::default() };
+        let catalogue = Catalogue { count: rows().len(), rows: rows().into(), ..Catalogue::default() };
         for (probe, outcome) in [
             (Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped)),
             (Probe::Environment, Outcome::Environment(Vec::new())),

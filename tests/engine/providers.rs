@@ -37,7 +37,7 @@ fn a_provider_is_asked_by_the_slug_that_the_api_gives_it() {
         world.evidence(|it| it.provider = Some(Found::inferred(named.into())));
         let provider = |(name, slug): &(&str, &str)| ProviderFacts { name: (*name).into(), slug: (*slug).into() };
         let providers = listed.iter().map(provider).collect();
-        let catalogue = Catalogue { count: rows().len(), rows: rows(), providers, ..Catalogue::default() };
+        let catalogue = Catalogue { count: rows().len(), rows: rows().into(), providers, ..Catalogue::default() };
         world.set(Probe::Models, Is(Outcome::Models(Box::new(catalogue))));
         world.refuse_all(502, "upstream.error");
         world.run();

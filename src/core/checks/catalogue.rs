@@ -2,6 +2,7 @@
 
 use crate::core::model_id;
 use serde::Serialize;
+use std::sync::Arc;
 
 /// What the catalogue says of the model in question.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -16,7 +17,7 @@ pub struct Catalogue {
     pub nearest: Vec<String>,
     /// All rows, for completion, alternatives and prices.
     #[serde(skip)]
-    pub rows: Vec<ModelFacts>,
+    pub rows: Arc<[ModelFacts]>,
     /// The providers of all models, where they came along.
     #[serde(skip)]
     pub providers: Vec<ProviderFacts>,

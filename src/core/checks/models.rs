@@ -133,7 +133,7 @@ pub fn read(body: &Body<'_>) -> Option<Catalogue> {
     if rows.is_empty() && !list.is_empty() {
         return None;
     }
-    let mut catalogue = Catalogue { count: rows.len(), rows, ..Catalogue::default() };
+    let mut catalogue = Catalogue { count: rows.len(), rows: rows.into(), ..Catalogue::default() };
     catalogue.look_up(body.wanted);
     Some(catalogue)
 }

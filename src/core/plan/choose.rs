@@ -53,7 +53,7 @@ fn cheapest(case: &Case, fits: impl Fn(&ModelFacts) -> bool) -> Option<&ModelFac
 /// Models that write text, with a known price, that this account may use.
 fn usable(case: &Case) -> impl Iterator<Item = &ModelFacts> {
     let allowed: Option<BTreeSet<&str>> = case.user_models().map(|ids| ids.iter().map(String::as_str).collect());
-    case.catalogue().into_iter().flat_map(|it| &it.rows).filter(move |row| {
+    case.catalogue().into_iter().flat_map(|catalogue| catalogue.rows.iter()).filter(move |row| {
         row.prompt_price.is_some_and(|it| it >= 0.0)
             && row.completion_price.is_some_and(|it| it >= 0.0)
             && (row.output_modalities.is_empty() || row.output_modalities.iter().any(|it| it == "text"))

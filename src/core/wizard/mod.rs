@@ -22,3 +22,4 @@ pub use map::{EDGES, Trigger, declared, mermaid};
 pub use masked::Masked;
 pub use phase::Phase;
 pub use situation::{Concluded, Draft, Run, Situation, Subject};
+pub use update::TWICE;

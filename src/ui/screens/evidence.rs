@@ -2,6 +2,7 @@
 
 use super::facts::{Fact, further, wanted};
 use super::probes;
+use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
 use crate::core::wizard::{Phase, Stage};
@@ -168,7 +169,9 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
         }
         return page;
     }
-    let results = model.wizard.case().into_iter().flat_map(|case| &case.results);
+    // Not in the order of arrival, which differs from run to run.
+    let results =
+        model.wizard.case().into_iter().flat_map(|case| Probe::ALL.iter().filter_map(|probe| case.result(*probe)));
     let mut rows: Vec<Row> =
         results.map(|it| probes::row(model, it)).filter(|row| row.standing != Tone::Quiet.into()).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.standing));
