@@ -90,7 +90,8 @@ pub const HOST_LEADS: [&str; 22] = [
 ];
 
 /// Words by which programs say that something failed.
-pub const FAILED: [&str; 40] = [
+pub const FAILED: [&str; 41] = [
+    "timeout",
     "error",
     "errors",
     "failed",
@@ -132,3 +133,6 @@ pub const FAILED: [&str; 40] = [
     "не удалось",
     "hata",
 ];
+
+/// Words of gateways behind which they name the provider that a line speaks of.
+pub const ROUTED: [&str; 3] = ["with provider", "via provider", "using provider"];

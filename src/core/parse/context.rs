@@ -1,5 +1,6 @@
 //! Whose failure a text may be: signs of OpenRouter and of other parties, with their places.
 
+use super::anchor_words::ROUTED;
 use super::fields::{Fields, Key, Value};
 use super::hosts::{self, Host, Kind};
 use super::literals::{Care, Hits};
@@ -24,8 +25,10 @@ pub struct Call {
 /// Who shows itself in a place that is not OpenRouter's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Party {
-    /// A known vendor or program, by its host or its own words.
+    /// A known vendor or program, by its host or its name.
     Vendor(&'static Vendor),
+    /// The same by its own words, which OpenRouter passes on.
+    Words(&'static Vendor),
     /// A host that nobody has listed.
     Host,
     /// This machine or its network.
@@ -60,13 +63,15 @@ impl Context {
     pub fn of(flat: &str, fields: &Fields, hits: &Hits) -> Self {
         let mut context = Self { openrouter: mentions::find(flat, fields, hits), ..Self::default() };
         for vendor in VENDORS {
-            for sign in vendor.hosts.iter().chain(vendor.phrases) {
-                let outside = hits.of(sign, Care::Exact).iter().filter(|hit| !fields.in_raw(hit.at.start));
-                let party = Party::Vendor(vendor);
-                context.foreign.extend(outside.map(|hit| Foreign { party, at: hit.at.clone() }));
+            for (signs, party) in [(vendor.hosts, Party::Vendor(vendor)), (vendor.phrases, Party::Words(vendor))] {
+                for sign in signs {
+                    let outside = hits.of(sign, Care::Exact).iter().filter(|hit| !fields.in_raw(hit.at.start));
+                    context.foreign.extend(outside.map(|hit| Foreign { party, at: hit.at.clone() }));
+                }
             }
         }
         context.labels(flat, fields);
+        context.routed(flat, hits);
         context.formats(flat, fields);
         for host in hosts::find(flat, fields, hits) {
             context.host(flat, host);
@@ -84,6 +89,18 @@ impl Context {
             let upstream = field.owner != 0 && is_provider(value);
             if let Some(vendor) = Vendor::labelled(value).filter(|_| !upstream) {
                 self.foreign.push(Foreign { party: Party::Vendor(vendor), at: field.at.clone() });
+            }
+        }
+    }
+
+    /// `Error 500 with provider vertex …`: which of a gateway's providers a line speaks of.
+    fn routed(&mut self, flat: &str, hits: &Hits) {
+        for hit in ROUTED.iter().flat_map(|words| hits.of(words, Care::Loose)) {
+            let lead = flat[hit.at.end..].bytes().take(3).take_while(|byte| matches!(byte, b' ' | b':' | b'\'' | b'"')).count();
+            let start = hit.at.end + lead;
+            let length = flat[start..].bytes().take(30).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+            if let Some(vendor) = Vendor::labelled(&flat[start..start + length]) {
+                self.foreign.push(Foreign { party: Party::Vendor(vendor), at: start..start + length });
             }
         }
     }
@@ -109,7 +126,7 @@ impl Context {
                     _ => error && is_name(value) && value != "error" && value != "unknown" && messages(field.owner),
                 };
                 if let Some(vendor) = coded.filter(|_| messages(field.owner)) {
-                    self.foreign.push(Foreign { party: Party::Vendor(vendor), at: field.at.clone() });
+                    self.foreign.push(Foreign { party: Party::Words(vendor), at: field.at.clone() });
                 } else if format {
                     self.foreign.push(Foreign { party: Party::Format, at: field.at.clone() });
                 }
@@ -155,7 +172,7 @@ impl Context {
         let theirs = self.nearest_other(record, at);
         if !self.shows_openrouter() {
             // A vendor's own words or address anywhere before a mere format.
-            let named = || self.foreign.iter().filter(|sign| matches!(sign.party, Party::Vendor(_) | Party::Host));
+            let named = || self.foreign.iter().filter(|sign| matches!(sign.party, Party::Vendor(_) | Party::Words(_) | Party::Host));
             let near = |sign: &&Foreign| sign.at.start.abs_diff(at);
             return theirs
                 .filter(|sign| sign.party != Party::Format)
@@ -167,12 +184,13 @@ impl Context {
             .iter()
             .filter(|mention| mention.standing > Standing::Aside && record.contains(&mention.at.start))
             .map(|mention| (mention.at.start.abs_diff(at), mention.standing))
-            .min();
+            .min_by_key(|(distance, standing)| (*standing != Standing::Label, *distance));
         match (ours, theirs) {
             (_, None) => None,
             (None, theirs) => theirs,
             // A relay of the user's own, or an error in another API's format, on the way of a call to OpenRouter.
             (Some(_), Some(Foreign { party: Party::Local | Party::Format, .. })) => None,
+            (Some((_, Standing::Label)), Some(Foreign { party: Party::Words(_), .. })) => None,
             (Some((ours, _)), Some(theirs)) => (theirs.at.start.abs_diff(at) < ours).then_some(theirs),
         }
     }

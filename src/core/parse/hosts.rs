@@ -111,7 +111,7 @@ fn named_after(flat: &str, end: usize, hosts: &mut Vec<Host>) {
     let skipped = bytes[end..]
         .iter()
         .take(4)
-        .take_while(|byte| matches!(byte, b' ' | b':' | b'\'' | b'"' | b'(' | b'\n' | b'=' | b'`' | b'\\'));
+        .take_while(|byte| matches!(byte, b' ' | b':' | b'>' | b'\'' | b'"' | b'(' | b'\n' | b'=' | b'`' | b'\\'));
     let from = end + skipped.count();
     let length = bytes[from..].iter().take(130).take_while(|byte| is_host_byte(**byte)).count();
     let Some(name) = flat.get(from..from + length) else { return };

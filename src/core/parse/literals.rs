@@ -3,7 +3,7 @@
 //! A table of the first letters of all literals is looked up at every letter of the text. Unlike an automaton it costs
 //! next to nothing to make, and a short paste is read faster than an automaton could be built.
 
-use super::anchor_words::{FAILED, HOST_LEADS, LITERALS};
+use super::anchor_words::{FAILED, HOST_LEADS, LITERALS, ROUTED};
 use super::view::{Flat, Tight};
 use crate::core::knowledge::causes::{CAUSES, Rule};
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, CLIENTS, IN_BODY_SIGNS, OPENROUTER_SIGNS};
@@ -198,7 +198,7 @@ fn build() -> Registry {
         .flat_map(|rule| rule.with.iter().chain(rule.without))
         .chain(&LITERALS)
         .chain(&HOST_LEADS)
-        .chain(&FAILED);
+        .chain(&FAILED).chain(&ROUTED);
     let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
     let vendors = VENDORS.iter().flat_map(|vendor| vendor.hosts.iter().chain(vendor.phrases));
     let told = vendors.chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);

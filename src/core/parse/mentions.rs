@@ -17,6 +17,8 @@ pub enum Standing {
     Envelope,
     /// Named as a party, in a label, a class or a sentence.
     Named,
+    /// The label of an error report: `Provider: OpenRouter`.
+    Label,
     /// Its host, its key, its id or a field that only it has.
     Proof,
 }
@@ -62,7 +64,7 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Mention> {
             && !fields.in_raw(field.at.start)
             && squeeze(&flat[field.at.clone()]).starts_with("openrouter")
         {
-            mentions.push(Mention { at: field.at.clone(), standing: Standing::Named });
+            mentions.push(Mention { at: field.at.clone(), standing: Standing::Label });
         }
     }
     mentions.extend(generation::ids(flat).map(|at| Mention { at, standing: Standing::Proof }));

@@ -84,7 +84,10 @@ fn ranked(reading: &Reading, origin: Origin) -> Diagnosis {
             candidates.push(candidate(reading, sign, share));
         }
     }
-    let ours = matches!(origin.party, Party::OpenRouter);
+    // A message that is not known says more than its status.
+    let unknown = decisive.is_some_and(|sign| matches!(sign.what, What::Status(_)))
+        && reading.evidence.message.as_ref().is_some_and(|message| is_message(&message.value));
+    let ours = matches!(origin.party, Party::OpenRouter) && !unknown;
     // What nobody shows to be OpenRouter's is named only where the words say what it resembles.
     let resembles = origin.party == Party::Unknown
         && decisive.is_some_and(|sign| sign.cause.is_named() || (sign.own && matches!(sign.what, What::Literal(_))));
@@ -92,22 +95,35 @@ fn ranked(reading: &Reading, origin: Origin) -> Diagnosis {
         let best = open(reading, &origin);
         let paste_instead = (best.cause == CauseId::UNDETERMINED).then(|| paste_instead(reading));
         candidates.retain(|candidate| candidate.cause != best.cause);
-        limit(&mut candidates, 1.0 - best.confidence);
+        limit(&mut candidates, 1.0 - best.confidence, 1.0);
         return Diagnosis { origin, best, others: candidates, paste_instead };
     }
     let best = candidates.remove(0);
-    limit(&mut candidates, 1.0 - best.confidence);
+    limit(&mut candidates, 1.0 - best.confidence, best.confidence);
     let vague = best.confidence < 0.6 || best.cause == CauseId::UNDETERMINED;
     Diagnosis { origin, best, others: candidates, paste_instead: vague.then(|| paste_instead(reading)) }
 }
 
-/// Together the alternatives weigh no more than what the verdict leaves.
-fn limit(others: &mut [Candidate], left: f64) {
+/// Together the alternatives weigh no more than what the verdict leaves, and none more than the verdict.
+fn limit(others: &mut [Candidate], left: f64, best: f64) {
     let sum: f64 = others.iter().map(|other| other.confidence).sum();
     for other in others {
-        other.confidence = other.confidence.min(left * other.confidence / sum.max(left).max(f64::MIN_POSITIVE));
+        other.confidence = other.confidence.min(left * other.confidence / sum.max(left).max(f64::MIN_POSITIVE)).min(best);
     }
 }
+
+/// Words of an answer, not a phrase that stands for a status or for any failure.
+#[must_use]
+pub fn is_message(words: &str) -> bool {
+    let lower = words.trim().trim_end_matches('.').to_lowercase();
+    words.split_whitespace().count() >= 3 && !GENERAL.contains(&lower.as_str())
+}
+
+/// What programs say of any failure.
+const GENERAL: [&str; 12] = [
+    "provider returned error", "internal server error", "an error occurred", "the request failed", "the server had an error", "something went wrong", "method not allowed", "too many requests", "request failed with status code",
+    "openrouter api error", "an unexpected error occurred", "the request was invalid",
+];
 
 /// The status of a failure that is not another party's.
 fn failing(reading: &Reading) -> Option<&status::Seen> {

@@ -92,10 +92,10 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
     let near_by = mention.is_some_and(|mention| parsed.record(near).contains(&mention.at.start));
     match (mention.map(|mention| mention.standing), near_by, own) {
         (Some(Standing::Proof), true, _) => Origin::ours(0.996, span),
-        (Some(Standing::Named | Standing::Envelope), true, _) => Origin::ours(0.99, span),
+        (Some(Standing::Named | Standing::Label | Standing::Envelope), true, _) => Origin::ours(0.99, span),
         (Some(Standing::Proof), false, _) => Origin::ours(0.99, span),
         (_, _, true) => Origin::ours(0.99, sign.map(|sign| parsed.span(&sign.at))),
-        (Some(Standing::Named | Standing::Envelope), false, _) => Origin::ours(0.97, span),
+        (Some(Standing::Named | Standing::Label | Standing::Envelope), false, _) => Origin::ours(0.97, span),
         (Some(Standing::Aside), ..) => Origin::ours(0.8, span),
         (None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => Origin::ours(0.85, None),
         (None, ..) => Origin::default(),
@@ -130,7 +130,7 @@ fn other(parsed: &Parsed, foreign: &context::Foreign) -> Origin {
     let span = Some(parsed.span(&foreign.at));
     let shown = || parsed.flat.text[foreign.at.clone()].replace('\n', "");
     match foreign.party {
-        context::Party::Vendor(vendor) => Origin::another(Party::Other, Some(vendor.name.to_string()), 0.04, span),
+        context::Party::Vendor(vendor) | context::Party::Words(vendor) => Origin::another(Party::Other, Some(vendor.name.to_string()), 0.04, span),
         context::Party::Host => Origin::another(Party::Other, Some(shown()), 0.06, span),
         context::Party::Local => Origin::another(Party::Local, Some(shown()), 0.15, span),
         context::Party::Format => Origin::another(Party::Other, None, 0.15, span),

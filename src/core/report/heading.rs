@@ -3,6 +3,7 @@
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::knowledge::causes::CauseId;
+use crate::core::reading::offline::is_message;
 use crate::core::reading::{Diagnosis, Party, Reading};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
@@ -73,23 +74,6 @@ fn undetermined(reading: &Reading, diagnosis: &Diagnosis, texts: &Texts) -> Opti
             None => Some((texts.say(&say!("verdict.failed")), None)),
         },
     }
-}
-
-/// Words of an answer, not a phrase that stands for a status or for any failure.
-fn is_message(words: &str) -> bool {
-    let general = [
-        "provider returned error",
-        "error",
-        "bad request",
-        "internal server error",
-        "an error occurred",
-        "request failed",
-        "not found",
-        "forbidden",
-        "unauthorized",
-    ];
-    let lower = words.to_lowercase();
-    words.split_whitespace().count() >= 3 && !general.iter().any(|phrase| lower.trim_end_matches('.') == *phrase)
 }
 
 fn family(status: u16) -> Option<&'static str> {

@@ -6,7 +6,7 @@ use crate::core::parse::parsed::Parsed;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// A failure this much less sure than the surest may still be the one that decides, if it comes first.
+/// A failure this much less sure than the surest may still be the one that decides, if it comes last.
 const CLOSE: f64 = 0.05;
 
 /// Who speaks decides only between failures whose sureness is not further apart.
@@ -78,8 +78,8 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
     (groups, decisive)
 }
 
-/// OpenRouter's own words decide before words that anyone uses, an error object before prose, then the surest, then
-/// the first.
+/// OpenRouter's own words decide before words that anyone uses, an error object before prose, then the surest, then the
+/// last: what came before it was tried again.
 fn decide(signs: &[RuleMatch], groups: &[Group]) -> usize {
     let sign = |group: &Group| &signs[group.best];
     let top = |among: &[usize]| among.iter().map(|it| sign(&groups[*it]).confidence).fold(0.0, f64::max);
@@ -91,7 +91,7 @@ fn decide(signs: &[RuleMatch], groups: &[Group]) -> usize {
         left.retain(|it| rank(it) == best);
     }
     let surest = top(&left);
-    left.into_iter().find(|it| sign(&groups[*it]).confidence + CLOSE >= surest).unwrap_or(0)
+    left.into_iter().rfind(|it| sign(&groups[*it]).confidence + CLOSE >= surest).unwrap_or(0)
 }
 
 /// The better sign of the same failure: specific before generic, then the surer, then the one in an error object, then
@@ -111,12 +111,14 @@ fn repeats(parsed: &Parsed, signs: &[RuleMatch], group: &Group) -> usize {
     shapes.into_values().max().unwrap_or(1)
 }
 
-/// A hash of the line up to this place, digits left out.
+/// A hash of the line around this place, digits left out: the same words about another model are no repetition.
 fn line_shape(flat: &str, at: usize) -> u64 {
     let bytes = flat.as_bytes();
     let from = at.saturating_sub(400);
     let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |it| from + it + 1);
-    bytes[start..at]
+    let to = (at + 400).min(bytes.len());
+    let end = memchr::memchr(b'\n', &bytes[at..to]).map_or(to, |it| at + it);
+    bytes[start..end]
         .iter()
         .filter(|it| !it.is_ascii_digit())
         .fold(0xcbf2_9ce4_8422_2325, |hash: u64, it| (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3))

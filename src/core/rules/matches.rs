@@ -101,6 +101,11 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
         if parsed.flat.text.get(at.clone()).is_none() {
             continue;
         }
+        // The end of a longer word is no word of its own.
+        let inside = at.start.checked_sub(1).is_some_and(|before| parsed.flat.text.as_bytes()[before].is_ascii_alphanumeric());
+        if inside {
+            continue;
+        }
         let seen = status_at(parsed, at.start);
         if !rule.statuses.is_empty() && seen.is_some_and(|it| !rule.statuses.contains(&it)) {
             continue;
@@ -111,7 +116,7 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
             generic: false,
             infer: rule.infer,
             own: true,
-            foreign: parsed.context.calls_elsewhere(),
+            foreign: parsed.context.calls_elsewhere() || parsed.other_party(at.start).is_some(),
             enveloped: false,
             at,
             what: What::Literal(literal),
