@@ -11,8 +11,9 @@ mod wrappers;
 
 use openrouter_doctor::core::ingest::{clean::clean, decode::decode};
 use openrouter_doctor::core::knowledge::causes::CAUSES;
-use openrouter_doctor::core::reading::{self, Reading};
-use openrouter_doctor::core::reading::{Diagnosis, offline};
+use openrouter_doctor::core::case::{Case, Settings};
+use openrouter_doctor::core::reading::{self, Diagnosis, Party, Reading, offline};
+use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::Texts;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -318,5 +319,72 @@ proptest! {
         for span in spans {
             prop_assert!(reading.text.get(span.range()).is_some(), "{span:?} of {}", reading.text.len());
         }
+    }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Whose {
+    why: String,
+    party: Party,
+    name: Option<String>,
+    cause: Option<String>,
+    text: String,
+}
+
+#[derive(serde::Deserialize)]
+struct AllWhose {
+    text: Vec<Whose>,
+}
+
+#[test]
+fn whose_failure_it_is_is_judged_before_what_it_is() {
+    let all: AllWhose = toml::from_str(include_str!("diagnosis/origin.toml")).expect("origin.toml");
+    let mut wrong = Vec::new();
+    for case in &all.text {
+        let (_, diagnosis) = explain(&case.text);
+        let (origin, named) = (&diagnosis.origin, diagnosis.best.cause.as_str());
+        let elsewhere = !matches!(case.party, Party::OpenRouter | Party::Unknown);
+        let wanted = case.cause.as_deref().or(elsewhere.then_some("none"));
+        let hedged = case.party != Party::Unknown || diagnosis.best.confidence < 0.5 || named == "none";
+        let right = origin.party == case.party
+            && (case.name.is_none() || origin.name == case.name)
+            && wanted.is_none_or(|wanted| wanted == named)
+            && (case.party != Party::OpenRouter || named != "none")
+            && hedged;
+        if !right {
+            wrong.push(format!("{}: {origin:?}, {named}, {}\n{}\n", case.why, diagnosis.best.confidence, case.text));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn report(text: &str) -> serde_json::Value {
+    let case = Case::new(Some(reading::read(text.as_bytes())), Settings::default());
+    serde_json::to_value(Report::of(&case, &Texts::default())).expect("JSON")
+}
+
+#[test]
+fn what_does_not_stand_in_the_text_is_called_inferred() {
+    let report = report("AI_APICallError: No auth credentials found");
+    assert_eq!(report["evidence"]["status"], serde_json::Value::Null);
+    assert_eq!(report["inferred"][0]["field"], "status");
+    assert_eq!(report["inferred"][0]["value"], 401);
+    assert_eq!(report["inferred"][0]["from"], "No auth credentials found");
+    assert_eq!(report["verdict"]["because"][0]["quote"], "No auth credentials found");
+    assert_eq!(report["verdict"]["origin"]["party"], "openrouter");
+}
+
+#[test]
+fn the_heading_follows_whose_failure_it_is_and_how_sure_that_is() {
+    for (text, heading) in [
+        ("HTTP 429 Too Many Requests", "If this call went to OpenRouter: "),
+        ("toomanyrequests: You have reached your pull rate limit. 429 Too Many Requests", "This is a failure of Docker, "),
+        ("fetch http://localhost:8091/v1/models failed: ECONNREFUSED", "The failure is at localhost:8091"),
+        ("OpenRouter HTTP 400: Frobnication is not supported by this wizard.", "OpenRouter says: “"),
+        ("* 4c1d9ab fix: 402 Insufficient credits\n* 77aa410 feat: back off on 429", "Nothing failed"),
+    ] {
+        let title = report(text)["verdict"]["title"].as_str().expect("a title").to_string();
+        assert!(title.starts_with(heading), "{text}\n{title}");
     }
 }

@@ -219,12 +219,26 @@ impl Reader<'_> {
             found.value = shorten(peeled);
             return Some(found);
         }
-        let at = at?;
+        let Some(at) = at else { return self.words_behind_status(sign) };
         let end = sign.map_or(at, |it| it.at.end);
         let (from, to) = sentence(flat, at, end);
         let text = decode(&flat[from..to]);
         let text = text.split(['{', '}']).next().unwrap_or(&text);
         Some(Found::at(shorten(trim_wrapper(peel(text))), parsed.span(&(from..to))))
+    }
+
+    /// `HTTP 400: the message`: what a line says behind its status.
+    fn words_behind_status(&self, sign: Option<&RuleMatch>) -> Option<Found<String>> {
+        let flat = &self.parsed.flat.text;
+        let end = self.failing(sign)?.at.end;
+        let line = flat[end..].lines().next()?;
+        let words = line.trim_start_matches([' ', ':', '-', ')', ']', ',', '\'', '"', '|', '`', '*']);
+        let start = end + line.len() - words.len();
+        let parted = line.trim_start_matches([' ', ')', ']', '`', '*', '\'']).starts_with([':', '-', '"', '|', ',']);
+        let opens = words.starts_with(|letter: char| letter.is_alphabetic() && (parted || letter.is_uppercase()));
+        let prose = opens && words.split_whitespace().count() >= 3;
+        let words = words.split(['{', '<']).next().unwrap_or_default().trim_end();
+        (prose && words.len() > 12).then(|| Found::at(shorten(words), self.parsed.span(&(start..start + words.len()))))
     }
 
     fn model(&self, sign: Option<&RuleMatch>) -> Option<Found<String>> {

@@ -84,8 +84,8 @@ fn ranked(reading: &Reading, origin: Origin) -> Diagnosis {
             candidates.push(candidate(reading, sign, share));
         }
     }
-    // A message that is not known says more than its status.
-    let unknown = decisive.is_some_and(|sign| matches!(sign.what, What::Status(_)))
+    // A message that is not known says more than a status of many meanings.
+    let unknown = decisive.is_some_and(|sign| matches!(sign.what, What::Status(400 | 403 | 404 | 409 | 422)))
         && reading.evidence.message.as_ref().is_some_and(|message| is_message(&message.value));
     let ours = matches!(origin.party, Party::OpenRouter) && !unknown;
     // What nobody shows to be OpenRouter's is named only where the words say what it resembles.

@@ -8,14 +8,14 @@ use crate::core::parse::mentions::{Mention, Standing};
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::rules::matches::{RuleMatch, What};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// P(OpenRouter's) of a text that shows neither OpenRouter nor anybody else. Of pastes that users bring three in four are
 /// OpenRouter's, but those show it nine times in ten, so the silent rest is evenly divided, with a little less for us.
 const SILENT: f64 = 0.41;
 
 /// Whose failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
     /// A call meant for OpenRouter, whoever answered.
