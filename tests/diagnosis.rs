@@ -360,7 +360,7 @@ fn whose_failure_it_is_is_judged_before_what_it_is() {
 }
 
 fn report(text: &str) -> serde_json::Value {
-    let case = Case::new(Some(reading::read(text.as_bytes())), Settings::default());
+    let case = Case::new(Some(reading::read(text.as_bytes()).into()), Settings::default());
     serde_json::to_value(Report::of(&case, &Texts::default())).expect("JSON")
 }
 
