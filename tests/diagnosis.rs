@@ -9,9 +9,9 @@ mod robust;
 #[path = "diagnosis/wrappers.rs"]
 mod wrappers;
 
+use openrouter_doctor::core::case::{Case, Settings};
 use openrouter_doctor::core::ingest::{clean::clean, decode::decode};
 use openrouter_doctor::core::knowledge::causes::CAUSES;
-use openrouter_doctor::core::case::{Case, Settings};
 use openrouter_doctor::core::reading::{self, Diagnosis, Party, Reading, offline};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::Texts;
@@ -379,7 +379,10 @@ fn what_does_not_stand_in_the_text_is_called_inferred() {
 fn the_heading_follows_whose_failure_it_is_and_how_sure_that_is() {
     for (text, heading) in [
         ("HTTP 429 Too Many Requests", "If this call went to OpenRouter: "),
-        ("toomanyrequests: You have reached your pull rate limit. 429 Too Many Requests", "This is a failure of Docker, "),
+        (
+            "toomanyrequests: You have reached your pull rate limit. 429 Too Many Requests",
+            "This is a failure of Docker, ",
+        ),
         ("fetch http://localhost:8091/v1/models failed: ECONNREFUSED", "The failure is at localhost:8091"),
         ("OpenRouter HTTP 400: Frobnication is not supported by this wizard.", "OpenRouter says: “"),
         ("* 4c1d9ab fix: 402 Insufficient credits\n* 77aa410 feat: back off on 429", "Nothing failed"),

@@ -96,9 +96,14 @@ impl Context {
     /// `Error 500 with provider vertex …`: which of a gateway's providers a line speaks of.
     fn routed(&mut self, flat: &str, hits: &Hits) {
         for hit in ROUTED.iter().flat_map(|words| hits.of(words, Care::Loose)) {
-            let lead = flat[hit.at.end..].bytes().take(3).take_while(|byte| matches!(byte, b' ' | b':' | b'\'' | b'"')).count();
+            let lead = flat[hit.at.end..]
+                .bytes()
+                .take(3)
+                .take_while(|byte| matches!(byte, b' ' | b':' | b'\'' | b'"'))
+                .count();
             let start = hit.at.end + lead;
-            let length = flat[start..].bytes().take(30).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+            let length =
+                flat[start..].bytes().take(30).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
             if let Some(vendor) = Vendor::labelled(&flat[start..start + length]) {
                 self.foreign.push(Foreign { party: Party::Vendor(vendor), at: start..start + length });
             }
@@ -172,7 +177,11 @@ impl Context {
         let theirs = self.nearest_other(record, at);
         if !self.shows_openrouter() {
             // A vendor's own words or address anywhere before a mere format.
-            let named = || self.foreign.iter().filter(|sign| matches!(sign.party, Party::Vendor(_) | Party::Words(_) | Party::Host));
+            let named = || {
+                self.foreign
+                    .iter()
+                    .filter(|sign| matches!(sign.party, Party::Vendor(_) | Party::Words(_) | Party::Host))
+            };
             let near = |sign: &&Foreign| sign.at.start.abs_diff(at);
             return theirs
                 .filter(|sign| sign.party != Party::Format)

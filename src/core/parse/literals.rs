@@ -198,7 +198,8 @@ fn build() -> Registry {
         .flat_map(|rule| rule.with.iter().chain(rule.without))
         .chain(&LITERALS)
         .chain(&HOST_LEADS)
-        .chain(&FAILED).chain(&ROUTED);
+        .chain(&FAILED)
+        .chain(&ROUTED);
     let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
     let vendors = VENDORS.iter().flat_map(|vendor| vendor.hosts.iter().chain(vendor.phrases));
     let told = vendors.chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);

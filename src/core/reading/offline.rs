@@ -108,7 +108,8 @@ fn ranked(reading: &Reading, origin: Origin) -> Diagnosis {
 fn limit(others: &mut [Candidate], left: f64, best: f64) {
     let sum: f64 = others.iter().map(|other| other.confidence).sum();
     for other in others {
-        other.confidence = other.confidence.min(left * other.confidence / sum.max(left).max(f64::MIN_POSITIVE)).min(best);
+        other.confidence =
+            other.confidence.min(left * other.confidence / sum.max(left).max(f64::MIN_POSITIVE)).min(best);
     }
 }
 
@@ -121,8 +122,18 @@ pub fn is_message(words: &str) -> bool {
 
 /// What programs say of any failure.
 const GENERAL: [&str; 12] = [
-    "provider returned error", "internal server error", "an error occurred", "the request failed", "the server had an error", "something went wrong", "method not allowed", "too many requests", "request failed with status code",
-    "openrouter api error", "an unexpected error occurred", "the request was invalid",
+    "provider returned error",
+    "internal server error",
+    "an error occurred",
+    "the request failed",
+    "the server had an error",
+    "something went wrong",
+    "method not allowed",
+    "too many requests",
+    "request failed with status code",
+    "openrouter api error",
+    "an unexpected error occurred",
+    "the request was invalid",
 ];
 
 /// The status of a failure that is not another party's.

@@ -130,7 +130,9 @@ fn other(parsed: &Parsed, foreign: &context::Foreign) -> Origin {
     let span = Some(parsed.span(&foreign.at));
     let shown = || parsed.flat.text[foreign.at.clone()].replace('\n', "");
     match foreign.party {
-        context::Party::Vendor(vendor) | context::Party::Words(vendor) => Origin::another(Party::Other, Some(vendor.name.to_string()), 0.04, span),
+        context::Party::Vendor(vendor) | context::Party::Words(vendor) => {
+            Origin::another(Party::Other, Some(vendor.name.to_string()), 0.04, span)
+        }
         context::Party::Host => Origin::another(Party::Other, Some(shown()), 0.06, span),
         context::Party::Local => Origin::another(Party::Local, Some(shown()), 0.15, span),
         context::Party::Format => Origin::another(Party::Other, None, 0.15, span),

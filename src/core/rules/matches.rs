@@ -102,7 +102,8 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
             continue;
         }
         // The end of a longer word is no word of its own.
-        let inside = at.start.checked_sub(1).is_some_and(|before| parsed.flat.text.as_bytes()[before].is_ascii_alphanumeric());
+        let inside =
+            at.start.checked_sub(1).is_some_and(|before| parsed.flat.text.as_bytes()[before].is_ascii_alphanumeric());
         if inside {
             continue;
         }
