@@ -190,3 +190,60 @@ fn every_shape_of_every_vendor_behind_every_separator() {
         assert!(!redact_all(&text).text.contains(tail), "{text}");
     }
 }
+
+/// Twice the text, and twice the work: the time of the second half against that of the first, the best of three.
+#[test]
+fn the_mask_is_linear_in_what_was_quadratic() {
+    for unit in
+        ["api_key=", "authorization=", "access_token=", "sk-", "eyJ", "://a:b", "\\", "a\n", "sk-or-v1-0\n", "\\u0041"]
+    {
+        let time = |size: usize| {
+            let text = unit.repeat(size / unit.len());
+            let once = || {
+                let begun = std::time::Instant::now();
+                let _ = redact_all(&text);
+                begun.elapsed().as_secs_f64()
+            };
+            (0..3).map(|_| once()).fold(f64::MAX, f64::min)
+        };
+        let (small, large) = (time(8 * 1024), time(64 * 1024));
+        // Eight times the size takes 64 times as long where it is quadratic.
+        assert!(large < 24.0 * small + 0.02, "{unit:?}: {small} s, then {large} s");
+    }
+}
+
+#[test]
+fn a_value_ends_at_its_quote_and_a_password_at_the_last_sign() {
+    const SECRET: &str = "S3cretPassw0rd42xyz";
+    for text in [
+        format!("http://bob:p/{SECRET}@127.0.0.1:1"),
+        format!("postgres://app:p@ss{SECRET}@db:5432/app"),
+        format!("http://bob:p?{SECRET}@proxy:8080/"),
+        format!("http://bob:p#{SECRET}@proxy:8080/"),
+        format!("http://bob:p,{SECRET}@proxy:8080/"),
+        format!("http://bob:p'{SECRET}@proxy:8080/"),
+        format!("http://bob:{}{SECRET}@proxy:8080/", "x1".repeat(300)),
+        format!("{{\"password\":\"ab,{SECRET}\"}}"),
+        format!("{{\"password\":\"ab${SECRET}\"}}"),
+        format!("{{\"password\":\"two words {SECRET}\"}}"),
+        format!("Server=x;Uid=sa;Pwd={SECRET};"),
+        format!("Ocp-Apim-Subscription-Key: {SECRET}"),
+        format!("X-Auth-Token: {SECRET}"),
+        format!("{{\"token\": \"{SECRET}\"}}"),
+        format!("passphrase: {SECRET}"),
+        format!("AZURE_OPENAI_KEY={SECRET}"),
+        format!("curl -u admin:{SECRET} https://x"),
+        format!("curl -b '__session={SECRET}'"),
+        "Authorization: Bearer sdfwesdfuwieorqpwoeiruty".replace("sdfwesdfuwieorqpwoeiruty", &SECRET.to_lowercase()),
+        format!("-----BEGIN RSA PRIVATE KEY-----\n{SECRET}{SECRET}\n{SECRET}{SECRET}\n-----END RSA PRIVATE KEY-----"),
+    ] {
+        let shown = redact_all(&text).text;
+        assert!(!shown.to_lowercase().contains(&SECRET[6..].to_lowercase()), "{text}\n{shown}");
+    }
+    assert!(!redact_all("mail jörg.müller@exämple.de now").text.contains("müller"));
+    for harmless in
+        ["https://cdn.example.com/npm/x@1.2.3/index.js", "http://127.0.0.1:8080/a@b", "PWD=/home/bob/project"]
+    {
+        assert_eq!(redact_all(harmless).text, harmless);
+    }
+}

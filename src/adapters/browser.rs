@@ -1,5 +1,6 @@
 //! Opens a page in the user's browser.
 
+use super::helper;
 use crate::environment::Environment;
 use std::io::{Error, ErrorKind, Result};
 use std::process::{Command, Stdio};
@@ -16,7 +17,7 @@ pub fn open(url: &str, environment: &Environment) -> Result<()> {
     if !has_desktop(environment) {
         return Err(Error::new(ErrorKind::Unsupported, "no desktop here"));
     }
-    let mut command = opener();
+    let mut command = opener(environment);
     command.arg(url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn()?;
     // Reaped on a thread of its own, or it would stay as a zombie while the wizard runs.
@@ -30,15 +31,15 @@ fn has_desktop(environment: &Environment) -> bool {
     !remote && (shown || cfg!(any(windows, target_os = "macos")))
 }
 
-fn opener() -> Command {
+fn opener(environment: &Environment) -> Command {
     if cfg!(target_os = "macos") {
-        Command::new("open")
+        helper::command("open", environment)
     } else if cfg!(windows) {
-        let mut command = Command::new("rundll32");
+        let mut command = helper::command("rundll32", environment);
         command.arg("url.dll,FileProtocolHandler");
         command
     } else {
-        Command::new("xdg-open")
+        helper::command("xdg-open", environment)
     }
 }
 

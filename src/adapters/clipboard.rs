@@ -1,5 +1,6 @@
 //! The clipboard: which way leads to it is a rule over the environment, and an outcome claims no more than is known.
 
+use super::helper;
 use crate::adapters::picture::is_picture;
 use crate::adapters::sequences::SetClipboard;
 use crate::environment::Environment;
@@ -95,6 +96,7 @@ pub struct SystemClipboard {
     copying: Vec<Route>,
     pasting: Vec<Route>,
     remote: bool,
+    environment: Environment,
     #[cfg(feature = "clipboard")]
     handle: Option<arboard::Clipboard>,
     serving: bool,
@@ -116,6 +118,7 @@ impl SystemClipboard {
             copying: copy_routes(environment, installed),
             pasting: paste_routes(environment, installed),
             remote: is_remote(environment),
+            environment: environment.clone(),
             #[cfg(feature = "clipboard")]
             handle: None,
             serving: false,
@@ -130,7 +133,10 @@ impl SystemClipboard {
 
     fn copy_by(&mut self, route: Route, text: &str) -> Option<CopyOutcome> {
         let until = Instant::now() + PATIENCE;
-        let run = |program: &str, arguments: &[&str]| exchange(program, arguments, Some(text.as_bytes()), until).ok();
+        let environment = &self.environment;
+        let run = |program: &str, arguments: &[&str]| {
+            exchange(helper::command(program, environment), arguments, Some(text.as_bytes()), until).ok()
+        };
         match route {
             Route::Wayland => run("wl-copy", &["--type", "text/plain;charset=utf-8"]).map(|_| CopyOutcome::Copied),
             Route::Xclip => run("xclip", &["-selection", "clipboard", "-in"]).map(|_| CopyOutcome::Copied),
@@ -142,8 +148,9 @@ impl SystemClipboard {
     }
 
     fn paste_by(&mut self, route: Route, until: Instant) -> Option<Clip> {
+        let environment = &self.environment;
         let text = |program: &str, arguments: &[&str]| {
-            let bytes = exchange(program, arguments, None, until).ok()?;
+            let bytes = exchange(helper::command(program, environment), arguments, None, until).ok()?;
             // Some owners answer every question with what they have.
             if is_picture(&bytes) {
                 return Some(Clip::Image(bytes));
@@ -152,7 +159,7 @@ impl SystemClipboard {
             (!text.trim().is_empty()).then_some(Clip::Text(text))
         };
         let picture = |program: &str, arguments: &[&str]| {
-            let bytes = exchange(program, arguments, None, until).ok()?;
+            let bytes = exchange(helper::command(program, environment), arguments, None, until).ok()?;
             is_picture(&bytes).then_some(Clip::Image(bytes))
         };
         match route {
@@ -249,10 +256,10 @@ fn is_on_path(path: &str, program: &str) -> bool {
 }
 
 /// Runs a program, hands it the input and returns its output, all before `until`.
-fn exchange(program: &str, arguments: &[&str], input: Option<&[u8]>, until: Instant) -> io::Result<Vec<u8>> {
+fn exchange(mut program: Command, arguments: &[&str], input: Option<&[u8]>, until: Instant) -> io::Result<Vec<u8>> {
     let copying = input.is_some();
     // Those that copy go on in the background to serve the text; they must not hold a pipe of ours open.
-    let mut child = Command::new(program)
+    let mut child = program
         .args(arguments)
         .stdin(if copying { Stdio::piped() } else { Stdio::null() })
         .stdout(if copying { Stdio::null() } else { Stdio::piped() })
@@ -336,10 +343,10 @@ mod tests {
     #[test]
     fn a_program_that_hangs_or_fails_is_given_up() {
         let soon = Instant::now() + Duration::from_millis(500);
-        assert!(exchange("false", &[], None, soon).is_err());
-        assert!(exchange("sleep", &["60"], None, soon).is_err());
-        assert!(exchange("no such program", &[], None, soon).is_err());
+        assert!(exchange(Command::new("false"), &[], None, soon).is_err());
+        assert!(exchange(Command::new("sleep"), &["60"], None, soon).is_err());
+        assert!(exchange(Command::new("no such program"), &[], None, soon).is_err());
         let later = Instant::now() + PATIENCE;
-        assert_eq!(exchange("printf", &["abc"], None, later).ok().as_deref(), Some(&b"abc"[..]));
+        assert_eq!(exchange(Command::new("printf"), &["abc"], None, later).ok().as_deref(), Some(&b"abc"[..]));
     }
 }

@@ -1,5 +1,6 @@
 //! Saves a report: readable by the user alone, never over an existing file.
 
+use crate::core::ingest::Outgoing;
 use crate::core::text::Sentence;
 use crate::say;
 use std::fs::{File, OpenOptions};
@@ -13,14 +14,14 @@ const ATTEMPTS: u32 = 1_000;
 ///
 /// # Errors
 /// A sentence that names the file and the reason; nothing half-written is left.
-pub fn save_report(folder: &Path, text: &str) -> Result<PathBuf, Sentence> {
+pub fn save_report(folder: &Path, text: &Outgoing) -> Result<PathBuf, Sentence> {
     for attempt in 1..=ATTEMPTS {
         let name =
             if attempt == 1 { "openrouter-report.md".to_string() } else { format!("openrouter-report-{attempt}.md") };
         let path = folder.join(name);
         match create_new(&path) {
             Ok(file) => {
-                return write(file, text).map(|()| path.clone()).map_err(|problem| {
+                return write(file, text.as_str()).map(|()| path.clone()).map_err(|problem| {
                     // What was cut short would pass for a whole report.
                     let _ = std::fs::remove_file(&path);
                     say!("save.failed", file = path.display(), problem = problem)
@@ -73,8 +74,8 @@ mod tests {
     #[test]
     fn a_saved_report_is_private_and_overwrites_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        let first = save_report(folder.path(), "one").unwrap();
-        let second = save_report(folder.path(), "two").unwrap();
+        let first = save_report(folder.path(), &Outgoing::of("one")).unwrap();
+        let second = save_report(folder.path(), &Outgoing::of("two")).unwrap();
         assert_ne!(first, second);
         assert_eq!(std::fs::read_to_string(&first).unwrap(), "one");
         assert_eq!(std::fs::read_to_string(&second).unwrap(), "two");

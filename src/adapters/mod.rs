@@ -6,6 +6,7 @@ pub mod client_settings;
 pub mod clipboard;
 pub mod files;
 pub mod heard;
+pub mod helper;
 pub mod input;
 pub mod key_prompt;
 #[cfg(unix)]

@@ -1,9 +1,11 @@
 //! A screenshot as a paste: PNG and JPEG are read with `tesseract`, where it is installed.
 
+use super::helper;
 use crate::core::text::Sentence;
+use crate::environment::Environment;
 use crate::say;
 use std::io::{ErrorKind, Read, Write};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 /// Largest picture that is read, bytes.
@@ -25,7 +27,7 @@ pub fn is_picture(bytes: &[u8]) -> bool {
 /// When `tesseract` is missing, fails, or finds nothing; the sentence says what to do.
 pub fn read(picture: &[u8]) -> Result<String, Sentence> {
     // Page mode 6, one block of text, keeps the lines of a terminal or an error box together.
-    let child = Command::new("tesseract")
+    let child = helper::command("tesseract", &Environment::of_process())
         .args(["stdin", "stdout", "--psm", "6"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -8,7 +8,8 @@ use super::streams::{fail, unwritten, write};
 use super::{key_source, live, look};
 use crate::cli::{self, Options};
 use crate::core::case::{KeyState, Settings};
-use crate::core::ingest::redact::redact;
+use crate::core::ingest::Outgoing;
+use crate::core::ingest::redact::{Redactor, redact};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::Report;
 use crate::core::secret::ApiKey;
@@ -32,7 +33,11 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
     let settings = Settings { offline: true, ..settings(options) };
     let script = Script { paste: Some(bytes), settings, key: KeyState::Skipped };
     let Some((wizard, _)) = on_runtime(headless::run(script, Arc::new(NothingSent))) else { return Exit::Incomplete };
-    match print(&wizard, options, environment, &texts) {
+    let mut known = Redactor::default();
+    if let Some(key) = environment.secret("OPENROUTER_API_KEY") {
+        known.learn(key);
+    }
+    match print(&wizard, options, environment, &texts, &known) {
         Ok(report) if report.verdict.cause.is_named() => Exit::Done,
         Ok(_) => Exit::Found,
         Err(exit) => exit,
@@ -78,11 +83,15 @@ pub(super) async fn check_with(
         Some((key, source)) => KeyState::Given { masked: key.masked(), source: source.clone() },
         None => KeyState::Skipped,
     };
+    let mut known = Redactor::default();
+    if let Some((key, _)) = &key {
+        known.learn(key);
+    }
     prober.use_key(key.map(|(key, _)| key));
     let script = Script { paste, settings, key: state };
     let (wizard, ending) = headless::run(script, Arc::clone(&prober)).await;
     let texts = texts(options, environment);
-    let printed = print(&wizard, options, environment, &texts);
+    let printed = print(&wizard, options, environment, &texts, &known);
     if let Some(problem) = prober.complaint() {
         fail(&texts, &problem);
     }
@@ -132,14 +141,14 @@ pub fn completions(shell: clap_complete::Shell, options: &Options, environment: 
         env!("CARGO_PKG_NAME"),
         &mut script,
     );
-    write(&String::from_utf8_lossy(&script))
+    write(&*String::from_utf8_lossy(&script))
 }
 
 /// `man`.
 pub fn man(options: &Options, environment: &Environment) -> Exit {
     let mut page = Vec::new();
     match clap_mangen::Man::new(cli::command(&texts(options, environment))).render(&mut page) {
-        Ok(()) => write(&String::from_utf8_lossy(&page)),
+        Ok(()) => write(&*String::from_utf8_lossy(&page)),
         Err(_) => Exit::Incomplete,
     }
 }
@@ -191,7 +200,13 @@ pub fn language(stated: Option<&str>, environment: &Environment) -> Texts {
     Texts::choose(locale.unwrap_or("en"))
 }
 
-fn print(wizard: &Wizard, options: &Options, environment: &Environment, texts: &Texts) -> Result<Report, Exit> {
+fn print(
+    wizard: &Wizard,
+    options: &Options,
+    environment: &Environment,
+    texts: &Texts,
+    known: &Redactor,
+) -> Result<Report, Exit> {
     let case = wizard.case().ok_or(Exit::Incomplete)?;
     let report = Report::of(case, texts);
     let reading = case.reading.as_deref();
@@ -202,7 +217,7 @@ fn print(wizard: &Wizard, options: &Options, environment: &Environment, texts: &
     } else {
         plain::text::render(&report, reading, texts, &look::style(options, environment))
     };
-    match write(&text) {
+    match write(Outgoing::hiding(&text, known)) {
         Exit::Done => Ok(report),
         other => Err(other),
     }

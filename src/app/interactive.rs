@@ -13,6 +13,7 @@ use crate::adapters::signals::{Signal, Signals};
 use crate::adapters::terminal::{self, Session};
 use crate::adapters::{browser, files, picture};
 use crate::core::checks::tone::Tone;
+use crate::core::ingest::Outgoing;
 use crate::core::text::Sentence;
 use crate::core::wizard::{CopyWhat, Effect, Event, Wizard};
 use crate::environment::Environment;
@@ -306,7 +307,7 @@ impl<'a> Desk<'a> {
             }),
         };
         if let Some(text) = text {
-            self.clipboard.copy(what, text);
+            self.clipboard.copy(what, Outgoing::of(&text).into_string());
         }
     }
 
@@ -329,7 +330,7 @@ impl<'a> Desk<'a> {
 
     fn save(&mut self) {
         let Some(text) = self.report_text() else { return };
-        match files::save_report(Path::new("."), &text) {
+        match files::save_report(Path::new("."), &Outgoing::of(&text)) {
             Ok(path) => {
                 self.keyed.model_mut().kept = true;
                 self.notify(Tone::Good, &say!("save.saved", file = path.display()));

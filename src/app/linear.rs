@@ -7,6 +7,7 @@ use super::paste_source::Pasted;
 use crate::adapters::files;
 use crate::adapters::key_prompt::{self, Interrupts};
 use crate::core::checks::money::usd;
+use crate::core::ingest::Outgoing;
 use crate::core::plan::Question;
 use crate::core::report::Report;
 use crate::core::secret::ApiKey;
@@ -213,7 +214,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         let Some(case) = wizard.case() else { return Ok(()) };
         let report: Report = Report::of(case, &self.texts);
         let text = plain::markdown::render(&report, case.reading.as_deref(), &self.texts);
-        match files::save_report(Path::new("."), &text) {
+        match files::save_report(Path::new("."), &Outgoing::of(&text)) {
             Ok(path) => self.tell(&say!("save.saved", file = path.display())),
             Err(problem) => self.tell(&problem),
         }

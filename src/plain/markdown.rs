@@ -67,16 +67,16 @@ fn verdict(out: &mut String, report: &Report, texts: &Texts) {
             (Source::Probe, Some(probe)) => format!(" (`{probe}`)"),
             _ => String::new(),
         };
-        let _ = writeln!(out, "- {}{source}", inline(&because.fact));
+        let _ = writeln!(out, "- {}{source}", prose(&because.fact));
     }
     for row in &report.ruled_out {
         let _ = writeln!(
             out,
             "- {}: {} (`{}`: {})",
             texts.ui("report.ruled_out"),
-            inline(&row.what),
+            prose(&row.what),
             row.probe,
-            inline(&row.shown)
+            prose(&row.shown)
         );
     }
     if !verdict.because.is_empty() || !report.ruled_out.is_empty() {
@@ -142,7 +142,7 @@ fn checks(out: &mut String, report: &Report, texts: &Texts) {
             sign(probe.tone, &UNICODE),
             probe.outcome,
             probe.ms,
-            inline(&probe.says).replace('|', "\\|")
+            prose(&probe.says)
         );
     }
     out.push('\n');
@@ -159,7 +159,7 @@ fn findings(out: &mut String, report: &Report, texts: &Texts) {
     for finding in &report.findings {
         let mark = if finding.misleads { "**!** " } else { "" };
         let value = if finding.value.is_empty() { String::new() } else { format!(" {}", code(&finding.value)) };
-        let _ = writeln!(out, "- {mark}{}{value}: {}", code(&finding.place), inline(&finding.note));
+        let _ = writeln!(out, "- {mark}{}{value}: {}", code(&finding.place), prose(&finding.note));
     }
     out.push('\n');
 }
@@ -193,6 +193,18 @@ fn steps(out: &mut String, report: &Report, texts: &Texts) {
 fn inline(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     words.join(" ")
+}
+
+/// A sentence whose words may come from outside: what makes links, pictures, HTML and emphasis is written as it is.
+fn prose(text: &str) -> String {
+    inline(text).chars().fold(String::new(), |mut out, letter| {
+        match letter {
+            '<' => out.push_str("&lt;"),
+            '[' | ']' | '!' | '*' | '`' | '|' | '\\' => out.extend(['\\', letter]),
+            other => out.push(other),
+        }
+        out
+    })
 }
 
 /// A value as code, whatever back-quotes it holds.

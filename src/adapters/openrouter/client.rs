@@ -200,6 +200,9 @@ impl Client {
                 failed.fault.issuer = self.issuers.of(host);
             }
             failed.fault.proxy = self.settings.proxies.shown(&call.url);
+            if let Some(echoes) = &echoes {
+                failed.fault.detail = echoes.redact(&failed.fault.detail).text;
+            }
             failed
         }))
     }

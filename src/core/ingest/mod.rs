@@ -4,7 +4,9 @@ pub mod account;
 pub mod clean;
 pub mod decode;
 pub mod door;
+pub mod outgoing;
 pub mod raw;
 pub mod redact;
 
 pub use door::{Ingested, ingest};
+pub use outgoing::Outgoing;

@@ -1,13 +1,19 @@
 //! Addresses of settings as they may be shown.
 
+use crate::core::ingest::redact::redact;
+
 /// A URL as it may be shown: credentials, query and fragment stay out, and a key in its path is masked.
 #[must_use]
 pub fn shown(url: &str) -> String {
-    crate::core::ingest::redact::redact(&without_extras(url)).0
+    // Before it is taken apart: a password may hold what parts a URL.
+    let masked = if url.contains("://") { redact(url).0 } else { url.to_string() };
+    redact(&without_extras(&masked)).0
 }
 
 fn without_extras(url: &str) -> String {
     let url = url.trim().trim_matches(['"', '\'']);
+    let url =
+        url.rsplit_once('@').filter(|_| !url.contains("://")).map_or(url.to_string(), |(_, host)| format!("…@{host}"));
     let bare = url.split(['?', '#']).next().unwrap_or_default();
     match bare.split_once("://") {
         Some((scheme, rest)) => {
@@ -31,6 +37,8 @@ mod tests {
     fn credentials_are_not_shown() {
         assert_eq!(shown("http://user:secret@proxy.example:3128/x?k=v"), "http://…@proxy.example:3128/x");
         assert_eq!(shown("user:secret@proxy.example:3128"), "…@proxy.example:3128");
+        assert_eq!(shown("http://bob:p/S3cret?x#y@127.0.0.1:1"), "http://…@127.0.0.1:1");
+        assert_eq!(shown("bob:p/S3cret@proxy:1"), "…@proxy:1");
         assert_eq!(shown("https://openrouter.ai/api/v1"), "https://openrouter.ai/api/v1");
     }
 }

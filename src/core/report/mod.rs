@@ -12,6 +12,7 @@ pub use document::*;
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::{self as observed, Finding};
+use crate::core::ingest::redact::redact;
 use crate::core::text::Texts;
 
 impl Report {
@@ -49,7 +50,7 @@ fn findings(case: &Case, texts: &Texts) -> Vec<FindingView> {
     let view = |it: Finding<'_>| FindingView {
         place: it.place,
         value: it.value.to_string(),
-        note: texts.say(it.note),
+        note: redact(&texts.say(it.note)).0,
         misleads: it.misleads.is_some(),
     };
     observed::found(case).into_iter().map(view).collect()

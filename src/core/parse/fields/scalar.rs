@@ -1,5 +1,6 @@
 //! Values that are no containers: numbers, bare words, strings at any depth of escaping.
 
+use crate::core::ingest::clean::is_invisible;
 use std::ops::Range;
 /// Longest key, bytes.
 pub(super) const KEY: usize = 40;
@@ -171,7 +172,8 @@ pub fn decode(piece: &str) -> String {
                 Some(b't') => (" ", 1),
                 Some(b'u') => {
                     let code = tail.get(1..5).and_then(|it| u32::from_str_radix(it, 16).ok());
-                    match code.and_then(char::from_u32).filter(|it| !it.is_control()) {
+                    match code.and_then(char::from_u32).filter(|letter| !letter.is_control() && !is_invisible(*letter))
+                    {
                         Some(it) => {
                             out.push(it);
                             ("", 5)
