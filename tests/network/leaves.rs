@@ -3,7 +3,7 @@
 use super::wire;
 use openrouter_doctor::adapters::openrouter::{Client, ClientSettings};
 use openrouter_doctor::core::address::api_url::ApiUrl;
-use openrouter_doctor::core::checks::check::KeySent;
+use openrouter_doctor::core::checks::check::{KeySent, Sends};
 use openrouter_doctor::core::checks::{Probe, ProbeRequest};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
@@ -57,5 +57,8 @@ async fn every_request_and_every_header_is_in_the_readme() {
 /// The requests that the checks state, with this key.
 fn stated(key: KeySent) -> impl Iterator<Item = String> {
     let sent = Probe::ALL.iter().filter_map(|probe| probe.check().sends);
-    sent.filter(move |sends| sends.key == key).map(|sends| sends.shown())
+    sent.flat_map(|sends| [Some(sends), sends.beside.map(Sends::get)])
+        .flatten()
+        .filter(move |sends| sends.key == key)
+        .map(|sends| sends.shown())
 }

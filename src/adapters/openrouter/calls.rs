@@ -79,10 +79,8 @@ impl Client {
     /// The providers' names and slugs, which belong to the catalogue. They are an extra: their absence says nothing, and
     /// the catalogue does not wait long for them.
     async fn providers(&self, probe: Probe) -> Vec<ProviderFacts> {
-        if probe != Probe::Models {
-            return Vec::new();
-        }
-        let call = self.get(self.settings.base_url.endpoint("/providers"), Credential::None);
+        let Some(path) = probe.check().sends.and_then(|sends| sends.beside) else { return Vec::new() };
+        let call = self.get(self.settings.base_url.endpoint(path), Credential::None);
         let time = call.time.min(PROVIDERS_WAIT);
         match self.send(Call { time, ..call }).await {
             Ok(Ok(answer)) if answer.status == 200 => json(&answer).map(|body| models::providers(&body)),

@@ -87,13 +87,15 @@ pub struct Sends {
     pub key: KeySent,
     /// The answer is a whole catalogue.
     pub large: bool,
+    /// A second path below the base URL that is asked at once, without a key; its absence says nothing.
+    pub beside: Option<&'static str>,
 }
 
 impl Sends {
     /// A `GET` of the API without a key.
     #[must_use]
     pub const fn get(path: &'static str) -> Self {
-        Self { post: false, to: To::Api, path, key: KeySent::None, large: false }
+        Self { post: false, to: To::Api, path, key: KeySent::None, large: false, beside: None }
     }
 
     /// The same with the user's key.

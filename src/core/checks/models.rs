@@ -37,7 +37,7 @@ pub const CHECK: Check = Check {
     name: "probe_name.models",
     why: "why.models",
     asks: "asks.models",
-    sends: Some(Sends { large: true, ..Sends::get("/models") }),
+    sends: Some(Sends { large: true, beside: Some("/providers"), ..Sends::get("/models") }),
     outcomes: &[LISTED, KNOWN_MODEL, UNKNOWN_MODEL],
     aspects: &[
         GENUINE,
