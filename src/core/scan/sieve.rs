@@ -5,7 +5,7 @@
 
 use super::words::Words;
 use crate::core::knowledge::causes::{CAUSES, Place, ProviderIs, Rule};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// OpenRouter's name.
 const NAME: &str = "openrouter";
@@ -105,8 +105,10 @@ impl Sieve {
         looks.resize(own.len() + shared.len(), Look::Shared);
         looks.push(Look::Named);
         let words: Vec<String> = own.into_iter().chain(shared).chain([NAME.to_string()]).collect();
-        let list = |words: &[&str]| Words::new(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), &commonness);
-        Self { words: Words::new(&words, &commonness), looks, signs: list(SIGNS), shells: list(SHELLS) }
+        let ordinary = ordinary();
+        let rare = |gram: &[u8]| commonness(gram, &ordinary);
+        let list = |words: &[&str]| Words::new(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), &rare);
+        Self { words: Words::new(&words, &rare), looks, signs: list(SIGNS), shells: list(SHELLS) }
     }
 
     /// The next place in `from..limit` that may belong to a failure.
@@ -171,11 +173,16 @@ fn shows_status(bytes: &[u8]) -> bool {
     memchr::memchr2_iter(b'4', b'5', bytes).any(|at| {
         let alone = bytes.get(at + 1..at + 3).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
             && bytes.get(at + 3).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        let before = &bytes[at.saturating_sub(14)..at];
-        let holds = |word: &[u8]| before.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word));
-        alone
-            && before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.')
-            && ANNOUNCED.iter().any(|word| holds(word))
+        if !alone {
+            return false;
+        }
+        let near = &bytes[at.saturating_sub(14)..at];
+        let mut lowered = [0; 14];
+        let before = &mut lowered[..near.len()];
+        before.copy_from_slice(near);
+        before.make_ascii_lowercase();
+        before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.')
+            && ANNOUNCED.iter().any(|word| before.windows(word.len()).any(|window| window == *word))
     })
 }
 
@@ -209,10 +216,15 @@ fn shared_words(own: &[String]) -> Vec<String> {
     all.into_iter().collect()
 }
 
+/// Every four bytes of words of ordinary lines.
+fn ordinary() -> HashSet<&'static [u8]> {
+    ORDINARY.iter().flat_map(|words| words.as_bytes().windows(4)).collect()
+}
+
 /// How often four bytes are met in logs, relative.
-fn commonness(gram: &[u8]) -> f64 {
+fn commonness(gram: &[u8], ordinary: &HashSet<&[u8]>) -> f64 {
     let alone: f64 = gram.iter().map(|byte| frequency(*byte)).product();
-    let ordinary = ORDINARY.iter().any(|words| memchr::memmem::find(words.as_bytes(), gram).is_some());
+    let ordinary = ordinary.contains(gram);
     // Quotes and the like are escaped here and there.
     let escaped = gram.iter().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b' ' | b'_' | b'-'));
     alone * 4000.0 + f64::from(u8::from(ordinary)) + 10.0 * f64::from(u8::from(escaped))

@@ -33,6 +33,7 @@ struct Word {
 /// Four bytes of a stretch, and how far behind its start they are.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Gram {
+    slot: usize,
     bytes: u32,
     stretch: usize,
     offset: usize,
@@ -42,7 +43,10 @@ struct Gram {
 #[derive(Debug)]
 pub struct Words {
     bits: Vec<u64>,
+    /// Ordered by slot.
     grams: Vec<Gram>,
+    /// For each slot where its first gram is.
+    firsts: Vec<u16>,
     /// Lowered.
     stretches: Vec<Vec<u8>>,
     /// For each stretch the words that hold it.
@@ -79,10 +83,14 @@ impl Words {
                 let bytes = gram.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)) | FOLD;
                 let slot = slot(bytes);
                 bits[slot >> 6] |= 1 << (slot & 63);
-                grams.insert(Gram { bytes, stretch, offset });
+                grams.insert(Gram { slot, bytes, stretch, offset });
             }
         }
-        Self { bits, grams: grams.into_iter().collect(), stretches, holders, stride, length }
+        let mut firsts = vec![0; 1 << SLOTS];
+        for (index, gram) in grams.iter().enumerate().rev() {
+            firsts[gram.slot] = u16::try_from(index).unwrap_or(u16::MAX);
+        }
+        Self { bits, grams: grams.into_iter().collect(), firsts, stretches, holders, stride, length }
     }
 
     /// The next stretch of a word that begins in `from..limit`, by sampled places.
@@ -105,8 +113,10 @@ impl Words {
 
     #[inline(never)]
     fn verify(&self, bytes: &[u8], gram: u32, at: usize, from: usize, limit: usize) -> Option<Hit> {
-        let first = self.grams.partition_point(|known| known.bytes < gram);
-        self.grams[first..].iter().take_while(|known| known.bytes == gram).find_map(|known| {
+        let slot = slot(gram);
+        let first = usize::from(self.firsts[slot]);
+        let same = self.grams[first..].iter().take_while(|known| known.slot == slot);
+        same.filter(|known| known.bytes == gram).find_map(|known| {
             let start = at.checked_sub(known.offset).filter(|start| *start >= from && *start < limit)?;
             let stands = bytes.get(start..start + self.length)?;
             stands
