@@ -391,3 +391,13 @@ fn the_heading_follows_whose_failure_it_is_and_how_sure_that_is() {
         assert!(title.starts_with(heading), "{text}\n{title}");
     }
 }
+
+#[test]
+fn a_failure_is_repeated_only_where_it_stands_on_another_line() {
+    let body = r#"{"message":"402 Insufficient credits","details":{"message":"Insufficient credits","code":402}}"#;
+    let count = |text: &str| explain(text).0.failures.iter().map(|failure| failure.count).collect::<Vec<_>>();
+    assert_eq!(count(&format!("OpenRouter: {body}")), [1]);
+    assert_eq!(count(&format!("attempt 1 OpenRouter: {body}\nattempt 2 OpenRouter: {body}")), [2]);
+    let about = |model: &str| format!("OpenRouter 429: {model} is temporarily rate-limited upstream\n");
+    assert_eq!(count(&(about("qwen/qwen3-32b:free") + &about("z-ai/glm-4.5-air:free"))), [1]);
+}

@@ -9,6 +9,9 @@ use crate::core::knowledge::providers::is_provider;
 use crate::core::knowledge::vendors::{VENDORS, Vendor};
 use std::ops::Range;
 
+/// How far below its label a report goes on.
+const LABELLED: usize = 1200;
+
 /// A URL that was called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
@@ -177,16 +180,16 @@ impl Context {
         let theirs = self.nearest_other(record, at);
         if !self.shows_openrouter() {
             // A vendor's own words or address anywhere before a mere format.
-            let named = || {
-                self.foreign
-                    .iter()
-                    .filter(|sign| matches!(sign.party, Party::Vendor(_) | Party::Words(_) | Party::Host))
-            };
-            let near = |sign: &&Foreign| sign.at.start.abs_diff(at);
+            let named = |sign: &&Foreign| matches!(sign.party, Party::Vendor(_) | Party::Words(_) | Party::Host);
             return theirs
                 .filter(|sign| sign.party != Party::Format)
-                .or_else(|| named().min_by_key(near))
-                .or_else(|| self.foreign.iter().min_by_key(near));
+                .or_else(|| self.foreign.iter().find(named))
+                .or_else(|| self.foreign.first());
+        }
+        // The label of a report holds for all that stands below it, up to the next party that is named.
+        let spoken = theirs.is_some_and(|sign| matches!(sign.party, Party::Words(_) | Party::Format));
+        if spoken && self.is_labelled(at) {
+            return None;
         }
         let ours = self
             .openrouter
@@ -202,6 +205,16 @@ impl Context {
             (Some((_, Standing::Label)), Some(Foreign { party: Party::Words(_), .. })) => None,
             (Some((ours, _)), Some(theirs)) => (theirs.at.start.abs_diff(at) < ours).then_some(theirs),
         }
+    }
+
+    fn is_labelled(&self, at: usize) -> bool {
+        let before = self.openrouter.partition_point(|mention| mention.at.start <= at);
+        let label = self.openrouter[..before].iter().rev().take(8).find(|mention| mention.standing == Standing::Label);
+        label.is_some_and(|label| {
+            let after = self.foreign.partition_point(|sign| sign.at.start < label.at.end);
+            let mut between = self.foreign[after..].iter().take_while(|sign| sign.at.start < at);
+            at - label.at.start < LABELLED && !between.any(|sign| matches!(sign.party, Party::Vendor(_) | Party::Host))
+        })
     }
 
     fn nearest_other(&self, record: &Range<usize>, at: usize) -> Option<&Foreign> {

@@ -104,22 +104,28 @@ fn outranks(new: &RuleMatch, old: &RuleMatch) -> bool {
 /// A failure is repeated when the same line, but for its digits, stands there again with the same literal.
 fn repeats(parsed: &Parsed, signs: &[RuleMatch], group: &Group) -> usize {
     let best = &signs[group.best];
+    // The same words twice on one line are one failure, told twice.
     let mut shapes: HashMap<u64, usize> = HashMap::new();
+    let mut line = None;
     for sign in signs.iter().filter(|it| it.cause == group.cause && it.what == best.what) {
-        *shapes.entry(line_shape(&parsed.flat.text, sign.at.start)).or_default() += 1;
+        let (start, shape) = line_shape(&parsed.flat.text, sign.at.start);
+        if line.replace(start) != Some(start) {
+            *shapes.entry(shape).or_default() += 1;
+        }
     }
     shapes.into_values().max().unwrap_or(1)
 }
 
-/// A hash of the line around this place, digits left out: the same words about another model are no repetition.
-fn line_shape(flat: &str, at: usize) -> u64 {
+/// Where the line around a place starts, and a hash of it, digits left out: the same words about another model are no repetition.
+fn line_shape(flat: &str, at: usize) -> (usize, u64) {
     let bytes = flat.as_bytes();
     let from = at.saturating_sub(400);
     let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |it| from + it + 1);
     let to = (at + 400).min(bytes.len());
     let end = memchr::memchr(b'\n', &bytes[at..to]).map_or(to, |it| at + it);
-    bytes[start..end]
+    let shape = bytes[start..end]
         .iter()
         .filter(|it| !it.is_ascii_digit())
-        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, it| (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3))
+        .fold(0xcbf2_9ce4_8422_2325, |hash: u64, it| (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3));
+    (start, shape)
 }

@@ -161,7 +161,7 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<R
         return;
     }
     for (at, what) in places {
-        if matches!(what, What::Literal(_)) && is_setting(&parsed.flat.text, &at) {
+        if matches!(what, What::Literal(_)) && (is_setting(&parsed.flat.text, &at) || is_served(&parsed.flat.text, at.start)) {
             continue;
         }
         let in_raw = parsed.fields.in_raw(at.start);
@@ -201,6 +201,14 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<R
             what,
         });
     }
+}
+
+/// `"POST /v1/chat/completions HTTP/1.1" 500 Internal Server Error`: what a server of the user's own answered.
+fn is_served(flat: &str, at: usize) -> bool {
+    let head = flat.as_bytes()[at.saturating_sub(24)..at].trim_ascii_end();
+    let Some((head, digits)) = head.split_at_checked(head.len().saturating_sub(3)) else { return false };
+    let head = head.trim_ascii_end();
+    digits.iter().all(u8::is_ascii_digit) && head.ends_with(b"\"") && memchr::memmem::find(head, b"HTTP/").is_some()
 }
 
 /// An element of a list of words, or an entry of a table of statuses: a client's settings, dumped with its error.
