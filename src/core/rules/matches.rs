@@ -161,7 +161,9 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<R
         return;
     }
     for (at, what) in places {
-        if matches!(what, What::Literal(_)) && (is_setting(&parsed.flat.text, &at) || is_served(&parsed.flat.text, at.start)) {
+        if matches!(what, What::Literal(_))
+            && (is_setting(&parsed.flat.text, &at) || is_served(&parsed.flat.text, at.start))
+        {
             continue;
         }
         let in_raw = parsed.fields.in_raw(at.start);
