@@ -37,8 +37,8 @@ pub(super) fn weigh(cause: CauseId, signs: &[Observation]) -> Vec<Weighed> {
         .iter()
         .map(|hypothesis| {
             let mut weighed = Weighed { hypothesis, weight: hypothesis.prior, against: None, supported: false };
-            for (sign, labels) in told(hypothesis, signs, cause) {
-                if sign.is_one_of(labels, cause) {
+            for (sign, fits) in told(hypothesis, signs, cause) {
+                if fits {
                     weighed.supported = true;
                 } else {
                     weighed.weight *= DOUBT;
@@ -54,21 +54,32 @@ pub(super) fn weigh(cause: CauseId, signs: &[Observation]) -> Vec<Weighed> {
         .collect()
 }
 
-/// Signs of which the root cause predicts something.
+/// Signs of which the root cause predicts something, and whether they are as it predicts.
 fn told<'a>(
     hypothesis: &'static Hypothesis,
     signs: &'a [Observation],
     cause: CauseId,
-) -> impl Iterator<Item = (Observation, &'static [&'static str])> + 'a {
+) -> impl Iterator<Item = (Observation, bool)> + 'a {
     signs.iter().filter_map(move |sign| {
         // Limits that pass by themselves say nothing about anything but themselves.
-        let passing = sign.refusal.is_some_and(|it| it != cause && it.entry().passing);
+        let passing = sign.refusal.is_some_and(|refusal| refusal != cause && refusal.entry().passing);
+        if passing || !counts(sign, cause) {
+            return None;
+        }
         let labels = hypothesis.predicts.iter().find(|(id, _)| *id == sign.id)?.1;
-        (!passing).then_some((*sign, labels))
+        Some((*sign, sign.fits(labels, cause)?))
     })
+}
+
+/// A check that could not be made says nothing, but to a cause that is about this very failure.
+fn counts(sign: &Observation, cause: CauseId) -> bool {
+    let named = |hypothesis: &Hypothesis| {
+        hypothesis.predicts.iter().any(|(id, labels)| *id == sign.id && labels.contains(&sign.label))
+    };
+    sign.measured || cause.entry().hypotheses.iter().any(named)
 }
 
 /// The first sign that speaks against a root cause.
 pub(super) fn against(hypothesis: &'static Hypothesis, signs: &[Observation], cause: CauseId) -> Option<Observation> {
-    told(hypothesis, signs, cause).find(|(sign, labels)| !sign.is_one_of(labels, cause)).map(|it| it.0)
+    told(hypothesis, signs, cause).find(|(_, fits)| !fits).map(|(sign, _)| sign)
 }

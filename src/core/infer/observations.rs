@@ -12,10 +12,12 @@ use crate::core::checks::{Chat, Known, Outcome, Probe, ProbeResult};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::evidence::Evidence;
 
+mod doors;
 pub mod interference;
 mod paste;
 mod vocabulary;
 
+use doors::Doors;
 pub use vocabulary::{labels_of, vocabulary};
 
 /// One thing shown.
@@ -29,6 +31,8 @@ pub struct Observation {
     pub label: &'static str,
     /// For a refused call, the cause that the refusal names.
     pub refusal: Option<CauseId>,
+    /// The check got an answer. One that could not be made is evidence only for what speaks of that very failure.
+    pub measured: bool,
 }
 
 impl Observation {
@@ -38,17 +42,28 @@ impl Observation {
         self.id == aspect.id && self.label == aspect.label
     }
 
-    /// One of these labels describes it, seen from a candidate cause (`same`, `other`).
+    /// Whether one of these labels describes it, seen from a candidate cause (`same`, `other`); none where a refusal
+    /// that cannot be decoded leaves it open.
     #[must_use]
-    pub fn is_one_of(&self, labels: &[&str], cause: CauseId) -> bool {
-        labels.iter().any(|label| match (*label, self.refusal) {
-            // A refusal that cannot be decoded speaks neither for nor against a cause.
-            ("same" | "other", Some(CauseId::UNDETERMINED | CauseId::NONE)) => true,
-            ("same", Some(refusal)) => refusal == cause,
-            ("other", Some(refusal)) => refusal != cause,
+    pub fn fits(&self, labels: &[&str], cause: CauseId) -> Option<bool> {
+        let named = |label: &str| match (label, self.refusal) {
+            ("same", Some(refusal)) => refusal.is_named() && refusal == cause,
+            ("other", Some(refusal)) => refusal.is_named() && refusal != cause,
             (label, Some(refusal)) => label == self.label || label == refusal.as_str(),
             (label, None) => label == self.label,
-        })
+        };
+        if labels.iter().any(|label| named(label)) {
+            return Some(true);
+        }
+        let undecoded = self.refusal.is_some_and(|refusal| !refusal.is_named());
+        let open = undecoded && labels.iter().any(|label| matches!(*label, "same" | "other"));
+        (!open).then_some(false)
+    }
+
+    /// One of these labels describes it.
+    #[must_use]
+    pub fn is_one_of(&self, labels: &[&str], cause: CauseId) -> bool {
+        self.fits(labels, cause) == Some(true)
     }
 }
 
@@ -62,8 +77,12 @@ pub fn probe_of(id: &str) -> Option<Probe> {
 #[must_use]
 pub fn of(case: &Case) -> Vec<Observation> {
     let mut signs = Observed { case, known: case.known(), found: Vec::new() };
+    let doors = Doors::of(case);
     for result in &case.results {
-        signs.read(result);
+        signs.read(result, &doors);
+    }
+    for (aspect, probe) in doors.aspects() {
+        signs.add(aspect, Some(probe));
     }
     if let Some(reading) = &case.reading {
         signs.paste(&reading.evidence);
@@ -95,18 +114,23 @@ struct Observed<'a> {
 
 impl Observed<'_> {
     fn add(&mut self, aspect: Aspect, probe: Option<Probe>) {
-        self.found.push(Observation { id: aspect.id, probe, label: aspect.label, refusal: None });
+        self.found.push(Observation { id: aspect.id, probe, label: aspect.label, refusal: None, measured: true });
     }
 
-    fn read(&mut self, result: &ProbeResult) {
+    fn read(&mut self, result: &ProbeResult, doors: &Doors) {
         let Some(label) = result.shown() else { return };
         let probe = result.request.probe;
         if let Probe::Chat(chat) = probe {
             self.chat(chat, result);
             return;
         }
+        // A door that is out of order, or whose answer others contradict, says nothing of what was asked.
+        if doors::is_down(result) || (probe == Probe::Key && doors.disagree()) {
+            return;
+        }
         let refusal = (result.outcome == Outcome::Refused).then(|| refused_for(result));
-        self.found.push(Observation { id: probe.id(), probe: Some(probe), label, refusal });
+        let measured = is_measured(result);
+        self.found.push(Observation { id: probe.id(), probe: Some(probe), label, refusal, measured });
         for aspect in result.aspects(&self.known) {
             self.add(aspect, Some(probe));
         }
@@ -132,7 +156,8 @@ impl Observed<'_> {
             Outcome::Empty(facts) => (Completion::Empty(facts).shown().name, None),
             outcome => (outcome.label(), None),
         };
-        self.found.push(Observation { id, probe: Some(probe), label, refusal });
+        let measured = is_measured(result);
+        self.found.push(Observation { id, probe: Some(probe), label, refusal, measured });
         let plain_is_missing = self.case.result(Probe::Chat(Chat::SameModel)).is_none();
         let speaks_for_plain = asked == Chat::SameModel || (chat == Chat::Xray && plain_is_missing);
         if let Some(scope) = result.refusal.as_ref().and_then(|it| Scope::of(&it.reading.evidence))
@@ -144,7 +169,7 @@ impl Observed<'_> {
             return;
         }
         if self.known.wants_free_model() {
-            self.found.push(Observation { id: "chat.free_model", probe: Some(probe), label, refusal });
+            self.found.push(Observation { id: "chat.free_model", probe: Some(probe), label, refusal, measured });
         }
         for aspect in result.aspects(&self.known) {
             self.add(aspect, Some(probe));
@@ -179,6 +204,11 @@ impl Observed<'_> {
             self.add(if *same { SAME_ACCOUNT } else { OTHER_ACCOUNT }, Some(*probe));
         }
     }
+}
+
+/// An answer of the API came.
+fn is_measured(result: &ProbeResult) -> bool {
+    !matches!(result.outcome, Outcome::Unreachable(_) | Outcome::Foreign(_))
 }
 
 /// The cause that a refusal names.

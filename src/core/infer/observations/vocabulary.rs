@@ -1,6 +1,6 @@
 //! Everything that can be observed, from the checks and the paste; a test holds the data against it.
 
-use super::paste;
+use super::{doors, paste};
 use crate::core::checks::label::Aspect;
 use crate::core::checks::{Foreign, Probe, TransportKind};
 
@@ -19,6 +19,7 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<&'static str>)> {
         }
         add(&mut all, check.aspects);
     }
+    add(&mut all, doors::ALL);
     add(&mut all, paste::ALL);
     all
 }
