@@ -9,6 +9,8 @@ use std::path::Path;
 struct Terms {
     authors: Vec<String>,
     authors_in_doubt: Vec<String>,
+    open_weights: Vec<String>,
+    edges: Vec<String>,
     countries: Vec<String>,
     own_cloud_clients: Vec<String>,
 }
@@ -21,7 +23,8 @@ pub fn generate(folder: &Path) -> String {
     };
     format!(
         "const AUTHORS: &[&str] = &{:?};\nconst AUTHORS_IN_DOUBT: &[&str] = &{:?};\n\
+         const OPEN_WEIGHTS: &[&str] = &{:?};\nconst EDGES: &[&str] = &{:?};\n\
          const COUNTRIES: &[&str] = &{:?};\nconst OWN_CLOUD_CLIENTS: &[&str] = &{:?};\n",
-        terms.authors, terms.authors_in_doubt, terms.countries, terms.own_cloud_clients
+        terms.authors, terms.authors_in_doubt, terms.open_weights, terms.edges, terms.countries, terms.own_cloud_clients
     )
 }

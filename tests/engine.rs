@@ -23,3 +23,5 @@ mod policies;
 mod properties;
 #[path = "engine/providers.rs"]
 mod providers;
+#[path = "engine/unmade.rs"]
+mod unmade;

@@ -56,6 +56,7 @@
 //! path = "open"            # refused, reset, silent, unresolvable, not_tls, inspected
 //!
 //! strips_header = false    # the key is lost on the way; cuts_streams = true: streams end after their first bytes
+//! blocks_posts = false      # a filter answers what has a body by a page of its own
 //!
 //! [policy]                 # a pattern is an id, "author/*", "*:free" or "*"
 //! hidden = { "*:free" = "free-model-training-violation-by-account" }   # also …-by-guardrail; "": shown

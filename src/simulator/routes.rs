@@ -101,6 +101,9 @@ fn identity_only(identity: Result<(), Refusal>, shape: impl Fn(&Refusal) -> Valu
 
 /// Answers of what is between the caller and OpenRouter.
 fn somebody_else(world: &World, request: &Request, clock: Clock, number: u64) -> Option<Reply> {
+    if world.state.network.blocks_posts && request.method == "POST" {
+        return Some(Reply::html(200, "Blocked by policy", "Blocked by Data Leak Prevention."));
+    }
     match world.state.network.edge {
         Edge::OpenRouter => None,
         Edge::CaptivePortal => Some(Reply::html(200, "Welcome", "Please log in to use this network.")),

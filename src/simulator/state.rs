@@ -229,6 +229,8 @@ pub struct Network {
     pub strips_header: bool,
     /// Something on the way cuts streams after their first bytes.
     pub cuts_streams: bool,
+    /// A filter answers what is sent with a body by a page of its own.
+    pub blocks_posts: bool,
 }
 
 impl Default for Network {
@@ -243,6 +245,7 @@ impl Default for Network {
             path: Path::Open,
             strips_header: false,
             cuts_streams: false,
+            blocks_posts: false,
         }
     }
 }

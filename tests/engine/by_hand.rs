@@ -24,6 +24,10 @@ pub fn cause(id: &str) -> CauseId {
 pub struct World {
     pub case: Case,
     pub answers: BTreeMap<Probe, Answer>,
+    /// Other doors accept the key that the one for keys refuses.
+    pub disagreeing: bool,
+    /// Other hosts than the author's own answer for a model.
+    pub foreign_host: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -113,7 +117,7 @@ impl World {
         ] {
             answers.insert(probe, Is(outcome));
         }
-        let mut world = Self { case, answers };
+        let mut world = Self { case, answers, disagreeing: false, foreign_host: false };
         world.set(Probe::Trace, trace("DE", false));
         world.set(Probe::Credits, Refused(403, "auth.wrong_key_type"));
         world.set(Probe::Endpoints, endpoints(&["Alpha", "Beta", "Gamma"]));
@@ -148,7 +152,21 @@ impl World {
     }
 
     pub fn answer(&self, request: ProbeRequest) -> ProbeResult {
-        let answer = self.answers.get(&request.probe).cloned().unwrap_or_else(ok);
+        // A refused key is refused at every door.
+        let refused = matches!(self.answers.get(&Probe::Key), Some(Refused(401, _) | RefusedWith(401, ..)));
+        let door = match request.probe {
+            Probe::Credits | Probe::UserModels if refused && !self.disagreeing => Probe::Key,
+            probe => probe,
+        };
+        let answer = self.answers.get(&door).cloned().unwrap_or_else(ok);
+        let answer = match (answer, request.model.as_deref()) {
+            (Is(Outcome::Answered(mut facts)), Some(model)) => {
+                let host = if self.foreign_host { Some("Elsewhere") } else { model.split('/').next() };
+                facts.provider = host.map(str::to_string);
+                Is(Outcome::Answered(facts))
+            }
+            (answer, _) => answer,
+        };
         let (outcome, http_status, refusal) = match answer {
             Is(outcome) => (outcome, Some(200), None),
             Refused(status, id) => (Outcome::Refused, Some(status), Some((id, Evidence::default()))),

@@ -86,7 +86,7 @@ fn a_working_network_leaves_the_clients_way() {
         let mut world = World::new(Some(id));
         let report = world.run();
         assert_eq!((report.verdict.fault, report.verdict.state), (Some(Fault::Client), State::Cleared), "{id}");
-        assert!(world.calls().is_empty(), "{id}: the way is shown by free calls");
+        assert!(world.calls().len() <= 1, "{id}: the way is shown by free calls, and one that sends something");
     }
 }
 

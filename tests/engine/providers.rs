@@ -26,7 +26,10 @@ fn one_failing_provider_is_told_from_all_of_them_and_from_the_body() {
     all.expect("upstream.error", Some("all_providers"), Fault::Provider, State::Reproduced);
     let mut body = World::new(Some("upstream.error"));
     named(&mut body);
-    body.expect("upstream.error", Some("body"), Fault::Request, State::Cleared);
+    let report = body.run();
+    assert_eq!((report.verdict.root_cause, report.verdict.fault), (None, Some(Fault::Provider)));
+    assert!(report.verdict.fault_confidence <= 0.8, "one failure that is over fits the body and the provider");
+    assert!(!report.ruled_out.iter().any(|row| row.what.contains("recovering")), "{:#?}", report.ruled_out);
 }
 
 /// A wrong slug would pin the call to nobody, and its refusal would accuse a provider that was never asked.
@@ -86,7 +89,7 @@ fn the_record_of_the_failed_call_tells_who_hung_up() {
     thought.set(Probe::Generation, recorded(Some("length"), false));
     thought.chat(
         Chat::SameModel,
-        Is(Outcome::Answered(ChatFacts {
+        Is(Outcome::Empty(ChatFacts {
             reasoning_tokens: Some(16),
             completion_tokens: Some(16),
             ..ChatFacts::default()

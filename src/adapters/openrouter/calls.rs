@@ -249,14 +249,14 @@ fn understand(request: &ProbeRequest, answer: &Exchange) -> Understood {
     let date = answer.header("date").and_then(|it| jiff::fmt::rfc2822::parse(&it).ok()).map(|it| it.timestamp());
     let body = Body { json: json.as_ref(), bytes: &answer.body, date, wanted: request.model.as_deref() };
     match (request.probe, &json) {
-        (Probe::BaseUrlCheck, _) => base_url_check(answer),
-        (Probe::Chat(_), _) => chat(answer, success),
+        (Probe::BaseUrlCheck, _) => base_url_check(request, answer),
+        (Probe::Chat(_), _) => chat(request, answer, success),
         _ if check.form == Form::Text => match (request.probe.read(&body).filter(|_| success), check.absence) {
             (Some(outcome), _) => outcome.into(),
             (None, Some(reason)) => Outcome::Skipped(reason).into(),
             (None, None) => foreign(answer),
         },
-        (_, None) => no_json(answer),
+        (_, None) => no_json(request, answer),
         (_, Some(json)) if !success || fields::is_refusal(json) => refused(request, answer, json),
         (Probe::NoKeyControl | Probe::WrongKeyControl, _) => Outcome::ControlAccepted.into(),
         _ => request.probe.read(&body).map_or_else(|| foreign(answer), Understood::from),
@@ -275,22 +275,22 @@ fn refused(request: &ProbeRequest, answer: &Exchange, json: &Value) -> Understoo
 }
 
 /// A base URL is right when a dummy key is refused in the API's own shape; an outage says nothing about it.
-fn base_url_check(answer: &Exchange) -> Understood {
+fn base_url_check(request: &ProbeRequest, answer: &Exchange) -> Understood {
     let json = json(answer).filter(fields::is_refusal);
     let in_shape = json.as_ref().and_then(|it| it.get("error")).is_some_and(Value::is_object);
     match answer.status {
         400 | 401 | 403 if in_shape => Outcome::BaseUrlRight.into(),
         200..=299 | 404 | 405 => Outcome::BaseUrlWrong.into(),
         _ if in_shape => Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 },
-        _ => no_json(answer),
+        _ => no_json(request, answer),
     }
 }
 
-fn chat(answer: &Exchange, success: bool) -> Understood {
+fn chat(request: &ProbeRequest, answer: &Exchange, success: bool) -> Understood {
     if success && answer.content_type().as_deref() == Some("text/event-stream") {
         return completed(answer, completion_body::stream(&answer.body));
     }
-    let Some(json) = json(answer) else { return no_json(answer) };
+    let Some(json) = json(answer) else { return no_json(request, answer) };
     if success {
         return completed(answer, completion_body::whole(&json));
     }
@@ -316,14 +316,16 @@ fn json(answer: &Exchange) -> Option<Value> {
 }
 
 /// Not JSON: a page of somebody else's, the edge's own one-line error, or a body cut short.
-fn no_json(answer: &Exchange) -> Understood {
+fn no_json(request: &ProbeRequest, answer: &Exchange) -> Understood {
     let kind = answer.content_type();
     let text = String::from_utf8_lossy(&answer.body);
     let start = text.trim_start();
     if kind.as_deref() == Some("application/json") && start.starts_with('{') {
         return broken("the JSON of the answer is cut or malformed").into();
     }
-    if answer.status >= 500 && start.starts_with("error code:") {
+    // The edge says in a page of its own that it got no answer from behind.
+    let edge_page = matches!(answer.status, 520..=524) && matches!(request.probe, Probe::Chat(_));
+    if edge_page || (answer.status >= 500 && start.starts_with("error code:")) {
         return Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 };
     }
     foreign(answer)

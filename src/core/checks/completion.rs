@@ -40,12 +40,6 @@ pub struct ChatFacts {
 }
 
 impl ChatFacts {
-    /// Every token went into reasoning.
-    fn only_thought(&self) -> bool {
-        let reasoning = self.reasoning_tokens.unwrap_or(0);
-        reasoning > 0 && reasoning >= self.completion_tokens.unwrap_or(0)
-    }
-
     /// Sixteen tokens are few for a model that thinks first: it did answer.
     fn thought(&self) -> bool {
         self.reasoning_tokens.is_some_and(|tokens| tokens > 0) || self.finish_reason.as_deref() == Some("length")
@@ -82,7 +76,7 @@ impl Answer for Completion<'_> {
 
     fn says(&self, _: &Known<'_>, reply: &Reply<'_>) -> Sentence {
         match self {
-            Self::Answered(facts) | Self::Empty(facts) if facts.only_thought() => {
+            Self::Empty(facts) if facts.reasoning_tokens.is_some_and(|tokens| tokens > 0) => {
                 let tokens = facts.reasoning_tokens.unwrap_or_default();
                 say!("probe.only_thinking", model = reply.model, tokens = tokens)
             }
@@ -104,7 +98,6 @@ impl Answer for Completion<'_> {
 
     fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
         vec![match self {
-            Self::Answered(facts) if facts.only_thought() => REASONING,
             Self::Answered(_) => TEXT,
             Self::Empty(facts) if facts.thought() => REASONING,
             Self::Empty(_) => NOTHING,

@@ -85,11 +85,9 @@ pub fn stream(body: &[u8]) -> (Came, f64) {
     (conclude(last, said), spent)
 }
 
-/// Reasoning that used the tokens up is an answer: the route works.
+/// Only content is an answer; thought that used the tokens up leaves it empty.
 fn conclude(facts: ChatFacts, said: bool) -> Came {
-    let thought = facts.reasoning_tokens.unwrap_or(0) > 0;
-    let cut_short = facts.finish_reason.as_deref() == Some("length") && facts.completion_tokens.unwrap_or(0) > 0;
-    if said || thought || cut_short { Came::Answered(facts) } else { Came::Empty(facts) }
+    if said { Came::Answered(facts) } else { Came::Empty(facts) }
 }
 
 fn speaks(message: &Value) -> bool {
@@ -99,7 +97,7 @@ fn speaks(message: &Value) -> bool {
         Some(Value::Object(_)) => true,
         _ => false,
     };
-    ["content", "reasoning", "reasoning_details", "tool_calls", "images", "audio", "refusal"].into_iter().any(filled)
+    ["content", "tool_calls", "images", "audio", "refusal"].into_iter().any(filled)
 }
 
 fn facts(body: &Value) -> ChatFacts {

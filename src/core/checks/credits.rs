@@ -4,7 +4,7 @@ use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
 use super::fields::{Fields, object};
 use super::known::Known;
 use super::label::{Aspect, Label};
-use super::money::usd;
+use super::money::{MOST_USD, usd};
 use super::stage::Stage;
 use super::tone::Tone;
 use crate::core::text::Sentence;
@@ -103,5 +103,7 @@ pub fn read(body: &Body<'_>) -> Option<CreditsFacts> {
     let mut fields = Fields::of(object(body.json?)?);
     let total_credits = fields.number("total_credits")?;
     let total_usage = fields.number("total_usage")?;
-    Some(CreditsFacts { total_credits, total_usage, untrusted: total_credits == 0.0 && total_usage == 0.0 })
+    let zeros = total_credits == 0.0 && total_usage == 0.0;
+    let absurd = [total_credits, total_usage].iter().any(|sum| *sum < 0.0 || *sum > MOST_USD);
+    Some(CreditsFacts { total_credits, total_usage, untrusted: zeros || absurd })
 }

@@ -4,8 +4,9 @@ use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
 use super::fields::{Fields, object};
 use super::known::Known;
 use super::label::{Aspect, Label};
-use super::money::usd;
+use super::money::{MOST_USD, usd};
 use super::transport::Failure;
+use crate::core::knowledge::causes::Gate;
 use crate::core::secret::AccountId;
 use crate::core::text::Sentence;
 use crate::say;
@@ -73,8 +74,12 @@ pub const CHECK: Check = Check {
 };
 
 fn rejected(failure: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
-    match (failure, reply.status) {
-        (Failure::Refused, Some(401 | 403)) => vec![REJECTED],
+    // 403 may come from anything on the way; only where it names the key or the edge is the key what was refused.
+    let gate = reply.refusal.map(|refusal| refusal.cause.entry().gate);
+    match (failure, reply.status, gate) {
+        (Failure::Refused, Some(401), _) | (Failure::Refused, Some(403), Some(Gate::Edge | Gate::Key)) => {
+            vec![REJECTED]
+        }
         _ => Vec::new(),
     }
 }
@@ -215,6 +220,9 @@ impl Answer for KeyFacts {
     }
 }
 
+/// OpenRouter gave no key before 2023; one that ended earlier is not believed.
+const FOUNDED: i64 = 1_672_531_200;
+
 /// The facts of a key; it has expired by the answer's own date, since this machine's clock may be wrong.
 #[must_use]
 pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
@@ -225,12 +233,16 @@ pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
     }
     let mut fields = Fields::of(object);
     let expires_at = fields.text("expires_at");
-    let expired = match (expires_at.as_deref().and_then(|it| it.parse::<jiff::Timestamp>().ok()), body.date) {
+    let end = expires_at.as_deref().and_then(|text| text.parse::<jiff::Timestamp>().ok());
+    let dated = end.is_none_or(|end| end.as_second() >= FOUNDED);
+    let expired = match (end.filter(|_| dated), body.date) {
         (Some(end), Some(now)) => end <= now,
         _ => false,
     };
     let management = fields.flag("is_management_key");
     let provisioning = fields.flag("is_provisioning_key");
+    // The older name is documented as the same value.
+    let contradictory = matches!((management, provisioning), (Some(one), Some(other)) if one != other);
     let quota = fields.object("free_model_daily_requests");
     let mut facts = KeyFacts {
         label: fields.text("label"),
@@ -242,7 +254,7 @@ pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
         usage_weekly: fields.number("usage_weekly"),
         usage_monthly: fields.number("usage_monthly"),
         is_free_tier: fields.flag("is_free_tier"),
-        is_management_key: management.or(provisioning).unwrap_or(false),
+        is_management_key: management.or(provisioning).unwrap_or(false) && !contradictory,
         expires_at,
         expired,
         disabled: fields.flag("disabled").unwrap_or(false),
@@ -250,6 +262,13 @@ pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
         ..KeyFacts::default()
     };
     facts.odd_fields = fields.odd();
+    let odd = [
+        (!dated, "expires_at"),
+        (contradictory, "is_management_key"),
+        (facts.limit_remaining.is_some_and(|left| left.abs() > MOST_USD), "limit_remaining"),
+    ];
+    facts.odd_fields.extend(odd.iter().filter(|(is_odd, _)| *is_odd).map(|(_, field)| (*field).to_string()));
+    facts.limit_remaining = facts.limit_remaining.filter(|left| left.abs() <= MOST_USD);
     if let Some(quota) = quota {
         let mut quota = Fields::of(quota);
         facts.free_used = quota.count("used");

@@ -20,7 +20,6 @@ const GENUINE: Aspect = Aspect::new("models/foreign", "genuine");
 const SERVER_PAGE: Aspect = Aspect::new("models/foreign", "server_page");
 const BLOCKED_PAGE: Aspect = Aspect::new("models/foreign", "blocked_page");
 const WEB_PAGE: Aspect = Aspect::new("models/foreign", "web_page");
-const SERVER_ERROR: Aspect = Aspect::new("models/status", "server_error");
 const MISSPELT: Aspect = Aspect::new("models/spelling", "misspelt");
 const CLIENT_PREFIX: Aspect = Aspect::new("models/spelling", "client_prefix");
 const TAKES_IT: Aspect = Aspect::new("models/input", "takes_it");
@@ -44,7 +43,6 @@ pub const CHECK: Check = Check {
         SERVER_PAGE,
         BLOCKED_PAGE,
         WEB_PAGE,
-        SERVER_ERROR,
         MISSPELT,
         CLIENT_PREFIX,
         TAKES_IT,
@@ -62,7 +60,6 @@ pub const CHECK: Check = Check {
 /// The catalogue is public: who does not give it is not OpenRouter.
 fn failed(failure: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
     match (failure, reply.status) {
-        (Failure::Refused, Some(500..)) => vec![GENUINE, SERVER_ERROR],
         (Failure::Refused, _) => vec![GENUINE],
         (Failure::Foreign(_), Some(500..)) => vec![SERVER_PAGE],
         (Failure::Foreign(_), Some(400..)) => vec![BLOCKED_PAGE],

@@ -1,5 +1,8 @@
 //! Amounts of money in sentences.
 
+/// No account of a person moves more, USD: such a sum is not believed.
+pub const MOST_USD: f64 = 1_000_000.0;
+
 /// US dollars: `$12.50`, `-$3.00`, and as exact as a small amount needs: `$0.0042`.
 #[must_use]
 pub fn usd(amount: f64) -> String {

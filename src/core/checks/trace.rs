@@ -3,8 +3,8 @@
 use super::check::{Answer, Body, Check, Form, Reply, Sends, To, data};
 use super::fields::name;
 use super::known::Known;
-use super::label::Label;
-use crate::core::knowledge::places::is_unsupported;
+use super::label::{Aspect, Label};
+use crate::core::knowledge::places::{is_unsupported, is_unsupported_edge};
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
@@ -12,6 +12,9 @@ use serde_json::Value;
 
 const SUPPORTED: Label = Label::good("supported_country");
 const UNSUPPORTED: Label = Label::warn("unsupported_country");
+
+const SERVED_EDGE: Aspect = Aspect::new("trace/edge", "served");
+const UNSERVED_EDGE: Aspect = Aspect::new("trace/edge", "unserved");
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -22,6 +25,7 @@ pub const CHECK: Check = Check {
     sends: Some(Sends { to: To::Host, ..Sends::get("/cdn-cgi/trace") }),
     form: Form::Text,
     outcomes: &[SUPPORTED, UNSUPPORTED],
+    aspects: &[SERVED_EDGE, UNSERVED_EDGE],
     ..Check::FREE
 };
 
@@ -57,6 +61,11 @@ impl Answer for TraceFacts {
     fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
         let country = self.country.as_ref().filter(|_| !self.unsupported)?;
         Some(say!("in_order.country", country = country))
+    }
+
+    fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
+        let edge = self.colo.as_deref();
+        edge.map(|colo| if is_unsupported_edge(colo) { UNSERVED_EDGE } else { SERVED_EDGE }).into_iter().collect()
     }
 
     fn shows(&self) -> bool {

@@ -14,6 +14,18 @@ use serde::Serialize;
 /// Share of the weight from which a root cause is named.
 const NAMED: f64 = 0.6;
 
+/// Most that is claimed of who has to act while it could be somebody else.
+const UNSETTLED: f64 = 0.8;
+
+/// Most that is claimed of it where what was shown speaks against every known root cause.
+const GUESSED: f64 = 0.5;
+
+/// A fault with less than this share of the weight is not counted as open.
+const SLIGHT: f64 = 0.05;
+
+/// From here on the verdict is told as a fact.
+const CERTAIN: f64 = 0.9;
+
 /// Calls of the model in question: meeting the cause in one of them shows that it still happens.
 fn same_model() -> impl Iterator<Item = Probe> {
     Chat::ALL.iter().filter(|chat| chat.is_like_the_paste()).map(|chat| Probe::Chat(*chat))
@@ -42,9 +54,13 @@ pub struct Conclusion {
     pub fault: Option<Fault>,
     /// Does it still happen?
     pub state: State,
-    /// 0 to 1.
+    /// How sure the cause is, 0 to 1.
     pub confidence: f64,
-    /// False where public knowledge is uncertain.
+    /// How sure it is who has to act; at most as sure as the cause.
+    pub fault_confidence: f64,
+    /// How sure the root cause is, where one is named.
+    pub root_confidence: Option<f64>,
+    /// Who has to act is as good as sure.
     pub certain: bool,
     /// The probe that named this cause, where the paste named another or none.
     pub named_by: Option<Probe>,
@@ -77,23 +93,45 @@ pub fn conclude(case: &Case) -> Conclusion {
     let (open, excluded) = split(&weighed);
     let root = root(&weighed, &open);
     let (state, proof) = state(case, cause, &lead, root, &open, &signs);
+    // A health check that proved nothing is not a healthy one.
+    let unproved = case.reading.is_none() && cause == CauseId::NONE && state == State::NotTested;
     let touched = weighed.iter().any(|it| it.against.is_some() || it.supported);
-    let fault = fault(case, cause, root, &open, state, touched);
+    let nothing_fits = weighed.iter().all(|it| it.against.is_some());
+    let fault = match nothing_fits {
+        true => agreed(&open).or_else(|| cause.is_named().then(|| cause.entry().fault)),
+        false => fault(case, cause, root, &open, state, touched),
+    };
     let named = lead.confidence(cause);
     let confidence = match state {
         State::Reproduced => named.max(0.95),
         State::Cleared if !cause.is_named() => 0.95,
         _ => named,
     };
+    let confidence = confidence.min(lead.ceiling);
+    let share = |fits: &dyn Fn(&Hypothesis) -> bool| open.iter().filter(|it| fits(it.0)).map(|it| it.1).sum::<f64>();
+    let root_confidence = root.map(|root| confidence * share(&|it| it == root));
+    let fault_confidence = fault.map_or(0.0, |fault| {
+        let own = share(&|it| it.fault == fault);
+        let unknowable = root.is_some_and(|root| !root.certain);
+        let rivals = open.iter().any(|(it, _)| it.fault != fault && share(&|other| other.fault == it.fault) >= SLIGHT);
+        let sure = if own > 0.0 { confidence * own } else { confidence };
+        match nothing_fits {
+            true => sure.min(GUESSED),
+            false if rivals || unknowable => sure.min(UNSETTLED),
+            false => sure,
+        }
+    });
     let total: f64 = ranked.iter().map(|it| it.1).sum();
     let others = ranked.into_iter().filter(|it| it.0 != cause).map(|it| (it.0, it.1 / total)).collect();
     Conclusion {
-        cause,
-        root,
-        fault,
+        cause: if unproved { CauseId::UNDETERMINED } else { cause },
+        root: root.filter(|_| !unproved),
+        fault: fault.filter(|_| !unproved),
         state,
         confidence,
-        certain: root.map_or_else(|| open.iter().all(|it| it.0.certain), |it| it.certain),
+        fault_confidence,
+        root_confidence,
+        certain: fault_confidence > CERTAIN,
         named_by: lead.by,
         hinted: lead.hinted,
         proof,
@@ -116,14 +154,14 @@ impl Conclusion {
 
 type Open = Vec<(&'static Hypothesis, f64)>;
 
-/// Those that nothing speaks against, by share; when all are contradicted, those least so.
+/// Those that nothing speaks against, by share; where all are contradicted, none is told from another.
 fn split(weighed: &[Weighed]) -> (Open, Vec<(&'static Hypothesis, Observation)>) {
     let free: Vec<&Weighed> = weighed.iter().filter(|it| it.against.is_none()).collect();
-    let best = weighed.iter().map(|it| it.weight).fold(0.0, f64::max);
-    let left: Vec<&Weighed> =
-        if free.is_empty() { weighed.iter().filter(|it| it.weight > best / 2.0).collect() } else { free };
-    let total: f64 = left.iter().map(|it| it.weight).sum();
-    let mut open: Open = left.iter().map(|it| (it.hypothesis, it.weight / total)).collect();
+    let nothing_fits = free.is_empty();
+    let left: Vec<&Weighed> = if nothing_fits { weighed.iter().collect() } else { free };
+    let weight = |it: &Weighed| if nothing_fits { it.hypothesis.prior } else { it.weight };
+    let total: f64 = left.iter().map(|it| weight(it)).sum();
+    let mut open: Open = left.iter().map(|it| (it.hypothesis, weight(it) / total)).collect();
     open.sort_by(|a, b| b.1.total_cmp(&a.1));
     let excluded = weighed
         .iter()
@@ -136,12 +174,15 @@ fn split(weighed: &[Weighed]) -> (Open, Vec<(&'static Hypothesis, Observation)>)
 fn root(weighed: &[Weighed], open: &Open) -> Option<&'static Hypothesis> {
     let (first, share) = open.first()?;
     let supported = weighed.iter().any(|it| it.hypothesis == *first && it.supported && it.against.is_none());
-    (weighed.len() == 1 || (supported && *share >= NAMED)).then_some(*first)
+    let alone = weighed.len() == 1 && weighed.iter().all(|it| it.against.is_none());
+    (alone || (supported && *share >= NAMED)).then_some(*first)
 }
 
 /// The latest answers to the model in question, refused with this cause?
 fn met_again(case: &Case, cause: CauseId) -> Option<Probe> {
-    same_model().find(|probe| {
+    // Where no model is named, the refusal of any is the refusal in question.
+    let any = Chat::ALL.iter().filter(|_| case.model().is_none()).map(|chat| Probe::Chat(*chat));
+    same_model().chain(any).find(|probe| {
         case.result(*probe)
             .is_some_and(|it| it.outcome == Outcome::Refused && it.refusal.as_ref().is_some_and(|r| r.cause == cause))
     })
@@ -196,6 +237,12 @@ fn state(
         Some(probe) => (State::Cleared, probe),
         None => (State::NotTested, None),
     }
+}
+
+/// The fault that all root causes have in common.
+fn agreed(open: &Open) -> Option<Fault> {
+    let first = open.first()?.0.fault;
+    open.iter().all(|it| it.0.fault == first).then_some(first).filter(|fault| *fault != Fault::None)
 }
 
 fn key_accepted(signs: &[Observation]) -> bool {

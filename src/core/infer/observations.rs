@@ -3,13 +3,14 @@
 //! A sign's id is a probe's id, or the probe's id (or `paste`) with an aspect behind a slash.
 
 use crate::core::case::Case;
-use crate::core::checks::chat::PASSED;
+use crate::core::checks::chat::{PASSED, Takes};
 use crate::core::checks::completion::Completion;
 use crate::core::checks::key::{OTHER_ACCOUNT, SAME_ACCOUNT, TIER_50};
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
-use crate::core::checks::{Chat, Known, Outcome, Probe, ProbeResult};
+use crate::core::checks::{Chat, Known, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::CauseId;
+use crate::core::model_id;
 use crate::core::reading::evidence::Evidence;
 
 mod doors;
@@ -17,6 +18,7 @@ pub mod interference;
 mod paste;
 mod vocabulary;
 
+pub(super) use doors::DISAGREE;
 use doors::Doors;
 pub use vocabulary::{labels_of, vocabulary};
 
@@ -87,6 +89,9 @@ pub fn of(case: &Case) -> Vec<Observation> {
     if let Some(reading) = &case.reading {
         signs.paste(&reading.evidence);
         signs.account(&reading.evidence);
+        if let Some(aspect) = paste::failures(reading) {
+            signs.add(aspect, None);
+        }
     }
     for (aspect, probe) in interference::aspects(case) {
         signs.add(aspect, Some(probe));
@@ -124,13 +129,15 @@ impl Observed<'_> {
             self.chat(chat, result);
             return;
         }
-        // A door that is out of order, or whose answer others contradict, says nothing of what was asked.
-        if doors::is_down(result) || (probe == Probe::Key && doors.disagree()) {
+        // An answer that others contradict says nothing of what was asked.
+        if probe == Probe::Key && doors.disagree() {
             return;
         }
-        let refusal = (result.outcome == Outcome::Refused).then(|| refused_for(result));
-        let measured = is_measured(result);
-        self.found.push(Observation { id: probe.id(), probe: Some(probe), label, refusal, measured });
+        if !doors::is_silent(result) {
+            let refusal = (result.outcome == Outcome::Refused).then(|| refused_for(result));
+            let measured = is_measured(result);
+            self.found.push(Observation { id: probe.id(), probe: Some(probe), label, refusal, measured });
+        }
         for aspect in result.aspects(&self.known) {
             self.add(aspect, Some(probe));
         }
@@ -144,6 +151,9 @@ impl Observed<'_> {
         // Our own impossible demand was refused, and nothing else: whether the money was looked at before is not known.
         let passed = result.reply().only_the_demand();
         if passed && chat != Chat::Xray {
+            return;
+        }
+        if is_answered_elsewhere(chat, result) {
             return;
         }
         let asked = chat.repeats().unwrap_or(chat);
@@ -209,6 +219,24 @@ impl Observed<'_> {
 /// An answer of the API came.
 fn is_measured(result: &ProbeResult) -> bool {
     !matches!(result.outcome, Outcome::Unreachable(_) | Outcome::Foreign(_))
+}
+
+/// A control of another vendor's terms passed at a host that is not the vendor's own: it shows nothing of the terms.
+fn is_answered_elsewhere(chat: Chat, result: &ProbeResult) -> bool {
+    let (Outcome::Answered(facts) | Outcome::Empty(facts)) = &result.outcome else { return false };
+    let author = result.request.model.as_deref().map(model_id::author).unwrap_or_default();
+    let own = |provider: &String| provider.to_lowercase().starts_with(author);
+    chat.variant().model == Takes::OtherAuthor && facts.provider.as_ref().is_some_and(|provider| !own(provider))
+}
+
+/// No answer of anybody's came.
+#[must_use]
+pub fn is_unmade(result: &ProbeResult) -> bool {
+    match &result.outcome {
+        // Somebody else answered: by a redirect, by a cut or oversized body, by a refusal of its own.
+        Outcome::Unreachable(fault) => !matches!(fault.kind, TransportKind::Redirect | TransportKind::TooLarge | TransportKind::Proxy | TransportKind::Broken),
+        _ => false,
+    }
 }
 
 /// The cause that a refusal names.

@@ -1,11 +1,17 @@
 //! The cause in question: the paste's own, or one that an answer shows in front of it.
 
 use super::likelihood::{against, shows, weigh};
-use super::observations::{self, Observation};
+use super::observations::{self, DISAGREE, Observation};
 use crate::core::case::Case;
 use crate::core::checks::completion::OK;
 use crate::core::checks::{Chat, Probe};
 use crate::core::knowledge::causes::{CAUSES, CauseId, Gate};
+
+/// Most that is claimed where our own checks contradict each other.
+const DISPUTED: f64 = 0.8;
+
+/// From here on a refusal is believed to say what it seems to say.
+const CLEAR: f64 = 0.8;
 
 /// Another cause of the paste is carried along from this confidence on.
 const CARRIED: f64 = 0.1;
@@ -18,13 +24,22 @@ pub(super) struct Suspects {
     pub(super) hinted: bool,
     pub(super) behind: Option<CauseId>,
     pub(super) blocked: Option<(CauseId, Probe)>,
+    /// Most that may be claimed of it.
+    pub(super) ceiling: f64,
 }
 
 impl Suspects {
     pub(super) fn find(case: &Case, signs: &[Observation]) -> Self {
         let pasted = case.pasted_cause();
-        let mut lead =
-            Self { cause: pasted, candidates: Vec::new(), by: None, hinted: false, behind: None, blocked: None };
+        let mut lead = Self {
+            cause: pasted,
+            candidates: Vec::new(),
+            by: None,
+            hinted: false,
+            behind: None,
+            blocked: None,
+            ceiling: 1.0,
+        };
         match &case.diagnosis {
             Some(diagnosis) => {
                 lead.candidates.push((pasted, diagnosis.best.confidence));
@@ -67,8 +82,11 @@ impl Suspects {
         let lead = self.cause.entry().gate;
         let control = matches!(probe, Probe::NoKeyControl | Probe::WrongKeyControl);
         if gate == Gate::Connect && !control {
-            // A refusal with OpenRouter's words came by a way that worked: keep it, say what stopped us.
-            if !matches!(lead, Gate::Connect | Gate::Path | Gate::Unknown) {
+            // A refusal with OpenRouter's words came by a way that worked, and a check that could not be made says
+            // nothing of it: keep it, say what stopped us.
+            let unmade = case.reading.is_some() && case.result(probe).is_some_and(observations::is_unmade);
+            let kept = if unmade { lead != Gate::Connect } else { !matches!(lead, Gate::Connect | Gate::Path | Gate::Unknown) };
+            if kept {
                 self.blocked = Some((cause, probe));
                 return;
             }
@@ -81,6 +99,9 @@ impl Suspects {
         };
         if earlier && !explains(self.cause, &sign) {
             self.adopt(cause, probe);
+            if sign.is(DISAGREE) {
+                self.ceiling = DISPUTED;
+            }
         } else if !earlier {
             self.behind = Some(cause);
         }
@@ -159,9 +180,9 @@ impl Suspects {
 fn key_refusal(case: &Case, signs: &[Observation]) -> Option<(CauseId, Observation)> {
     let sign = observations::find(signs, Probe::Key.id())?;
     let cause = sign.refusal?;
-    let status = case.result(Probe::Key)?.http_status;
+    let clear = case.result(Probe::Key)?.refusal.as_ref().is_some_and(|refusal| refusal.confidence >= CLEAR);
     let early = matches!(cause.entry().gate, Gate::Edge | Gate::Key);
-    (cause.is_named() && early && matches!(status, Some(401 | 403))).then_some((cause, sign))
+    (cause.is_named() && early && clear).then_some((cause, sign))
 }
 
 /// A root cause of this cause names this very sign among what it allows.

@@ -14,6 +14,18 @@ pub fn has_terms(author: &str) -> bool {
     AUTHORS.contains(&author)
 }
 
+/// Only the author and its licensees answer for this model, so that its terms show in who is refused.
+#[must_use]
+pub fn is_proprietary(model: &str) -> bool {
+    !OPEN_WEIGHTS.iter().any(|family| model.starts_with(family))
+}
+
+/// This edge lies where vendors with geographic terms do not serve.
+#[must_use]
+pub fn is_unsupported_edge(colo: &str) -> bool {
+    EDGES.iter().any(|edge| edge.eq_ignore_ascii_case(colo))
+}
+
 /// Nothing is known of geographic terms of this author: fit for a control.
 #[must_use]
 pub fn is_open(author: &str) -> bool {

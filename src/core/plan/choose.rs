@@ -38,7 +38,12 @@ pub fn control(case: &Case, takes: Takes) -> Option<&ModelFacts> {
             && row.id != own
             && match takes {
                 Takes::SameAuthor => !row.is_free() && row.author() == author,
-                Takes::OtherAuthor => !row.is_free() && places::has_terms(row.author()) && row.author() != author,
+                Takes::OtherAuthor => {
+                    !row.is_free()
+                        && places::has_terms(row.author())
+                        && places::is_proprietary(&row.id)
+                        && row.author() != author
+                }
                 Takes::Free => row.is_free() && places::is_open(row.author()),
                 _ => !row.is_free() && places::is_open(row.author()),
             }

@@ -5,6 +5,7 @@ pub mod choose;
 
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::chat::{Needs, Takes};
+use crate::core::checks::completion::{Completion, OK};
 use crate::core::checks::endpoints::endpoint_of;
 use crate::core::checks::key::REJECTED;
 use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, SELDOM_TAKEN};
@@ -102,9 +103,6 @@ fn next_call<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) -> Op
     if no_way || no_key || refused || conclusion.behind.is_some_and(|it| it.entry().gate <= Gate::Money) {
         return None;
     }
-    if gate == Gate::Connect {
-        return None;
-    }
     let chat = splitting(case, conclusion).or_else(|| alternative(case, conclusion))?;
     let request = request(case, chat, conclusion)?;
     Some(Planned { why: request.probe.why(), request })
@@ -119,8 +117,9 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     };
     let open = |chat: &Chat| case.result(Probe::Chat(*chat)).is_none() && request(case, *chat, conclusion).is_some();
     // That the key is known does not yet show that a call with it passes.
-    let only_key = conclusion.state == State::Cleared && conclusion.proof == Some(Probe::Key);
-    let untested = conclusion.state == State::NotTested || only_key || conclusion.hinted;
+    let by_call = matches!(conclusion.proof, Some(Probe::Chat(_)));
+    let only_read = conclusion.state == State::Cleared && !by_call && reads_are_not_calls(conclusion);
+    let untested = conclusion.state == State::NotTested || only_read || conclusion.hinted;
     let variants = variants();
     let needs_plain = predicts(Chat::SameModel) || !variants.iter().any(|it| predicts(*it));
     if untested && needs_plain && open(&Chat::SameModel) {
@@ -162,6 +161,11 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     variants.iter().copied().filter(|_| untested).find(|chat| predicts(*chat) && is_same_model(*chat) && open(chat))
 }
 
+/// Reading passes; whether a call does is not shown by that.
+fn reads_are_not_calls(conclusion: &Conclusion) -> bool {
+    conclusion.proof == Some(Probe::Key) || conclusion.cause.entry().gate == Gate::Connect
+}
+
 /// Test calls beside the plain one, in the order in which they are preferred among equals.
 fn variants() -> Vec<Chat> {
     let mut variants: Vec<Chat> = Chat::ALL.iter().copied().filter(|chat| chat.variant().preferred.is_some()).collect();
@@ -192,7 +196,7 @@ fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
         _ => false,
     });
     let works =
-        |it: &ProbeResult| matches!(it.outcome, Outcome::Answered(_)) && fits(case, entry, it.request.model.as_deref());
+        |it: &ProbeResult| has_answered(&it.outcome) && fits(case, entry, it.request.model.as_deref());
     // Where even an author without terms is refused alike, further models would be too.
     let hopeless = |it: &ProbeResult| {
         let author_is_open = it.request.model.as_deref().is_some_and(|id| places::is_open(model_id::author(id)));
@@ -204,6 +208,15 @@ fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     let proposed = Chat::ALL.iter().copied().filter(|chat| chat.variant().model == Takes::Proposed);
     let mut unasked = proposed.filter(|chat| case.result(Probe::Chat(*chat)).is_none());
     unasked.find(|chat| request(case, *chat, conclusion).is_some())
+}
+
+/// The model answered, or at least thought about it.
+fn has_answered(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Answered(facts) => Completion::Answered(facts).shown() == OK,
+        Outcome::Empty(facts) => Completion::Empty(facts).shown() == OK,
+        _ => false,
+    }
 }
 
 /// The model has what the call of the paste needs, so that it is an alternative itself.
@@ -287,7 +300,7 @@ fn test_model(case: &Case) -> Option<&str> {
         return Some(model);
     }
     let gate = case.pasted_cause().entry().gate;
-    let any = matches!(gate, Gate::Edge | Gate::Key | Gate::Money | Gate::Unknown);
+    let any = matches!(gate, Gate::Connect | Gate::Edge | Gate::Key | Gate::Money | Gate::Unknown);
     any.then(|| choose::control(case, Takes::Open)).flatten().map(|it| it.id.as_str())
 }
 

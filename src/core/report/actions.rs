@@ -23,7 +23,7 @@ use jiff::{Timestamp, ToSpan, tz::TimeZone};
 pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Action> {
     let Some(page) = texts.cause(conclusion.cause) else { return Vec::new() };
     // The page of `none` asks for another text; a health check has none.
-    if case.reading.is_none() && conclusion.cause == CauseId::NONE {
+    if case.reading.is_none() && !conclusion.cause.is_named() {
         return Vec::new();
     }
     let values = values(case, conclusion, texts);

@@ -44,7 +44,7 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
     }
     let mut title = page.map_or_else(|| conclusion.cause.to_string(), |it| it.title.to_string());
     // A health check has no text that the page of `none` could speak of.
-    if case.reading.is_none() && conclusion.cause == CauseId::NONE {
+    if case.reading.is_none() && !conclusion.cause.is_named() {
         let (heading, words) = match conclusion.state {
             State::Cleared => ("verdict.healthy", "verdict.healthy_summary"),
             _ => ("verdict.unproved", "verdict.unproved_summary"),
@@ -63,6 +63,8 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
         fault: conclusion.fault,
         state: conclusion.state,
         confidence: (conclusion.confidence * 100.0).round() / 100.0,
+        fault_confidence: (conclusion.fault_confidence * 100.0).round() / 100.0,
+        root_cause_confidence: conclusion.root_confidence.map(|it| (it * 100.0).round() / 100.0),
         certain: conclusion.certain,
         title,
         summary,
@@ -305,6 +307,12 @@ pub(super) fn probes(case: &Case, texts: &Texts) -> Vec<ProbeView> {
 }
 
 pub(super) fn ruled_out(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<RuledOut> {
+    // What this machine shows by itself rules nothing out while nobody could be asked.
+    let sent = |result: &&ProbeResult| result.request.probe.check().sends.is_some() && result.is_answer();
+    let mut asked = case.results.iter().filter(sent).peekable();
+    if conclusion.blocked.is_some() && asked.peek().is_some() && asked.all(observations::is_unmade) {
+        return Vec::new();
+    }
     let known = case.known();
     let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it)).filter_map(|it| {
         let what = texts.say(&it.in_order(&known)?);

@@ -72,7 +72,11 @@ pub struct Verdict {
     pub state: State,
     /// 0 to 1.
     pub confidence: f64,
-    /// False where public knowledge is uncertain: say "likely".
+    /// How sure it is who has to act: at most `confidence`, and at most 0.8 while it could be somebody else.
+    pub fault_confidence: f64,
+    /// How sure the root cause is, where one is named.
+    pub root_cause_confidence: Option<f64>,
+    /// Who has to act is as good as sure; otherwise say "likely".
     pub certain: bool,
     /// One line.
     pub title: String,

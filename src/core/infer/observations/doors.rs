@@ -4,13 +4,14 @@ use crate::core::case::Case;
 use crate::core::checks::check::KeySent;
 use crate::core::checks::label::Aspect;
 use crate::core::checks::{Outcome, Probe, ProbeResult, TransportKind};
+use crate::core::knowledge::causes::Gate;
 
 /// Parts of the API that depend little on one another failed alike.
-const SEVERAL_DOWN: Aspect = Aspect::new("api/doors", "several_down");
+const SEVERAL_DOWN: Aspect = Aspect::new("models/doors", "several_down");
 /// One part failed, another answered.
-const ONE_DOWN: Aspect = Aspect::new("api/doors", "one_down");
+const ONE_DOWN: Aspect = Aspect::new("models/doors", "one_down");
 /// The door for keys refuses the key; another one accepts it.
-const DISAGREE: Aspect = Aspect::new("key/doors", "disagree");
+pub(in crate::core::infer) const DISAGREE: Aspect = Aspect::new("key/doors", "disagree");
 /// One of our own requests was cut.
 const CUT: Aspect = Aspect::new("reach/cuts", "cut");
 /// All of our own requests were answered to their end.
@@ -89,12 +90,22 @@ fn says(result: &ProbeResult, status: u16) -> bool {
     result.http_status == Some(status)
 }
 
-/// The door itself failed or was too busy: nothing is said of what was asked.
-pub(super) fn is_down(result: &ProbeResult) -> bool {
+/// The door itself failed or was too busy.
+fn is_down(result: &ProbeResult) -> bool {
     let refused = result.outcome == Outcome::Refused;
     // A call that fails is the very thing in question.
     let free = !matches!(result.request.probe, Probe::Chat(_));
     refused && free && matches!(result.http_status, Some(408 | 429 | 500..))
+}
+
+/// It was refused for reasons of its own, so that nothing is said of what was asked.
+pub(super) fn is_silent(result: &ProbeResult) -> bool {
+    let about_the_key = |result: &ProbeResult| {
+        let gate = result.refusal.as_ref().map(|refusal| refusal.cause.entry().gate);
+        says(result, 401) || (says(result, 403) && matches!(gate, Some(Gate::Edge | Gate::Key)))
+    };
+    let refused = result.outcome == Outcome::Refused;
+    is_down(result) || (refused && result.request.probe == Probe::Key && !about_the_key(result))
 }
 
 fn is_answered(result: &ProbeResult) -> bool {

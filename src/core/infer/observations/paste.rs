@@ -7,6 +7,7 @@ use crate::core::checks::known::words;
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
 use crate::core::knowledge::places;
+use crate::core::reading::Reading;
 use crate::core::reading::evidence::Evidence;
 
 const OWN_CLOUD: Aspect = Aspect::new("paste/client", "own_cloud");
@@ -20,6 +21,11 @@ const OWN_KEY: Aspect = Aspect::new("paste/byok", "own_key");
 const SHARED_KEY: Aspect = Aspect::new("paste/byok", "shared_key");
 const BLOCKED_TEXT: Aspect = Aspect::new("paste/blocked", "text");
 const BLOCKED_ROUTE: Aspect = Aspect::new("paste/blocked", "route");
+/// Words of an answer, with its status.
+const SERVER: Aspect = Aspect::new("paste/speaker", "server");
+/// Words of the program only.
+const PROGRAM: Aspect = Aspect::new("paste/speaker", "program");
+const SEVERAL: Aspect = Aspect::new("paste/failures", "several");
 const TEXT_PART: Aspect = Aspect::new("paste/largest_part", "text_part");
 const TOOL_PART: Aspect = Aspect::new("paste/largest_part", "tool_part");
 const OUTPUT_PART: Aspect = Aspect::new("paste/largest_part", "output_part");
@@ -48,6 +54,9 @@ pub(super) const ALL: &[Aspect] = &[
     SHARED_KEY,
     BLOCKED_TEXT,
     BLOCKED_ROUTE,
+    SERVER,
+    PROGRAM,
+    SEVERAL,
     TEXT_PART,
     TOOL_PART,
     OUTPUT_PART,
@@ -74,7 +83,17 @@ pub(super) fn aspects(evidence: &Evidence) -> Vec<Aspect> {
         shown.push(BLOCKED_ROUTE);
     }
     shown.extend(largest_part(evidence));
+    let answered = evidence.status.as_ref().is_some_and(|status| !status.inferred);
+    shown.push(if answered { SERVER } else { PROGRAM });
     shown
+}
+
+/// Failures of one kind from which on they are more than one trouble that passed.
+const OFTEN: usize = 3;
+
+/// How often it failed.
+pub(super) fn failures(reading: &Reading) -> Option<Aspect> {
+    reading.failures.get(reading.decisive).filter(|failure| failure.count >= OFTEN).map(|_| SEVERAL)
 }
 
 /// The account's tier, where a refusal for its free requests tells it.
