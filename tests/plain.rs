@@ -50,6 +50,8 @@ fn report() -> Report {
             fault: Some(Fault::Network),
             state: State::Reproduced,
             confidence: 0.95,
+            fault_confidence: 0.95,
+            root_cause_confidence: None,
             certain: true,
             title: "OpenRouter refuses this author from this place".into(),
             summary: "OpenRouter itself, not the provider, refused the call before it was sent on. \

@@ -20,6 +20,9 @@ const UNSETTLED: f64 = 0.8;
 /// Most that is claimed of it where what was shown speaks against every known root cause.
 const GUESSED: f64 = 0.5;
 
+/// What is claimed of a health check that proved nothing.
+const UNPROVED: f64 = 0.5;
+
 /// A fault with less than this share of the weight is not counted as open.
 const SLIGHT: f64 = 0.05;
 
@@ -107,8 +110,10 @@ pub fn conclude(case: &Case) -> Conclusion {
         State::Cleared if !cause.is_named() => 0.95,
         _ => named,
     };
-    let confidence = confidence.min(lead.ceiling);
+    let confidence = confidence.min(if unproved { UNPROVED } else { lead.ceiling });
     let share = |fits: &dyn Fn(&Hypothesis) -> bool| open.iter().filter(|it| fits(it.0)).map(|it| it.1).sum::<f64>();
+    let root = root.filter(|_| !unproved);
+    let fault = fault.filter(|_| !unproved);
     let root_confidence = root.map(|root| confidence * share(&|it| it == root));
     let fault_confidence = fault.map_or(0.0, |fault| {
         let own = share(&|it| it.fault == fault);
@@ -125,8 +130,8 @@ pub fn conclude(case: &Case) -> Conclusion {
     let others = ranked.into_iter().filter(|it| it.0 != cause).map(|it| (it.0, it.1 / total)).collect();
     Conclusion {
         cause: if unproved { CauseId::UNDETERMINED } else { cause },
-        root: root.filter(|_| !unproved),
-        fault: fault.filter(|_| !unproved),
+        root,
+        fault,
         state,
         confidence,
         fault_confidence,
