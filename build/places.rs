@@ -25,6 +25,11 @@ pub fn generate(folder: &Path) -> String {
         "const AUTHORS: &[&str] = &{:?};\nconst AUTHORS_IN_DOUBT: &[&str] = &{:?};\n\
          const OPEN_WEIGHTS: &[&str] = &{:?};\nconst EDGES: &[&str] = &{:?};\n\
          const COUNTRIES: &[&str] = &{:?};\nconst OWN_CLOUD_CLIENTS: &[&str] = &{:?};\n",
-        terms.authors, terms.authors_in_doubt, terms.open_weights, terms.edges, terms.countries, terms.own_cloud_clients
+        terms.authors,
+        terms.authors_in_doubt,
+        terms.open_weights,
+        terms.edges,
+        terms.countries,
+        terms.own_cloud_clients
     )
 }

@@ -101,7 +101,9 @@ pub(super) async fn check_with(
     match printed {
         Ok(report) if report.verdict.cause == CauseId::NONE => Exit::Done,
         // A health check that could prove nothing.
-        Ok(report) if wizard.case().is_some_and(|case| case.reading.is_none()) && !report.verdict.cause.is_named() => Exit::Incomplete,
+        Ok(report) if wizard.case().is_some_and(|case| case.reading.is_none()) && !report.verdict.cause.is_named() => {
+            Exit::Incomplete
+        }
         Ok(_) => Exit::Found,
         Err(exit) => exit,
     }

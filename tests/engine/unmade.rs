@@ -11,7 +11,8 @@ const FAULTS: &[TransportKind] = &[TransportKind::Dns, TransportKind::Connection
 
 #[test]
 fn without_a_network_the_verdict_is_that_of_the_text() {
-    for id in ["policy.provider_tos", "billing.no_credits", "model.invalid_id", "upstream.timeout", "routing.base_url"] {
+    for id in ["policy.provider_tos", "billing.no_credits", "model.invalid_id", "upstream.timeout", "routing.base_url"]
+    {
         for kind in FAULTS {
             let mut world = World::new(Some(id));
             let before = Report::of(&world.case, &Texts::default()).verdict;

@@ -234,7 +234,10 @@ fn is_answered_elsewhere(chat: Chat, result: &ProbeResult) -> bool {
 pub fn is_unmade(result: &ProbeResult) -> bool {
     match &result.outcome {
         // Somebody else answered: by a redirect, by a cut or oversized body, by a refusal of its own.
-        Outcome::Unreachable(fault) => !matches!(fault.kind, TransportKind::Redirect | TransportKind::TooLarge | TransportKind::Proxy | TransportKind::Broken),
+        Outcome::Unreachable(fault) => !matches!(
+            fault.kind,
+            TransportKind::Redirect | TransportKind::TooLarge | TransportKind::Proxy | TransportKind::Broken
+        ),
         _ => false,
     }
 }

@@ -85,7 +85,11 @@ impl Suspects {
             // A refusal with OpenRouter's words came by a way that worked, and a check that could not be made says
             // nothing of it: keep it, say what stopped us.
             let unmade = case.reading.is_some() && case.result(probe).is_some_and(observations::is_unmade);
-            let kept = if unmade { lead != Gate::Connect } else { !matches!(lead, Gate::Connect | Gate::Path | Gate::Unknown) };
+            let kept = if unmade {
+                lead != Gate::Connect
+            } else {
+                !matches!(lead, Gate::Connect | Gate::Path | Gate::Unknown)
+            };
             if kept {
                 self.blocked = Some((cause, probe));
                 return;

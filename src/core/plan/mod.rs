@@ -195,8 +195,7 @@ fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
         Probe::Chat(chat) => !is_same_model(chat),
         _ => false,
     });
-    let works =
-        |it: &ProbeResult| has_answered(&it.outcome) && fits(case, entry, it.request.model.as_deref());
+    let works = |it: &ProbeResult| has_answered(&it.outcome) && fits(case, entry, it.request.model.as_deref());
     // Where even an author without terms is refused alike, further models would be too.
     let hopeless = |it: &ProbeResult| {
         let author_is_open = it.request.model.as_deref().is_some_and(|id| places::is_open(model_id::author(id)));
