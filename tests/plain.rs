@@ -128,6 +128,7 @@ fn report() -> Report {
             span: span("403403"),
         }],
         failures: vec![FailureView { cause, message: None, count: 1, decisive: true }],
+        warnings: Vec::new(),
         redactions: 1,
     }
 }

@@ -62,6 +62,9 @@ fn verdict(out: &mut String, report: &Report, texts: &Texts) {
     if !verdict.summary.is_empty() {
         let _ = writeln!(out, "{}\n", verdict.summary);
     }
+    for warning in &report.warnings {
+        let _ = writeln!(out, "- ⚠ {}", prose(&warning.says));
+    }
     for because in &verdict.because {
         let source = match (because.source, because.probe) {
             (Source::Probe, Some(probe)) => format!(" (`{probe}`)"),

@@ -111,6 +111,9 @@ impl Page<'_> {
             self.line("");
             self.prose("", 2, &verdict.summary);
         }
+        for warning in &report.warnings {
+            self.prose(&format!("  {}", self.style.glyph(Tone::Warn)), 4, &warning.says);
+        }
     }
 
     fn why(&mut self, report: &Report, reading: Option<&Reading>) {

@@ -106,3 +106,23 @@ fn a_shared_key_of_a_provider_is_not_the_users() {
     assert_eq!(report.verdict.root_cause, None);
     assert!(report.verdict.fault_confidence <= 0.5, "{}", report.verdict.fault_confidence);
 }
+
+#[test]
+fn a_healthy_account_near_its_end_is_in_order_with_a_warning() {
+    let mut world = World::new(None);
+    world.key(KeyFacts {
+        limit: Some(10.0),
+        limit_remaining: Some(1.0),
+        budget_used: Some(0.985),
+        free_limit: Some(50),
+        free_remaining: Some(2),
+        ..KeyFacts::default()
+    });
+    let facts = CreditsFacts { total_credits: 5.0, total_usage: 4.97, untrusted: false };
+    world.set(Probe::Credits, Is(Outcome::Credits(facts)));
+    let report = world.run();
+    assert_eq!((report.verdict.cause, report.verdict.state), (CauseId::NONE, State::Cleared));
+    let ids: Vec<&str> = report.warnings.iter().map(|warning| warning.id).collect();
+    assert_eq!(ids, ["balance_low", "cap_nearly_used", "budget_nearly_used", "free_quota_low"]);
+    assert!(World::new(None).run().warnings.is_empty());
+}

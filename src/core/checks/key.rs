@@ -125,6 +125,8 @@ pub struct KeyFacts {
     pub free_limit: Option<u64>,
     /// Requests to free models today: left.
     pub free_remaining: Option<u64>,
+    /// Share of the fullest budget that is used, 0 to 1.
+    pub budget_used: Option<f64>,
     /// A budget with nothing left binds this key.
     pub budget_exhausted: bool,
     /// Scope of that budget.
@@ -279,6 +281,7 @@ pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
         });
         facts.odd_fields.extend(quota.odd());
     }
+    facts.budget_used = budgets(object).into_iter().filter_map(used).max_by(f64::total_cmp);
     if let Some(budget) = budgets(object).into_iter().find(|it| is_exhausted(it)) {
         let mut budget = Fields::of(budget);
         facts.budget_exhausted = true;
@@ -299,6 +302,14 @@ fn budgets(object: &Map<String, Value>) -> Vec<&Map<String, Value>> {
             _ => Vec::new(),
         })
         .collect()
+}
+
+/// Share of a budget that is used.
+fn used(budget: &Map<String, Value>) -> Option<f64> {
+    let mut fields = Fields::of(budget);
+    let limit = fields.number("limit_usd").filter(|limit| *limit > 0.0)?;
+    let left = fields.number("remaining_usd").or_else(|| Some(limit - fields.number("spend_usd")?))?;
+    Some(1.0 - left / limit)
 }
 
 fn is_exhausted(budget: &Map<String, Value>) -> bool {

@@ -44,8 +44,27 @@ pub struct Report {
     pub noise: Vec<NoiseView>,
     /// The different failures of the paste.
     pub failures: Vec<FailureView>,
+    /// What works now and will not for long.
+    pub warnings: Vec<WarningView>,
     /// Secrets and personal ids masked.
     pub redactions: usize,
+}
+
+/// Something near its end.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WarningView {
+    /// Its id.
+    pub id: &'static str,
+    /// A sentence.
+    pub says: String,
+    /// What was read.
+    pub value: f64,
+    /// What it is held against.
+    pub limit: Option<f64>,
+    /// When it ends, RFC 3339.
+    pub at: Option<String>,
+    /// The page where it is changed.
+    pub url: Option<&'static str>,
 }
 
 /// Name and version.

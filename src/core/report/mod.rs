@@ -4,6 +4,7 @@ pub mod actions;
 mod compose;
 mod document;
 mod heading;
+mod warnings;
 pub mod interference;
 
 pub use crate::core::infer::conclude::State;
@@ -41,6 +42,7 @@ impl Report {
             layers: compose::layers(case),
             noise: compose::noise(case, texts),
             failures: compose::failures(case),
+            warnings: warnings::warnings(case, texts),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
         }
     }

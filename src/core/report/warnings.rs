@@ -1,0 +1,77 @@
+//! What works now and will not for long.
+
+use super::document::WarningView;
+use crate::core::case::Case;
+use crate::core::checks::money::usd;
+use crate::core::checks::{KeyFacts, Outcome, Probe};
+use crate::core::text::{Sentence, Texts};
+use crate::say;
+use jiff::Timestamp;
+
+/// Balance below which it is told, USD.
+const LOW_BALANCE: f64 = 1.0;
+/// Share of a cap or a budget from which on it is told.
+const NEARLY: f64 = 0.9;
+/// Time before the end of a key from which on it is told, seconds.
+const SOON: i64 = 7 * 24 * 3600;
+
+const CREDITS: &str = "https://openrouter.ai/settings/credits";
+const KEYS: &str = "https://openrouter.ai/settings/keys";
+
+/// Everything that is near its end.
+pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
+    let mut found = Vec::new();
+    let mut warn = |id: &'static str, says: Sentence, value: f64, limit: Option<f64>, url: Option<&'static str>| {
+        found.push(WarningView { id, says: texts.say(&says), value, limit, at: None, url });
+    };
+    if let Some(Outcome::Credits(facts)) = outcome(case, Probe::Credits) {
+        let balance = facts.balance();
+        if !facts.untrusted && balance > 0.0 && balance < LOW_BALANCE {
+            let says = say!("warning.balance_low", left = usd(balance));
+            warn("balance_low", says, balance, Some(LOW_BALANCE), Some(CREDITS));
+        }
+    }
+    if let Some(Outcome::Trace(facts)) = outcome(case, Probe::Trace)
+        && let Some(country) = facts.country.as_ref().filter(|_| facts.unsupported)
+    {
+        warn("country_unsupported", say!("warning.country", country = country), 1.0, None, None);
+    }
+    let Some(Outcome::KeyValid(facts)) = outcome(case, Probe::Key) else { return found };
+    if let (Some(limit), Some(left)) = (facts.limit.filter(|limit| *limit > 0.0), facts.limit_remaining)
+        && left > 0.0
+        && left <= limit * (1.0 - NEARLY) + f64::EPSILON
+    {
+        let says = say!("warning.cap_nearly_used", left = usd(left), limit = usd(limit));
+        warn("cap_nearly_used", says, left, Some(limit), Some(KEYS));
+    }
+    if let Some(used) = facts.budget_used.filter(|used| *used >= NEARLY && !facts.budget_exhausted) {
+        let says = say!("warning.budget_nearly_used", percent = format!("{:.1}", used * 100.0));
+        warn("budget_nearly_used", says, used, Some(1.0), None);
+    }
+    if let (Some(left), Some(limit)) = (facts.free_remaining, facts.free_limit)
+        && left > 0
+        && left.saturating_mul(10) <= limit
+    {
+        let says = say!("warning.free_quota_low", left = left, limit = limit);
+        warn("free_quota_low", says, left as f64, Some(limit as f64), None);
+    }
+    found.extend(ending(case, facts, texts));
+    found
+}
+
+fn ending(case: &Case, facts: &KeyFacts, texts: &Texts) -> Option<WarningView> {
+    let end: Timestamp = facts.expires_at.as_ref().filter(|_| !facts.expired)?.parse().ok()?;
+    let left = end.as_second() - case.settings.now_ms? / 1000;
+    (0..=SOON).contains(&left).then(|| WarningView {
+        id: "key_ends_soon",
+        says: texts.say(&say!("warning.key_ends_soon", at = end.to_string(), hours = left / 3600)),
+        value: left as f64,
+        limit: Some(SOON as f64),
+        at: Some(end.to_string()),
+        url: Some(KEYS),
+    })
+}
+
+fn outcome(case: &Case, probe: Probe) -> Option<&Outcome> {
+    case.result(probe).map(|result| &result.outcome)
+}
