@@ -4,8 +4,8 @@ pub mod actions;
 mod compose;
 mod document;
 mod heading;
-mod warnings;
 pub mod interference;
+mod warnings;
 
 pub use crate::core::infer::conclude::State;
 pub use document::*;
