@@ -126,3 +126,10 @@ fn a_healthy_account_near_its_end_is_in_order_with_a_warning() {
     assert_eq!(ids, ["balance_low", "cap_nearly_used", "budget_nearly_used", "free_quota_low"]);
     assert!(World::new(None).run().warnings.is_empty());
 }
+
+#[test]
+fn the_advice_of_the_api_is_passed_on() {
+    let mut world = World::new(Some("rate.account"));
+    world.evidence(|evidence| evidence.remedy_hint = Some(Found::inferred("Wait 15 minutes.".into())));
+    assert!(says(&world.run(), "Wait 15 minutes."));
+}

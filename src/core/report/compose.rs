@@ -95,6 +95,11 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             }));
         }
     }
+    if let Some(hint) = case.reading.as_ref().and_then(|reading| reading.evidence.remedy_hint.as_ref()) {
+        let quote = quote(case, hint.span);
+        let fact = texts.say(&say!("verdict.remedy_hint", hint = hint.value));
+        reasons.push(Because { fact, source: Source::Paste, span: hint.span, quote, probe: None });
+    }
     let mut live = |probe: Probe, sentence: Sentence| {
         reasons.push(Because {
             fact: texts.say(&sentence),
