@@ -403,7 +403,14 @@ fn walk_on(wizard: &mut Pty) {
             break;
         }
         // A health check starts without a text.
-        wizard.type_keys(if screen.contains(EMPTY) { "\x14" } else { "\r" });
+        let key = if screen.contains(EMPTY) {
+            "\x14"
+        } else if screen.contains("y agree") {
+            "y"
+        } else {
+            "\r"
+        };
+        wizard.type_keys(key);
     }
     wizard.wait_for("› Next actions");
 }

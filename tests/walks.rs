@@ -44,7 +44,7 @@ async fn walk_on(walk: &mut Walk, server: &Server) -> String {
         if stage == Stage::NextActions {
             return screens;
         }
-        walk.press("enter");
+        walk.go_on().await;
     }
     panic!("stuck in {:?}", walk.stage());
 }
@@ -101,7 +101,7 @@ async fn what_can_be_mended_turns_green_on_re_check() {
         walk.press("r");
         for _ in 0..8 {
             walk.settle().await;
-            walk.press("enter");
+            walk.go_on().await;
         }
         let report = walk.keyed.model().report().unwrap();
         assert_eq!(report.verdict.state, State::Cleared, "{name} after the fix: {:#?}", report.verdict);

@@ -1,7 +1,7 @@
 //! The state machine: random walks with random answers, and the declared edges.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use openrouter_doctor::core::case::{KeyState, Settings};
+use openrouter_doctor::core::case::{KeyState, MOST_CALLS, Settings};
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, Foreign, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
     ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts, TransportFault, TransportKind,
@@ -35,6 +35,7 @@ enum Op {
     Paste(usize),
     Recognise,
     Submit,
+    Agree,
     HealthCheck,
     Back,
     Skip,
@@ -58,6 +59,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         2 => (0..PASTES.len()).prop_map(Op::Paste),
         4 => Just(Op::Recognise),
         8 => Just(Op::Submit),
+        3 => Just(Op::Agree),
         1 => Just(Op::HealthCheck),
         2 => Just(Op::Back),
         2 => Just(Op::Skip),
@@ -87,6 +89,8 @@ struct World {
     last: Option<Event>,
     quit: bool,
     chat_calls: usize,
+    /// Calls that the last agreement still covers.
+    covered: usize,
     seen: BTreeSet<(Stage, Trigger, Stage)>,
 }
 
@@ -100,6 +104,7 @@ impl World {
             last: None,
             quit: false,
             chat_calls: 0,
+            covered: 0,
             seen: BTreeSet::new(),
         }
     }
@@ -151,7 +156,11 @@ impl World {
         assert!(self.running.is_none(), "a run starts while another is under way");
         for request in &requests {
             if request.probe.is_paid() {
-                assert!(self.wizard.settings().paid, "a paid call without consent");
+                assert!(self.covered > 0 || self.wizard.settings().paid, "a paid call without consent");
+                self.covered = self.covered.saturating_sub(1);
+                let case = self.wizard.case().expect("a call belongs to a case");
+                assert!(case.may_call(), "more calls than the question named");
+                assert!(request.max_cost_usd <= case.left_usd() + 1e-12, "more money than the case may cost");
                 self.chat_calls += 1;
             }
             if request.probe.needs_key() {
@@ -198,6 +207,12 @@ impl World {
                 }
             }
             Op::Submit => self.send(Event::Submit),
+            Op::Agree => {
+                if matches!(self.wizard.phase(self.wizard.stage()), Phase::Consent(_)) {
+                    self.covered = MOST_CALLS;
+                }
+                self.send(Event::Agree);
+            }
             Op::HealthCheck => self.send(Event::HealthCheck),
             Op::Back => self.send(Event::Back),
             Op::Skip => self.send(Event::Skip),

@@ -35,7 +35,6 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
         KeyState::Unknown => KeyState::Skipped,
         known => known,
     };
-    let paid = script.settings.paid;
     let mut driver = Driver::new(Wizard::new(script.settings, key), prober);
     let mut wanted = match script.paste {
         Some(bytes) if bytes.trim_ascii().is_empty() => {
@@ -55,7 +54,8 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
             let wizard = driver.wizard();
             match wizard.phase(wizard.stage()) {
                 _ if wizard.stage() == Stage::NextActions => return (driver.machine, Ending::Reached),
-                Phase::Consent(_) if !paid => Event::Skip,
+                // What `--yes` covers has been made.
+                Phase::Consent(_) => Event::Skip,
                 _ => Event::Submit,
             }
         };

@@ -113,7 +113,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
             Phase::Consent(planned) => {
                 self.tell(&planned.why)?;
                 let cost = usd(planned.request.max_cost_usd);
-                if self.yes(&say!("linear.consent", cost = cost))? { Event::Submit } else { Event::Skip }
+                if self.yes(&say!("linear.consent", cost = cost))? { Event::Agree } else { Event::Skip }
             }
             _ if stage == Stage::NextActions => self.ending(wizard)?,
             _ => Event::Submit,

@@ -77,14 +77,31 @@ pub struct Case {
     pub results: Vec<ProbeResult>,
     /// What answers cost that were dropped for a re-check, USD.
     pub spent_before_usd: f64,
+    /// Test calls whose answers were dropped for a re-check.
+    pub calls_before: usize,
+    /// Test calls that were agreed to, those already made among them.
+    pub agreed_calls: usize,
 }
+
+/// Test calls that one agreement covers at most.
+pub const MOST_CALLS: usize = 6;
 
 impl Case {
     /// Opens a case; without a reading it is a health check.
     #[must_use]
     pub fn new(reading: Option<Arc<Reading>>, settings: Settings) -> Self {
         let diagnosis = reading.as_deref().map(offline::diagnose);
-        Self { reading, diagnosis, settings, key: KeyState::Unknown, results: Vec::new(), spent_before_usd: 0.0 }
+        let agreed_calls = if settings.paid { MOST_CALLS } else { 0 };
+        Self {
+            reading,
+            diagnosis,
+            settings,
+            key: KeyState::Unknown,
+            results: Vec::new(),
+            spent_before_usd: 0.0,
+            calls_before: 0,
+            agreed_calls,
+        }
     }
 
     /// The model in question: given, else read from the paste.
@@ -119,7 +136,10 @@ impl Case {
     pub fn forget(&mut self, probes: &[Probe]) {
         self.spent_before_usd +=
             self.results.iter().filter(|it| probes.contains(&it.request.probe)).map(cost).sum::<f64>();
-        self.results.retain(|it| !probes.contains(&it.request.probe));
+        let (dropped, kept): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.results).into_iter().partition(|result| probes.contains(&result.request.probe));
+        self.results = kept;
+        self.calls_before += count(&dropped);
     }
 
     /// The latest answer of a probe.
@@ -173,11 +193,27 @@ impl Case {
         })
     }
 
-    /// Chat calls made so far.
+    /// Test calls made since the last re-check began.
     #[must_use]
     pub fn calls(&self) -> usize {
-        let made = |it: &&ProbeResult| !matches!(it.outcome, Outcome::Skipped(_));
-        self.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(_))).filter(made).count()
+        count(&self.results)
+    }
+
+    /// Agrees to further test calls, as many as a question names.
+    pub fn agree(&mut self) {
+        self.agreed_calls = self.calls_before + self.calls() + MOST_CALLS;
+    }
+
+    /// A further test call is covered by what was agreed to.
+    #[must_use]
+    pub fn may_call(&self) -> bool {
+        self.calls_before + self.calls() < self.agreed_calls
+    }
+
+    /// What further test calls may cost together, USD. No agreement lifts this limit of the case.
+    #[must_use]
+    pub fn left_usd(&self) -> f64 {
+        (self.settings.max_cost_usd - self.spent_usd()).max(0.0)
     }
 
     /// What the test calls have cost at most, USD.
@@ -185,6 +221,12 @@ impl Case {
     pub fn spent_usd(&self) -> f64 {
         self.spent_before_usd + self.results.iter().map(cost).sum::<f64>()
     }
+}
+
+/// How many test calls were made; one that was cancelled may have gone out.
+fn count(results: &[ProbeResult]) -> usize {
+    let made = |result: &&ProbeResult| !matches!(result.outcome, Outcome::Skipped(_));
+    results.iter().filter(|result| matches!(result.request.probe, Probe::Chat(_))).filter(made).count()
 }
 
 /// What an answer cost: the bound, where the answer came without its price.

@@ -8,10 +8,13 @@ use crate::core::checks::tone::Tone;
 use crate::core::ingest::{Ingested, ingest};
 use crate::core::reading::LIMIT;
 use crate::core::secret::ApiKey;
-use crate::core::wizard::{CopyWhat, Event, Masked, Stage, TWICE};
+use crate::core::wizard::{CopyWhat, Event, Masked, Millis, Stage, TWICE};
 use crate::key_press::{KeyCode, KeyPress};
 use crate::say;
 use zeroize::Zeroizing;
+
+/// A question about money stands so long before a key can agree to it, milliseconds.
+const READ_FIRST: Millis = 300;
 
 /// What the terminal told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,6 +158,7 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
             }
         }
         Intent::Back => return tell(Event::Back),
+        Intent::Agree => return agree(model),
         Intent::Skip => return tell(Event::Skip),
         Intent::OtherKey => return tell(Event::KeyForgotten),
         Intent::ReadSettings => return tell(Event::ClientSettingsAllowed),
@@ -205,8 +209,24 @@ fn main(model: &mut Model, context: Context) -> Vec<Request> {
             }
         }
         Context::Running => Vec::new(),
+        Context::Consent => {
+            let text = model.look.ui("notice.only_y_agrees").to_string();
+            model.notify(Tone::Warn, text);
+            Vec::new()
+        }
         _ => tell(Event::Submit),
     }
+}
+
+/// Keys that were typed before the question could be read are no answer to it.
+fn agree(model: &mut Model) -> Vec<Request> {
+    let unread = model.asked_ms.is_none_or(|asked| model.now_ms.saturating_sub(asked) < READ_FIRST);
+    if unread {
+        let text = model.look.ui("notice.agree_again").to_string();
+        model.notify(Tone::Warn, text);
+        return Vec::new();
+    }
+    tell(Event::Agree)
 }
 
 fn open_link(model: &Model) -> Vec<Request> {

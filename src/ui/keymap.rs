@@ -95,6 +95,8 @@ pub enum Intent {
     Back,
     /// One level out.
     Out,
+    /// Agree to the test calls that are asked about.
+    Agree,
     /// Leave this stage out.
     Skip,
     /// Use another key.
@@ -196,7 +198,21 @@ pub static BINDINGS: &[Binding] = &[
         "help.quit_no", footer "keys.quit_no"
     ),
     bind!(&[Context::Running], [KeyPress::ctrl('c')], Intent::Interrupt, "help.cancel", footer "keys.cancel"),
-    bind!(BUT_QUITTING, [plain(KeyCode::Enter)], Intent::Main, "help.main", footer "keys.main"),
+    bind!(&[Context::Consent], [char('y'), char('Y')], Intent::Agree, "help.agree", footer "keys.agree"),
+    bind!(
+        &[
+            Context::Paste,
+            Context::Field,
+            Context::Completion,
+            Context::Stage,
+            Context::Running,
+            Context::Actions
+        ],
+        [plain(KeyCode::Enter)],
+        Intent::Main,
+        "help.main", footer "keys.main"
+    ),
+    bind!(&[Context::Consent], [plain(KeyCode::Enter)], Intent::Main, "help.no_agreement"),
     bind!(&[Context::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard", footer "keys.read_clipboard"),
     bind!(FIELDS, [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard"),
     bind!(&[Context::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "help.health_check", footer "keys.health_check"),

@@ -69,6 +69,8 @@ pub struct Model {
     pub kept: bool,
     /// When Ctrl-C was pressed last.
     pub(super) interrupted: Option<Millis>,
+    /// When the open question about money came up.
+    pub asked_ms: Option<Millis>,
     report: Option<Report>,
     reading: Option<Arc<Reading>>,
 }
@@ -95,6 +97,7 @@ impl Model {
             overlay_scroll: 0,
             kept: false,
             interrupted: None,
+            asked_ms: None,
             report: None,
             reading: None,
         };
@@ -118,6 +121,7 @@ impl Model {
         let had_text = !self.wizard.draft.text.is_empty();
         let effects = self.wizard.update(event, now);
         self.follow(stage != self.wizard.stage(), revision != self.wizard.revision(), had_text);
+        self.note_question(now);
         effects
     }
 
@@ -127,6 +131,14 @@ impl Model {
         let had_text = !self.wizard.draft.text.is_empty();
         self.wizard = wizard;
         self.follow(moved, true, had_text);
+    }
+
+    /// Keeps the time at which the question about money came up that is open now.
+    fn note_question(&mut self, now: Millis) {
+        self.asked_ms = match self.wizard.phase(self.wizard.stage()) {
+            Phase::Consent(_) => self.asked_ms.or(Some(now)),
+            _ => None,
+        };
     }
 
     fn follow(&mut self, moved: bool, case_changed: bool, had_text: bool) {

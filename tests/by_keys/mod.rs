@@ -15,13 +15,17 @@ use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
 use openrouter_doctor::simulator::{Server, World};
+use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::theme::Theme;
 use openrouter_doctor::ui::{Input, Model};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Columns and rows of the terminal that is missing.
 pub const SIZE: (u16, u16) = (80, 24);
+/// As long as a question must have been on the screen before a key can answer it.
+const READ: Duration = Duration::from_millis(310);
 /// No walk needs more keys and answers than this.
 const PATIENCE: usize = 400;
 
@@ -86,6 +90,16 @@ impl Walk {
     /// Presses a key.
     pub fn press(&mut self, key: &str) {
         self.input(Input::Key(KeyPress::parse(key).unwrap()));
+    }
+
+    /// Walks on: agrees where a question about money is open and has been read, presses Enter elsewhere.
+    pub async fn go_on(&mut self) {
+        if self.keyed.model().context() == Context::Consent {
+            tokio::time::sleep(READ).await;
+            self.press("y");
+        } else {
+            self.press("enter");
+        }
     }
 
     /// Presses the keys of a text, one by one.

@@ -68,9 +68,9 @@ fn an_answer_length_that_fits_is_computed() {
     assert!(!world.calls().contains(&"chat.same_max_tokens"), "64000 tokens could cost more than allowed");
 }
 
-/// Whether the money is looked at before the providers is not known: only a refusal for money says something.
+/// A call that must be refused counts as if it passed, since the list that says so may be out of date.
 #[test]
-fn an_impossible_demand_proves_a_reservation_for_nothing_or_proves_nothing() {
+fn a_length_that_could_cost_more_than_allowed_is_not_asked_for() {
     let mut world = World::new(Some("billing.max_tokens"));
     world.case.settings.max_cost_usd = 0.0;
     world.evidence(|it| {
@@ -79,13 +79,8 @@ fn an_impossible_demand_proves_a_reservation_for_nothing_or_proves_nothing() {
     });
     let endpoint = EndpointFacts { supported_parameters: vec!["max_tokens".into()], ..EndpointFacts::default() };
     world.set(Probe::Endpoints, Is(Outcome::Endpoints(vec![endpoint])));
-    world.chat(Chat::SameMaxTokens, Refused(404, "model.parameters"));
     world.expect("billing.max_tokens", Some("account_balance"), Fault::Request, State::NotTested);
-    assert_eq!(world.calls(), ["chat.same_max_tokens"]);
-    world.case.forget(&[Probe::Chat(Chat::SameMaxTokens)]);
-    world.chat(Chat::SameMaxTokens, Refused(402, "billing.max_tokens"));
-    world.expect("billing.max_tokens", Some("account_balance"), Fault::Request, State::Reproduced);
-    assert!(world.case.spent_usd() <= 0.0);
+    assert!(world.calls().is_empty(), "{:?}", world.calls());
 }
 
 /// A list that an endpoint does not give may hold anything: the call could be answered, and cost.

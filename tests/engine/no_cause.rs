@@ -28,7 +28,7 @@ fn a_health_check_finds_what_is_wrong() {
 fn a_hidden_model_shows_in_a_health_check_without_a_test_call() {
     let mut world = World::new(None);
     world.case.set_model(MODEL);
-    world.case.settings.paid = false;
+    world.case.agreed_calls = 0;
     world.set(Probe::UserModels, Is(Outcome::UserModels(vec!["qwen/qwen3-coder".into()])));
     let Plan::Run(batch) = plan(&world.case) else { panic!("no batch") };
     for planned in batch {
@@ -38,7 +38,7 @@ fn a_hidden_model_shows_in_a_health_check_without_a_test_call() {
     assert_eq!(conclude(&world.case).cause.as_str(), "policy.data");
     let Plan::Consent(planned) = plan(&world.case) else { panic!("the hint is to be proved") };
     assert_eq!(planned.request.probe, Probe::Chat(Chat::SameModel));
-    world.case.settings.paid = true;
+    world.case.agree();
     world.chat(Chat::SameModel, Refused(404, "policy.guardrail"));
     let report = world.run();
     assert_eq!(report.verdict.cause.as_str(), "policy.guardrail", "the live refusal decides");
@@ -89,7 +89,7 @@ fn without_a_key_only_keyless_checks_are_made() {
 #[test]
 fn a_declined_call_ends_the_calls_and_keeps_the_rest() {
     let mut world = World::new(Some("policy.provider_tos"));
-    world.case.settings.paid = false;
+    world.case.agreed_calls = 0;
     let Plan::Run(batch) = plan(&world.case) else { panic!("nothing to run") };
     for planned in batch {
         assert!(!planned.request.probe.is_paid());

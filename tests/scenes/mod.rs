@@ -130,7 +130,7 @@ impl Scene {
     pub fn running(&mut self, waiting: Vec<Probe>, elapsed_ms: u64) {
         self.model.now_ms = 60_000;
         self.arrange(|situation| {
-            situation.run = Some(Run { ticket: Ticket(99), since: 60_000 - elapsed_ms, waiting });
+            situation.run = Some(Run { ticket: Ticket(99), since: 60_000 - elapsed_ms, waiting, requests: Vec::new() });
         });
     }
 }

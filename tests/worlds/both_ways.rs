@@ -59,7 +59,7 @@ async fn by_keys(world: &World) -> (Value, Option<String>) {
             Stage::Key if !walk.wizard().settings().read_client_settings && context == Context::Stage => {
                 walk.press(&key_for(context, Intent::ReadSettings));
             }
-            _ => walk.press("enter"),
+            _ => walk.go_on().await,
         }
     }
     panic!("stuck in {:?}: {:?}", walk.stage(), walk.wizard().phase(walk.stage()));

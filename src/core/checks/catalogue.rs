@@ -53,6 +53,14 @@ pub struct ModelFacts {
     pub completion_price: Option<f64>,
     /// USD per request.
     pub request_price: f64,
+    /// USD per search of the web that the model makes by itself.
+    pub web_search_price: f64,
+    /// USD per picture sent.
+    pub image_price: f64,
+    /// USD per token of reasoning, where it differs from the answer's.
+    pub reasoning_price: f64,
+    /// USD per prompt token that is written to a cache.
+    pub cache_write_price: f64,
     /// Largest output, tokens.
     pub max_completion_tokens: Option<u64>,
     /// Input is moderated first.

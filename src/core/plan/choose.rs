@@ -18,13 +18,26 @@ const UNKNOWN_COMPLETION_PRICE: f64 = 150e-6;
 
 /// Upper bound of what a test call costs, USD, with these tokens beside its prompt.
 #[must_use]
-pub fn bound(extra_tokens: f64, model: Option<&ModelFacts>, max_tokens: u32) -> f64 {
+pub fn bound(extra_tokens: f64, pictures: f64, model: Option<&ModelFacts>, max_tokens: u32) -> f64 {
     // Routers give a negative price: unknown in advance.
     let price = |price: Option<f64>, unknown: f64| price.filter(|it| *it >= 0.0).unwrap_or(unknown);
     let prompt = price(model.and_then(|it| it.prompt_price), UNKNOWN_PROMPT_PRICE);
     let completion = price(model.and_then(|it| it.completion_price), UNKNOWN_COMPLETION_PRICE);
-    let request = model.map_or(0.0, |it| it.request_price.max(0.0));
-    request + (PROMPT_TOKENS + extra_tokens) * prompt + f64::from(max_tokens) * completion
+    // Every price that a call may meet, whether or not it will: a bound that is passed is no bound.
+    let listed = |price: fn(&ModelFacts) -> f64| model.map_or(0.0, |row| price(row).max(0.0));
+    listed(|row| row.request_price)
+        + model.filter(|row| searches(row)).map_or(0.0, |row| row.web_search_price.max(0.0))
+        + pictures * listed(|row| row.image_price)
+        + (PROMPT_TOKENS + extra_tokens) * prompt.max(listed(|row| row.cache_write_price))
+        + f64::from(max_tokens) * completion.max(listed(|row| row.reasoning_price))
+}
+
+/// Models that search the web by themselves at every call. The others have a price for it in the catalogue too, and search
+/// only where a request or the account's plug-ins ask for it.
+const SEARCHING: &[&str] = &["perplexity/", "-search", "deep-research", ":online"];
+
+fn searches(row: &ModelFacts) -> bool {
+    SEARCHING.iter().any(|part| row.id.contains(part))
 }
 
 /// A text model for a control call, the cheapest that fits.
@@ -51,7 +64,7 @@ pub fn control(case: &Case, takes: Takes) -> Option<&ModelFacts> {
 }
 
 fn cheapest(case: &Case, fits: impl Fn(&ModelFacts) -> bool) -> Option<&ModelFacts> {
-    let cost = |row: &ModelFacts| bound(0.0, Some(row), 16);
+    let cost = |row: &ModelFacts| bound(0.0, 0.0, Some(row), 16);
     usable(case).filter(|row| fits(row)).min_by(|a, b| cost(a).total_cmp(&cost(b)).then_with(|| a.id.cmp(&b.id)))
 }
 

@@ -3,7 +3,7 @@
 
 pub mod choose;
 
-use crate::core::case::{Case, KeyState};
+use crate::core::case::{Case, KeyState, MOST_CALLS};
 use crate::core::checks::chat::{Needs, Takes};
 use crate::core::checks::completion::{Completion, OK};
 use crate::core::checks::endpoints::endpoint_of;
@@ -18,8 +18,6 @@ use crate::core::model_id;
 use crate::core::text::Sentence;
 use std::cell::OnceCell;
 
-/// Largest number of chat calls in one case.
-pub const MOST_CALLS: usize = 6;
 /// A call counts as this much dearer than its price: it takes time, quota and attention.
 const EFFORT_USD: f64 = 0.001;
 
@@ -72,7 +70,7 @@ pub fn plan_after<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) 
     }
     match next_call(case, conclusion) {
         None => Plan::Done,
-        Some(planned) if case.settings.paid => Plan::Run(vec![planned]),
+        Some(planned) if case.may_call() => Plan::Run(vec![planned]),
         Some(planned) => Plan::Consent(planned),
     }
 }
@@ -90,7 +88,11 @@ fn next_call<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) -> Op
     let declined = |it: &&crate::core::checks::ProbeResult| {
         matches!(it.request.probe, Probe::Chat(_)) && matches!(it.outcome, Outcome::Skipped(_) | Outcome::Cancelled)
     };
-    if case.results.iter().any(|it| declined(&it)) || case.calls() >= MOST_CALLS {
+    // What had to be refused and passed shows that the lists are out of date: no further bound can be trusted.
+    let passed = |result: &ProbeResult| {
+        !result.request.impossible.is_empty() && matches!(result.outcome, Outcome::Answered(_) | Outcome::Empty(_))
+    };
+    if case.results.iter().any(|it| declined(&it) || passed(it)) || case.calls() >= MOST_CALLS {
         return None;
     }
     let conclusion = conclusion();
@@ -262,22 +264,16 @@ fn request(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequ
         Needs::OtherProvider => request.provider_ignore = Some(provider(case)?),
         Needs::Demand => {
             request.impossible = impossible(case)?;
-            request.max_tokens = 1;
-            return Some(request);
         }
     }
-    if case.output_is_not_text() && is_same_model(chat) {
+    let is_refused = !request.impossible.is_empty();
+    if case.output_is_not_text() && is_same_model(chat) && !is_refused {
         return None;
     }
-    request.max_cost_usd = choose::bound(variant.extra_tokens, row, request.max_tokens);
-    if case.spent_usd() + request.max_cost_usd <= case.settings.max_cost_usd {
-        return Some(request);
-    }
-    // A refusal costs nothing: where the money is looked at before the providers are, it still comes.
-    (variant.needs == Needs::MaxTokens).then_some(())?;
-    request.impossible = impossible(case)?;
-    request.max_cost_usd = 0.0;
-    Some(request)
+    let pictures = f64::from(u8::from(variant.needs == Needs::Pictures));
+    request.max_cost_usd = choose::bound(variant.extra_tokens, pictures, row, request.max_tokens);
+    // A call that must be refused counts as if it passed: the list that it trusts may be out of date.
+    (request.max_cost_usd <= case.left_usd()).then_some(request)
 }
 
 /// Parameters that every provider of the model is known to lack: with them a call is refused before a provider is
@@ -296,7 +292,8 @@ fn impossible(case: &Case) -> Option<Vec<&'static str>> {
 /// The model of the plain call: the one in question; where the model does not matter, a cheap one.
 fn test_model(case: &Case) -> Option<&str> {
     if let Some(model) = case.model() {
-        return Some(model);
+        // A preset may switch on what has a price of its own, and the web search of `:online` has one that no list names.
+        return (!model.contains('@')).then(|| model.strip_suffix(":online").unwrap_or(model));
     }
     let gate = case.pasted_cause().entry().gate;
     let any = matches!(gate, Gate::Connect | Gate::Edge | Gate::Key | Gate::Money | Gate::Unknown);

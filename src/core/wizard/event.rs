@@ -33,6 +33,8 @@ pub enum Event {
     },
     /// The main action of the stage.
     Submit,
+    /// Agrees to the test calls that are asked about.
+    Agree,
     /// Check key and account without an error text.
     HealthCheck,
     /// One stage back.

@@ -19,8 +19,8 @@ impl Wizard {
             Stage::Paste => self.diagnose(),
             Stage::Key if self.phase_now(Stage::Key) == Phase::Ready => self.key_known(KeyState::Skipped, now, out),
             stage => match self.phase_now(stage) {
-                Phase::Consent(_) => self.consent(now, out),
-                Phase::Running(_) => {}
+                // Only an agreement is one: Enter is also the key that walks on.
+                Phase::Consent(_) | Phase::Running(_) => {}
                 _ if stage == Stage::NextActions => {}
                 _ => self.forward_from(stage, now, out),
             },

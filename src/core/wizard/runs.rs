@@ -38,13 +38,18 @@ impl Wizard {
         }
         let ticket = self.ticket();
         let waiting = requests.iter().map(|request| request.probe).collect();
-        self.place().run = Some(Run { ticket, since: now, waiting });
+        self.place().run = Some(Run { ticket, since: now, waiting, requests: requests.clone() });
         out.push(Effect::Probe { ticket, requests });
     }
 
-    /// Agrees to this call and to further ones, within the limit that the settings hold.
-    pub(super) fn consent(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        self.given_mut().0.paid = true;
+    /// Agrees to the call that is asked about and to further ones, as many as the question names.
+    pub(super) fn agree(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        if !matches!(self.phase_now(self.stage()), Phase::Consent(_)) {
+            return;
+        }
+        if let Some(case) = self.case_mut() {
+            case.agree();
+        }
         self.pursue(now, out);
     }
 
@@ -114,8 +119,9 @@ impl Wizard {
     pub(super) fn cancel(&mut self, out: &mut Vec<Effect>) {
         let Some(run) = self.place().run.take() else { return };
         out.push(Effect::Cancel(run.ticket));
-        for probe in run.waiting {
-            self.record_unmade(ProbeRequest::new(probe), Outcome::Cancelled);
+        // With its bound: a call that was cut off may have been charged.
+        for request in run.requests.into_iter().filter(|request| run.waiting.contains(&request.probe)) {
+            self.record_unmade(request, Outcome::Cancelled);
         }
     }
 

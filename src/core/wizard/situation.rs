@@ -3,7 +3,7 @@
 use super::event::{Millis, Ticket};
 use super::masked::Masked;
 use crate::core::case::{Case, KeyState, Settings};
-use crate::core::checks::{Probe, Stage};
+use crate::core::checks::{Probe, ProbeRequest, Stage};
 use crate::core::reading::Reading;
 use crate::core::report::Verdict;
 use crate::core::text::Sentence;
@@ -82,6 +82,8 @@ pub struct Run {
     pub since: Millis,
     /// Those whose answers are still out.
     pub waiting: Vec<Probe>,
+    /// All calls of the run, as they were asked for.
+    pub requests: Vec<ProbeRequest>,
 }
 
 impl Situation {

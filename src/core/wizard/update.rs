@@ -25,6 +25,7 @@ impl Wizard {
             Event::NothingPasted => self.nothing_pasted(),
             Event::Recognised { ticket, reading } => self.recognised(ticket, reading),
             Event::Submit => self.submit(now, out),
+            Event::Agree => self.agree(now, out),
             Event::HealthCheck => self.health_check(now, out),
             Event::Back => self.back(),
             Event::Skip => self.skip(now, out),

@@ -59,7 +59,6 @@ fn main_key(model: &Model, context: Context) -> Option<&'static str> {
             "keys.no_model"
         }
         Context::Field | Context::Completion => "keys.use_model",
-        Context::Consent => "keys.consent",
         Context::Actions => {
             let action = model.report()?.actions.get(model.selected)?;
             if action.url.is_some() {
@@ -70,7 +69,7 @@ fn main_key(model: &Model, context: Context) -> Option<&'static str> {
                 return None;
             }
         }
-        Context::Stage | Context::Running | Context::Overlay | Context::Quitting => return None,
+        Context::Stage | Context::Consent | Context::Running | Context::Overlay | Context::Quitting => return None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Stage 6: the smallest call that can prove it; nothing paid before it was agreed to.
 
 use super::probes;
+use crate::core::case::{Case, MOST_CALLS};
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::plan::Planned;
@@ -62,6 +63,6 @@ pub fn consent(model: &Model, page: &mut Page, planned: &Planned) {
     pairs.push((look.ui("test_call.host"), model.host()));
     page.pairs(&pairs);
     page.gap();
-    let limit = usd(model.wizard.settings().max_cost_usd);
-    page.prose(&look.say(&say!("test_call.limit", usd = limit)), Role::Dim);
+    let left = usd(model.wizard.case().map_or(0.0, Case::left_usd));
+    page.prose(&look.say(&say!("test_call.limit", calls = MOST_CALLS, usd = left)), Role::Dim);
 }
