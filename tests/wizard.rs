@@ -198,6 +198,12 @@ impl World {
         }
     }
 
+    /// Agrees where a question about money is open, walks on elsewhere.
+    fn go_on(&mut self) {
+        let asks = matches!(self.wizard.phase(self.wizard.stage()), Phase::Consent(_));
+        self.apply(if asks { &Op::Agree } else { &Op::Submit });
+    }
+
     fn apply(&mut self, op: &Op) {
         match op {
             Op::Paste(which) => self.send(Event::PasteChanged(PASTES[*which].into())),
@@ -355,7 +361,7 @@ proptest! {
     }
 
     #[test]
-    fn enter_alone_reaches_the_end(which in 0..PASTES.len(), how in 0..8_usize, key in any::<bool>()) {
+    fn enter_and_agreement_reach_the_end(which in 0..PASTES.len(), how in 0..8_usize, key in any::<bool>()) {
         let mut world = World::new(Settings::default());
         if key {
             world.apply(&Op::Key);
@@ -370,7 +376,7 @@ proptest! {
             if world.running.is_some() {
                 world.apply(&Op::Answer(0, how));
             } else {
-                world.apply(&Op::Submit);
+                world.go_on();
             }
         }
         prop_assert!(world.chat_calls <= 6, "{} chat calls", world.chat_calls);
@@ -387,7 +393,7 @@ proptest! {
             if world.running.is_some() {
                 world.apply(&Op::Answer(0, how));
             } else if world.wizard.stage() < Stage::NextActions {
-                world.apply(&Op::Submit);
+                world.go_on();
             }
         }
         let report = Report::of(world.wizard.case().unwrap(), &Texts::default());
@@ -397,7 +403,7 @@ proptest! {
         }
         for _ in 0..20 {
             if world.wizard.stage() < Stage::NextActions {
-                world.apply(&Op::Submit);
+                world.go_on();
             }
         }
         prop_assert_eq!(world.chat_calls, calls, "a paid call was made twice");

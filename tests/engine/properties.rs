@@ -35,7 +35,9 @@ proptest! {
         most in prop::sample::select(vec![0.0, 0.0005, 0.01, 1.0]),
     ) {
         let mut world = World::new(pasted);
-        world.case.settings.paid = paid;
+        if !paid {
+            world.case.agreed_calls = 0;
+        }
         world.case.settings.max_cost_usd = most;
         world.answers.extend(changed);
         let mut rounds = 0;
