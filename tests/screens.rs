@@ -188,6 +188,22 @@ fn every_screen_shows_how_to_get_help() {
 }
 
 #[test]
+fn only_y_agrees_and_only_once_the_question_could_be_read() {
+    let mut scene = scenes::scene("6-test-call-consent", ansi(), (80, 24));
+    let said = |scene: &Scene| shown(&draw(&scene.model, (80, 24)), false);
+    assert!(said(&scene).contains("up to 6 such calls"), "{}", said(&scene));
+    scene.keys("enter enter enter");
+    assert!(said(&scene).contains("Enter agrees to nothing here"), "{}", said(&scene));
+    assert!(scene.model.wizard.run.is_none());
+    scene.keys("y");
+    assert!(said(&scene).contains("Press y again"), "{}", said(&scene));
+    assert!(scene.model.wizard.run.is_none());
+    scene.model.now_ms += 300;
+    scene.keys("y");
+    assert!(scene.model.wizard.run.is_some(), "{}", said(&scene));
+}
+
+#[test]
 fn links_and_commands_are_never_broken() {
     for size in [(80, 24), (120, 40)] {
         let scene = scenes::scene("7-next-actions", ansi(), size);

@@ -131,6 +131,7 @@ impl Model {
         let had_text = !self.wizard.draft.text.is_empty();
         self.wizard = wizard;
         self.follow(moved, true, had_text);
+        self.note_question(self.now_ms);
     }
 
     /// Keeps the time at which the question about money came up that is open now.
