@@ -273,8 +273,9 @@ pub fn leave() -> io::Result<()> {
     first
 }
 
-/// The rest of a paste must not run as commands in the shell.
-fn discard_typed_ahead() {
+/// Drops what was typed and not yet read: the rest of a paste must not run as commands in the shell, and keys typed before a
+/// question are no answer to it.
+pub fn discard_typed_ahead() {
     #[cfg(unix)]
     {
         use rustix::termios::{QueueSelector, tcflush};

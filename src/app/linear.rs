@@ -6,6 +6,9 @@ use super::exit::Exit;
 use super::paste_source::Pasted;
 use crate::adapters::files;
 use crate::adapters::key_prompt::{self, Interrupts};
+use crate::adapters::terminal::discard_typed_ahead;
+use crate::core::address::host;
+use crate::core::case::{Case, MOST_CALLS};
 use crate::core::checks::money::usd;
 use crate::core::ingest::Outgoing;
 use crate::core::plan::Question;
@@ -112,8 +115,14 @@ impl<I: BufRead, O: Write> Talk<I, O> {
             Phase::Ready if stage == Stage::Key => return self.key(),
             Phase::Consent(planned) => {
                 self.tell(&planned.why)?;
-                let cost = usd(planned.request.max_cost_usd);
-                if self.yes(&say!("linear.consent", cost = cost))? { Event::Agree } else { Event::Skip }
+                let left = usd(wizard.case().map_or(0.0, Case::left_usd));
+                let host = host::shown(&wizard.settings().base_url);
+                discard_typed_ahead();
+                if self.yes(&say!("linear.consent", calls = MOST_CALLS, host = host, usd = left))? {
+                    Event::Agree
+                } else {
+                    Event::Skip
+                }
             }
             _ if stage == Stage::NextActions => self.ending(wizard)?,
             _ => Event::Submit,
