@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(wrap("你好，世界。", 6), ["你好，", "世界。"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
         assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
-        assert_eq!(wrap("カードを使って", 10), ["カードを使", "って"]);
+        assert_eq!(wrap("カードを使って", 10), ["カードを", "使って"]);
     }
 
     #[test]
