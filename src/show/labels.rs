@@ -4,7 +4,6 @@ use crate::core::knowledge::causes::Fault;
 use crate::core::reading::Speaker;
 use crate::core::report::State;
 use crate::core::text::ActionKind;
-use crate::core::wizard::Stage;
 
 /// Key of the words for who has to act.
 #[must_use]
@@ -40,20 +39,6 @@ pub fn speaker(speaker: Speaker) -> &'static str {
         Speaker::Http => "speaker.http",
         Speaker::OpenRouter => "speaker.openrouter",
         Speaker::Provider => "speaker.provider",
-    }
-}
-
-/// Key of the name of a stage.
-#[must_use]
-pub fn stage(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Paste => "step.paste",
-        Stage::Diagnosis => "step.diagnosis",
-        Stage::Key => "step.key",
-        Stage::Credits => "step.credits",
-        Stage::Model => "step.model",
-        Stage::TestCall => "step.test_call",
-        Stage::NextActions => "step.next_actions",
     }
 }
 

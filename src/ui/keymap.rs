@@ -1,5 +1,6 @@
 //! One table of keys: dispatch, footer and help are made from it.
 
+use crate::core::checks::Stage;
 use crate::key_press::{KeyCode, KeyPress};
 
 /// Where the keys go.
@@ -164,6 +165,23 @@ const fn ctrl_code(code: KeyCode) -> KeyPress {
     KeyPress { code, ctrl: true, alt: false, shift: false }
 }
 
+/// A row of these stands for each of its digits: the intent takes its number from the key.
+const DIGITS: [KeyPress; 9] =
+    [char('1'), char('2'), char('3'), char('4'), char('5'), char('6'), char('7'), char('8'), char('9')];
+const ALT_DIGITS: [KeyPress; 9] = [
+    alt(KeyCode::Char('1')),
+    alt(KeyCode::Char('2')),
+    alt(KeyCode::Char('3')),
+    alt(KeyCode::Char('4')),
+    alt(KeyCode::Char('5')),
+    alt(KeyCode::Char('6')),
+    alt(KeyCode::Char('7')),
+    alt(KeyCode::Char('8')),
+    alt(KeyCode::Char('9')),
+];
+const STAGE_DIGITS: &[KeyPress] = DIGITS.split_at(Stage::ALL.len()).0;
+const STAGE_ALT_DIGITS: &[KeyPress] = ALT_DIGITS.split_at(Stage::ALL.len()).0;
+
 const EVERYWHERE: &[Context] = Context::ALL;
 const BUT_QUITTING: &[Context] = &[
     Context::Paste,
@@ -299,29 +317,15 @@ pub static BINDINGS: &[Binding] = &[
         Intent::Last,
         "help.last"
     ),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('1')], Intent::Goto(1), "help.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('2')], Intent::Goto(2), "help.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('3')], Intent::Goto(3), "help.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('4')], Intent::Goto(4), "help.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('5')], Intent::Goto(5), "help.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('6')], Intent::Goto(6), "help.goto"),
-    bind!(&[Context::Stage, Context::Running, Context::Consent], [char('7')], Intent::Goto(7), "help.goto"),
-    bind!(&[Context::Actions], [char('1')], Intent::Pick(1), "help.pick"),
-    bind!(&[Context::Actions], [char('2')], Intent::Pick(2), "help.pick"),
-    bind!(&[Context::Actions], [char('3')], Intent::Pick(3), "help.pick"),
-    bind!(&[Context::Actions], [char('4')], Intent::Pick(4), "help.pick"),
-    bind!(&[Context::Actions], [char('5')], Intent::Pick(5), "help.pick"),
-    bind!(&[Context::Actions], [char('6')], Intent::Pick(6), "help.pick"),
-    bind!(&[Context::Actions], [char('7')], Intent::Pick(7), "help.pick"),
-    bind!(&[Context::Actions], [char('8')], Intent::Pick(8), "help.pick"),
-    bind!(&[Context::Actions], [char('9')], Intent::Pick(9), "help.pick"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('1'))], Intent::Goto(1), "help.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('2'))], Intent::Goto(2), "help.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('3'))], Intent::Goto(3), "help.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('4'))], Intent::Goto(4), "help.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('5'))], Intent::Goto(5), "help.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('6'))], Intent::Goto(6), "help.goto_alt"),
-    bind!(BUT_QUITTING, [alt(KeyCode::Char('7'))], Intent::Goto(7), "help.goto_alt"),
+    Binding { contexts: STAGES, keys: STAGE_DIGITS, intent: Intent::Goto(1), label: "help.goto", footer: None },
+    Binding { contexts: &[Context::Actions], keys: &DIGITS, intent: Intent::Pick(1), label: "help.pick", footer: None },
+    Binding {
+        contexts: BUT_QUITTING,
+        keys: STAGE_ALT_DIGITS,
+        intent: Intent::Goto(1),
+        label: "help.goto_alt",
+        footer: None,
+    },
     bind!(READING, [char('q')], Intent::Quit, "help.quit", footer "keys.quit"),
     bind!(TYPING, [KeyPress::ctrl('c')], Intent::Interrupt, "help.interrupt", footer "keys.quit"),
     bind!(
@@ -339,7 +343,16 @@ pub static BINDINGS: &[Binding] = &[
 /// What a key asks for in a context.
 #[must_use]
 pub fn intent(context: Context, key: KeyPress) -> Option<Intent> {
-    BINDINGS.iter().find(|it| it.contexts.contains(&context) && it.keys.contains(&key)).map(|it| it.intent)
+    let binding = of(context).find(|binding| binding.keys.contains(&key))?;
+    let number = match key.code {
+        KeyCode::Char(letter) => letter.to_digit(10).and_then(|digit| u8::try_from(digit).ok()).unwrap_or(1),
+        _ => 1,
+    };
+    Some(match binding.intent {
+        Intent::Goto(_) => Intent::Goto(number),
+        Intent::Pick(_) => Intent::Pick(number),
+        intent => intent,
+    })
 }
 
 /// The rows of a context.

@@ -50,6 +50,20 @@ impl Stage {
         }
     }
 
+    /// Key of its name on the screen.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Paste => "step.paste",
+            Self::Diagnosis => "step.diagnosis",
+            Self::Key => "step.key",
+            Self::Credits => "step.credits",
+            Self::Model => "step.model",
+            Self::TestCall => "step.test_call",
+            Self::NextActions => "step.next_actions",
+        }
+    }
+
     /// It makes checks.
     #[must_use]
     pub fn makes_checks(self) -> bool {

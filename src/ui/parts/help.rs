@@ -15,13 +15,10 @@ pub fn page(look: Look, context: Context, columns: usize, works: impl Fn(Intent)
     let mut rows: Vec<(String, &'static str)> = Vec::new();
     for binding in keymap::of(context).filter(|it| works(it.intent)) {
         let keys = match binding.intent {
-            Intent::Goto(number) | Intent::Pick(number) => {
-                if number != 1 {
-                    continue;
-                }
-                let last = if matches!(binding.intent, Intent::Pick(_)) { '9' } else { '7' };
-                format!("{}…{last}", binding.keys.first().map(|it| name(*it, &look)).unwrap_or_default())
-                    .replace('…', if look.glyphs == ASCII { "-" } else { "…" })
+            Intent::Goto(_) | Intent::Pick(_) => {
+                let first = binding.keys.first().map(|key| name(*key, &look)).unwrap_or_default();
+                let dots = if look.glyphs == ASCII { "-" } else { "…" };
+                format!("{first}{dots}{}", binding.keys.len())
             }
             _ => {
                 let mut names: Vec<String> = binding.keys.iter().map(|it| name(*it, &look)).collect();

@@ -7,7 +7,6 @@ use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
-use crate::show::labels;
 use crate::show::wrap::{cut, pad, width};
 use crate::ui::look::{Look, Standing};
 use crate::ui::model::Model;
@@ -57,7 +56,7 @@ fn left_out(model: &Model, page: &mut Page) {
             page.heading(look.ui("evidence.left_out"));
             first = false;
         }
-        page.check(Tone::Quiet, look.ui(labels::stage(stage)), &look.say(reason));
+        page.check(Tone::Quiet, look.ui(stage.label()), &look.say(reason));
     }
 }
 

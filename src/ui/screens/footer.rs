@@ -2,7 +2,6 @@
 
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
-use crate::show::labels;
 use crate::ui::keymap::{self, Context, Intent};
 use crate::ui::layout::Form;
 use crate::ui::model::Model;
@@ -45,7 +44,7 @@ fn next_name(model: &Model) -> &'static str {
     let here = model.wizard.stage();
     let next =
         Stage::ALL.into_iter().find(|stage| *stage > here && !matches!(model.wizard.phase(*stage), Phase::Skipped(_)));
-    model.look.ui(labels::stage(next.unwrap_or(Stage::NextActions)))
+    model.look.ui(next.unwrap_or(Stage::NextActions).label())
 }
 
 /// The key of what Enter does, where its name is always the same.

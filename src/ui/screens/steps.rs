@@ -4,7 +4,6 @@ use super::probes;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::wizard::{Phase, Stage};
-use crate::show::labels;
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::parts::stepper::Step;
@@ -37,7 +36,7 @@ fn step(model: &Model, stage: Stage) -> Step {
     };
     Step {
         number: stage.number(),
-        name: look.ui(labels::stage(stage)).to_string(),
+        name: look.ui(stage.label()).to_string(),
         standing,
         word: look.ui(word).to_string(),
         reason,
