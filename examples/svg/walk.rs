@@ -17,6 +17,9 @@ use openrouter_doctor::ui::{Input, Model};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+/// As long as a question must have been on the screen before a key can answer it.
+const READ: std::time::Duration = std::time::Duration::from_millis(310);
+
 /// One picture.
 pub struct Frame {
     /// Its file name.
@@ -54,22 +57,18 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
     walk.picture("paste");
     for _ in 0..12 {
         let agreed = matches!(walk.keyed.model().wizard.phase(walk.keyed.model().wizard.stage()), Phase::Consent(_));
-        walk.press("enter");
+        if agreed {
+            // A question must have been on the screen for a while before a key can answer it.
+            tokio::time::sleep(READ).await;
+        }
+        walk.press(if agreed { "y" } else { "enter" });
         walk.rest().await;
         let stage = walk.keyed.model().wizard.stage();
         let asks = matches!(walk.keyed.model().wizard.phase(stage), Phase::Consent(_));
-        let name = match stage {
-            Stage::Paste => "paste",
-            Stage::Diagnosis => "diagnosis",
-            Stage::Key => "key",
-            Stage::Credits => "credits",
-            Stage::Model => "model",
-            Stage::TestCall if asks && !agreed => "consent",
-            Stage::TestCall => "test-call",
-            Stage::NextActions => "next-actions",
-        };
+        let name = if asks && !agreed { "consent" } else { stage.label().trim_start_matches("step.") };
+        let name = name.replace('_', "-");
         if walk.frames.iter().all(|frame| frame.name != name) {
-            walk.picture(name);
+            walk.picture(&name);
         }
         if stage == Stage::NextActions {
             break;
