@@ -1,10 +1,11 @@
 //! Whose failure it is, judged before what it is: whose API the call was meant for, not who answered.
 
 use super::idle::{self, Idle};
-use crate::core::knowledge::lexicon::Client;
+use crate::core::knowledge::lexicon::{AUTHORS, Client};
 use crate::core::parse::context;
 use crate::core::parse::fields::Key;
 use crate::core::parse::mentions::{Mention, Standing};
+use crate::core::parse::names::Name;
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::rules::matches::{RuleMatch, What};
@@ -98,8 +99,24 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
         (Some(Standing::Named | Standing::Label | Standing::Envelope), false, _) => Origin::ours(0.97, span),
         (Some(Standing::Aside), ..) => Origin::ours(0.8, span),
         (None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => Origin::ours(0.85, None),
-        (None, ..) => Origin::default(),
+        (None, ..) => match catalogue_id(parsed) {
+            Some(model) => Origin::ours(0.7, Some(parsed.span(&model.at))),
+            None => Origin::default(),
+        },
     }
+}
+
+/// A model written as OpenRouter's catalogue writes it: `author/slug`, which no author does on an API of its own, and in
+/// small letters, which hubs of weights seldom do.
+fn catalogue_id(parsed: &Parsed) -> Option<&Name> {
+    let is_id = |model: &&Name| {
+        model.value.split_once('/').is_some_and(|(author, slug)| {
+            !slug.is_empty()
+                && !model.value.bytes().any(|byte| byte.is_ascii_uppercase())
+                && AUTHORS.binary_search(&author).is_ok()
+        })
+    };
+    parsed.models.iter().filter(is_id).max_by_key(|model| model.weight)
 }
 
 /// The mention of OpenRouter that counts at a place: the strongest in its record, else the strongest of all.
