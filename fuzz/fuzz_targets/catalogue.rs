@@ -12,7 +12,7 @@ fuzz_target!(|body: &[u8]| {
         let (outcome, _) = read_answer(&request, 200, "application/json", body, &Redactor::default());
         if let Outcome::Models(catalogue) = &outcome {
             assert!(catalogue.nearest.len() <= 3 && catalogue.count == catalogue.rows.len());
-            for row in &catalogue.rows {
+            for row in catalogue.rows.iter() {
                 assert!(!row.id.chars().any(char::is_control), "{:?}", row.id);
                 assert!(row.prompt_price.is_none_or(|it| it.is_finite() && it >= 0.0));
             }
