@@ -74,7 +74,7 @@ impl Decoder {
     }
 
     /// Undoes `count` new bytes at the start of the buffer; how many bytes of text stand there then. The buffer must
-    /// have room for half as many more, and for [`SAMPLE`] bytes kept back.
+    /// have room for half as many more, and for `SAMPLE` bytes kept back.
     pub fn take(&mut self, buffer: &mut [u8], count: usize) -> usize {
         let encoding = match self.encoding {
             Some(encoding) => encoding,

@@ -56,7 +56,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Prepares words of at least [`GRAM`] bytes; `commonness` says how often logs hold some bytes, so that words are
+    /// Prepares words of at least `GRAM` bytes; `commonness` says how often logs hold some bytes, so that words are
     /// known by what is rare.
     #[must_use]
     pub fn new(words: &[String], commonness: &dyn Fn(&[u8]) -> f64) -> Self {

@@ -50,14 +50,14 @@ struct Piece {
 impl Decoded {
     /// None where nothing is to be decoded, or the text is too large to be one that people look at.
     fn of(text: &str) -> Option<Self> {
-        let first = text.as_bytes().iter().position(|byte| is_telling(*byte))?;
+        // Most texts have nothing to decode, and are not copied to find that out.
+        let first = first_token(text)?;
         u32::try_from(text.len()).ok()?;
         let mut out = Self { text: String::with_capacity(text.len()), pieces: Vec::new() };
         out.copy(text, 0, first);
         let mut at = first;
-        let mut changed = false;
         while at < text.len() {
-            let run = text.as_bytes()[at..].iter().position(|byte| is_telling(*byte)).unwrap_or(text.len() - at);
+            let run = plain(text, at);
             if run > 0 {
                 out.copy(text, at, at + run);
                 at += run;
@@ -65,20 +65,17 @@ impl Decoded {
             }
             match token(&text[at..]) {
                 Some((length, decoded)) => {
-                    changed = true;
                     out.replace(at, length, &decoded);
                     at += length;
                 }
                 None => {
-                    // Of a row of backslashes none escapes more than the last one does.
-                    let slashes = text.as_bytes()[at..].iter().take_while(|byte| **byte == b'\\').count();
-                    let length = slashes.max(text[at..].chars().next().map_or(1, char::len_utf8));
+                    let length = undecoded(text, at);
                     out.copy(text, at, at + length);
                     at += length;
                 }
             }
         }
-        changed.then_some(out)
+        Some(out)
     }
 
     fn copy(&mut self, text: &str, from: usize, to: usize) {
@@ -127,11 +124,47 @@ impl Decoded {
     }
 }
 
-/// Something that is decoded may begin here.
-fn is_telling(byte: u8) -> bool {
-    matches!(byte, b'\\' | b'%' | b'&' | b'=' | b'^' | b'#' | b'[' | b'<' | 0x7f..)
-        || (byte < b' ' && byte != b'\n' && byte != b'\t')
+/// Where the first thing stands that is decoded.
+fn first_token(text: &str) -> Option<usize> {
+    let mut at = 0;
+    while at < text.len() {
+        at += plain(text, at);
+        if at < text.len() {
+            if token(&text[at..]).is_some() {
+                return Some(at);
+            }
+            at += undecoded(text, at);
+        }
+    }
+    None
 }
+
+/// How many bytes from here on begin nothing that is decoded.
+fn plain(text: &str, at: usize) -> usize {
+    let rest = &text.as_bytes()[at..];
+    rest.iter().position(|byte| TELLING[usize::from(*byte)]).unwrap_or(rest.len())
+}
+
+/// How many bytes are passed over where nothing is decoded. Of a row of backslashes none escapes more than the last one
+/// does.
+fn undecoded(text: &str, at: usize) -> usize {
+    let slashes = text.as_bytes()[at..].iter().take_while(|byte| **byte == b'\\').count();
+    slashes.max(text[at..].chars().next().map_or(1, char::len_utf8))
+}
+
+/// Bytes at which something that is decoded may begin.
+const TELLING: [bool; 256] = {
+    let mut telling = [false; 256];
+    let mut byte = 0_u8;
+    loop {
+        telling[byte as usize] = matches!(byte, b'\\' | b'%' | b'&' | b'=' | b'^' | b'#' | b'[' | b'<' | 0x7f..)
+            || (byte < b' ' && byte != b'\n' && byte != b'\t');
+        if byte == u8::MAX {
+            break telling;
+        }
+        byte += 1;
+    }
+};
 
 /// What begins here: how many bytes, and what they stand for.
 fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
