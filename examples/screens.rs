@@ -6,6 +6,8 @@
 //! cargo run --example screens -- --sheet FILE  every scene in four looks and three sizes on one HTML page
 //! ```
 
+#[path = "../tests/by_hand/mod.rs"]
+mod by_hand;
 #[path = "../tests/scenes/mod.rs"]
 mod scenes;
 #[path = "svg/mod.rs"]
@@ -82,7 +84,7 @@ fn sheet(file: &Path) -> Result<(), Failure> {
             for (name, scene) in scenes::all(look, size) {
                 let area = Rect::new(0, 0, size.0, size.1);
                 let mut buffer = Buffer::empty(area);
-                let cursor = frame::draw(&scene.model, area, &mut buffer);
+                let cursor = frame::draw(scene.model(), area, &mut buffer);
                 writeln!(
                     page,
                     "<figure>{}<figcaption>{name}, {}x{}, {word}</figcaption></figure>",

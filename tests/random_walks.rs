@@ -4,15 +4,20 @@
 //! Ten thousand walks take five minutes: `CARGO_PROFILE_DEV_OPT_LEVEL=2 PROPTEST_CASES=10000 cargo test --test random_walks`.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod by_hand;
 mod canary;
 
+use by_hand::ByHand;
 use canary::{Canary, KEY};
 use openrouter_doctor::adapters::openrouter::read_answer;
+use openrouter_doctor::app::by_input::{Keyed, Wanted};
+use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault, TransportKind};
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::reading;
+use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage, Ticket, Wizard};
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::plain::{self, style::Style};
@@ -149,6 +154,12 @@ struct Sent {
 }
 
 impl Sent {
+    fn with(key: &ApiKey) -> Self {
+        let mut known = Redactor::default();
+        known.learn(key);
+        Self { key: key.expose().trim().to_string(), known }
+    }
+
     /// The key as a server may send it back.
     fn echo(&self, how: usize) -> String {
         let each = |mark: &str| self.key.bytes().map(|it| format!("{mark}{it:02x}")).collect::<String>();
@@ -256,10 +267,9 @@ fn well(
 /// A call under way, and what finds the key that went with it.
 type Asked = (Ticket, ProbeRequest, Option<Arc<Sent>>);
 
-/// The wizard and all that stands around it.
+/// The wizard under the program's own loop, and all that is around it.
 struct Desk {
-    model: Model,
-    key: Option<Arc<Sent>>,
+    keyed: Keyed<ByHand>,
     waiting: Vec<Asked>,
     dropped: Vec<Asked>,
     reading: Option<(Ticket, Arc<str>)>,
@@ -272,9 +282,9 @@ struct Desk {
 impl Desk {
     fn new(settings: Settings) -> Self {
         let look = Look { reduced_motion: true, ..Look::default() };
+        let machine = Model::new(Wizard::new(settings, KeyState::Unknown), look, SIZES[0]);
         Self {
-            model: Model::new(Wizard::new(settings, KeyState::Unknown), look, SIZES[0]),
-            key: None,
+            keyed: Keyed::new(Driver { machine, runner: ByHand::default() }),
             waiting: Vec::new(),
             dropped: Vec::new(),
             reading: None,
@@ -284,26 +294,74 @@ impl Desk {
         }
     }
 
+    fn model(&self) -> &Model {
+        self.keyed.model()
+    }
+
     fn press(&mut self, key: &str) {
         self.input(Input::Key(KeyPress::parse(key).unwrap()));
     }
 
     fn input(&mut self, input: Input) {
-        for request in ui::handle(&mut self.model, input) {
+        for request in self.keyed.requests(input) {
             SECRETS.assert_unseen("a request of the screen", &format!("{request:?}"));
-            match request {
-                Request::Tell(event) => self.tell(event),
-                Request::UseKey(key) => {
-                    let mut known = Redactor::default();
-                    known.learn(&key);
-                    self.key = Some(Arc::new(Sent { key: key.expose().trim().to_string(), known }));
-                    let masked = key.masked();
-                    self.tell(Event::KeyGiven { masked, source: say!("source.key_typed") });
-                }
-                Request::ReadClipboard => self.read_clipboard(),
-                Request::PasteEdited { .. } => self.tell(self.model.paste_changed()),
-                Request::Suspend | Request::Redraw => {}
+            if let Request::Tell(event) = &request {
+                self.last = Some(event.clone());
             }
+            let wanted = self.keyed.grant(request);
+            self.surroundings(wanted);
+        }
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.last = Some(event.clone());
+        let wanted = self.keyed.tell(event);
+        self.surroundings(wanted);
+    }
+
+    /// Takes what was asked of the runner, and does what was asked of terminal and files.
+    fn surroundings(&mut self, wanted: Vec<Wanted>) {
+        for effect in std::mem::take(&mut self.keyed.driver.runner.asked) {
+            SECRETS.assert_unseen("an effect", &format!("{effect:?}"));
+            self.take(effect);
+        }
+        for one in wanted {
+            SECRETS.assert_unseen("what is wanted of the surroundings", &format!("{one:?}"));
+            match one {
+                Wanted::ReadClipboard => self.read_clipboard(),
+                Wanted::Effect(Effect::Copy(what)) => self.copy(what),
+                Wanted::Effect(Effect::Save) => self.save(),
+                Wanted::Effect(Effect::Quit) => self.quit = true,
+                Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw => {}
+            }
+        }
+    }
+
+    fn take(&mut self, effect: Effect) {
+        match effect {
+            Effect::Recognise { ticket, text } => self.reading = Some((ticket, text)),
+            Effect::Probe { ticket, requests } => {
+                let sent = self.keyed.driver.runner.key.as_ref().map(|key| Arc::new(Sent::with(key)));
+                for request in requests {
+                    let sent = sent.clone().filter(|_| request.probe.needs_key());
+                    self.waiting.push((ticket, request, sent));
+                }
+            }
+            Effect::Cancel(ticket) => {
+                let (dropped, kept) = self.waiting.drain(..).partition(|asked| asked.0 == ticket);
+                (self.dropped, self.waiting) = (dropped, kept);
+            }
+            _ => {}
+        }
+    }
+
+    fn save(&mut self) {
+        if self.works() {
+            self.keyed.model_mut().kept = true;
+        } else {
+            let problem = say!("save.failed", file = "./openrouter-report.md", problem = "No space left");
+            let text = self.model().look.say(&problem);
+            self.keyed.model_mut().notify(Tone::Bad, text);
         }
     }
 
@@ -316,59 +374,25 @@ impl Desk {
         if self.works() {
             self.input(Input::Paste(PASTES[self.turn % PASTES.len()].clone()));
         } else {
-            let text = self.model.look.ui("clipboard.empty").to_string();
-            self.model.notify(Tone::Warn, text);
-        }
-    }
-
-    fn tell(&mut self, event: Event) {
-        let now = self.model.now_ms;
-        self.last = Some(event.clone());
-        for effect in self.model.update(event, now) {
-            SECRETS.assert_unseen("an effect", &format!("{effect:?}"));
-            match effect {
-                Effect::Recognise { ticket, text } => self.reading = Some((ticket, text)),
-                Effect::Probe { ticket, requests } => {
-                    for request in requests {
-                        let sent = self.key.clone().filter(|_| request.probe.needs_key());
-                        self.waiting.push((ticket, request, sent));
-                    }
-                }
-                Effect::Cancel(ticket) => {
-                    let (dropped, kept) = self.waiting.drain(..).partition(|it| it.0 == ticket);
-                    (self.dropped, self.waiting) = (dropped, kept);
-                }
-                Effect::ForgetKey => self.key = None,
-                Effect::Copy(what) => self.copy(what),
-                Effect::Save => {
-                    if self.works() {
-                        self.model.kept = true;
-                    } else {
-                        let problem = say!("save.failed", file = "./openrouter-report.md", problem = "No space left");
-                        let text = self.model.look.say(&problem);
-                        self.model.notify(Tone::Bad, text);
-                    }
-                }
-                Effect::Open(_) => {}
-                Effect::Quit => self.quit = true,
-            }
+            let text = self.model().look.ui("clipboard.empty").to_string();
+            self.keyed.model_mut().notify(Tone::Warn, text);
         }
     }
 
     fn copy(&mut self, what: CopyWhat) {
-        let report = self.model.report().expect("something to copy");
+        let report = self.model().report().expect("something to copy");
         let text = match what {
-            CopyWhat::Report => plain::markdown::render(report, self.reading_of_case(), &self.model.look.texts),
+            CopyWhat::Report => plain::markdown::render(report, self.reading_of_case(), &self.model().look.texts),
             CopyWhat::Action(index) => report.actions.get(index).map(|it| format!("{it:?}")).unwrap_or_default(),
         };
         SECRETS.assert_unseen("the clipboard", &text);
         if !self.works() {
-            self.model.show("Copy it by hand".into(), text);
+            self.keyed.model_mut().show("Copy it by hand".into(), text);
         }
     }
 
     fn reading_of_case(&self) -> Option<&reading::Reading> {
-        self.model.wizard.case()?.reading.as_deref()
+        self.model().wizard.case()?.reading.as_deref()
     }
 
     fn answered(&mut self, (ticket, request, sent): Asked, fault: usize, echo: usize) {
@@ -382,7 +406,7 @@ impl Desk {
             Op::Press(which) => self.press(KEYS[*which]),
             Op::Paste(which) => self.input(Input::Paste(PASTES[*which].clone())),
             Op::Resize(which) => self.input(Input::Resize(SIZES[*which].0, SIZES[*which].1)),
-            Op::TypeKey if self.model.asks_key() => {
+            Op::TypeKey if self.model().asks_key() => {
                 self.input(Input::Paste(format!("{KEY}\n")));
                 self.look();
                 self.press("enter");
@@ -411,29 +435,30 @@ impl Desk {
                 }
             }
             Op::Wait(ms) => {
-                let now = self.model.now_ms + ms;
-                self.model.tick(now);
+                self.keyed.driver.runner.now += ms;
+                let now = self.keyed.driver.runner.now;
+                self.keyed.model_mut().tick(now);
             }
         }
     }
 
     /// Everything that could be seen or kept now, and that two interrupts would end it.
     fn look(&self) {
-        let (width, height) = self.model.size;
+        let (width, height) = self.model().size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
-        terminal.draw(|frame| ui::render(&self.model, frame)).unwrap();
+        terminal.draw(|frame| ui::render(self.model(), frame)).unwrap();
         let shown: String = terminal.backend().buffer().content().iter().map(ratatui::buffer::Cell::symbol).collect();
         SECRETS.assert_unseen("the screen", &shown);
-        SECRETS.assert_unseen("the state", &format!("{:?}", self.model));
-        let mut wizard = self.model.wizard.clone();
-        let quits = (0..2).any(|_| wizard.update(Event::Interrupt, self.model.now_ms).contains(&Effect::Quit));
+        SECRETS.assert_unseen("the state", &format!("{:?}", self.model()));
+        let mut wizard = self.model().wizard.clone();
+        let quits = (0..2).any(|_| wizard.update(Event::Interrupt, self.model().now_ms).contains(&Effect::Quit));
         assert!(quits, "two interrupts did not end it");
     }
 
     /// Every form of the report.
     fn reports(&self) {
-        let Some(report) = self.model.report() else { return };
-        let texts = &self.model.look.texts;
+        let Some(report) = self.model().report() else { return };
+        let texts = &self.model().look.texts;
         let json = plain::json::render(report).unwrap();
         serde_json::from_str::<serde_json::Value>(&json).unwrap();
         SECRETS.assert_unseen("the JSON report", &json);
@@ -445,24 +470,24 @@ impl Desk {
     /// On to the last stage, whatever the answers are.
     fn finish(&mut self, fault: usize, echo: usize) {
         for round in 0..400 {
-            if self.model.wizard.stage() == Stage::NextActions && self.waiting.is_empty() {
+            if self.model().wizard.stage() == Stage::NextActions && self.waiting.is_empty() {
                 return;
             }
-            if self.model.overlay.is_some() || self.model.pane == Pane::Evidence {
+            if self.model().overlay.is_some() || self.model().pane == Pane::Evidence {
                 self.press("esc");
             } else if self.reading.is_some() {
                 self.apply(&Op::Read);
             } else if !self.waiting.is_empty() {
                 let one = self.waiting.remove(0);
                 self.answered(one, fault, echo);
-            } else if self.model.wizard.stage() == Stage::Paste && round > 4 {
+            } else if self.model().wizard.stage() == Stage::Paste && round > 4 {
                 // Nothing was pasted, or all of it was cleared.
                 self.press("ctrl-t");
             } else {
                 self.press("enter");
             }
         }
-        panic!("stuck in {:?}", self.model.wizard.stage());
+        panic!("stuck in {:?}", self.model().wizard.stage());
     }
 }
 
@@ -488,7 +513,7 @@ proptest! {
         if !desk.quit {
             desk.finish(fault, echo);
             desk.look();
-            prop_assert!(desk.model.report().is_some(), "no report");
+            prop_assert!(desk.model().report().is_some(), "no report");
             desk.reports();
             desk.press("ctrl-c");
             desk.press("ctrl-c");

@@ -1,11 +1,14 @@
 //! Screens as snapshots, the hand on the keys, and drawing at any size.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod by_hand;
 mod scenes;
 #[path = "screens/signs.rs"]
 mod signs;
 
+use openrouter_doctor::app::by_input::Wanted;
 use openrouter_doctor::core::checks::Probe;
+use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage};
 use openrouter_doctor::show::glyphs;
@@ -13,7 +16,7 @@ use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::screens::frame;
 use openrouter_doctor::ui::theme::{Role, Theme};
-use openrouter_doctor::ui::{Input, Model, Overlay, Request};
+use openrouter_doctor::ui::{Input, Model, Overlay};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -99,7 +102,7 @@ fn every_stage_at_three_sizes() {
     for size in SIZES {
         for (name, scene) in all(ansi(), size) {
             let styles = size == (80, 24);
-            insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), shown(&draw(&scene.model, size), styles));
+            insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), shown(&draw(scene.model(), size), styles));
         }
     }
 }
@@ -110,7 +113,7 @@ fn on_a_very_wide_screen_the_stepper_stands_beside_with_words_and_reasons() {
     for name in ["3-key-running", "7-next-actions"] {
         insta::assert_snapshot!(
             format!("{name}-140x40"),
-            shown(&draw(&scenes::scene(name, ansi(), size).model, size), false)
+            shown(&draw(scenes::scene(name, ansi(), size).model(), size), false)
         );
     }
 }
@@ -120,10 +123,10 @@ fn every_stage_without_colour_and_in_ascii() {
     for size in SIZES {
         let place = if size == (80, 24) { String::new() } else { format!("-{}x{}", size.0, size.1) };
         for (name, scene) in all(mono(), size) {
-            insta::assert_snapshot!(format!("{name}{place}-mono"), shown(&draw(&scene.model, size), true));
+            insta::assert_snapshot!(format!("{name}{place}-mono"), shown(&draw(scene.model(), size), true));
         }
         for (name, scene) in all(ascii(), size).filter(|(name, _)| !name.contains("wide")) {
-            insta::assert_snapshot!(format!("{name}{place}-ascii"), shown(&draw(&scene.model, size), false));
+            insta::assert_snapshot!(format!("{name}{place}-ascii"), shown(&draw(scene.model(), size), false));
         }
     }
 }
@@ -136,7 +139,7 @@ fn the_mono_theme_sets_no_colour_and_keeps_emphasis() {
         assert_eq!(style.add_modifier, Theme::Ansi.style(*role).add_modifier, "{role:?}");
     }
     for (name, scene) in all(mono(), (100, 30)) {
-        let buffer = draw(&scene.model, (100, 30));
+        let buffer = draw(scene.model(), (100, 30));
         assert!(buffer.content.iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset), "{name}");
     }
 }
@@ -145,7 +148,7 @@ fn the_mono_theme_sets_no_colour_and_keeps_emphasis() {
 fn the_colours_are_few_and_readable_on_any_background() {
     let allowed = [Color::Reset, Color::Red, Color::Green, Color::Magenta, Color::Cyan];
     for (name, scene) in all(ansi(), (120, 40)) {
-        for cell in &draw(&scene.model, (120, 40)).content {
+        for cell in &draw(scene.model(), (120, 40)).content {
             assert!(allowed.contains(&cell.fg) && cell.bg == Color::Reset, "{name}: {cell:?}");
         }
     }
@@ -158,7 +161,7 @@ fn the_ascii_set_draws_nothing_else() {
             if name.contains("wide") {
                 continue;
             }
-            let text = shown(&draw(&scene.model, size), false);
+            let text = shown(&draw(scene.model(), size), false);
             let odd: String = text.chars().filter(|it| !it.is_ascii()).collect();
             assert!(odd.is_empty(), "{name} at {size:?}: {odd}");
         }
@@ -168,7 +171,7 @@ fn the_ascii_set_draws_nothing_else() {
 #[test]
 fn a_small_terminal_gets_a_calm_notice() {
     let scene = Scene::new(ansi(), (39, 12));
-    let text = shown(&draw(&scene.model, (39, 12)), false);
+    let text = shown(&draw(scene.model(), (39, 12)), false);
     assert!(text.contains("39 x 12") && text.contains("40 x 12"), "{text}");
 }
 
@@ -176,10 +179,10 @@ fn a_small_terminal_gets_a_calm_notice() {
 fn every_screen_shows_how_to_get_help() {
     for size in SIZES {
         for (name, scene) in all(ansi(), size) {
-            if scene.model.overlay.is_some() {
+            if scene.model().overlay.is_some() {
                 continue;
             }
-            let buffer = draw(&scene.model, size);
+            let buffer = draw(scene.model(), size);
             let text = shown(&buffer, false);
             let last = text.lines().last().unwrap();
             assert!(last.contains("? help") || last.contains("F1 help"), "{name} at {size:?}: {last}");
@@ -190,25 +193,25 @@ fn every_screen_shows_how_to_get_help() {
 #[test]
 fn only_y_agrees_and_only_once_the_question_could_be_read() {
     let mut scene = scenes::scene("6-test-call-consent", ansi(), (80, 24));
-    let said = |scene: &Scene| shown(&draw(&scene.model, (80, 24)), false);
+    let said = |scene: &Scene| shown(&draw(scene.model(), (80, 24)), false);
     assert!(said(&scene).contains("up to 6 such calls"), "{}", said(&scene));
     scene.keys("enter enter enter");
     assert!(said(&scene).contains("Enter agrees to nothing here"), "{}", said(&scene));
-    assert!(scene.model.wizard.run.is_none());
+    assert!(scene.model().wizard.run.is_none());
     scene.keys("y");
     assert!(said(&scene).contains("Press y again"), "{}", said(&scene));
-    assert!(scene.model.wizard.run.is_none());
-    scene.model.now_ms += 300;
+    assert!(scene.model().wizard.run.is_none());
+    scene.wait(300);
     scene.keys("y");
-    assert!(scene.model.wizard.run.is_some(), "{}", said(&scene));
+    assert!(scene.model().wizard.run.is_some(), "{}", said(&scene));
 }
 
 #[test]
 fn links_and_commands_are_never_broken() {
     for size in [(80, 24), (120, 40)] {
         let scene = scenes::scene("7-next-actions", ansi(), size);
-        let text = shown(&draw(&scene.model, size), false);
-        let url = scene.model.report().unwrap().actions[0].url.clone().unwrap();
+        let text = shown(&draw(scene.model(), size), false);
+        let url = scene.model().report().unwrap().actions[0].url.clone().unwrap();
         assert!(text.lines().any(|line| line.contains(&url)), "{url} in\n{text}");
     }
 }
@@ -243,21 +246,22 @@ fn every_reason_is_shown_in_the_paste_however_long_its_line() {
 fn a_paste_never_submits_and_never_runs_keys() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste("q\n?\r\nsb\r\u{3}text\n");
-    assert_eq!(scene.model.wizard.stage(), Stage::Paste);
-    assert_eq!(scene.effects, []);
-    assert!(scene.model.overlay.is_none());
-    assert!(scene.model.paste.text().contains("q\n?\nsb\n"));
+    assert_eq!(scene.model().wizard.stage(), Stage::Paste);
+    assert_eq!(scene.runner().asked, []);
+    assert_eq!(scene.wanted, []);
+    assert!(scene.model().overlay.is_none());
+    assert!(scene.model().paste.text().contains("q\n?\nsb\n"));
 }
 
 #[test]
 fn printable_keys_type_and_enter_diagnoses() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.keys("q ? 4 0 1 alt-enter s");
-    assert_eq!(scene.model.paste.text(), "q?401\ns");
+    assert_eq!(scene.model().paste.text(), "q?401\ns");
     scene.keys("ctrl-u");
     scene.paste(TERMS);
     scene.keys("enter");
-    assert_eq!(scene.model.wizard.stage(), Stage::Diagnosis);
+    assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis);
 }
 
 #[test]
@@ -266,15 +270,14 @@ fn a_typed_key_is_handed_over_once_and_never_drawn() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste(TERMS);
     scene.keys("enter enter");
-    assert_eq!(scene.model.wizard.stage(), Stage::Key);
+    assert_eq!(scene.model().wizard.stage(), Stage::Key);
     scene.paste(&format!("{secret}\n"));
-    let text = shown(&draw(&scene.model, (80, 24)), false);
+    let text = shown(&draw(scene.model(), (80, 24)), false);
     assert!(!text.contains("c0ffee00c0ffee") && text.contains("73"), "{text}");
-    assert!(!format!("{:?}", scene.model).contains("c0ffee00c0ffee"));
+    assert!(!format!("{:?}", scene.model()).contains("c0ffee00c0ffee"));
     scene.keys("enter");
-    let keys: Vec<_> = scene.requests.iter().filter(|it| matches!(it, Request::UseKey(_))).collect();
-    assert!(matches!(keys.as_slice(), [Request::UseKey(key)] if key.expose() == secret));
-    assert!(scene.model.key.is_empty());
+    assert_eq!(scene.runner().key.as_ref().map(ApiKey::expose), Some(secret));
+    assert!(scene.model().key.is_empty());
 }
 
 #[test]
@@ -282,10 +285,10 @@ fn a_key_in_the_paste_is_masked_on_screen() {
     let secret = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste(&format!("Authorization: Bearer {secret}\n401 User not found.\n"));
-    assert!(shown(&draw(&scene.model, (80, 24)), false).contains("replace it if others saw it"));
+    assert!(shown(&draw(scene.model(), (80, 24)), false).contains("replace it if others saw it"));
     for keys in ["", "tab", "tab", "enter"] {
         scene.keys(keys);
-        let text = shown(&draw(&scene.model, (80, 24)), false);
+        let text = shown(&draw(scene.model(), (80, 24)), false);
         assert!(!text.contains("c0ffee00c0ffee"), "{text}");
     }
 }
@@ -294,32 +297,32 @@ fn a_key_in_the_paste_is_masked_on_screen() {
 fn escape_goes_one_level_out_and_never_quits() {
     let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
     scene.keys("tab esc ? esc q esc");
-    assert_eq!(scene.model.wizard.stage(), Stage::NextActions);
+    assert_eq!(scene.model().wizard.stage(), Stage::NextActions);
     for _ in 0..20 {
         scene.keys("esc");
     }
-    assert_eq!(scene.model.wizard.stage(), Stage::Paste);
-    assert!(!scene.effects.contains(&Effect::Quit));
+    assert_eq!(scene.model().wizard.stage(), Stage::Paste);
+    assert!(!scene.quits());
 }
 
 #[test]
 fn quitting_asks_only_if_something_would_be_lost() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.keys("ctrl-c");
-    assert!(scene.effects.contains(&Effect::Quit), "an empty wizard quits at once");
+    assert!(scene.quits(), "an empty wizard quits at once");
 
     let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
     scene.keys("q");
-    assert_eq!(scene.model.overlay, Some(Overlay::Quitting));
+    assert_eq!(scene.model().overlay, Some(Overlay::Quitting));
     scene.keys("enter");
-    assert_eq!(scene.model.overlay, None, "the default answer is the safe one");
-    scene.model.kept = true;
+    assert_eq!(scene.model().overlay, None, "the default answer is the safe one");
+    scene.model_mut().kept = true;
     scene.keys("q");
-    assert!(scene.effects.contains(&Effect::Quit));
+    assert!(scene.quits());
 
     let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
     scene.keys("ctrl-c ctrl-c");
-    assert!(scene.effects.contains(&Effect::Quit), "twice always quits");
+    assert!(scene.quits(), "twice always quits");
 }
 
 #[test]
@@ -327,66 +330,67 @@ fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste("Error: 404 No endpoints found that support image input");
     scene.keys("enter");
-    assert_eq!(scene.model.context(), Context::Completion);
-    assert_eq!(scene.effects, [], "nothing is fetched unasked");
+    assert_eq!(scene.model().context(), Context::Completion);
+    assert_eq!(scene.runner().asked, [], "nothing is fetched unasked");
     scene.keys("tab");
-    let Some(Effect::Probe { ticket, requests }) = scene.effects.pop() else { panic!("nothing was asked") };
+    let Some(Effect::Probe { ticket, requests }) = scene.runner().asked.pop() else { panic!("nothing was asked") };
     assert_eq!(requests.iter().map(|it| it.probe).collect::<Vec<_>>(), [Probe::Models]);
     let result = scenes::answers().into_iter().find(|it| it.request.probe == Probe::Models).unwrap();
     scene.tell(Event::ProbeFinished { ticket, result: Box::new(result) });
     scene.keys("g p t");
-    assert_eq!(scene.model.completions(), ["openai/gpt-4o-mini"]);
-    insta::assert_snapshot!("2-diagnosis-question-80x24", shown(&draw(&scene.model, (80, 24)), false));
+    assert_eq!(scene.model().completions(), ["openai/gpt-4o-mini"]);
+    insta::assert_snapshot!("2-diagnosis-question-80x24", shown(&draw(scene.model(), (80, 24)), false));
     scene.keys("down enter");
-    let case = scene.model.wizard.case().unwrap();
+    let case = scene.model().wizard.case().unwrap();
     assert_eq!(case.model(), Some("openai/gpt-4o-mini"));
-    assert_eq!(scene.model.context(), Context::Stage);
+    assert_eq!(scene.model().context(), Context::Stage);
 }
 
 #[test]
 fn actions_are_selected_by_arrow_and_digit_and_enter_opens_their_page() {
     let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
-    let actions = scene.model.report().unwrap().actions.clone();
+    let actions = scene.model().report().unwrap().actions.clone();
     let with_url = actions.iter().position(|it| it.url.is_some()).unwrap();
     scene.keys(&format!("j j k g {}", with_url + 1));
-    assert_eq!(scene.model.selected, with_url);
+    assert_eq!(scene.model().selected, with_url);
     scene.keys("enter y c s");
     let url = actions[with_url].url.clone().unwrap();
     assert_eq!(
-        scene.effects,
+        scene.wanted,
         [Effect::Open(url), Effect::Copy(CopyWhat::Action(with_url)), Effect::Copy(CopyWhat::Report), Effect::Save]
+            .map(Wanted::Effect)
     );
     scene.keys("G");
-    assert_eq!(scene.model.selected, actions.len() - 1);
+    assert_eq!(scene.model().selected, actions.len() - 1);
 }
 
 #[test]
 fn the_view_rests_unless_something_runs() {
     for (name, scene) in all(ansi(), (80, 24)) {
-        let running = scene.model.wizard.run.is_some() && name != "shown";
-        assert_eq!(scene.model.wake_in().is_some(), running, "{name}");
+        let running = scene.model().wizard.run.is_some() && name != "shown";
+        assert_eq!(scene.model().wake_in().is_some(), running, "{name}");
     }
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.keys("esc");
-    assert!(scene.model.toast.is_some() && scene.model.wake_in().is_some());
-    assert!(scene.model.tick(60_000));
-    assert!(scene.model.toast.is_none() && scene.model.wake_in().is_none());
+    assert!(scene.model().toast.is_some() && scene.model().wake_in().is_some());
+    assert!(scene.model_mut().tick(60_000));
+    assert!(scene.model().toast.is_none() && scene.model().wake_in().is_none());
 }
 
 #[test]
 fn reduced_motion_stands_still() {
     let look = Look { reduced_motion: true, ..ansi() };
     let mut scene = scenes::scene("3-key-running", look, (80, 24));
-    let before = draw(&scene.model, (80, 24));
-    scene.model.now_ms += 150;
-    assert_eq!(before, draw(&scene.model, (80, 24)));
+    let before = draw(scene.model(), (80, 24));
+    scene.wait(150);
+    assert_eq!(before, draw(scene.model(), (80, 24)));
 }
 
 #[test]
 fn the_stepper_fits_every_language_at_80_columns() {
     for tag in ["en", "zh"] {
         let look = Look { texts: Texts::choose(tag), ..ansi() };
-        let text = shown(&draw(&scenes::scene("7-next-actions", look, (80, 24)).model, (80, 24)), false);
+        let text = shown(&draw(scenes::scene("7-next-actions", look, (80, 24)).model(), (80, 24)), false);
         for key in ["step.paste", "step.diagnosis", "step.test_call", "step.next_actions"] {
             assert!(text.lines().next().unwrap().contains(look.ui(key)), "{tag}: {text}");
         }
@@ -397,11 +401,11 @@ fn the_stepper_fits_every_language_at_80_columns() {
 fn a_megabyte_is_drawn_by_its_visible_rows() {
     let line = format!("{{\"error\":{{\"message\":\"{}\",\"code\":403}}}}", "中a".repeat(300_000));
     let mut scene = Scene::new(ansi(), (80, 24));
-    scene.model.paste.replace(line);
+    scene.model_mut().paste.replace(line);
     scene.keys("ctrl-end");
     let started = std::time::Instant::now();
     for _ in 0..10 {
-        draw(&scene.model, (80, 24));
+        draw(scene.model(), (80, 24));
     }
     // A generous bound for a slow machine without optimisation: laying the whole line out takes seconds.
     assert!(started.elapsed() < std::time::Duration::from_secs(1), "{:?}", started.elapsed());
@@ -467,17 +471,17 @@ proptest! {
         let mut scene = scenes::scene(NAMES[index], look, (width, height));
         for key in &keys {
             scene.keys(key);
-            draw(&scene.model, (width, height));
+            draw(scene.model(), (width, height));
         }
         scene.paste(&text);
-        draw(&scene.model, (width, height));
+        draw(scene.model(), (width, height));
         scene.input(Input::Resize(height, width));
-        draw(&scene.model, (width, height));
+        draw(scene.model(), (width, height));
     }
 
     #[test]
     fn small_sizes_too(width in 1_u16..=60, height in 1_u16..=20, index in 0..NAMES.len()) {
-        draw(&scenes::scene(NAMES[index], ansi(), (width, height)).model, (width, height));
+        draw(scenes::scene(NAMES[index], ansi(), (width, height)).model(), (width, height));
     }
 }
 
@@ -486,7 +490,7 @@ fn drawing_stays_inside_an_area_within_the_buffer() {
     let mut scene = Scene::new(ansi(), (60, 20));
     scene.paste(WIDE);
     let mut buffer = Buffer::empty(Rect::new(0, 0, 60, 20));
-    frame::draw(&scene.model, Rect::new(10, 5, 500, 500), &mut buffer);
+    frame::draw(scene.model(), Rect::new(10, 5, 500, 500), &mut buffer);
     for position in Rect::new(0, 0, 10, 20).positions() {
         assert_eq!(buffer[position].symbol(), " ");
     }
@@ -494,7 +498,7 @@ fn drawing_stays_inside_an_area_within_the_buffer() {
 
 #[test]
 fn the_context_follows_the_stage() {
-    let context = |wanted: &str| scenes::scene(wanted, ansi(), (80, 24)).model.context();
+    let context = |wanted: &str| scenes::scene(wanted, ansi(), (80, 24)).model().context();
     assert_eq!(context("1-paste"), Context::Paste);
     assert_eq!(context("2-diagnosis"), Context::Stage);
     assert_eq!(context("3-key-asked"), Context::Field);
@@ -505,5 +509,5 @@ fn the_context_follows_the_stage() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.tell(Event::PasteChanged("x".into()));
     scene.keys("tab");
-    assert_eq!(scene.model.context(), Context::Stage, "the facts pane is read, not typed into");
+    assert_eq!(scene.model().context(), Context::Stage, "the facts pane is read, not typed into");
 }

@@ -1,6 +1,10 @@
 //! The state machine: random walks with random answers, and the declared edges.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod by_hand;
+
+use by_hand::ByHand;
+use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{KeyState, MOST_CALLS, Settings};
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, Foreign, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
@@ -80,10 +84,9 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
     prop::collection::vec(op, 1..120)
 }
 
-/// The machine and what a runner around it would hold.
+/// The machine under the program's own loop, and what it was asked for.
 struct World {
-    wizard: Wizard,
-    now: u64,
+    driver: Driver<Wizard, ByHand>,
     running: Option<(Ticket, Vec<ProbeRequest>)>,
     recognise: Option<(Ticket, Arc<str>)>,
     last: Option<Event>,
@@ -97,8 +100,7 @@ struct World {
 impl World {
     fn new(settings: Settings) -> Self {
         Self {
-            wizard: Wizard::new(settings, KeyState::Unknown),
-            now: 0,
+            driver: Driver { machine: Wizard::new(settings, KeyState::Unknown), runner: ByHand::default() },
             running: None,
             recognise: None,
             last: None,
@@ -109,8 +111,12 @@ impl World {
         }
     }
 
+    fn wizard(&self) -> &Wizard {
+        self.driver.wizard()
+    }
+
     fn send(&mut self, event: Event) {
-        let from = self.wizard.stage();
+        let from = self.wizard().stage();
         let trigger = match &event {
             Event::Submit => Some(Trigger::Submit),
             Event::HealthCheck => Some(Trigger::HealthCheck),
@@ -120,7 +126,9 @@ impl World {
             Event::NewPaste => Some(Trigger::NewPaste),
             _ => None,
         };
-        for effect in self.wizard.update(event.clone(), self.now) {
+        let wanted = self.driver.dispatch(event.clone());
+        let asked = std::mem::take(&mut self.driver.runner.asked);
+        for effect in asked.into_iter().chain(wanted) {
             assert!(!format!("{effect:?}").contains(CANARY), "the key leaks through an effect");
             match effect {
                 Effect::Probe { ticket, requests } => self.start(ticket, requests),
@@ -133,11 +141,11 @@ impl World {
                 Effect::ForgetKey | Effect::Copy(_) | Effect::Save | Effect::Open(_) => {}
             }
         }
-        let to = self.wizard.stage();
+        let to = self.wizard().stage();
         if from != to {
             match trigger {
                 Some(trigger) => {
-                    let left_out = |stage| matches!(self.wizard.phase(stage), Phase::Skipped(_));
+                    let left_out = |stage| matches!(self.wizard().phase(stage), Phase::Skipped(_));
                     let known = declared(from, trigger, to, left_out);
                     assert!(known, "undeclared edge {from:?} --{trigger:?}--> {to:?}");
                     self.seen.insert((from, trigger, to));
@@ -156,22 +164,22 @@ impl World {
         assert!(self.running.is_none(), "a run starts while another is under way");
         for request in &requests {
             if request.probe.is_paid() {
-                assert!(self.covered > 0 || self.wizard.settings().paid, "a paid call without consent");
+                assert!(self.covered > 0 || self.wizard().settings().paid, "a paid call without consent");
                 self.covered = self.covered.saturating_sub(1);
-                let case = self.wizard.case().expect("a call belongs to a case");
+                let case = self.wizard().case().expect("a call belongs to a case");
                 assert!(case.may_call(), "more calls than the question named");
                 assert!(request.max_cost_usd <= case.left_usd() + 1e-12, "more money than the case may cost");
                 self.chat_calls += 1;
             }
             if request.probe.needs_key() {
-                assert!(matches!(self.wizard.key(), KeyState::Given { .. }), "{:?} without a key", request.probe);
+                assert!(matches!(self.wizard().key(), KeyState::Given { .. }), "{:?} without a key", request.probe);
             }
         }
         self.running = Some((ticket, requests));
     }
 
     fn check(&self) {
-        let run = self.wizard.run.as_ref();
+        let run = self.wizard().run.as_ref();
         assert_eq!(run.map(|it| it.ticket), self.running.as_ref().map(|it| it.0), "tickets differ");
         if let (Some(run), Some((_, requests))) = (run, &self.running) {
             let mut asked: Vec<Probe> = requests.iter().map(|it| it.probe).collect();
@@ -182,14 +190,14 @@ impl World {
             assert!(!waiting.is_empty(), "a run without anything to wait for");
         }
         for stage in Stage::ALL {
-            let running = matches!(self.wizard.phase(stage), Phase::Running(_));
+            let running = matches!(self.wizard().phase(stage), Phase::Running(_));
             assert!(!running || run.is_some(), "{stage:?} claims to run while nothing does");
         }
-        assert!(!format!("{:?}", self.wizard).contains(CANARY), "the key leaks through the state");
+        assert!(!format!("{:?}", self.wizard()).contains(CANARY), "the key leaks through the state");
     }
 
     fn report(&self) {
-        if let Some(case) = self.wizard.case() {
+        if let Some(case) = self.wizard().case() {
             let report = Report::of(case, &Texts::default());
             let json = serde_json::to_string(&report).unwrap();
             assert!(!json.contains(CANARY), "the key leaks through the report");
@@ -200,7 +208,7 @@ impl World {
 
     /// Agrees where a question about money is open, walks on elsewhere.
     fn go_on(&mut self) {
-        let asks = matches!(self.wizard.phase(self.wizard.stage()), Phase::Consent(_));
+        let asks = matches!(self.wizard().phase(self.wizard().stage()), Phase::Consent(_));
         self.apply(if asks { &Op::Agree } else { &Op::Submit });
     }
 
@@ -214,7 +222,7 @@ impl World {
             }
             Op::Submit => self.send(Event::Submit),
             Op::Agree => {
-                if matches!(self.wizard.phase(self.wizard.stage()), Phase::Consent(_)) {
+                if matches!(self.wizard().phase(self.wizard().stage()), Phase::Consent(_)) {
                     self.covered = MOST_CALLS;
                 }
                 self.send(Event::Agree);
@@ -242,22 +250,22 @@ impl World {
             }
             Op::Duplicate => {
                 if let Some(event @ Event::ProbeFinished { .. }) = self.last.clone() {
-                    let before = self.wizard.clone();
+                    let before = self.wizard().clone();
                     self.send(event);
-                    assert!(self.wizard == before, "a repeated answer changed something");
+                    assert!(*self.wizard() == before, "a repeated answer changed something");
                 }
             }
             Op::Stale => {
-                let before = self.wizard.clone();
+                let before = self.wizard().clone();
                 let result = answer(ProbeRequest::new(Probe::Key), 0);
                 self.send(Event::ProbeFinished { ticket: Ticket(u64::MAX), result: Box::new(result) });
-                assert!(self.wizard == before, "an unknown ticket changed something");
+                assert!(*self.wizard() == before, "an unknown ticket changed something");
             }
             Op::Recheck => self.send(Event::Recheck),
             Op::NewPaste => self.send(Event::NewPaste),
             Op::Copy => self.send(Event::Copy(CopyWhat::Report)),
             Op::Interrupt => self.send(Event::Interrupt),
-            Op::Wait(ms) => self.now += ms,
+            Op::Wait(ms) => self.driver.runner.now += ms,
         }
     }
 }
@@ -369,10 +377,10 @@ proptest! {
         world.apply(&Op::Paste(which));
         world.apply(&Op::Recognise);
         let mut steps = 0;
-        while world.wizard.stage() != Stage::NextActions {
+        while world.wizard().stage() != Stage::NextActions {
             steps += 1;
-            let stage = world.wizard.stage();
-            prop_assert!(steps < 80, "stuck in {:?}: {:?}", stage, world.wizard.phase(stage));
+            let stage = world.wizard().stage();
+            prop_assert!(steps < 80, "stuck in {:?}: {:?}", stage, world.wizard().phase(stage));
             if world.running.is_some() {
                 world.apply(&Op::Answer(0, how));
             } else {
@@ -392,23 +400,23 @@ proptest! {
         for _ in 0..80 {
             if world.running.is_some() {
                 world.apply(&Op::Answer(0, how));
-            } else if world.wizard.stage() < Stage::NextActions {
+            } else if world.wizard().stage() < Stage::NextActions {
                 world.go_on();
             }
         }
-        let report = Report::of(world.wizard.case().unwrap(), &Texts::default());
+        let report = Report::of(world.wizard().case().unwrap(), &Texts::default());
         let calls = world.chat_calls;
         for _ in 0..7 {
             world.apply(&Op::Back);
         }
         for _ in 0..20 {
-            if world.wizard.stage() < Stage::NextActions {
+            if world.wizard().stage() < Stage::NextActions {
                 world.go_on();
             }
         }
         prop_assert_eq!(world.chat_calls, calls, "a paid call was made twice");
-        prop_assert_eq!(world.wizard.stage(), Stage::NextActions);
-        prop_assert_eq!(Report::of(world.wizard.case().unwrap(), &Texts::default()), report);
+        prop_assert_eq!(world.wizard().stage(), Stage::NextActions);
+        prop_assert_eq!(Report::of(world.wizard().case().unwrap(), &Texts::default()), report);
     }
 }
 

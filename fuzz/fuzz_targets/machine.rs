@@ -1,8 +1,13 @@
 //! The wizard's state machine: any order of keys, cancels and answers; two interrupts always quit.
 #![no_main]
 
+#[path = "../../tests/by_hand/mod.rs"]
+mod by_hand;
+
+use by_hand::ByHand;
 use libfuzzer_sys::fuzz_target;
 use openrouter_doctor::adapters::openrouter::read_answer;
+use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::reading;
@@ -44,12 +49,11 @@ fn event(choice: u8, text: &str) -> Option<Event> {
 
 fuzz_target!(|bytes: &[u8]| {
     let settings = Settings { paid: bytes.first().is_some_and(|it| it % 2 == 0), ..Settings::default() };
-    let mut wizard = Wizard::new(settings, KeyState::Unknown);
+    let mut driver = Driver { machine: Wizard::new(settings, KeyState::Unknown), runner: ByHand::default() };
     let mut waiting: Vec<(Ticket, ProbeRequest)> = Vec::new();
     let mut reading: Vec<(Ticket, Arc<str>)> = Vec::new();
-    let mut now = 0;
     for (at, choice) in bytes.iter().take(200).enumerate() {
-        now += 3_000;
+        driver.runner.now += 3_000;
         let next = event(*choice, PASTES[at % PASTES.len()]).or_else(|| {
             if choice % 2 == 0 && !reading.is_empty() {
                 let (ticket, text) = reading.swap_remove(usize::from(choice / 16) % reading.len());
@@ -65,22 +69,26 @@ fuzz_target!(|bytes: &[u8]| {
             Some(Event::ProbeFinished { ticket, result: Box::new(result) })
         });
         let Some(next) = next else { continue };
-        for effect in wizard.update(next, now) {
+        if driver.dispatch(next).contains(&Effect::Quit) {
+            return;
+        }
+        for effect in std::mem::take(&mut driver.runner.asked) {
             match effect {
-                Effect::Probe { ticket, requests } => waiting.extend(requests.into_iter().map(|it| (ticket, it))),
+                Effect::Probe { ticket, requests } => {
+                    waiting.extend(requests.into_iter().map(|request| (ticket, request)));
+                }
                 Effect::Recognise { ticket, text } => reading.push((ticket, text)),
-                Effect::Quit => return,
                 _ => {}
             }
         }
     }
-    if let Some(case) = wizard.case() {
+    if let Some(case) = driver.wizard().case() {
         let _ = Report::of(case, &Texts::default());
     }
     let mut quits = false;
     for _ in 0..2 {
-        now += 100;
-        quits |= wizard.update(Event::Interrupt, now).contains(&Effect::Quit);
+        driver.runner.now += 100;
+        quits |= driver.dispatch(Event::Interrupt).contains(&Effect::Quit);
     }
     assert!(quits, "two interrupts did not quit");
 });

@@ -1,6 +1,8 @@
 //! The driver with a screen: keys and pastes go through the view, which asks for events.
 
 use super::driver::Driver;
+use super::effects::Tasks;
+use super::runner::Runner;
 use crate::core::wizard::{Effect, Event};
 use crate::ui::{self, Input, Model, Request};
 use std::time::Duration;
@@ -25,17 +27,17 @@ pub enum Wanted {
 }
 
 /// A driver whose events come from keys and pastes.
-pub struct Keyed {
-    /// The view, its machine and the tasks.
-    pub driver: Driver<Model>,
+pub struct Keyed<R = Tasks> {
+    /// The view, its machine and who does what it asks for.
+    pub driver: Driver<Model, R>,
     /// Until when a large text must rest before the machine is told of the last edit.
     pub untold: Option<Instant>,
 }
 
-impl Keyed {
+impl<R: Runner> Keyed<R> {
     /// Nothing has been pressed yet.
     #[must_use]
-    pub fn new(driver: Driver<Model>) -> Self {
+    pub fn new(driver: Driver<Model, R>) -> Self {
         Self { driver, untold: None }
     }
 

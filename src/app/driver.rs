@@ -2,6 +2,7 @@
 //! event. Wizard, dialogue, commands and tests differ only in who answers when the machine waits for the user.
 
 use super::effects::Tasks;
+use super::runner::Runner;
 use crate::core::ingest::ingest;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Event, Masked, Millis, Wizard};
@@ -38,51 +39,59 @@ impl Machine for Model {
     }
 }
 
-/// A machine and the tasks that its effects started.
-pub struct Driver<M> {
+/// A machine and who does what it asks for.
+pub struct Driver<M, R = Tasks> {
     /// The machine.
     pub machine: M,
-    tasks: Tasks,
+    /// Does what the machine asks for.
+    pub runner: R,
 }
 
 impl<M: Machine> Driver<M> {
     /// Nothing runs yet.
     #[must_use]
     pub fn new(machine: M, prober: Arc<dyn Prober>) -> Self {
-        Self { machine, tasks: Tasks::new(prober) }
+        Self { machine, runner: Tasks::new(prober) }
     }
 
+    /// Where live checks go.
+    #[must_use]
+    pub fn prober(&self) -> &Arc<dyn Prober> {
+        self.runner.prober()
+    }
+
+    /// The next event of any task; never resolves while nothing runs.
+    pub async fn next(&mut self) -> Event {
+        self.runner.next().await
+    }
+}
+
+impl<M: Machine, R: Runner> Driver<M, R> {
     /// The machine as of the last event.
     #[must_use]
     pub fn wizard(&self) -> &Wizard {
         self.machine.wizard()
     }
 
-    /// Where live checks go.
-    #[must_use]
-    pub fn prober(&self) -> &Arc<dyn Prober> {
-        self.tasks.prober()
-    }
-
     /// Milliseconds since the start.
     #[must_use]
     pub fn now(&self) -> Millis {
-        self.tasks.now()
+        self.runner.now()
     }
 
     /// Takes an event in and starts what it asks for. What only the surroundings can do comes back: quit, copy, save,
     /// open.
     #[must_use]
     pub fn dispatch(&mut self, event: Event) -> Vec<Effect> {
-        let effects = self.machine.update(event, self.tasks.now());
-        effects.into_iter().filter_map(|effect| self.tasks.perform(effect)).collect()
+        let effects = self.machine.update(event, self.runner.now());
+        effects.into_iter().filter_map(|effect| self.runner.perform(effect)).collect()
     }
 
-    /// The prober takes the key; the machine learns only its masked form.
+    /// The runner takes the key; the machine learns only its masked form.
     #[must_use]
     pub fn use_key(&mut self, key: ApiKey) -> Vec<Effect> {
         let masked = key.masked();
-        self.tasks.prober().use_key(Some(key));
+        self.runner.use_key(key);
         self.dispatch(Event::KeyGiven { masked, source: say!("source.key_typed") })
     }
 
@@ -92,14 +101,9 @@ impl<M: Machine> Driver<M> {
         let wizard = self.wizard();
         wizard.run.is_some() || wizard.draft.recognising.is_some()
     }
-
-    /// The next event of any task; never resolves while nothing runs.
-    pub async fn next(&mut self) -> Event {
-        self.tasks.next().await
-    }
 }
 
-impl Driver<Wizard> {
+impl<R: Runner> Driver<Wizard, R> {
     /// Takes in a paste that has no editor, as bytes.
     #[must_use]
     pub fn paste(&mut self, bytes: Vec<u8>) -> Vec<Effect> {

@@ -1,6 +1,8 @@
 //! Effects of the state machine as tasks: background reading, live checks, and their cancelling.
 
+use super::runner::Runner;
 use crate::core::reading;
+use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Event, Millis, Ticket};
 use crate::ports::Prober;
 use std::collections::HashMap;
@@ -30,15 +32,32 @@ impl Tasks {
         &self.prober
     }
 
-    /// Milliseconds since the start.
-    #[must_use]
-    pub fn now(&self) -> Millis {
+    /// The next event of any task; never resolves while nothing runs.
+    pub async fn next(&mut self) -> Event {
+        loop {
+            match self.running.join_next().await {
+                Some(Ok(event)) => return event,
+                // An aborted task has been accounted for by whoever cancelled it.
+                Some(Err(_)) => {}
+                None => {
+                    self.by_ticket.clear();
+                    std::future::pending::<()>().await;
+                }
+            }
+        }
+    }
+
+    fn remember(&mut self, ticket: Ticket, handle: AbortHandle) {
+        self.by_ticket.entry(ticket).or_default().push(handle);
+    }
+}
+
+impl Runner for Tasks {
+    fn now(&self) -> Millis {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    /// Starts what the effect asks for. Effects that concern the screen come back to the caller.
-    #[must_use]
-    pub fn perform(&mut self, effect: Effect) -> Option<Effect> {
+    fn perform(&mut self, effect: Effect) -> Option<Effect> {
         match effect {
             Effect::Recognise { ticket, text } => {
                 // A reading that has not begun is of no use once the text has changed again.
@@ -72,22 +91,7 @@ impl Tasks {
         None
     }
 
-    /// The next event of any task; never resolves while nothing runs.
-    pub async fn next(&mut self) -> Event {
-        loop {
-            match self.running.join_next().await {
-                Some(Ok(event)) => return event,
-                // An aborted task has been accounted for by whoever cancelled it.
-                Some(Err(_)) => {}
-                None => {
-                    self.by_ticket.clear();
-                    std::future::pending::<()>().await;
-                }
-            }
-        }
-    }
-
-    fn remember(&mut self, ticket: Ticket, handle: AbortHandle) {
-        self.by_ticket.entry(ticket).or_default().push(handle);
+    fn use_key(&mut self, key: ApiKey) {
+        self.prober.use_key(Some(key));
     }
 }

@@ -16,6 +16,7 @@ pub mod logged;
 pub mod look;
 pub mod nothing_sent;
 pub mod paste_source;
+pub mod runner;
 pub mod scan;
 mod scan_follow;
 mod scan_parts;

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each program that includes the scenes uses a part of them")]
 
+use openrouter_doctor::app::by_input::{Keyed, Wanted};
+use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
@@ -13,8 +15,10 @@ use openrouter_doctor::core::wizard::{Concluded, Effect, Event, Run, Situation, 
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::say;
 use openrouter_doctor::ui::look::Look;
-use openrouter_doctor::ui::{Input, Model, Request, handle};
+use openrouter_doctor::ui::{Input, Model};
 use std::sync::Arc;
+
+use super::by_hand::ByHand;
 
 /// The second paste of the first issue: a refusal by the provider's terms, printed by Cline.
 pub const TERMS: &str = concat!(
@@ -42,49 +46,69 @@ pub const WIDE: &str = concat!(
     "模型：anthropic/claude-sonnet-4.5 在 Cline 中无法使用，提示违反服务条款，请问是什么原因？已经充值并且更换了密钥仍然报错。\n",
 );
 
-/// A view and its machine, driven as the program drives them.
+/// A view and its machine under the program's own loop.
 pub struct Scene {
-    /// The view.
-    pub model: Model,
-    /// What was asked of the outside and not done by the scene.
-    pub requests: Vec<Request>,
-    /// Effects not done by the scene.
-    pub effects: Vec<Effect>,
+    /// The loop.
+    pub keyed: Keyed<ByHand>,
+    /// What the surroundings were asked for, oldest first.
+    pub wanted: Vec<Wanted>,
 }
 
 impl Scene {
     /// An empty wizard.
     #[must_use]
     pub fn new(look: Look, size: (u16, u16)) -> Self {
-        let model = Model::new(Wizard::new(Settings::default(), KeyState::Unknown), look, size);
-        Self { model, requests: Vec::new(), effects: Vec::new() }
+        let machine = Model::new(Wizard::new(Settings::default(), KeyState::Unknown), look, size);
+        Self { keyed: Keyed::new(Driver { machine, runner: ByHand::default() }), wanted: Vec::new() }
+    }
+
+    /// The view.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        self.keyed.model()
+    }
+
+    /// The view, to be changed.
+    pub fn model_mut(&mut self) -> &mut Model {
+        self.keyed.model_mut()
+    }
+
+    /// The runner: what was asked of it, its key and its clock.
+    pub fn runner(&mut self) -> &mut ByHand {
+        &mut self.keyed.driver.runner
+    }
+
+    /// Time passes.
+    pub fn wait(&mut self, ms: u64) {
+        self.runner().now += ms;
+        self.model_mut().now_ms += ms;
+    }
+
+    /// Whether quitting was asked for.
+    #[must_use]
+    pub fn quits(&self) -> bool {
+        self.wanted.contains(&Wanted::Effect(Effect::Quit))
     }
 
     /// Tells the machine; a recognition is answered at once.
     pub fn tell(&mut self, event: Event) {
-        let mut queue = vec![event];
-        while let Some(event) = queue.pop() {
-            let now = self.model.now_ms;
-            for effect in self.model.update(event, now) {
-                match effect {
-                    Effect::Recognise { ticket, text } => {
-                        let reading = Arc::new(reading::read(text.as_bytes()));
-                        queue.push(Event::Recognised { ticket, reading });
-                    }
-                    other => self.effects.push(other),
-                }
-            }
-        }
+        let wanted = self.keyed.tell(event);
+        self.wanted.extend(wanted);
+        self.read();
     }
 
-    /// Hands an input to the view.
+    /// Hands an input to the view; a recognition is answered at once.
     pub fn input(&mut self, input: Input) {
-        for request in handle(&mut self.model, input) {
-            match request {
-                Request::Tell(event) => self.tell(event),
-                Request::PasteEdited { .. } => self.tell(self.model.paste_changed()),
-                other => self.requests.push(other),
-            }
+        let wanted = self.keyed.input(input);
+        self.wanted.extend(wanted);
+        self.read();
+    }
+
+    fn read(&mut self) {
+        let asked = &mut self.runner().asked;
+        let Some(at) = asked.iter().position(|effect| matches!(effect, Effect::Recognise { .. })) else { return };
+        if let Effect::Recognise { ticket, text } = asked.remove(at) {
+            self.tell(Event::Recognised { ticket, reading: Arc::new(reading::read(text.as_bytes())) });
         }
     }
 
@@ -102,9 +126,9 @@ impl Scene {
 
     /// Puts the machine into another situation.
     fn arrange(&mut self, change: impl FnOnce(&mut Situation)) {
-        let mut situation = self.model.wizard.clone().into_situation();
+        let mut situation = self.model().wizard.clone().into_situation();
         change(&mut situation);
-        self.model.take(Wizard::of(situation));
+        self.model_mut().take(Wizard::of(situation));
     }
 
     /// Changes the case as answers would.
@@ -128,7 +152,8 @@ impl Scene {
 
     /// These checks are under way.
     pub fn running(&mut self, waiting: Vec<Probe>, elapsed_ms: u64) {
-        self.model.now_ms = 60_000;
+        self.runner().now = 60_000;
+        self.model_mut().now_ms = 60_000;
         self.arrange(|situation| {
             situation.run = Some(Run { ticket: Ticket(99), since: 60_000 - elapsed_ms, waiting, requests: Vec::new() });
         });
@@ -333,7 +358,7 @@ pub fn scene(name: &str, look: Look, size: (u16, u16)) -> Scene {
                 scene.rechecked();
             }
             if name == "shown" {
-                scene.model.show("No clipboard: select it".into(), "https://openrouter.ai/models\n".into());
+                scene.model_mut().show("No clipboard: select it".into(), "https://openrouter.ai/models\n".into());
             }
             scene.keys(match name {
                 "7-next-actions-selected" => "down down down",
@@ -354,7 +379,7 @@ impl Scene {
 
     /// As after a re-check that found the same.
     fn rechecked(&mut self) {
-        let before = self.model.report().map(|it| Box::new(it.verdict.clone()));
+        let before = self.model().report().map(|it| Box::new(it.verdict.clone()));
         self.arrange(|situation| situation.concluded = Concluded { before, rechecked: true });
     }
 

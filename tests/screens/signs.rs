@@ -175,9 +175,9 @@ fn every_outcome_of_a_check_has_one_sign() {
             Tone::Quiet => "–",
         };
         let title = Texts::default().say(&probe.name());
-        let screen = shown(&draw(&scene.model, size), false);
+        let screen = shown(&draw(scene.model(), size), false);
         assert!(screen.contains(&format!("{sign} {title}")), "{said}: {sign} {title}\n{screen}");
-        let report = scene.model.report().unwrap();
+        let report = scene.model().report().unwrap();
         let plain = text::render(report, None, &Texts::default(), &Style { width: 100, ..Style::default() });
         let row = format!("  {sign} {} ", probe.id());
         assert!(plain.lines().any(|line| line.starts_with(&row)), "{said}: {row}\n{plain}");

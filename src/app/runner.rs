@@ -1,0 +1,16 @@
+//! Who does what the state machine asks for.
+
+use crate::core::secret::ApiKey;
+use crate::core::wizard::{Effect, Millis};
+
+/// Does what the machine asks for, and knows the time: tasks of a runtime in the program (`effects.rs`), a clock and
+/// answers set by hand in tests.
+pub trait Runner {
+    /// Milliseconds since the start.
+    fn now(&self) -> Millis;
+    /// Starts what the effect asks for. Effects that concern the screen come back to the caller.
+    #[must_use]
+    fn perform(&mut self, effect: Effect) -> Option<Effect>;
+    /// From now on live checks are made with this key.
+    fn use_key(&mut self, key: ApiKey);
+}

@@ -1,0 +1,40 @@
+//! A runner whose clock and answers are set by hand, under the program's own driver loop.
+
+#![allow(dead_code, reason = "each program that includes it uses a part of it")]
+
+use openrouter_doctor::app::runner::Runner;
+use openrouter_doctor::core::secret::ApiKey;
+use openrouter_doctor::core::wizard::{Effect, Millis};
+
+/// Notes what is asked for, and does nothing.
+#[derive(Default)]
+pub struct ByHand {
+    /// The clock, milliseconds since the start.
+    pub now: Millis,
+    /// Readings, checks and cancellings that the machine asked for, oldest first. Whoever answers takes them out.
+    pub asked: Vec<Effect>,
+    /// The key that checks are made with.
+    pub key: Option<ApiKey>,
+}
+
+impl Runner for ByHand {
+    fn now(&self) -> Millis {
+        self.now
+    }
+
+    fn perform(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Recognise { .. } | Effect::Probe { .. } | Effect::Cancel(_) => self.asked.push(effect),
+            Effect::ForgetKey => {
+                self.key = None;
+                self.asked.push(effect);
+            }
+            Effect::Copy(_) | Effect::Save | Effect::Open(_) | Effect::Quit => return Some(effect),
+        }
+        None
+    }
+
+    fn use_key(&mut self, key: ApiKey) {
+        self.key = Some(key);
+    }
+}
