@@ -49,7 +49,8 @@ pub fn generate(path: &Path) -> String {
         assert!(skin.appends.as_ref().is_none_or(|appends| call.ends_with(appends)), "{name}: skin {}", skin.id);
     }
     let mut code = format!(
-        "/// Where the API begins on every host.\npub const ROOT: &str = {:?};\n\
+        "/// The base URL of OpenAI's clients, on the usual host.\npub const DEFAULT_BASE_URL: &str = \"https://{main}{}\";\n\
+         /// Where the API begins on every host.\npub const ROOT: &str = {:?};\n\
          /// Other paths that answer as the root does.\npub const OTHER_ROOTS: &[&str] = &{:?};\n\
          /// Hosts that only redirect to the API's.\npub const REDIRECTING: &[&str] = &{:?};\n\
          /// First parts of the paths below the root that are no calls of models.\n\
@@ -57,6 +58,7 @@ pub fn generate(path: &Path) -> String {
          /// The feed of open incidents.\npub const STATUS_FEED: &str = {:?};\n\
          /// Hosts of the API, the usual one first, each with the region whose traffic it keeps.\n\
          pub const HOSTS: &[(&str, &str)] = &{:?};\n",
+        api.root,
         api.root,
         api.other_roots,
         api.redirecting,

@@ -1,5 +1,6 @@
 //! The command line: definitions only, no behaviour. What `--help` says stands in `assets/text`.
 
+use crate::core::knowledge::api::DEFAULT_BASE_URL;
 use crate::core::text::Texts;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
@@ -269,7 +270,7 @@ pub struct Options {
         value_name = "URL",
         env = "OPENROUTER_BASE_URL",
         hide_env_values = true,
-        default_value = "https://openrouter.ai/api/v1"
+        default_value = DEFAULT_BASE_URL
     )]
     pub base_url: String,
     /// File that holds the key; else `OPENROUTER_API_KEY`, else asked.

@@ -4,7 +4,7 @@
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId, Fault};
 use openrouter_doctor::core::parse::span::Span;
-use openrouter_doctor::core::reading::{Party, Reading, Speaker};
+use openrouter_doctor::core::reading::{Party, Reading, Speaker, read};
 use openrouter_doctor::core::report::{
     Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, OriginView, ProbeView,
     Program, Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict,
@@ -134,7 +134,7 @@ fn report() -> Report {
 }
 
 fn reading() -> Reading {
-    Reading { text: PASTE.into(), ..Reading::default() }
+    read(PASTE.as_bytes())
 }
 
 #[test]

@@ -511,3 +511,14 @@ fn the_context_follows_the_stage() {
     scene.keys("tab");
     assert_eq!(scene.model().context(), Context::Stage, "the facts pane is read, not typed into");
 }
+
+#[test]
+fn a_status_that_is_not_in_the_text_is_called_inferred() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste("OpenRouter: The request is prohibited due to a violation of provider Terms Of Service.");
+    for size in [(80, 24), (120, 40)] {
+        scene.input(Input::Resize(size.0, size.1));
+        let screen = shown(&draw(scene.model(), size), false);
+        assert!(screen.contains("403 (inferred)"), "{screen}");
+    }
+}

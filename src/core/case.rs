@@ -5,6 +5,7 @@
 //! no handle and no clock.
 
 use crate::core::checks::{Catalogue, Known, Outcome, Probe, ProbeResult};
+use crate::core::knowledge::api::DEFAULT_BASE_URL;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
 use crate::core::reading::{Diagnosis, offline};
@@ -35,7 +36,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             model: None,
-            base_url: "https://openrouter.ai/api/v1".to_string(),
+            base_url: DEFAULT_BASE_URL.to_string(),
             paid: false,
             max_cost_usd: 0.01,
             read_client_settings: false,

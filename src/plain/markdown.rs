@@ -1,14 +1,13 @@
 //! The report as Markdown: what a support team asks for, ready to send.
 
-use super::text::facts;
 use crate::core::checks::money::usd;
 use crate::core::reading::Reading;
 use crate::core::report::{Report, Source};
 use crate::core::text::{ActionKind, Texts};
 use crate::say;
 use crate::show::glyphs::UNICODE;
-use crate::show::labels;
 use crate::show::tone::sign;
+use crate::show::{facts, labels};
 use std::fmt::Write as _;
 
 /// Bytes of the paste that a report carries; issue trackers refuse far more than this.
@@ -19,7 +18,7 @@ const LIMIT: usize = 12 * 1024;
 pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> String {
     let mut out = format!("# {}\n\n", texts.ui("markdown.title"));
     verdict(&mut out, report, texts);
-    request(&mut out, report, texts);
+    request(&mut out, reading, texts);
     if let Some(reading) = reading.filter(|it| !it.text.trim().is_empty()) {
         error(&mut out, report, reading, texts);
     }
@@ -87,14 +86,14 @@ fn verdict(out: &mut String, report: &Report, texts: &Texts) {
     }
 }
 
-fn request(out: &mut String, report: &Report, texts: &Texts) {
-    let facts = facts(report, texts);
+fn request(out: &mut String, reading: Option<&Reading>, texts: &Texts) {
+    let facts = facts::all(reading);
     if facts.is_empty() {
         return;
     }
     heading(out, texts.ui("markdown.request"));
-    for (name, value) in facts {
-        let _ = writeln!(out, "- {name}: {}", code(&value));
+    for fact in facts {
+        let _ = writeln!(out, "- {}: {}", texts.ui(fact.label), code(fact.value.as_deref().unwrap_or_default()));
     }
     out.push('\n');
 }

@@ -8,6 +8,7 @@ use crate::core::report::{Program, SCHEMA_VERSION};
 use crate::core::scan::{Found, Group, Summary, Tally};
 use crate::core::text::{ActionKind, ActionText, Sentence, Texts};
 use crate::say;
+use crate::show::byte_size::byte_size;
 use crate::show::labels;
 use crate::show::wrap::{chop, cut, fill, width};
 use serde::Serialize;
@@ -76,7 +77,7 @@ fn overview(summary: &Summary, sources: &[Source], texts: &Texts) -> String {
     texts.say(&say!(
         "scan.overview",
         name = name,
-        size = size(summary.bytes),
+        size = byte_size(summary.bytes),
         lines = summary.lines,
         failures = summary.failures
     ))
@@ -334,13 +335,4 @@ fn share(part: u64, whole: u64) -> f64 {
 
 fn percent(part: u64, whole: u64) -> String {
     format!("{:.0} %", share(part, whole) * 100.0)
-}
-
-fn size(bytes: u64) -> String {
-    #[expect(clippy::cast_precision_loss)]
-    let bytes = bytes as f64;
-    let units = ["B", "KiB", "MiB", "GiB", "TiB"];
-    let step = if bytes < 1024.0 { 0 } else { (bytes.log2() / 10.0) as usize }.min(units.len() - 1);
-    let shown = bytes / 1024_f64.powi(i32::try_from(step).unwrap_or(0));
-    if step == 0 { format!("{shown} B") } else { format!("{shown:.1} {}", units[step]) }
 }

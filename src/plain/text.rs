@@ -9,9 +9,9 @@ use crate::core::report::{Action, Alternative, Report};
 use crate::core::text::{ActionKind, Sentence, Texts};
 use crate::say;
 use crate::show::excerpt::{Kind, Mark};
-use crate::show::labels;
 use crate::show::tone::of_verdict;
 use crate::show::wrap::{cut, fill, width, wrap_whole};
+use crate::show::{facts, labels};
 
 /// The whole report. The reading gives the user's own text to underline.
 #[must_use]
@@ -30,7 +30,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
         page.actions(kind, &report.actions);
     }
     page.next_gates(report);
-    page.support(report);
+    page.support(reading);
     page.redactions(report, reading);
     style.finish(page.out)
 }
@@ -301,15 +301,16 @@ impl Page<'_> {
         }
     }
 
-    fn support(&mut self, report: &Report) {
-        let facts = facts(report, self.texts);
+    fn support(&mut self, reading: Option<&Reading>) {
+        let facts = facts::all(reading);
         if facts.is_empty() {
             return;
         }
         self.heading("report.support");
-        let indent = facts.iter().map(|(name, _)| width(name)).max().unwrap_or(0) + 4;
-        for (name, value) in facts {
-            self.prose(&format!("  {name}"), indent, &value);
+        let indent = facts.iter().map(|fact| width(self.texts.ui(fact.label))).max().unwrap_or(0) + 4;
+        for fact in facts {
+            let name = self.texts.ui(fact.label);
+            self.prose(&format!("  {name}"), indent, fact.value.as_deref().unwrap_or_default());
         }
         let hint = self.texts.ui("report.support_hint");
         self.prose("", 2, hint);
@@ -325,29 +326,6 @@ impl Page<'_> {
             self.prose("", 0, self.texts.ui("report.rotate"));
         }
     }
-}
-
-/// What a support team asks for, as name and value; only what is known.
-pub(super) fn facts<'a>(report: &Report, texts: &'a Texts) -> Vec<(&'a str, String)> {
-    let read = &report.evidence;
-    let text = |it: &Option<String>| it.clone();
-    [
-        ("fact.status", read.status.map(|it| it.to_string())),
-        ("fact.message", text(&read.message)),
-        ("fact.model", text(&read.model)),
-        ("fact.provider", text(&read.provider)),
-        ("fact.client", text(&read.client)),
-        ("fact.error_type", text(&read.error_type)),
-        ("fact.limit_source", text(&read.limit_source)),
-        ("fact.availability", text(&read.availability)),
-        ("fact.failed_routing_step", text(&read.failed_routing_step)),
-        ("fact.retry_after", read.retry_after_s.map(|it| format!("{it} s"))),
-        ("fact.generation_id", text(&read.generation_id)),
-        ("fact.host", text(&read.host)),
-    ]
-    .into_iter()
-    .filter_map(|(key, value)| Some((texts.ui(key), value?)))
-    .collect()
 }
 
 /// A piece of the paste short enough for one list item.

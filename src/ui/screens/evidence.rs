@@ -1,12 +1,12 @@
 //! What is known so far: facts of the paste with their lines, then what the checks found.
 
-use super::facts::{Fact, further, wanted};
 use super::probes;
 use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
+use crate::show::facts::{Fact, further, wanted};
 use crate::show::wrap::{cut, pad, width};
 use crate::ui::look::{Look, Standing};
 use crate::ui::model::Model;
@@ -31,7 +31,7 @@ pub fn page(model: &Model, columns: usize) -> Page {
         facts.extend(further(reading));
         let given = model.wizard.case().and_then(|case| case.settings.model.as_ref());
         if let (Some(given), Some(fact)) = (given, facts.iter_mut().find(|it| it.label == "fact.model")) {
-            *fact = Fact { value: Some(given.clone()), span: None, ..*fact };
+            *fact = Fact { value: Some(given.clone()), span: None, inferred: false, ..*fact };
         }
         let labels = facts.iter().map(|it| width(look.ui(it.label))).max().unwrap_or(0);
         for it in &facts {
@@ -75,18 +75,18 @@ fn one(page: &mut Page, fact: &Fact, labels: usize, reading: Option<&Reading>) {
     };
     let label = pad(look.ui(fact.label), labels, look.glyphs.ellipsis);
     let lead = [look.span(format!("{glyph} "), role), look.span(format!("{label}  "), Role::Dim)];
-    let Some(value) = &fact.value else {
+    let Some(value) = shown_value(&look, fact) else {
         page.hanging(&lead, look.ui("evidence.missing"), Role::Dim);
         return;
     };
     let room = page.width.saturating_sub(labels + 4);
-    if !value.contains(' ') && width(value) > room && width(value) + 2 <= page.width {
+    if !value.contains(' ') && width(&value) > room && width(&value) + 2 <= page.width {
         // An id is kept whole on a line of its own rather than broken.
         page.line(lead.to_vec());
         page.line(vec![Styled::raw("  "), look.span(value.clone(), Role::Text)]);
     } else {
         let whole = room.max(1) * LONGEST;
-        page.hanging(&lead, &cut(value, whole, look.glyphs.ellipsis), Role::Text);
+        page.hanging(&lead, &cut(&value, whole, look.glyphs.ellipsis), Role::Text);
     }
     if let (Some(span), Some(reading)) = (fact.span, reading) {
         let line = line_of(&reading.text, span.start);
@@ -198,13 +198,19 @@ fn named(look: &Look, row: Row) -> Vec<Styled<'static>> {
     ]
 }
 
+/// What is not in the paste is called inferred.
+fn shown_value(look: &Look, fact: &Fact) -> Option<String> {
+    let value = fact.value.clone()?;
+    Some(if fact.inferred { look.say(&say!("evidence.inferred", value = value)) } else { value })
+}
+
 fn chip(look: &Look, fact: &Fact, pasting: bool) -> Option<Vec<Styled<'static>>> {
     let label = look.ui(fact.label);
-    match &fact.value {
+    match shown_value(look, fact) {
         Some(value) => Some(vec![
             look.span(format!("{} ", look.glyphs.ok), Role::Good),
             look.span(format!("{label} "), Role::Dim),
-            look.span(value.clone(), Role::Text),
+            look.span(value, Role::Text),
         ]),
         None => pasting.then(|| {
             vec![look.span(format!("{} ", look.glyphs.open), Role::Dim), look.span(label.to_string(), Role::Dim)]

@@ -5,7 +5,6 @@ pub mod areas;
 pub mod credits;
 pub mod diagnosis;
 pub mod evidence;
-pub mod facts;
 pub mod footer;
 pub mod frame;
 pub mod key;

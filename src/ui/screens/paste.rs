@@ -1,11 +1,13 @@
 //! Stage 1: the text, with what is recognised in it lit up while it stands there.
 
 use super::areas::layout;
-use super::{evidence, facts};
+use super::evidence;
 use crate::core::parse::span::Span;
 use crate::core::reading::Reading;
 use crate::say;
+use crate::show::byte_size::byte_size;
 use crate::show::excerpt::{Kind, Mark};
+use crate::show::facts;
 use crate::show::wrap::{cut, width, wrap};
 use crate::ui::layout::{Layout, Pane};
 use crate::ui::model::Model;
@@ -103,22 +105,15 @@ fn size(model: &Model) -> String {
         return String::new();
     }
     let look = &model.look;
-    let text =
-        look.say(&say!("paste_box.size", lines = model.paste.line_count(), size = bytes(model.paste.text().len())));
+    let text = look.say(&say!(
+        "paste_box.size",
+        lines = model.paste.line_count(),
+        size = byte_size(model.paste.text().len() as u64)
+    ));
     if model.wizard.draft.recognising.is_some() && model.paste.text().len() > 64 * 1024 {
         return format!("{text} {} {}", look.glyphs.dot, look.ui("paste_box.reading"));
     }
     text
-}
-
-/// A size in short: `812 B`, `4.2 KiB`, `1.0 MiB`.
-#[must_use]
-pub fn bytes(count: usize) -> String {
-    match count {
-        0..=1023 => format!("{count} B"),
-        1024..=1_048_575 => format!("{:.1} KiB", count as f64 / 1024.0),
-        _ => format!("{:.1} MiB", count as f64 / 1_048_576.0),
-    }
 }
 
 fn placeholder(model: &Model, area: Rect, buffer: &mut Buffer) {

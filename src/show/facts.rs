@@ -1,8 +1,8 @@
-//! What is read from a paste, as the screen lists it.
+//! What is read from a paste, as the screen, the text and the Markdown list it.
 
 use crate::core::parse::span::Span;
 use crate::core::reading::Reading;
-use crate::core::reading::evidence::Found;
+use crate::core::reading::evidence::{Evidence, Found};
 
 /// One fact of the paste.
 pub struct Fact {
@@ -10,12 +10,19 @@ pub struct Fact {
     pub label: &'static str,
     /// Its value; none while it is not recognised.
     pub value: Option<String>,
-    /// Where it stands.
+    /// Where it is in the paste, or the words that let it be inferred.
     pub span: Option<Span>,
+    /// It is not in the paste; other words let it be inferred.
+    pub inferred: bool,
 }
 
 fn fact<T: ToString>(label: &'static str, found: Option<&Found<T>>) -> Fact {
-    Fact { label, value: found.map(|found| found.value.to_string()), span: found.and_then(|found| found.span) }
+    Fact {
+        label,
+        value: found.map(|found| found.value.to_string()),
+        span: found.and_then(|found| found.span),
+        inferred: found.is_some_and(|found| found.inferred),
+    }
 }
 
 /// The five facts that every paste is searched for.
@@ -41,9 +48,24 @@ pub fn further(reading: Option<&Reading>) -> Vec<Fact> {
         fact("fact.limit_source", evidence.limit_source.as_ref()),
         fact("fact.failed_routing_step", evidence.failed_routing_step.as_ref()),
         fact("fact.host", evidence.host.as_ref()),
-        fact("fact.retry_after", evidence.retry_after_s.as_ref()),
+        retry_after(evidence),
         fact("fact.generation_id", evidence.generation_id.as_ref()),
     ];
     facts.retain(|found| found.value.is_some());
     facts
+}
+
+/// Every fact that is in the paste.
+#[must_use]
+pub fn all(reading: Option<&Reading>) -> Vec<Fact> {
+    let mut facts = wanted(reading);
+    facts.extend(further(reading));
+    facts.retain(|found| found.value.is_some() && !found.inferred);
+    facts
+}
+
+fn retry_after(evidence: &Evidence) -> Fact {
+    let mut fact = fact("fact.retry_after", evidence.retry_after_s.as_ref());
+    fact.value = fact.value.map(|seconds| format!("{seconds} s"));
+    fact
 }
