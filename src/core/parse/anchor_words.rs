@@ -90,8 +90,22 @@ pub const HOST_LEADS: [&str; 22] = [
 ];
 
 /// Words by which programs say that something failed.
-pub const FAILED: [&str; 41] = [
+pub const FAILED: [&str; 55] = [
     "timeout",
+    "went wrong",
+    "an issue with",
+    "unexpected response",
+    "unexpected status",
+    "invalid response",
+    "does not contain",
+    "doesn't contain",
+    "no choices",
+    "'choices'",
+    "bad request",
+    "not supported",
+    "is invalid",
+    "not available",
+    "not found",
     "error",
     "errors",
     "failed",

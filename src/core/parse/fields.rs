@@ -64,13 +64,15 @@ keys! {
     Available: "availableproviders";
     RetryAfter: "retryafter" | "retryafterseconds" | "retryafters";
     RetryAfterMs: "retryafterms";
-    RateLimit: "xratelimitlimit";
-    RateRemaining: "xratelimitremaining";
-    RateReset: "xratelimitreset";
+    RateLimit: "xratelimitlimit" | "ratelimitlimit" | "xratelimitlimitrequests";
+    RateRemaining: "xratelimitremaining" | "ratelimitremaining" | "xratelimitremainingrequests";
+    RateReset: "xratelimitreset" | "ratelimitreset";
     Model: "model" | "modelid" | "modelname" | "modelslug" | "requestedmodel" | "modelgroup" | "receivedmodelgroup";
     Type: "type";
     Param: "param";
-    Url: "url" | "requesturl" | "baseurl" | "endpoint" | "apibase" | "openaiapibase";
+    BaseUrl: "baseurl" | "apibase" | "openrouterbaseurl";
+    ChatBaseUrl: "openaibaseurl" | "openaiapibase";
+    MessagesBaseUrl: "anthropicbaseurl" | "anthropicapiurl";
     Host: "host" | "hostname";
     CfRay: "cfray" | "cray";
     FinishReason: "finishreason" | "nativefinishreason";
@@ -84,6 +86,8 @@ keys! {
     Usage: "usage";
     Reasons403: "reasons";
     Patterns: "patterns";
+    Path: "path" | "loc";
+    Allowed: "values" | "options" | "expected";
     ErrorCauseCode: "errno" | "syscall";
 }
 

@@ -11,7 +11,9 @@ use std::ops::Range;
 /// What a place that shows OpenRouter is worth, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
-    /// It is around: a file, a package, an element of a list, the next to be tried.
+    /// One element of a list of names, or the next to be tried: the failure is not about it.
+    Listed,
+    /// It is around: a file, a package, a part of a name.
     Aside,
     /// An error object as only OpenRouter makes it.
     Envelope,
@@ -123,7 +125,7 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
         return Some(Standing::Aside);
     }
     if is_element(bytes, from, to) || is_next(flat, from) {
-        return Some(Standing::Aside);
+        return Some(Standing::Listed);
     }
     Some(Standing::Named)
 }

@@ -2,6 +2,7 @@
 
 pub mod anchor_words;
 pub mod answer;
+pub mod base_url;
 pub mod context;
 pub mod fields;
 pub mod fuzzy;

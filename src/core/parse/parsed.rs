@@ -2,6 +2,7 @@
 
 use super::anchor_words;
 use super::answer::{self, Answer};
+use super::base_url::{self, Named};
 use super::context::{Context, Foreign};
 use super::fields::{Fields, Key, Value};
 use super::generation;
@@ -52,6 +53,8 @@ pub struct Parsed {
     pub generation: Option<Range<usize>>,
     /// Last characters of a masked key.
     pub key_tail: Option<(String, Range<usize>)>,
+    /// Base URLs of OpenRouter's hosts that settings in the text name.
+    pub base_urls: Vec<Named>,
     /// An answer that is no error.
     pub answer: Option<(Answer, Range<usize>)>,
 }
@@ -74,10 +77,12 @@ impl Parsed {
         let tops = fields.containers.iter().skip(1).filter(|it| it.parent == 0).map(|it| it.at.clone()).collect();
         let generation = generation::ids(&flat.text).next();
         let key_tail = key_tail(&flat.text);
+        let base_urls = base_url::find(&flat.text, &fields);
         Self {
             tops,
             generation,
             key_tail,
+            base_urls,
             speech,
             answer,
             flat,

@@ -60,6 +60,10 @@ const BEFORE: [(&str, u8); 28] = [
     ("openrouter", 72),
 ];
 
+/// What the addresses of model calls end with.
+const API_PATHS: [&str; 7] =
+    ["/chat/completions", "/messages", "/responses", "/completions", "/embeddings", "/models", "/generation"];
+
 /// Reason phrases and the like that make the number before them a status.
 const AFTER: [&str; 29] = [
     "message=",
@@ -272,12 +276,25 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
         70
     } else if bracketed {
         56
+    } else if follows_call(&flat[..start]) && bytes.get(end).is_none_or(|it| matches!(it, b' ' | b'\n' | b':' | b',')) {
+        62
     } else if matches!(before, Some(b'"' | b'\'' | b'`')) && bytes.get(end) == Some(&b' ') {
         66
     } else {
         0
     };
     by_lead.max(by_tail).max(shape)
+}
+
+/// `https://openrouter.ai/api/v1/chat/completions 400`, `[openrouter] 502`: what a call came to.
+fn follows_call(head: &str) -> bool {
+    let Some(head) = head.strip_suffix(' ') else { return false };
+    let head = head.trim_end_matches([':', '-', '>', '=', ' ', '"', '\'']);
+    let start = head.rfind(|it: char| it.is_whitespace() || matches!(it, '"' | '\'')).map_or(0, |it| it + 1);
+    let word = &head[start..];
+    let address = word.contains('/') && word.split('/').next_back().is_some_and(|last| !last.is_empty());
+    (address && API_PATHS.iter().any(|path| word.ends_with(path)))
+        || (word.starts_with('[') && word.ends_with(']') && word.len() > 4 && word[1..word.len() - 1].bytes().all(|it| it.is_ascii_alphabetic()))
 }
 
 /// A number in a list of numbers, or the key of a table: which statuses a client retries, what it calls each of them.

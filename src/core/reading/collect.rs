@@ -328,7 +328,13 @@ fn sentence(flat: &str, at: usize, end: usize) -> (usize, usize) {
     }
     let line = memchr::memrchr(b'\n', &bytes[floor..at]).map_or(floor, |it| floor + it + 1);
     let labels = [": ", "] ", " - ", "\"", "'", "\u{b7} ", "=", "> "];
-    let from = labels.iter().filter_map(|it| flat[line..at].rfind(it).map(|place| line + place + it.len())).max();
+    let head = &flat[line..at];
+    // An apostrophe stands inside a word, or behind one.
+    let opens = |label: &str, place: usize| label != "'" || !head[..place].ends_with(char::is_alphanumeric);
+    let last = |label: &&str| {
+        head.rmatch_indices(*label).map(|(place, _)| place).find(|place| opens(label, *place)).map(|place| place + label.len())
+    };
+    let from = labels.iter().filter_map(last).max().map(|place| line + place);
     let from = from.unwrap_or(line);
     let mut limit = (end + 400).min(flat.len());
     while !flat.is_char_boundary(limit) {

@@ -7,6 +7,7 @@ use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::lexicon::Client;
 use crate::core::parse::anchor_words::FAILED;
 use crate::core::parse::literals::Care;
+use crate::core::parse::mentions::Standing;
 use crate::core::parse::span::Span;
 use crate::core::parse::status;
 use crate::core::rules::matches::{RuleMatch, What};
@@ -89,8 +90,11 @@ fn ranked(reading: &Reading, origin: Origin) -> Diagnosis {
         && reading.evidence.message.as_ref().is_some_and(|message| is_message(&message.value));
     let ours = matches!(origin.party, Party::OpenRouter) && !unknown;
     // What nobody shows to be OpenRouter's is named only where the words say what it resembles.
-    let resembles = origin.party == Party::Unknown
-        && decisive.is_some_and(|sign| sign.cause.is_named() || (sign.own && matches!(sign.what, What::Literal(_))));
+    let spoken = |sign: &RuleMatch| {
+        matches!(sign.what, What::Literal(_)) && (sign.own || reading.evidence.client.is_some())
+    };
+    let resembles =
+        origin.party == Party::Unknown && decisive.is_some_and(|sign| sign.cause.is_named() || spoken(sign));
     if decisive.is_none() || !(ours || resembles) {
         let best = open(reading, &origin);
         let paste_instead = (best.cause == CauseId::UNDETERMINED).then(|| paste_instead(reading));
@@ -150,7 +154,8 @@ fn failed(reading: &Reading) -> Option<usize> {
     let words = FAILED.iter().flat_map(|word| parsed.hits.of(word, Care::Loose)).map(|hit| hit.at.start);
     let named = |at: usize| {
         let record = parsed.record(at);
-        parsed.context.openrouter.iter().any(|mention| record.contains(&mention.at.start))
+        let mentions = parsed.context.openrouter.iter();
+        mentions.filter(|mention| mention.standing > Standing::Listed).any(|mention| record.contains(&mention.at.start))
     };
     words.filter(|at| named(*at) && parsed.other_party(*at).is_none()).max()
 }

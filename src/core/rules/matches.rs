@@ -298,6 +298,7 @@ fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
     match name {
         "answer" => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
         "said_of_model" => said_of_model(parsed),
+        "base_url" => parsed.base_urls.iter().map(|named| (named.at.clone(), named.as_str().to_string())).collect(),
         "provider_speech" => {
             let flat = &parsed.flat.text;
             let words = |at: &Range<usize>| flat[at.clone()].lines().next().unwrap_or_default().trim().to_string();
@@ -351,6 +352,7 @@ fn named_fields<'a>(parsed: &'a Parsed, name: &str) -> Vec<(&'a Field, String)> 
         "excluded_by" => (Key::ExcludedBy, None, true),
         "missing_attestation_types" => (Key::Attestations, None, true),
         "requested_providers" => (Key::Requested, None, true),
+        "rate_limit" => (Key::RateLimit, None, true),
         "finish_reason" => (Key::FinishReason, None, true),
         "is_byok" => (Key::IsByok, None, true),
         "type" => (Key::Type, None, false),
