@@ -18,6 +18,8 @@ struct CauseFile {
     #[serde(default)]
     passing: bool,
     #[serde(default)]
+    follows: bool,
+    #[serde(default)]
     other_model: Vec<String>,
     #[serde(default)]
     try_other_model: bool,
@@ -171,9 +173,10 @@ pub fn generate(folder: &Path) -> String {
         }
         let _ = writeln!(
             code,
-            "], gate: Gate::{}, passing: {}, other_model: &{:?}, try_other_model: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
+            "], gate: Gate::{}, passing: {}, follows: {}, other_model: &{:?}, try_other_model: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
             gate(&cause.gate, &path),
             cause.passing,
+            cause.follows,
             cause.other_model,
             cause.try_other_model,
             signs(&cause.shown_by),

@@ -146,6 +146,8 @@ pub struct Cause {
     pub gate: Gate,
     /// It passes by itself within minutes, so that meeting it in a test call says little.
     pub passing: bool,
+    /// It follows from what the program got: another failure beside it, as sure, is the one that decides.
+    pub follows: bool,
     /// What a proposed model needs: `input` (the kind that was sent), `tools`, a `larger_window`, to
     /// be `free`, `paid` or `cheaper`, an `open_author` (without geographic terms).
     pub other_model: &'static [&'static str],

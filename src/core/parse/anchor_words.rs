@@ -90,7 +90,7 @@ pub const HOST_LEADS: [&str; 22] = [
 ];
 
 /// Words by which programs say that something failed.
-pub const FAILED: [&str; 55] = [
+pub const FAILED: [&str; 54] = [
     "timeout",
     "went wrong",
     "an issue with",
@@ -100,7 +100,6 @@ pub const FAILED: [&str; 55] = [
     "does not contain",
     "doesn't contain",
     "no choices",
-    "'choices'",
     "bad request",
     "not supported",
     "is invalid",

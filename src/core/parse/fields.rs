@@ -209,6 +209,16 @@ impl Fields {
         }
     }
 
+    /// Where a text was cut inside `raw`, what stands before the next field is still what the provider said.
+    pub fn find_cut_raw(&mut self, flat: &str) {
+        let behind = [Key::ProviderName, Key::IsByok].map(|key| self.of_key(key).next().map(|field| field.key_at));
+        let Some(next) = behind.into_iter().flatten().min() else { return };
+        let opened = self.of_key(Key::Raw).any(|field| field.key_at < next);
+        if !opened && flat[..next].ends_with("\",\"") && flat[..next].contains("\\\"") {
+            self.add_raw(0..next - 3);
+        }
+    }
+
     /// Adds the extent of something else that an upstream provider said.
     pub fn add_raw(&mut self, extent: Range<usize>) {
         let place = self.raws.partition_point(|it| it.start < extent.start);

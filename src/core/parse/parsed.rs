@@ -66,6 +66,7 @@ impl Parsed {
         let flat = Flat::of(text);
         let hits = literals::find(&flat, &Tight::of(&flat.text));
         let mut fields = Fields::of(&flat.text);
+        fields.find_cut_raw(&flat.text);
         let (mut providers, provider_is_null) = names::providers(&flat.text, &fields, &hits);
         let speech = speech(&flat.text, &hits, &mut fields, &mut providers);
         providers.sort_by_key(|it| it.at.start);

@@ -205,12 +205,17 @@ impl Reader<'_> {
                 .filter(|it| it.value == Value::Text && it.at.contains(&at))
                 .min_by_key(|it| it.at.len())
         });
+        // A general phrase only leads to the message that stands beside it.
+        let lead = sign.is_some_and(|sign| sign.generic).then(|| parsed.record(self.near));
         let field = holder.or_else(|| {
-            if at.is_some() {
+            if at.is_some() && lead.is_none() {
                 return None;
             }
             self.nearest(Key::Message, |it| {
-                it.value == Value::Text && it.at.len() > 3 && !parsed.fields.in_raw(it.key_at)
+                it.value == Value::Text
+                    && it.at.len() > 3
+                    && !parsed.fields.in_raw(it.key_at)
+                    && (at.is_none() || lead.as_ref().is_some_and(|lead| lead.contains(&it.key_at)))
             })
         });
         if let Some(field) = field {

@@ -1,12 +1,17 @@
 //! Whether anything failed at all: words of a failure also stand in source code, settings, tables of codes, logs of
 //! changes, lists of tests, good answers and explanations.
 
+use crate::core::parse::anchor_words::FAILED;
 use crate::core::parse::answer::Answer;
 use crate::core::parse::fields::Key;
+use crate::core::parse::literals::Care;
 use crate::core::parse::parsed::Parsed;
 
 /// Lines that are looked at.
 const LINES: usize = 400;
+
+/// Words of failure that are looked at.
+const REPORTS: usize = 200;
 
 /// What a text is in which nothing failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,13 +89,19 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
         .iter()
         .any(|key| parsed.fields.of_key(*key).next().is_some());
     let log = log || data;
-    if !log && most(share(is_code), 3) {
+    if !log && most(share(is_code), 3) && !reported(parsed, is_code) {
         return Some(Idle::Source);
     }
-    if !log && most(share(is_setting), 3) {
+    if !log && most(share(is_setting), 3) && !reported(parsed, is_setting) {
         return Some(Idle::Settings);
     }
     (!log && is_prose(parsed, &lines)).then_some(Idle::Prose)
+}
+
+/// Whether a line that is not of this kind tells of a failure.
+fn reported(parsed: &Parsed, kind: fn(&str) -> bool) -> bool {
+    let words = FAILED.iter().flat_map(|words| parsed.hits.of(words, Care::Loose)).take(REPORTS);
+    words.into_iter().any(|hit| !kind(line_around(&parsed.flat.text, hit.at.start).trim()))
 }
 
 fn line_around(flat: &str, at: usize) -> &str {

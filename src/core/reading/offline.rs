@@ -120,24 +120,18 @@ fn limit(others: &mut [Candidate], left: f64, best: f64) {
 /// Words of an answer, not a phrase that stands for a status or for any failure.
 #[must_use]
 pub fn is_message(words: &str) -> bool {
-    let lower = words.trim().trim_end_matches('.').to_lowercase();
-    words.split_whitespace().count() >= 3 && !GENERAL.contains(&lower.as_str())
+    let split = |letter: char| !letter.is_alphanumeric() && letter != '\'';
+    let said = words.split(split).filter(|word| word.chars().any(char::is_alphabetic)).map(str::to_lowercase);
+    words.split_whitespace().count() >= 3 && said.filter(|word| !GENERAL.contains(&word.as_str())).count() >= 2
 }
 
-/// What programs say of any failure.
-const GENERAL: [&str; 12] = [
-    "provider returned error",
-    "internal server error",
-    "an error occurred",
-    "the request failed",
-    "the server had an error",
-    "something went wrong",
-    "method not allowed",
-    "too many requests",
-    "request failed with status code",
-    "openrouter api error",
-    "an unexpected error occurred",
-    "the request was invalid",
+/// What programs say of any failure, word by word.
+const GENERAL: [&str; 66] = [
+    "a", "an", "and", "api", "at", "bad", "be", "by", "call", "calling", "chat", "client", "code", "completion", "completions",
+    "could", "error", "exception", "expected", "failed", "failure", "for", "forbidden", "format", "found", "from", "gateway",
+    "get", "got", "has", "had", "http", "https", "in", "internal", "invalid", "is", "it", "json", "llm", "many", "method",
+    "model", "no", "not", "occurred", "of", "on", "openrouter", "payment", "provider", "request", "requests", "required",
+    "response", "returned", "server", "something", "status", "the", "to", "too", "unauthorized", "unexpected", "was", "with",
 ];
 
 /// The status of a failure that is not another party's.

@@ -91,7 +91,11 @@ fn decide(signs: &[RuleMatch], groups: &[Group]) -> usize {
         left.retain(|it| rank(it) == best);
     }
     let surest = top(&left);
-    left.into_iter().rfind(|it| sign(&groups[*it]).confidence + CLOSE >= surest).unwrap_or(0)
+    left.retain(|it| sign(&groups[*it]).confidence + CLOSE >= surest);
+    let follows = |it: &usize| groups[*it].cause.entry().follows;
+    let others = left.iter().filter(|it| !follows(it)).map(|it| sign(&groups[*it]).confidence).fold(0.0, f64::max);
+    left.retain(|it| !follows(it) || sign(&groups[*it]).confidence > others);
+    left.last().copied().unwrap_or(0)
 }
 
 /// The better sign of the same failure: specific before generic, then the surer, then the one in an error object, then

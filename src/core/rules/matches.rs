@@ -67,7 +67,8 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
     if weak(&signs) {
         mistyped(parsed, &mut signs);
     }
-    if weak(&signs) {
+    let open = |signs: &[RuleMatch]| !signs.iter().any(|sign| !sign.foreign && sign.confidence >= 0.5 && sign.cause.is_named());
+    if open(&signs) {
         for cause in CAUSES {
             for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty()) {
                 by_status(parsed, cause.id, rule, &mut signs);
