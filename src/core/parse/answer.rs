@@ -1,7 +1,10 @@
 //! An answer of the API that is no error: whole, empty or cut.
 
-use super::fields::{Fields, Key, Value};
+use super::fields::{Field, Fields, Key, Value};
 use std::ops::Range;
+
+/// Errors that are looked at.
+const ERRORS: usize = 64;
 
 /// What a pasted answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,4 +76,26 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(Answer, Range<usize>)> {
     // A dump may leave the content out; only a content that is there can be empty.
     let shown = fields.of_key(Key::Content).any(|it| fields.under(it.owner, Key::Choices));
     (shown && ended && !failed).then_some((Answer::EmptyContent, place))
+}
+
+/// The number of an error that came inside a stream, with its place: in a chunk of an answer, or behind one.
+#[must_use]
+pub fn mid_stream(flat: &str, fields: &Fields) -> Option<(u64, Range<usize>)> {
+    let chunk = |owner: u32| {
+        let of_answer = |field: &Field| flat[field.at.clone()].replace('\n', "").starts_with("chat.completion.chunk");
+        fields.beside(owner, Key::Choices).is_some() || fields.beside(owner, Key::Object).is_some_and(of_answer)
+    };
+    let begun = fields.of_key(Key::Choices).next().map(|field| field.key_at);
+    let errors = fields.of_key(Key::Error).filter(|field| field.value == Value::Open && !fields.in_raw(field.key_at));
+    errors.take(ERRORS).find_map(|error| {
+        let event = fields.containers.get(error.owner as usize).map_or(0, |container| container.at.start);
+        let behind = begun.is_some_and(|at| at < event) && flat[..event].ends_with("data: ");
+        let streamed = error.owner != 0 && (chunk(error.owner) || behind);
+        let inside = fields.containers.partition_point(|container| container.at.start < error.at.start);
+        let code = fields.beside(u32::try_from(inside).ok()?, Key::Code).filter(|_| streamed)?;
+        match code.value {
+            Value::Number(number) => Some((number, code.key_at..code.at.end)),
+            _ => None,
+        }
+    })
 }

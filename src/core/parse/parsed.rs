@@ -57,6 +57,8 @@ pub struct Parsed {
     pub base_urls: Vec<Named>,
     /// An answer that is no error.
     pub answer: Option<(Answer, Range<usize>)>,
+    /// The number of an error inside a stream.
+    pub mid_stream: Option<(u64, Range<usize>)>,
 }
 
 impl Parsed {
@@ -75,6 +77,7 @@ impl Parsed {
         let failing = statuses.iter().filter(|it| it.code >= 400).cloned().collect();
         let models = names::models(&flat.text, &fields);
         let answer = answer::find(&flat.text, &fields);
+        let mid_stream = answer::mid_stream(&flat.text, &fields);
         let tops = fields.containers.iter().skip(1).filter(|it| it.parent == 0).map(|it| it.at.clone()).collect();
         let generation = generation::ids(&flat.text).next();
         let key_tail = key_tail(&flat.text);
@@ -86,6 +89,7 @@ impl Parsed {
             base_urls,
             speech,
             answer,
+            mid_stream,
             flat,
             fields,
             hits,

@@ -18,6 +18,12 @@ const SHOWN: usize = 200;
 /// A status that this cause is never seen with makes it less likely.
 const ODD_STATUS: f64 = 0.93;
 
+/// What a provider says, where the client left its envelope out.
+const UNWRAPPED: f64 = 0.82;
+
+/// Least letters of a sentence that only a refusal has.
+const SENTENCE: usize = 14;
+
 /// A rule that fits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleMatch {
@@ -60,14 +66,25 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
     let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().map(|rule| (cause.id, rule)));
     for ((cause, rule), told) in rules.zip(told) {
         if rule.field.is_some() || told {
-            apply(parsed, cause, rule, &mut signs);
+            apply(parsed, cause, rule, Speech::Enveloped, &mut signs);
+        }
+    }
+    let open = |signs: &[RuleMatch]| {
+        !signs.iter().any(|sign| !sign.foreign && sign.confidence >= 0.5 && sign.cause.is_named())
+    };
+    // Many clients take a provider's words out of their envelope.
+    if open(&signs) && parsed.context.shows_openrouter() && parsed.fields.raws.is_empty() {
+        let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().map(|rule| (cause.id, rule)));
+        for ((cause, rule), told) in rules.zip(parsed.hits.rules()) {
+            if told && rule.place == Place::Raw && rule.field.is_none() {
+                apply(parsed, cause, rule, Speech::Bare, &mut signs);
+            }
         }
     }
     let weak = |signs: &[RuleMatch]| !signs.iter().any(|sign| !sign.foreign && sign.confidence >= 0.5);
     if weak(&signs) {
         mistyped(parsed, &mut signs);
     }
-    let open = |signs: &[RuleMatch]| !signs.iter().any(|sign| !sign.foreign && sign.confidence >= 0.5 && sign.cause.is_named());
     if open(&signs) {
         for cause in CAUSES {
             for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty()) {
@@ -140,7 +157,16 @@ fn holds(parsed: &Parsed, rule: &Rule) -> bool {
         && (!rule.openrouter || parsed.context.shows_openrouter())
 }
 
-fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<RuleMatch>) {
+/// In what form a provider's words are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Speech {
+    /// Where OpenRouter quotes them.
+    Enveloped,
+    /// Anywhere.
+    Bare,
+}
+
+fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, signs: &mut Vec<RuleMatch>) {
     let mut places: Vec<(Range<usize>, What)> = Vec::new();
     if let Some(name) = rule.field {
         for (at, text) in named_places(parsed, name) {
@@ -168,21 +194,22 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<R
             continue;
         }
         let in_raw = parsed.fields.in_raw(at.start);
+        let unwrapped = speech == Speech::Bare && is_sentence(&what) && parsed.other_party(at.start).is_none();
         let placed = match rule.place {
             Place::Any => true,
-            Place::Raw => in_raw,
+            Place::Raw => in_raw || unwrapped,
             Place::Outside => !in_raw,
         };
         if !placed {
             continue;
         }
         let foreign =
-            parsed.context.calls_elsewhere() || (rule.shared && !in_raw && parsed.other_party(at.start).is_some());
+            parsed.context.calls_elsewhere() || ((rule.shared || unwrapped) && !in_raw && parsed.other_party(at.start).is_some());
         let seen = status_at(parsed, at.start);
         if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
             continue;
         }
-        let mut confidence = rule.confidence;
+        let mut confidence = if unwrapped { rule.confidence * UNWRAPPED } else { rule.confidence };
         let usual = cause.entry().statuses;
         if !usual.is_empty()
             && rule.statuses.is_empty()
@@ -197,13 +224,18 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<R
             confidence,
             generic: rule.generic,
             infer: rule.infer.or(only),
-            own: !rule.shared,
+            own: !rule.shared && !unwrapped,
             foreign,
             enveloped: enveloped(parsed, at.start),
             at,
             what,
         });
     }
+}
+
+/// Words enough to be a refusal wherever they stand.
+fn is_sentence(what: &What) -> bool {
+    matches!(what, What::Literal(text) if text.len() >= SENTENCE && text.contains(' '))
 }
 
 /// `"POST /v1/chat/completions HTTP/1.1" 500 Internal Server Error`: what a server of the user's own answered.
@@ -299,6 +331,7 @@ fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
     match name {
         "answer" => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
         "said_of_model" => said_of_model(parsed),
+        "mid_stream" => parsed.mid_stream.iter().map(|(code, at)| (at.clone(), code.to_string())).collect(),
         "base_url" => parsed.base_urls.iter().map(|named| (named.at.clone(), named.as_str().to_string())).collect(),
         "provider_speech" => {
             let flat = &parsed.flat.text;
