@@ -294,7 +294,10 @@ fn follows_call(head: &str) -> bool {
     let word = &head[start..];
     let address = word.contains('/') && word.split('/').next_back().is_some_and(|last| !last.is_empty());
     (address && API_PATHS.iter().any(|path| word.ends_with(path)))
-        || (word.starts_with('[') && word.ends_with(']') && word.len() > 4 && word[1..word.len() - 1].bytes().all(|it| it.is_ascii_alphabetic()))
+        || (word.starts_with('[')
+            && word.ends_with(']')
+            && word.len() > 4
+            && word[1..word.len() - 1].bytes().all(|it| it.is_ascii_alphabetic()))
 }
 
 /// A number in a list of numbers, or the key of a table: which statuses a client retries, what it calls each of them.

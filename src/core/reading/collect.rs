@@ -337,7 +337,10 @@ fn sentence(flat: &str, at: usize, end: usize) -> (usize, usize) {
     // An apostrophe stands inside a word, or behind one.
     let opens = |label: &str, place: usize| label != "'" || !head[..place].ends_with(char::is_alphanumeric);
     let last = |label: &&str| {
-        head.rmatch_indices(*label).map(|(place, _)| place).find(|place| opens(label, *place)).map(|place| place + label.len())
+        head.rmatch_indices(*label)
+            .map(|(place, _)| place)
+            .find(|place| opens(label, *place))
+            .map(|place| place + label.len())
     };
     let from = labels.iter().filter_map(last).max().map(|place| line + place);
     let from = from.unwrap_or(line);

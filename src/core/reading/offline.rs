@@ -90,9 +90,8 @@ fn ranked(reading: &Reading, origin: Origin) -> Diagnosis {
         && reading.evidence.message.as_ref().is_some_and(|message| is_message(&message.value));
     let ours = matches!(origin.party, Party::OpenRouter) && !unknown;
     // What nobody shows to be OpenRouter's is named only where the words say what it resembles.
-    let spoken = |sign: &RuleMatch| {
-        matches!(sign.what, What::Literal(_)) && (sign.own || reading.evidence.client.is_some())
-    };
+    let spoken =
+        |sign: &RuleMatch| matches!(sign.what, What::Literal(_)) && (sign.own || reading.evidence.client.is_some());
     let resembles =
         origin.party == Party::Unknown && decisive.is_some_and(|sign| sign.cause.is_named() || spoken(sign));
     if decisive.is_none() || !(ours || resembles) {
@@ -127,11 +126,72 @@ pub fn is_message(words: &str) -> bool {
 
 /// What programs say of any failure, word by word.
 const GENERAL: [&str; 66] = [
-    "a", "an", "and", "api", "at", "bad", "be", "by", "call", "calling", "chat", "client", "code", "completion", "completions",
-    "could", "error", "exception", "expected", "failed", "failure", "for", "forbidden", "format", "found", "from", "gateway",
-    "get", "got", "has", "had", "http", "https", "in", "internal", "invalid", "is", "it", "json", "llm", "many", "method",
-    "model", "no", "not", "occurred", "of", "on", "openrouter", "payment", "provider", "request", "requests", "required",
-    "response", "returned", "server", "something", "status", "the", "to", "too", "unauthorized", "unexpected", "was", "with",
+    "a",
+    "an",
+    "and",
+    "api",
+    "at",
+    "bad",
+    "be",
+    "by",
+    "call",
+    "calling",
+    "chat",
+    "client",
+    "code",
+    "completion",
+    "completions",
+    "could",
+    "error",
+    "exception",
+    "expected",
+    "failed",
+    "failure",
+    "for",
+    "forbidden",
+    "format",
+    "found",
+    "from",
+    "gateway",
+    "get",
+    "got",
+    "has",
+    "had",
+    "http",
+    "https",
+    "in",
+    "internal",
+    "invalid",
+    "is",
+    "it",
+    "json",
+    "llm",
+    "many",
+    "method",
+    "model",
+    "no",
+    "not",
+    "occurred",
+    "of",
+    "on",
+    "openrouter",
+    "payment",
+    "provider",
+    "request",
+    "requests",
+    "required",
+    "response",
+    "returned",
+    "server",
+    "something",
+    "status",
+    "the",
+    "to",
+    "too",
+    "unauthorized",
+    "unexpected",
+    "was",
+    "with",
 ];
 
 /// The status of a failure that is not another party's.

@@ -98,7 +98,9 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
         (_, _, true) => Origin::ours(0.99, sign.map(|sign| parsed.span(&sign.at))),
         (Some(Standing::Named | Standing::Label | Standing::Envelope), false, _) => Origin::ours(0.97, span),
         (Some(Standing::Aside), ..) => Origin::ours(0.8, span),
-        (Some(Standing::Listed) | None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => Origin::ours(0.85, None),
+        (Some(Standing::Listed) | None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => {
+            Origin::ours(0.85, None)
+        }
         (Some(Standing::Listed) | None, ..) => match catalogue_id(parsed) {
             Some(model) => Origin::ours(0.7, Some(parsed.span(&model.at))),
             None => Origin::default(),

@@ -203,8 +203,8 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
         if !placed {
             continue;
         }
-        let foreign =
-            parsed.context.calls_elsewhere() || ((rule.shared || unwrapped) && !in_raw && parsed.other_party(at.start).is_some());
+        let foreign = parsed.context.calls_elsewhere()
+            || ((rule.shared || unwrapped) && !in_raw && parsed.other_party(at.start).is_some());
         let seen = status_at(parsed, at.start);
         if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
             continue;
