@@ -141,6 +141,7 @@ fn option(argument: clap::Arg, texts: &Texts) -> clap::Arg {
     let (help, heading) = match argument.get_id().as_str() {
         "json" => ("cli.json", "cli.heading_output"),
         "markdown" => ("cli.markdown", "cli.heading_output"),
+        "full" => ("cli.full", "cli.heading_output"),
         "color" => ("cli.color", "cli.heading_output"),
         "ascii" => ("cli.ascii", "cli.heading_output"),
         "plain" => ("cli.plain", "cli.heading_output"),
@@ -257,6 +258,9 @@ pub struct Options {
     /// Print JSON.
     #[arg(long, global = true)]
     pub json: bool,
+    /// Print the whole report as text, not only what fits a small screen.
+    #[arg(long, short = 'v', global = true)]
+    pub full: bool,
     /// Print Markdown.
     #[arg(long, global = true, conflicts_with = "json")]
     pub markdown: bool,

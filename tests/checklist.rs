@@ -1,4 +1,4 @@
-//! What `docs/checklist.md` names exists.
+//! What `docs/checklist.md` names exists, and the pictures of the README are drawn alike by every browser.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use std::fs;
@@ -38,4 +38,32 @@ fn every_test_file_and_screen_of_the_checklist_exists() {
         }
     }
     assert!(tests > 30, "the checklist names hardly any test");
+}
+
+/// Chromium does not inherit `xml:space`: where it is not on the text itself, spaces collapse, and `textLength` stretches
+/// what is left over the cells that the spaces were to fill.
+#[test]
+fn every_text_of_a_picture_keeps_its_spaces_in_every_browser() {
+    let mut texts = 0;
+    for picture in fs::read_dir("docs/screens").unwrap() {
+        let path = picture.unwrap().path();
+        let svg = fs::read_to_string(&path).unwrap();
+        for element in svg.split("<text").skip(1) {
+            let (attributes, rest) = element.split_once('>').unwrap();
+            let text = rest.split("</text>").next().unwrap();
+            let collapses = text.starts_with(' ') || text.ends_with(' ') || text.contains("  ");
+            let keeps = attributes.contains("xml:space=\"preserve\"");
+            assert!(keeps || !collapses, "{}: {text:?}", path.display());
+            let columns = width_of(attributes) / 8.4;
+            let letters = text.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">").chars().count();
+            assert!(columns + 0.1 >= letters as f64, "{}: {text:?} in {columns} columns", path.display());
+            texts += 1;
+        }
+    }
+    assert!(texts > 1000, "{texts}");
+}
+
+/// The length that the picture gives a text.
+fn width_of(attributes: &str) -> f64 {
+    attributes.split("textLength=\"").nth(1).and_then(|it| it.split('"').next()).unwrap().parse().unwrap()
 }

@@ -7,11 +7,11 @@ use openrouter_doctor::core::parse::span::Span;
 use openrouter_doctor::core::reading::{Party, Reading, Speaker, read};
 use openrouter_doctor::core::report::{
     Action, Alternative, Because, EvidenceView, FailureView, FindingView, LayerView, NoiseView, OriginView, ProbeView,
-    Program, Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict,
+    Program, Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict, WarningView,
 };
 use openrouter_doctor::core::text::{ActionKind, Texts};
 use openrouter_doctor::plain::style::Style;
-use openrouter_doctor::plain::{causes, markdown, source, text};
+use openrouter_doctor::plain::{brief, causes, markdown, source, text};
 use openrouter_doctor::show::excerpt::{Kind, Mark};
 use openrouter_doctor::show::wrap::{width as columns, wrap_whole as wrap};
 
@@ -141,6 +141,34 @@ fn reading() -> Reading {
 fn text_tells_the_verdict_first_and_everything_else_after_it() {
     let shown = text::render(&report(), Some(&reading()), &Texts::default(), &Style::default());
     insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn a_small_screen_shows_verdict_reason_step_and_checks() {
+    let shown = brief::render(&report(), Some(&reading()), &Texts::default(), &Style::default());
+    insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn the_short_report_gives_up_the_least_first() {
+    let mut report = report();
+    report.verdict.summary = "A sentence that is long enough to take a row of its own, or two. ".repeat(9);
+    let warning = WarningView { id: "w", says: report.verdict.summary.clone(), ..warning() };
+    report.warnings = vec![warning; 9];
+    report.verdict.because.extend(vec![because(&report.verdict.summary, None, Some("key")); 9]);
+    report.actions[0].detail = report.verdict.summary.clone();
+    for width in [80, 100, 200] {
+        let style = Style { width, ..Style::default() };
+        let shown = brief::render(&report, Some(&reading()), &Texts::default(), &style);
+        assert!(shown.lines().count() <= brief::ROWS, "{shown}");
+        for needed in [&report.verdict.title, "^^^^", &report.actions[0].title, URL, COMMAND, "--full"] {
+            assert!(shown.contains(needed), "{needed} is not in\n{shown}");
+        }
+    }
+}
+
+fn warning() -> WarningView {
+    WarningView { id: "w", says: String::new(), value: 0.0, limit: None, at: None, url: None }
 }
 
 #[test]

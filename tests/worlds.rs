@@ -13,7 +13,10 @@ use openrouter_doctor::core::checks::{Outcome, Probe};
 use openrouter_doctor::core::infer::conclude::conclude;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
 use openrouter_doctor::core::report::Report;
-use openrouter_doctor::core::text::Texts;
+use openrouter_doctor::core::text::{ActionKind, Texts};
+use openrouter_doctor::plain::brief;
+use openrouter_doctor::plain::style::Style;
+use openrouter_doctor::show::wrap::width;
 use openrouter_doctor::simulator::{CreditsAnswer, Server, World, worlds};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -72,6 +75,16 @@ async fn play(name: &'static str) -> Row {
             wrong.push(format!("{what} is {found}, not {expected}"));
         }
     };
+    for language in ["en", "zh"] {
+        let texts = Texts::choose(language);
+        let shown = brief::render(&Report::of(&case, &texts), case.reading.as_deref(), &texts, &Style::default());
+        let wide = shown.lines().filter(|row| width(row) > 80 && !row.trim_start().starts_with("https://")).count();
+        hold("rows too many for a small screen", shown.lines().count().saturating_sub(brief::ROWS).to_string(), "0");
+        hold("rows too wide", wide.to_string(), "0");
+        let step = report.actions.iter().find(|action| action.kind != ActionKind::Avoid);
+        let page = step.and_then(|action| action.url.as_deref()).unwrap_or_default();
+        hold("the first action's page is in the short report", shown.contains(page).to_string(), "true");
+    }
     let verdict = &report.verdict;
     hold("cause", verdict.cause.to_string(), &world.expect.cause);
     hold("fault", word(verdict.fault), &world.expect.fault);

@@ -87,7 +87,7 @@ fn open(width: f64, height: f64, palette: Palette) -> String {
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\">\n\
          <rect width=\"{width:.0}\" height=\"{height:.0}\" rx=\"8\" fill=\"{}\"/>\n\
-         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\" xml:space=\"preserve\">\n",
+         <g font-family=\"DejaVu Sans Mono, Menlo, Consolas, monospace\" font-size=\"14\">\n",
         palette.background
     )
 }
@@ -158,9 +158,10 @@ fn run(svg: &mut String, cell: &Cell, text: &str, (x, y): (u16, u16), columns: u
     let shown = if line.is_empty() { trimmed } else { &escaped };
     let columns =
         if line.is_empty() { openrouter_doctor::show::wrap::width(text.trim_end()) } else { usize::from(columns) };
+    // On each text: Chromium does not inherit it, and would drop spaces and stretch the rest.
     let _ = writeln!(
         svg,
-        "<text x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" {style}{line}>{shown}</text>",
+        "<text xml:space=\"preserve\" x=\"{left:.1}\" y=\"{:.1}\" textLength=\"{:.1}\" lengthAdjust=\"spacingAndGlyphs\" {style}{line}>{shown}</text>",
         top + HEIGHT - 4.5,
         columns as f64 * WIDTH,
     );

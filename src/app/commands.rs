@@ -218,8 +218,10 @@ fn print(
         plain::json::render(&report).map_err(|_| Exit::Incomplete)?
     } else if options.markdown {
         plain::markdown::render(&report, reading, texts)
-    } else {
+    } else if options.full {
         plain::text::render(&report, reading, texts, &look::style(options, environment))
+    } else {
+        plain::brief::render(&report, reading, texts, &look::style(options, environment))
     };
     match write(Outgoing::hiding(&text, known)) {
         Exit::Done => Ok(report),

@@ -197,7 +197,8 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The sentences with the white space after them: a full stop ends one before white space, a CJK one anywhere.
-fn sentences(text: &str) -> Vec<&str> {
+#[must_use]
+pub fn sentences(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut ended = false;

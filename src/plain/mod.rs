@@ -1,5 +1,6 @@
 //! Views of the report without a terminal.
 
+pub mod brief;
 pub mod causes;
 pub mod json;
 pub mod markdown;

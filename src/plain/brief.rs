@@ -1,0 +1,330 @@
+//! The report on one small screen: the verdict, why, what to do, and what was checked. What does not fit is left to
+//! the whole report.
+
+use super::source;
+use super::style::Style;
+use crate::core::checks::Probe;
+use crate::core::checks::money::usd;
+use crate::core::checks::tone::Tone;
+use crate::core::reading::Reading;
+use crate::core::report::{Action, Because, Report, State};
+use crate::core::text::{ActionKind, Texts, sentences};
+use crate::say;
+use crate::show::excerpt::{Kind, Mark};
+use crate::show::labels;
+use crate::show::tone::of_verdict;
+use crate::show::wrap::{cut, fill, width, wrap_whole};
+
+/// Rows of the smallest usual terminal, less the one of the shell's next prompt.
+pub const ROWS: usize = 23;
+/// Rows of the user's own text with the marks under it.
+const EXCERPT: usize = 3;
+/// Lines of a command that is shown with its action.
+const COMMAND: usize = 3;
+
+/// What is given up first when the rows do not suffice; what is `Needed` never is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Needed,
+    Proof,
+    Detail,
+    Warning,
+    Reason,
+    Steps,
+    Background,
+    Extra,
+}
+
+/// The report in at most [`ROWS`] rows of 80 columns. The reading gives the user's own text to underline.
+#[must_use]
+pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: &Style) -> String {
+    let keys = ["brief.why", "brief.do", "brief.then", "brief.careful", "brief.checked", "brief.more"];
+    let indent = keys.iter().map(|key| width(texts.ui(key))).max().unwrap_or(0) + 2;
+    let mut page = Brief { texts, style, indent, blocks: Vec::new() };
+    page.verdict(report);
+    page.why(report, reading);
+    page.steps(report);
+    page.checked(report);
+    page.after(report, reading);
+    page.printed()
+}
+
+struct Part {
+    rank: Rank,
+    rows: Vec<String>,
+}
+
+/// A page in blocks with an empty row between them.
+struct Brief<'a> {
+    texts: &'a Texts,
+    style: &'a Style,
+    /// Columns of the labels at the left.
+    indent: usize,
+    blocks: Vec<Vec<Part>>,
+}
+
+impl Brief<'_> {
+    fn block(&mut self) {
+        self.blocks.push(Vec::new());
+    }
+
+    fn add(&mut self, rank: Rank, rows: Vec<String>) {
+        if self.blocks.is_empty() {
+            self.block();
+        }
+        if let Some(block) = self.blocks.last_mut().filter(|_| !rows.is_empty()) {
+            block.push(Part { rank, rows });
+        }
+    }
+
+    /// Prose of at most `most` rows behind a label: sentences that do not fit whole are left out, and only a first one
+    /// that is longer is cut.
+    fn prose(&self, label: &str, text: &str, most: usize) -> Vec<String> {
+        let room = self.style.measure().saturating_sub(self.indent);
+        let mut kept = String::new();
+        for sentence in sentences(text.trim()) {
+            let longer = format!("{kept}{sentence}");
+            if !kept.is_empty() && wrap_whole(longer.trim_end(), room).len() > most {
+                break;
+            }
+            kept = longer;
+        }
+        let mut rows = wrap_whole(kept.trim_end(), room);
+        if rows.len() > most {
+            let rest = rows.split_off(most.saturating_sub(1)).join(" ");
+            // What has no space, such as an address, is never cut.
+            rows.push(if rest.contains(' ') { cut(&rest, room, self.style.glyphs().ellipsis) } else { rest });
+        }
+        rows.retain(|row| !row.is_empty());
+        self.labelled(label, rows)
+    }
+
+    /// The rows at the indent, the first behind the label.
+    fn labelled(&self, label: &str, rows: Vec<String>) -> Vec<String> {
+        let lead = |index: usize| if index == 0 { self.style.bold(&fill(label, self.indent)) } else { self.blank() };
+        rows.into_iter().enumerate().map(|(index, row)| format!("{}{row}", lead(index))).collect()
+    }
+
+    fn blank(&self) -> String {
+        " ".repeat(self.indent)
+    }
+
+    fn verdict(&mut self, report: &Report) {
+        let verdict = &report.verdict;
+        let tone = of_verdict(verdict);
+        let glyph = self.style.glyph(tone);
+        let margin = width(glyph) + 1;
+        let room = self.style.measure().saturating_sub(margin);
+        let mut title = wrap_whole(&verdict.title, room);
+        if title.len() > 2 {
+            let rest = title.split_off(1).join(" ");
+            title.push(cut(&rest, room, self.style.glyphs().ellipsis));
+        }
+        let mut rows = Vec::new();
+        for (index, line) in title.iter().enumerate() {
+            let lead = if index == 0 { self.style.toned(tone, &fill(glyph, margin)) } else { " ".repeat(margin) };
+            rows.push(format!("{lead}{}", self.style.bold(line)));
+        }
+        let mut facts = vec![verdict.cause.to_string()];
+        if let Some(fault) = verdict.fault {
+            let who = self.texts.ui(labels::fault(fault));
+            facts.push(self.texts.say(&say!("report.fault", who = who)));
+        }
+        let hedged = !verdict.certain && verdict.cause.is_named();
+        if verdict.state != State::NotTested || !hedged {
+            facts.push(self.texts.ui(labels::state(verdict.state)).to_string());
+        }
+        if hedged {
+            facts.push(self.texts.ui("report.uncertain").to_string());
+        }
+        let facts = facts.join(&format!(" {} ", self.style.glyphs().dot));
+        let indented = |row: String| format!("{:margin$}{}", "", self.style.dim(&row));
+        rows.extend(wrap_whole(&facts, room).into_iter().map(indented));
+        self.add(Rank::Needed, rows);
+        // Where no cause is named, the words say what to paste instead.
+        let (rank, most) = if verdict.cause.is_named() { (Rank::Background, 3) } else { (Rank::Needed, 4) };
+        let narrow = Brief { indent: margin, blocks: Vec::new(), ..*self };
+        let summary = narrow.prose("", &verdict.summary, most);
+        self.add(rank, summary);
+        for warning in &report.warnings {
+            let says = narrow.prose(self.style.glyph(Tone::Warn), &warning.says, 2);
+            self.add(Rank::Warning, says);
+        }
+        if report.failures.len() > 1 {
+            let others = report.failures.iter().filter(|failure| !failure.decisive);
+            let others: Vec<String> = others.map(|failure| failure.cause.to_string()).collect();
+            let says = self.texts.say(&say!("brief.failures", count = others.len(), causes = others.join(", ")));
+            let says = narrow.prose(self.style.glyph(Tone::Warn), &says, 2);
+            self.add(Rank::Reason, says);
+        }
+    }
+
+    fn why(&mut self, report: &Report, reading: Option<&Reading>) {
+        let because = &report.verdict.because;
+        let shown = because.iter().find(|reason| reason.span.is_some()).or_else(|| because.first());
+        let Some(first) = shown else { return };
+        self.block();
+        let mut label = self.texts.ui("brief.why");
+        let rows = reading.map_or_else(Vec::new, |reading| self.excerpt(first, reading));
+        if !rows.is_empty() {
+            let rows = self.labelled(label, rows);
+            self.add(Rank::Needed, rows);
+            label = "";
+        }
+        // Words that are underlined above are not quoted again.
+        let is_shown = label.is_empty() && first.quote.as_ref().is_some_and(|quote| first.fact.contains(quote));
+        if !is_shown {
+            let rows = self.prose(label, &first.fact, 2);
+            self.add(Rank::Needed, rows);
+        }
+        // What an answer showed proves more than what the text says.
+        let rest = because.iter().filter(|reason| !std::ptr::eq(*reason, first));
+        let (proofs, others): (Vec<&Because>, Vec<&Because>) = rest.partition(|reason| reason.probe.is_some());
+        for (reasons, rank) in [(proofs, Rank::Proof), (others, Rank::Reason)] {
+            for reason in reasons.into_iter().take(2) {
+                let rows = self.prose("", &reason.fact, 2);
+                self.add(rank, rows);
+            }
+        }
+    }
+
+    /// The line of the text that decides, underlined.
+    fn excerpt(&self, reason: &Because, reading: &Reading) -> Vec<String> {
+        let Some(span) = reason.span else { return Vec::new() };
+        let marks = [Mark { span, kind: Kind::Telling, note: Some(String::new()) }];
+        let narrow = Style { width: self.style.measure().saturating_sub(self.indent), ..*self.style };
+        let mut rows = source::lines(&reading.text, &marks, &narrow);
+        rows.truncate(EXCERPT);
+        rows.iter().map(|row| row.trim_end().to_string()).collect()
+    }
+
+    fn steps(&mut self, report: &Report) {
+        let (avoid, steps): (Vec<&Action>, Vec<&Action>) =
+            report.actions.iter().partition(|action| action.kind == ActionKind::Avoid);
+        self.block();
+        if let Some((first, others)) = steps.split_first() {
+            let title = titled(first);
+            let rows = self.prose(self.texts.ui("brief.do"), &title, 2);
+            self.add(Rank::Needed, rows);
+            let rows = self.prose("", &first.detail, 3);
+            self.add(Rank::Detail, rows);
+            let command = first.command.iter().flat_map(|command| command.lines()).take(COMMAND);
+            let whole: Vec<String> = first.url.iter().map(String::as_str).chain(command).map(str::to_string).collect();
+            let rows = whole.iter().map(|line| format!("{}{}", self.blank(), self.style.link(line))).collect();
+            self.add(Rank::Needed, rows);
+            let titles: Vec<&str> = others.iter().map(|action| action.title.as_str()).collect();
+            let rows = self.listed(self.texts.ui("brief.then"), &titles, 2);
+            self.add(Rank::Steps, rows);
+        }
+        let titles: Vec<&str> = avoid.iter().map(|action| action.title.as_str()).collect();
+        let rows = self.listed(self.texts.ui("brief.careful"), &titles, 2);
+        self.add(Rank::Extra, rows);
+    }
+
+    /// As many titles as fit whole into `most` rows.
+    fn listed(&self, label: &str, titles: &[&str], most: usize) -> Vec<String> {
+        let room = self.style.measure().saturating_sub(self.indent);
+        let separator = format!(" {} ", self.style.glyphs().dot);
+        let mut rows = Vec::new();
+        for count in 1..=titles.len() {
+            let longer = wrap_whole(&titles[..count].join(&separator), room);
+            if longer.len() > most {
+                break;
+            }
+            rows = longer;
+        }
+        self.labelled(label, rows)
+    }
+
+    fn checked(&mut self, report: &Report) {
+        self.block();
+        let label = self.texts.ui("brief.checked");
+        if report.probes.is_empty() {
+            let rows = self.prose(label, self.texts.ui("brief.not_checked"), 2);
+            return self.add(Rank::Needed, rows);
+        }
+        let mut parts = Vec::new();
+        for (tone, key) in [
+            (Tone::Bad, "brief.failed"),
+            (Tone::Warn, "brief.to_note"),
+            (Tone::Good, "brief.in_order"),
+            (Tone::Quiet, "brief.without_result"),
+        ] {
+            let count = report.probes.iter().filter(|probe| probe.tone == tone).count();
+            if count > 0 {
+                parts.push(format!("{} {count} {}", self.style.glyph(tone), self.texts.ui(key)));
+            }
+        }
+        if report.cost_usd > 0.0 {
+            parts.push(usd(report.cost_usd));
+        }
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let rows = self.listed(label, &parts, 2);
+        self.add(Rank::Needed, rows);
+        let failed = report.probes.iter().filter(|probe| probe.tone == Tone::Bad);
+        let names: Vec<String> = failed
+            .map(|probe| {
+                let name = Probe::parse(probe.id).map_or_else(|| probe.id.to_string(), |it| self.texts.say(&it.name()));
+                let status = probe.http_status.filter(|status| *status >= 400);
+                status.map_or_else(|| name.clone(), |status| format!("{name} ({status})"))
+            })
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let rows = self.listed("", &names, 1);
+        self.add(Rank::Detail, rows);
+    }
+
+    fn after(&mut self, report: &Report, reading: Option<&Reading>) {
+        if reading.is_some_and(|reading| reading.key_in_paste) {
+            let rows = self.prose(self.style.glyph(Tone::Warn), self.texts.ui("report.rotate"), 2);
+            self.add(Rank::Needed, rows);
+        }
+        let mut more = self.texts.ui("brief.full").to_string();
+        if report.verdict.cause.is_named() {
+            let page = format!("{} causes {}", env!("CARGO_PKG_NAME"), report.verdict.cause);
+            more.push_str(&format!(" {} {page}", self.style.glyphs().dot));
+        }
+        let rows = self.prose(self.texts.ui("brief.more"), &more, 2);
+        self.add(Rank::Needed, rows);
+    }
+
+    /// The rows, without what has to be given up.
+    fn printed(mut self) -> String {
+        while self.height() > ROWS {
+            let ranks = self.blocks.iter().flatten().map(|part| part.rank);
+            let Some(last) = ranks.max().filter(|rank| *rank > Rank::Needed) else { break };
+            let found = self.blocks.iter_mut().rev().find_map(|block| {
+                let at = block.iter().rposition(|part| part.rank == last)?;
+                Some((block, at))
+            });
+            if let Some((block, at)) = found {
+                block.remove(at);
+            }
+        }
+        let mut out = String::new();
+        for block in self.blocks.iter().filter(|block| !block.is_empty()) {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+            for row in block.iter().flat_map(|part| &part.rows) {
+                out.push_str(row.trim_end());
+                out.push('\n');
+            }
+        }
+        self.style.finish(out)
+    }
+
+    fn height(&self) -> usize {
+        let blocks = self.blocks.iter().filter(|block| !block.is_empty());
+        let rows: usize = blocks.clone().flatten().map(|part| part.rows.len()).sum();
+        rows + blocks.count().saturating_sub(1)
+    }
+}
+
+/// The action's title with how long it takes.
+fn titled(action: &Action) -> String {
+    match &action.takes {
+        Some(takes) => format!("{} ({takes})", action.title),
+        None => action.title.clone(),
+    }
+}
