@@ -117,6 +117,68 @@ fn a_cause_is_explained_in_three_forms() {
 }
 
 #[test]
+fn what_is_no_text_is_answered_in_one_sentence_with_the_right_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_string()
+    };
+    let program: Vec<u8> = (0..=255).cycle().take(9000).collect();
+    let cases = [
+        (folder.path().to_str().unwrap().to_string(), "is a folder", "scan"),
+        (place("program", &program), "is a binary file", "explain"),
+        (place("app.log.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\x03"), "is compressed", "scan"),
+        (place("big.log", &b"a line of a log\n".repeat(400_000)), "is larger than", "scan"),
+    ];
+    for (path, says, command) in &cases {
+        for arguments in [&["explain", path][..], &["check", "--offline", path], &[path]] {
+            let output = doctor().args(arguments).assert().code(3).get_output().clone();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(said.contains(says), "{arguments:?}: {said}");
+            assert!(said.contains(&format!("`openrouter-doctor {command} ")), "{arguments:?}: {said}");
+            assert_eq!(said.lines().count(), 1, "{said}");
+            assert!(output.stdout.is_empty());
+        }
+    }
+}
+
+#[test]
+fn plain_is_made_for_the_ear() {
+    let paste = "[OPENROUTER] 403403 The request is prohibited due to a violation of provider Terms Of Service.";
+    let run = |arguments: &[&str]| {
+        let output = doctor().args(arguments).write_stdin(paste).assert().code(0).get_output().stdout.clone();
+        String::from_utf8(output).unwrap()
+    };
+    let said = run(&["explain", "--plain"]);
+    assert!(!said.contains(['^', '│', '╰', '✗', '✓', '›', '·', '\u{1b}']), "{said}");
+    assert!(said.lines().take(3).any(|line| line.starts_with("Do this first: ")), "{said}");
+    for line in said.lines() {
+        assert!(!line.is_empty() && !line.starts_with(' ') && !line.contains(". "), "{line:?}");
+    }
+    assert!(said.lines().any(|line| line == "https://openrouter.ai/models"), "{said}");
+    assert!(run(&["explain", "--plain", "--ascii"]).is_ascii());
+}
+
+#[test]
+fn explain_fits_a_small_screen_and_full_prints_all() {
+    let run = |arguments: &[&str], paste: &str| {
+        let output = doctor().args(arguments).write_stdin(paste).assert().code(0).get_output().stdout.clone();
+        String::from_utf8(output).unwrap()
+    };
+    let paste = "[OPENROUTER] 403403 The request is prohibited due to a violation of provider Terms Of Service.";
+    let short = run(&["explain"], paste);
+    assert!(short.lines().count() < 24, "{short}");
+    for needed in ["^^^^", "https://openrouter.ai/models", "policy.provider_tos", "--full"] {
+        assert!(short.contains(needed), "{needed}: {short}");
+    }
+    assert!(!short.contains("Careful: Do not") && !short.contains("Do not do this"), "{short}");
+    let whole = run(&["explain", "--full"], paste);
+    assert_eq!(whole, run(&["explain", "-v"], paste));
+    assert!(whole.lines().count() > 40 && whole.contains("What else it could be") | whole.contains("What may be"));
+}
+
+#[test]
 fn explain_answers_in_three_forms_with_its_exit_codes() {
     let paste = "[OPENROUTER] 401401 Missing Authentication header";
     let run = |arguments: &[&str], paste: &str| doctor().args(arguments).write_stdin(paste).assert();

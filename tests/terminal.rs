@@ -383,6 +383,24 @@ fn keys_come_from_the_terminal_when_the_paste_comes_from_a_pipe() {
 }
 
 #[test]
+fn keys_typed_ahead_answer_no_question_of_the_dialogue() {
+    let mut dialogue = Pty::wizard(&["demo", "no-credits", "--plain"]);
+    dialogue.type_keys("y\ny\ny\n");
+    dialogue.wait_for("[y/N]");
+    dialogue.wait_for_quiet(Duration::from_millis(300));
+    assert!(dialogue.child.try_wait().unwrap().is_none(), "it was answered by what came before it");
+    dialogue.type_keys("n\n");
+    dialogue.wait_for("q: quit");
+    dialogue.type_keys("q\n");
+    assert_eq!(dialogue.wait_for_end().exit_code(), 0);
+    let said = String::from_utf8_lossy(&dialogue.bytes()).into_owned();
+    assert!(!said.contains("met it again"), "{said}");
+    let verdict = said.find("no credits left").unwrap();
+    let step = said.find("Do this first").unwrap();
+    assert!(verdict < step && step < said.find("[y/N]").unwrap(), "{said}");
+}
+
+#[test]
 fn a_dumb_terminal_gets_plain_text() {
     let line = format!("printf '%s' '{FAILURE}' | {} --offline", program());
     let mut shell = command("bash", &["-c", &line]);

@@ -19,6 +19,7 @@ use crate::environment::Environment;
 use crate::plain;
 use crate::ports::Prober;
 use crate::say;
+use crate::show::ascii::in_text;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -218,6 +219,9 @@ fn print(
         plain::json::render(&report).map_err(|_| Exit::Incomplete)?
     } else if options.markdown {
         plain::markdown::render(&report, reading, texts)
+    } else if options.plain {
+        let text = plain::spoken::render(&report, reading, texts);
+        if look::ascii(options, environment) { in_text(&text) } else { text }
     } else if options.full {
         plain::text::render(&report, reading, texts, &look::style(options, environment))
     } else {

@@ -17,10 +17,10 @@ use crate::core::secret::ApiKey;
 use crate::core::text::{Sentence, Texts};
 use crate::core::wizard::{Effect, Event, Phase, Stage, Wizard};
 use crate::plain;
-use crate::plain::style::Style;
+use crate::plain::spoken;
 use crate::ports::Prober;
 use crate::say;
-use crate::show::wrap::wrap_whole;
+use crate::show::ascii::in_text;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -33,14 +33,14 @@ pub struct Start {
     pub paste: Option<Pasted>,
     /// The language.
     pub texts: Texts,
-    /// How text is drawn.
-    pub style: Style,
+    /// No letters beyond ASCII but those of the language.
+    pub ascii: bool,
 }
 
 /// Runs the dialogue over standard input and output.
 pub async fn run(start: Start, prober: Arc<dyn Prober>) -> Exit {
     let mut talk =
-        Talk { texts: start.texts, style: start.style, input: io::stdin().lock(), output: io::stdout().lock() };
+        Talk { texts: start.texts, ascii: start.ascii, input: io::stdin().lock(), output: io::stdout().lock() };
     let ended = talk.dialogue(start.wizard, start.paste, Arc::clone(&prober)).await;
     if let Some(problem) = prober.complaint() {
         super::streams::fail(&talk.texts, &problem);
@@ -64,7 +64,7 @@ enum Answer {
 
 struct Talk<I, O> {
     texts: Texts,
-    style: Style,
+    ascii: bool,
     input: I,
     output: O,
 }
@@ -87,7 +87,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
                 Answer::Paste(bytes) => driver.paste(bytes),
                 Answer::Key(key) => driver.use_key(key),
                 Answer::Event(event) => {
-                    self.progress(&event)?;
+                    self.progress(&event, driver.wizard())?;
                     driver.dispatch(event)
                 }
             };
@@ -114,10 +114,9 @@ impl<I: BufRead, O: Write> Talk<I, O> {
             Phase::Ready if stage == Stage::Diagnosis => self.question(wizard)?,
             Phase::Ready if stage == Stage::Key => return self.key(),
             Phase::Consent(planned) => {
-                self.tell(&planned.why)?;
+                self.tell(&say!("linear.why", why = self.texts.say(&planned.why)))?;
                 let left = usd(wizard.case().map_or(0.0, Case::left_usd));
                 let host = host::shown(&wizard.settings().base_url);
-                discard_typed_ahead();
                 if self.yes(&say!("linear.consent", calls = MOST_CALLS, host = host, usd = left))? {
                     Event::Agree
                 } else {
@@ -135,12 +134,19 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         self.write(&text)
     }
 
-    /// Wrapped between words: a terminal would break them anywhere.
+    /// One sentence a line: that is what is read out at once, and the terminal wraps what is wider.
     fn write(&mut self, text: &str) -> io::Result<()> {
-        for line in wrap_whole(text, self.style.measure()) {
-            writeln!(self.output, "{line}")?;
-        }
-        Ok(())
+        let lines = spoken::lines(text);
+        let lines = if self.ascii { in_text(&lines) } else { lines };
+        self.output.write_all(lines.as_bytes())
+    }
+
+    /// Asks. What was typed before the question came up is no answer to it.
+    fn asked(&mut self, question: &Sentence) -> io::Result<Option<String>> {
+        self.tell(question)?;
+        self.output.flush()?;
+        discard_typed_ahead();
+        self.line()
     }
 
     fn line(&mut self) -> io::Result<Option<String>> {
@@ -165,27 +171,25 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         }
     }
 
-    fn progress(&mut self, event: &Event) -> io::Result<()> {
-        let Event::ProbeFinished { result, .. } = event else { return Ok(()) };
+    fn progress(&mut self, event: &Event, wizard: &Wizard) -> io::Result<()> {
+        let (Event::ProbeFinished { result, .. }, Some(case)) = (event, wizard.case()) else { return Ok(()) };
         let name = self.texts.say(&result.request.probe.name());
-        writeln!(self.output, "  {name}: {}", result.outcome.label().replace('_', " "))
+        let says = self.texts.say(&result.says(&case.known()));
+        self.tell(&say!("spoken.check", name = name, says = says))
     }
 
     fn verdict(&mut self, wizard: &Wizard) -> io::Result<()> {
         let Some(case) = wizard.case() else { return Ok(()) };
         let report = Report::of(case, &self.texts);
-        writeln!(self.output)?;
-        self.write(&report.verdict.title)?;
-        self.write(&report.verdict.summary)?;
-        writeln!(self.output)
+        self.write(&spoken::answer(&report, &self.texts))
     }
 
     fn question(&mut self, wizard: &Wizard) -> io::Result<Event> {
         match wizard.question() {
-            Some(Question::Model) => self.tell(&say!("linear.model"))?,
+            Some(Question::Model) => {}
             None => return Ok(Event::Submit),
         }
-        Ok(match self.line()? {
+        Ok(match self.asked(&say!("linear.model"))? {
             Some(model) if !model.is_empty() => Event::ModelGiven(model),
             _ => Event::Skip,
         })
@@ -194,22 +198,20 @@ impl<I: BufRead, O: Write> Talk<I, O> {
     fn key(&mut self) -> io::Result<Answer> {
         self.output.flush()?;
         let question = self.texts.ui("check.ask_key");
+        discard_typed_ahead();
         Ok(key_prompt::ask(question, Interrupts::End).map_or(Answer::Event(Event::Skip), Answer::Key))
     }
 
     fn yes(&mut self, question: &Sentence) -> io::Result<bool> {
-        self.tell(question)?;
-        Ok(self.line()?.is_some_and(|answer| ["y", "yes"].contains(&answer.to_lowercase().as_str())))
+        Ok(self.asked(question)?.is_some_and(|answer| ["y", "yes"].contains(&answer.to_lowercase().as_str())))
     }
 
     fn ending(&mut self, wizard: &Wizard) -> io::Result<Event> {
         let Some(case) = wizard.case() else { return Ok(Event::Quit) };
         let report = Report::of(case, &self.texts);
-        let text = plain::text::render(&report, case.reading.as_deref(), &self.texts, &self.style);
-        writeln!(self.output, "\n{text}")?;
+        self.write(&spoken::render(&report, case.reading.as_deref(), &self.texts))?;
         loop {
-            self.tell(&say!("linear.choice"))?;
-            match self.line()?.as_deref() {
+            match self.asked(&say!("linear.choice"))?.as_deref() {
                 Some("r") => return Ok(Event::Recheck),
                 Some("s") => return Ok(Event::Save),
                 Some("n") => return Ok(Event::NewPaste),

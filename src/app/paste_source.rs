@@ -3,6 +3,7 @@
 use super::streams::fail;
 use crate::adapters::bounded_input::{self, Patience, Problem};
 use crate::adapters::picture;
+use crate::core::ingest::binary::{Binary, binary};
 use crate::core::reading;
 use crate::core::text::{Sentence, Texts};
 use crate::say;
@@ -39,6 +40,9 @@ pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
     let notice = || {
         let _ = fail(texts, &say!("source.waiting_for_file", file = name));
     };
+    if path.is_dir() {
+        return Err(say!("source.folder", file = name));
+    }
     let open = move || {
         let file = File::open(&owned)?;
         // What is far too large is not read before it is refused.
@@ -53,8 +57,13 @@ fn pasted(bytes: Vec<u8>, name: &str) -> Result<Pasted, Sentence> {
     if picture::is_picture(&bytes) {
         return picture::read(&bytes).map(|text| Pasted { bytes: text.into_bytes(), from_picture: true });
     }
+    match binary(&bytes) {
+        Some(Binary::Gzip) => return Err(say!("source.compressed", file = name)),
+        Some(Binary::Other) => return Err(say!("source.binary", file = name)),
+        None => {}
+    }
     if bytes.len() > reading::LIMIT {
-        return Err(too_large(name, reading::LIMIT));
+        return Err(too_large(name));
     }
     Ok(Pasted { bytes, from_picture: false })
 }
@@ -62,11 +71,11 @@ fn pasted(bytes: Vec<u8>, name: &str) -> Result<Pasted, Sentence> {
 fn refused(name: &str, problem: Problem) -> Sentence {
     match problem {
         Problem::Unreadable(problem) => say!("source.unreadable", file = name, problem = problem),
-        Problem::TooLarge => too_large(name, reading::LIMIT),
+        Problem::TooLarge => too_large(name),
         Problem::Silent(seconds) => say!("source.silent", seconds = seconds),
     }
 }
 
-fn too_large(name: &str, limit: usize) -> Sentence {
-    say!("source.too_large", file = name, limit = limit / (1024 * 1024))
+fn too_large(name: &str) -> Sentence {
+    say!("source.too_large", file = name, limit = reading::LIMIT / (1024 * 1024))
 }

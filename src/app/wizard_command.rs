@@ -163,8 +163,8 @@ async fn converse(
     };
     let wizard = Wizard::new(settings, known);
     if options.plain {
-        let style = look::style(options, environment);
-        return linear::run(linear::Start { wizard, paste, texts, style }, prober).await;
+        let ascii = look::ascii(options, environment);
+        return linear::run(linear::Start { wizard, paste, texts, ascii }, prober).await;
     }
     let start = interactive::Start { wizard, paste, look: screen_look(options, environment), demo };
     match interactive::run(start, prober, environment).await {

@@ -6,5 +6,6 @@ pub mod json;
 pub mod markdown;
 pub mod scan;
 pub mod source;
+pub mod spoken;
 pub mod style;
 pub mod text;

@@ -135,12 +135,29 @@ pub fn code(status: Option<u16>) -> String {
     status.map_or_else(|| "?".to_string(), |code| code.to_string())
 }
 
-/// Long texts of servers, cut at a character.
+/// Long texts of servers, cut at a character, but never within an address: half of one leads nowhere.
 #[must_use]
 pub fn short(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(SHORT) {
-        Some((at, _)) => format!("{}…", &line[..at]),
+        Some((at, _)) => {
+            let word = line[..at].rfind(' ').map_or(0, |space| space + 1);
+            let at = if word > 0 && line[word..at].contains("://") { word } else { at };
+            format!("{}…", &line[..at])
+        }
         None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_but_no_address_is() {
+        let address = "https://openrouter.ai/settings/credits";
+        let words = "word ".repeat(28);
+        assert_eq!(short(&format!("{words}{address} and more")), format!("{words}…"));
+        assert_eq!(short(&"x".repeat(200)), format!("{}…", "x".repeat(SHORT)));
     }
 }

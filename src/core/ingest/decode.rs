@@ -27,7 +27,7 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 /// UTF-16 without a mark: every second byte of its ASCII part is zero, and no other byte is.
-fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(LOOKED_AT) & !1];
     memchr::memchr(0, head)?;
     let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();

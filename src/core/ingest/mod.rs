@@ -1,6 +1,7 @@
 //! Bytes → text that may be shown: decoded, cleaned, read for the account, and masked. The only door.
 
 pub mod account;
+pub mod binary;
 pub mod clean;
 pub mod decode;
 pub mod door;

@@ -1,0 +1,116 @@
+//! The report for the ear: one sentence a line, the step to take early, and no drawing, sign or column.
+
+use crate::core::checks::Probe;
+use crate::core::checks::tone::Tone;
+use crate::core::reading::Reading;
+use crate::core::report::{Action, Report};
+use crate::core::text::{ActionKind, Sentence, Texts, sentences};
+use crate::say;
+use crate::show::labels;
+
+/// The whole report.
+#[must_use]
+pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> String {
+    let mut page = Page { texts, out: answer(report, texts) };
+    let verdict = &report.verdict;
+    page.sentences(&verdict.summary);
+    if let Some(fault) = verdict.fault {
+        let who = texts.ui(labels::fault(fault));
+        page.say(&say!("spoken.fault", who = who, state = texts.ui(labels::state(verdict.state))));
+    }
+    for warning in &report.warnings {
+        page.sentences(&warning.says);
+    }
+    if !verdict.because.is_empty() {
+        page.say(&say!("spoken.why"));
+    }
+    for reason in &verdict.because {
+        page.sentences(&reason.fact);
+    }
+    page.checks(report);
+    let first = first_step(report);
+    for action in report.actions.iter().filter(|action| first.is_none_or(|first| !std::ptr::eq(first, *action))) {
+        let key = if action.kind == ActionKind::Avoid { "spoken.careful" } else { "spoken.then" };
+        page.action(key, action);
+    }
+    if reading.is_some_and(|reading| reading.key_in_paste) {
+        page.sentences(texts.ui("report.rotate"));
+    }
+    page.out
+}
+
+/// The verdict and the first step: what is said before all else.
+#[must_use]
+pub fn answer(report: &Report, texts: &Texts) -> String {
+    let mut page = Page { texts, out: String::new() };
+    page.sentences(&report.verdict.title);
+    if let Some(action) = first_step(report) {
+        page.action("spoken.first", action);
+    }
+    page.out
+}
+
+/// Each sentence of a text on a line of its own.
+#[must_use]
+pub fn lines(text: &str) -> String {
+    let mut page = String::new();
+    for paragraph in text.lines() {
+        for sentence in sentences(paragraph) {
+            if !sentence.trim().is_empty() {
+                page.push_str(sentence.trim());
+                page.push('\n');
+            }
+        }
+    }
+    page
+}
+
+fn first_step(report: &Report) -> Option<&Action> {
+    report.actions.iter().find(|action| action.kind != ActionKind::Avoid)
+}
+
+struct Page<'a> {
+    texts: &'a Texts,
+    out: String,
+}
+
+impl Page<'_> {
+    fn sentences(&mut self, text: &str) {
+        self.out.push_str(&lines(text));
+    }
+
+    fn say(&mut self, sentence: &Sentence) {
+        let text = self.texts.say(sentence);
+        self.sentences(&text);
+    }
+
+    fn action(&mut self, key: &'static str, action: &Action) {
+        let title = action.title.trim_end_matches(['.', '。']);
+        self.say(&Sentence { key, args: vec![("title", title.to_string())] });
+        if let Some(takes) = &action.takes {
+            self.say(&say!("spoken.takes", takes = takes));
+        }
+        self.sentences(&action.detail);
+        // A link and a command are read out letter by letter and copied: nothing beside them.
+        if let Some(url) = &action.url {
+            self.say(&say!("spoken.page"));
+            self.out.push_str(&format!("{url}\n"));
+        }
+        if let Some(command) = &action.command {
+            self.say(&say!("spoken.command"));
+            self.out.push_str(&format!("{command}\n"));
+        }
+    }
+
+    fn checks(&mut self, report: &Report) {
+        if report.probes.is_empty() {
+            return;
+        }
+        let good = report.probes.iter().filter(|probe| probe.tone == Tone::Good).count();
+        self.say(&say!("spoken.checks", count = report.probes.len(), good = good));
+        for probe in report.probes.iter().filter(|probe| matches!(probe.tone, Tone::Bad | Tone::Warn)) {
+            let name = Probe::parse(probe.id).map_or_else(|| probe.id.to_string(), |it| self.texts.say(&it.name()));
+            self.say(&say!("spoken.check", name = name, says = probe.says));
+        }
+    }
+}
