@@ -25,6 +25,9 @@ struct VendorFile {
     /// The same as fields, where the name is the end of a longer one or a word by itself.
     #[serde(default)]
     words: Vec<String>,
+    /// Fields of requests and answers that hold what people and models wrote to each other.
+    #[serde(default)]
+    prompts: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -102,7 +105,7 @@ pub fn generate(folder: &Path) -> String {
 /// The shapes of keys of the same files.
 pub fn shapes(folder: &Path) -> String {
     let (mut keys, mut addresses): (Vec<(String, KeyFile)>, Vec<AddressFile>) = (Vec::new(), Vec::new());
-    let (mut fields, mut passwords, mut words) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut fields, mut passwords, mut words, mut prompts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for path in files(folder, "toml") {
         let vendor: VendorFile = match toml::from_str(&read(&path)) {
             Ok(vendor) => vendor,
@@ -116,6 +119,7 @@ pub fn shapes(folder: &Path) -> String {
         fields.extend(vendor.fields);
         passwords.extend(vendor.passwords);
         words.extend(vendor.words);
+        prompts.extend(vendor.prompts);
     }
     // The longest prefix first, so that the first that fits is the right one.
     keys.sort_by(|(_, one), (_, other)| {
@@ -151,6 +155,7 @@ pub fn shapes(folder: &Path) -> String {
         ("FIELDS", "Names whose value is a secret if it looks like one.", fields),
         ("PASSWORDS", "Names whose value is a secret whatever it looks like.", passwords),
         ("WORDS", "Names that count as a word or as the end of a longer name.", words),
+        ("PROMPTS", "Fields that hold what people and models wrote to each other.", prompts),
     ] {
         list.sort();
         list.dedup();

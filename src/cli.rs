@@ -142,6 +142,7 @@ fn option(argument: clap::Arg, texts: &Texts) -> clap::Arg {
         "json" => ("cli.json", "cli.heading_output"),
         "markdown" => ("cli.markdown", "cli.heading_output"),
         "full" => ("cli.full", "cli.heading_output"),
+        "include_prompts" => ("cli.include_prompts", "cli.heading_output"),
         "color" => ("cli.color", "cli.heading_output"),
         "ascii" => ("cli.ascii", "cli.heading_output"),
         "plain" => ("cli.plain", "cli.heading_output"),
@@ -295,6 +296,9 @@ pub struct Options {
     /// When to use colour.
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     pub color: Color,
+    /// Leave prompts and answers in a report (Markdown, JSON, saved, copied).
+    #[arg(long, global = true)]
+    pub include_prompts: bool,
     /// Draw with ASCII only.
     #[arg(long, global = true)]
     pub ascii: bool,

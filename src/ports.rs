@@ -1,9 +1,10 @@
 //! What the core needs from outside, as traits.
 
 use crate::core::checks::{ProbeRequest, ProbeResult};
+use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 /// A boxed future, so that adapters can be passed as trait objects.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -14,6 +15,8 @@ pub trait Prober: Send + Sync {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult>;
     /// The key for calls from now on; `None` wipes the one held.
     fn use_key(&self, key: Option<ApiKey>);
+    /// The key in use, to be masked in every form in what comes in and in what leaves the program.
+    fn known(&self) -> Arc<Redactor>;
     /// What went wrong beside the checks and is to be said at the end, such as a log on a full disk.
     fn complaint(&self) -> Option<Sentence> {
         None

@@ -36,6 +36,15 @@ const ENCODINGS: &[Step] = &[
     ("entities", |key| each(key, 2, |letter| format!("&#{};", letter as u32))),
     ("hexadecimal entities", |key| each(key, 3, |letter| format!("&#x{:x};", letter as u32))),
     ("full width", |key| each(key, 1, |letter| char::from_u32(letter as u32 + 0xfee0).unwrap().to_string())),
+    ("quoted printable", |key| each(key, 1, |letter| format!("={:02X}", letter as u32))),
+    ("an old script's escapes", |key| each(key, 2, |letter| format!("%u{:04x}", letter as u32))),
+    ("letters of formulas", |key| {
+        each(key, 1, |letter| match letter {
+            'a'..='z' => char::from_u32(0x1d41a + letter as u32 - 'a' as u32).unwrap().to_string(),
+            '0'..='9' => char::from_u32(0x1d7f6 + letter as u32 - '0' as u32).unwrap().to_string(),
+            other => other.to_string(),
+        })
+    }),
     ("code points", |key| each(key, 6, |letter| format!("\\u{{{:x}}}", letter as u32))),
 ];
 
@@ -239,6 +248,21 @@ fn a_value_ends_at_its_quote_and_a_password_at_the_last_sign() {
     ] {
         let shown = redact_all(&text).text;
         assert!(!shown.to_lowercase().contains(&SECRET[6..].to_lowercase()), "{text}\n{shown}");
+    }
+    for (text, secret) in [
+        (format!("api_key=Ocp-Apim-Subscription-Key: {SECRET}"), SECRET),
+        (format!("api_key=X-Auth-Token: {SECRET} token: X-API-Key: {SECRET}"), SECRET),
+        ("bot 123456789:AAJPiX1EwY2orTyRqBRlEaZUZrwpPtuEFBN stopped".into(), "JPiX1EwY2orTyRq"),
+        ("key sk-LI7jChGi4s6A refused".into(), "LI7jChGi4s6A"),
+        ("from \"joe doe\"@example.com".into(), "joe doe"),
+        ("{\"from\":\"\\\"joe doe\\\"@example.com\"}".into(), "joe doe"),
+        ("org_abcdefghijklmnopqrst".into(), "abcdefghijklmnop"),
+        ("{\"user_id\":\"user_abcd\"}".into(), "abcd"),
+        ("user_id='joe'".into(), "joe"),
+    ] {
+        let shown = redact_all(&text).text;
+        assert!(!shown.contains(secret), "{text}\n{shown}");
+        assert!(!text.starts_with('{') || serde_json::from_str::<serde_json::Value>(&shown).is_ok(), "{shown}");
     }
     assert!(!redact_all("mail jörg.müller@exämple.de now").text.contains("müller"));
     for harmless in

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use openrouter_doctor::core::checks::tone::Tone;
+use openrouter_doctor::core::ingest::private::Prompts;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId, Fault};
 use openrouter_doctor::core::parse::span::Span;
 use openrouter_doctor::core::reading::{Party, Reading, Speaker, read};
@@ -130,6 +131,7 @@ fn report() -> Report {
         failures: vec![FailureView { cause, message: None, count: 1, decisive: true }],
         warnings: Vec::new(),
         redactions: 1,
+        prompts: Prompts::LeftOut,
     }
 }
 

@@ -330,7 +330,7 @@ impl Desk {
             match one {
                 Wanted::ReadClipboard => self.read_clipboard(),
                 Wanted::Effect(Effect::Copy(what)) => self.copy(what),
-                Wanted::Effect(Effect::Save) => self.save(),
+                Wanted::Effect(Effect::Save(_)) => self.save(),
                 Wanted::Effect(Effect::Quit) => self.quit = true,
                 Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw => {}
             }

@@ -8,6 +8,7 @@ mod signs;
 
 use openrouter_doctor::app::by_input::Wanted;
 use openrouter_doctor::core::checks::Probe;
+use openrouter_doctor::core::ingest::private::Prompts;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage};
@@ -353,12 +354,18 @@ fn actions_are_selected_by_arrow_and_digit_and_enter_opens_their_page() {
     let with_url = actions.iter().position(|it| it.url.is_some()).unwrap();
     scene.keys(&format!("j j k g {}", with_url + 1));
     assert_eq!(scene.model().selected, with_url);
-    scene.keys("enter y c s");
+    scene.keys("enter y c s p");
     let url = actions[with_url].url.clone().unwrap();
     assert_eq!(
         scene.wanted,
-        [Effect::Open(url), Effect::Copy(CopyWhat::Action(with_url)), Effect::Copy(CopyWhat::Report), Effect::Save]
-            .map(Wanted::Effect)
+        [
+            Effect::Open(url),
+            Effect::Copy(CopyWhat::Action(with_url)),
+            Effect::Copy(CopyWhat::Report),
+            Effect::Save(Prompts::LeftOut),
+            Effect::Save(Prompts::Kept)
+        ]
+        .map(Wanted::Effect)
     );
     scene.keys("G");
     assert_eq!(scene.model().selected, actions.len() - 1);

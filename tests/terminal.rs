@@ -12,6 +12,7 @@ use openrouter_doctor::adapters::terminal::{Session, install_panic_hook};
 use openrouter_doctor::app::interactive;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::checks::{ProbeRequest, ProbeResult};
+use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::Wizard;
@@ -466,6 +467,10 @@ impl Prober for Panics {
     }
 
     fn use_key(&self, _: Option<ApiKey>) {}
+
+    fn known(&self) -> Arc<Redactor> {
+        Arc::default()
+    }
 }
 
 /// Takes the screen as the wizard does and then fails where it is told to.

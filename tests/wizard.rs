@@ -138,7 +138,7 @@ impl World {
                     self.running = None;
                 }
                 Effect::Quit => self.quit = true,
-                Effect::ForgetKey | Effect::Copy(_) | Effect::Save | Effect::Open(_) => {}
+                Effect::ForgetKey | Effect::Copy(_) | Effect::Save(_) | Effect::Open(_) => {}
             }
         }
         let to = self.wizard().stage();

@@ -2,6 +2,8 @@
 //! clients. Read-only, and nothing of it is sent.
 
 use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, SettingsFinding};
+use crate::core::ingest::decode::decode;
+use crate::core::ingest::redact::Redactor;
 use crate::core::local_config::environment::{self, Variables};
 use crate::core::local_config::places::{From, PLACES};
 use crate::core::local_config::{InUse, settings};
@@ -85,6 +87,10 @@ impl Prober for OnThisMachine {
         self.key.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&key);
         self.inner.use_key(key);
     }
+
+    fn known(&self) -> Arc<Redactor> {
+        self.inner.known()
+    }
 }
 
 impl Machine {
@@ -134,7 +140,7 @@ fn read(path: &Path) -> Option<Zeroizing<String>> {
     }
     let mut bytes = Zeroizing::new(Vec::with_capacity(usize::try_from(length).ok()? + 1));
     File::open(path).ok()?.take(LIMIT).read_to_end(&mut bytes).ok()?;
-    Some(Zeroizing::new(String::from_utf8_lossy(&bytes).into_owned()))
+    Some(Zeroizing::new(decode(&bytes).into_owned()))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::helper;
 use crate::adapters::picture::is_picture;
 use crate::adapters::sequences::SetClipboard;
+use crate::core::ingest::decode::decode;
 use crate::environment::Environment;
 use crate::ports::{Clip, Clipboard, CopyOutcome};
 use std::io::{self, Read, Write};
@@ -155,7 +156,7 @@ impl SystemClipboard {
             if is_picture(&bytes) {
                 return Some(Clip::Image(bytes));
             }
-            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let text = decode(&bytes).into_owned();
             (!text.trim().is_empty()).then_some(Clip::Text(text))
         };
         let picture = |program: &str, arguments: &[&str]| {

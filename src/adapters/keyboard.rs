@@ -4,6 +4,7 @@
 //! ends by itself after a silence, and Ctrl-C is heard in any state.
 
 use super::heard::Heard;
+use crate::core::ingest::decode::decode;
 use crate::key_press::{KeyCode, KeyPress};
 use std::time::Duration;
 use termina::event::{KeyCode as Code, KeyEvent, KeyEventKind, Modifiers};
@@ -130,7 +131,7 @@ impl Keyboard {
 
     fn end_paste(&mut self, heard: &mut Vec<Heard>) {
         if let Some(bytes) = self.paste.take() {
-            heard.push(Heard::Paste(String::from_utf8_lossy(&bytes).into_owned()));
+            heard.push(Heard::Paste(decode(&bytes).into_owned()));
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A screenshot as a paste: PNG and JPEG are read with `tesseract`, where it is installed.
 
 use super::helper;
+use crate::core::ingest::decode::decode;
 use crate::core::text::Sentence;
 use crate::environment::Environment;
 use crate::say;
@@ -73,6 +74,6 @@ fn converse(child: &mut Child, picture: &[u8]) -> std::io::Result<String> {
             // It may stop reading once it has seen enough.
             if problem.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(problem) }
         })?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        Ok(decode(&bytes).into_owned())
     })
 }

@@ -63,6 +63,7 @@ impl<R: Runner> Keyed<R> {
     #[must_use]
     pub fn requests(&mut self, input: Input) -> Vec<Request> {
         self.driver.machine.now_ms = self.driver.now();
+        self.driver.machine.known = self.driver.known();
         ui::handle(&mut self.driver.machine, input)
     }
 

@@ -9,6 +9,7 @@ use super::{key_source, live, look};
 use crate::cli::{self, Options};
 use crate::core::case::{KeyState, Settings};
 use crate::core::ingest::Outgoing;
+use crate::core::ingest::private::Prompts;
 use crate::core::ingest::redact::{Redactor, redact};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::Report;
@@ -33,7 +34,9 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
     };
     let settings = Settings { offline: true, ..settings(options) };
     let script = Script { paste: Some(bytes), settings, key: KeyState::Skipped };
-    let Some((wizard, _)) = on_runtime(headless::run(script, Arc::new(NothingSent))) else { return Exit::Incomplete };
+    let Some((wizard, _)) = on_runtime(headless::run(script, Arc::new(NothingSent::default()))) else {
+        return Exit::Incomplete;
+    };
     let mut known = Redactor::default();
     if let Some(key) = environment.secret("OPENROUTER_API_KEY") {
         known.learn(key);
@@ -182,6 +185,7 @@ pub fn settings(options: &Options) -> Settings {
         max_cost_usd: options.max_cost,
         read_client_settings: options.read_settings,
         offline: options.offline,
+        prompts: if options.include_prompts { Prompts::Kept } else { Prompts::LeftOut },
         now_ms: std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
             .ok()

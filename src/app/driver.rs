@@ -3,7 +3,8 @@
 
 use super::effects::Tasks;
 use super::runner::Runner;
-use crate::core::ingest::ingest;
+use crate::core::ingest::door::ingest_knowing;
+use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Event, Masked, Millis, Wizard};
 use crate::ports::Prober;
@@ -73,6 +74,12 @@ impl<M: Machine, R: Runner> Driver<M, R> {
         self.machine.wizard()
     }
 
+    /// The key in use, to be masked in every form.
+    #[must_use]
+    pub fn known(&self) -> Arc<Redactor> {
+        self.runner.known()
+    }
+
     /// Milliseconds since the start.
     #[must_use]
     pub fn now(&self) -> Millis {
@@ -107,7 +114,7 @@ impl<R: Runner> Driver<Wizard, R> {
     /// Takes in a paste that has no editor, as bytes.
     #[must_use]
     pub fn paste(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
-        let taken = ingest(bytes);
+        let taken = ingest_knowing(bytes, &self.known());
         let mut effects = self.dispatch(Event::PasteMasked(Masked::of(&taken)));
         effects.extend(self.dispatch(Event::PasteChanged(taken.text.into())));
         effects

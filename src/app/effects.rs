@@ -1,6 +1,7 @@
 //! Effects of the state machine as tasks: background reading, live checks, and their cancelling.
 
 use super::runner::Runner;
+use crate::core::ingest::redact::Redactor;
 use crate::core::reading;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Event, Millis, Ticket};
@@ -93,5 +94,9 @@ impl Runner for Tasks {
 
     fn use_key(&mut self, key: ApiKey) {
         self.prober.use_key(Some(key));
+    }
+
+    fn known(&self) -> Arc<Redactor> {
+        self.prober.known()
     }
 }

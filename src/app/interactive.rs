@@ -14,6 +14,8 @@ use crate::adapters::terminal::{self, Session};
 use crate::adapters::{browser, files, picture};
 use crate::core::checks::tone::Tone;
 use crate::core::ingest::Outgoing;
+use crate::core::ingest::private::Prompts;
+use crate::core::report::Report;
 use crate::core::text::Sentence;
 use crate::core::wizard::{CopyWhat, Effect, Event, Wizard};
 use crate::environment::Environment;
@@ -224,7 +226,7 @@ impl<'a> Desk<'a> {
             match wanted {
                 Wanted::Effect(Effect::Quit) => self.quit = Some(leaving),
                 Wanted::Effect(Effect::Copy(what)) => self.copy(what),
-                Wanted::Effect(Effect::Save) => self.save(),
+                Wanted::Effect(Effect::Save(prompts)) => self.save(prompts),
                 Wanted::Effect(Effect::Open(url)) => self.open(&url),
                 Wanted::ReadClipboard => self.clipboard.read(),
                 Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw => {}
@@ -293,21 +295,24 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn report_text(&self) -> Option<String> {
+    fn report_text(&self, prompts: Prompts) -> Option<Outgoing> {
         let reading = self.model().wizard.case()?.reading.as_deref();
-        Some(plain::markdown::render(self.model().report()?, reading, &self.model().look.texts))
+        let report = Report { prompts, ..self.model().report()?.clone() };
+        let text = plain::markdown::render(&report, reading, &self.model().look.texts);
+        Some(Outgoing::hiding(&text, &self.keyed.driver.known()))
     }
 
     fn copy(&mut self, what: CopyWhat) {
         let text = match what {
-            CopyWhat::Report => self.report_text(),
+            CopyWhat::Report => self.report_text(self.model().wizard.settings().prompts),
             CopyWhat::Action(index) => self.model().report().and_then(|it| it.actions.get(index)).map(|action| {
                 let whole = || format!("{}. {}", action.title, action.detail);
-                action.command.clone().or_else(|| action.url.clone()).unwrap_or_else(whole)
+                let text = action.command.clone().or_else(|| action.url.clone()).unwrap_or_else(whole);
+                Outgoing::hiding(&text, &self.keyed.driver.known())
             }),
         };
         if let Some(text) = text {
-            self.clipboard.copy(what, Outgoing::of(&text).into_string());
+            self.clipboard.copy(what, text.into_string());
         }
     }
 
@@ -328,12 +333,19 @@ impl<'a> Desk<'a> {
         self.notify(Tone::Good, sentence);
     }
 
-    fn save(&mut self) {
-        let Some(text) = self.report_text() else { return };
-        match files::save_report(Path::new("."), &Outgoing::of(&text)) {
+    fn save(&mut self, prompts: Prompts) {
+        let Some(text) = self.report_text(prompts) else { return };
+        match files::save_report(Path::new("."), &text) {
             Ok(path) => {
                 self.keyed.model_mut().kept = true;
-                self.notify(Tone::Good, &say!("save.saved", file = path.display()));
+                let file = path.display();
+                self.notify(
+                    Tone::Good,
+                    &match prompts {
+                        Prompts::LeftOut => say!("save.saved_without_prompts", file = file),
+                        Prompts::Kept => say!("save.saved_with_prompts", file = file),
+                    },
+                );
                 self.saved = Some(path.display().to_string());
             }
             Err(problem) => self.notify(Tone::Bad, &problem),

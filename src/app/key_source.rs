@@ -3,6 +3,7 @@
 use super::streams::fail;
 use crate::adapters::bounded_input::{self, Patience, Problem};
 use crate::adapters::key_prompt::{self, Interrupts};
+use crate::core::ingest::decode::decode;
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::core::text::Texts;
@@ -66,9 +67,10 @@ fn key_text(file: &Path, name: &str, texts: &Texts) -> Result<Zeroizing<String>,
         Problem::Unreadable(problem) => say!("source.unreadable", file = name, problem = problem),
         Problem::TooLarge | Problem::Silent(_) => say!("source.no_key_file", file = name),
     })?;
-    let text = String::from_utf8(bytes).map_err(|problem| {
-        drop(Zeroizing::new(problem.into_bytes()));
-        say!("source.no_key_file", file = name)
-    })?;
-    Ok(Zeroizing::new(text))
+    let bytes = Zeroizing::new(bytes);
+    // PowerShell writes UTF-16, and editors a mark that is no part of the key.
+    let text = Zeroizing::new(decode(&bytes).into_owned());
+    // A program or a picture is no key, whatever can be made of its bytes.
+    let is_text = !text.contains(|letter: char| letter == '\0' || letter == char::REPLACEMENT_CHARACTER);
+    is_text.then_some(text).ok_or_else(|| say!("source.no_key_file", file = name))
 }

@@ -11,6 +11,7 @@ use crate::core::address::host;
 use crate::core::case::{Case, MOST_CALLS};
 use crate::core::checks::money::usd;
 use crate::core::ingest::Outgoing;
+use crate::core::ingest::private::Prompts;
 use crate::core::plan::Question;
 use crate::core::report::Report;
 use crate::core::secret::ApiKey;
@@ -94,7 +95,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
             for effect in wanted {
                 match effect {
                     Effect::Quit => return Ok(()),
-                    Effect::Save => self.save(driver.wizard())?,
+                    Effect::Save(prompts) => self.save(&driver, prompts)?,
                     _ => {}
                 }
             }
@@ -214,6 +215,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
             match self.asked(&say!("linear.choice"))?.as_deref() {
                 Some("r") => return Ok(Event::Recheck),
                 Some("s") => return Ok(Event::Save),
+                Some("p") => return Ok(Event::SaveWithPrompts),
                 Some("n") => return Ok(Event::NewPaste),
                 Some("q" | "") | None => return Ok(Event::Quit),
                 Some(_) => {}
@@ -221,12 +223,15 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         }
     }
 
-    fn save(&mut self, wizard: &Wizard) -> io::Result<()> {
-        let Some(case) = wizard.case() else { return Ok(()) };
-        let report: Report = Report::of(case, &self.texts);
+    fn save(&mut self, driver: &Driver<Wizard>, prompts: Prompts) -> io::Result<()> {
+        let Some(case) = driver.wizard().case() else { return Ok(()) };
+        let report = Report { prompts, ..Report::of(case, &self.texts) };
         let text = plain::markdown::render(&report, case.reading.as_deref(), &self.texts);
-        match files::save_report(Path::new("."), &Outgoing::of(&text)) {
-            Ok(path) => self.tell(&say!("save.saved", file = path.display())),
+        match files::save_report(Path::new("."), &Outgoing::hiding(&text, &driver.known())) {
+            Ok(path) => self.tell(&match prompts {
+                Prompts::LeftOut => say!("save.saved_without_prompts", file = path.display()),
+                Prompts::Kept => say!("save.saved_with_prompts", file = path.display()),
+            }),
             Err(problem) => self.tell(&problem),
         }
     }

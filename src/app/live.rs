@@ -69,7 +69,7 @@ pub fn open(
     simulated: Option<Simulated>,
 ) -> Result<Arc<dyn Prober>, Sentence> {
     let inner: Arc<dyn Prober> =
-        if settings.offline { Arc::new(NothingSent) } else { prober(settings, environment, simulated)? };
+        if settings.offline { Arc::new(NothingSent::default()) } else { prober(settings, environment, simulated)? };
     Ok(match options.log.as_deref() {
         Some(file) => Arc::new(Logged::new(inner, Log::open(Some(file))?)),
         None => inner,

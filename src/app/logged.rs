@@ -3,6 +3,7 @@
 use crate::adapters::log::Log;
 use crate::core::checks::money::usd;
 use crate::core::checks::{ProbeRequest, ProbeResult};
+use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::ports::{Pending, Prober};
@@ -46,6 +47,10 @@ impl Prober for Logged {
             None => "no key is in use",
         });
         self.inner.use_key(key);
+    }
+
+    fn known(&self) -> Arc<Redactor> {
+        self.inner.known()
     }
 
     fn complaint(&self) -> Option<Sentence> {

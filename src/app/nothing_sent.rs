@@ -1,12 +1,16 @@
 //! The prober of `--offline` and `explain`: every probe is answered with "not made".
 
 use crate::core::checks::{Outcome, ProbeRequest, ProbeResult};
+use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// Sends nothing.
-#[derive(Clone, Copy, Debug)]
-pub struct NothingSent;
+/// Sends nothing; knows the key only to mask it.
+#[derive(Debug, Default)]
+pub struct NothingSent {
+    known: Mutex<Arc<Redactor>>,
+}
 
 impl Prober for NothingSent {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult> {
@@ -20,5 +24,15 @@ impl Prober for NothingSent {
         }))
     }
 
-    fn use_key(&self, _key: Option<ApiKey>) {}
+    fn use_key(&self, key: Option<ApiKey>) {
+        let mut known = Redactor::default();
+        if let Some(key) = key {
+            known.learn(&key);
+        }
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+    }
+
+    fn known(&self) -> Arc<Redactor> {
+        Arc::clone(&self.known.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }

@@ -1,7 +1,9 @@
 //! Who does what the state machine asks for.
 
+use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Millis};
+use std::sync::Arc;
 
 /// Does what the machine asks for, and knows the time: tasks of a runtime in the program (`effects.rs`), a clock and
 /// answers set by hand in tests.
@@ -13,4 +15,6 @@ pub trait Runner {
     fn perform(&mut self, effect: Effect) -> Option<Effect>;
     /// From now on live checks are made with this key.
     fn use_key(&mut self, key: ApiKey);
+    /// That key, to be masked in every form.
+    fn known(&self) -> Arc<Redactor>;
 }

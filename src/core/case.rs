@@ -5,6 +5,7 @@
 //! no handle and no clock.
 
 use crate::core::checks::{Catalogue, Known, Outcome, Probe, ProbeResult};
+use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::api::DEFAULT_BASE_URL;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub read_client_settings: bool,
     /// No network at all.
     pub offline: bool,
+    /// Do prompts stay in a report that is sent?
+    pub prompts: Prompts,
     /// Unix time at which the case was opened, milliseconds; none where no clock was read. Only
     /// used to say when a limit starts anew.
     pub now_ms: Option<i64>,
@@ -41,6 +44,7 @@ impl Default for Settings {
             max_cost_usd: 0.01,
             read_client_settings: false,
             offline: false,
+            prompts: Prompts::LeftOut,
             now_ms: None,
         }
     }

@@ -1,6 +1,7 @@
 //! The report as Markdown: what a support team asks for, ready to send.
 
 use crate::core::checks::money::usd;
+use crate::core::ingest::private::{Prompts, Sendable};
 use crate::core::reading::Reading;
 use crate::core::report::{Report, Source};
 use crate::core::text::{ActionKind, Texts};
@@ -13,9 +14,10 @@ use std::fmt::Write as _;
 /// Bytes of the paste that a report carries; issue trackers refuse far more than this.
 const LIMIT: usize = 12 * 1024;
 
-/// The whole report.
+/// The whole report, without what is private.
 #[must_use]
 pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> String {
+    let report = &report.for_sending();
     let mut out = format!("# {}\n\n", texts.ui("markdown.title"));
     verdict(&mut out, report, texts);
     request(&mut out, reading, texts);
@@ -27,7 +29,11 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> Stri
     steps(&mut out, report, texts);
     let program = &report.program;
     let made = texts.say(&say!("markdown.program", name = program.name, version = program.version));
-    let _ = writeln!(out, "---\n\n{made}");
+    let prompts = texts.ui(match report.prompts {
+        Prompts::LeftOut => "markdown.prompts_left_out",
+        Prompts::Kept => "markdown.prompts_kept",
+    });
+    let _ = writeln!(out, "---\n\n{made} {prompts} {}", texts.ui("markdown.not_masked"));
     if report.redactions > 0 {
         let _ = writeln!(out, "{}", texts.say(&say!("report.redactions", count = report.redactions)));
     }
@@ -100,9 +106,10 @@ fn request(out: &mut String, reading: Option<&Reading>, texts: &Texts) {
 
 fn error(out: &mut String, report: &Report, reading: &Reading, texts: &Texts) {
     heading(out, texts.ui("markdown.error"));
-    let text = reading.text.trim_end();
+    let sendable = Sendable::of(reading.text.trim_end(), report.prompts);
+    let text = sendable.text.as_str();
     let decisive = report.verdict.because.iter().find_map(|it| it.span).map_or(0, |it| it.start);
-    let shown = around(text, decisive);
+    let shown = around(text, sendable.place_of(decisive));
     let fence = "`".repeat(longest_run(shown).max(2) + 1);
     let _ = writeln!(out, "{fence}text\n{shown}\n{fence}\n");
     if shown.len() < text.len() {

@@ -5,7 +5,8 @@ use super::layout::Pane;
 use super::model::{Model, Overlay};
 use super::screens;
 use crate::core::checks::tone::Tone;
-use crate::core::ingest::{Ingested, ingest};
+use crate::core::ingest::Ingested;
+use crate::core::ingest::door::ingest_knowing;
 use crate::core::reading::LIMIT;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{CopyWhat, Event, Masked, Millis, Stage, TWICE};
@@ -111,7 +112,7 @@ fn typed(model: &mut Model, context: Context, bytes: &[u8], by_key: bool) -> Vec
         model.key.insert(&String::from_utf8_lossy(bytes));
     } else {
         // A whole error text, or the key itself, may be pasted here by mistake.
-        model.model_id.insert(&ingest(bytes.to_vec()).text);
+        model.model_id.insert(&ingest_knowing(bytes.to_vec(), &model.known).text);
         model.completion = None;
     }
     Vec::new()
@@ -120,7 +121,7 @@ fn typed(model: &mut Model, context: Context, bytes: &[u8], by_key: bool) -> Vec
 /// Takes a text in, cleaned and masked before it is shown or told to the machine.
 fn pasted(model: &mut Model, bytes: &[u8], by_key: bool) -> Vec<Request> {
     let fits = model.paste.text().len() + bytes.len() <= LIMIT;
-    let taken = if fits { ingest(bytes.to_vec()) } else { Ingested::default() };
+    let taken = if fits { ingest_knowing(bytes.to_vec(), &model.known) } else { Ingested::default() };
     if !fits || !model.paste.insert(&taken.text) {
         return tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
     }
@@ -165,6 +166,7 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
         Intent::CopyItem => return tell(Event::Copy(CopyWhat::Action(model.selected))),
         Intent::CopyReport => return tell(Event::Copy(CopyWhat::Report)),
         Intent::Save => return tell(Event::Save),
+        Intent::SaveWithPrompts => return tell(Event::SaveWithPrompts),
         Intent::OpenLink => return open_link(model),
         Intent::Recheck => return tell(Event::Recheck),
         Intent::NewPaste => return tell(Event::NewPaste),

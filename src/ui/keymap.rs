@@ -110,6 +110,8 @@ pub enum Intent {
     CopyReport,
     /// Save the report.
     Save,
+    /// Save the report with the prompts in it.
+    SaveWithPrompts,
     /// Open the selected action's link.
     OpenLink,
     /// Run the checks again.
@@ -240,6 +242,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
     bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
     bind!(&[Context::Actions], [char('s')], Intent::Save, "help.save", footer "keys.save"),
+    bind!(&[Context::Actions], [char('p')], Intent::SaveWithPrompts, "help.save_with_prompts"),
     bind!(
         &[Context::Consent, Context::Stage, Context::Running],
         [char('s'), char('S')],

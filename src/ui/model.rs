@@ -6,6 +6,7 @@ use super::layout::Pane;
 use super::look::Look;
 use super::parts::toast::Toast;
 use crate::core::case::{Case, KeyState};
+use crate::core::ingest::redact::Redactor;
 use crate::core::plan::Question;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
@@ -53,6 +54,8 @@ pub struct Model {
     pub paste: TextArea,
     /// The key being typed.
     pub key: SecretInput,
+    /// The key in use, which is masked in every form in what is pasted.
+    pub known: Arc<Redactor>,
     /// The model id being typed.
     pub model_id: LineInput,
     /// The selected completion, if any.
@@ -89,6 +92,7 @@ impl Model {
             toast: None,
             paste: TextArea::default(),
             key: SecretInput::default(),
+            known: Arc::default(),
             model_id: LineInput::default(),
             completion: None,
             selected: 0,

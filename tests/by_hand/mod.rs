@@ -3,8 +3,10 @@
 #![allow(dead_code, reason = "each program that includes it uses a part of it")]
 
 use openrouter_doctor::app::runner::Runner;
+use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Effect, Millis};
+use std::sync::Arc;
 
 /// Notes what is asked for, and does nothing.
 #[derive(Default)]
@@ -29,12 +31,20 @@ impl Runner for ByHand {
                 self.key = None;
                 self.asked.push(effect);
             }
-            Effect::Copy(_) | Effect::Save | Effect::Open(_) | Effect::Quit => return Some(effect),
+            Effect::Copy(_) | Effect::Save(_) | Effect::Open(_) | Effect::Quit => return Some(effect),
         }
         None
     }
 
     fn use_key(&mut self, key: ApiKey) {
         self.key = Some(key);
+    }
+
+    fn known(&self) -> Arc<Redactor> {
+        let mut known = Redactor::default();
+        if let Some(key) = &self.key {
+            known.learn(key);
+        }
+        Arc::new(known)
     }
 }

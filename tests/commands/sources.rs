@@ -24,6 +24,41 @@ fn a_key_file_without_end_is_no_key_file() {
     assert!(said.contains("/dev/zero is no key file"), "{said}");
 }
 
+/// PowerShell's `>` writes UTF-16, and editors put a mark before UTF-8.
+#[test]
+fn a_key_file_is_read_in_the_encoding_it_has() {
+    const KEY: &str = "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";
+    let wide = |text: &str, order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    for bytes in [
+        wide(&format!("\u{feff}{KEY}\r\n"), u16::to_le_bytes),
+        wide(&format!("\u{feff}{KEY}\r\n"), u16::to_be_bytes),
+        wide(&format!("{KEY}\r\n"), u16::to_le_bytes),
+        format!("\u{feff}{KEY}\n").into_bytes(),
+        format!("{KEY}\n").into_bytes(),
+    ] {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), &bytes).unwrap();
+        let output = doctor()
+            .args([
+                "check",
+                "--json",
+                "--base-url",
+                "http://127.0.0.1:9/api/v1",
+                "--key-file",
+                file.path().to_str().unwrap(),
+            ])
+            .write_stdin(FAILURE)
+            .assert();
+        let report: serde_json::Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
+        let shape = report["probes"].as_array().unwrap().iter().find(|probe| probe["id"] == "key_shape").unwrap();
+        assert_eq!(shape["outcome"], "well_shaped", "{bytes:?}: {shape}");
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\xff\xfe\0\x01").unwrap();
+    let output = doctor().args(["check", "--key-file", file.path().to_str().unwrap()]).assert().code(3);
+    assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("is no key file"));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_paste_without_end_is_refused() {

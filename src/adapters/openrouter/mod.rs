@@ -21,9 +21,11 @@ pub use client::{Client, ClientSettings, Timeouts};
 pub use proxy::ProxySettings;
 
 use crate::core::checks::{Outcome, ProbeRequest, ProbeResult};
+use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
 use client::{Unmade, unmade};
+use std::sync::Arc;
 
 impl Prober for Client {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult> {
@@ -37,5 +39,9 @@ impl Prober for Client {
 
     fn use_key(&self, key: Option<ApiKey>) {
         self.hold(key);
+    }
+
+    fn known(&self) -> Arc<Redactor> {
+        self.held().map(|held| held.echoes).unwrap_or_default()
     }
 }

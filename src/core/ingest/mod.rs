@@ -6,6 +6,7 @@ pub mod clean;
 pub mod decode;
 pub mod door;
 pub mod outgoing;
+pub mod private;
 pub mod raw;
 pub mod redact;
 

@@ -2,6 +2,7 @@
 
 use crate::core::checks::tone::Tone;
 use crate::core::infer::conclude::State;
+use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::parse::span::Span;
 use crate::core::reading::{Party, Speaker};
@@ -48,6 +49,8 @@ pub struct Report {
     pub warnings: Vec<WarningView>,
     /// Secrets and personal ids masked.
     pub redactions: usize,
+    /// What becomes of a conversation in the text where this report is sent.
+    pub prompts: Prompts,
 }
 
 /// Something near its end.

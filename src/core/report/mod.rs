@@ -5,6 +5,7 @@ mod compose;
 mod document;
 mod heading;
 pub mod interference;
+mod sending;
 mod warnings;
 
 pub use crate::core::infer::conclude::State;
@@ -44,6 +45,7 @@ impl Report {
             failures: compose::failures(case),
             warnings: warnings::warnings(case, texts),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
+            prompts: case.settings.prompts,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::masked::Masked;
 use crate::core::checks::{ProbeRequest, ProbeResult, Stage};
+use crate::core::ingest::private::Prompts;
 use crate::core::reading::Reading;
 use crate::core::text::Sentence;
 use std::sync::Arc;
@@ -71,8 +72,10 @@ pub enum Event {
     NewPaste,
     /// Copy something.
     Copy(CopyWhat),
-    /// Save the report.
+    /// Save the report, with or without prompts, as the settings say.
     Save,
+    /// Save the report with the prompts in it.
+    SaveWithPrompts,
     /// Open a link.
     Open(String),
     /// Ctrl-C: cancels what runs, else quits; twice within a second always quits.
@@ -114,7 +117,7 @@ pub enum Effect {
     /// Copy.
     Copy(CopyWhat),
     /// Save the report.
-    Save,
+    Save(Prompts),
     /// Open in a browser.
     Open(String),
     /// Leave.

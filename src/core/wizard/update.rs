@@ -5,6 +5,7 @@ use super::machine::Wizard;
 use super::situation::Draft;
 use crate::core::case::KeyState;
 use crate::core::checks::Stage;
+use crate::core::ingest::private::Prompts;
 use crate::core::ingest::redact::redact;
 use crate::core::reading::Reading;
 use std::sync::Arc;
@@ -40,7 +41,8 @@ impl Wizard {
             Event::Recheck => self.recheck(now, out),
             Event::NewPaste => self.new_paste(out),
             Event::Copy(what) => out.push(Effect::Copy(what)),
-            Event::Save => out.push(Effect::Save),
+            Event::Save => out.push(Effect::Save(self.settings().prompts)),
+            Event::SaveWithPrompts => out.push(Effect::Save(Prompts::Kept)),
             Event::Open(url) => out.push(Effect::Open(url)),
             Event::Interrupt => self.interrupt(now, out),
             Event::Quit => self.quit(out),

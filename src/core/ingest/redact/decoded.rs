@@ -181,6 +181,10 @@ fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
             Some((length + sequence(&rest[length..]), Cow::Borrowed("")))
         }
         '！'..='～' => folded(letter, 0xfee0),
+        '\u{1d400}'..='\u{1d6a3}' => {
+            mathematical(letter, 0x1d400, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+        }
+        '\u{1d7ce}'..='\u{1d7ff}' => mathematical(letter, 0x1d7ce, b"0123456789"),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some((letter.len_utf8(), Cow::Borrowed("-"))),
         _ if letter.is_control() || is_invisible(letter) => Some((letter.len_utf8(), Cow::Borrowed(""))),
         _ => None,
@@ -190,6 +194,12 @@ fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
 /// A full-width letter as the letter it looks like.
 fn folded(letter: char, by: u32) -> Option<(usize, Cow<'static, str>)> {
     char::from_u32(letter as u32 - by).map(|plain| (letter.len_utf8(), plain.to_string().into()))
+}
+
+/// A bold, italic or double-struck letter: the alphabets of formulas follow one another.
+fn mathematical(letter: char, first: u32, alphabet: &[u8]) -> Option<(usize, Cow<'static, str>)> {
+    let place = usize::try_from(letter as u32 - first).ok()? % alphabet.len();
+    Some((letter.len_utf8(), char::from(alphabet[place]).to_string().into()))
 }
 
 /// The letter of a code point; none where a letter is only half of one.
@@ -238,8 +248,11 @@ fn escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     }
 }
 
-/// `%22`, and `%2522`, which was escaped twice.
+/// `%22`, and `%2522`, which was escaped twice, and `%u0022` of old scripts.
 fn percent(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    if let Some(digits) = rest.strip_prefix("%u") {
+        return Some((6, letter_of(hex(digits, 4)?)));
+    }
     let mut at = 1;
     while rest[at..].starts_with("25") && hex(&rest[at + 2..], 2).is_some() {
         at += 2;
@@ -273,21 +286,14 @@ fn entity(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     (at > 1).then_some((at, Cow::Borrowed("&")))
 }
 
-/// The signs that mail encodes beside a key: `=3D`, `=22`, `=20`, and a line that goes on.
+/// A letter as mail encodes it, such as `=3D` and `=22`, and a line that goes on.
 fn quoted_printable(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     if rest[1..].starts_with('\n') {
         return Some((2, Cow::Borrowed("")));
     }
-    let letter = match rest.get(1..3)? {
-        "3D" => "=",
-        "22" => "\"",
-        "20" => " ",
-        "27" => "'",
-        "3A" => ":",
-        "0A" | "0D" => "\n",
-        _ => return None,
-    };
-    Some((3, Cow::Borrowed(letter)))
+    let digits = rest.get(1..3).filter(|digits| !digits.bytes().any(|byte| byte.is_ascii_lowercase()))?;
+    let code = hex(digits, 2).filter(|code| *code < 0x80)?;
+    Some((3, letter_of(code)))
 }
 
 /// `[35m`, whose ESC was lost.

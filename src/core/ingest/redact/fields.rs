@@ -27,6 +27,8 @@ pub(super) enum Field {
     Argument(Option<u8>),
     /// The prefix of an account's or organisation's id, and the fewest characters that follow.
     Id(usize),
+    /// A field that names a person or an account.
+    Owner,
     /// The text that moderation objected to.
     Flagged,
     /// The sign inside an e-mail address.
@@ -61,6 +63,10 @@ const OWN: &[(&str, Field)] = &[
     (" --proxy-user ", Field::Argument(Some(b':'))),
     (" -b ", Field::Argument(Some(b'='))),
     ("sshpass -p ", Field::Argument(None)),
+    ("user_id", Field::Owner),
+    ("userid", Field::Owner),
+    ("org_id", Field::Owner),
+    ("account_id", Field::Owner),
     ("user_", Field::Id(4)),
     ("org_", Field::Id(4)),
     ("sess_", Field::Id(4)),
@@ -108,6 +114,7 @@ impl Field {
             Self::Session => session(text, anchor, runs),
             Self::Argument(sign) => argument(text, anchor, sign, runs),
             Self::Id(least) => id(text, anchor, least),
+            Self::Owner => owner(text, anchor, runs),
             Self::Flagged => flagged(text, anchor),
             Self::At => address(text, anchor, from),
         }
@@ -321,10 +328,23 @@ fn id(text: &str, anchor: Range<usize>, least: usize) -> Option<Mask> {
     let end = run(text, anchor.end, |byte| byte.is_ascii_alphanumeric());
     let body = &text[anchor.end..end];
     let counted = body.starts_with(|letter: char| letter.is_ascii_digit());
-    if body.len() < least || !(counted || (body.len() >= 16 && looks_random(body))) {
+    let random = body.len() >= LONG && looks_random(body);
+    if body.len() < least || !(counted || random || (body.len() >= LONG_WORD && !is_stand_in(body))) {
         return None;
     }
     Some(Mask::hidden(anchor.end..end))
+}
+
+/// `"user_id": "…"`: the value, whatever it looks like, but for a prefix that all have.
+fn owner(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
+    let Value { start, .. } = value(text, anchor.end, false)?;
+    let end = runs.value(text, start);
+    let body = &text[start..end];
+    let kept =
+        ["user_", "org_", "org-"].iter().find(|prefix| body.starts_with(**prefix)).map_or(0, |prefix| prefix.len());
+    let body = &body[kept..];
+    (!body.is_empty() && !text[end..].starts_with(['…', '$', '{', '(']) && !is_literal(body))
+        .then(|| Mask::hidden(start + kept..end))
 }
 
 fn flagged(text: &str, anchor: Range<usize>) -> Option<Mask> {
@@ -365,6 +385,16 @@ fn closing_quote(text: &str, start: usize, quote: u8, depth: usize) -> Option<us
     None
 }
 
+/// How long the quoted name of a mailbox is that ends here, both quotes included: `"joe doe"@…`, also with escaped quotes.
+fn quoted_local(before: &str) -> Option<usize> {
+    let inner = before.strip_suffix('"')?;
+    let name = inner.trim_end_matches('\\');
+    let quote = &before[name.len()..];
+    let open = name.rfind(quote)?;
+    let whole = !name[open + quote.len()..].is_empty() && !name[open..].contains('\n');
+    whole.then(|| before.len() - open)
+}
+
 fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
     let bytes = text.as_bytes();
     let mut floor = from.max(anchor.start.saturating_sub(64));
@@ -373,6 +403,7 @@ fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
     }
     let local = |letter: &char| letter.is_alphanumeric() || matches!(letter, '.' | '_' | '-' | '+' | '\'' | '!' | '~');
     let before: usize = text[floor..anchor.start].chars().rev().take_while(local).map(char::len_utf8).sum();
+    let quoted = (before == 0).then(|| quoted_local(&text[floor..anchor.start])).flatten();
     let mut start = behind_escape(text, anchor.start - before).min(anchor.start);
     start +=
         bytes[start..anchor.start].iter().take_while(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).count();
@@ -382,6 +413,9 @@ fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
     let domain = domain.trim_end_matches(['.', '-']);
     let end = anchor.end + domain.len();
     let (name, top) = domain.rsplit_once('.')?;
+    if let Some(length) = quoted.filter(|_| !name.is_empty() && top.chars().all(char::is_alphabetic)) {
+        return Some(Mask::hidden(anchor.start - length..end));
+    }
     if start == anchor.start || name.is_empty() || top.chars().count() < 2 || !top.chars().all(char::is_alphabetic) {
         return None;
     }

@@ -1,12 +1,16 @@
 //! Every secret that its shape or its name gives away, in one text as it is.
 
 use super::fields::{self, Field};
+use super::letters::cut;
 use super::mask::Mask;
 use super::runs::Runs;
 use super::{prefixed, private_key, url, wrapping};
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use std::sync::LazyLock;
+
+/// No name of a secret is longer.
+const LONGEST_NAME: usize = 48;
 
 /// What an anchor opens.
 #[derive(Clone, Copy, Debug)]
@@ -47,14 +51,16 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
     let mut at = 0;
     while let Some(found) = anchors.search.find(Input::new(text).range(at..)) {
         let range = found.range();
-        let mask = match anchors.opens[found.pattern().as_usize()] {
-            Opens::Key(index) => prefixed::find(&KEYS[index], text, range, done, &mut runs),
+        let from = done.min(range.start);
+        let opens = anchors.opens[found.pattern().as_usize()];
+        let mask = match opens {
+            Opens::Key(index) => prefixed::find(&KEYS[index], text, range, from, &mut runs),
             Opens::Address(index) => prefixed::address_end(&ADDRESSES[index], text, range, &mut runs),
             Opens::Encoded => prefixed::encoded(text, range, &mut runs),
-            Opens::Base64 => prefixed::base64(text, range, done, &mut runs),
+            Opens::Base64 => prefixed::base64(text, range, from, &mut runs),
             Opens::PrivateKey => private_key::find(text, range),
             Opens::Url => url::credentials(text, range, &mut runs),
-            Opens::Field(field) => field.find(text, range, done, &mut runs),
+            Opens::Field(field) => field.find(text, range, from, &mut runs),
         };
         // One anchor may hide another: `csk-or-v1-`.
         at = found.start() + 1;
@@ -62,8 +68,13 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
             at += 1;
         }
         if let Some(mask) = mask {
-            at = at.max(mask.range.end);
-            done = mask.range.end;
+            // The value of one name may be the name of the next: `api_key=X-Auth-Token: …`.
+            let again = match opens {
+                Opens::Field(_) => cut(text, mask.range.end.saturating_sub(LONGEST_NAME)).len(),
+                _ => mask.range.end,
+            };
+            at = at.max(again);
+            done = done.max(mask.range.end);
             masks.push(mask);
         }
     }
