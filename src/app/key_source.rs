@@ -71,6 +71,6 @@ fn key_text(file: &Path, name: &str, texts: &Texts) -> Result<Zeroizing<String>,
     // PowerShell writes UTF-16, and editors a mark that is no part of the key.
     let text = Zeroizing::new(decode(&bytes).into_owned());
     // A program or a picture is no key, whatever can be made of its bytes.
-    let is_text = !text.contains(|letter: char| letter == '\0' || letter == char::REPLACEMENT_CHARACTER);
+    let is_text = !text.contains(['\0', char::REPLACEMENT_CHARACTER]);
     is_text.then_some(text).ok_or_else(|| say!("source.no_key_file", file = name))
 }

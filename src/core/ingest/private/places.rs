@@ -161,5 +161,5 @@ fn is_card(text: &str) -> bool {
             (_, digit) => digit,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
