@@ -1,5 +1,8 @@
 //! The command line: definitions only, no behaviour. What `--help` says stands in `assets/text`.
 
+mod builtin;
+pub mod errors;
+
 use crate::core::knowledge::api::DEFAULT_BASE_URL;
 use crate::core::text::Texts;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -48,7 +51,7 @@ pub fn command(texts: &Texts) -> clap::Command {
             ]
         ),
     );
-    Cli::command()
+    let command = Cli::command()
         .about(say("cli.about"))
         .after_help(after)
         .mut_arg("file", |it| it.help(say("cli.file")))
@@ -118,7 +121,8 @@ pub fn command(texts: &Texts) -> clap::Command {
         .mut_subcommand("man", |it| {
             it.about(say("cli.man"))
                 .after_help(examples(texts, &[("openrouter-doctor man | man -l -", "cli.example_man")]))
-        })
+        });
+    builtin::localised(command, texts)
 }
 
 /// The language of `--lang`, read before the rest, since errors and help are in it too.
@@ -134,6 +138,16 @@ pub fn stated_language(arguments: impl Iterator<Item = OsString>) -> Option<Stri
         }
     }
     None
+}
+
+/// `help COMMAND` as the option it stands for, which is what the parser knows.
+#[must_use]
+pub fn help_as_option(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|word| word == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
 }
 
 /// The help of an option that every command takes.

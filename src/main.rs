@@ -3,18 +3,26 @@
 use clap::FromArgMatches;
 use openrouter_doctor::adapters::{process, terminal};
 use openrouter_doctor::app::{command_log, commands, scan, wizard_command};
-use openrouter_doctor::cli::{self, Cli, Command};
+use openrouter_doctor::cli::{self, Cli, Command, errors};
 use openrouter_doctor::environment::Environment;
+use std::path::Path;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     process::keep_memory_private();
     let environment = Environment::of_process();
-    let stated = cli::stated_language(std::env::args_os());
-    let command = cli::command(&commands::language(stated.as_deref(), &environment));
-    let cli = match command.try_get_matches().and_then(|it| Cli::from_arg_matches(&it)) {
+    let arguments = cli::help_as_option(std::env::args_os().collect());
+    let stated = cli::stated_language(arguments.iter().cloned());
+    let texts = commands::language(stated.as_deref(), &environment);
+    let command = cli::command(&texts);
+    let slip = errors::unknown_language(stated.as_deref())
+        .or_else(|| errors::misspelt_command(&command, &arguments, Path::exists));
+    if let Some(says) = slip {
+        return commands::wrong(&texts, &says).into();
+    }
+    let cli = match command.try_get_matches_from(arguments).and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
-        Err(problem) => return commands::usage(&problem).into(),
+        Err(problem) => return commands::usage(&problem, &texts).into(),
     };
     let options = &cli.options;
     let texts = commands::texts(options, &environment);

@@ -180,6 +180,87 @@ fn explain_fits_a_small_screen_and_full_prints_all() {
     assert!(whole.lines().count() > 40 && whole.contains("What else it could be") | whole.contains("What may be"));
 }
 
+fn wrong(arguments: &[&str]) -> String {
+    let output = doctor().args(arguments).assert().code(2).get_output().clone();
+    assert!(output.stdout.is_empty(), "{arguments:?}");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn what_is_mistyped_is_answered_with_what_was_meant() {
+    for (typed, meant) in [
+        (&["explian", "e1.txt"][..], "`openrouter-doctor explain e1.txt`"),
+        (&["chekc"], "`openrouter-doctor check`"),
+        (&["--lang", "en", "scna", "app.log"], "`openrouter-doctor --lang en scan app.log`"),
+        (&["demo", "no-credit"], "no-credits"),
+        (&["causes", "tos"], "policy.provider_tos"),
+        (&["causes", "key_invalid"], "auth.key_invalid"),
+        (&["explain", "--jsn"], "--json"),
+    ] {
+        let said = wrong(typed);
+        assert!(said.contains("Did you mean") && said.contains(meant), "{typed:?}: {said}");
+    }
+    for typed in [&["causes", "zzzz"][..], &["demo", "zzzz"], &["--zzzz"]] {
+        let said = wrong(typed);
+        assert!(!said.contains("Did you mean") && said.contains("`openrouter-doctor "), "{typed:?}: {said}");
+    }
+}
+
+#[test]
+fn a_file_may_have_a_name_like_a_command() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("chekc"), "[OPENROUTER] 401401 Missing Authentication header").unwrap();
+    let output = doctor().current_dir(&folder).args(["chekc", "--json"]).assert().code(0).get_output().stdout.clone();
+    assert!(String::from_utf8(output).unwrap().contains("auth.header_missing"));
+}
+
+#[test]
+fn errors_of_the_command_line_follow_the_language() {
+    for arguments in [
+        &["--lang", "zh", "explian"][..],
+        &["--lang=zh", "--colr"],
+        &["scan", "--lang", "zh"],
+        &["--lang", "zh", "check", "--color", "blue"],
+        &["--lang", "zh", "--max-cost", "-1"],
+        &["--lang", "zh", "--json", "--markdown"],
+        &["--lang", "zh", "a", "b"],
+        &["--lang", "zh", "--model"],
+        &["--lang", "zh", "demo", "zzzz"],
+        &["--lang", "zh", "causes", "zzzz"],
+    ] {
+        let said = wrong(arguments);
+        let english = ["error", "There is", "Usage", "missing", "cannot", "needs"];
+        assert!(english.iter().all(|word| !said.contains(word)), "{arguments:?}: {said}");
+        assert!(said.contains(['有', '能', '缺', '要', '词']), "{arguments:?}: {said}");
+    }
+    let said = wrong(&["--lang", "xx", "causes"]);
+    for language in ["xx", "en (English)", "zh (中文)", "ja (日本語)", "pt-BR", "ru"] {
+        assert!(said.contains(language), "{language}: {said}");
+    }
+}
+
+#[test]
+fn help_in_chinese_has_no_english_of_the_parser() {
+    for arguments in [&["--lang", "zh", "--help"][..], &["check", "-h", "--lang", "zh"], &["help", "scan", "--lang", "zh"]] {
+        let help = stdout_of(arguments);
+        for word in ["Usage", "Commands", "Options", "Arguments", "Print", "default", "possible", "env:"] {
+            assert!(!help.contains(word), "{arguments:?} {word}: {help}");
+        }
+    }
+}
+
+#[test]
+fn situations_are_listed_by_family_in_the_chosen_language() {
+    let english = stdout_of(&["demo", "--list"]);
+    let headings: Vec<&str> = english.lines().filter(|line| !line.is_empty() && !line.starts_with(' ')).collect();
+    assert!(headings.len() > 8 && headings.contains(&"Money"), "{headings:?}");
+    let chinese = stdout_of(&["demo", "--list", "--lang", "zh"]);
+    assert_eq!(chinese.lines().count(), english.lines().count());
+    let row = |list: &str| list.lines().find(|line| line.contains(" no-credits ")).unwrap().to_string();
+    assert!(row(&english).ends_with("The account never bought credits"));
+    assert!(row(&chinese).ends_with("账户从未充值"));
+}
+
 #[test]
 fn explain_answers_in_three_forms_with_its_exit_codes() {
     let paste = "[OPENROUTER] 401401 Missing Authentication header";

@@ -21,7 +21,6 @@ use crate::plain;
 use crate::ports::Prober;
 use crate::say;
 use crate::show::ascii::in_text;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -128,7 +127,11 @@ pub fn causes(id: Option<&str>, options: &Options, environment: &Environment) ->
     };
     let Some(cause) = CauseId::parse(id) else {
         let near = plain::causes::nearest(id).join(", ");
-        fail(&texts, &say!("check.unknown_cause", id = id, near = near));
+        let says = match near.is_empty() {
+            true => say!("check.unknown_cause", id = id),
+            false => say!("check.unknown_cause_near", id = id, near = near),
+        };
+        fail(&texts, &says);
         return Exit::Usage;
     };
     write(&if options.json {
@@ -246,17 +249,22 @@ fn marked(pasted: Pasted, options: &Options, texts: &Texts) -> Vec<u8> {
 }
 
 /// Prints the help that was asked for, or what is wrong with the command line.
-pub fn usage(problem: &clap::Error) -> Exit {
-    let (text, secrets) = redact(&problem.render().to_string());
-    if secrets == 0 {
-        // In colour, where that is wanted.
-        if let Err(unprinted) = problem.print()
-            && unwritten(&unprinted) == Exit::Incomplete
-        {
-            return Exit::Incomplete;
-        }
-    } else {
-        let _ = write!(std::io::stderr(), "{text}");
+pub fn usage(problem: &clap::Error, texts: &Texts) -> Exit {
+    if let Some(says) = cli::errors::said(problem) {
+        return wrong(texts, &says);
+    }
+    // In colour, where that is wanted.
+    if let Err(unprinted) = problem.print()
+        && unwritten(&unprinted) == Exit::Incomplete
+    {
+        return Exit::Incomplete;
     }
     if problem.use_stderr() { Exit::Usage } else { Exit::Done }
+}
+
+/// Says what is wrong with the command line.
+pub fn wrong(texts: &Texts, says: &Sentence) -> Exit {
+    fail(texts, says);
+    fail(texts, &say!("cli.see_help"));
+    Exit::Usage
 }

@@ -6,6 +6,7 @@ use super::{commands, interactive, key_source, linear, live, look, paste_source,
 use crate::adapters::terminal;
 use crate::cli::Options;
 use crate::core::case::{KeyState, Settings};
+use crate::core::nearest::nearest_words;
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
 use crate::core::wizard::Wizard;
@@ -13,7 +14,7 @@ use crate::environment::Environment;
 use crate::ports::Prober;
 use crate::say;
 use crate::show::wrap::fill;
-use crate::simulator::{Server, World, worlds};
+use crate::simulator::{Server, World, listed, worlds};
 use crate::ui::look::Look;
 use std::io;
 use std::path::Path;
@@ -55,7 +56,13 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
     let texts = commands::texts(options, environment);
     let name = world.unwrap_or(DEFAULT_WORLD);
     let Some((name, _)) = worlds().into_iter().find(|(known, _)| *known == name) else {
-        streams::fail(&texts, &say!("demo.unknown", name = name));
+        let names: Vec<&str> = worlds().into_iter().map(|(known, _)| known).collect();
+        let near = nearest_words(name, &names, 6).join(", ");
+        let says = match near.is_empty() {
+            true => say!("demo.unknown", name = name),
+            false => say!("demo.unknown_near", name = name, near = near),
+        };
+        streams::fail(&texts, &says);
         return Exit::Usage;
     };
     let world = match World::load(name) {
@@ -93,17 +100,28 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
 
 /// `demo --list`.
 pub fn list(options: &Options, environment: &Environment) -> Exit {
-    let all = worlds();
+    let texts = commands::texts(options, environment);
+    let all = listed(texts.tag());
     if options.json {
-        let rows: Vec<_> =
-            all.iter().map(|(name, title)| serde_json::json!({ "name": name, "title": title })).collect();
+        let rows: Vec<_> = all
+            .iter()
+            .map(|world| serde_json::json!({ "name": world.name, "title": world.title, "family": world.family }))
+            .collect();
         return streams::write(&format!("{:#}\n", serde_json::Value::from(rows)));
     }
     let style = look::style(options, environment);
-    let wide = all.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    let text: String =
-        all.iter().map(|(name, title)| format!("{}  {title}\n", style.bold(&fill(name, wide)))).collect();
-    streams::write(&text)
+    let wide = all.iter().map(|world| world.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    let mut family = "";
+    for world in &all {
+        if world.family != family {
+            let gap = if family.is_empty() { "" } else { "\n" };
+            family = world.family;
+            text.push_str(&format!("{gap}{}\n", style.bold(world.heading)));
+        }
+        text.push_str(&format!("  {}  {}\n", style.link(&fill(world.name, wide)), world.title));
+    }
+    streams::write(&style.finish(text))
 }
 
 fn takes_terminal(options: &Options, environment: &Environment) -> bool {

@@ -1,4 +1,4 @@
-//! The ids that a mistyped model id was probably meant to be.
+//! What a mistyped model id, or a mistyped word, was probably meant to be.
 
 use crate::core::model_id::without_client_prefix;
 
@@ -21,6 +21,33 @@ pub fn nearest<'a>(wanted: &str, ids: impl Iterator<Item = &'a str>, most: usize
     scored.into_iter().map(|(_, id)| id.to_string()).collect()
 }
 
+/// Up to `most` of `words` that hold what was typed, or are nearly it, best first.
+#[must_use]
+pub fn nearest_words<'a>(typed: &str, words: &[&'a str], most: usize) -> Vec<&'a str> {
+    let typed = typed.to_lowercase().replace('_', "-");
+    if typed.len() < 2 {
+        return Vec::new();
+    }
+    let mut scored: Vec<(f64, &str)> = words
+        .iter()
+        .filter_map(|word| {
+            let known = word.to_lowercase().replace('_', "-");
+            let part = known.split('.').next_back().unwrap_or_default();
+            if typed.len() > 2 && known.contains(&typed) {
+                return Some((1.0 + 1.0 / known.len() as f64, *word));
+            }
+            let parts = [known.as_str(), part].into_iter().filter(|_| typed.chars().count() > 3);
+            parts
+                .filter(|known| strsim::osa_distance(&typed, known) <= (typed.chars().count() / 3).max(1))
+                .map(|known| (strsim::jaro_winkler(&typed, known), *word))
+                .max_by(|a, b| a.0.total_cmp(&b.0))
+        })
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+    scored.truncate(most);
+    scored.into_iter().map(|(_, word)| word).collect()
+}
+
 /// Spelling differences that do not matter: case, the alias sign, a client's prefix, separators.
 fn plain(id: &str) -> String {
     let lower = id.trim().to_lowercase();
@@ -36,6 +63,24 @@ fn last(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_found_by_a_part_or_by_a_slip() {
+        let words = ["explain", "check", "scan", "policy.provider_tos", "no-credits", "auth.key_invalid"];
+        for (typed, meant) in [
+            ("explian", "explain"),
+            ("chekc", "check"),
+            ("tos", "policy.provider_tos"),
+            ("no-credit", "no-credits"),
+            ("key-invalid", "auth.key_invalid"),
+            ("provider_tso", "policy.provider_tos"),
+        ] {
+            assert_eq!(nearest_words(typed, &words, 3).first(), Some(&meant), "{typed}");
+        }
+        for typed in ["", "nope", "error.txt", "x"] {
+            assert!(nearest_words(typed, &words, 3).is_empty(), "{typed}");
+        }
+    }
 
     const IDS: &[&str] = &[
         "anthropic/claude-sonnet-4.6",

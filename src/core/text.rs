@@ -111,13 +111,22 @@ impl Texts {
     /// The language for a tag or a POSIX locale (`zh_CN.UTF-8`); English when there is none.
     #[must_use]
     pub fn choose(locale: &str) -> Self {
+        Self { chosen: Self::tag_of(locale).and_then(language).unwrap_or(&ENGLISH) }
+    }
+
+    /// Whether there is a language for this tag or locale.
+    #[must_use]
+    pub fn is_known(locale: &str) -> bool {
+        Self::tag_of(locale).is_some()
+    }
+
+    fn tag_of(locale: &str) -> Option<&'static str> {
         let wanted = locale.split(['.', '@']).next().unwrap_or_default().replace('_', "-").to_lowercase();
         let primary = wanted.split('-').next().unwrap_or_default().to_string();
         let find = |test: &dyn Fn(&str) -> bool| tags().find(|it| test(&it.to_lowercase()));
-        let tag = find(&|tag| tag == wanted)
+        find(&|tag| tag == wanted)
             .or_else(|| find(&|tag| tag == primary))
-            .or_else(|| find(&|tag| tag.split('-').next() == Some(primary.as_str())));
-        Self { chosen: tag.and_then(language).unwrap_or(&ENGLISH) }
+            .or_else(|| find(&|tag| tag.split('-').next() == Some(primary.as_str())))
     }
 
     /// Tag of the language in use.

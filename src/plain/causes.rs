@@ -4,6 +4,7 @@ use super::markdown::code;
 use super::style::Style;
 use super::text::Page;
 use crate::core::knowledge::causes::{CAUSES, Cause, CauseId};
+use crate::core::nearest::nearest_words;
 use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known};
 use crate::say;
 use crate::show::labels;
@@ -288,19 +289,9 @@ pub fn explain_json(cause: CauseId, texts: &Texts) -> Value {
     })
 }
 
-/// Ids close to a name that is none, best first.
+/// Ids that hold a name or are close to it, best first.
 #[must_use]
 pub fn nearest(name: &str) -> Vec<&'static str> {
-    let name = name.to_lowercase();
-    let mut scored: Vec<(f64, &'static str)> = CAUSES
-        .iter()
-        .map(|it| {
-            let id = it.id.as_str();
-            let tail = id.split_once('.').map_or(id, |(_, tail)| tail);
-            (strsim::jaro_winkler(&name, id).max(strsim::jaro_winkler(&name, tail)), id)
-        })
-        .filter(|(score, _)| *score > 0.8)
-        .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-    scored.into_iter().take(3).map(|(_, id)| id).collect()
+    let ids: Vec<&'static str> = CAUSES.iter().map(|cause| cause.id.as_str()).collect();
+    nearest_words(name, &ids, 6)
 }

@@ -115,4 +115,4 @@ pub use state::{
     Account, Budget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyState, KeyStatus, Network,
     OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, State,
 };
-pub use world::{Expect, KEY, User, World, WorldProblem, worlds};
+pub use world::{Expect, KEY, User, World, WorldProblem, listed, worlds};

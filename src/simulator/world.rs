@@ -161,3 +161,42 @@ pub fn worlds() -> Vec<(&'static str, &'static str)> {
     let title = |source: &'static Table| source.get("title").and_then(serde_json::Value::as_str).unwrap_or_default();
     data().worlds.iter().map(|(name, source)| (name.as_str(), title(source))).collect()
 }
+
+/// A world as a list of them shows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Listed {
+    /// Its name.
+    pub name: &'static str,
+    /// One line, in the language that was asked for, else in English.
+    pub title: &'static str,
+    /// The first part of its cause's id.
+    pub family: &'static str,
+    /// The same in words.
+    pub heading: &'static str,
+}
+
+/// All worlds, by family and name.
+#[must_use]
+pub fn listed(language: &str) -> Vec<Listed> {
+    let own = data().titles.get(language);
+    let english = data().titles.get("en");
+    let family = |source: &'static Table| {
+        let cause = source.get("expect").and_then(|expect| expect.get("cause")).and_then(serde_json::Value::as_str);
+        cause.and_then(|cause| cause.split('.').next()).unwrap_or_default()
+    };
+    let heading = |family: &'static str| {
+        let words = own.into_iter().chain(english).find_map(|titles| titles.family.get(family));
+        words.map_or(family, String::as_str)
+    };
+    let mut all: Vec<Listed> = worlds()
+        .into_iter()
+        .zip(&data().worlds)
+        .map(|((name, title), (_, source))| {
+            let title = own.and_then(|titles| titles.title.get(name)).map_or(title, String::as_str);
+            let family = family(source);
+            Listed { name, title, family, heading: heading(family) }
+        })
+        .collect();
+    all.sort_by_key(|world| (world.family, world.name));
+    all
+}

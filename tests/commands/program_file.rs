@@ -74,7 +74,7 @@ fn every_world_is_listed_by_name_and_title() {
     let listed: BTreeSet<String> =
         list.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     let worlds = worlds();
-    assert_eq!(list.lines().count(), worlds.len());
+    assert_eq!(list.lines().filter(|line| line.starts_with("  ")).count(), worlds.len());
     let missing: Vec<_> =
         worlds.iter().map(|(name, title)| format!("{name} {title}")).filter(|row| !listed.contains(row)).collect();
     assert!(missing.is_empty(), "{missing:?}");
