@@ -44,7 +44,9 @@ fn titles(assets: &Path, worlds: &[(String, toml::Table)]) -> BTreeMap<String, t
             Err(problem) => panic!("{}: {problem}", path.display()),
         };
         let titled = table.get("title").and_then(toml::Value::as_table);
-        if let Some(odd) = titled.into_iter().flat_map(toml::Table::keys).find(|name| worlds.iter().all(|(known, _)| known != *name)) {
+        if let Some(odd) =
+            titled.into_iter().flat_map(toml::Table::keys).find(|name| worlds.iter().all(|(known, _)| known != *name))
+        {
             panic!("{}: there is no world “{odd}”", path.display());
         }
         titles.insert(language.file_name().unwrap_or_default().to_string_lossy().into_owned(), table);

@@ -241,7 +241,9 @@ fn errors_of_the_command_line_follow_the_language() {
 
 #[test]
 fn help_in_chinese_has_no_english_of_the_parser() {
-    for arguments in [&["--lang", "zh", "--help"][..], &["check", "-h", "--lang", "zh"], &["help", "scan", "--lang", "zh"]] {
+    for arguments in
+        [&["--lang", "zh", "--help"][..], &["check", "-h", "--lang", "zh"], &["help", "scan", "--lang", "zh"]]
+    {
         let help = stdout_of(arguments);
         for word in ["Usage", "Commands", "Options", "Arguments", "Print", "default", "possible", "env:"] {
             assert!(!help.contains(word), "{arguments:?} {word}: {help}");

@@ -11,8 +11,7 @@ use std::path::Path;
 #[must_use]
 pub fn unknown_language(stated: Option<&str>) -> Option<Sentence> {
     let stated = stated.filter(|tag| !Texts::is_known(tag))?;
-    let names: Vec<String> =
-        tags().map(|tag| format!("{tag} ({})", Texts::choose(tag).ui("language.name"))).collect();
+    let names: Vec<String> = tags().map(|tag| format!("{tag} ({})", Texts::choose(tag).ui("language.name"))).collect();
     Some(say!("cli.unknown_language", language = stated, known = names.join(", ")))
 }
 
