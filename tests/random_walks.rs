@@ -22,9 +22,10 @@ use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage, Ticket, Wi
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::plain::{self, style::Style};
 use openrouter_doctor::say;
+use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::layout::Pane;
 use openrouter_doctor::ui::look::Look;
-use openrouter_doctor::ui::{self, Input, Model, Request};
+use openrouter_doctor::ui::{self, Input, Model, Overlay, Request};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use ratatui::Terminal;
@@ -71,6 +72,8 @@ const KEYS: &[&str] = &[
     "5",
     "6",
     "7",
+    "e",
+    "m",
     "ctrl-t",
     "ctrl-v",
     "ctrl-u",
@@ -473,8 +476,11 @@ impl Desk {
             if self.model().wizard.stage() == Stage::NextActions && self.waiting.is_empty() {
                 return;
             }
-            if self.model().overlay.is_some() || self.model().pane == Pane::Evidence {
+            let on_top = self.model().overlay.as_ref().is_some_and(|overlay| *overlay != Overlay::Picker);
+            if on_top || self.model().pane == Pane::Evidence {
                 self.press("esc");
+            } else if self.model().context() == Context::Consent {
+                self.press("s");
             } else if self.reading.is_some() {
                 self.apply(&Op::Read);
             } else if !self.waiting.is_empty() {

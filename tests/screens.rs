@@ -195,7 +195,7 @@ fn every_screen_shows_how_to_get_help() {
 fn only_y_agrees_and_only_once_the_question_could_be_read() {
     let mut scene = scenes::scene("6-test-call-consent", ansi(), (80, 24));
     let said = |scene: &Scene| shown(&draw(scene.model(), (80, 24)), false);
-    assert!(said(&scene).contains("up to 6 such calls"), "{}", said(&scene));
+    assert!(said(&scene).contains("Up to 6 such calls"), "{}", said(&scene));
     scene.keys("enter enter enter");
     assert!(said(&scene).contains("Enter agrees to nothing here"), "{}", said(&scene));
     assert!(scene.model().wizard.run.is_none());
@@ -247,7 +247,7 @@ fn every_reason_is_shown_in_the_paste_however_long_its_line() {
 fn a_paste_never_submits_and_never_runs_keys() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste("q\n?\r\nsb\r\u{3}text\n");
-    assert_eq!(scene.model().wizard.stage(), Stage::Paste);
+    assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis, "it is read, and nothing more");
     assert_eq!(scene.runner().asked, []);
     assert_eq!(scene.wanted, []);
     assert!(scene.model().overlay.is_none());
@@ -259,8 +259,6 @@ fn printable_keys_type_and_enter_diagnoses() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.keys("q ? 4 0 1 alt-enter s");
     assert_eq!(scene.model().paste.text(), "q?401\ns");
-    scene.keys("ctrl-u");
-    scene.paste(TERMS);
     scene.keys("enter");
     assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis);
 }
@@ -270,7 +268,7 @@ fn a_typed_key_is_handed_over_once_and_never_drawn() {
     let secret = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste(TERMS);
-    scene.keys("enter enter");
+    scene.keys("enter");
     assert_eq!(scene.model().wizard.stage(), Stage::Key);
     scene.paste(&format!("{secret}\n"));
     let text = shown(&draw(scene.model(), (80, 24)), false);
@@ -286,6 +284,7 @@ fn a_key_in_the_paste_is_masked_on_screen() {
     let secret = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste(&format!("Authorization: Bearer {secret}\n401 User not found.\n"));
+    scene.keys("b");
     assert!(shown(&draw(scene.model(), (80, 24)), false).contains("replace it if others saw it"));
     for keys in ["", "tab", "tab", "enter"] {
         scene.keys(keys);
@@ -329,22 +328,128 @@ fn quitting_asks_only_if_something_would_be_lost() {
 #[test]
 fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
     let mut scene = Scene::new(ansi(), (80, 24));
-    scene.paste("Error: 404 No endpoints found that support image input");
+    scene.paste(scenes::NO_MODEL);
+    assert_eq!(scene.model().context(), Context::Stage, "the question does not take the keys");
     scene.keys("enter");
-    assert_eq!(scene.model().context(), Context::Completion);
+    assert_eq!(scene.model().context(), Context::Picker);
     assert_eq!(scene.runner().asked, [], "nothing is fetched unasked");
     scene.keys("tab");
     let Some(Effect::Probe { ticket, requests }) = scene.runner().asked.pop() else { panic!("nothing was asked") };
     assert_eq!(requests.iter().map(|it| it.probe).collect::<Vec<_>>(), [Probe::Models]);
     let result = scenes::answers().into_iter().find(|it| it.request.probe == Probe::Models).unwrap();
     scene.tell(Event::ProbeFinished { ticket, result: Box::new(result) });
-    scene.keys("g p t");
-    assert_eq!(scene.model().completions(), ["openai/gpt-4o-mini"]);
-    insta::assert_snapshot!("2-diagnosis-question-80x24", shown(&draw(scene.model(), (80, 24)), false));
-    scene.keys("down enter");
+    scene.keys("g 4 m i n i");
+    insta::assert_snapshot!("picker-narrowed-80x24", shown(&draw(scene.model(), (80, 24)), false));
+    scene.keys("enter");
     let case = scene.model().wizard.case().unwrap();
     assert_eq!(case.model(), Some("openai/gpt-4o-mini"));
-    assert_eq!(scene.model().context(), Context::Stage);
+    assert_eq!(scene.model().wizard.stage(), Stage::Key, "the walk goes on with it");
+}
+
+#[test]
+fn an_id_that_is_no_row_is_taken_only_when_insisted_on() {
+    let mut scene = scenes::scene("picker", ansi(), (80, 24));
+    scene.keys("x y z / 1 enter");
+    assert_eq!(scene.model().context(), Context::Picker);
+    assert!(shown(&draw(scene.model(), (80, 24)), false).contains("Not in the list of models"));
+    scene.keys("2 enter");
+    assert_eq!(scene.model().context(), Context::Picker, "another text is another id");
+    scene.keys("enter");
+    assert_eq!(scene.model().wizard.case().and_then(|case| case.model()), Some("xyz/12"));
+}
+
+#[test]
+fn the_model_can_be_changed_on_every_stage() {
+    for name in ["2-diagnosis", "3-key", "4-credits", "5-model", "6-test-call", "7-next-actions"] {
+        let mut scene = scenes::scene(name, ansi(), (80, 24));
+        scene.keys("m d e e p s e e k enter");
+        let model = scene.model().wizard.case().and_then(|case| case.model().map(str::to_string));
+        let expected = if name == "2-diagnosis" { "anthropic/claude-sonnet-4.5" } else { "deepseek/deepseek-chat-v3.1" };
+        assert_eq!(model.as_deref(), Some(expected), "{name}: without a list nothing is taken at the first Enter");
+    }
+}
+
+#[test]
+fn a_held_enter_neither_pays_nor_opens_a_browser() {
+    let mut scene = scenes::scene("6-test-call-consent", ansi(), (80, 24));
+    for _ in 0..40 {
+        scene.wait(50);
+        scene.keys("enter");
+    }
+    assert_eq!(scene.runner().asked, []);
+    let mut scene = scenes::scene("7-next-actions", ansi(), (80, 24));
+    scene.wait(60_000);
+    // As after a walk whose Enter is still held down.
+    scene.keys("enter");
+    scene.wanted.clear();
+    for _ in 0..40 {
+        scene.wait(50);
+        scene.keys("enter");
+    }
+    assert_eq!(scene.wanted, []);
+    scene.wait(1_000);
+    scene.keys("enter");
+    assert!(matches!(scene.wanted.as_slice(), [Wanted::Effect(Effect::Open(_))]));
+}
+
+#[test]
+fn from_the_paste_to_the_first_action_no_key_is_needed() {
+    for size in SIZES {
+        let mut scene = Scene::new(ansi(), size);
+        scene.paste(TERMS);
+        let text = shown(&draw(scene.model(), size), false);
+        assert!(text.contains("Use a model of another vendor now"), "{size:?}:\n{text}");
+    }
+}
+
+#[test]
+fn a_second_paste_soon_is_more_of_the_first_and_later_a_question() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste("402 Insufficient credits");
+    scene.wait(400);
+    scene.paste("openrouter.ai/api/v1 said so");
+    assert_eq!(scene.model().paste.text(), "402 Insufficient credits\nopenrouter.ai/api/v1 said so");
+    assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis);
+    scene.wait(5_000);
+    scene.paste(TERMS);
+    assert_eq!(scene.model().context(), Context::Pasted);
+    scene.keys("enter");
+    assert!(scene.model().paste.text().ends_with("said so"), "Enter drops it");
+    scene.wait(5_000);
+    scene.paste(TERMS);
+    scene.keys("n");
+    assert_eq!(scene.model().paste.text(), TERMS);
+    assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis);
+}
+
+#[test]
+fn a_pasted_key_is_the_key_that_is_used() {
+    let secret = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste(&format!("{secret}\n"));
+    assert_eq!(scene.runner().key.as_ref().map(ApiKey::expose), Some(secret));
+    assert!(scene.model().paste.is_empty());
+    scene.paste(TERMS);
+    assert!(shown(&draw(scene.model(), (80, 24)), false).contains("check live with sk-or-v1-…ee00"));
+    let other = secret.replace("c0ffee", "facade");
+    scene.wait(5_000);
+    scene.paste(&other);
+    assert_eq!(scene.runner().key.as_ref().map(ApiKey::expose), Some(other.as_str()));
+}
+
+#[test]
+fn the_next_actions_are_one_key_away_and_nothing_is_sent() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste(TERMS);
+    scene.keys("7");
+    assert_eq!(scene.model().wizard.stage(), Stage::NextActions);
+    scene.keys("b b b b b right right");
+    assert_eq!(scene.runner().asked, [], "walking sends nothing");
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste(TERMS);
+    scene.keys("enter tab s");
+    assert_eq!(scene.model().wizard.stage(), Stage::NextActions, "s leaves the key out");
+    assert_eq!(scene.runner().asked, [], "and sends nothing");
 }
 
 #[test]
@@ -354,6 +459,7 @@ fn actions_are_selected_by_arrow_and_digit_and_enter_opens_their_page() {
     let with_url = actions.iter().position(|it| it.url.is_some()).unwrap();
     scene.keys(&format!("j j k g {}", with_url + 1));
     assert_eq!(scene.model().selected, with_url);
+    scene.wait(1_000);
     scene.keys("enter y c s p");
     let url = actions[with_url].url.clone().unwrap();
     assert_eq!(

@@ -28,7 +28,7 @@ const PASTES: &[&str] = &[
 
 fn event(choice: u8, text: &str) -> Option<Event> {
     let said = Sentence { key: "source.key_typed", args: Vec::new() };
-    Some(match choice % 16 {
+    Some(match choice % 18 {
         0 => Event::PasteChanged(text.into()),
         1 => Event::Submit,
         2 => Event::HealthCheck,
@@ -43,6 +43,8 @@ fn event(choice: u8, text: &str) -> Option<Event> {
         11 => Event::Interrupt,
         12 => Event::ClientSettingsAllowed,
         13 => Event::CatalogueWanted,
+        14 => Event::Forward,
+        15 => Event::DiagnoseWhenRead,
         _ => return None,
     })
 }

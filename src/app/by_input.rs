@@ -3,7 +3,9 @@
 use super::driver::Driver;
 use super::effects::Tasks;
 use super::runner::Runner;
+use crate::core::reading::LIMIT;
 use crate::core::wizard::{Effect, Event};
+use crate::say;
 use crate::ui::{self, Input, Model, Request};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -76,7 +78,25 @@ impl<R: Runner> Keyed<R> {
                 self.untold = Some(Instant::now() + SETTLE);
                 Vec::new()
             }
-            Request::PasteEdited { .. } => self.tell_paste(),
+            Request::PasteEdited { by_key: true } => self.tell_paste(),
+            Request::PasteEdited { by_key: false } => {
+                let mut wanted = self.tell_paste();
+                wanted.extend(self.tell(Event::DiagnoseWhenRead));
+                wanted
+            }
+            Request::AddText { text, masked } => {
+                let paste = &mut self.model_mut().paste;
+                paste.last();
+                if !paste.is_empty() && !paste.text().ends_with('\n') {
+                    paste.insert("\n");
+                }
+                if !paste.insert(&text) {
+                    return self.tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
+                }
+                let mut wanted = self.tell(Event::PasteMasked(masked));
+                wanted.extend(self.grant(Request::PasteEdited { by_key: false }));
+                wanted
+            }
             Request::UseKey(key) => self.driver.use_key(key).into_iter().map(Wanted::Effect).collect(),
             Request::ReadClipboard => vec![Wanted::ReadClipboard],
             Request::Suspend => vec![Wanted::Suspend],

@@ -192,7 +192,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         }
         Ok(match self.asked(&say!("linear.model"))? {
             Some(model) if !model.is_empty() => Event::ModelGiven(model),
-            _ => Event::Skip,
+            _ => Event::Submit,
         })
     }
 
@@ -200,7 +200,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         self.output.flush()?;
         let question = self.texts.ui("check.ask_key");
         discard_typed_ahead();
-        Ok(key_prompt::ask(question, Interrupts::End).map_or(Answer::Event(Event::Skip), Answer::Key))
+        Ok(key_prompt::ask(question, Interrupts::End).map_or(Answer::Event(Event::Submit), Answer::Key))
     }
 
     fn yes(&mut self, question: &Sentence) -> io::Result<bool> {

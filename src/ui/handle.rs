@@ -3,6 +3,7 @@
 use super::keymap::{self, Context, Intent};
 use super::layout::Pane;
 use super::model::{Model, Overlay};
+use super::picker::{Choice, choices};
 use super::screens;
 use crate::core::checks::tone::Tone;
 use crate::core::ingest::Ingested;
@@ -16,6 +17,12 @@ use zeroize::Zeroizing;
 
 /// A question about money stands so long before a key can agree to it, milliseconds.
 const READ_FIRST: Millis = 300;
+
+/// Texts that follow each other this soon are one paste, milliseconds.
+const SAME_PASTE: Millis = 1_000;
+
+/// What every key of OpenRouter's begins with.
+const OUR_KEYS: &str = "sk-or-";
 
 /// What the terminal told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +46,13 @@ pub enum Request {
     PasteEdited {
         /// By a key, not by a paste.
         by_key: bool,
+    },
+    /// Put a masked text behind the one in the box, then tell the machine what was masked and the text.
+    AddText {
+        /// The text.
+        text: String,
+        /// What was masked in it.
+        masked: Masked,
     },
     /// Hand the typed key to the prober, then tell the machine its masked form.
     UseKey(ApiKey),
@@ -77,6 +91,7 @@ fn settle(model: &mut Model) {
 
 fn press(model: &mut Model, key: KeyPress) -> Vec<Request> {
     let context = model.context();
+    model.note_enter(key.code == KeyCode::Enter);
     match keymap::intent(context, key) {
         Some(intent) => act(model, context, intent),
         None => match key.code {
@@ -97,23 +112,63 @@ fn paste(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
     if context.types() {
         return typed(model, context, bytes, false);
     }
-    if context != Context::Quitting {
+    if matches!(context, Context::Stage | Context::Consent | Context::Actions) {
+        return pasted_later(model, bytes);
+    }
+    if !matches!(context, Context::Quitting | Context::Pasted) {
         let text = model.look.ui("notice.paste_here").to_string();
         model.notify(Tone::Warn, text);
     }
     Vec::new()
 }
 
+/// A paste while results are on the screen: a key is another key, the rest of a paste belongs to it, and of anything else
+/// the user says what it is.
+fn pasted_later(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
+    if bytes.len() > LIMIT {
+        let text = model.look.say(&say!("paste_box.too_large", limit = LIMIT / (1024 * 1024)));
+        model.notify(Tone::Warn, text);
+        return Vec::new();
+    }
+    let taken = ingest_knowing(bytes.to_vec(), &model.known);
+    if let Some(key) = only_key(&taken, bytes) {
+        return vec![Request::Tell(Event::KeyForgotten), Request::UseKey(key)];
+    }
+    let rest = model.pasted_ms.is_some_and(|before| model.now_ms.saturating_sub(before) <= SAME_PASTE);
+    model.held = Some((taken.text.clone(), Masked::of(&taken)));
+    if rest {
+        return take_held(model, false);
+    }
+    model.overlay = Some(Overlay::Pasted);
+    Vec::new()
+}
+
+/// The key of OpenRouter's that is all there is in a text.
+fn only_key(taken: &Ingested, bytes: &[u8]) -> Option<ApiKey> {
+    let [key] = taken.keys.as_slice() else { return None };
+    let whole = bytes.trim_ascii() == key.expose().as_bytes();
+    (whole && key.expose().starts_with(OUR_KEYS)).then(|| key.clone())
+}
+
+/// Back to the text with the held one in it, which is diagnosed as soon as it is read.
+fn take_held(model: &mut Model, alone: bool) -> Vec<Request> {
+    model.overlay = None;
+    let Some((text, masked)) = model.held.take() else { return Vec::new() };
+    let first = if alone { Event::NewPaste } else { Event::Goto(Stage::Paste) };
+    model.pasted_ms = Some(model.now_ms);
+    vec![Request::Tell(first), Request::AddText { text, masked }]
+}
+
 fn typed(model: &mut Model, context: Context, bytes: &[u8], by_key: bool) -> Vec<Request> {
     if context == Context::Paste {
         return pasted(model, bytes, by_key);
     }
-    if model.asks_key() {
+    if context == Context::Field {
         model.key.insert(&String::from_utf8_lossy(bytes));
     } else {
         // A whole error text, or the key itself, may be pasted here by mistake.
         model.model_id.insert(&ingest_knowing(bytes.to_vec(), &model.known).text);
-        model.completion = None;
+        model.picked = 0;
     }
     Vec::new()
 }
@@ -122,10 +177,22 @@ fn typed(model: &mut Model, context: Context, bytes: &[u8], by_key: bool) -> Vec
 fn pasted(model: &mut Model, bytes: &[u8], by_key: bool) -> Vec<Request> {
     let fits = model.paste.text().len() + bytes.len() <= LIMIT;
     let taken = if fits { ingest_knowing(bytes.to_vec(), &model.known) } else { Ingested::default() };
+    if let Some(key) = only_key(&taken, bytes).filter(|_| model.paste.is_empty()) {
+        // The key is what was meant to be given; the text is still to come.
+        let text = model.look.say(&say!("notice.key_taken", masked = key.masked()));
+        model.notify(Tone::Good, text);
+        return vec![Request::UseKey(key)];
+    }
     if !fits || !model.paste.insert(&taken.text) {
         return tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
     }
     let masked = Masked::of(&taken);
+    if let Some(key) = taken.keys.into_iter().rfind(|key| key.expose().starts_with(OUR_KEYS)) {
+        model.found_key = Some(key);
+    }
+    if !by_key {
+        model.pasted_ms = Some(model.now_ms);
+    }
     let mut requests = vec![Request::PasteEdited { by_key }];
     if masked != Masked::default() {
         requests.insert(0, Request::Tell(Event::PasteMasked(masked)));
@@ -159,6 +226,8 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
             }
         }
         Intent::Back => return tell(Event::Back),
+        Intent::Forward => return tell(Event::Forward),
+        Intent::Conclude => return tell(Event::Goto(Stage::NextActions)),
         Intent::Agree => return agree(model),
         Intent::Skip => return tell(Event::Skip),
         Intent::OtherKey => return tell(Event::KeyForgotten),
@@ -173,7 +242,10 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
         Intent::Interrupt => return interrupt(model),
         Intent::Quit => return quit(model),
         Intent::Yes => return tell(Event::Quit),
-        Intent::No | Intent::Close => model.overlay = None,
+        Intent::No | Intent::Close => {
+            model.overlay = None;
+            model.held = None;
+        }
         Intent::Help => {
             model.overlay_scroll = 0;
             model.overlay = Some(Overlay::Help);
@@ -181,11 +253,11 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
         Intent::OtherPane => {
             model.pane = if model.pane == Pane::Main { Pane::Evidence } else { Pane::Main };
         }
-        Intent::Complete if !model.has_catalogue() => return tell(Event::CatalogueWanted),
+        Intent::FetchList => return tell(Event::CatalogueWanted),
+        Intent::ChooseModel => model.pick_model(),
+        Intent::NewCase => return take_held(model, true),
+        Intent::AddText => return take_held(model, false),
         Intent::Out => return out(model),
-        Intent::Left | Intent::Right if !context.types() => {
-            model.pane = if intent == Intent::Left { Pane::Main } else { Pane::Evidence };
-        }
         _ if context == Context::Paste => return edit_paste(model, intent),
         _ if context.types() => edit_field(model, intent),
         _ => scroll(model, context, intent),
@@ -196,12 +268,16 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
 fn main(model: &mut Model, context: Context) -> Vec<Request> {
     match context {
         Context::Field if model.asks_key() && !model.key.is_empty() => vec![Request::UseKey(model.key.take())],
-        Context::Field | Context::Completion if model.asks_model() => {
-            let chosen = model.completion.and_then(|index| model.completions().get(index).map(|it| (*it).to_string()));
-            let given = chosen.unwrap_or_else(|| model.model_id.text().trim().to_string());
-            model.completion = None;
-            if given.is_empty() { tell(Event::Submit) } else { tell(Event::ModelGiven(given)) }
+        Context::Field => match model.found_key.take() {
+            Some(key) => vec![Request::UseKey(key)],
+            None => tell(Event::Submit),
+        },
+        Context::Picker => pick(model),
+        Context::Stage if model.asks_model() => {
+            model.pick_model();
+            Vec::new()
         }
+        Context::Actions if model.enter_is_held() => Vec::new(),
         Context::Actions => {
             let action = model.report().and_then(|it| it.actions.get(model.selected));
             match action {
@@ -218,6 +294,32 @@ fn main(model: &mut Model, context: Context) -> Vec<Request> {
         }
         _ => tell(Event::Submit),
     }
+}
+
+/// Takes the selected row, or what is typed, if it is insisted on; then the free checks run with it.
+fn pick(model: &mut Model) -> Vec<Request> {
+    let rows = choices(model);
+    let given = match rows.get(model.picked.min(rows.len().saturating_sub(1))) {
+        Some(Choice::Without) => None,
+        Some(Choice::Model { id, .. }) => Some((*id).to_string()),
+        None => {
+            let typed = model.model_id.text().trim().to_string();
+            if typed.is_empty() {
+                return Vec::new();
+            }
+            if model.insisted.as_ref() != Some(&typed) {
+                let text = model.look.ui("picker.insist").to_string();
+                model.notify(Tone::Warn, text);
+                model.insisted = Some(typed);
+                return Vec::new();
+            }
+            Some(typed)
+        }
+    };
+    model.overlay = None;
+    let go_on = model.wizard.stage() == Stage::Diagnosis;
+    let named = given.map(|id| Request::Tell(Event::ModelGiven(id)));
+    named.into_iter().chain(go_on.then_some(Request::Tell(Event::Submit))).collect()
 }
 
 /// Keys that were typed before the question could be read are no answer to it.
@@ -242,9 +344,6 @@ fn out(model: &mut Model) -> Vec<Request> {
         model.pane = Pane::Main;
     } else if model.asks_key() && !model.key.is_empty() {
         model.key.clear();
-    } else if model.asks_model() && !model.model_id.text().is_empty() {
-        model.model_id.clear();
-        model.completion = None;
     } else if model.wizard.stage() == Stage::Paste {
         let text = model.look.ui("notice.how_to_quit").to_string();
         model.notify(Tone::Quiet, text);
@@ -314,28 +413,27 @@ fn edit_paste(model: &mut Model, intent: Intent) -> Vec<Request> {
 }
 
 fn edit_field(model: &mut Model, intent: Intent) {
-    if model.asks_key() {
+    if model.overlay != Some(Overlay::Picker) {
         match intent {
             Intent::Clear => model.key.clear(),
             Intent::Backspace => model.key.backspace(),
+            Intent::PageUp | Intent::PageDown => scroll(model, Context::Field, intent),
             _ => {}
         }
         return;
     }
-    let count = model.completions().len();
+    let last = choices(model).len().saturating_sub(1);
+    let page = usize::from(model.size.1).saturating_sub(8).max(1);
+    let picked = model.picked.min(last);
+    model.picked = match intent {
+        Intent::Up => picked.saturating_sub(1),
+        Intent::Down => (picked + 1).min(last),
+        Intent::PageUp => picked.saturating_sub(page),
+        Intent::PageDown => (picked + page).min(last),
+        Intent::Clear | Intent::Backspace | Intent::Delete => 0,
+        _ => picked,
+    };
     match intent {
-        Intent::Up => model.completion = model.completion.and_then(|it| it.checked_sub(1)),
-        Intent::Down => {
-            let next = model.completion.map_or(0, |it| it + 1);
-            model.completion = Some(next.min(count.saturating_sub(1)));
-        }
-        Intent::Complete => {
-            let chosen = model.completions().get(model.completion.unwrap_or(0)).map(|it| (*it).to_string());
-            if let Some(chosen) = chosen {
-                model.model_id.set(&chosen);
-                model.completion = None;
-            }
-        }
         Intent::Clear => model.model_id.clear(),
         Intent::Backspace => model.model_id.backspace(),
         Intent::Delete => model.model_id.delete(),

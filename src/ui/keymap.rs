@@ -10,8 +10,8 @@ pub enum Context {
     Paste,
     /// A field of one line: printable keys type.
     Field,
-    /// A field with a list of completions below it.
-    Completion,
+    /// The picker: printable keys narrow the list.
+    Picker,
     /// A stage to be read.
     Stage,
     /// A paid call waits for consent.
@@ -24,6 +24,8 @@ pub enum Context {
     Overlay,
     /// "Quit?"
     Quitting,
+    /// "A new case, or more of this one?"
+    Pasted,
 }
 
 impl Context {
@@ -31,19 +33,20 @@ impl Context {
     pub const ALL: &'static [Self] = &[
         Self::Paste,
         Self::Field,
-        Self::Completion,
+        Self::Picker,
         Self::Stage,
         Self::Consent,
         Self::Running,
         Self::Actions,
         Self::Overlay,
         Self::Quitting,
+        Self::Pasted,
     ];
 
     /// Printable keys type text here.
     #[must_use]
     pub fn types(self) -> bool {
-        matches!(self, Self::Paste | Self::Field | Self::Completion)
+        matches!(self, Self::Paste | Self::Field | Self::Picker)
     }
 }
 
@@ -84,8 +87,14 @@ pub enum Intent {
     Backspace,
     /// Remove what stands after the cursor.
     Delete,
-    /// Take over the selected completion.
-    Complete,
+    /// Fetch the list to choose from.
+    FetchList,
+    /// Choose a model.
+    ChooseModel,
+    /// The pasted text is a case of its own.
+    NewCase,
+    /// The pasted text belongs to this case.
+    AddText,
     /// The other pane.
     OtherPane,
     /// Jump to a stage, from 1.
@@ -94,6 +103,10 @@ pub enum Intent {
     Pick(u8),
     /// One stage back.
     Back,
+    /// One stage forward; nothing is sent.
+    Forward,
+    /// To the next actions; nothing is sent.
+    Conclude,
     /// One level out.
     Out,
     /// Agree to the test calls that are asked about.
@@ -181,14 +194,15 @@ const ALT_DIGITS: [KeyPress; 9] = [
     alt(KeyCode::Char('8')),
     alt(KeyCode::Char('9')),
 ];
-const STAGE_DIGITS: &[KeyPress] = DIGITS.split_at(Stage::ALL.len()).0;
+/// The last stage has a row of its own.
+const STAGE_DIGITS: &[KeyPress] = DIGITS.split_at(Stage::ALL.len() - 1).0;
 const STAGE_ALT_DIGITS: &[KeyPress] = ALT_DIGITS.split_at(Stage::ALL.len()).0;
 
 const EVERYWHERE: &[Context] = Context::ALL;
 const BUT_QUITTING: &[Context] = &[
     Context::Paste,
     Context::Field,
-    Context::Completion,
+    Context::Picker,
     Context::Stage,
     Context::Consent,
     Context::Running,
@@ -196,8 +210,8 @@ const BUT_QUITTING: &[Context] = &[
 ];
 const READING: &[Context] = &[Context::Stage, Context::Consent, Context::Running, Context::Actions];
 const STAGES: &[Context] = &[Context::Stage, Context::Consent, Context::Running];
-const TYPING: &[Context] = &[Context::Paste, Context::Field, Context::Completion];
-const FIELDS: &[Context] = &[Context::Field, Context::Completion];
+const TYPING: &[Context] = &[Context::Paste, Context::Field, Context::Picker];
+const FIELDS: &[Context] = &[Context::Field, Context::Picker];
 
 macro_rules! bind {
     ($contexts:expr, [$($key:expr),+], $intent:expr, $label:literal) => {
@@ -217,13 +231,16 @@ pub static BINDINGS: &[Binding] = &[
         Intent::No,
         "help.quit_no", footer "keys.quit_no"
     ),
+    bind!(&[Context::Pasted], [char('n'), char('N')], Intent::NewCase, "help.new_case", footer "keys.new_case"),
+    bind!(&[Context::Pasted], [char('a'), char('A')], Intent::AddText, "help.add_text", footer "keys.add_text"),
+    bind!(&[Context::Pasted], [plain(KeyCode::Esc), plain(KeyCode::Enter)], Intent::No, "help.drop_text", footer "keys.drop_text"),
     bind!(&[Context::Running], [KeyPress::ctrl('c')], Intent::Interrupt, "help.cancel", footer "keys.cancel"),
     bind!(&[Context::Consent], [char('y'), char('Y')], Intent::Agree, "help.agree", footer "keys.agree"),
     bind!(
         &[
             Context::Paste,
             Context::Field,
-            Context::Completion,
+            Context::Picker,
             Context::Stage,
             Context::Running,
             Context::Actions
@@ -236,12 +253,11 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[Context::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard", footer "keys.read_clipboard"),
     bind!(FIELDS, [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard"),
     bind!(&[Context::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "help.health_check", footer "keys.health_check"),
-    bind!(&[Context::Completion], [plain(KeyCode::Tab)], Intent::Complete, "help.complete", footer "keys.complete"),
-    bind!(&[Context::Actions], [char('r')], Intent::Recheck, "help.recheck", footer "keys.recheck"),
+    bind!(&[Context::Picker], [plain(KeyCode::Tab)], Intent::FetchList, "help.list_models", footer "keys.list_models"),
+    bind!(&[Context::Picker], [plain(KeyCode::Esc)], Intent::Close, "help.close", footer "keys.close"),
+    bind!(&[Context::Stage, Context::Actions], [char('r')], Intent::Recheck, "help.recheck", footer "keys.recheck"),
     bind!(&[Context::Actions], [char('y')], Intent::CopyItem, "help.copy_item", footer "keys.copy_item"),
-    bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
-    bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
-    bind!(&[Context::Actions], [char('s')], Intent::Save, "help.save", footer "keys.save"),
+    bind!(&[Context::Actions], [char('e'), char('s')], Intent::Save, "help.save", footer "keys.save"),
     bind!(&[Context::Actions], [char('p')], Intent::SaveWithPrompts, "help.save_with_prompts"),
     bind!(
         &[Context::Consent, Context::Stage, Context::Running],
@@ -249,10 +265,17 @@ pub static BINDINGS: &[Binding] = &[
         Intent::Skip,
         "help.skip", footer "keys.skip"
     ),
-    bind!(READING, [char('b')], Intent::Back, "help.back", footer "keys.back"),
-    bind!(&[Context::Stage], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),
-    bind!(STAGES, [char('a')], Intent::ReadSettings, "help.read_settings", footer "keys.read_settings"),
-    bind!(FIELDS, [plain(KeyCode::Esc)], Intent::Out, "help.field_out", footer "keys.field_out"),
+    bind!(STAGES, [char('7')], Intent::Conclude, "help.conclude", footer "keys.conclude"),
+    bind!(READING, [char('b'), plain(KeyCode::Left), char('h')], Intent::Back, "help.back", footer "keys.back"),
+    bind!(READING, [char('q')], Intent::Quit, "help.quit", footer "keys.quit"),
+    bind!(READING, [plain(KeyCode::Right), char('l')], Intent::Forward, "help.forward"),
+    bind!(STAGES, [char('e')], Intent::Save, "help.save", footer "keys.save"),
+    bind!(READING, [char('m')], Intent::ChooseModel, "help.choose_model", footer "keys.choose_model"),
+    bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
+    bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
+    bind!(&[Context::Stage, Context::Actions], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),
+    bind!(READING, [char('a')], Intent::ReadSettings, "help.read_settings", footer "keys.read_settings"),
+    bind!(&[Context::Field], [plain(KeyCode::Esc)], Intent::Out, "help.field_out", footer "keys.field_out"),
     bind!(&[Context::Paste], [plain(KeyCode::Esc)], Intent::Out, "help.out"),
     bind!(READING, [plain(KeyCode::Esc)], Intent::Out, "help.out"),
     bind!(
@@ -270,8 +293,8 @@ pub static BINDINGS: &[Binding] = &[
     bind!(READING, [char('n')], Intent::NewPaste, "help.new_paste", footer "keys.new_paste"),
     bind!(&[Context::Paste], [alt(KeyCode::Enter), KeyPress::ctrl('j')], Intent::NewLine, "help.new_line"),
     bind!(TYPING, [KeyPress::ctrl('u')], Intent::Clear, "help.clear"),
-    bind!(&[Context::Paste, Context::Completion], [plain(KeyCode::Up)], Intent::Up, "help.up"),
-    bind!(&[Context::Paste, Context::Completion], [plain(KeyCode::Down)], Intent::Down, "help.down"),
+    bind!(&[Context::Paste, Context::Picker], [plain(KeyCode::Up)], Intent::Up, "help.up"),
+    bind!(&[Context::Paste, Context::Picker], [plain(KeyCode::Down)], Intent::Down, "help.down"),
     bind!(TYPING, [plain(KeyCode::Left)], Intent::Left, "help.left"),
     bind!(TYPING, [plain(KeyCode::Right)], Intent::Right, "help.right"),
     bind!(TYPING, [plain(KeyCode::Home), KeyPress::ctrl('a')], Intent::LineStart, "help.line_start"),
@@ -294,8 +317,6 @@ pub static BINDINGS: &[Binding] = &[
         Intent::Down,
         "help.down"
     ),
-    bind!(READING, [plain(KeyCode::Left), char('h')], Intent::Left, "help.pane_left"),
-    bind!(READING, [plain(KeyCode::Right), char('l')], Intent::Right, "help.pane_right"),
     bind!(
         &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
         [plain(KeyCode::PageUp), KeyPress::ctrl('b')],
@@ -329,16 +350,16 @@ pub static BINDINGS: &[Binding] = &[
         label: "help.goto_alt",
         footer: None,
     },
-    bind!(READING, [char('q')], Intent::Quit, "help.quit", footer "keys.quit"),
     bind!(TYPING, [KeyPress::ctrl('c')], Intent::Interrupt, "help.interrupt", footer "keys.quit"),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Actions, Context::Overlay, Context::Quitting],
+        &[Context::Stage, Context::Consent, Context::Actions, Context::Overlay, Context::Quitting, Context::Pasted],
         [KeyPress::ctrl('c')],
         Intent::Interrupt,
         "help.interrupt"
     ),
     bind!(EVERYWHERE, [KeyPress::ctrl('z')], Intent::Suspend, "help.suspend"),
     bind!(EVERYWHERE, [KeyPress::ctrl('l')], Intent::Redraw, "help.redraw"),
+    bind!(&[Context::Pasted], [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
     bind!(READING, [char('?'), plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
     bind!(TYPING, [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
 ];

@@ -106,13 +106,14 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// The layout of a frame. `verdict` is the number of lines that the verdict would like to have.
+    /// The layout of a frame. `verdict` and `strip` are the numbers of lines that the verdict and, below the main pane,
+    /// the facts would like to have.
     #[must_use]
-    pub fn of(frame: Rect, pane: Pane, verdict: u16) -> Self {
+    pub fn of(frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Self {
         let form = Form::of(frame.width, frame.height);
         match form {
             Form::Wide => wide(frame, verdict),
-            Form::Normal | Form::Narrow => stacked(form, frame, pane, verdict),
+            Form::Normal | Form::Narrow => stacked(form, frame, pane, verdict, strip),
             Form::TooSmall => Self {
                 form,
                 title: Rect::ZERO,
@@ -174,7 +175,7 @@ fn wide(frame: Rect, verdict: u16) -> Layout {
     }
 }
 
-fn stacked(form: Form, frame: Rect, pane: Pane, verdict: u16) -> Layout {
+fn stacked(form: Form, frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Layout {
     let mut rows = Rows::new(frame);
     let stepper = rows.top(1);
     let mut dividers = vec![Divider::Horizontal(rows.top(1))];
@@ -189,7 +190,7 @@ fn stacked(form: Form, frame: Rect, pane: Pane, verdict: u16) -> Layout {
         area
     };
     let evidence = if form == Form::Normal && roomy && pane == Pane::Main {
-        let area = rows.bottom(if frame.height >= 30 { 7 } else { 3 });
+        let area = rows.bottom(if frame.height >= 30 { strip.max(5) } else { strip });
         dividers.push(Divider::Horizontal(rows.bottom(1)));
         area
     } else {

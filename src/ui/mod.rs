@@ -6,6 +6,7 @@ pub mod keymap;
 pub mod layout;
 pub mod look;
 pub mod model;
+pub mod picker;
 pub mod page;
 pub mod parts;
 pub mod screens;

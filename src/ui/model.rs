@@ -10,18 +10,27 @@ use crate::core::ingest::redact::Redactor;
 use crate::core::plan::Question;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
-use crate::core::wizard::{Effect, Event, Millis, Phase, Stage, Wizard};
+use crate::core::secret::ApiKey;
+use crate::core::wizard::{Effect, Event, Masked, Millis, Phase, Stage, Wizard};
 use crate::ui::look::Standing;
 use std::sync::Arc;
 
 /// How long a notice stays, milliseconds.
 const TOAST: Millis = 4_000;
 
+/// A key that is held down comes again sooner than this, milliseconds: the longest usual delay before it repeats is
+/// two thirds of a second.
+const HELD: Millis = 800;
+
 /// What lies over the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// All keys of the place.
     Help,
+    /// The models to choose from.
+    Picker,
+    /// Another text was pasted: "a new case, or more of this one?"
+    Pasted,
     /// "Quit?", because something would be lost.
     Quitting,
     /// A text to select by hand: there is no clipboard.
@@ -56,10 +65,18 @@ pub struct Model {
     pub key: SecretInput,
     /// The key in use, which is masked in every form in what is pasted.
     pub known: Arc<Redactor>,
-    /// The model id being typed.
+    /// What is typed to find a model.
     pub model_id: LineInput,
-    /// The selected completion, if any.
-    pub completion: Option<usize>,
+    /// The selected row of the picker.
+    pub picked: usize,
+    /// A model id that is no row: Enter once more takes it all the same.
+    pub insisted: Option<String>,
+    /// A text, masked, that waits for the answer to [`Overlay::Pasted`].
+    pub held: Option<(String, Masked)>,
+    /// When the last text was pasted.
+    pub(super) pasted_ms: Option<Millis>,
+    /// A key of OpenRouter's that the text held; the last one counts.
+    pub found_key: Option<ApiKey>,
     /// The selected action.
     pub selected: usize,
     /// Lines scrolled: main pane.
@@ -74,6 +91,10 @@ pub struct Model {
     pub(super) interrupted: Option<Millis>,
     /// When the open question about money came up.
     pub asked_ms: Option<Millis>,
+    /// When the stage was entered.
+    entered_ms: Millis,
+    /// When Enter was pressed last, and the time before that.
+    enters_ms: [Option<Millis>; 2],
     report: Option<Report>,
     reading: Option<Arc<Reading>>,
 }
@@ -94,7 +115,11 @@ impl Model {
             key: SecretInput::default(),
             known: Arc::default(),
             model_id: LineInput::default(),
-            completion: None,
+            picked: 0,
+            insisted: None,
+            held: None,
+            pasted_ms: None,
+            found_key: None,
             selected: 0,
             scroll: 0,
             evidence_scroll: 0,
@@ -102,6 +127,8 @@ impl Model {
             kept: false,
             interrupted: None,
             asked_ms: None,
+            entered_ms: 0,
+            enters_ms: [None; 2],
             report: None,
             reading: None,
         };
@@ -124,6 +151,9 @@ impl Model {
         let (stage, revision) = (self.wizard.stage(), self.wizard.revision());
         let had_text = !self.wizard.draft.text.is_empty();
         let effects = self.wizard.update(event, now);
+        if stage != self.wizard.stage() {
+            self.entered_ms = now;
+        }
         self.follow(stage != self.wizard.stage(), revision != self.wizard.revision(), had_text);
         self.note_question(now);
         effects
@@ -164,8 +194,6 @@ impl Model {
             self.scroll = 0;
             self.evidence_scroll = 0;
             self.selected = 0;
-            self.completion = None;
-            self.model_id.clear();
             self.key.clear();
         }
         let last = self.report.as_ref().map_or(0, |it| it.actions.len().saturating_sub(1));
@@ -243,11 +271,27 @@ impl Model {
         over || self.wizard.run.is_some()
     }
 
+    /// A key was pressed.
+    pub(super) fn note_enter(&mut self, enter: bool) {
+        if enter {
+            self.enters_ms = [Some(self.now_ms), self.enters_ms[0]];
+        }
+    }
+
+    /// Enter is held down, or was pressed for what was on the screen before.
+    #[must_use]
+    pub(super) fn enter_is_held(&self) -> bool {
+        let recent = |then: Millis| self.now_ms.saturating_sub(then) < HELD;
+        recent(self.entered_ms) || self.enters_ms[1].is_some_and(recent)
+    }
+
     /// Where the keys go.
     #[must_use]
     pub fn context(&self) -> Context {
         match self.overlay {
             Some(Overlay::Quitting) => return Context::Quitting,
+            Some(Overlay::Picker) => return Context::Picker,
+            Some(Overlay::Pasted) => return Context::Pasted,
             Some(_) => return Context::Overlay,
             None => {}
         }
@@ -258,11 +302,18 @@ impl Model {
             (_, Phase::Consent(_)) => Context::Consent,
             _ if reading => Context::Stage,
             (Stage::Paste, _) => Context::Paste,
-            (Stage::Diagnosis, _) if self.asks_model() => Context::Completion,
             (Stage::Key, Phase::Ready) => Context::Field,
             (Stage::NextActions, _) => Context::Actions,
             _ => Context::Stage,
         }
+    }
+
+    /// Opens the picker.
+    pub fn pick_model(&mut self) {
+        self.model_id.clear();
+        self.picked = 0;
+        self.insisted = None;
+        self.overlay = Some(Overlay::Picker);
     }
 
     /// The model is still missing and asked for here.
@@ -281,23 +332,6 @@ impl Model {
     #[must_use]
     pub fn has_catalogue(&self) -> bool {
         self.wizard.case().and_then(Case::catalogue).is_some()
-    }
-
-    /// Ids of the catalogue that hold what is typed, those that begin with it first.
-    #[must_use]
-    pub fn completions(&self) -> Vec<&str> {
-        let typed = self.model_id.text().trim().to_lowercase();
-        let Some(catalogue) = self.wizard.case().and_then(Case::catalogue) else { return Vec::new() };
-        let words: Vec<&str> = typed.split([' ', '-', '/']).filter(|it| !it.is_empty()).collect();
-        let mut found: Vec<(usize, &str)> = catalogue
-            .rows
-            .iter()
-            .map(|row| row.id.as_str())
-            .filter(|id| *id != typed && words.iter().all(|word| id.contains(word)))
-            .map(|id| (id.find(typed.as_str()).unwrap_or(usize::MAX), id))
-            .collect();
-        found.sort();
-        found.into_iter().map(|(_, id)| id).take(6).collect()
     }
 
     /// The key in short: `sk-or-v1-…a1b2`.

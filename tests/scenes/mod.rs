@@ -46,6 +46,9 @@ pub const WIDE: &str = concat!(
     "模型：anthropic/claude-sonnet-4.5 在 Cline 中无法使用，提示违反服务条款，请问是什么原因？已经充值并且更换了密钥仍然报错。\n",
 );
 
+/// A refusal that does not name the model.
+pub const NO_MODEL: &str = "Error: 404 No endpoints found that support image input";
+
 /// A view and its machine under the program's own loop.
 pub struct Scene {
     /// The loop.
@@ -144,7 +147,6 @@ impl Scene {
     pub fn at(&mut self, stage: Stage) {
         self.arrange(|situation| {
             situation.furthest = Stage::NextActions;
-            situation.history = Stage::ALL.into_iter().take_while(|it| *it < stage).collect();
             situation.stage = stage;
             situation.concluded = Concluded::default();
         });
@@ -302,13 +304,15 @@ pub fn calls() -> Vec<ProbeResult> {
 }
 
 /// Names of all scenes, by stage.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 22] = [
     "1-paste-empty",
     "1-paste",
     "1-paste-wide",
     "2-diagnosis",
     "2-diagnosis-routing",
     "2-diagnosis-wide",
+    "2-diagnosis-question",
+    "picker",
     "3-key-asked",
     "3-key-typed",
     "3-key-running",
@@ -331,11 +335,17 @@ pub fn scene(name: &str, look: Look, size: (u16, u16)) -> Scene {
     let mut scene = Scene::new(look, size);
     match name {
         "1-paste-empty" => {}
-        "1-paste" => scene.paste(TERMS),
-        "1-paste-wide" => scene.paste(WIDE),
+        "1-paste" => scene.pasted(TERMS),
+        "1-paste-wide" => scene.pasted(WIDE),
         "2-diagnosis" => scene.diagnosed(TERMS),
         "2-diagnosis-routing" => scene.diagnosed(ROUTING),
         "2-diagnosis-wide" => scene.diagnosed(WIDE),
+        "2-diagnosis-question" => scene.diagnosed(NO_MODEL),
+        "picker" => {
+            scene.diagnosed(NO_MODEL);
+            scene.with_case(|case| answers().into_iter().for_each(|result| case.record(result)));
+            scene.keys("m");
+        }
         "3-key-asked" | "3-key-typed" => {
             scene.diagnosed(TERMS);
             scene.at(Stage::Key);
@@ -372,9 +382,15 @@ pub fn scene(name: &str, look: Look, size: (u16, u16)) -> Scene {
 }
 
 impl Scene {
+    /// What is pasted is diagnosed at once.
     fn diagnosed(&mut self, text: &str) {
         self.paste(text);
-        self.keys("enter");
+    }
+
+    /// Back at the text.
+    fn pasted(&mut self, text: &str) {
+        self.paste(text);
+        self.keys("b");
     }
 
     /// As after a re-check that found the same.

@@ -49,15 +49,18 @@ async fn by_keys(world: &World) -> (Value, Option<String>) {
         walk.settle().await;
         let context = walk.keyed.model().context();
         match walk.stage() {
+            _ if !walk.wizard().settings().read_client_settings && !context.types() => {
+                walk.press(&key_for(context, Intent::ReadSettings));
+            }
             Stage::NextActions => return (said(walk.wizard(), &server), typed),
             Stage::Diagnosis if walk.keyed.model().asks_model() && typed.is_none() && world.model.is_some() => {
                 let model = world.model.clone().unwrap();
+                walk.press("enter");
                 walk.type_text(&model);
                 typed = Some(model);
+                // There is no list yet: what is no row must be insisted on.
                 walk.press("enter");
-            }
-            Stage::Key if !walk.wizard().settings().read_client_settings && context == Context::Stage => {
-                walk.press(&key_for(context, Intent::ReadSettings));
+                walk.press("enter");
             }
             _ => walk.go_on().await,
         }

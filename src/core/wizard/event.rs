@@ -32,17 +32,21 @@ pub enum Event {
         /// What was read.
         reading: Arc<Reading>,
     },
+    /// The text was given whole, not typed: it is diagnosed as soon as it is read.
+    DiagnoseWhenRead,
     /// The main action of the stage.
     Submit,
     /// Agrees to the test calls that are asked about.
     Agree,
     /// Check key and account without an error text.
     HealthCheck,
-    /// One stage back.
+    /// One stage back; nothing is sent.
     Back,
-    /// Leave this stage out.
+    /// One stage forward; nothing is sent.
+    Forward,
+    /// Leave out what is asked or under way, and go to the next actions; nothing is sent.
     Skip,
-    /// Jump to a stage already reached.
+    /// Jump to a stage already reached, or to the next actions; nothing is sent.
     Goto(Stage),
     /// The list of models is wanted, to complete the answer to the model question.
     CatalogueWanted,
@@ -66,7 +70,7 @@ pub enum Event {
         /// What came back.
         result: Box<ProbeResult>,
     },
-    /// Run the checks again that the fix touches, then the test call.
+    /// Run the checks again that the fix touches, then the test call; from any stage.
     Recheck,
     /// Start over with an empty paste; key and consent stay.
     NewPaste,

@@ -85,6 +85,13 @@ impl Wizard {
         self.revision
     }
 
+    /// Checks are to be made that have not been started, or wait for a key.
+    #[must_use]
+    pub fn checks_wait(&self) -> bool {
+        let Some(case) = self.case().filter(|case| !case.settings.offline && self.run.is_none()) else { return false };
+        case.key == KeyState::Unknown || matches!(self.plan(), Some(Plan::Run(_)))
+    }
+
     pub(super) fn plan(&self) -> Option<&Plan> {
         self.situation.case().map(|case| self.inferred.plan(case))
     }

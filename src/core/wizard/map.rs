@@ -8,12 +8,20 @@ use std::fmt::Write as _;
 pub enum Trigger {
     /// The main action.
     Submit,
+    /// What was waited for is there: a reading, a key, a model, an agreement, the last check of a run.
+    Answer,
     /// A check of key and account without a paste.
     HealthCheck,
     /// Left out by the user.
     Skip,
+    /// The checks once more.
+    Recheck,
+    /// Another key is wanted.
+    OtherKey,
     /// One stage back.
     Back,
+    /// One stage forward.
+    Forward,
     /// A digit.
     Goto,
     /// Start over.
@@ -24,47 +32,63 @@ impl Trigger {
     fn name(self) -> &'static str {
         match self {
             Self::Submit => "submit",
+            Self::Answer => "answer",
             Self::HealthCheck => "health check",
             Self::Skip => "skip",
+            Self::Recheck => "re-check",
+            Self::OtherKey => "another key",
             Self::Back => "back",
+            Self::Forward => "forward",
             Self::Goto => "goto",
             Self::NewPaste => "new paste",
         }
     }
 }
 
-/// Every way forward. Back and a digit lead to any stage already reached, a new paste to the first.
+/// The ways on: a walk goes to the stage where something is to be decided, or to its end. Back, forward and a digit lead
+/// to a stage to be looked at, a skip and a re-check from any stage to the next actions, another key to the key.
 pub const EDGES: &[(Stage, Trigger, Stage)] = {
     use Stage::{Credits, Diagnosis, Key, Model, NextActions, Paste, TestCall};
-    use Trigger::{HealthCheck, Skip, Submit};
+    use Trigger::{Answer, HealthCheck, Submit};
     &[
         (Paste, Submit, Diagnosis),
+        (Paste, Answer, Diagnosis),
         (Paste, HealthCheck, Key),
+        (Paste, HealthCheck, NextActions),
         (Diagnosis, Submit, Key),
-        (Diagnosis, Skip, Key),
-        (Key, Submit, Credits),
-        (Key, Skip, Credits),
-        (Credits, Submit, Model),
-        (Credits, Skip, Model),
+        (Diagnosis, Submit, TestCall),
+        (Diagnosis, Submit, NextActions),
+        (Key, Submit, TestCall),
+        (Key, Submit, NextActions),
+        (Key, Answer, TestCall),
+        (Key, Answer, NextActions),
+        (Credits, Submit, Key),
+        (Credits, Submit, TestCall),
+        (Credits, Submit, NextActions),
+        (Credits, Answer, TestCall),
+        (Credits, Answer, NextActions),
+        (Model, Submit, Key),
         (Model, Submit, TestCall),
-        (Model, Skip, TestCall),
+        (Model, Submit, NextActions),
+        (Model, Answer, TestCall),
+        (Model, Answer, NextActions),
+        (TestCall, Submit, Key),
         (TestCall, Submit, NextActions),
-        (TestCall, Skip, NextActions),
+        (TestCall, Answer, NextActions),
     ]
 };
 
-/// A move is declared when it follows an edge, going on past those stages only that are left out with a
-/// reason, or when it goes back.
+/// A move is declared when it follows an edge, or leads where its trigger always leads.
 #[must_use]
-pub fn declared(from: Stage, trigger: Trigger, to: Stage, left_out: impl Fn(Stage) -> bool) -> bool {
+pub fn declared(from: Stage, trigger: Trigger, to: Stage) -> bool {
     match trigger {
         Trigger::Back => to < from,
+        Trigger::Forward => to > from,
         Trigger::Goto => true,
+        Trigger::Skip | Trigger::Recheck if to == Stage::NextActions => true,
+        Trigger::Recheck | Trigger::OtherKey => to == Stage::Key,
         Trigger::NewPaste => to == Stage::Paste,
-        Trigger::Submit | Trigger::HealthCheck | Trigger::Skip => EDGES
-            .iter()
-            .filter(|(start, by, first)| (*start, *by) == (from, trigger) && *first <= to)
-            .any(|(_, _, first)| Stage::ALL.iter().filter(|it| *first <= **it && **it < to).all(|it| left_out(*it))),
+        Trigger::Submit | Trigger::Answer | Trigger::HealthCheck | Trigger::Skip => EDGES.contains(&(from, trigger, to)),
     }
 }
 

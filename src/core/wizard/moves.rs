@@ -6,12 +6,10 @@ use super::phase::Phase;
 use super::situation::{Concluded, Draft, Subject};
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::{Probe, Stage};
+use crate::core::plan::Plan;
 use crate::core::reading::Reading;
 use crate::say;
 use std::sync::Arc;
-
-/// How many steps back are kept; the stages are seven, so this is never felt.
-const HISTORY: usize = 64;
 
 impl Wizard {
     pub(super) fn submit(&mut self, now: Millis, out: &mut Vec<Effect>) {
@@ -22,12 +20,12 @@ impl Wizard {
                 // Only an agreement is one: Enter is also the key that walks on.
                 Phase::Consent(_) | Phase::Running(_) => {}
                 _ if stage == Stage::NextActions => {}
-                _ => self.forward_from(stage, now, out),
+                _ => self.walk(now, out),
             },
         }
     }
 
-    fn diagnose(&mut self) {
+    pub(super) fn diagnose(&mut self) {
         if self.draft.text.trim().is_empty() {
             self.place().draft.problem = Some(say!("stage.empty_paste"));
             return;
@@ -62,25 +60,39 @@ impl Wizard {
             return;
         }
         self.open_case(None);
-        self.forward_from(Stage::Diagnosis, now, out);
+        self.walk(now, out);
     }
 
-    /// Enters the next stage that is not left out; those passed by keep their reason in the stepper.
-    pub(super) fn forward_from(&mut self, from: Stage, now: Millis, out: &mut Vec<Effect>) {
-        if from >= Stage::Diagnosis {
-            // The checks start before the next stage is chosen: one that now has something to show is entered.
-            self.reach(Stage::Key);
-            self.start_checks(now, out);
+    /// The same from an earlier stage.
+    pub(super) fn walk_from(&mut self, stage: Stage, now: Millis, out: &mut Vec<Effect>) {
+        self.set(stage);
+        self.walk(now, out);
+    }
+
+    /// Starts what is to be asked and goes on by itself until there is something to decide.
+    pub(super) fn walk(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        self.place().walking = true;
+        self.start_checks(now, out);
+        self.advance();
+    }
+
+    /// Where a walk is now: at the question for the key, with the checks that are under way, at the question about
+    /// money, or at its end.
+    pub(super) fn advance(&mut self) {
+        if !self.walking || self.stage() == Stage::NextActions {
+            return;
         }
-        let mut candidate = from;
-        while let Some(stage) = candidate.next() {
-            candidate = stage;
-            self.reach(stage);
-            if stage == Stage::NextActions || !matches!(self.phase_now(stage), Phase::Skipped(_)) {
-                break;
-            }
+        let Some(case) = self.case() else { return };
+        let needs_key = case.key == KeyState::Unknown && !case.settings.offline;
+        if needs_key && !self.skipped.contains_key(&Stage::Key) {
+            self.enter(Stage::Key);
+        } else if self.run.is_some() {
+            self.enter(self.stage().max(Stage::Key));
+        } else if matches!(self.plan(), Some(Plan::Consent(_))) {
+            self.enter(Stage::TestCall);
+        } else {
+            self.enter(Stage::NextActions);
         }
-        self.enter(candidate);
     }
 
     fn reach(&mut self, stage: Stage) {
@@ -89,17 +101,13 @@ impl Wizard {
     }
 
     fn enter(&mut self, stage: Stage) {
-        let from = self.stage();
-        if from == stage {
-            return;
+        if self.stage() != stage {
+            self.reach(stage);
+            self.set(stage);
         }
-        self.reach(stage);
-        let history = &mut self.place().history;
-        history.push(from);
-        if history.len() > HISTORY {
-            history.remove(0);
+        if stage == Stage::NextActions {
+            self.place().walking = false;
         }
-        self.set(stage);
     }
 
     fn set(&mut self, stage: Stage) {
@@ -108,37 +116,52 @@ impl Wizard {
         place.concluded = Concluded::default();
     }
 
+    /// The view stays where the user goes.
+    pub(super) fn look_at(&mut self, stage: Stage) {
+        self.place().walking = false;
+        self.enter(stage);
+    }
+
     pub(super) fn back(&mut self) {
-        let here = self.stage();
-        while let Some(stage) = self.place().history.pop() {
-            if stage < here {
-                self.set(stage);
-                return;
-            }
+        let before = Stage::ALL.into_iter().rev().filter(|stage| *stage < self.stage());
+        let shown = before.into_iter().find(|stage| *stage == Stage::Paste || self.can_be_read(*stage));
+        if let Some(stage) = shown {
+            self.look_at(stage);
         }
     }
 
-    pub(super) fn skip(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        let stage = self.stage();
-        match stage {
-            Stage::Paste | Stage::NextActions => {}
-            Stage::Key if self.phase_now(stage) == Phase::Ready => self.key_known(KeyState::Skipped, now, out),
-            _ => {
-                if stage.makes_checks() {
-                    self.cancel(out);
-                    self.decline();
-                    if self.phase_now(stage) != Phase::Settled {
-                        self.place().skipped.insert(stage, say!("stage.by_you"));
-                    }
-                }
-                self.forward_from(stage, now, out);
-            }
+    pub(super) fn forward(&mut self) {
+        if self.case().is_none() {
+            return;
         }
+        let after = Stage::ALL.into_iter().filter(|stage| *stage > self.stage());
+        let shown = after.into_iter().find(|stage| *stage == Stage::NextActions || self.can_be_read(*stage));
+        if let Some(stage) = shown {
+            self.look_at(stage);
+        }
+    }
+
+    fn can_be_read(&self, stage: Stage) -> bool {
+        !matches!(self.phase_now(stage), Phase::Skipped(_))
+    }
+
+    pub(super) fn skip(&mut self, out: &mut Vec<Effect>) {
+        let stage = self.stage();
+        if stage == Stage::Paste || self.case().is_none() {
+            return;
+        }
+        self.cancel(out);
+        self.decline();
+        if stage.makes_checks() && self.phase_now(stage) != Phase::Settled {
+            self.place().skipped.insert(stage, say!("stage.by_you"));
+        }
+        self.look_at(Stage::NextActions);
     }
 
     pub(super) fn goto(&mut self, stage: Stage) {
-        if stage <= self.furthest && stage != self.stage() && self.case().is_some() {
-            self.enter(stage);
+        let reached = stage <= self.furthest || stage == Stage::NextActions;
+        if reached && stage != self.stage() && self.case().is_some() {
+            self.look_at(stage);
         }
     }
 
@@ -153,8 +176,10 @@ impl Wizard {
         }
         self.place().skipped.clear();
         out.push(Effect::ForgetKey);
-        if self.stage() > Stage::Key {
-            self.enter(Stage::Key);
+        if self.case().is_some() {
+            self.place().walking = true;
+            self.place().furthest = Stage::Key;
+            self.set(Stage::Key);
         }
     }
 
@@ -167,7 +192,7 @@ impl Wizard {
         let place = self.place();
         place.draft = Draft::default();
         place.skipped.clear();
-        place.history.clear();
+        place.walking = false;
         place.furthest = Stage::Paste;
         self.set(Stage::Paste);
     }

@@ -117,7 +117,8 @@ impl Checking<'_> {
                 || case.key == KeyState::Unknown
                 || matches!(self.inferred.plan(case), Plan::Consent(_))
         };
-        if situation.furthest < Stage::Key || (situation.furthest < stage && open()) {
+        let unstarted = situation.run.is_none() && matches!(self.inferred.plan(case), Plan::Run(_));
+        if situation.furthest < Stage::Key || unstarted || (situation.furthest < stage && open()) {
             return Phase::Ahead;
         }
         Phase::Skipped(match stage {

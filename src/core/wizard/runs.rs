@@ -6,7 +6,7 @@ use super::phase::Phase;
 use super::situation::Run;
 use crate::core::case::KeyState;
 use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, Stage};
-use crate::core::plan::{Plan, Question, recheck};
+use crate::core::plan::{Plan, recheck};
 use crate::core::report::Report;
 use crate::core::text::Texts;
 use crate::say;
@@ -16,6 +16,7 @@ impl Wizard {
     pub(super) fn pursue(&mut self, now: Millis, out: &mut Vec<Effect>) {
         if self.stage() >= Stage::Key {
             self.start_checks(now, out);
+            self.advance();
         }
     }
 
@@ -50,6 +51,7 @@ impl Wizard {
         if let Some(case) = self.case_mut() {
             case.agree();
         }
+        self.place().walking = true;
         self.pursue(now, out);
     }
 
@@ -64,6 +66,8 @@ impl Wizard {
 
     pub(super) fn key_known(&mut self, key: KeyState, now: Millis, out: &mut Vec<Effect>) {
         *self.given_mut().1 = key;
+        self.place().skipped.remove(&Stage::Key);
+        self.place().walking = true;
         self.pursue(now, out);
     }
 
@@ -75,8 +79,7 @@ impl Wizard {
     /// Fetches the public list of models; neither key nor text is sent.
     pub(super) fn fetch_catalogue(&mut self, now: Millis, out: &mut Vec<Effect>) {
         let Some(case) = self.case() else { return };
-        let asked = self.stage() == Stage::Diagnosis && self.question() == Some(&Question::Model);
-        if !asked || case.catalogue().is_some() || case.settings.offline || self.run.is_some() {
+        if case.catalogue().is_some() || case.settings.offline || self.run.is_some() {
             return;
         }
         self.start(vec![ProbeRequest::new(Probe::Models)], now, out);
@@ -84,7 +87,7 @@ impl Wizard {
 
     pub(super) fn model_given(&mut self, model: &str, now: Millis, out: &mut Vec<Effect>) {
         let model = model.trim();
-        let fetching = self.stage() == Stage::Diagnosis && self.run.is_some();
+        let fetching = self.run.as_ref().is_some_and(|run| run.waiting == [Probe::Models]) && !self.walking;
         if model.is_empty() || (self.run.is_some() && !fetching) {
             return;
         }
@@ -96,6 +99,10 @@ impl Wizard {
             }
             case.set_model(model);
         }
+        // What the new model changes is shown where the user is; elsewhere the view follows the checks.
+        let concluded = self.stage() == Stage::NextActions;
+        self.place().walking = !concluded && self.stage() >= Stage::Key && *self.key() != KeyState::Unknown;
+        self.place().concluded.rechecked |= concluded;
         self.pursue(now, out);
     }
 
@@ -117,6 +124,7 @@ impl Wizard {
     }
 
     pub(super) fn cancel(&mut self, out: &mut Vec<Effect>) {
+        self.place().walking = false;
         let Some(run) = self.place().run.take() else { return };
         out.push(Effect::Cancel(run.ticket));
         // With its bound: a call that was cut off may have been charged.
@@ -131,17 +139,23 @@ impl Wizard {
         }
     }
 
-    /// Asks again what the fix touches, then makes the test call.
+    /// Asks again what the fix touches, then makes the test call. What was never asked is asked now.
     pub(super) fn recheck(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        if self.run.is_some() || self.stage() != Stage::NextActions {
+        if self.run.is_some() || self.stage() <= Stage::Paste {
             return;
         }
         let (Some(case), Some(conclusion)) = (self.case(), self.conclusion()) else { return };
         if case.settings.offline {
             return;
         }
+        if case.key == KeyState::Unknown {
+            self.place().skipped.clear();
+            self.walk_from(Stage::Diagnosis, now, out);
+            return;
+        }
         let before = Report::concluded(case, conclusion, &Texts::default()).verdict;
         let again = recheck(case);
+        self.look_at(Stage::NextActions);
         let place = self.place();
         place.concluded.before = Some(Box::new(before));
         place.concluded.rechecked = true;

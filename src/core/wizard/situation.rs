@@ -25,8 +25,8 @@ pub struct Situation {
     pub run: Option<Run>,
     /// Stages the user skipped, with the reason shown.
     pub skipped: BTreeMap<Stage, Sentence>,
-    /// The way back, oldest first, bounded.
-    pub history: Vec<Stage>,
+    /// The view follows the checks: it goes on by itself until there is something to decide.
+    pub walking: bool,
     /// The furthest stage reached; digits jump no further.
     pub furthest: Stage,
     /// When the last interrupt came.
@@ -71,6 +71,8 @@ pub struct Draft {
     pub problem: Option<Sentence>,
     /// What was masked before the text came in.
     pub masked: Masked,
+    /// It was given whole and is diagnosed as soon as it is read.
+    pub diagnose: bool,
 }
 
 /// Checks under way.
@@ -97,7 +99,7 @@ impl Situation {
             subject: Subject::Unopened { settings, key },
             run: None,
             skipped: BTreeMap::new(),
-            history: Vec::new(),
+            walking: false,
             furthest: Stage::Paste,
             interrupted: None,
             next_ticket: 1,

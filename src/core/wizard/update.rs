@@ -25,11 +25,13 @@ impl Wizard {
             Event::PasteRefused(problem) => self.place().draft.problem = Some(problem),
             Event::NothingPasted => self.nothing_pasted(),
             Event::Recognised { ticket, reading } => self.recognised(ticket, reading),
+            Event::DiagnoseWhenRead => self.diagnose_when_read(),
             Event::Submit => self.submit(now, out),
             Event::Agree => self.agree(now, out),
             Event::HealthCheck => self.health_check(now, out),
             Event::Back => self.back(),
-            Event::Skip => self.skip(now, out),
+            Event::Forward => self.forward(),
+            Event::Skip => self.skip(out),
             Event::Goto(stage) => self.goto(stage),
             Event::CatalogueWanted => self.fetch_catalogue(now, out),
             // A key given here by mistake would be sent as a model id.
@@ -75,6 +77,20 @@ impl Wizard {
         draft.reading = Some(reading);
         // "Still reading" is no longer true.
         draft.problem = None;
+        if std::mem::take(&mut draft.diagnose) && self.stage() == Stage::Paste {
+            self.diagnose();
+        }
+    }
+
+    fn diagnose_when_read(&mut self) {
+        if self.stage() != Stage::Paste {
+            return;
+        }
+        if self.draft.recognising.is_some() {
+            self.place().draft.diagnose = true;
+        } else if self.draft.reading.is_some() {
+            self.diagnose();
+        }
     }
 
     fn interrupt(&mut self, now: Millis, out: &mut Vec<Effect>) {

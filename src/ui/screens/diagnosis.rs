@@ -1,37 +1,52 @@
 //! Stage 2: what the text says, why, who is speaking in it, and what was noise.
 
-use super::probes;
-use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
+use crate::core::text::ActionKind;
 use crate::say;
 use crate::show::excerpt::{Kind, Mark};
 use crate::show::labels;
-use crate::show::wrap::{cut, pad, width};
+use crate::show::wrap::{pad, width};
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::{check_rows, field_view, source_view};
+use crate::ui::parts::source_view;
 use crate::ui::theme::Role;
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
     let Some(report) = model.report() else { return };
     let look = page.look;
-    if model.asks_model() {
-        question(model, page);
-        page.gap();
-    }
-    page.prose(&report.verdict.summary, Role::Text);
+    let (first, rest) = report.verdict.summary.split_once("\n\n").unwrap_or((&report.verdict.summary, ""));
     let reading = model.wizard.case().and_then(|case| case.reading.as_deref());
+    // The first action is in sight on every screen.
+    let low = model.size.1 < 20;
+    if low {
+        first_action(model, page, report);
+    }
     if let Some(reading) = reading {
         if reading.key_in_paste {
             page.gap();
             page.check(Tone::Warn, "", look.ui("evidence.rotate"));
         }
         why(page, report, reading);
+    }
+    if !low {
+        first_action(model, page, report);
+    }
+    if model.asks_model() {
+        page.gap();
+        question(page);
+    }
+    page.gap();
+    page.prose(first, Role::Text);
+    if let Some(reading) = reading {
+        if !rest.is_empty() {
+            page.gap();
+            page.prose(rest, Role::Text);
+        }
         speakers(page, reading);
         funnel(page, reading);
     }
@@ -46,26 +61,35 @@ pub fn build(model: &Model, page: &mut Page) {
     }
 }
 
-fn question(model: &Model, page: &mut Page) {
+/// What to do, before anything was checked; and what the next key sends.
+fn first_action(model: &Model, page: &mut Page, report: &Report) {
+    let look = page.look;
+    if let Some(action) = report.actions.iter().find(|action| action.kind != ActionKind::Avoid) {
+        page.gap();
+        let lead = [look.span(format!("{} ", look.glyphs.arrow), Role::Good)];
+        page.hanging(&lead, &action.title, Role::Strong);
+        if let Some(url) = &action.url {
+            page.verbatim(2, url);
+        }
+        for line in action.command.iter().flat_map(|command| command.lines()) {
+            page.verbatim(2, line);
+        }
+    }
+    if model.wizard.checks_wait() && !model.asks_model() {
+        let host = model.host();
+        let sends = if model.masked_key().is_some() {
+            say!("diagnosis.sends_key", host = host)
+        } else {
+            say!("diagnosis.sends", host = host)
+        };
+        page.hanging(&[look.span("  ", Role::Dim)], &look.say(&sends), Role::Dim);
+    }
+}
+
+fn question(page: &mut Page) {
     let look = page.look;
     page.check(Tone::Warn, look.ui("question.model"), "");
     page.hanging(&[look.span("  ", Role::Text)], look.ui("question.model_why"), Role::Dim);
-    field_view::line(page, &model.model_id, look.ui("question.model_hint"));
-    if let Some(run) = &model.wizard.run {
-        let row = probes::running(model, Probe::Models, run.since);
-        check_rows::rows(page, &[row], model.now_ms);
-    } else if let Some(result) = model.wizard.case().and_then(|case| case.result(Probe::Models))
-        && !model.has_catalogue()
-    {
-        check_rows::rows(page, &[probes::row(model, result)], model.now_ms);
-    }
-    for (index, id) in model.completions().into_iter().enumerate() {
-        let selected = model.completion == Some(index);
-        let select = if selected { look.glyphs.select } else { " " };
-        let role = if selected { Role::Selected } else { Role::Dim };
-        let shown = cut(id, page.width.saturating_sub(4), look.glyphs.ellipsis);
-        page.line(vec![look.span(format!("  {select} "), Role::Accent), look.span(shown, role)]);
-    }
 }
 
 fn why(page: &mut Page, report: &Report, reading: &Reading) {

@@ -18,7 +18,6 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             let short = it.footer?;
             let label = match it.intent {
                 Intent::Main => main_label(model, context)?,
-                Intent::Complete if !model.has_catalogue() => model.look.ui("keys.list_models").to_string(),
                 // Enter does the same and says so.
                 Intent::OpenLink if main_key(model, context) == Some("keys.open_page") => return None,
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
@@ -33,18 +32,28 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 /// What Enter does here; none where it does nothing.
 fn main_label(model: &Model, context: Context) -> Option<String> {
     let look = &model.look;
+    if context == Context::Stage && model.asks_model() {
+        return Some(look.ui("keys.pick_model").to_string());
+    }
     if context == Context::Stage {
-        return Some(look.say(&say!("keys.next", stage = next_name(model))));
+        return Some(if model.wizard.checks_wait() {
+            match model.masked_key() {
+                Some(masked) => look.say(&say!("keys.check_live_with", key = masked)),
+                None => look.ui("keys.check_live").to_string(),
+            }
+        } else {
+            look.say(&say!("keys.next", stage = look.ui(next_stage(model).label())))
+        });
     }
     main_key(model, context).map(|key| look.ui(key).to_string())
 }
 
-/// The name of the stage that the main action leads to: the next one that is not passed over.
-fn next_name(model: &Model) -> &'static str {
-    let here = model.wizard.stage();
-    let next =
-        Stage::ALL.into_iter().find(|stage| *stage > here && !matches!(model.wizard.phase(*stage), Phase::Skipped(_)));
-    model.look.ui(next.unwrap_or(Stage::NextActions).label())
+/// The stage that Enter leads to where nothing is left to be checked.
+fn next_stage(model: &Model) -> Stage {
+    match model.wizard.phase(Stage::TestCall) {
+        Phase::Consent(_) if model.wizard.stage() != Stage::TestCall => Stage::TestCall,
+        _ => Stage::NextActions,
+    }
 }
 
 /// The key of what Enter does, where its name is always the same.
@@ -52,12 +61,10 @@ fn main_key(model: &Model, context: Context) -> Option<&'static str> {
     Some(match context {
         Context::Paste if model.paste.is_empty() => return None,
         Context::Paste => "keys.diagnose",
-        Context::Field if model.asks_key() && model.key.is_empty() => "keys.no_key",
-        Context::Field if model.asks_key() => "keys.use_key",
-        Context::Field | Context::Completion if model.model_id.text().is_empty() && model.completion.is_none() => {
-            "keys.no_model"
-        }
-        Context::Field | Context::Completion => "keys.use_model",
+        Context::Field if !model.key.is_empty() => "keys.use_key",
+        Context::Field if model.found_key.is_some() => "keys.use_found_key",
+        Context::Field => "keys.no_key",
+        Context::Picker => "keys.use_row",
         Context::Actions => {
             let action = model.report()?.actions.get(model.selected)?;
             if action.url.is_some() {
@@ -68,7 +75,12 @@ fn main_key(model: &Model, context: Context) -> Option<&'static str> {
                 return None;
             }
         }
-        Context::Stage | Context::Consent | Context::Running | Context::Overlay | Context::Quitting => return None,
+        Context::Stage
+        | Context::Consent
+        | Context::Running
+        | Context::Overlay
+        | Context::Quitting
+        | Context::Pasted => return None,
     })
 }
 
@@ -80,21 +92,28 @@ pub fn available(model: &Model, intent: Intent) -> bool {
     let action = || model.report().and_then(|it| it.actions.get(model.selected));
     match intent {
         Intent::Skip => {
-            matches!(wizard.phase(stage), Phase::Ready | Phase::Running(_) | Phase::Consent(_))
-                && stage != Stage::NextActions
+            let asks = matches!(wizard.phase(stage), Phase::Ready) && stage != Stage::Paste;
+            asks || matches!(wizard.phase(stage), Phase::Running(_) | Phase::Consent(_))
         }
-        Intent::OtherKey => stage == Stage::Key && model.masked_key().is_some() && wizard.run.is_none(),
-        Intent::ReadSettings => stage == Stage::Key && !wizard.settings().read_client_settings && wizard.run.is_none(),
+        Intent::OtherKey => stage >= Stage::Key && model.masked_key().is_some() && wizard.run.is_none(),
+        Intent::ReadSettings => {
+            stage >= Stage::Diagnosis && !wizard.settings().read_client_settings && wizard.run.is_none()
+        }
         Intent::CopyItem => action().is_some(),
         Intent::OpenLink => action().is_some_and(|it| it.url.is_some()),
         Intent::CopyReport | Intent::Save => model.report().is_some(),
-        Intent::Recheck => stage == Stage::NextActions && wizard.run.is_none() && !wizard.settings().offline,
-        Intent::NewPaste => matches!(stage, Stage::NextActions | Stage::Diagnosis),
-        Intent::Back => !wizard.history.is_empty(),
+        Intent::Recheck => {
+            let asked = wizard.case().is_some_and(|case| !case.results.is_empty()) || stage == Stage::NextActions;
+            asked && wizard.run.is_none() && !wizard.settings().offline
+        }
+        Intent::NewPaste => wizard.run.is_none(),
+        Intent::Back => stage != Stage::Paste,
+        Intent::Forward | Intent::Conclude => stage != Stage::NextActions && wizard.case().is_some(),
         Intent::HealthCheck => wizard.run.is_none(),
         // Elsewhere there is no job control to give the terminal back to.
         Intent::Suspend => cfg!(unix),
-        Intent::Complete => model.has_catalogue() || (wizard.run.is_none() && !wizard.settings().offline),
+        Intent::FetchList => !model.has_catalogue() && wizard.run.is_none() && !wizard.settings().offline,
+        Intent::ChooseModel => wizard.case().is_some() && wizard.run.is_none(),
         _ => true,
     }
 }

@@ -2,7 +2,7 @@
 
 use super::areas::layout_in;
 use super::main_page::main_page;
-use super::{evidence, footer, overlay, paste, steps, verdict};
+use super::{board, evidence, footer, overlay, paste, picker, steps, verdict};
 use crate::core::wizard::Stage;
 use crate::say;
 use crate::show::ascii::in_cell;
@@ -59,6 +59,13 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         overlay::shown(model, title, text, area, buffer);
         return None;
     }
+    if model.overlay == Some(Overlay::Picker) {
+        let cursor = picker::render(model, &layout, area, buffer);
+        if let Some(notice) = &model.toast {
+            toast::render(notice, &model.look, area, buffer);
+        }
+        return cursor;
+    }
     if model.overlay == Some(Overlay::Help) {
         overlay::help(model, &layout, area, buffer);
         return None;
@@ -76,7 +83,12 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         cursor = paste::render(model, &layout, buffer);
     } else if !layout.main.is_empty() {
         let page = main_page(model, usize::from(layout.main.width));
-        cursor = pane::render(&page, model.scroll, layout.main, buffer);
+        let scroll = if board::is_open(model) && model.scroll == 0 {
+            pane::follow(&page, usize::from(layout.main.height), 0)
+        } else {
+            model.scroll
+        };
+        cursor = pane::render(&page, scroll, layout.main, buffer);
     }
     if !layout.evidence.is_empty() {
         let whole = layout.form == Form::Wide || model.pane == Pane::Evidence;

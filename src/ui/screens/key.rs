@@ -37,6 +37,9 @@ fn field(model: &Model, page: &mut Page) {
     page.prose(look.ui("key_box.ask"), Role::Strong);
     page.gap();
     field_view::secret(page, &model.key, look.ui("key_box.hint"));
+    if let Some(key) = model.found_key.as_ref().filter(|_| model.key.is_empty()) {
+        page.check(Tone::Warn, "", &look.say(&say!("key_box.found", masked = key.masked())));
+    }
     if !model.key.is_empty() {
         let text = look.say(&say!("key_box.typed", count = model.key.len(), masked = model.key.masked()));
         page.line(vec![look.span(format!("  {text}"), Role::Dim)]);

@@ -1,6 +1,6 @@
 //! The main pane's content, by stage.
 
-use super::{actions, credits, diagnosis, key, model_stage, test_call};
+use super::{actions, board, credits, diagnosis, key, model_stage, test_call};
 use crate::core::checks::tone::Tone;
 use crate::core::wizard::{Phase, Stage};
 use crate::ui::model::Model;
@@ -11,11 +11,19 @@ use crate::ui::page::Page;
 pub fn main_page(model: &Model, columns: usize) -> Page {
     let mut page = Page::new(model.look, columns);
     let stage = model.wizard.stage();
-    if let Phase::Skipped(reason) = model.wizard.phase(stage) {
-        page.check(Tone::Quiet, model.look.ui("step.skipped"), &model.look.say(reason));
-        page.gap();
+    match model.wizard.phase(stage) {
+        Phase::Skipped(reason) => {
+            page.check(Tone::Quiet, model.look.ui("step.skipped"), &model.look.say(reason));
+            page.gap();
+        }
+        Phase::Ahead if stage.makes_checks() => {
+            page.check(Tone::Quiet, "", model.look.ui("stage.not_yet"));
+            page.gap();
+        }
+        _ => {}
     }
     match stage {
+        _ if stage.makes_checks() && board::is_open(model) => board::build(model, &mut page),
         Stage::Paste => {}
         Stage::Diagnosis => diagnosis::build(model, &mut page),
         Stage::Key => key::build(model, &mut page),

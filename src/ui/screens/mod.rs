@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod areas;
+pub mod board;
 pub mod credits;
 pub mod diagnosis;
 pub mod evidence;
@@ -12,6 +13,7 @@ pub mod main_page;
 pub mod model_stage;
 pub mod overlay;
 pub mod paste;
+pub mod picker;
 pub mod probes;
 pub mod scroll;
 pub mod steps;

@@ -31,11 +31,12 @@ fn help_area(layout: &Layout, frame: Rect) -> Rect {
     }
 }
 
-/// Draws the question before quitting in the middle of the frame.
+/// Draws a question in the middle of the frame.
 pub fn question(model: &Model, frame: Rect, buffer: &mut Buffer) {
     let look = &model.look;
-    let title = look.ui("quit.title");
-    let page = quitting(model, frame);
+    let pasted = model.overlay == Some(Overlay::Pasted);
+    let title = look.ui(if pasted { "pasted.title" } else { "quit.title" });
+    let page = if pasted { more_text(model, frame) } else { quitting(model, frame) };
     let area = around(&page, frame, width(title));
     Clear.render(
         Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(2), ..area }.intersection(frame),
@@ -63,7 +64,7 @@ pub fn furthest(model: &Model) -> usize {
         Some(Overlay::Shown { text, .. }) => {
             text.lines().count().saturating_sub(usize::from(frame.height.saturating_sub(3)))
         }
-        Some(Overlay::Quitting) | None => 0,
+        Some(Overlay::Quitting | Overlay::Picker | Overlay::Pasted) | None => 0,
     }
 }
 
@@ -86,7 +87,6 @@ fn below(model: &Model) -> Context {
         _ if model.pane == Pane::Evidence => Context::Stage,
         _ if stage == Stage::Paste => Context::Paste,
         _ if model.asks_key() => Context::Field,
-        _ if model.asks_model() => Context::Completion,
         _ if stage == Stage::NextActions => Context::Actions,
         _ => Context::Stage,
     }
@@ -105,6 +105,18 @@ fn quitting(model: &Model, frame: Rect) -> Page {
         look.span("n", Role::Key),
         look.span(format!(" {}", look.ui("keys.quit_no")), Role::Dim),
     ]);
+    page
+}
+
+fn more_text(model: &Model, frame: Rect) -> Page {
+    let look = model.look;
+    let columns = usize::from(frame.width).saturating_sub(6).min(54);
+    let mut page = Page::new(look, columns);
+    page.prose(look.ui("pasted.ask"), Role::Text);
+    page.gap();
+    for (key, label) in [("n", "keys.new_case"), ("a", "keys.add_text"), ("Esc", "keys.drop_text")] {
+        page.line(vec![look.span(key, Role::Key), look.span(format!(" {}", look.ui(label)), Role::Dim)]);
+    }
     page
 }
 

@@ -42,7 +42,9 @@ pub fn build(model: &Model, page: &mut Page) {
 pub fn consent(model: &Model, page: &mut Page, planned: &Planned) {
     let look = page.look;
     let request = &planned.request;
-    page.prose(look.ui("test_call.ask"), Role::Strong);
+    let left = usd(model.wizard.case().map_or(0.0, Case::left_usd));
+    let ask = say!("test_call.ask", calls = MOST_CALLS, usd = left, host = model.host());
+    page.prose(&look.say(&ask), Role::Strong);
     page.gap();
     let mut pairs = vec![
         (look.ui("test_call.what"), probes::title(model, request.probe)),
@@ -60,9 +62,7 @@ pub fn consent(model: &Model, page: &mut Page, planned: &Planned) {
             look.ui("test_call.nothing").to_string()
         },
     ));
-    pairs.push((look.ui("test_call.host"), model.host()));
     page.pairs(&pairs);
     page.gap();
-    let left = usd(model.wizard.case().map_or(0.0, Case::left_usd));
-    page.prose(&look.say(&say!("test_call.limit", calls = MOST_CALLS, usd = left)), Role::Dim);
+    page.prose(look.ui("test_call.limit"), Role::Dim);
 }

@@ -1,0 +1,32 @@
+//! The checks under way, those of all stages on one page: each settles before the user's eyes.
+
+use super::probes;
+use crate::core::checks::tone::Tone;
+use crate::core::wizard::Stage;
+use crate::ui::look::Standing;
+use crate::ui::model::Model;
+use crate::ui::page::Page;
+use crate::ui::parts::check_rows;
+
+/// The view follows checks that are under way.
+#[must_use]
+pub fn is_open(model: &Model) -> bool {
+    model.wizard.walking && model.wizard.run.is_some()
+}
+
+/// Builds the page; its focus is the first finding.
+pub fn build(model: &Model, page: &mut Page) {
+    for stage in Stage::ALL.into_iter().filter(|stage| stage.makes_checks()) {
+        let rows = probes::rows(model, stage);
+        if rows.is_empty() {
+            continue;
+        }
+        page.heading(page.look.ui(stage.label()));
+        let start = page.lines.len();
+        check_rows::rows(page, &rows, model.now_ms);
+        let finding = |standing: Standing| standing == Tone::Bad.into() || standing == Tone::Warn.into();
+        if page.focus.is_none() && rows.iter().any(|row| finding(row.standing)) {
+            page.focus = Some(start.saturating_sub(1)..page.lines.len());
+        }
+    }
+}
