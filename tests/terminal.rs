@@ -336,7 +336,7 @@ fn idle_does_not_even_wake_up() {
 #[test]
 fn a_stop_from_outside_gives_the_terminal_back_as_well() {
     let mut wizard = empty_wizard();
-    wizard.type_keys("typed before");
+    type_slowly(&mut wizard, "typed before");
     wizard.wait_for("typed before");
     for signal in [Signal::TSTP, Signal::TSTP] {
         wizard.signal(signal);
