@@ -364,7 +364,8 @@ fn the_model_can_be_changed_on_every_stage() {
         let mut scene = scenes::scene(name, ansi(), (80, 24));
         scene.keys("m d e e p s e e k enter");
         let model = scene.model().wizard.case().and_then(|case| case.model().map(str::to_string));
-        let expected = if name == "2-diagnosis" { "anthropic/claude-sonnet-4.5" } else { "deepseek/deepseek-chat-v3.1" };
+        let expected =
+            if name == "2-diagnosis" { "anthropic/claude-sonnet-4.5" } else { "deepseek/deepseek-chat-v3.1" };
         assert_eq!(model.as_deref(), Some(expected), "{name}: without a list nothing is taken at the first Enter");
     }
 }

@@ -131,7 +131,8 @@ impl Case {
     pub fn set_model(&mut self, model: &str) {
         self.settings.model = Some(model.to_string());
         let of_another = |result: &&ProbeResult| result.request.model.as_ref().is_some_and(|asked| asked != model);
-        let of_another: Vec<Probe> = self.results.iter().filter(of_another).map(|result| result.request.probe).collect();
+        let of_another: Vec<Probe> =
+            self.results.iter().filter(of_another).map(|result| result.request.probe).collect();
         self.forget(&of_another);
         for result in &mut self.results {
             if let Outcome::Models(catalogue) = &mut result.outcome {

@@ -6,9 +6,9 @@ pub mod keymap;
 pub mod layout;
 pub mod look;
 pub mod model;
-pub mod picker;
 pub mod page;
 pub mod parts;
+pub mod picker;
 pub mod screens;
 pub mod theme;
 

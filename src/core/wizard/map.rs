@@ -88,7 +88,9 @@ pub fn declared(from: Stage, trigger: Trigger, to: Stage) -> bool {
         Trigger::Skip | Trigger::Recheck if to == Stage::NextActions => true,
         Trigger::Recheck | Trigger::OtherKey => to == Stage::Key,
         Trigger::NewPaste => to == Stage::Paste,
-        Trigger::Submit | Trigger::Answer | Trigger::HealthCheck | Trigger::Skip => EDGES.contains(&(from, trigger, to)),
+        Trigger::Submit | Trigger::Answer | Trigger::HealthCheck | Trigger::Skip => {
+            EDGES.contains(&(from, trigger, to))
+        }
     }
 }
 

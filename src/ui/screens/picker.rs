@@ -39,7 +39,8 @@ fn list(model: &Model, columns: usize) -> Page {
     let mut page = Page::new(look, columns);
     let rows = choices(model);
     let selected = model.picked.min(rows.len().saturating_sub(1));
-    let widest = rows.iter().map(|row| if let Choice::Model { id, .. } = row { width(id) } else { 0 }).max().unwrap_or(0);
+    let widest =
+        rows.iter().map(|row| if let Choice::Model { id, .. } = row { width(id) } else { 0 }).max().unwrap_or(0);
     for (index, row) in rows.iter().enumerate() {
         let here = index == selected;
         let start = page.lines.len();
