@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "knowledge/language_rules.rs"]
+mod language_rules;
+
 use openrouter_doctor::core::knowledge::causes::CAUSES;
 use openrouter_doctor::core::text::{self, ActionKind, ActionText, CauseText, Language};
 use std::collections::{BTreeMap, BTreeSet};

@@ -176,7 +176,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
         let (Event::ProbeFinished { result, .. }, Some(case)) = (event, wizard.case()) else { return Ok(()) };
         let name = self.texts.say(&result.request.probe.name());
         let says = self.texts.say(&result.says(&case.known()));
-        self.tell(&say!("spoken.check", name = name, says = says))
+        self.tell(&say!("report.pair", name = name, says = says))
     }
 
     fn verdict(&mut self, wizard: &Wizard) -> io::Result<()> {

@@ -152,6 +152,13 @@ impl Texts {
         fill(self.ui(sentence.key), &sentence.args)
     }
 
+    /// The words in a row, with the comma of the language between them.
+    #[must_use]
+    pub fn list<S: AsRef<str>>(&self, words: &[S]) -> String {
+        let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+        words.join(self.ui("list.comma"))
+    }
+
     /// The page of a cause.
     #[must_use]
     pub fn cause(&self, id: CauseId) -> Option<&'static CauseText> {

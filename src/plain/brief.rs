@@ -3,6 +3,7 @@
 
 use super::source;
 use super::style::Style;
+use super::text::timed;
 use crate::core::checks::Probe;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
@@ -153,7 +154,7 @@ impl Brief<'_> {
         if report.failures.len() > 1 {
             let others = report.failures.iter().filter(|failure| !failure.decisive);
             let others: Vec<String> = others.map(|failure| failure.cause.to_string()).collect();
-            let says = self.texts.say(&say!("brief.failures", count = others.len(), causes = others.join(", ")));
+            let says = self.texts.say(&say!("brief.failures", count = others.len(), causes = self.texts.list(&others)));
             let says = narrow.prose(self.style.glyph(Tone::Warn), &says, 2);
             self.add(Rank::Reason, says);
         }
@@ -203,7 +204,7 @@ impl Brief<'_> {
             report.actions.iter().partition(|action| action.kind == ActionKind::Avoid);
         self.block();
         if let Some((first, others)) = steps.split_first() {
-            let title = titled(first);
+            let title = timed(&first.title, first.takes.as_deref(), self.texts);
             let rows = self.prose(self.texts.ui("brief.do"), &title, 2);
             self.add(Rank::Needed, rows);
             let rows = self.prose("", &first.detail, 3);
@@ -318,13 +319,5 @@ impl Brief<'_> {
         let blocks = self.blocks.iter().filter(|block| !block.is_empty());
         let rows: usize = blocks.clone().flatten().map(|part| part.rows.len()).sum();
         rows + blocks.count().saturating_sub(1)
-    }
-}
-
-/// The action's title with how long it takes.
-fn titled(action: &Action) -> String {
-    match &action.takes {
-        Some(takes) => format!("{} ({takes})", action.title),
-        None => action.title.clone(),
     }
 }

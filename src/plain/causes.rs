@@ -2,7 +2,7 @@
 
 use super::markdown::code;
 use super::style::Style;
-use super::text::Page;
+use super::text::{Page, timed};
 use crate::core::knowledge::causes::{CAUSES, Cause, CauseId};
 use crate::core::nearest::nearest_words;
 use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known};
@@ -111,7 +111,7 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
 fn action_text(page: &mut Page<'_>, margin: &str, action: &ActionText) {
     let indent = margin.len() + 2;
     let text = spoken(
-        &action.takes.map_or_else(|| action.title.to_string(), |it| format!("{} ({it})", action.title)),
+        &timed(action.title, action.takes, page.texts),
         action,
         page.texts,
     );
@@ -235,8 +235,7 @@ pub fn explain_markdown(cause: CauseId, texts: &Texts) -> String {
 
 fn actions_markdown<'a>(out: &mut String, margin: &str, actions: impl Iterator<Item = &'a ActionText>, texts: &Texts) {
     for action in actions {
-        let takes = action.takes.map_or_else(String::new, |it| format!(" ({it})"));
-        let text = spoken(&format!("**{}**{takes}", action.title), action, texts);
+        let text = spoken(&timed(&format!("**{}**", action.title), action.takes, texts), action, texts);
         let _ = writeln!(out, "{margin}- {text}");
         if let Some(url) = action.url {
             let _ = writeln!(out, "{margin}  <{url}>");

@@ -1,5 +1,6 @@
 //! The report as Markdown: what a support team asks for, ready to send.
 
+use super::text::timed;
 use crate::core::checks::money::usd;
 use crate::core::ingest::private::{Prompts, Sendable};
 use crate::core::reading::Reading;
@@ -179,12 +180,12 @@ fn steps(out: &mut String, report: &Report, texts: &Texts) {
     }
     heading(out, texts.ui("markdown.steps"));
     for action in &report.actions {
-        let kind = match action.kind {
-            ActionKind::Do => String::new(),
-            other => format!("{}: ", texts.ui(labels::action(other))),
+        let title = match action.kind {
+            ActionKind::Do => action.title.clone(),
+            other => texts.say(&say!("report.pair", name = texts.ui(labels::action(other)), says = action.title)),
         };
-        let takes = action.takes.as_ref().map_or_else(String::new, |it| format!(" ({it})"));
-        let _ = writeln!(out, "- **{kind}{}**{takes}", action.title);
+        let title = timed(&format!("**{title}**"), action.takes.as_deref(), texts);
+        let _ = writeln!(out, "- {title}");
         if !action.detail.is_empty() {
             let _ = writeln!(out, "  {}", inline(&action.detail));
         }

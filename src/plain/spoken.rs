@@ -110,7 +110,7 @@ impl Page<'_> {
         self.say(&say!("spoken.checks", count = report.probes.len(), good = good));
         for probe in report.probes.iter().filter(|probe| matches!(probe.tone, Tone::Bad | Tone::Warn)) {
             let name = Probe::parse(probe.id).map_or_else(|| probe.id.to_string(), |it| self.texts.say(&it.name()));
-            self.say(&say!("spoken.check", name = name, says = probe.says));
+            self.say(&say!("report.pair", name = name, says = probe.says));
         }
     }
 }

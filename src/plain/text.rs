@@ -86,6 +86,10 @@ impl Page<'_> {
         self.texts.say(sentence)
     }
 
+    fn pair(&self, name: &str, says: &str) -> String {
+        self.say(&say!("report.pair", name = name, says = says))
+    }
+
     fn verdict(&mut self, report: &Report) {
         let verdict = &report.verdict;
         let tone = of_verdict(verdict);
@@ -125,7 +129,7 @@ impl Page<'_> {
         for (index, because) in report.verdict.because.iter().enumerate() {
             let number = (index + 1).to_string();
             let fact = match because.probe {
-                Some(probe) => format!("{} ({probe})", because.fact),
+                Some(probe) => bracketed(&because.fact, probe, self.texts),
                 None => because.fact.clone(),
             };
             self.prose(&format!("  {number}."), 5, &fact);
@@ -159,7 +163,8 @@ impl Page<'_> {
         }
         self.heading("report.noise");
         for noise in &report.noise {
-            self.prose("  -", 4, &format!("{}: {}", excerpt_of(&noise.text), noise.note));
+            let says = self.pair(&excerpt_of(&noise.text), &noise.note);
+            self.prose("  -", 4, &says);
         }
     }
 
@@ -176,7 +181,8 @@ impl Page<'_> {
             } else {
                 String::new()
             };
-            self.prose(&lead, 4, &format!("{}{times}: {}", failure.cause, excerpt_of(message)));
+            let says = self.pair(&format!("{}{times}", failure.cause), &excerpt_of(message));
+            self.prose(&lead, 4, &says);
         }
     }
 
@@ -220,8 +226,11 @@ impl Page<'_> {
             let tone = if finding.misleads { Tone::Warn } else { Tone::Quiet };
             let glyph = self.style.glyph(tone);
             let indent = width(glyph) + 3;
-            let value = if finding.value.is_empty() { String::new() } else { format!(": {}", finding.value) };
-            self.line(&format!("  {} {}{value}", self.style.toned(tone, glyph), finding.place));
+            let says = match finding.value.is_empty() {
+                true => finding.place.clone(),
+                false => self.pair(&finding.place, &finding.value),
+            };
+            self.line(&format!("  {} {says}", self.style.toned(tone, glyph)));
             self.prose("", indent, &finding.note);
         }
     }
@@ -232,7 +241,8 @@ impl Page<'_> {
         }
         self.heading("report.ruled_out");
         for row in &report.ruled_out {
-            self.prose("  -", 4, &format!("{} ({}: {})", row.what, row.probe, row.shown));
+            let says = self.say(&say!("report.ruled_out_by", what = row.what, probe = row.probe, shown = row.shown));
+            self.prose("  -", 4, &says);
         }
     }
 
@@ -254,7 +264,8 @@ impl Page<'_> {
             let percent = format!("{:.0}", other.confidence * 100.0);
             let mut text = self.say(&say!("diagnosis.other", title = other.title, percent = percent));
             if let Some(probe) = other.split_by {
-                text.push_str(&format!(". {}", self.say(&say!("report.split_by", probe = probe))));
+                let split = self.say(&say!("report.split_by", probe = probe));
+                text = self.say(&say!("report.with_split", other = text, split = split));
             }
             self.prose("  -", 4, &text);
         }
@@ -271,10 +282,7 @@ impl Page<'_> {
                 ActionKind::Avoid => ("  -".to_string(), 4),
                 _ => (format!("  {}.", index + 1), 5),
             };
-            let title = match &action.takes {
-                Some(takes) => format!("{} ({takes})", action.title),
-                None => action.title.clone(),
-            };
+            let title = timed(&action.title, action.takes.as_deref(), self.texts);
             self.action(&lead, indent, &title, action);
         }
     }
@@ -297,7 +305,8 @@ impl Page<'_> {
         self.heading("report.next_gates");
         for gate in &report.next_gates {
             let title = self.texts.cause(*gate).map_or("", |it| it.title);
-            self.prose("  -", 4, &format!("{gate}: {title}"));
+            let says = self.pair(gate.as_str(), title);
+            self.prose("  -", 4, &says);
         }
     }
 
@@ -326,6 +335,15 @@ impl Page<'_> {
             self.prose("", 0, self.texts.ui("report.rotate"));
         }
     }
+}
+
+/// The title of an action, with how long it takes.
+pub(super) fn timed(title: &str, takes: Option<&str>, texts: &Texts) -> String {
+    takes.map_or_else(|| title.to_string(), |takes| bracketed(title, takes, texts))
+}
+
+fn bracketed(text: &str, note: &str, texts: &Texts) -> String {
+    texts.say(&say!("report.bracketed", text = text, note = note))
 }
 
 /// A piece of the paste short enough for one list item.

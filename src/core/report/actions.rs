@@ -83,7 +83,7 @@ fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Values {
     set("reset_time", reset_ms(case, evidence, conclusion.cause).map(|it| instant(it, case.settings.now_ms, texts)));
     set("alternatives", alternatives(case, conclusion.cause, texts));
     set("vision_models", vision_models(case, conclusion.cause, texts));
-    set("nearest_models", nearest(case, evidence));
+    set("nearest_models", nearest(case, evidence, texts));
     values
 }
 
@@ -213,17 +213,17 @@ fn alternatives(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
         }
     }
     ids.truncate(3);
-    (!ids.is_empty()).then(|| ids.join(", "))
+    (!ids.is_empty()).then(|| texts.list(&ids))
 }
 
 fn vision_models(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
     if cause.entry().other_model.contains(&"input") && case.catalogue().is_some() {
         return alternatives(case, cause, texts);
     }
-    Some(VISION_MODELS.join(", "))
+    Some(texts.list(VISION_MODELS))
 }
 
-fn nearest(case: &Case, evidence: &Evidence) -> Option<String> {
+fn nearest(case: &Case, evidence: &Evidence, texts: &Texts) -> Option<String> {
     let mut ids: Vec<String> = evidence.numbers.suggested_model.iter().cloned().collect();
     if let Some(catalogue) = case.catalogue() {
         let base = case.model().map(model_id::base).filter(|base| Some(*base) != case.model());
@@ -237,5 +237,5 @@ fn nearest(case: &Case, evidence: &Evidence) -> Option<String> {
         }
     }
     seen.truncate(3);
-    (!seen.is_empty()).then(|| seen.join(", "))
+    (!seen.is_empty()).then(|| texts.list(&seen))
 }

@@ -48,7 +48,7 @@ fn expanded(page: &mut Page, action: &Action) {
         page.verbatim(4, line);
     }
     if let Some(takes) = &action.takes {
-        let lead = [indent[0].clone(), look.span(format!("{} ", look.ui("actions.takes")), Role::Dim)];
+        let lead = [indent[0].clone(), look.span(look.ui("actions.takes"), Role::Dim)];
         page.hanging(&lead, takes, Role::Dim);
     }
 }
