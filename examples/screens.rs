@@ -50,7 +50,10 @@ fn pictures(folder: &Path) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let frames = runtime.block_on(walk::through(WORLD, SIZE))?;
     for frame in &frames {
-        std::fs::write(folder.join(format!("{}.svg", frame.name)), svg::of(&frame.buffer, frame.cursor, svg::DARK))?;
+        for (palette, look) in [(svg::DARK, ""), (svg::LIGHT, "-light")] {
+            let file = folder.join(format!("{}{look}.svg", frame.name));
+            std::fs::write(file, svg::of(&frame.buffer, frame.cursor, palette))?;
+        }
     }
     film(&frames, &folder.join("walk.svg"))?;
     for world in OTHER_WORLDS {

@@ -63,6 +63,18 @@ fn every_text_of_a_picture_keeps_its_spaces_in_every_browser() {
     assert!(texts > 1000, "{texts}");
 }
 
+#[test]
+fn every_picture_and_page_that_the_readme_names_exists() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    let linked = readme.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let drawn = readme.split("src").skip(1).filter_map(|rest| rest.split('"').nth(1)).filter(|it| it.ends_with(".svg"));
+    let all: Vec<&str> = linked.chain(drawn).filter(|target| !target.contains("://")).collect();
+    assert!(all.len() > 12, "{all:?}");
+    for target in all {
+        assert!(Path::new(target).exists(), "{target}");
+    }
+}
+
 /// The length that the picture gives a text.
 fn width_of(attributes: &str) -> f64 {
     attributes.split("textLength=\"").nth(1).and_then(|it| it.split('"').next()).unwrap().parse().unwrap()

@@ -218,6 +218,19 @@ fn links_and_commands_are_never_broken() {
 }
 
 #[test]
+fn a_link_wider_than_its_pane_is_whole_in_the_next_rows() {
+    use openrouter_doctor::ui::page::Page;
+    let url = "https://openrouter.ai/docs/guides/routing/model-fallbacks";
+    for columns in [20, 38, 60, 100] {
+        let mut page = Page::new(ansi(), columns);
+        page.verbatim(4, url);
+        let rows: Vec<String> = page.lines.iter().map(ToString::to_string).collect();
+        assert_eq!(rows.concat().trim_start(), url, "{columns}");
+        assert!(page.lines.iter().all(|line| line.width() <= columns), "{columns}: {rows:?}");
+    }
+}
+
+#[test]
 fn every_reason_is_shown_in_the_paste_however_long_its_line() {
     use openrouter_doctor::core::parse::span::Span;
     use openrouter_doctor::show::excerpt::{Kind, Mark};

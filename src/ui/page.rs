@@ -2,7 +2,7 @@
 
 use super::look::{Look, Standing};
 use super::theme::Role;
-use crate::show::wrap::{cut, width, wrap};
+use crate::show::wrap::{chop, cut, width, wrap};
 use ratatui::text::{Line, Span};
 use std::ops::Range;
 
@@ -150,15 +150,17 @@ impl Page {
         }
     }
 
-    /// A URL or command on a line of its own: never wrapped, cut where the pane ends.
+    /// A URL or command on a line of its own. What is wider than the pane goes on in the next row, whole: the end of an
+    /// address is what leads to the page. Then it starts at the edge, so that a selection of rows is the address.
     pub fn verbatim(&mut self, indent: usize, text: &str) {
-        let indent = indent.min(self.width.saturating_sub(1));
-        let shown = cut(text, self.width - indent, self.look.glyphs.ellipsis);
-        let mut spans = Vec::new();
-        if indent > 0 {
-            spans.push(Span::raw(" ".repeat(indent)));
+        let indent = if indent + width(text) <= self.width { indent } else { 0 };
+        for part in chop(text, self.width.max(1)) {
+            let mut spans = Vec::new();
+            if indent > 0 {
+                spans.push(Span::raw(" ".repeat(indent)));
+            }
+            spans.push(self.look.span(part, Role::Link));
+            self.line(spans);
         }
-        spans.push(self.look.span(shown, Role::Link));
-        self.line(spans);
     }
 }
