@@ -110,11 +110,7 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
 
 fn action_text(page: &mut Page<'_>, margin: &str, action: &ActionText) {
     let indent = margin.len() + 2;
-    let text = spoken(
-        &timed(action.title, action.takes, page.texts),
-        action,
-        page.texts,
-    );
+    let text = spoken(&timed(action.title, action.takes, page.texts), action, page.texts);
     page.prose(&format!("{margin}-"), indent, &text);
     for line in action.url.into_iter().chain(action.command.into_iter().flat_map(str::lines)) {
         let line = page.style.link(line);

@@ -43,8 +43,12 @@ const ADDRESS: char = '\u{fffc}';
 /// What is wrong with one text.
 fn faults(text: &str, rules: &Rules) -> Vec<String> {
     let prose = without_code(text);
-    let mut faults: Vec<String> =
-        rules.term.iter().filter(|term| text.contains(&term.not)).map(|term| format!("{}: say {}", term.not, term.but)).collect();
+    let mut faults: Vec<String> = rules
+        .term
+        .iter()
+        .filter(|term| text.contains(&term.not))
+        .map(|term| format!("{}: say {}", term.not, term.but))
+        .collect();
     let letters: Vec<char> = prose.chars().collect();
     for (at, &letter) in letters.iter().enumerate() {
         let before = at.checked_sub(1).map(|at| letters[at]);
@@ -79,7 +83,8 @@ fn touches(letters: &[char], at: usize) -> bool {
 fn without_code(text: &str) -> String {
     let outside: String =
         text.split('`').enumerate().map(|(index, part)| if index % 2 == 0 { part } else { "x" }).collect();
-    let words = outside.split(' ').map(|word| if word.contains("://") { ADDRESS.to_string() } else { word.to_string() });
+    let words =
+        outside.split(' ').map(|word| if word.contains("://") { ADDRESS.to_string() } else { word.to_string() });
     words.collect::<Vec<_>>().join(" ")
 }
 
@@ -126,10 +131,13 @@ fn every_language_keeps_its_terms_and_its_punctuation() {
 #[test]
 fn a_slip_of_each_kind_is_found() {
     let zh = rules("zh");
-    for slip in ["所需时间： 一分钟", "立即(一分钟)", "好,不好", "测试：：请求", "网络：道路畅通", "是 。", "可用 (是)"] {
+    for slip in ["所需时间： 一分钟", "立即(一分钟)", "好,不好", "测试：：请求", "网络：道路畅通", "是 。", "可用 (是)"]
+    {
         assert!(!faults(slip, &zh).is_empty(), "{slip}");
     }
-    for right in ["网络：连接正常", "用 `check (x)` 检查", "见 https://openrouter.ai/a,b 。", "token (JSON)", "HTTP 401, 402"] {
+    for right in
+        ["网络：连接正常", "用 `check (x)` 检查", "见 https://openrouter.ai/a,b 。", "token (JSON)", "HTTP 401, 402"]
+    {
         assert_eq!(faults(right, &zh), Vec::<String>::new(), "{right}");
     }
 }
