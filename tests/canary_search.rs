@@ -1,7 +1,12 @@
 //! The generative search: a canary in every encoding, broken in every way, inside every wrapper, out of every sink.
+//!
+//! `GENERATED=10 cargo test --test canary_search` runs all 5,000 pastes and 5,000 answers of servers; a tenth by default.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod canary;
+mod generated;
+#[path = "canary/outputs.rs"]
+mod outputs;
 
 use canary::{Canary, KEY};
 use openrouter_doctor::core::ingest::ingest;
@@ -217,7 +222,7 @@ fn the_mask_is_linear_in_what_was_quadratic() {
         };
         let (small, large) = (time(8 * 1024), time(64 * 1024));
         // Eight times the size takes 64 times as long where it is quadratic.
-        assert!(large < 24.0 * small + 0.02, "{unit:?}: {small} s, then {large} s");
+        assert!(large < 24.0 * small + 0.15, "{unit:?}: {small} s, then {large} s");
     }
 }
 

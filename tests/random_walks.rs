@@ -189,7 +189,7 @@ fn answer(request: ProbeRequest, fault: usize, echoed: usize, sent: Option<&Sent
     let nothing = Redactor::default();
     let known = sent.map_or(&nothing, |it| &it.known);
     let unreachable = |kind| {
-        let fault = TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None };
+        let fault = TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None, tls: None };
         (None, Outcome::Unreachable(fault), None)
     };
     let said = |status: u16, kind: &str, body: &str| {

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod by_hand;
+mod generated;
 
 use by_hand::ByHand;
 use openrouter_doctor::app::driver::Driver;
@@ -88,6 +89,28 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
     prop::collection::vec(op, 1..120)
 }
 
+/// Money that is gone or may be.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Of calls that ended, USD.
+    owed: f64,
+    /// Bounds of the calls under way, USD.
+    open: f64,
+    /// Calls that were not sent after all.
+    unsent: usize,
+}
+
+impl Tally {
+    fn close(&mut self, result: &ProbeResult) {
+        let bound = result.request.max_cost_usd;
+        self.open = (self.open - bound).max(0.0);
+        self.owed += match result.outcome {
+            Outcome::Refused | Outcome::Foreign(_) | Outcome::Skipped(_) => 0.0,
+            _ => bound,
+        };
+    }
+}
+
 /// The machine under the program's own loop, and what it was asked for.
 struct World {
     driver: Driver<Wizard, ByHand>,
@@ -98,6 +121,8 @@ struct World {
     chat_calls: usize,
     /// Calls that the last agreement still covers.
     covered: usize,
+    /// What all calls of the case can have cost, counted apart from the machine; none where cases change.
+    tally: Option<Tally>,
     seen: BTreeSet<(Stage, Trigger, Stage)>,
 }
 
@@ -111,6 +136,7 @@ impl World {
             quit: false,
             chat_calls: 0,
             covered: 0,
+            tally: None,
             seen: BTreeSet::new(),
         }
     }
@@ -150,6 +176,10 @@ impl World {
                 Effect::Cancel(ticket) => {
                     assert_eq!(self.running.as_ref().map(|it| it.0), Some(ticket), "cancels what does not run");
                     self.running = None;
+                    // Nobody knows what a cancelled call has cost.
+                    if let Some(tally) = &mut self.tally {
+                        tally.owed += std::mem::take(&mut tally.open);
+                    }
                 }
                 Effect::Quit => self.quit = true,
                 Effect::ForgetKey | Effect::Copy(_) | Effect::Save(_) | Effect::Open(_) => {}
@@ -175,6 +205,11 @@ impl World {
                 assert!(case.may_call(), "more calls than the question named");
                 assert!(request.max_cost_usd <= case.left_usd() + 1e-12, "more money than the case may cost");
                 self.chat_calls += 1;
+                let most = self.driver.wizard().settings().max_cost_usd;
+                if let Some(tally) = &mut self.tally {
+                    tally.open += request.max_cost_usd;
+                    assert!(tally.owed + tally.open <= most + 1e-9, "{} USD of {most}", tally.owed + tally.open);
+                }
             }
             if request.probe.needs_key() {
                 assert!(matches!(self.wizard().key(), KeyState::Given { .. }), "{:?} without a key", request.probe);
@@ -252,7 +287,15 @@ impl World {
                     if requests.is_empty() {
                         self.running = None;
                     }
-                    self.send(Event::ProbeFinished { ticket, result: Box::new(answer(request, *how)) });
+                    let result = answer(request, *how);
+                    if let Some(tally) = self.tally.as_mut().filter(|_| result.request.probe.is_paid()) {
+                        tally.close(&result);
+                        // What was not sent takes nothing from the agreement.
+                        let unsent = usize::from(matches!(result.outcome, Outcome::Skipped(_)));
+                        tally.unsent += unsent;
+                        self.covered += unsent;
+                    }
+                    self.send(Event::ProbeFinished { ticket, result: Box::new(result) });
                 }
             }
             Op::Duplicate => {
@@ -335,7 +378,9 @@ fn good(request: &ProbeRequest, how: usize) -> Outcome {
 
 /// Any answer that the probe could give: good, bad or odd.
 fn answer(request: ProbeRequest, how: usize) -> ProbeResult {
-    let fault = |kind| Outcome::Unreachable(TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None });
+    let fault = |kind| {
+        Outcome::Unreachable(TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None, tls: None })
+    };
     let outcome = match how {
         3 => fault(TransportKind::Timeout),
         4 => fault(TransportKind::Dns),
@@ -425,6 +470,55 @@ proptest! {
         prop_assert_eq!(world.wizard().stage(), Stage::NextActions);
         prop_assert_eq!(Report::of(world.wizard().case().unwrap(), &Texts::default()), report);
     }
+}
+
+/// Refusals, cancelled and lost calls, re-checks, agreement and Enter in any order: never a call that was not agreed to,
+/// never more of them than the question names, never more money than the case may cost.
+#[test]
+fn no_order_of_refusals_makes_more_calls_than_were_agreed_to() {
+    const CAPS: &[f64] = &[0.0, 0.000_05, 0.001, 0.01, 1.0];
+    let mut made = 0;
+    for number in 0..generated::tenths(5_000) {
+        let mut dice = generated::Dice(number as u64);
+        let mut world = World::new(Settings { max_cost_usd: *dice.pick(CAPS), ..Settings::default() });
+        world.apply(&Op::Key);
+        world.apply(&Op::Paste(dice.below(PASTES.len())));
+        world.apply(&Op::Recognise);
+        if dice.below(2) == 0 {
+            world.apply(&Op::Model);
+        }
+        world.tally = Some(Tally::default());
+        // Most answers of one walk are alike, so that it comes to the calls that cost.
+        let usual = dice.below(8);
+        let mut agreed = 0;
+        for _ in 0..60 + dice.below(60) {
+            let asks = matches!(world.wizard().phase(world.wizard().stage()), Phase::Consent(_));
+            let op = match dice.below(20) {
+                0 => Op::Interrupt,
+                1 => Op::Skip,
+                2 => Op::Recheck,
+                3 => Op::Wait(400),
+                4 => Op::Stale,
+                5 | 6 if asks => Op::Agree,
+                7 => Op::Back,
+                _ if world.running.is_some() => {
+                    let how = if dice.below(4) == 0 { dice.below(8) } else { usual };
+                    Op::Answer(dice.below(8), how)
+                }
+                _ if world.wizard().stage() == Stage::NextActions => Op::Recheck,
+                _ => Op::Submit,
+            };
+            agreed += usize::from(matches!(op, Op::Agree));
+            world.apply(&op);
+            if world.quit {
+                break;
+            }
+        }
+        let sent = world.chat_calls - world.tally.map_or(0, |tally| tally.unsent);
+        assert!(sent <= agreed * MOST_CALLS, "number {number}: {sent} calls, {agreed} agreements");
+        made += sent;
+    }
+    assert!(made > 0, "no walk came to a call");
 }
 
 #[test]

@@ -226,7 +226,13 @@ pub fn trace(country: &str, unsupported: bool) -> Answer {
 }
 
 pub fn unreachable(kind: TransportKind) -> Answer {
-    Is(Outcome::Unreachable(TransportFault { kind, detail: "as the library says".into(), issuer: None, proxy: None }))
+    Is(Outcome::Unreachable(TransportFault {
+        kind,
+        detail: "as the library says".into(),
+        issuer: None,
+        proxy: None,
+        tls: None,
+    }))
 }
 
 pub fn says(report: &Report, part: &str) -> bool {

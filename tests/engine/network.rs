@@ -32,6 +32,7 @@ fn interception_names_its_issuer() {
         detail: String::new(),
         issuer: Some("Zscaler Root CA".into()),
         proxy: None,
+        tls: None,
     };
     for probe in [Probe::Reach, Probe::Models, Probe::Key] {
         world.set(probe, Is(Outcome::Unreachable(fault.clone())));

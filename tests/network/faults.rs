@@ -7,7 +7,7 @@ use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, P
 use openrouter_doctor::app::headless::{self, Script};
 use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::case::{KeyState, Settings};
-use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
+use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult, TlsProblem, TransportFault};
 use openrouter_doctor::core::knowledge::causes::Fault as Who;
 use openrouter_doctor::core::report::{Report, Verdict};
 use openrouter_doctor::core::secret::ApiKey;
@@ -414,6 +414,33 @@ async fn fault_of(settings: &ClientSettings, probe: Probe) -> TransportFault {
         Outcome::Unreachable(fault) => fault,
         other => panic!("{other:?}"),
     }
+}
+
+/// An ended certificate, one for another name and a port without TLS are no inspection.
+#[tokio::test]
+async fn what_is_wrong_with_a_secure_connection_has_its_own_words() {
+    let server = healthy().await;
+    let port = wire::port_of(&server);
+    let authority = Authority::new("Example Corp");
+    let http1: &[&[u8]] = &[b"http/1.1"];
+    let trusting =
+        |address| ClientSettings { extra_roots: Some(authority.pem.path().to_path_buf()), ..wire::https(&[address]) };
+    let expired = wire::tls_to(authority.acceptor(HOST, 2021, http1), port, "127.0.0.1:0").await;
+    let wrong = wire::tls_to(authority.acceptor("other.test", 2099, http1), port, "127.0.0.1:0").await;
+    for (address, problem, root, words) in [
+        (expired, TlsProblem::Expired, "expired", "has ended"),
+        (wrong, TlsProblem::WrongName, "wrong_name", "for another name"),
+        (port, TlsProblem::NoTls, "no_tls", "does not speak TLS"),
+    ] {
+        let settings = trusting(address);
+        let fault = fault_of(&settings, Probe::Reach).await;
+        assert_eq!(fault.tls, Some(problem), "{fault:?}");
+        let said = Texts::default().say(&fault.says());
+        assert!(said.contains(words), "{said}");
+        let (verdict, _) = conclude(&settings).await;
+        assert_eq!((verdict.cause.as_str(), verdict.root_cause), ("network.tls", Some(root)), "{verdict:#?}");
+    }
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ use openrouter_doctor::say;
 const WANTED: &str = "anthropic/claude-sonnet-4.5";
 
 fn unreachable(kind: TransportKind) -> Outcome {
-    Outcome::Unreachable(TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None })
+    Outcome::Unreachable(TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None, tls: None })
 }
 
 fn key(change: impl FnOnce(&mut KeyFacts)) -> Outcome {

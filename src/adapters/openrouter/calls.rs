@@ -337,6 +337,7 @@ fn broken(detail: &str) -> Outcome {
         detail: detail.to_string(),
         issuer: None,
         proxy: None,
+        tls: None,
     })
 }
 

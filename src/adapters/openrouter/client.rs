@@ -163,7 +163,11 @@ impl Client {
 
     pub(super) async fn send(&self, call: Call) -> Result<Result<Exchange, Failed>, Unmade> {
         let ways = self.ways().ok_or(Unmade("network.client_unavailable"))?;
-        let way = if call.url.host_str().is_some_and(host::is_loopback) { &ways.loopback } else { &ways.out };
+        let is_here = call.url.host_str().is_some_and(host::is_loopback);
+        let way = if is_here { &ways.loopback } else { &ways.out };
+        if !is_here && self.settings.proxies.unusable(&call.url).is_some() {
+            return Err(Unmade("network.proxy_unknown"));
+        }
         // Who was told the key once may repeat it in any answer.
         let echoes = self.held().map(|it| it.echoes);
         let mut request = way

@@ -1,6 +1,6 @@
 //! One request and its whole answer, within bounds of time and size.
 
-use super::fault::{Phase, classify, tell};
+use super::fault::{Phase, classify, tell, tls_problem};
 use crate::core::checks::{TransportFault, TransportKind};
 use crate::core::ingest::redact::Redactor;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
@@ -73,14 +73,16 @@ pub async fn exchange(request: RequestBuilder, limit: usize, time: Duration) -> 
     let started = Instant::now();
     let elapsed = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let failed = |kind: TransportKind, detail: String, status: Option<u16>| Failed {
-        fault: TransportFault { kind, detail, issuer: None, proxy: None },
+        fault: TransportFault { kind, detail, issuer: None, proxy: None, tls: None },
         status,
         ms: elapsed(),
     };
     let mut status = None;
+    let mut tls = None;
     // The library's own limit covers the same span; this one also ends a resolver that hangs.
     let whole = tokio::time::timeout(time, async {
         let mut answer = request.send().await.map_err(|error| {
+            tls = tls_problem(&error);
             let (kind, detail) = classify(&error, Phase::Head);
             (kind, detail, None)
         })?;
@@ -111,7 +113,11 @@ pub async fn exchange(request: RequestBuilder, limit: usize, time: Duration) -> 
     .await;
     match whole {
         Ok(Ok((status, headers, body))) => Ok(Exchange { status, headers, body, ms: elapsed() }),
-        Ok(Err((kind, detail, status))) => Err(failed(kind, detail, status)),
+        Ok(Err((kind, detail, status))) => {
+            let mut failed = failed(kind, detail, status);
+            failed.fault.tls = tls;
+            Err(failed)
+        }
         Err(_) => Err(failed(TransportKind::Timeout, format!("{} s", time.as_secs_f32()), status)),
     }
 }

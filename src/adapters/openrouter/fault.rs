@@ -1,7 +1,7 @@
 //! From the HTTP library's error to a kind of failure that a user can act on.
 
 use super::resolve::LookupFailed;
-use crate::core::checks::TransportKind;
+use crate::core::checks::{TlsProblem, TransportKind};
 use crate::core::ingest::clean::clean;
 use crate::core::ingest::redact::redact;
 use std::error::Error;
@@ -25,6 +25,30 @@ pub fn classify(error: &reqwest::Error, phase: Phase) -> (TransportKind, String)
     let kind = kind(error, &chain, phase);
     let words = chain.last().map_or_else(String::new, ToString::to_string);
     (kind, tell(&words))
+}
+
+/// What was wrong with the secure connection, where the library tells.
+#[must_use]
+pub fn tls_problem(error: &reqwest::Error) -> Option<TlsProblem> {
+    use rustls::CertificateError as Certificate;
+    use rustls::{AlertDescription, Error as Tls};
+    let chain = chain(error);
+    match chain.iter().find_map(|cause| cause.downcast_ref::<Tls>())? {
+        Tls::InvalidCertificate(
+            Certificate::Expired
+            | Certificate::ExpiredContext { .. }
+            | Certificate::NotValidYet
+            | Certificate::NotValidYetContext { .. },
+        ) => Some(TlsProblem::Expired),
+        Tls::InvalidCertificate(Certificate::NotValidForName | Certificate::NotValidForNameContext { .. }) => {
+            Some(TlsProblem::WrongName)
+        }
+        Tls::PeerIncompatible(_) | Tls::AlertReceived(AlertDescription::ProtocolVersion) => {
+            Some(TlsProblem::OldVersion)
+        }
+        Tls::InvalidMessage(_) => Some(TlsProblem::NoTls),
+        _ => None,
+    }
 }
 
 /// Text of a library or a server, made safe to show.

@@ -54,4 +54,4 @@ pub use stage::Stage;
 pub use table::{Outcome, Probe};
 pub use tone::Tone;
 pub use trace::TraceFacts;
-pub use transport::{Foreign, TransportFault, TransportKind};
+pub use transport::{Foreign, TlsProblem, TransportFault, TransportKind};

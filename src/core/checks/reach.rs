@@ -4,7 +4,7 @@ use super::check::{Answer, Check, Reply, Sends, data};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::tone::Tone;
-use super::transport::{Failure, TransportKind};
+use super::transport::{Failure, TlsProblem, TransportKind};
 use crate::core::knowledge::authorities::is_public;
 use crate::core::text::Sentence;
 use crate::say;
@@ -18,6 +18,9 @@ const BY_PROXY: Aspect = Aspect::new("reach/way", "by_proxy");
 const INSPECTED: Aspect = Aspect::new("reach/tls", "inspected");
 const PUBLIC_ISSUER: Aspect = Aspect::new("reach/tls", "public_issuer");
 const UNKNOWN_ISSUER: Aspect = Aspect::new("reach/tls", "unknown_issuer");
+const EXPIRED: Aspect = Aspect::new("reach/tls", "expired");
+const WRONG_NAME: Aspect = Aspect::new("reach/tls", "wrong_name");
+const NO_TLS: Aspect = Aspect::new("reach/tls", "no_tls");
 
 /// The check. Whatever is answered, a whole answer is enough; it has a body, since some filters and broken paths let
 /// only heads through.
@@ -28,7 +31,7 @@ pub const CHECK: Check = Check {
     asks: "asks.reach",
     sends: Some(Sends::get("/models/count")),
     outcomes: &[REACHABLE],
-    aspects: &[DIRECT, BY_PROXY, INSPECTED, PUBLIC_ISSUER, UNKNOWN_ISSUER],
+    aspects: &[DIRECT, BY_PROXY, INSPECTED, PUBLIC_ISSUER, UNKNOWN_ISSUER, EXPIRED, WRONG_NAME, NO_TLS],
     failed,
     ..Check::FREE
 };
@@ -39,7 +42,13 @@ fn failed(failure: Failure<'_>, _: &Reply<'_>) -> Vec<Aspect> {
     if fault.kind == TransportKind::Tls {
         // A wrong clock or an ended certificate fails too, under an issuer that everybody trusts.
         let inspected = fault.issuer.as_deref().is_some_and(|issuer| !is_public(issuer));
-        shown.push(if inspected { INSPECTED } else { UNKNOWN_ISSUER });
+        shown.push(match fault.tls {
+            Some(TlsProblem::Expired) => EXPIRED,
+            Some(TlsProblem::WrongName) => WRONG_NAME,
+            Some(TlsProblem::OldVersion | TlsProblem::NoTls) => NO_TLS,
+            None if inspected => INSPECTED,
+            None => UNKNOWN_ISSUER,
+        });
     }
     shown
 }

@@ -19,6 +19,22 @@ pub struct TransportFault {
     pub issuer: Option<String>,
     /// The proxy in use, without credentials.
     pub proxy: Option<String>,
+    /// What was wrong with the secure connection, where it is known and is not the issuer.
+    pub tls: Option<TlsProblem>,
+}
+
+/// Why a secure connection is refused, apart from who signed the certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TlsProblem {
+    /// The certificate has ended, or has not begun.
+    Expired,
+    /// The certificate is for another name.
+    WrongName,
+    /// The other side has old versions of TLS only.
+    OldVersion,
+    /// What answers does not speak TLS.
+    NoTls,
 }
 
 impl TransportFault {
@@ -31,9 +47,15 @@ impl TransportFault {
             TransportKind::ConnectionRefused => say!("probe.connection_refused", detail = detail),
             TransportKind::ConnectionReset => say!("probe.connection_reset", detail = detail),
             TransportKind::Timeout => say!("probe.timeout", detail = detail),
-            TransportKind::Tls => match &self.issuer {
-                Some(issuer) => say!("probe.tls_issuer", issuer = issuer),
-                None => say!("probe.tls_failed", detail = detail),
+            TransportKind::Tls => match (self.tls, &self.issuer) {
+                (Some(TlsProblem::Expired), Some(issuer)) => say!("probe.tls_expired_of", issuer = issuer),
+                (Some(TlsProblem::Expired), None) => say!("probe.tls_expired"),
+                (Some(TlsProblem::WrongName), Some(issuer)) => say!("probe.tls_wrong_name_of", issuer = issuer),
+                (Some(TlsProblem::WrongName), None) => say!("probe.tls_wrong_name"),
+                (Some(TlsProblem::OldVersion), _) => say!("probe.tls_old_version"),
+                (Some(TlsProblem::NoTls), _) => say!("probe.tls_none"),
+                (None, Some(issuer)) => say!("probe.tls_issuer", issuer = issuer),
+                (None, None) => say!("probe.tls_failed", detail = detail),
             },
             TransportKind::Proxy => say!("probe.proxy_refused", detail = detail),
             TransportKind::Redirect => say!("probe.redirect_refused", detail = detail),

@@ -111,7 +111,23 @@ fn behind_marks(line: &str) -> &str {
     }
 }
 
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The line behind `Nov 20 10:11:12 host app[12]: `, as syslog and journald write it.
+fn behind_syslog(rest: &str) -> Option<&str> {
+    MONTHS.iter().find(|month| rest.starts_with(**month))?;
+    let head = super::letters::cut(rest, LONGEST_PREFIX);
+    let tag = head.find(": ")?;
+    let mut words = head[..tag].split_ascii_whitespace().skip(1);
+    let day = words.next()?.bytes().all(|byte| byte.is_ascii_digit());
+    let time = words.next()?.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.'));
+    (day && time && words.count() <= 2).then(|| &rest[tag + 2..])
+}
+
 fn behind_mark(rest: &str) -> &str {
+    if let Some(behind) = behind_syslog(rest) {
+        return behind;
+    }
     for mark in ["#", "//", "+ ", "- ", "* ", "-- ", "; ", "rem ", "stdout F ", "stderr F ", "stdout P ", "stderr P "] {
         if let Some(behind) = rest.strip_prefix(mark) {
             return behind;
