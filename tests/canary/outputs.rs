@@ -1,7 +1,7 @@
 //! Pastes and servers' answers made of the tables above, out of every output that a user can send on.
 
 use super::generated::{Dice, tenths};
-use super::{ENCODINGS, LINES, SEPARATORS, WRAPPERS};
+use super::{ENCODINGS, LINES, SEPARATORS, Step, WRAPPERS};
 use crate::canary::{Canary, KEY};
 use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::app::headless::{self, Script};
@@ -151,7 +151,7 @@ fn echoes_of_servers_give_no_key_away() {
     const STATUSES: &[u16] = &[200, 400, 401, 402, 403, 404, 408, 429, 451, 500, 502, 503, 529];
     const KINDS: &[&str] = &["application/json", "text/event-stream", "text/html; charset=utf-8", "text/plain", ""];
     /// Where in its answer a server repeats what it was sent.
-    const PLACES: &[(&str, fn(&str) -> String)] = &[
+    const PLACES: &[Step] = &[
         ("message", |it| format!("{{\"error\":{{\"message\":\"bad {it}\",\"code\":401}}}}")),
         ("raw", |it| {
             format!(
