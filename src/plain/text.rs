@@ -261,13 +261,10 @@ impl Page<'_> {
         }
         self.heading(heading);
         for other in group {
-            let percent = format!("{:.0}", other.confidence * 100.0);
-            let mut text = self.say(&say!("diagnosis.other", title = other.title, percent = percent));
-            if let Some(probe) = other.split_by {
-                let split = self.say(&say!("report.split_by", probe = probe));
-                text = self.say(&say!("report.with_split", other = text, split = split));
-            }
-            self.prose("  -", 4, &text);
+            self.prose("  -", 4, &other.title);
+        }
+        if group.iter().any(|other| other.split_by.is_some()) {
+            self.prose("", 2, self.texts.ui("report.tell_apart"));
         }
     }
 

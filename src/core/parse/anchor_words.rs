@@ -33,8 +33,14 @@ pub const REQUIRING: &str = "is requiring a key";
 /// Stands before the provider whose words follow.
 pub const UPSTREAM: &str = "Upstream error from";
 
+/// How a refusal for money ends where the key's own cap is too small.
+pub const KEYS_PAGE: &str = "create a key with a higher";
+/// How it ends where the account's balance is.
+pub const CREDITS_PAGE: &str = "and upgrade to a paid account";
+
 /// Every literal that the names and numbers stand around.
-pub const LITERALS: [&str; 26] = [
+pub const LITERALS: [&str; 27] = [
+    CREDITS_PAGE,
     CAPS[0],
     CAPS[1],
     REQUIRING,
@@ -51,7 +57,7 @@ pub const LITERALS: [&str; 26] = [
     ABOUT,
     CAPACITY,
     "Key limit exceeded",
-    "create a key with a higher",
+    KEYS_PAGE,
     "budget limit exceeded",
     "use this slug instead",
     "is not a valid model ID",

@@ -75,7 +75,8 @@ keys! {
     MessagesBaseUrl: "anthropicbaseurl" | "anthropicapiurl";
     Host: "host" | "hostname";
     CfRay: "cfray" | "cray";
-    FinishReason: "finishreason" | "nativefinishreason";
+    FinishReason: "finishreason";
+    NativeFinish: "nativefinishreason";
     Choices: "choices";
     Content: "content";
     ToolCalls: "toolcalls" | "functioncall";

@@ -1,6 +1,6 @@
 //! The typed facts of one failure.
 
-use super::numbers;
+use super::{details, numbers};
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
 use crate::core::parse::anchor_words;
 use crate::core::parse::fields::{Field, Key, Value, decode};
@@ -39,6 +39,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
     evidence.is_byok = parsed.byok().map(|(value, at)| Found::at(value, parsed.span(&at)));
     evidence.retry_after_s = reader.number(Key::RetryAfter, 1).or_else(|| reader.number(Key::RetryAfterMs, 1000));
     evidence.rate_limit = reader.number(Key::RateLimit, 1);
+    evidence.rate_remaining = reader.number(Key::RateRemaining, 1);
     evidence.rate_limit_reset_ms = reader.number(Key::RateReset, 1).map(|mut it| {
         // Milliseconds in the API's words; a client may have made seconds of them.
         if it.value < 100_000_000_000 {
@@ -57,6 +58,19 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
         parsed.generation.as_ref().map(|at| Found::at(flat[at.clone()].to_string(), parsed.span(at)));
     evidence.cf_ray = reader.text(Key::CfRay, true).filter(|it| it.value.len() >= 12 && it.value.len() < 30);
     evidence.key_tail = parsed.key_tail.as_ref().map(|(tail, at)| Found::at(tail.clone(), parsed.span(at)));
+    evidence.native_finish = reader.text(Key::NativeFinish, false);
+    evidence.previous = details::previous(parsed, part);
+    evidence.time = details::time(parsed, near);
+    evidence.models = if evidence.model.is_none() { details::models(parsed) } else { Vec::new() };
+    match details::issue(parsed, part, near) {
+        Some((field, allowed)) => (evidence.field, evidence.allowed) = (Some(field), allowed),
+        None => {
+            let message = evidence.message.as_ref();
+            evidence.field = message.and_then(|words| {
+                details::path_of_sentence(&words.value).map(|value| Found { value, span: words.span, inferred: false })
+            });
+        }
+    }
     evidence.numbers = numbers::read(parsed, part);
     evidence
 }

@@ -2,6 +2,7 @@
 
 use crate::core::parse::span::Span;
 use crate::core::secret::AccountId;
+use serde::Serialize;
 
 /// A value with the place that shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +84,8 @@ pub struct Evidence {
     pub retry_after_s: Option<Found<u64>>,
     /// `X-RateLimit-Limit`.
     pub rate_limit: Option<Found<u64>>,
+    /// `X-RateLimit-Remaining`.
+    pub rate_remaining: Option<Found<u64>>,
     /// `X-RateLimit-Reset`, Unix time in milliseconds.
     pub rate_limit_reset_ms: Option<Found<u64>>,
     /// `gen-…` of the answer.
@@ -93,8 +96,31 @@ pub struct Evidence {
     pub account: Option<AccountId>,
     /// `cf-ray`, whose suffix names the edge.
     pub cf_ray: Option<Found<String>>,
+    /// The field of the request that was refused, as a path.
+    pub field: Option<Found<String>>,
+    /// What that field would take.
+    pub allowed: Vec<String>,
+    /// What other providers said to the same request before.
+    pub previous: Vec<Refusal>,
+    /// The provider's own word for how the answer ended.
+    pub native_finish: Option<Found<String>>,
+    /// When it was, as the line of it says.
+    pub time: Option<Found<String>>,
+    /// The models of a report that names several without an id.
+    pub models: Vec<Found<String>>,
     /// Numbers of the message that an action can use.
     pub numbers: Numbers,
+}
+
+/// What one of several providers said.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Refusal {
+    /// Which.
+    pub provider: String,
+    /// Its status.
+    pub status: Option<u16>,
+    /// Its words.
+    pub message: Option<String>,
 }
 
 /// Numbers spelled out by the API's messages.

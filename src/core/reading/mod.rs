@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod collect;
+pub mod details;
 pub mod evidence;
 pub mod idle;
 pub mod layers;

@@ -5,7 +5,7 @@ use super::origin::{self, Origin, Party};
 use super::read::Reading;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::lexicon::Client;
-use crate::core::parse::anchor_words::FAILED;
+use crate::core::parse::anchor_words::{CREDITS_PAGE, FAILED, KEYS_PAGE};
 use crate::core::parse::literals::Care;
 use crate::core::parse::mentions::Standing;
 use crate::core::parse::span::Span;
@@ -324,12 +324,50 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
             span: step.span,
         });
     }
+    because.extend(beside(reading));
     let count = reading.failures.get(reading.decisive).map_or(1, |it| it.count);
     if count > 1 {
         because.push(Reason { fact: say!("because.repeated", count = count), span: None });
     }
     if reading.failures.len() > 1 {
         because.push(Reason { fact: say!("because.several", count = reading.failures.len()), span: None });
+    }
+    because
+}
+
+/// What stands beside the message and says more than it.
+fn beside(reading: &Reading) -> Vec<Reason> {
+    let evidence = &reading.evidence;
+    let mut because = Vec::new();
+    if let Some(field) = &evidence.field {
+        let fact = match evidence.allowed.as_slice() {
+            [] => say!("because.refused_field", field = field.value),
+            allowed => say!("because.refused_value", field = field.value, allowed = allowed.join(", ")),
+        };
+        because.push(Reason { fact, span: field.span });
+    }
+    if let [first, ..] = evidence.previous.as_slice() {
+        let mut names: Vec<&str> = evidence.previous.iter().map(|refusal| refusal.provider.as_str()).collect();
+        names.dedup();
+        let message = first.message.as_deref().unwrap_or_default();
+        let fact = say!("because.previous", providers = names.join(", "), message = message);
+        because.push(Reason { fact, span: None });
+    }
+    if let Some(word) = &evidence.native_finish {
+        because.push(Reason { fact: say!("because.native_finish", value = word.value), span: word.span });
+    }
+    if let Some(limit) = &evidence.rate_limit {
+        let fact = match &evidence.rate_remaining {
+            Some(left) => say!("because.rate_left", limit = limit.value, left = left.value),
+            None => say!("because.rate_limit", limit = limit.value),
+        };
+        because.push(Reason { fact, span: limit.span });
+    }
+    let page = |literal: &'static str| reading.parsed.hits.of(literal, Care::Loose).first();
+    if let Some(hit) = page(KEYS_PAGE) {
+        because.push(Reason { fact: say!("because.tail_keys"), span: Some(reading.parsed.span(&hit.at)) });
+    } else if let Some(hit) = page(CREDITS_PAGE) {
+        because.push(Reason { fact: say!("because.tail_credits"), span: Some(reading.parsed.span(&hit.at)) });
     }
     because
 }

@@ -67,9 +67,7 @@ pub fn read(paste: impl Into<Ingested>) -> Reading {
     let whole = 0..parsed.flat.text.len();
     let mut found = Vec::with_capacity(groups.len());
     for (index, group) in groups.iter().enumerate() {
-        // What stands between two failures belongs to the nearer one.
-        let border =
-            |left: &Range<usize>, right: &Range<usize>| left.end.max(right.start.midpoint(left.end)).min(right.start);
+        let border = |left: &Range<usize>, right: &Range<usize>| border(&parsed, left, right);
         let from = index.checked_sub(1).map_or(0, |before| border(&groups[before].at, &group.at));
         let to = groups.get(index + 1).map_or(whole.end, |after| border(&group.at, &after.at));
         let part = if groups.len() == 1 || from >= to { whole.clone() } else { from..to };
@@ -107,4 +105,18 @@ pub fn read(paste: impl Into<Ingested>) -> Reading {
         signs,
         parsed,
     }
+}
+
+/// Where the facts of one failure end and those of the next begin: at the line that the next stands on, or, where lines lie
+/// between them, at the first line that is nearer to it.
+fn border(parsed: &Parsed, left: &Range<usize>, right: &Range<usize>) -> usize {
+    let bytes = parsed.flat.text.as_bytes();
+    let start = parsed.top(right.start).map_or(right.start, |top| top.start);
+    let line = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |at| at + 1);
+    let middle = left.end.max(right.start.midpoint(left.end)).min(right.start);
+    if line < left.end {
+        return middle;
+    }
+    let nearer = left.end.midpoint(line);
+    memchr::memchr(b'\n', &bytes[nearer..line]).map_or(line, |at| nearer + at + 1)
 }

@@ -278,6 +278,7 @@ fn origin(case: &Case, conclusion: &Conclusion) -> OriginView {
 
 pub(super) fn evidence(read: &Evidence) -> EvidenceView {
     let text = |it: &Option<Found<String>>| it.as_ref().map(|it| it.value.clone());
+    let number = |found: &Option<Found<u64>>| found.as_ref().map(|found| found.value);
     EvidenceView {
         status: read.status.as_ref().filter(|status| !status.inferred).map(|status| status.value),
         message: text(&read.message),
@@ -291,6 +292,15 @@ pub(super) fn evidence(read: &Evidence) -> EvidenceView {
         availability: text(&read.availability),
         failed_routing_step: text(&read.failed_routing_step),
         host: text(&read.host),
+        field: text(&read.field),
+        allowed: read.allowed.clone(),
+        previous_errors: read.previous.clone(),
+        native_finish_reason: text(&read.native_finish),
+        rate_limit: number(&read.rate_limit),
+        rate_limit_remaining: number(&read.rate_remaining),
+        rate_limit_reset_ms: number(&read.rate_limit_reset_ms),
+        time: text(&read.time),
+        models: read.models.iter().map(|found| found.value.clone()).collect(),
     }
 }
 
@@ -383,11 +393,20 @@ pub(super) fn failures(case: &Case) -> Vec<FailureView> {
         .failures
         .iter()
         .enumerate()
-        .map(|(index, failure)| FailureView {
-            cause: failure.cause,
-            message: failure.evidence.message.as_ref().map(|it| it.value.clone()),
-            count: failure.count,
-            decisive: index == reading.decisive,
+        .map(|(index, failure)| {
+            let facts = evidence(&failure.evidence);
+            FailureView {
+                cause: failure.cause,
+                message: facts.message,
+                status: facts.status,
+                model: facts.model,
+                provider: facts.provider,
+                host: facts.host,
+                time: facts.time,
+                span: failure.span,
+                count: failure.count,
+                decisive: index == reading.decisive,
+            }
         })
         .collect()
 }

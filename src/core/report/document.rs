@@ -5,6 +5,7 @@ use crate::core::infer::conclude::State;
 use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::parse::span::Span;
+use crate::core::reading::evidence::Refusal;
 use crate::core::reading::{Party, Speaker};
 use crate::core::text::ActionKind;
 use serde::Serialize;
@@ -200,6 +201,24 @@ pub struct EvidenceView {
     pub failed_routing_step: Option<String>,
     /// Host that was called.
     pub host: Option<String>,
+    /// The field of the request that was refused.
+    pub field: Option<String>,
+    /// What that field would take.
+    pub allowed: Vec<String>,
+    /// What other providers said to the same request before.
+    pub previous_errors: Vec<Refusal>,
+    /// The provider's own word for how the answer ended.
+    pub native_finish_reason: Option<String>,
+    /// The limit that the headers name, what is left of it, and when it starts anew, Unix milliseconds.
+    pub rate_limit: Option<u64>,
+    /// See `rate_limit`.
+    pub rate_limit_remaining: Option<u64>,
+    /// See `rate_limit`.
+    pub rate_limit_reset_ms: Option<u64>,
+    /// When it was, as the text says.
+    pub time: Option<String>,
+    /// The models of a report that names several without an id.
+    pub models: Vec<String>,
 }
 
 /// One probe as the contract names it.
@@ -295,6 +314,19 @@ pub struct FailureView {
     pub cause: CauseId,
     /// Its message.
     pub message: Option<String>,
+    /// Its HTTP status.
+    pub status: Option<u16>,
+    /// Its model.
+    pub model: Option<String>,
+    /// Its upstream provider.
+    pub provider: Option<String>,
+    /// The host that its call went to.
+    pub host: Option<String>,
+    /// When it was, as the text says.
+    pub time: Option<String>,
+    /// Where it stands.
+    #[serde(serialize_with = "pair")]
+    pub span: Span,
     /// How often.
     pub count: usize,
     /// The verdict speaks of this one.

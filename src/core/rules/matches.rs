@@ -387,6 +387,7 @@ fn named_fields<'a>(parsed: &'a Parsed, name: &str) -> Vec<(&'a Field, String)> 
         "missing_attestation_types" => (Key::Attestations, None, true),
         "requested_providers" => (Key::Requested, None, true),
         "rate_limit" => (Key::RateLimit, None, true),
+        "native_finish_reason" => (Key::NativeFinish, None, true),
         "finish_reason" => (Key::FinishReason, None, true),
         "is_byok" => (Key::IsByok, None, true),
         "type" => (Key::Type, None, false),
