@@ -7,6 +7,8 @@ mod private;
 mod program_file;
 #[path = "commands/scan.rs"]
 mod scan;
+#[path = "commands/scan_same.rs"]
+mod scan_same;
 #[path = "commands/scan_truth.rs"]
 mod scan_truth;
 #[path = "commands/sources.rs"]

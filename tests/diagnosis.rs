@@ -12,6 +12,7 @@ mod wrappers;
 use openrouter_doctor::core::case::{Case, Settings};
 use openrouter_doctor::core::ingest::{clean::clean, decode::decode};
 use openrouter_doctor::core::knowledge::causes::CAUSES;
+use openrouter_doctor::core::knowledge::vendors::VENDORS;
 use openrouter_doctor::core::reading::{self, Diagnosis, Party, Reading, offline};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::Texts;
@@ -400,4 +401,92 @@ fn a_failure_is_repeated_only_where_it_stands_on_another_line() {
     assert_eq!(count(&format!("attempt 1 OpenRouter: {body}\nattempt 2 OpenRouter: {body}")), [2]);
     let about = |model: &str| format!("OpenRouter 429: {model} is temporarily rate-limited upstream\n");
     assert_eq!(count(&(about("qwen/qwen3-32b:free") + &about("z-ai/glm-4.5-air:free"))), [1]);
+}
+
+#[test]
+fn what_stands_beside_the_message_is_read() {
+    let zod = report(r#"OpenRouter 400 ZodError: [ { "code": "invalid_value", "values": ["512","1K"], "path": ["images", 0, "resolution"], "message": "Invalid option" } ]"#);
+    assert_eq!(zod["evidence"]["field"], "images[0].resolution");
+    assert_eq!(zod["evidence"]["allowed"], serde_json::json!(["512", "1K"]));
+    for (text, field) in [
+        ("OpenRouter 400: Provider returned error: tools.11.custom.input_schema: JSON schema is invalid", "tools[11].custom.input_schema"),
+        ("OpenRouter 400: Provider returned error: Invalid schema for function of tool 11", "tools[11]"),
+        ("OpenRouter 400: messages[3].content[0].type: Invalid input", "messages[3].content[0].type"),
+    ] {
+        assert_eq!(report(text)["evidence"]["field"], field, "{text}");
+    }
+    let earlier = report(
+        r#"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"bad request","provider_name":"Azure","previous_errors":[{"code":429,"message":"slow down","provider_name":"Google"}]}}}"#,
+    );
+    assert_eq!(earlier["evidence"]["provider"], "Azure");
+    assert_eq!(earlier["evidence"]["previous_errors"][0]["provider"], "Google");
+    assert_eq!(earlier["evidence"]["previous_errors"][0]["status"], 429);
+    let headers = report("2026-10-02 11:12:13 openrouter HTTP/1.1 429\nx-ratelimit-limit: 50\nx-ratelimit-remaining: 0\nretry-after: 7");
+    assert_eq!(headers["evidence"]["rate_limit"], 50);
+    assert_eq!(headers["evidence"]["rate_limit_remaining"], 0);
+    assert_eq!(headers["evidence"]["retry_after_s"], 7);
+    let named = report("No endpoints found that support image input (4028)\nModels : Gemma4 , Qwen3-Coder");
+    assert_eq!(named["evidence"]["models"], serde_json::json!(["Gemma4", "Qwen3-Coder"]));
+    for (page, words) in [
+        ("https://openrouter.ai/settings/keys and create a key with a higher total limit", "the cap of this key"),
+        ("https://openrouter.ai/settings/credits and upgrade to a paid account", "the account's balance is too small"),
+    ] {
+        let text = format!("402 This request requires more credits, or fewer max_tokens. You requested up to 9000 tokens, but can only afford 12. To increase, visit {page}");
+        let report = report(&text);
+        let said: Vec<&str> = report["verdict"]["because"].as_array().unwrap().iter().filter_map(|it| it["fact"].as_str()).collect();
+        assert!(said.iter().any(|fact| fact.contains(words)), "{said:?}");
+    }
+}
+
+#[test]
+fn each_failure_of_a_text_has_the_facts_of_its_own_record() {
+    let report = report(concat!(
+        "2026-10-02 10:01:00 model=openai/gpt-5 404 {\"error\":{\"message\":\"No endpoints found for openai/gpt-5.\",\"code\":404}}\n",
+        "2026-10-02 10:02:05 fallback model=anthropic/claude-sonnet-4.5 402 {\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}\n",
+        "All attempts failed"
+    ));
+    let facts = |index: usize, field: &str| report["failures"][index][field].clone();
+    for (index, model, status, time) in [
+        (0, "openai/gpt-5", 404, "2026-10-02 10:01:00"),
+        (1, "anthropic/claude-sonnet-4.5", 402, "2026-10-02 10:02:05"),
+    ] {
+        assert_eq!(facts(index, "model"), model);
+        assert_eq!(facts(index, "status"), status);
+        assert_eq!(facts(index, "time"), time);
+        assert_eq!(facts(index, "decisive"), index == 1);
+    }
+    assert_eq!(report["evidence"]["model"], "anthropic/claude-sonnet-4.5");
+}
+
+#[test]
+fn a_bare_status_is_open_and_names_its_causes_in_order() {
+    for (status, first) in [(401, "auth.key_invalid"), (402, "billing.no_credits"), (403, "billing.key_limit"), (404, "model.no_endpoints")] {
+        let report = report(&format!("OpenRouter error: HTTP {status}"));
+        assert_eq!(report["verdict"]["cause"], "undetermined");
+        let title = report["verdict"]["title"].as_str().unwrap();
+        assert!(title.contains(&format!("status {status}")), "{title}");
+        assert_eq!(report["alternatives"][0]["cause"], first);
+        assert!(report["alternatives"].as_array().unwrap().len() > 1);
+    }
+}
+
+#[test]
+fn an_apostrophe_does_not_cut_a_message() {
+    let report = report("There's an issue with the selected model (acme/glim-2). It may not exist or you may not have access to it. openrouter");
+    assert!(report["evidence"]["message"].as_str().unwrap().starts_with("There's an issue"), "{report}");
+}
+
+#[test]
+fn whatever_a_vendor_says_is_not_openrouter_s() {
+    let mut wrong = Vec::new();
+    for vendor in VENDORS.iter().filter(|vendor| vendor.id != "openrouter") {
+        for words in vendor.hosts.iter().chain(vendor.phrases) {
+            let text = format!("{words}\nHTTP 429 Too Many Requests");
+            let (_, diagnosis) = explain(&text);
+            if diagnosis.best.cause.is_named() || diagnosis.origin.party == Party::OpenRouter {
+                wrong.push(format!("{}: {words}: {} {:?}", vendor.id, diagnosis.best.cause, diagnosis.origin.party));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -250,7 +250,8 @@ impl Page<'_> {
         // What may be behind the cause is no doubt about the cause.
         let (roots, others): (Vec<_>, Vec<_>) =
             report.alternatives.iter().partition(|it| it.cause == report.verdict.cause && it.root_cause.is_some());
-        for (heading, group) in [("report.roots", roots), ("report.alternatives", others)] {
+        let open = if report.verdict.cause.is_named() { "report.alternatives" } else { "report.candidates" };
+        for (heading, group) in [("report.roots", roots), (open, others)] {
             self.candidates(heading, &group);
         }
     }

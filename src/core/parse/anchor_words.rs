@@ -70,7 +70,11 @@ pub const LITERALS: [&str; 27] = [
 ];
 
 /// Words behind which programs print the host that they could not look up, reach or trust.
-pub const HOST_LEADS: [&str; 22] = [
+pub const HOST_LEADS: [&str; 26] = [
+    "ECONNREFUSED",
+    "ECONNRESET",
+    "ETIMEDOUT",
+    "EHOSTUNREACH",
     "ENOTFOUND",
     "EAI_AGAIN",
     "lookup",
@@ -96,7 +100,8 @@ pub const HOST_LEADS: [&str; 22] = [
 ];
 
 /// Words by which programs say that something failed.
-pub const FAILED: [&str; 54] = [
+pub const FAILED: [&str; 55] = [
+    "no endpoints",
     "timeout",
     "went wrong",
     "an issue with",

@@ -215,8 +215,10 @@ impl Fields {
         let behind = [Key::ProviderName, Key::IsByok].map(|key| self.of_key(key).next().map(|field| field.key_at));
         let Some(next) = behind.into_iter().flatten().min() else { return };
         let opened = self.of_key(Key::Raw).any(|field| field.key_at < next);
-        if !opened && flat[..next].ends_with("\",\"") && flat[..next].contains("\\\"") {
-            self.add_raw(0..next - 3);
+        let head = flat[..next].trim_end_matches(['"', '\'']).trim_end_matches([' ', ',']);
+        let quoted = head.len() + 1 < next && head.ends_with(['"', '\'']);
+        if !opened && quoted && (head.contains("\\\"") || head.contains("\\n")) {
+            self.add_raw(0..head.len() - 1);
         }
     }
 

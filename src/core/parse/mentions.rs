@@ -121,10 +121,10 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
     if code.contains(&ending.as_str()) || in_path && tail.contains('.') || head.starts_with('@') {
         return Some(Standing::Aside);
     }
-    if tail.starts_with('_') || tail.starts_with("-") && !tail[1..].starts_with('-') || head.ends_with('_') {
+    if tail.starts_with('_') || tail.starts_with("-") && !tail[1..].starts_with('-') || head.ends_with(['_', '-']) {
         return Some(Standing::Aside);
     }
-    if is_element(bytes, from, to) || is_next(flat, from) {
+    if is_element(bytes, from, to) || is_next(flat, from) || is_module(flat, from) {
         return Some(Standing::Listed);
     }
     Some(Standing::Named)
@@ -140,6 +140,12 @@ fn is_element(bytes: &[u8], from: usize, to: usize) -> bool {
         (Some(b'[' | b':'), Some(b',')) => bytes.get(to).is_some_and(|byte| matches!(byte, b',' | b'\'' | b'"')),
         _ => false,
     }
+}
+
+/// A module that is not there is no party: `No module named 'openrouter'`.
+fn is_module(flat: &str, from: usize) -> bool {
+    let lead = flat[..from].trim_end_matches(['\'', '"', '`', ' ', '@']);
+    ["module named", "find module", "import name", "find package"].iter().any(|words| lead.ends_with(words))
 }
 
 /// What comes next is not what failed: `falling back to OpenRouter`.

@@ -60,7 +60,6 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
     evidence.key_tail = parsed.key_tail.as_ref().map(|(tail, at)| Found::at(tail.clone(), parsed.span(at)));
     evidence.native_finish = reader.text(Key::NativeFinish, false);
     evidence.previous = details::previous(parsed, part);
-    evidence.time = details::time(parsed, near);
     evidence.models = if evidence.model.is_none() { details::models(parsed) } else { Vec::new() };
     match details::issue(parsed, part, near) {
         Some((field, allowed)) => (evidence.field, evidence.allowed) = (Some(field), allowed),

@@ -4,6 +4,7 @@
 use super::evidence::{Found, Refusal};
 use crate::core::parse::fields::{Field, Key, Value, decode};
 use crate::core::parse::parsed::Parsed;
+use crate::core::parse::span::Span;
 use std::ops::Range;
 
 /// Longest path of a field that is told, in steps.
@@ -14,6 +15,9 @@ const VALUES: usize = 12;
 
 /// How far from the start of its line a time may stand.
 const STAMP: usize = 48;
+
+/// Longest line whose start is looked for.
+const LINE: usize = 4000;
 
 /// Parts of a request that a path of a refused field starts with.
 const ROOTS: [&str; 16] = [
@@ -106,25 +110,28 @@ pub fn previous(parsed: &Parsed, part: &Range<usize>) -> Vec<Refusal> {
         .collect()
 }
 
-/// The time at the start of the line that a place stands on, as it is written.
+/// The time at the start of the line that a place of the cleaned text stands on, as it is written.
 #[must_use]
-pub fn time(parsed: &Parsed, near: usize) -> Option<Found<String>> {
-    let bytes = parsed.flat.text.as_bytes();
-    let from = near.saturating_sub(4000);
-    let start = memchr::memrchr(b'\n', &bytes[from..near.min(bytes.len())]).map_or(from, |at| from + at + 1);
+pub fn time(text: &str, near: usize) -> Option<Found<String>> {
+    let bytes = text.as_bytes();
+    let near = near.min(bytes.len());
+    let from = near.saturating_sub(LINE);
+    let start = memchr::memrchr(b'\n', &bytes[from..near]).map_or(from, |at| from + at + 1);
     let line = &bytes[start..(start + STAMP).min(bytes.len())];
     let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
-    let clock = line.windows(8).position(|eight| {
+    let is_clock = |eight: &[u8]| {
         eight.iter().enumerate().all(|(at, byte)| if at == 2 || at == 5 { *byte == b':' } else { byte.is_ascii_digit() })
-    })?;
-    let of_date = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.');
+    };
+    let clock = line.windows(8).position(is_clock)?;
+    let of_date = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.');
     let before = line[..clock].strip_suffix(b"T").or_else(|| line[..clock].strip_suffix(b" ")).unwrap_or_default();
-    let date = before.iter().rev().take_while(|byte| of_date(byte)).count();
+    let date = before.iter().rev().take_while(of_date).count();
     let date = if date >= 8 { date + 1 } else { 0 };
-    let after = line[clock + 8..].iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'Z' | b'+')).count();
-    let place = start + clock - date..start + clock + 8 + after;
-    let text = parsed.flat.text.get(place.clone())?.trim_end_matches([',', '.']);
-    Some(Found::at(text.to_string(), parsed.span(&(place.start..place.start + text.len()))))
+    let of_fraction = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'Z' | b'+');
+    let after = line[clock + 8..].iter().take_while(of_fraction).count();
+    let shown = text.get(start + clock - date..start + clock + 8 + after)?.trim_end_matches([',', '.']);
+    let span = Span { start: start + clock - date, end: start + clock - date + shown.len() };
+    Some(Found::at(shown.to_string(), span))
 }
 
 /// `Models : Gemma4 , Qwen3-Coder`: the models of a report that names several, by their names for people.

@@ -10,6 +10,9 @@ use crate::core::parse::parsed::Parsed;
 /// Lines that are looked at.
 const LINES: usize = 400;
 
+/// Lines with words of a programming language that make a text one of a program, whatever names stand in it.
+const KEYWORDS: usize = 2;
+
 /// Words of failure that are looked at.
 const REPORTS: usize = 200;
 
@@ -70,6 +73,10 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
         if is_test(line) {
             return Some(Idle::Tests);
         }
+        let patch = flat.starts_with("diff --git ") || flat.contains("\ndiff --git ") || flat.contains("\n@@ -");
+        if patch && line.starts_with(['+', '-', ' ']) {
+            return Some(Idle::Changes);
+        }
     }
     let lines: Vec<&str> = flat.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES).collect();
     let share = |is: fn(&str) -> bool| lines.iter().filter(|line| is(line)).count();
@@ -88,14 +95,14 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     let data = [Key::Error, Key::Message, Key::Status, Key::Code]
         .iter()
         .any(|key| parsed.fields.of_key(*key).next().is_some());
-    let log = log || data;
-    if !log && most(share(is_code), 3) && !reported(parsed, is_code) {
+    let program = share(is_keyword) >= KEYWORDS;
+    if (!log && !data || !log && program) && most(share(is_code), 3) && !reported(parsed, is_code) {
         return Some(Idle::Source);
     }
-    if !log && most(share(is_setting), 3) && !reported(parsed, is_setting) {
+    if !log && !data && most(share(is_setting), 3) && !reported(parsed, is_setting) {
         return Some(Idle::Settings);
     }
-    (!log && is_prose(parsed, &lines)).then_some(Idle::Prose)
+    (!log && !data && is_prose(parsed, &lines)).then_some(Idle::Prose)
 }
 
 /// Whether a line that is not of this kind tells of a failure.
@@ -144,14 +151,16 @@ fn is_table(lines: &[&str]) -> bool {
         let line = line.trim_start_matches(['|', '-', '*', '`', ' ', '#', '>', '\u{2022}', '"', '\'']);
         let line = line.strip_prefix("HTTP ").unwrap_or(line).trim_start_matches('`');
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 3 && matches!(line.as_bytes()[0], b'4' | b'5') && line.len() > 8 {
+        let code = digits == 3 || (digits == 1 && line[1..].starts_with("xx"));
+        if code && matches!(line.as_bytes()[0], b'4' | b'5') && line.len() > 8 {
             rows += 1;
             if !codes.contains(&&line[..3]) {
                 codes.push(&line[..3]);
             }
         }
     }
-    codes.len() >= 3 && rows == codes.len() && rows * 2 >= lines.len()
+    let listed = lines.iter().all(|line| line.starts_with(['-', '*', '#', '|', '\u{2022}']));
+    codes.len() >= 3 && rows == codes.len() && (rows * 2 >= lines.len() || listed)
 }
 
 /// A line that reports something: a time, a level, an error's name, a status.
@@ -179,6 +188,30 @@ fn is_report(line: &str) -> bool {
             && head[5].is_ascii_digit()
     };
     stamp || words.iter().any(|word| line.contains(word) && !is_code(line))
+}
+
+/// A line that opens with a word of a programming language.
+fn is_keyword(line: &str) -> bool {
+    let words = [
+        "class ", "def ", "async def ", "function ", "const ", "fn ", "pub ", "func ", "import ", "from ", "raise ", "throw ", "return ",
+        "if (", "} else", "except ", "catch ", "export ", "elif ", "try:", "try {",
+    ];
+    words.iter().any(|word| line.starts_with(word))
+}
+
+/// `r = requests.post(…)`, `code, status = "X", 401`, `r.raise_for_status()`.
+fn is_statement(line: &str) -> bool {
+    let name = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b','| b' '))
+            && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+            && text.split(' ').all(|word| word.ends_with(',') || word == text.rsplit(' ').next().unwrap_or_default())
+    };
+    let assigned = line.split_once(" = ").is_some_and(|(left, right)| name(left) && !right.is_empty());
+    let called = line.split_once('(').is_some_and(|(left, right)| {
+        left.contains('.') && !left.contains(' ') && name(left) && right.ends_with(')')
+    });
+    assigned || called
 }
 
 /// A line of a program.
@@ -248,7 +281,7 @@ fn is_code(line: &str) -> bool {
         || line.ends_with("->")
         || line.ends_with(") {");
     let inner = ["== ", "=== ", "!= ", " => ", " -> ", "&& ", "|| ", ":= ", " = await ", "() {"];
-    starts.iter().any(|start| line.starts_with(start)) || ends || inner.iter().any(|sign| line.contains(sign))
+    is_statement(line) || starts.iter().any(|start| line.starts_with(start)) || ends || inner.iter().any(|sign| line.contains(sign))
 }
 
 /// `NAME=value`, `name: value`, `[section]`, `# a remark`, an entry of a JSON object.

@@ -2,7 +2,7 @@
 
 use super::evidence::Evidence;
 use super::layers::{Layer, Noise, layers};
-use super::{client, collect};
+use super::{client, collect, details};
 use crate::core::ingest::Ingested;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::parse::parsed::Parsed;
@@ -75,6 +75,7 @@ pub fn read(paste: impl Into<Ingested>) -> Reading {
         evidence.client = client::found(&parsed, client.as_ref());
         client::strip_model_prefix(&mut evidence, client.as_ref());
         evidence.account.clone_from(&account);
+        evidence.time = details::time(&text, parsed.span(&group.at).end);
         found.push(Failure { cause: group.cause, evidence, count: group.count, span: parsed.span(&group.at) });
     }
     let evidence = match found.get(decisive) {
