@@ -405,11 +405,16 @@ fn a_failure_is_repeated_only_where_it_stands_on_another_line() {
 
 #[test]
 fn what_stands_beside_the_message_is_read() {
-    let zod = report(r#"OpenRouter 400 ZodError: [ { "code": "invalid_value", "values": ["512","1K"], "path": ["images", 0, "resolution"], "message": "Invalid option" } ]"#);
+    let zod = report(
+        r#"OpenRouter 400 ZodError: [ { "code": "invalid_value", "values": ["512","1K"], "path": ["images", 0, "resolution"], "message": "Invalid option" } ]"#,
+    );
     assert_eq!(zod["evidence"]["field"], "images[0].resolution");
     assert_eq!(zod["evidence"]["allowed"], serde_json::json!(["512", "1K"]));
     for (text, field) in [
-        ("OpenRouter 400: Provider returned error: tools.11.custom.input_schema: JSON schema is invalid", "tools[11].custom.input_schema"),
+        (
+            "OpenRouter 400: Provider returned error: tools.11.custom.input_schema: JSON schema is invalid",
+            "tools[11].custom.input_schema",
+        ),
         ("OpenRouter 400: Provider returned error: Invalid schema for function of tool 11", "tools[11]"),
         ("OpenRouter 400: messages[3].content[0].type: Invalid input", "messages[3].content[0].type"),
     ] {
@@ -421,7 +426,9 @@ fn what_stands_beside_the_message_is_read() {
     assert_eq!(earlier["evidence"]["provider"], "Azure");
     assert_eq!(earlier["evidence"]["previous_errors"][0]["provider"], "Google");
     assert_eq!(earlier["evidence"]["previous_errors"][0]["status"], 429);
-    let headers = report("2026-10-02 11:12:13 openrouter HTTP/1.1 429\nx-ratelimit-limit: 50\nx-ratelimit-remaining: 0\nretry-after: 7");
+    let headers = report(
+        "2026-10-02 11:12:13 openrouter HTTP/1.1 429\nx-ratelimit-limit: 50\nx-ratelimit-remaining: 0\nretry-after: 7",
+    );
     assert_eq!(headers["evidence"]["rate_limit"], 50);
     assert_eq!(headers["evidence"]["rate_limit_remaining"], 0);
     assert_eq!(headers["evidence"]["retry_after_s"], 7);
@@ -431,9 +438,12 @@ fn what_stands_beside_the_message_is_read() {
         ("https://openrouter.ai/settings/keys and create a key with a higher total limit", "the cap of this key"),
         ("https://openrouter.ai/settings/credits and upgrade to a paid account", "the account's balance is too small"),
     ] {
-        let text = format!("402 This request requires more credits, or fewer max_tokens. You requested up to 9000 tokens, but can only afford 12. To increase, visit {page}");
+        let text = format!(
+            "402 This request requires more credits, or fewer max_tokens. You requested up to 9000 tokens, but can only afford 12. To increase, visit {page}"
+        );
         let report = report(&text);
-        let said: Vec<&str> = report["verdict"]["because"].as_array().unwrap().iter().filter_map(|it| it["fact"].as_str()).collect();
+        let said: Vec<&str> =
+            report["verdict"]["because"].as_array().unwrap().iter().filter_map(|it| it["fact"].as_str()).collect();
         assert!(said.iter().any(|fact| fact.contains(words)), "{said:?}");
     }
 }
@@ -460,7 +470,12 @@ fn each_failure_of_a_text_has_the_facts_of_its_own_record() {
 
 #[test]
 fn a_bare_status_is_open_and_names_its_causes_in_order() {
-    for (status, first) in [(401, "auth.key_invalid"), (402, "billing.no_credits"), (403, "billing.key_limit"), (404, "model.no_endpoints")] {
+    for (status, first) in [
+        (401, "auth.key_invalid"),
+        (402, "billing.no_credits"),
+        (403, "billing.key_limit"),
+        (404, "model.no_endpoints"),
+    ] {
         let report = report(&format!("OpenRouter error: HTTP {status}"));
         assert_eq!(report["verdict"]["cause"], "undetermined");
         let title = report["verdict"]["title"].as_str().unwrap();
@@ -472,7 +487,9 @@ fn a_bare_status_is_open_and_names_its_causes_in_order() {
 
 #[test]
 fn an_apostrophe_does_not_cut_a_message() {
-    let report = report("There's an issue with the selected model (acme/glim-2). It may not exist or you may not have access to it. openrouter");
+    let report = report(
+        "There's an issue with the selected model (acme/glim-2). It may not exist or you may not have access to it. openrouter",
+    );
     assert!(report["evidence"]["message"].as_str().unwrap().starts_with("There's an issue"), "{report}");
 }
 

@@ -37,7 +37,9 @@ fn a_text_gets_in_a_log_what_it_gets_alone() {
         if alone.origin.party == Party::OpenRouter && named != "none" {
             ours += 1.0;
             same += f64::from(u8::from(counted == [named]));
-        } else if alone.origin.party != Party::NothingFailed && counted.iter().any(|cause| *cause != named && *cause != "undetermined") {
+        } else if alone.origin.party != Party::NothingFailed
+            && counted.iter().any(|cause| *cause != named && *cause != "undetermined")
+        {
             wrong.push(format!("alone {named}, in a log {counted:?}:\n{text}\n"));
         }
     }

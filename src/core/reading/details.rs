@@ -21,8 +21,22 @@ const LINE: usize = 4000;
 
 /// Parts of a request that a path of a refused field starts with.
 const ROOTS: [&str; 16] = [
-    "messages", "message", "tools", "tool", "input", "contents", "content", "functions", "response_format", "tool_choice",
-    "reasoning", "provider", "system", "text", "image", "body",
+    "messages",
+    "message",
+    "tools",
+    "tool",
+    "input",
+    "contents",
+    "content",
+    "functions",
+    "response_format",
+    "tool_choice",
+    "reasoning",
+    "provider",
+    "system",
+    "text",
+    "image",
+    "body",
 ];
 
 /// The field that a checker of requests names, with the values that it would take: `"path":["messages",0,"content"]`.
@@ -46,9 +60,12 @@ fn list(parsed: &Parsed, field: &Field) -> Option<Vec<String>> {
     let containers = &parsed.fields.containers;
     let index = containers.partition_point(|container| container.at.start < field.at.start);
     let text = parsed.flat.text.get(containers.get(index)?.at.clone())?;
-    let bare = |piece: &str| piece.trim_matches(|letter: char| letter.is_whitespace() || "[]\"'\\`".contains(letter)).to_string();
+    let bare = |piece: &str| {
+        piece.trim_matches(|letter: char| letter.is_whitespace() || "[]\"'\\`".contains(letter)).to_string()
+    };
     let elements: Vec<String> = text.split(',').take(VALUES).map(bare).filter(|piece| !piece.is_empty()).collect();
-    (!elements.is_empty() && elements.iter().all(|piece| piece.len() < 60 && !piece.contains(['{', ':']))).then_some(elements)
+    (!elements.is_empty() && elements.iter().all(|piece| piece.len() < 60 && !piece.contains(['{', ':'])))
+        .then_some(elements)
 }
 
 /// `messages[0].content` out of `messages`, `0`, `content`.
@@ -76,13 +93,16 @@ pub fn path_of_sentence(message: &str) -> Option<String> {
         let pieces: Vec<String> =
             word.split(['.', '[', ']']).filter(|piece| !piece.is_empty()).map(str::to_string).collect();
         let numbered = pieces.iter().any(|piece| piece.bytes().all(|byte| byte.is_ascii_digit()));
-        let named = pieces.iter().all(|piece| piece.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
+        let named = pieces
+            .iter()
+            .all(|piece| piece.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')));
         let first = pieces.first().map(String::as_str).unwrap_or_default();
         if pieces.len() > 1 && numbered && named && ROOTS.contains(&first) {
             return steps(&pieces);
         }
         let number = words.get(index + 1).map(|next| next.trim_end_matches([':', '.', ')']));
-        let number = number.filter(|next| !next.is_empty() && next.len() < 4 && next.bytes().all(|byte| byte.is_ascii_digit()));
+        let number =
+            number.filter(|next| !next.is_empty() && next.len() < 4 && next.bytes().all(|byte| byte.is_ascii_digit()));
         if let Some(number) = number.filter(|_| matches!(word.to_ascii_lowercase().as_str(), "tool" | "message")) {
             return Some(format!("{}s[{number}]", word.to_ascii_lowercase()));
         }
@@ -120,7 +140,10 @@ pub fn time(text: &str, near: usize) -> Option<Found<String>> {
     let line = &bytes[start..(start + STAMP).min(bytes.len())];
     let line = &line[..memchr::memchr(b'\n', line).unwrap_or(line.len())];
     let is_clock = |eight: &[u8]| {
-        eight.iter().enumerate().all(|(at, byte)| if at == 2 || at == 5 { *byte == b':' } else { byte.is_ascii_digit() })
+        eight
+            .iter()
+            .enumerate()
+            .all(|(at, byte)| if at == 2 || at == 5 { *byte == b':' } else { byte.is_ascii_digit() })
     };
     let clock = line.windows(8).position(is_clock)?;
     let of_date = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b'-' | b'/' | b'.');
@@ -142,7 +165,9 @@ pub fn models(parsed: &Parsed) -> Vec<Found<String>> {
     for at in memchr::memmem::find_iter(flat.as_bytes(), b"odels").take(32) {
         let behind = flat[at + "odels".len()..].lines().next().unwrap_or_default();
         let opens = at > 0 && flat[..at - 1].chars().next_back().is_none_or(|letter| letter == '\n');
-        let Some(names) = behind.trim_start().strip_prefix(':').filter(|_| opens && behind.len() < 300) else { continue };
+        let Some(names) = behind.trim_start().strip_prefix(':').filter(|_| opens && behind.len() < 300) else {
+            continue;
+        };
         if !names.contains(',') || names.contains(['{', '/', '"']) {
             continue;
         }

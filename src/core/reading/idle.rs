@@ -193,8 +193,27 @@ fn is_report(line: &str) -> bool {
 /// A line that opens with a word of a programming language.
 fn is_keyword(line: &str) -> bool {
     let words = [
-        "class ", "def ", "async def ", "function ", "const ", "fn ", "pub ", "func ", "import ", "from ", "raise ", "throw ", "return ",
-        "if (", "} else", "except ", "catch ", "export ", "elif ", "try:", "try {",
+        "class ",
+        "def ",
+        "async def ",
+        "function ",
+        "const ",
+        "fn ",
+        "pub ",
+        "func ",
+        "import ",
+        "from ",
+        "raise ",
+        "throw ",
+        "return ",
+        "if (",
+        "} else",
+        "except ",
+        "catch ",
+        "export ",
+        "elif ",
+        "try:",
+        "try {",
     ];
     words.iter().any(|word| line.starts_with(word))
 }
@@ -203,14 +222,14 @@ fn is_keyword(line: &str) -> bool {
 fn is_statement(line: &str) -> bool {
     let name = |text: &str| {
         !text.is_empty()
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b','| b' '))
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b',' | b' '))
             && text.bytes().any(|byte| byte.is_ascii_alphabetic())
             && text.split(' ').all(|word| word.ends_with(',') || word == text.rsplit(' ').next().unwrap_or_default())
     };
     let assigned = line.split_once(" = ").is_some_and(|(left, right)| name(left) && !right.is_empty());
-    let called = line.split_once('(').is_some_and(|(left, right)| {
-        left.contains('.') && !left.contains(' ') && name(left) && right.ends_with(')')
-    });
+    let called = line
+        .split_once('(')
+        .is_some_and(|(left, right)| left.contains('.') && !left.contains(' ') && name(left) && right.ends_with(')'));
     assigned || called
 }
 
@@ -281,7 +300,10 @@ fn is_code(line: &str) -> bool {
         || line.ends_with("->")
         || line.ends_with(") {");
     let inner = ["== ", "=== ", "!= ", " => ", " -> ", "&& ", "|| ", ":= ", " = await ", "() {"];
-    is_statement(line) || starts.iter().any(|start| line.starts_with(start)) || ends || inner.iter().any(|sign| line.contains(sign))
+    is_statement(line)
+        || starts.iter().any(|start| line.starts_with(start))
+        || ends
+        || inner.iter().any(|sign| line.contains(sign))
 }
 
 /// `NAME=value`, `name: value`, `[section]`, `# a remark`, an entry of a JSON object.
