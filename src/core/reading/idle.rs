@@ -95,8 +95,8 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     let data = [Key::Error, Key::Message, Key::Status, Key::Code]
         .iter()
         .any(|key| parsed.fields.of_key(*key).next().is_some());
-    let program = share(is_keyword) >= KEYWORDS;
-    if (!log && !data || !log && program) && most(share(is_code), 3) && !reported(parsed, is_code) {
+    let values = data && share(is_keyword) < KEYWORDS;
+    if !log && !values && most(share(is_code), 3) && !reported(parsed, is_code) {
         return Some(Idle::Source);
     }
     if !log && !data && most(share(is_setting), 3) && !reported(parsed, is_setting) {
