@@ -437,6 +437,36 @@ fn a_second_paste_soon_is_more_of_the_first_and_later_a_question() {
 }
 
 #[test]
+fn what_was_cleared_or_typed_can_be_undone() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.keys("4 0 1 ctrl-u");
+    assert!(scene.model().paste.is_empty());
+    scene.keys("ctrl-_");
+    assert_eq!(scene.model().paste.text(), "401");
+    scene.keys("backspace ctrl-_ ctrl-_ ctrl-_");
+    assert_eq!(scene.model().paste.text(), "");
+}
+
+#[test]
+fn going_back_to_the_text_shows_what_was_found_in_it() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    let lines = "INFO worker idle\n".repeat(200);
+    scene.paste(&format!("{lines}{TERMS}{lines}"));
+    scene.keys("b");
+    let text = shown(&draw(scene.model(), (80, 24)), false);
+    assert!(text.contains("violation of provider Terms"), "{text}");
+}
+
+#[test]
+fn a_demonstration_says_so_at_every_size() {
+    for size in SIZES {
+        let mut scene = scenes::scene("7-next-actions", ansi(), size);
+        scene.model_mut().demo = true;
+        assert!(shown(&draw(scene.model(), size), false).contains("DEMO: simulated"), "{size:?}");
+    }
+}
+
+#[test]
 fn a_pasted_key_is_the_key_that_is_used() {
     let secret = "sk-or-v1-c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00c0ffee00";
     let mut scene = Scene::new(ansi(), (80, 24));

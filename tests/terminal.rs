@@ -243,6 +243,8 @@ fn an_unmarked_paste_is_one_text_and_submits_nothing() {
         assert!(wizard.screen().contains("› Diagnosis"), "{}", wizard.screen());
         // All of it is in the box, which a letter can be typed into.
         wizard.type_keys("b");
+        wizard.wait_for("› Paste");
+        wizard.type_keys("\x1b[1;5F");
         wizard.wait_for("the last line");
         wizard.type_keys("Q");
         wizard.wait_for("the last lineQ");

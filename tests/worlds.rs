@@ -4,6 +4,8 @@
 #[path = "worlds/both_ways.rs"]
 mod both_ways;
 mod by_keys;
+#[path = "worlds/keystrokes.rs"]
+mod keystrokes;
 
 use by_keys::prober;
 use openrouter_doctor::adapters::openrouter::Timeouts;

@@ -23,6 +23,7 @@ use crate::plain;
 use crate::ports::{Clip, CopyOutcome, Prober};
 use crate::say;
 use crate::simulator::Server;
+use crate::show::wrap::cut;
 use crate::ui::look::Look;
 use crate::ui::look::Standing;
 use crate::ui::{self, Input, Model, Request};
@@ -69,6 +70,9 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environmen
     Ok(exit)
 }
 
+/// Columns of what was copied that a notice shows.
+const SHOWN: usize = 48;
+
 /// Everything on the table while the wizard runs.
 struct Desk<'a> {
     keyed: Keyed,
@@ -84,7 +88,8 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn new(start: Start, prober: Arc<dyn Prober>, environment: &'a Environment) -> io::Result<Self> {
         let (picture_sender, pictures) = mpsc::unbounded_channel();
-        let model = Model::new(start.wizard, start.look, crossterm::terminal::size()?);
+        let mut model = Model::new(start.wizard, start.look, crossterm::terminal::size()?);
+        model.demo = start.demo.is_some();
         let mut desk = Self {
             keyed: Keyed::new(Driver::new(model, prober)),
             clipboard: ClipboardThread::start(environment),
@@ -318,7 +323,14 @@ impl<'a> Desk<'a> {
 
     fn copied(&mut self, what: CopyWhat, text: String, outcome: CopyOutcome) {
         match outcome {
-            CopyOutcome::Copied => self.kept(what, &say!("copy.copied")),
+            CopyOutcome::Copied => {
+                // Of a report only that it was copied; of anything else what it is.
+                let sentence = match what {
+                    CopyWhat::Report => say!("copy.copied"),
+                    CopyWhat::Action(_) => say!("copy.copied_this", text = cut(&text, SHOWN, "…")),
+                };
+                self.kept(what, &sentence);
+            }
             CopyOutcome::SentToTmux => self.kept(what, &say!("copy.sent_to_tmux")),
             CopyOutcome::SentToTerminal => self.kept(what, &say!("copy.sent_to_terminal")),
             CopyOutcome::Unavailable => {

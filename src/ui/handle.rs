@@ -389,6 +389,7 @@ fn edit_paste(model: &mut Model, intent: Intent) -> Vec<Request> {
             paste.clear();
             return edited;
         }
+        Intent::Undo => return if paste.undo() { edited } else { Vec::new() },
         Intent::Backspace => {
             paste.backspace();
             return edited;

@@ -57,6 +57,8 @@ pub struct Model {
     pub pane: Pane,
     /// What lies over the screen.
     pub overlay: Option<Overlay>,
+    /// What is shown is a demonstration.
+    pub demo: bool,
     /// A notice.
     pub toast: Option<Toast>,
     /// The text being pasted.
@@ -110,6 +112,7 @@ impl Model {
             now_ms: 0,
             pane: Pane::Main,
             overlay: None,
+            demo: false,
             toast: None,
             paste: TextArea::default(),
             key: SecretInput::default(),
@@ -188,6 +191,13 @@ impl Model {
             let known = self.wizard.case().zip(self.wizard.conclusion());
             self.report = known.map(|(case, conclusion)| Report::concluded(case, conclusion, &self.look.texts));
             self.kept = false;
+        }
+        if moved && self.wizard.stage() == Stage::Diagnosis {
+            // Whoever goes back to the text finds what was found in it.
+            let message = self.reading.as_ref().and_then(|reading| reading.evidence.message.as_ref()?.span);
+            if let Some(span) = message {
+                self.paste.go_to(span.start);
+            }
         }
         if moved {
             self.pane = Pane::Main;

@@ -3,6 +3,7 @@
 mod line;
 mod secret;
 mod text_area;
+mod undo;
 
 pub use line::LineInput;
 pub use secret::SecretInput;

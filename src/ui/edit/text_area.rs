@@ -5,6 +5,7 @@
 //! are found from the top row downwards, not counted from the start.
 
 use super::line::{after, before};
+use super::undo::{Change, Undo};
 use crate::core::reading::LIMIT;
 use crate::show::wrap::{floor, grapheme_width};
 use unicode_segmentation::UnicodeSegmentation;
@@ -24,6 +25,7 @@ pub struct TextArea {
     goal: Option<usize>,
     /// Byte offset of the first visible row.
     top: usize,
+    undo: Undo,
 }
 
 /// One visible row.
@@ -62,6 +64,7 @@ impl TextArea {
 
     /// Replaces everything; the cursor stays where it was as far as that can be.
     pub fn replace(&mut self, text: String) {
+        self.undo.forget();
         self.text = text;
         self.cursor = floor(&self.text, self.cursor.min(self.text.len()));
         self.top = floor(&self.text, self.top.min(self.text.len()));
@@ -79,7 +82,28 @@ impl TextArea {
         self.cursor += text.len();
         self.reindex(at, 0, text.len());
         self.goal = None;
+        self.undo.note(Change { at, removed: String::new(), inserted: text.len() }, LIMIT);
         true
+    }
+
+    /// Takes the last change back. False when there is none.
+    pub fn undo(&mut self) -> bool {
+        let Some(change) = self.undo.pop() else { return false };
+        let end = change.at + change.inserted;
+        if self.text.get(change.at..end).is_none() {
+            return false;
+        }
+        self.text.replace_range(change.at..end, &change.removed);
+        self.cursor = change.at + change.removed.len();
+        self.goal = None;
+        self.index();
+        true
+    }
+
+    /// Puts the cursor before the byte at this place.
+    pub fn go_to(&mut self, at: usize) {
+        self.cursor = floor(&self.text, at.min(self.text.len()));
+        self.goal = None;
     }
 
     /// Removes the grapheme before the cursor.
@@ -96,13 +120,21 @@ impl TextArea {
 
     /// Empties it.
     pub fn clear(&mut self) {
-        *self = Self::default();
+        if self.text.is_empty() {
+            return;
+        }
+        let mut undo = std::mem::take(&mut self.undo);
+        let removed = std::mem::take(&mut self.text);
+        undo.note(Change { at: 0, removed, inserted: 0 }, LIMIT);
+        *self = Self { undo, ..Self::default() };
     }
 
     fn remove(&mut self, start: usize, end: usize) {
         if start >= end {
             return;
         }
+        let removed = self.text[start..end].to_string();
+        self.undo.note(Change { at: start, removed, inserted: 0 }, LIMIT);
         self.text.replace_range(start..end, "");
         self.cursor = start;
         self.top = floor(&self.text, self.top.min(self.text.len()));

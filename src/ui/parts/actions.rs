@@ -6,8 +6,19 @@ use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use ratatui::text::Span;
 
-/// Appends the list and keeps the selected item in view.
-pub fn list(page: &mut Page, actions: &[Action], selected: usize) {
+/// Appends the list and keeps the selected item in view. All are unfolded where that fits `height` rows, else the
+/// selected one.
+pub fn list(page: &mut Page, actions: &[Action], selected: usize, height: usize) {
+    let mut whole = page.clone();
+    listed(&mut whole, actions, selected, true);
+    if whole.lines.len() <= height {
+        *page = whole;
+    } else {
+        listed(page, actions, selected, false);
+    }
+}
+
+fn listed(page: &mut Page, actions: &[Action], selected: usize, all: bool) {
     let look = page.look;
     for (index, action) in actions.iter().enumerate() {
         let open = index == selected;
@@ -25,9 +36,13 @@ pub fn list(page: &mut Page, actions: &[Action], selected: usize) {
             look.span(format!("{glyph} "), role),
         ];
         page.hanging(&lead, &action.title, if open { Role::Selected } else { Role::Text });
-        if open {
+        if open || all {
             expanded(page, action);
+        }
+        if open {
             page.focus = Some(start..page.lines.len());
+        }
+        if open || all {
             page.gap();
         }
     }

@@ -1,5 +1,6 @@
 //! Stage 7: what to do, ranked; after a re-check, what changed.
 
+use super::areas::layout;
 use super::{probes, test_call};
 use crate::core::checks::tone::Tone;
 use crate::core::report::{Report, State};
@@ -46,7 +47,7 @@ pub fn build(model: &Model, page: &mut Page) {
         };
         page.prose(words, Role::Text);
     } else {
-        actions::list(page, &report.actions, model.selected);
+        actions::list(page, &report.actions, model.selected, usize::from(layout(model).main.height));
     }
     ruled_out(page, report);
     gates(page, report);

@@ -8,7 +8,7 @@ use crate::say;
 use crate::show::ascii::in_cell;
 use crate::show::glyphs::ASCII;
 use crate::show::wrap::{cut, width, wrap};
-use crate::ui::layout::{Divider, Form, Pane};
+use crate::ui::layout::{Divider, Form, Layout, Pane};
 use crate::ui::look::Look;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::parts::{footer as footer_part, pane, stepper, toast};
@@ -73,6 +73,7 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     for divider in &layout.dividers {
         line(&model.look, *divider, buffer);
     }
+    demo(model, area, &layout, buffer);
     title(model, layout.title, buffer);
     stepper::render(&steps::of(model), &model.look, layout.stepper, buffer);
     if let Some(page) = verdict::page(model, usize::from(layout.verdict.width)) {
@@ -140,6 +141,19 @@ fn title(model: &Model, area: Rect, buffer: &mut Buffer) {
         look.span(right, Role::Dim),
     ])
     .render(area, buffer);
+}
+
+/// A demonstration says so, on the first line between the panes.
+fn demo(model: &Model, area: Rect, layout: &Layout, buffer: &mut Buffer) {
+    let first = layout.dividers.iter().find_map(|divider| match divider {
+        Divider::Horizontal(line) => Some(*line),
+        Divider::Vertical(_) => None,
+    });
+    let Some(line) = first.filter(|_| model.demo) else { return };
+    let text = format!(" {} ", model.look.ui("title.demo"));
+    let columns = u16::try_from(width(&text)).unwrap_or(u16::MAX).min(line.width);
+    let place = Rect { x: line.right().saturating_sub(columns + 1), width: columns, ..line };
+    Line::from(model.look.span(text, Role::Warn)).render(place.intersection(area), buffer);
 }
 
 fn line(look: &Look, divider: Divider, buffer: &mut Buffer) {
