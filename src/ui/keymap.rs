@@ -295,7 +295,12 @@ pub static BINDINGS: &[Binding] = &[
     bind!(READING, [char('n')], Intent::NewPaste, "help.new_paste", footer "keys.new_paste"),
     bind!(&[Context::Paste], [alt(KeyCode::Enter), KeyPress::ctrl('j')], Intent::NewLine, "help.new_line"),
     bind!(TYPING, [KeyPress::ctrl('u')], Intent::Clear, "help.clear"),
-    bind!(&[Context::Paste], [KeyPress::ctrl('_'), KeyPress::ctrl('7'), KeyPress::ctrl('y')], Intent::Undo, "help.undo"),
+    bind!(
+        &[Context::Paste],
+        [KeyPress::ctrl('_'), KeyPress::ctrl('7'), KeyPress::ctrl('y')],
+        Intent::Undo,
+        "help.undo"
+    ),
     bind!(&[Context::Paste, Context::Picker], [plain(KeyCode::Up)], Intent::Up, "help.up"),
     bind!(&[Context::Paste, Context::Picker], [plain(KeyCode::Down)], Intent::Down, "help.down"),
     bind!(TYPING, [plain(KeyCode::Left)], Intent::Left, "help.left"),
