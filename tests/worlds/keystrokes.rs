@@ -49,7 +49,7 @@ impl Counted {
     }
 
     /// Enter, and y where money is asked about, to the last stage.
-    async fn to_the_end(mut self) -> usize {
+    async fn walked_through(mut self) -> usize {
         while self.walk.stage() != Stage::NextActions {
             assert!(self.keys < 6, "stuck in {:?}", self.walk.stage());
             let asks = self.walk.keyed.model().context() == Context::Consent;
@@ -78,14 +78,14 @@ async fn the_first_action_needs_no_key() {
 #[tokio::test]
 async fn the_proof_needs_enter_and_a_yes_at_most() {
     for (world, most) in [("tos-refusal-by-region", 2), ("no-credits", 2), ("key-expired", 1), ("healthy", 2)] {
-        let keys = Counted::start(world, true, false).await.to_the_end().await;
+        let keys = Counted::start(world, true, false).await.walked_through().await;
         assert!(keys <= most, "{world}: {keys} keys");
     }
 }
 
 #[tokio::test]
 async fn offline_the_end_is_one_key_away() {
-    assert_eq!(Counted::start("tos-refusal-by-region", false, true).await.to_the_end().await, 1);
+    assert_eq!(Counted::start("tos-refusal-by-region", false, true).await.walked_through().await, 1);
 }
 
 #[tokio::test]
