@@ -102,6 +102,8 @@ struct Page {
 struct Root {
     id: String,
     label: String,
+    /// `headline: ` lines, the most telling first.
+    headlines: Vec<String>,
     meaning: String,
     actions: Vec<Action>,
     /// Kinds of the cause's own actions that do not apply: `### Do instead`.
@@ -116,6 +118,20 @@ struct Action {
     url: Option<String>,
     command: Option<String>,
     takes: Option<String>,
+    /// `if: SIGN = LABEL, LABEL`: shown only where the checks or the paste show it.
+    wanted: Vec<Condition>,
+    /// `unless: SIGN = LABEL, LABEL`: not shown where they do.
+    unwanted: Vec<Condition>,
+}
+
+/// A sign and its labels.
+type Condition = (String, Vec<String>);
+
+fn condition(text: &str, path: &Path) -> Condition {
+    let Some((sign, labels)) = text.split_once(" = ") else {
+        panic!("{}: a condition is `SIGN = LABEL, LABEL`: {text}", path.display());
+    };
+    (sign.to_string(), labels.split(", ").map(str::to_string).collect())
 }
 
 enum Section {
@@ -174,7 +190,9 @@ impl Page {
                 action_line(&mut page.actions, kind, line, path);
             } else if let Section::Hypothesis(kind) = section {
                 if let Some(root) = page.hypotheses.last_mut() {
-                    if line.starts_with("- ") || line.starts_with("  ") {
+                    if let Some(headline) = line.strip_prefix("headline: ") {
+                        root.headlines.push(headline.to_string());
+                    } else if line.starts_with("- ") || line.starts_with("  ") {
                         action_line(&mut root.actions, kind, line, path);
                     } else {
                         append(&mut root.meaning, line);
@@ -207,6 +225,7 @@ impl Page {
                 serde_json::json!({
                     "id": root.id,
                     "label": root.label,
+                    "headlines": root.headlines,
                     "meaning": root.meaning.trim(),
                     "actions": actions_json(&root.actions),
                     "replaces": root.replaces.iter().map(|kind| kind.to_lowercase()).collect::<Vec<_>>(),
@@ -234,6 +253,8 @@ fn actions_json(actions: &[Action]) -> Vec<serde_json::Value> {
                 "url": it.url,
                 "command": it.command,
                 "takes": it.takes,
+                "wanted": it.wanted,
+                "unwanted": it.unwanted,
             })
         })
         .collect()
@@ -264,6 +285,10 @@ fn action_line(actions: &mut Vec<Action>, kind: &'static str, line: &str, path: 
         action.command = Some(command.trim_matches('`').to_string());
     } else if let Some(takes) = text.strip_prefix("takes: ") {
         action.takes = Some(takes.to_string());
+    } else if let Some(sign) = text.strip_prefix("if: ") {
+        action.wanted.push(condition(sign, path));
+    } else if let Some(sign) = text.strip_prefix("unless: ") {
+        action.unwanted.push(condition(sign, path));
     } else {
         append(&mut action.detail, text);
     }

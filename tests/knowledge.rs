@@ -19,14 +19,19 @@ const PLACEHOLDERS: &[&str] = &[
     "alternatives",
     "balance",
     "client",
+    "host",
     "key_tail",
+    "key_variable",
+    "misspelt_variable",
     "place",
     "max_tokens",
     "model",
     "nearest_models",
     "provider",
     "reset_time",
+    "right_url",
     "vision_models",
+    "wrong_url",
 ];
 /// Hosts that a next action may send a user to.
 const HOSTS: &[&str] = &[

@@ -58,6 +58,7 @@ fn report() -> Report {
             summary: "OpenRouter itself, not the provider, refused the call before it was sent on. \
                       The prompt is not the reason."
                 .into(),
+            mended: None,
             because: vec![
                 because(
                     "The text holds OpenRouter's own sentence for this refusal.",

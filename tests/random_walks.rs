@@ -256,7 +256,7 @@ fn well(
         Probe::Chat(_) => format!(
             "{{\"id\":\"gen-1\",\"model\":\"{echo}\",\"provider\":\"{echo}\",\"choices\":[{{\"message\":{{\"content\":\"hi\"}},\"finish_reason\":\"stop\"}}]}}"
         ),
-        Probe::NoKeyControl | Probe::WrongKeyControl | Probe::BaseUrlCheck => {
+        Probe::NoKeyControl | Probe::WrongKeyControl | Probe::BaseUrlCheck | Probe::ApiRoot => {
             let body = "{\"error\":{\"message\":\"No auth credentials found\",\"code\":401}}";
             let (outcome, refusal) = read_answer(request, 401, "application/json", body.as_bytes(), known);
             return (Some(401), outcome, refusal);

@@ -104,7 +104,9 @@ async fn what_can_be_mended_turns_green_on_re_check() {
             walk.go_on().await;
         }
         let report = walk.keyed.model().report().unwrap();
-        assert_eq!(report.verdict.state, State::Cleared, "{name} after the fix: {:#?}", report.verdict);
+        // Where the fault was the program's, the call passed from here before the fix already.
+        let green = matches!(report.verdict.state, State::Mended | State::Cleared);
+        assert!(green, "{name} after the fix: {:#?}", report.verdict);
     }
     assert!(mended >= 3, "only {mended} worlds can be mended");
 }

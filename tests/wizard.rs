@@ -370,6 +370,7 @@ fn good(request: &ProbeRequest, how: usize) -> Outcome {
         }
         Probe::BaseUrlCheck if odd => Outcome::BaseUrlWrong,
         Probe::BaseUrlCheck => Outcome::BaseUrlRight,
+        Probe::ApiRoot => Outcome::ApiElsewhere,
         Probe::Generation => Outcome::Skipped("stage.nothing_to_ask"),
         Probe::Chat(Chat::Streaming) if odd => Outcome::Empty(ChatFacts::default()),
         Probe::Chat(_) => Outcome::Answered(ChatFacts::default()),

@@ -4,8 +4,12 @@
 #[path = "worlds/both_ways.rs"]
 mod both_ways;
 mod by_keys;
+#[path = "worlds/failing.rs"]
+mod failing;
 #[path = "worlds/keystrokes.rs"]
 mod keystrokes;
+#[path = "worlds/mended.rs"]
+mod mended;
 
 use by_keys::prober;
 use openrouter_doctor::adapters::openrouter::Timeouts;

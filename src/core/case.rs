@@ -7,7 +7,7 @@
 use crate::core::checks::{Catalogue, Known, Outcome, Probe, ProbeResult};
 use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::api::DEFAULT_BASE_URL;
-use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::causes::{CauseId, Fault, Hypothesis};
 use crate::core::reading::Reading;
 use crate::core::reading::{Diagnosis, offline};
 use crate::core::text::Sentence;
@@ -86,6 +86,31 @@ pub struct Case {
     pub calls_before: usize,
     /// Test calls that were agreed to, those already made among them.
     pub agreed_calls: usize,
+    /// What an earlier round met.
+    pub seen: Option<Seen>,
+    /// When the latest answer came, Unix time in milliseconds.
+    pub answered_ms: Option<i64>,
+}
+
+/// A failure that a check met in an earlier round, with the key that is still in use.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// What it was.
+    pub cause: CauseId,
+    /// Which root cause of it.
+    pub root: Option<&'static Hypothesis>,
+    /// Who had to act.
+    pub fault: Option<Fault>,
+    /// How sure that was.
+    pub confidence: f64,
+    /// How sure the fault was.
+    pub fault_confidence: f64,
+    /// The check that met it.
+    pub probe: Probe,
+    /// The status it was refused with.
+    pub status: Option<u16>,
+    /// When, Unix time in milliseconds.
+    pub at_ms: Option<i64>,
 }
 
 /// Test calls that one agreement covers at most.
@@ -106,6 +131,8 @@ impl Case {
             spent_before_usd: 0.0,
             calls_before: 0,
             agreed_calls,
+            seen: None,
+            answered_ms: None,
         }
     }
 
@@ -151,6 +178,11 @@ impl Case {
         self.calls_before += count(&dropped);
     }
 
+    /// The wall clock, when the program has run so long.
+    pub fn time(&mut self, running_ms: u64) {
+        self.answered_ms = self.settings.now_ms.and_then(|start| start.checked_add(i64::try_from(running_ms).ok()?));
+    }
+
     /// The latest answer of a probe.
     #[must_use]
     pub fn result(&self, probe: Probe) -> Option<&ProbeResult> {
@@ -191,6 +223,7 @@ impl Case {
             row: self.catalogue().and_then(|catalogue| catalogue.model.as_ref()),
             has_key: matches!(self.key, KeyState::Given { .. }),
             may_read_settings: self.settings.read_client_settings,
+            base_url: &self.settings.base_url,
         }
     }
 

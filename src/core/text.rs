@@ -5,7 +5,7 @@ use crate::core::knowledge::causes::CauseId;
 mod packed;
 mod prose;
 
-pub use prose::{ActionKind, ActionText, CauseText, HypothesisText};
+pub use prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
 
 use std::sync::OnceLock;
 

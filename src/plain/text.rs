@@ -9,7 +9,7 @@ use crate::core::report::{Action, Alternative, Report};
 use crate::core::text::{ActionKind, Sentence, Texts};
 use crate::say;
 use crate::show::excerpt::{Kind, Mark};
-use crate::show::tone::of_verdict;
+use crate::show::tone::{of_verdict, verdict_sign};
 use crate::show::wrap::{cut, fill, width, wrap_whole};
 use crate::show::{facts, labels};
 
@@ -93,7 +93,7 @@ impl Page<'_> {
     fn verdict(&mut self, report: &Report) {
         let verdict = &report.verdict;
         let tone = of_verdict(verdict);
-        let glyph = self.style.glyph(tone);
+        let glyph = verdict_sign(verdict, self.style.glyphs());
         let toned = |style: &Style, lead: &str| style.toned(tone, lead);
         self.painted(glyph, width(glyph) + 1, &verdict.title, toned, Style::bold);
         let mut facts = vec![verdict.cause.to_string()];

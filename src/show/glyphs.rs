@@ -11,6 +11,8 @@ pub struct Glyphs {
     pub fail: &'static str,
     /// It needs care.
     pub warn: &'static str,
+    /// It works here and not there.
+    pub differs: &'static str,
     /// Not reached, or skipped.
     pub open: &'static str,
     /// In hand.
@@ -54,6 +56,7 @@ pub const UNICODE: Glyphs = Glyphs {
     ok: "✓",
     fail: "✗",
     warn: "!",
+    differs: "≠",
     open: "○",
     now: "●",
     skipped: "–",
@@ -79,6 +82,7 @@ pub const ASCII: Glyphs = Glyphs {
     ok: "+",
     fail: "x",
     warn: "!",
+    differs: "/",
     open: "o",
     now: "*",
     skipped: "-",

@@ -27,6 +27,7 @@ pub fn state(state: State) -> &'static str {
     match state {
         State::Reproduced => "state.reproduced",
         State::Cleared => "state.cleared",
+        State::Mended => "state.mended",
         State::NotTested => "state.not_tested",
     }
 }

@@ -18,11 +18,22 @@ pub fn sign(tone: Tone, glyphs: &Glyphs) -> &'static str {
 /// What a verdict means at a glance.
 #[must_use]
 pub fn of_verdict(verdict: &Verdict) -> Tone {
-    if verdict.state == State::Cleared {
-        Tone::Good
-    } else if verdict.cause.is_named() {
-        Tone::Bad
-    } else {
-        Tone::Warn
+    let named = verdict.cause.is_named();
+    match verdict.state {
+        State::Mended => Tone::Good,
+        State::Cleared if !named => Tone::Good,
+        // It works here and still fails there.
+        State::Cleared => Tone::Warn,
+        _ if named => Tone::Bad,
+        _ => Tone::Warn,
+    }
+}
+
+/// The sign before a verdict: a tick only where all is in order or mended.
+#[must_use]
+pub fn verdict_sign(verdict: &Verdict, glyphs: &Glyphs) -> &'static str {
+    match verdict.state {
+        State::Cleared if verdict.cause.is_named() => glyphs.differs,
+        _ => sign(of_verdict(verdict), glyphs),
     }
 }

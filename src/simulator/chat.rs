@@ -18,6 +18,9 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
     let Some(demand) = Demand::read(body) else {
         return Refusal::new(400, "Invalid request parameters").reply();
     };
+    if let Err(refusal) = gates::unknown_step(state) {
+        return refusal.reply();
+    }
     let route = match gates::pass(state, &demand, clock) {
         Ok(route) => route,
         Err(mut refusal) => {

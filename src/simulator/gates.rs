@@ -290,6 +290,15 @@ fn abilities(demand: &Demand, endpoints: Vec<Endpoint>, preset: bool) -> Result<
     Ok(left)
 }
 
+/// A gate that no document names.
+pub fn unknown_step(state: &State) -> Result<(), Refusal> {
+    let Some(step) = state.openrouter.unknown_step.as_ref().filter(|step| !step.is_empty()) else { return Ok(()) };
+    let funnel = json!([{"step": "Initial Endpoints", "endpoint_count": 2}, {"step": step, "endpoint_count": 0}]);
+    Err(Refusal::new(403, "No endpoint may serve this request.")
+        .note("failed_routing_step", json!(step))
+        .note("routing_funnel", funnel))
+}
+
 /// What an own provider key of this author does.
 #[must_use]
 pub fn byok(state: &State, model: &Found) -> Option<Byok> {

@@ -51,9 +51,11 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
     let header = request.authorization.as_deref().filter(|_| !state.network.strips_header);
     let identity = account::authenticate(state, header);
     match (request.method.as_str(), path) {
+        ("GET", "models") if state.openrouter.models_fail => Refusal::new(500, "Internal Server Error").reply(),
         ("GET", "models") => list(catalogue::rows(state)),
         ("GET", "models/count") => Reply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
         ("GET", "providers") => providers(),
+        ("GET", "key" | "auth/key") if state.openrouter.key_door_fails => Refusal::new(401, "User not found.").reply(),
         ("GET", "key" | "auth/key") => identity.map_or_else(Refusal::reply, |()| account::key(state)),
         ("GET", "credits") => identity.map_or_else(Refusal::reply, |()| account::credits(state)),
         ("GET", "generation") => identity
@@ -65,6 +67,10 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
         ("GET", "models/user") => identity.and_then(|()| account::may_infer(state)).map_or_else(Refusal::reply, |()| {
             list(catalogue::rows(state).into_iter().filter(|row| gates::visible(state, text(row, "id"))).collect())
         }),
+        ("POST", "chat/completions") if state.openrouter.calls_lost > 0 => {
+            let status = state.openrouter.calls_lost;
+            Reply::html(status, &format!("openrouter.ai | {status}"), "The web server is not returning a connection.")
+        }
         ("POST", "chat/completions") => {
             identity.and_then(|()| account::may_infer(state)).map_or_else(Refusal::reply, |()| {
                 match serde_json::from_slice::<Value>(&request.body) {

@@ -95,10 +95,10 @@ impl Server {
         }
     }
 
-    /// The API's base URL.
+    /// The base URL that the checks are given.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("{}/api/v1", self.origin())
+        format!("{}{}", self.origin(), self.shared.world().user.base_path)
     }
 
     /// The incident feed.

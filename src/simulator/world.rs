@@ -1,5 +1,6 @@
 //! A world: the state of one simulated account, network and catalogue, read from `assets/worlds/<name>.toml`.
 
+use crate::core::knowledge::api::ROOT;
 use super::data::data;
 use super::state::State;
 use super::table::{Table, overlay};
@@ -85,13 +86,15 @@ pub struct User {
     pub variables: BTreeMap<String, String>,
     /// Settings files of the user's programs, by the name that is shown.
     pub files: BTreeMap<String, String>,
+    /// The path of the base URL that the checks are given.
+    pub base_path: String,
     /// What the user agrees to pay for test calls, USD; as the command line has it when absent.
     pub max_cost: Option<f64>,
 }
 
 impl Default for User {
     fn default() -> Self {
-        Self { key: KEY.to_string(), variables: BTreeMap::new(), files: BTreeMap::new(), max_cost: None }
+        Self { key: KEY.to_string(), variables: BTreeMap::new(), files: BTreeMap::new(), base_path: ROOT.to_string(), max_cost: None }
     }
 }
 

@@ -15,10 +15,13 @@ use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
 use openrouter_doctor::simulator::{Server, World};
+use openrouter_doctor::ui;
 use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::theme::Theme;
 use openrouter_doctor::ui::{Input, Model};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -117,6 +120,13 @@ impl Walk {
     /// The stage on the screen.
     pub fn stage(&self) -> Stage {
         self.wizard().stage()
+    }
+
+    /// What is on the screen.
+    pub fn screen(&self) -> String {
+        let mut terminal = Terminal::new(TestBackend::new(SIZE.0, SIZE.1)).unwrap();
+        terminal.draw(|frame| ui::render(self.keyed.model(), frame)).unwrap();
+        terminal.backend().to_string()
     }
 
     /// Until nothing is under way.

@@ -129,6 +129,15 @@ impl World {
         self
     }
 
+    /// Every free request to the API's host gets this.
+    pub fn way(&mut self, answer: &Answer) -> &mut Self {
+        let sent = Probe::FREE.iter().filter(|probe| probe.check().sends.is_some());
+        for probe in sent.filter(|probe| **probe != Probe::Status) {
+            self.set(*probe, answer.clone());
+        }
+        self
+    }
+
     pub fn chat(&mut self, chat: Chat, answer: Answer) -> &mut Self {
         self.set(Probe::Chat(chat), answer)
     }

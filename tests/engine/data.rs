@@ -37,6 +37,34 @@ fn every_sign_and_label_of_the_data_exists() {
 }
 
 #[test]
+fn every_condition_of_an_action_can_be_met() {
+    let mut problems = Vec::new();
+    for language in ["en", "zh", "ja", "pt-BR", "ru"] {
+        let texts = Texts::choose(language);
+        for entry in CAUSES {
+            let page = texts.cause(entry.id).unwrap();
+            let actions = page.actions.iter().chain(page.hypotheses.iter().flat_map(|root| root.actions));
+            for condition in actions.flat_map(|action| action.wanted.iter().chain(action.unwanted)) {
+                let known = |label: &&str| match condition.sign {
+                    "client" => openrouter_doctor::core::knowledge::lexicon::Client::find(label).is_some(),
+                    "root" => entry.hypotheses.iter().any(|root| root.id == *label),
+                    "value" => page.actions.iter().chain(page.hypotheses.iter().flat_map(|root| root.actions)).any(|it| {
+                        let whole = format!("{} {}", it.detail, it.command.unwrap_or_default());
+                        whole.contains(&format!("{{{label}}}"))
+                    }),
+                    "variant" => matches!(*label, "free" | "paid"),
+                    sign => labels_of(sign).contains(label),
+                };
+                if !condition.labels.iter().all(known) {
+                    problems.push(format!("{language} {}: {condition:?}", entry.id));
+                }
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
+}
+
+#[test]
 fn every_root_cause_can_be_told_from_its_siblings() {
     let mut problems = Vec::new();
     for entry in CAUSES {

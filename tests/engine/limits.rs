@@ -5,7 +5,7 @@ use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::reading::evidence::Found;
 use openrouter_doctor::core::report::State;
-use openrouter_doctor::core::report::actions;
+use openrouter_doctor::core::report::values;
 use openrouter_doctor::core::text::ActionKind;
 
 #[test]
@@ -33,11 +33,11 @@ fn periods_begin_at_midnight_mondays_and_firsts_utc() {
     let now = 1_791_751_680_000; // Sunday 2026-10-11 20:48 UTC
     let day = 86_400_000;
     let midnight = 1_791_763_200_000;
-    assert_eq!(actions::next_period(now, "daily"), Some(midnight));
-    assert_eq!(actions::next_period(now, "weekly"), Some(midnight));
-    assert_eq!(actions::next_period(midnight, "weekly"), Some(midnight + 7 * day));
-    assert_eq!(actions::next_period(now, "monthly"), Some(midnight + 20 * day));
-    assert_eq!(actions::next_period(now, "never"), None);
+    assert_eq!(values::next_period(now, "daily"), Some(midnight));
+    assert_eq!(values::next_period(now, "weekly"), Some(midnight));
+    assert_eq!(values::next_period(midnight, "weekly"), Some(midnight + 7 * day));
+    assert_eq!(values::next_period(now, "monthly"), Some(midnight + 20 * day));
+    assert_eq!(values::next_period(now, "never"), None);
 }
 
 #[test]

@@ -16,9 +16,7 @@ fn the_way_to_openrouter_is_told_by_what_breaks() {
         (TransportKind::Tls, "network.tls", "broken_chain"),
     ] {
         let mut world = World::new(Some("network.connect"));
-        for probe in [Probe::Reach, Probe::Models, Probe::Key, Probe::NoKeyControl, Probe::Trace] {
-            world.set(probe, unreachable(kind));
-        }
+        world.way(&unreachable(kind));
         world.expect(id, Some(root), Fault::Network, State::Reproduced);
         assert!(world.calls().is_empty());
     }
@@ -34,9 +32,7 @@ fn interception_names_its_issuer() {
         proxy: None,
         tls: None,
     };
-    for probe in [Probe::Reach, Probe::Models, Probe::Key] {
-        world.set(probe, Is(Outcome::Unreachable(fault.clone())));
-    }
+    world.way(&Is(Outcome::Unreachable(fault)));
     let report = world.expect("network.tls", Some("inspected"), Fault::Network, State::Reproduced);
     assert!(says(&report, "Zscaler Root CA"), "{:#?}", report.verdict.because);
 }
@@ -50,7 +46,7 @@ fn pages_of_filters_portals_and_the_cdn_are_told_apart() {
         (522, "cdn_error", Fault::OpenRouter),
     ] {
         let mut world = World::new(Some("network.proxy"));
-        world.set(Probe::Models, Is(Outcome::Foreign(page())));
+        world.way(&Is(Outcome::Foreign(page()))).set(Probe::Reach, Is(Outcome::Reach(Reach::default())));
         let Plan::Run(batch) = plan(&world.case) else { panic!("no batch") };
         for planned in batch {
             let mut result = world.answer(planned.request);
@@ -73,9 +69,7 @@ fn an_accepted_control_shows_that_something_answers_in_openrouters_place() {
 #[test]
 fn a_refusal_by_openrouter_stays_when_the_network_stops_our_checks() {
     let mut world = World::new(Some("billing.no_credits"));
-    for probe in [Probe::Reach, Probe::Models, Probe::Key] {
-        world.set(probe, unreachable(TransportKind::Dns));
-    }
+    world.way(&unreachable(TransportKind::Dns));
     let report = world.run();
     assert_eq!((report.verdict.cause.as_str(), report.verdict.state), ("billing.no_credits", State::NotTested));
     assert!(says(&report, "could not be made"), "{:#?}", report.verdict.because);

@@ -122,6 +122,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::Endpoints, endpoints(&[]), Bad),
         (Probe::BaseUrlCheck, Outcome::BaseUrlRight, Good),
         (Probe::BaseUrlCheck, Outcome::BaseUrlWrong, Bad),
+        (Probe::ApiRoot, Outcome::ApiElsewhere, Warn),
         (Probe::Generation, Outcome::Generation(Box::default()), Good),
         (chat, Answered(ChatFacts::default()), Good),
         (chat, Empty(ChatFacts::default()), Bad),
@@ -196,7 +197,7 @@ fn every_outcome_that_a_check_names_is_tried_here_and_has_a_sentence() {
         }
     }
     let known =
-        Known { evidence: None, cause: CauseId::NONE, model: None, row: None, has_key: true, may_read_settings: true };
+        Known { evidence: None, cause: CauseId::NONE, model: None, row: None, has_key: true, may_read_settings: true, base_url: "" };
     for (probe, outcome, tone) in tried {
         let mut result = scenes::answer(probe, outcome, 200, 5);
         if probe == Probe::Chat(Chat::Xray) {

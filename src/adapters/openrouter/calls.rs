@@ -15,6 +15,7 @@ use crate::core::checks::{
     Foreign, Outcome, Probe, ProbeRequest, ProbeResult, ProviderFacts, Reach, Refusal, TransportFault, TransportKind,
 };
 use crate::core::ingest::redact::Redactor;
+use crate::core::knowledge::api::ROOT;
 use crate::core::knowledge::authorities::is_public;
 use reqwest::{Method, Url};
 use serde_json::Value;
@@ -120,6 +121,7 @@ impl Client {
         match sends.to {
             To::Api => path(base, sends.path, request),
             To::Host => Ok(base.page(sends.path)),
+            To::Root => Ok(base.page(&format!("{ROOT}{}", sends.path))),
             To::StatusPage => {
                 let feed = self.settings.status_url.as_deref().and_then(|it| Url::parse(it).ok());
                 feed.ok_or(Unmade("network.status_unreadable"))
@@ -250,6 +252,7 @@ fn understand(request: &ProbeRequest, answer: &Exchange) -> Understood {
     let body = Body { json: json.as_ref(), bytes: &answer.body, date, wanted: request.model.as_deref() };
     match (request.probe, &json) {
         (Probe::BaseUrlCheck, _) => base_url_check(request, answer),
+        (Probe::ApiRoot, json) => api_root(answer, json.as_ref()),
         (Probe::Chat(_), _) => chat(request, answer, success),
         _ if check.form == Form::Text => match (request.probe.read(&body).filter(|_| success), check.absence) {
             (Some(outcome), _) => outcome.into(),
@@ -283,6 +286,14 @@ fn base_url_check(request: &ProbeRequest, answer: &Exchange) -> Understood {
         200..=299 | 404 | 405 => Outcome::BaseUrlWrong.into(),
         _ if in_shape => Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 },
         _ => no_json(request, answer),
+    }
+}
+
+/// Without a key, the API answers in its own shape; what anybody else says is no finding.
+fn api_root(answer: &Exchange, json: Option<&Value>) -> Understood {
+    match json.is_some_and(|json| answer.status == 401 && fields::is_refusal(json)) {
+        true => Outcome::ApiElsewhere.into(),
+        false => Outcome::Skipped("network.no_api_at_root").into(),
     }
 }
 

@@ -108,6 +108,12 @@ impl ApiUrl {
         url.as_str().trim_end_matches('/').to_string()
     }
 
+    /// Its path is one that the API answers at, whatever the host.
+    #[must_use]
+    pub fn has_right_path(&self) -> bool {
+        self.path_fit() == Fit::Right
+    }
+
     /// Whether it leads to OpenRouter's API in the form that its client needs.
     #[must_use]
     pub fn fit(&self) -> Fit {

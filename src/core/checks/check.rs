@@ -125,6 +125,8 @@ pub enum To {
     StatusPage,
     /// The base URL that the program of the paste uses.
     Program,
+    /// The API's root at the base URL's host.
+    Root,
 }
 
 /// Which key goes with a request.

@@ -17,6 +17,8 @@ pub enum Interference {
     WrongAddress,
     /// The call goes to another host.
     OtherHost,
+    /// Programs that speak OpenAI's API call another host, whichever key they send.
+    OtherBase,
     /// The call goes by another way.
     OtherWay,
     /// Other certificate authorities are trusted.
@@ -29,6 +31,7 @@ const ODD_KEY: Aspect = Aspect::new("environment/key", "odd_key");
 const NO_KEY: Aspect = Aspect::new("environment/key", "no_key");
 const WRONG_ADDRESS: Aspect = Aspect::new("environment/address", "wrong_address");
 const OTHER_HOST: Aspect = Aspect::new("environment/address", "other_host");
+const OTHER_BASE: Aspect = Aspect::new("environment/base", "other_base");
 const OTHER_WAY: Aspect = Aspect::new("environment/way", "other_way");
 const OTHER_TRUST: Aspect = Aspect::new("environment/trust", "other_trust");
 /// A settings file asks for the model in question.
@@ -40,6 +43,7 @@ pub const OTHER_MODEL: Aspect = Aspect::new("environment/model", "other_model");
 pub const CLEAN: &[Aspect] = &[
     Aspect::new("environment/key", "clean"),
     Aspect::new("environment/address", "clean"),
+    Aspect::new("environment/base", "clean"),
     Aspect::new("environment/way", "clean"),
     Aspect::new("environment/trust", "clean"),
 ];
@@ -54,8 +58,10 @@ pub const ASPECTS: &[Aspect] = &[
     WRONG_ADDRESS,
     OTHER_HOST,
     CLEAN[2],
-    OTHER_WAY,
+    OTHER_BASE,
     CLEAN[3],
+    OTHER_WAY,
+    CLEAN[4],
     OTHER_TRUST,
     SAME_MODEL,
     OTHER_MODEL,
@@ -69,6 +75,7 @@ impl Interference {
         Self::NoKey,
         Self::OtherHost,
         Self::WrongAddress,
+        Self::OtherBase,
         Self::OtherWay,
         Self::OtherTrust,
     ];
@@ -82,6 +89,7 @@ impl Interference {
             Self::NoKey => NO_KEY,
             Self::WrongAddress => WRONG_ADDRESS,
             Self::OtherHost => OTHER_HOST,
+            Self::OtherBase => OTHER_BASE,
             Self::OtherWay => OTHER_WAY,
             Self::OtherTrust => OTHER_TRUST,
         }

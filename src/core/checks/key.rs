@@ -199,20 +199,22 @@ impl Answer for KeyFacts {
 
     fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
         let oauth = self.label.as_deref().is_some_and(|label| label.contains("MCP") || label.contains("OAuth"));
+        // Where the price is not known, neither is whether the cap leaves enough for it.
+        let asked = known.evidence.is_some_and(|it| {
+            it.numbers.requested_tokens.is_some() || it.numbers.prompt_tokens.is_some()
+        });
         let cap = match (self.limit_remaining, known.needed_usd()) {
-            (None, _) => NO_CAP,
-            (Some(left), Some(needed)) if left < needed => TIGHT_CAP,
-            _ => CAP,
+            (None, _) => Some(NO_CAP),
+            (Some(left), Some(needed)) if left < needed => Some(TIGHT_CAP),
+            (Some(_), None) if asked => None,
+            _ => Some(CAP),
         };
         let free = known.wants_free_model();
         // A cap does not stop free models.
         let blocked = !free && self.limit_remaining.is_some_and(|left| left <= 0.0);
-        let mut shown = vec![
-            ACCEPTED,
-            if oauth { OAUTH } else { PLAIN },
-            cap,
-            if blocked { SPENDING_BLOCKED } else { SPENDING_OPEN },
-        ];
+        let spending = if blocked { SPENDING_BLOCKED } else { SPENDING_OPEN };
+        let mut shown = vec![ACCEPTED, if oauth { OAUTH } else { PLAIN }, spending];
+        shown.extend(cap);
         let asks_for_quota = known.cause.family() == "rate" && known.model.is_none();
         if let Some(left) = self.free_remaining.filter(|_| free || asks_for_quota) {
             shown.push(if left == 0 { QUOTA_USED_UP } else { QUOTA_LEFT });

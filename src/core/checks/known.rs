@@ -20,6 +20,8 @@ pub struct Known<'a> {
     pub has_key: bool,
     /// Reading settings files of other programs was agreed to.
     pub may_read_settings: bool,
+    /// The base URL that is asked.
+    pub base_url: &'a str,
 }
 
 impl Known<'_> {

@@ -2,6 +2,7 @@
 //!
 //! One file a check, as `check` describes it; `table` lists them all.
 
+pub mod api_root;
 pub mod base_url_check;
 pub mod catalogue;
 pub mod chat;

@@ -20,7 +20,7 @@ use super::trace::TraceFacts;
 use super::transport::{Failure, Foreign, TransportFault};
 use super::user_models::Usable;
 use super::{
-    base_url_check, client_settings, controls, credits, endpoints, environment, generation, key, key_shape, models,
+    api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation, key, key_shape, models,
     reach, status_page, trace, user_models,
 };
 use crate::core::text::Sentence;
@@ -90,6 +90,8 @@ checks! {
     Endpoints => endpoints::CHECK, endpoints::read => Outcome::Endpoints;
     /// The client's own call with a dummy key, to its base URL: does the API answer there?
     BaseUrlCheck => base_url_check::CHECK;
+    /// The API's root at the host of a base URL that is not one.
+    ApiRoot => api_root::CHECK;
     /// A past call, by its id in the paste.
     Generation => generation::CHECK, generation::read => |facts| Outcome::Generation(Box::new(facts));
 }
@@ -201,6 +203,8 @@ pub enum Outcome {
     BaseUrlRight,
     /// Something else answers there, or nothing of the kind.
     BaseUrlWrong,
+    /// The API answers at the root of the host, and not at the base URL.
+    ApiElsewhere,
     /// A past call.
     Generation(Box<GenerationFacts>),
     /// The completion came.
@@ -231,6 +235,7 @@ impl Outcome {
             Self::ControlAccepted => read(&controls::Control::Accepted),
             Self::BaseUrlRight => read(&base_url_check::Address::Right),
             Self::BaseUrlWrong => read(&base_url_check::Address::Wrong),
+            Self::ApiElsewhere => read(&api_root::AtRoot),
             Self::Generation(facts) => read(facts.as_ref()),
             Self::Answered(facts) => read(&Completion::Answered(facts)),
             Self::Empty(facts) => read(&Completion::Empty(facts)),

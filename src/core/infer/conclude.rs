@@ -4,11 +4,12 @@
 use super::likelihood::{self, Weighed, shows, weigh};
 use super::observations::{self, Observation};
 use super::suspects::Suspects;
-use crate::core::case::{Case, KeyState};
-use crate::core::checks::completion::OK;
+use crate::core::case::{Case, KeyState, Seen};
+use crate::core::checks::completion::{EMPTY, OK};
 use crate::core::checks::key::ACCEPTED;
 use crate::core::checks::{Chat, Outcome, Probe, ProbeResult};
 use crate::core::knowledge::causes::{CauseId, Expectations, Fault, Hypothesis};
+use crate::core::reading::evidence::{Evidence, Found};
 use serde::Serialize;
 
 /// Share of the weight from which a root cause is named.
@@ -42,6 +43,8 @@ pub enum State {
     Reproduced,
     /// The same kind of call works from here now.
     Cleared,
+    /// An earlier round saw it fail, and with the same key the same call passes now.
+    Mended,
     /// No live check decided it.
     NotTested,
 }
@@ -88,6 +91,48 @@ pub struct Conclusion {
 /// Draws the conclusion.
 #[must_use]
 pub fn conclude(case: &Case) -> Conclusion {
+    let now = conclude_round(case);
+    match (&case.seen, mended(case, &now)) {
+        (Some(seen), Some(probe)) => Conclusion {
+            cause: seen.cause,
+            root: seen.root,
+            fault: seen.fault,
+            state: State::Mended,
+            confidence: seen.confidence,
+            fault_confidence: seen.fault_confidence,
+            root_confidence: None,
+            certain: true,
+            proof: Some(probe),
+            named_by: None,
+            hinted: false,
+            behind: None,
+            blocked: None,
+            open: Vec::new(),
+            excluded: Vec::new(),
+            others: Vec::new(),
+            signs: now.signs,
+        },
+        // What was seen to fail with this key is not explained by another key or another way.
+        (Some(seen), None) if now.state == State::Cleared => Conclusion {
+            cause: seen.cause,
+            root: None,
+            root_confidence: None,
+            fault: seen.fault,
+            state: State::NotTested,
+            confidence: seen.confidence,
+            fault_confidence: seen.fault_confidence.min(UNSETTLED),
+            certain: false,
+            proof: None,
+            open: Vec::new(),
+            excluded: Vec::new(),
+            ..now
+        },
+        _ => now,
+    }
+}
+
+/// What the answers of the present round show.
+fn conclude_round(case: &Case) -> Conclusion {
     let signs = observations::of(case);
     let lead = Suspects::find(case, &signs);
     let ranked = lead.ranked(&signs);
@@ -106,7 +151,7 @@ pub fn conclude(case: &Case) -> Conclusion {
     };
     let named = lead.confidence(cause);
     let confidence = match state {
-        State::Reproduced => named.max(0.95),
+        State::Reproduced if cause.is_named() => named.max(0.95),
         State::Cleared if !cause.is_named() => 0.95,
         _ => named,
     };
@@ -117,7 +162,9 @@ pub fn conclude(case: &Case) -> Conclusion {
     let root_confidence = root.map(|root| confidence * share(&|it| it == root));
     let fault_confidence = fault.map_or(0.0, |fault| {
         let own = share(&|it| it.fault == fault);
-        let unknowable = root.is_some_and(|root| !root.certain);
+        // What cannot be known of one root cause is not known because none is named.
+        let doubtful = || open.iter().any(|(it, _)| it.fault == fault && !it.certain);
+        let unknowable = root.map_or_else(doubtful, |root| !root.certain);
         let rivals = open.iter().any(|(it, _)| it.fault != fault && share(&|other| other.fault == it.fault) >= SLIGHT);
         let sure = if own > 0.0 { confidence * own } else { confidence };
         match nothing_fits {
@@ -150,6 +197,22 @@ pub fn conclude(case: &Case) -> Conclusion {
 }
 
 impl Conclusion {
+    /// What a later round must see pass: the failure as this round met it, else the one that an earlier round met.
+    #[must_use]
+    pub fn seen(&self, case: &Case) -> Option<Seen> {
+        let Some(probe) = self.proof.filter(|_| self.state == State::Reproduced) else { return case.seen.clone() };
+        Some(Seen {
+            cause: self.cause,
+            root: self.root,
+            fault: self.fault,
+            confidence: self.confidence,
+            fault_confidence: self.fault_confidence,
+            probe,
+            status: case.result(probe).filter(|it| it.outcome.failure().is_some()).and_then(|it| it.http_status),
+            at_ms: case.answered_ms,
+        })
+    }
+
     /// What the page of the root cause says as a fact has been seen; otherwise it is what is most likely.
     #[must_use]
     pub fn is_shown(&self) -> bool {
@@ -215,6 +278,9 @@ fn state(
 ) -> (State, Option<Probe>) {
     let works = answered(case, signs);
     if !cause.is_named() {
+        if let Some(probe) = met_unknown(case).filter(|_| cause == CauseId::UNDETERMINED) {
+            return (State::Reproduced, Some(probe));
+        }
         let healthy = case.reading.is_none() && key_accepted(signs) && no_failed_call(case);
         return match works {
             Some(probe) => (State::Cleared, Some(probe)),
@@ -242,6 +308,34 @@ fn state(
         Some(probe) => (State::Cleared, probe),
         None => (State::NotTested, None),
     }
+}
+
+/// The check that met the failure of an earlier round, where it passes now; none while anything still fails.
+fn mended(case: &Case, now: &Conclusion) -> Option<Probe> {
+    let seen = case.seen.as_ref().filter(|_| now.state != State::Reproduced && now.blocked.is_none())?;
+    let probe = match seen.probe {
+        Probe::Chat(Chat::SameModel | Chat::Again | Chat::Xray) => answered(case, &now.signs)?,
+        other => other,
+    };
+    let passes = case.result(probe).is_some_and(|result| result.is_answer() && result.outcome.failure().is_none());
+    let emptied = now.signs.iter().any(|sign| sign.probe == Some(probe) && sign.label == EMPTY.name);
+    (passes && !emptied).then_some(probe)
+}
+
+/// A message that is not known, met again: the same step or the same words, under the same status.
+fn met_unknown(case: &Case) -> Option<Probe> {
+    let pasted = &case.reading.as_ref()?.evidence;
+    same_model().find(|probe| {
+        let answer = case.result(*probe).filter(|result| result.outcome == Outcome::Refused);
+        let Some(refusal) = answer.and_then(|result| result.refusal.as_ref()) else { return false };
+        let met = &refusal.reading.evidence;
+        let same = |a: &Option<Found<String>>, b: &Option<Found<String>>| {
+            matches!((a, b), (Some(a), Some(b)) if a.value == b.value)
+        };
+        let status = |evidence: &Evidence| evidence.status.as_ref().map(|status| status.value);
+        let alike = same(&pasted.failed_routing_step, &met.failed_routing_step) || same(&pasted.message, &met.message);
+        !refusal.cause.is_named() && alike && status(pasted) == status(met)
+    })
 }
 
 /// The fault that all root causes have in common.

@@ -61,14 +61,23 @@ fn told<'a>(
     cause: CauseId,
 ) -> impl Iterator<Item = (Observation, bool)> + 'a {
     signs.iter().filter_map(move |sign| {
-        // Limits that pass by themselves say nothing about anything but themselves.
-        let passing = sign.refusal.is_some_and(|refusal| refusal != cause && refusal.entry().passing);
-        if passing || !counts(sign, cause) {
+        let labels = hypothesis.predicts.iter().find(|(id, _)| *id == sign.id)?.1;
+        // Limits that pass by themselves, and trouble on the other side, say nothing about anything but themselves.
+        let elsewhere = sign.refusal.is_some_and(|refusal| {
+            let beside = is_mishap(refusal) && !is_mishap(cause) && !labels.contains(&refusal.as_str());
+            refusal != cause && (refusal.entry().passing || beside)
+        });
+        if elsewhere || !counts(sign, cause) {
             return None;
         }
-        let labels = hypothesis.predicts.iter().find(|(id, _)| *id == sign.id)?.1;
         Some((*sign, sign.fits(labels, cause)?))
     })
+}
+
+/// Trouble of OpenRouter or of a provider, which any call may meet.
+#[must_use]
+pub fn is_mishap(cause: CauseId) -> bool {
+    cause.family() == "upstream"
 }
 
 /// A check that could not be made says nothing, but to a cause that is about this very failure.

@@ -3,6 +3,7 @@
 //! A sign's id is a probe's id, or the probe's id (or `paste`) with an aspect behind a slash.
 
 use crate::core::case::Case;
+use crate::core::checks::api_root;
 use crate::core::checks::chat::{PASSED, Takes};
 use crate::core::checks::completion::Completion;
 use crate::core::checks::key::{OTHER_ACCOUNT, SAME_ACCOUNT, TIER_50};
@@ -99,6 +100,12 @@ pub fn of(case: &Case) -> Vec<Observation> {
     signs.found
 }
 
+/// The API answers at another path than the one that was asked.
+#[must_use]
+pub fn elsewhere(signs: &[Observation]) -> Option<Observation> {
+    find(signs, api_root::CHECK.id)
+}
+
 /// Something shows exactly this.
 #[must_use]
 pub fn shown(signs: &[Observation], aspect: Aspect) -> bool {
@@ -127,6 +134,13 @@ impl Observed<'_> {
         let probe = result.request.probe;
         if let Probe::Chat(chat) = probe {
             self.chat(chat, result);
+            return;
+        }
+        // What answers at an address that is not the API's says nothing of the API; and where the address in use has
+        // the API, it does not matter where else it is.
+        let apart = probe == Probe::ApiRoot && !doors.elsewhere();
+        let beside = doors.elsewhere() && doors::is_below_the_base(probe) && result.outcome.failure().is_some();
+        if apart || beside || doors.is_alone(result) {
             return;
         }
         // An answer that others contradict says nothing of what was asked.
@@ -188,7 +202,7 @@ impl Observed<'_> {
 
     fn paste(&mut self, evidence: &Evidence) {
         let free_tier = self.found.iter().any(|it| it.id == TIER_50.id);
-        for aspect in paste::aspects(evidence) {
+        for aspect in paste::aspects(evidence, &self.case.settings.base_url) {
             self.add(aspect, None);
         }
         // What the key says of itself is newer than the paste.

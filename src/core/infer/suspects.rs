@@ -1,6 +1,6 @@
 //! The cause in question: the paste's own, or one that an answer shows in front of it.
 
-use super::likelihood::{against, shows, weigh};
+use super::likelihood::{against, is_mishap, shows, weigh};
 use super::observations::{self, DISAGREE, Observation};
 use crate::core::case::Case;
 use crate::core::checks::completion::OK;
@@ -12,6 +12,12 @@ const DISPUTED: f64 = 0.8;
 
 /// From here on a refusal is believed to say what it seems to say.
 const CLEAR: f64 = 0.8;
+
+/// A field of the answer names the cause, not words that others share.
+const STATED: f64 = 0.95;
+
+/// A cause of the paste below this is a possibility among others.
+const LIKELY: f64 = 0.6;
 
 /// Another cause of the paste is carried along from this confidence on.
 const CARRIED: f64 = 0.1;
@@ -65,6 +71,10 @@ impl Suspects {
 
     /// Signs that show a cause by themselves. An earlier gate hides those behind it.
     fn shown(&mut self, case: &Case, signs: &[Observation]) {
+        if let Some(sign) = observations::elsewhere(signs) {
+            self.asked_elsewhere(&sign);
+            return;
+        }
         let mut found: Vec<(Gate, CauseId, Observation)> = Vec::new();
         for cause in CAUSES {
             let shown = signs.iter().filter(|sign| shows(cause.shown_by, sign, cause.id));
@@ -103,11 +113,27 @@ impl Suspects {
         };
         if earlier && !explains(self.cause, &sign) {
             self.adopt(cause, probe);
-            if sign.is(DISAGREE) {
+            // Where the base URL is not the API's root, a page there may be anybody's.
+            let unsettled = gate == Gate::Connect && case.result(Probe::ApiRoot).is_some();
+            if sign.is(DISAGREE) || unsettled {
                 self.ceiling = DISPUTED;
             }
         } else if !earlier {
             self.behind = Some(cause);
+        }
+    }
+
+    /// The address that was asked is not the API's, so that no other check says anything of it. What got an answer of
+    /// the API went by another.
+    fn asked_elsewhere(&mut self, sign: &Observation) {
+        let Some(probe) = sign.probe else { return };
+        let shown = CAUSES.iter().find(|cause| shows(cause.shown_by, sign, cause.id));
+        let Some(cause) = shown.map(|cause| cause.id).filter(|cause| *cause != self.cause) else { return };
+        let got_through = !matches!(self.cause.entry().gate, Gate::Connect | Gate::Path | Gate::Unknown);
+        if got_through && self.confidence(self.cause) >= LIKELY {
+            self.blocked = Some((cause, probe));
+        } else {
+            self.adopt(cause, probe);
         }
     }
 
@@ -116,7 +142,12 @@ impl Suspects {
         let plain =
             [Chat::SameModel, Chat::Xray].into_iter().find_map(|it| observations::find(signs, Probe::Chat(it).id()));
         if let Some(sign) = plain {
+            // What the text says is not refuted by a mishap of the call that was to repeat it.
+            let beside = |refusal: &CauseId| {
+                is_mishap(*refusal) && self.cause.is_named() && !is_mishap(self.cause) && self.by.is_none()
+            };
             let refusal = sign.refusal.filter(|it| it.is_named() && *it != self.cause && !it.entry().passing);
+            let refusal = refusal.filter(|refusal| !beside(refusal));
             if let (Some(refusal), None) = (refusal, self.by) {
                 let cleared = self.cause.entry().hypotheses.iter().any(|it| {
                     against(it, signs, self.cause).is_none()
@@ -124,8 +155,13 @@ impl Suspects {
                 });
                 if cleared {
                     self.behind = Some(refusal);
-                } else if !explains(self.cause, &sign) {
-                    self.adopt(refusal, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel)));
+                } else if !explains(self.cause, &sign) || self.is_clearer(case, refusal, sign.probe) {
+                    let probe = sign.probe.unwrap_or(Probe::Chat(Chat::SameModel));
+                    self.adopt(refusal, probe);
+                    let answer = case.result(probe).and_then(|result| result.refusal.as_ref());
+                    if is_mishap(refusal) && answer.is_none_or(|answer| answer.confidence < STATED) {
+                        self.ceiling = DISPUTED;
+                    }
                 }
             }
         }
@@ -135,11 +171,19 @@ impl Suspects {
             let Some(refusal) = result.refusal.as_ref().map(|it| it.cause) else { continue };
             let entry = refusal.entry();
             let early = entry.gate < Gate::Model && entry.gate < self.cause.entry().gate;
-            if refusal.is_named() && early && !entry.passing && refusal.family() != "rate" {
+            if refusal.is_named() && early && !entry.passing && !is_mishap(refusal) && refusal.family() != "rate" {
                 self.adopt(refusal, result.request.probe);
                 return;
             }
         }
+    }
+
+    /// The paste left open which of the two it is, and the answer does not.
+    fn is_clearer(&self, case: &Case, refusal: CauseId, probe: Option<Probe>) -> bool {
+        let answer = probe.and_then(|probe| case.result(probe)?.refusal.as_ref());
+        let (own, other) = (self.cause.entry(), refusal.entry());
+        let alike = own.gate == other.gate && self.cause.family() == refusal.family();
+        alike && self.confidence(self.cause) < STATED && answer.is_some_and(|answer| answer.confidence >= STATED)
     }
 
     fn hinted(&mut self, signs: &[Observation]) {

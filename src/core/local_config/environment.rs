@@ -124,6 +124,10 @@ impl Findings<'_> {
         for (name, base) in bases.into_iter().zip([new, old]) {
             let Some(base) = base else { continue };
             match fit(base, Skin::Chat) {
+                // With OpenRouter's key it is told below, with the key.
+                Fit::OtherHost(host) if !host::is_local(&host) && !key.is_some_and(is_openrouter_key) => {
+                    self.url(name, base, say!("misleads.base_of_openai_programs", host = host), Interference::OtherBase);
+                }
                 Fit::OtherHost(_) => {}
                 fit => {
                     self.base_url(name, base, &fit);
@@ -338,7 +342,12 @@ mod tests {
                 &[("OPENAI_API_KEY", OURS), ("OPENAI_BASE_URL", "https://api.openai.com/v1")],
                 &["OPENAI_API_KEY openrouter_key_to_host"],
             ),
-            (&[("OPENAI_BASE_URL", base), ("OPENAI_API_BASE", "https://x.example/v1")], &["OPENAI_API_BASE two_bases"]),
+            (
+                &[("OPENAI_BASE_URL", base), ("OPENAI_API_BASE", "https://x.example/v1")],
+                &["OPENAI_API_BASE two_bases", "OPENAI_API_BASE base_of_openai_programs"],
+            ),
+            (&[("OPENAI_BASE_URL", "https://api.openai.com/v1")], &["OPENAI_BASE_URL base_of_openai_programs"]),
+            (&[("OPENAI_BASE_URL", "http://localhost:11434/v1")], &[]),
             (&[("OPENAI_BASE_URL", "https://openrouter.ai")], &["OPENAI_BASE_URL door_no_path"]),
             (
                 &[("ANTHROPIC_BASE_URL", base), ("ANTHROPIC_AUTH_TOKEN", OURS), ("ANTHROPIC_API_KEY", "sk-ant-x")],

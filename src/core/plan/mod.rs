@@ -10,6 +10,7 @@ use crate::core::checks::endpoints::endpoint_of;
 use crate::core::checks::key::REJECTED;
 use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, SELDOM_TAKEN};
 use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
+use crate::core::infer::likelihood::is_mishap;
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
 use crate::core::knowledge::places;
@@ -97,7 +98,11 @@ fn next_call<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) -> Op
     }
     let conclusion = conclusion();
     let gate = conclusion.cause.entry().gate;
-    let no_way = conclusion.blocked.is_some() || (gate == Gate::Connect && conclusion.state != State::Cleared);
+    let elsewhere = observations::elsewhere(&conclusion.signs).is_some();
+    let works = matches!(conclusion.state, State::Cleared | State::Mended);
+    // A call that got through to somebody before does so again.
+    let repeats = case.seen.as_ref().is_some_and(|seen| matches!(seen.probe, Probe::Chat(_)));
+    let no_way = elsewhere || conclusion.blocked.is_some() || (gate == Gate::Connect && !works && !repeats);
     let by_chat = conclusion.proof.is_some_and(|it| matches!(it, Probe::Chat(_)));
     let no_key = gate == Gate::Key && conclusion.state == State::Reproduced && !by_chat;
     // `/key` may fail for reasons of its own; only a clear refusal makes test calls pointless.
@@ -120,10 +125,19 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     let open = |chat: &Chat| case.result(Probe::Chat(*chat)).is_none() && request(case, *chat, conclusion).is_some();
     // That the key is known does not yet show that a call with it passes.
     let by_call = matches!(conclusion.proof, Some(Probe::Chat(_)));
-    let only_read = conclusion.state == State::Cleared && !by_call && reads_are_not_calls(conclusion);
+    let works = matches!(conclusion.state, State::Cleared | State::Mended);
+    let only_read = works && !by_call && reads_are_not_calls(conclusion);
     let untested = conclusion.state == State::NotTested || only_read || conclusion.hinted;
     let variants = variants();
     let needs_plain = predicts(Chat::SameModel) || !variants.iter().any(|it| predicts(*it));
+    // After a re-check, the call that failed is the one to repeat.
+    let failed = case.seen.as_ref().and_then(|seen| match seen.probe {
+        Probe::Chat(chat) => Some(chat.repeats().unwrap_or(chat)),
+        _ => None,
+    });
+    if let Some(chat) = failed.filter(|chat| conclusion.state != State::Mended && open(chat)) {
+        return Some(chat);
+    }
     if untested && needs_plain && open(&Chat::SameModel) {
         return Some(Chat::SameModel);
     }
@@ -183,7 +197,7 @@ fn is_same_model(chat: Chat) -> bool {
 fn passing(case: &Case) -> bool {
     let Some(result) = case.result(Probe::Chat(Chat::SameModel)) else { return false };
     let refusal = result.refusal.as_ref().map(|it| it.cause);
-    refusal.is_some_and(|it| it.entry().passing && it != case.pasted_cause())
+    refusal.is_some_and(|it| (it.entry().passing || is_mishap(it)) && it != case.pasted_cause())
 }
 
 /// A model that may do the job, until one is shown to work.
@@ -296,7 +310,7 @@ fn test_model(case: &Case) -> Option<&str> {
         return (!model.contains('@')).then(|| model.strip_suffix(":online").unwrap_or(model));
     }
     let gate = case.pasted_cause().entry().gate;
-    let any = matches!(gate, Gate::Connect | Gate::Edge | Gate::Key | Gate::Money | Gate::Unknown);
+    let any = matches!(gate, Gate::Connect | Gate::Edge | Gate::Key | Gate::Money | Gate::Path | Gate::Unknown);
     any.then(|| choose::control(case, Takes::Open)).flatten().map(|it| it.id.as_str())
 }
 

@@ -1,11 +1,12 @@
 //! The parts of a report, each made from the case and its conclusion.
 
 use super::document::{
-    Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, NoiseView, OriginView, ProbeView, RuledOut,
+    Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, MendedView, NoiseView, OriginView, ProbeView, RuledOut,
     Source, Verdict,
 };
-use super::heading::untested;
+use super::heading::{headline, summary, untested};
 use super::interference::telling;
+use super::warnings::warnings;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::interference::OTHER_KEY;
 use crate::core::checks::key::{ACCEPTED, OTHER_ACCOUNT};
@@ -21,6 +22,7 @@ use crate::core::reading::evidence::{Evidence, Found};
 use crate::core::reading::{Party, Reading};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
+use jiff::Timestamp;
 
 /// Other possibilities shown at most.
 const ALTERNATIVES: usize = 5;
@@ -30,19 +32,8 @@ const PLACES: usize = 5;
 const WORTH_SAYING: f64 = 0.01;
 
 pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Verdict {
-    let page = texts.cause(conclusion.cause);
-    let rooted = conclusion.root.and_then(|root| page?.hypotheses.iter().find(|it| it.id == root.id));
-    let mut summary = page.map_or_else(String::new, |it| it.summary.to_string());
-    if let Some(root) = rooted.filter(|it| !it.meaning.is_empty()) {
-        if !summary.is_empty() {
-            summary.push_str("\n\n");
-        }
-        match conclusion.is_shown() {
-            true => summary.push_str(root.meaning),
-            false => summary.push_str(&texts.say(&say!("verdict.most_likely", what = root.label))),
-        }
-    }
-    let mut title = page.map_or_else(|| conclusion.cause.to_string(), |it| it.title.to_string());
+    let mut title = headline(case, conclusion, texts);
+    let mut summary = summary(case, conclusion, texts);
     // A health check has no text that the page of `none` could speak of.
     if case.reading.is_none() && !conclusion.cause.is_named() {
         let (heading, words) = match conclusion.state {
@@ -51,6 +42,9 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
         };
         title = texts.ui(heading).to_string();
         summary = texts.ui(words).to_string();
+        if let Some(first) = warnings(case, texts).first().filter(|_| conclusion.state == State::Cleared) {
+            title = texts.say(&say!("verdict.healthy_but", warning = first.says.trim_end_matches(['.', '。'])));
+        }
     }
     if let Some((heading, words)) = untested(case, conclusion, &title, texts) {
         title = heading;
@@ -69,7 +63,24 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
         title,
         summary,
         because: because(case, conclusion, texts),
+        mended: mended(case, conclusion),
     }
+}
+
+/// The failure that was seen, and the answer that came later.
+fn mended(case: &Case, conclusion: &Conclusion) -> Option<MendedView> {
+    let seen = case.seen.as_ref().filter(|_| conclusion.state == State::Mended)?;
+    Some(MendedView {
+        failed_at: seen.at_ms.and_then(rfc3339),
+        failed_probe: seen.probe.id(),
+        failed_status: seen.status,
+        passed_at: case.answered_ms.and_then(rfc3339),
+        passed_probe: conclusion.proof.unwrap_or(seen.probe).id(),
+    })
+}
+
+fn rfc3339(at_ms: i64) -> Option<String> {
+    Timestamp::from_millisecond(at_ms).ok().map(|at| at.to_string())
 }
 
 fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> {
@@ -93,6 +104,14 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
                 quote: quote(case, it.span),
                 probe: None,
             }));
+        }
+    }
+    let others = case.reading.iter().flat_map(|reading| reading.failures.iter().enumerate().map(move |it| (reading, it)));
+    for (reading, (at, failure)) in others {
+        let title = texts.cause(failure.cause).filter(|_| failure.cause.is_named());
+        if let Some(page) = title.filter(|_| at != reading.decisive && failure.cause != conclusion.cause) {
+            let fact = texts.say(&say!("verdict.also_failed", title = page.title));
+            reasons.push(Because { fact, source: Source::Paste, span: None, quote: None, probe: None });
         }
     }
     if let Some(hint) = case.reading.as_ref().and_then(|reading| reading.evidence.remedy_hint.as_ref()) {
@@ -122,6 +141,7 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
                 live(probe, say!("verdict.met", answer = answer(probe)));
             }
             State::Reproduced => live(probe, say!("verdict.named", answer = answer(probe))),
+            State::Mended => live(probe, say!("verdict.passes", answer = answer(probe))),
             _ => live(probe, works(case, conclusion, probe)),
         }
     }
@@ -355,6 +375,9 @@ pub(super) fn ruled_out(case: &Case, conclusion: &Conclusion, texts: &Texts) -> 
 /// What the test call met behind the cause first, then what the gates' order foretells.
 pub(super) fn next_gates(conclusion: &Conclusion) -> Vec<CauseId> {
     let mut found: Vec<CauseId> = conclusion.behind.into_iter().collect();
+    if conclusion.state == State::Mended {
+        return Vec::new();
+    }
     if conclusion.state == State::Cleared && conclusion.proof.is_some_and(|it| matches!(it, Probe::Chat(_))) {
         return found;
     }

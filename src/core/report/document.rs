@@ -107,6 +107,24 @@ pub struct Verdict {
     pub summary: String,
     /// Why we think so.
     pub because: Vec<Because>,
+    /// The failure that an earlier round saw, and when it passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mended: Option<MendedView>,
+}
+
+/// Seen failing, then passing.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MendedView {
+    /// When it failed, RFC 3339.
+    pub failed_at: Option<String>,
+    /// The check that failed.
+    pub failed_probe: &'static str,
+    /// With which status.
+    pub failed_status: Option<u16>,
+    /// When it passed, RFC 3339.
+    pub passed_at: Option<String>,
+    /// The check that passed.
+    pub passed_probe: &'static str,
 }
 
 /// Whose API the failed call was meant for.

@@ -1,18 +1,96 @@
-//! Heading and summary of a verdict that the paste alone gives: they follow whose failure it is, and how sure that is.
+//! Heading and summary of a verdict. Of the paste alone they follow whose failure it is, and how sure that is; once the
+//! root cause is known they say it with its facts.
 
+use super::values::values;
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::offline::is_message;
 use crate::core::reading::{Diagnosis, Party, Reading};
-use crate::core::text::{Sentence, Texts};
+use crate::core::text::{HypothesisText, Sentence, Texts, fill, fill_known, placeholders};
 use crate::say;
+use jiff::{Timestamp, tz::TimeZone};
 
 /// A named cause below this is told as a possibility.
 const SURE: f64 = 0.6;
 
 /// Longest message in a heading, in characters.
 const HEADLINE: usize = 160;
+
+/// The headline: the root cause with its facts, as far as it is known; else the cause.
+pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> String {
+    let title = title(conclusion, texts);
+    if conclusion.state == State::Mended {
+        return mended(case, texts);
+    }
+    if !conclusion.cause.is_named() {
+        return title;
+    }
+    let cleared = conclusion.state == State::Cleared;
+    let Some(root) = page_of_root(conclusion, texts).filter(|_| cleared || conclusion.is_shown()) else {
+        return if cleared { texts.say(&say!("verdict.works_but", title = title)) } else { title };
+    };
+    let values = values(case, conclusion, texts);
+    let known = |line: &&&str| placeholders(line).all(|name| values.iter().any(|value| value.0 == name));
+    let line = root.headlines.iter().find(known).map(|line| fill(line, &values));
+    match (line, conclusion.certain) {
+        (Some(line), true) => line,
+        (Some(line), false) => texts.say(&say!("verdict.likely_so", title = line)),
+        (None, true) if cleared => texts.say(&say!("verdict.works_root", root = root.label)),
+        (None, false) if cleared => texts.say(&say!("verdict.works_likely", root = root.label)),
+        (None, _) => title,
+    }
+}
+
+/// Two or three sentences behind the headline; the last paragraph is what the checks found.
+pub(super) fn summary(case: &Case, conclusion: &Conclusion, texts: &Texts) -> String {
+    let words = texts.cause(conclusion.cause).map_or("", |page| page.summary);
+    let title = title(conclusion, texts);
+    let mut parts: Vec<String> = Vec::new();
+    match conclusion.state {
+        State::Mended => return texts.say(&say!("mended.summary", title = title)),
+        // What the page says as a fact was so when the call failed.
+        State::Cleared if conclusion.cause.is_named() => {
+            parts.push(texts.say(&say!("verdict.text_said", title = title)));
+        }
+        _ if words.is_empty() => {}
+        _ => parts.push(words.to_string()),
+    }
+    if let Some(root) = page_of_root(conclusion, texts).filter(|root| !root.meaning.is_empty()) {
+        parts.push(match conclusion.is_shown() {
+            true => fill_known(root.meaning, &values(case, conclusion, texts)),
+            false if conclusion.proof.is_some() => texts.say(&say!("verdict.most_likely_now", what = root.label)),
+            false => texts.say(&say!("verdict.most_likely", what = root.label)),
+        });
+    }
+    parts.join("\n\n")
+}
+
+fn title(conclusion: &Conclusion, texts: &Texts) -> String {
+    texts.cause(conclusion.cause).map_or_else(|| conclusion.cause.to_string(), |page| page.title.to_string())
+}
+
+fn page_of_root<'a>(conclusion: &Conclusion, texts: &'a Texts) -> Option<&'a HypothesisText> {
+    let page = texts.cause(conclusion.cause)?;
+    page.hypotheses.iter().find(|root| conclusion.root.is_some_and(|known| known.id == root.id))
+}
+
+/// Seen failing, then passing, with both times.
+fn mended(case: &Case, texts: &Texts) -> String {
+    let time = |at_ms: Option<i64>| {
+        let at = Timestamp::from_millisecond(at_ms?).ok()?.to_zoned(TimeZone::UTC);
+        Some(at.strftime("%H:%M:%S").to_string())
+    };
+    let seen = case.seen.as_ref();
+    let times = (seen.and_then(|seen| time(seen.at_ms)), time(case.answered_ms), seen.and_then(|seen| seen.status));
+    texts.say(&match times {
+        (Some(before), Some(now), Some(status)) => {
+            say!("mended.with_status", before = before, now = now, status = status)
+        }
+        (Some(before), Some(now), None) => say!("mended.with_times", before = before, now = now),
+        _ => say!("mended.plain"),
+    })
+}
 
 /// Heading and, where it differs from the page's, summary; nothing where the page's own fit.
 pub(super) fn untested(
@@ -22,7 +100,8 @@ pub(super) fn untested(
     texts: &Texts,
 ) -> Option<(String, Option<String>)> {
     let (reading, diagnosis) = (case.reading.as_ref()?, case.diagnosis.as_ref()?);
-    if conclusion.cause != diagnosis.best.cause || conclusion.state != State::NotTested {
+    let met = conclusion.state == State::Reproduced && conclusion.cause == CauseId::UNDETERMINED;
+    if conclusion.cause != diagnosis.best.cause || !(met || conclusion.state == State::NotTested) {
         return None;
     }
     let say = |sentence: Sentence| texts.say(&sentence);
@@ -37,7 +116,11 @@ pub(super) fn untested(
         };
     }
     if conclusion.cause == CauseId::UNDETERMINED {
-        return undetermined(reading, diagnosis, texts);
+        let step = reading.evidence.failed_routing_step.as_ref();
+        return match step {
+            Some(step) => Some(unknown_step(reading, &step.value, met, texts)),
+            None => undetermined(reading, diagnosis, texts),
+        };
     }
     let other = || Some(say(say!("verdict.other_summary")));
     match (origin.party, &origin.name) {
@@ -50,6 +133,21 @@ pub(super) fn untested(
         (Party::NothingFailed, _) => Some((say(say!("verdict.idle")), None)),
         _ => None,
     }
+}
+
+/// A step of the router that is documented nowhere: its name is all that is known, and worth much to support.
+fn unknown_step(reading: &Reading, step: &str, met: bool, texts: &Texts) -> (String, Option<String>) {
+    let funnel = &reading.evidence.routing_funnel;
+    let before = funnel.iter().take_while(|(name, left)| name != step && *left > 0).last().map(|(_, left)| *left);
+    let mut summary = texts.say(&match before {
+        Some(count) => say!("verdict.unknown_step_counted", step = step, count = count),
+        None => say!("verdict.unknown_step_summary", step = step),
+    });
+    if met {
+        summary.push(' ');
+        summary.push_str(texts.ui("verdict.met_too"));
+    }
+    (texts.say(&say!("verdict.unknown_step", step = step)), Some(summary))
 }
 
 /// A message that is not known is not a lost one.

@@ -6,6 +6,7 @@ mod document;
 mod heading;
 pub mod interference;
 mod sending;
+pub mod values;
 mod warnings;
 
 pub use crate::core::infer::conclude::State;
@@ -15,9 +16,18 @@ use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::{self as observed, Finding};
 use crate::core::ingest::redact::redact;
+use crate::core::knowledge::causes::{Fault, Gate};
 use crate::core::text::Texts;
 
 impl Report {
+    /// What has to be changed is a setting at OpenRouter, which may take a while to act.
+    #[must_use]
+    pub fn acts_late(&self) -> bool {
+        let entry = self.verdict.cause.entry();
+        let set = matches!(self.verdict.fault, Some(Fault::Account | Fault::Key));
+        set && matches!(entry.gate, Gate::Key | Gate::Money | Gate::Policy | Gate::Route | Gate::Model)
+    }
+
     /// The report of a case as it stands.
     #[must_use]
     pub fn of(case: &Case, texts: &Texts) -> Self {

@@ -1,6 +1,6 @@
 //! What was packed when the program was built: pages of English, and other languages whole.
 
-use super::prose::{ActionKind, ActionText, CauseText, HypothesisText};
+use super::prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
 use flate2::read::DeflateDecoder;
 use serde::Deserialize;
 
@@ -23,6 +23,7 @@ struct Page {
 struct Hypothesis {
     id: String,
     label: String,
+    headlines: Vec<String>,
     meaning: String,
     actions: Vec<Action>,
     replaces: Vec<ActionKind>,
@@ -36,6 +37,8 @@ struct Action {
     url: Option<String>,
     command: Option<String>,
     takes: Option<String>,
+    wanted: Vec<(String, Vec<String>)>,
+    unwanted: Vec<(String, Vec<String>)>,
 }
 
 /// The texts of one language, kept for the life of the program.
@@ -68,6 +71,10 @@ fn list<A, B>(items: Vec<A>, keep: impl FnMut(A) -> B) -> &'static [B] {
     Box::leak(items.into_iter().map(keep).collect())
 }
 
+fn conditions(conditions: Vec<(String, Vec<String>)>) -> &'static [Condition] {
+    list(conditions, |(sign, labels)| Condition { sign: text(sign), labels: list(labels, text) })
+}
+
 impl Page {
     fn kept(self) -> CauseText {
         CauseText {
@@ -78,6 +85,7 @@ impl Page {
             hypotheses: list(self.hypotheses, |it| HypothesisText {
                 id: text(it.id),
                 label: text(it.label),
+                headlines: list(it.headlines, text),
                 meaning: text(it.meaning),
                 actions: list(it.actions, Action::kept),
                 replaces: list(it.replaces, |kind| kind),
@@ -95,6 +103,8 @@ impl Action {
             url: self.url.map(text),
             command: self.command.map(text),
             takes: self.takes.map(text),
+            wanted: conditions(self.wanted),
+            unwanted: conditions(self.unwanted),
         }
     }
 }

@@ -22,6 +22,8 @@ pub struct HypothesisText {
     pub id: &'static str,
     /// In a few words, for lists of candidates.
     pub label: &'static str,
+    /// What it comes to in one line, with its facts: the first whose facts are all known is the headline.
+    pub headlines: &'static [&'static str],
     /// What it means.
     pub meaning: &'static str,
     /// What to do then; these come before the cause's own actions.
@@ -45,6 +47,20 @@ pub struct ActionText {
     pub command: Option<&'static str>,
     /// How long it takes to act.
     pub takes: Option<&'static str>,
+    /// What must be shown for it to apply.
+    pub wanted: &'static [Condition],
+    /// Where any of this is shown, it does not apply.
+    pub unwanted: &'static [Condition],
+}
+
+/// One of these labels is shown by a sign.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition {
+    /// Id of a sign, as in the data of the causes; or `client`, `root`, `variant` or `value`, for
+    /// what the verdict knows of them.
+    pub sign: &'static str,
+    /// Its labels.
+    pub labels: &'static [&'static str],
 }
 
 /// The kinds of the JSON contract.

@@ -173,6 +173,7 @@ impl Wizard {
             let asked = case.results.iter().map(|result| result.request.probe);
             let with_key: Vec<Probe> = asked.filter(|probe| probe.needs_key()).collect();
             case.forget(&with_key);
+            case.seen = None;
         }
         self.place().skipped.clear();
         out.push(Effect::ForgetKey);

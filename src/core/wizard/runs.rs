@@ -116,6 +116,7 @@ impl Wizard {
         let finished = run.waiting.is_empty();
         if let Some(case) = self.case_mut() {
             case.record(result);
+            case.time(now);
         }
         if finished {
             self.place().run = None;
@@ -155,12 +156,14 @@ impl Wizard {
         }
         let before = Report::concluded(case, conclusion, &Texts::default()).verdict;
         let again = recheck(case);
+        let seen = conclusion.seen(case);
         self.look_at(Stage::NextActions);
         let place = self.place();
         place.concluded.before = Some(Box::new(before));
         place.concluded.rechecked = true;
         place.skipped.clear();
         if let Some(case) = self.case_mut() {
+            case.seen = seen;
             case.forget(&again);
         }
         self.pursue(now, out);

@@ -39,10 +39,16 @@ pub fn build(model: &Model, page: &mut Page) {
             page.gap();
         }
     }
+    for warning in &report.warnings {
+        page.check(Tone::Warn, "", &warning.says);
+    }
+    if !report.warnings.is_empty() {
+        page.gap();
+    }
     if report.actions.is_empty() {
         let words = match report.verdict.state {
             _ if health_check => report.verdict.summary.as_str(),
-            State::Cleared => look.ui("next.happy"),
+            State::Cleared | State::Mended => look.ui("next.happy"),
             _ => look.ui("next.none"),
         };
         page.prose(words, Role::Text);
@@ -58,8 +64,10 @@ fn changed(model: &Model, page: &mut Page, report: &Report) {
     let Some(before) = &model.wizard.concluded.before else { return };
     let look = page.look;
     let now = &report.verdict;
-    let (tone, text) = if now.state == State::Cleared {
+    let (tone, text) = if matches!(now.state, State::Cleared | State::Mended) {
         (Tone::Good, look.ui("next.cleared").to_string())
+    } else if before.cause == now.cause && before.state == now.state && report.acts_late() {
+        (Tone::Warn, look.ui("next.unchanged_setting").to_string())
     } else if before.cause == now.cause && before.state == now.state && before.root_cause == now.root_cause {
         (Tone::Warn, look.ui("next.unchanged").to_string())
     } else if before.cause == now.cause {

@@ -6,7 +6,7 @@ use crate::core::report::Verdict;
 use crate::core::wizard::Stage;
 use crate::say;
 use crate::show::labels;
-use crate::show::tone::{of_verdict, sign};
+use crate::show::tone::{of_verdict, verdict_sign};
 use crate::show::wrap::width;
 use crate::ui::look::role;
 use crate::ui::model::Model;
@@ -31,7 +31,7 @@ pub fn page(model: &Model, columns: usize) -> Option<Page> {
         return Some(page);
     }
     let tone = of_verdict(verdict);
-    let lead = [look.span(format!("{} ", sign(tone, &look.glyphs)), role(tone))];
+    let lead = [look.span(format!("{} ", verdict_sign(verdict, &look.glyphs)), role(tone))];
     page.hanging(&lead, &verdict.title, if tone == Tone::Bad { Role::Bad } else { Role::Strong });
     let mut facts = facts(model, verdict);
     let line = |facts: &[String]| format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));

@@ -1,7 +1,7 @@
 //! What the answers of several doors of the API say together: is the API out of order, and do they agree on the key?
 
 use crate::core::case::Case;
-use crate::core::checks::check::KeySent;
+use crate::core::checks::check::{KeySent, To};
 use crate::core::checks::label::Aspect;
 use crate::core::checks::{Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::Gate;
@@ -27,6 +27,9 @@ pub(super) struct Doors {
     disputed: Option<Probe>,
     cut: Option<Probe>,
     whole: Option<Probe>,
+    elsewhere: bool,
+    heard: bool,
+    of_the_api: bool,
 }
 
 /// Parts of the API that seldom fail together.
@@ -53,7 +56,28 @@ impl Doors {
             disputed: refused.and(accepted).map(|result| result.request.probe),
             cut: cut.map(|result| result.request.probe),
             whole: whole.map(|result| result.request.probe),
+            elsewhere: case.result(Probe::ApiRoot).is_some_and(|root| root.outcome == Outcome::ApiElsewhere)
+                && !case.results.iter().any(is_of_the_api),
+            heard: case.results.iter().any(is_heard),
+            of_the_api: case.results.iter().any(is_of_the_api),
         }
+    }
+
+    /// One door failed on the way, or another answered for it, where its neighbours at the same host were reached: a
+    /// finding about that one request, and not about the way.
+    pub(super) fn is_alone(&self, result: &ProbeResult) -> bool {
+        let free = is_at_the_host(result.request.probe);
+        free && match &result.outcome {
+            Outcome::Unreachable(fault) if fault.kind == TransportKind::Broken => self.of_the_api,
+            Outcome::Unreachable(fault) => self.heard && is_of_the_way(fault.kind),
+            Outcome::Foreign(_) => self.of_the_api,
+            _ => false,
+        }
+    }
+
+    /// The API answers at another path than the one that was asked.
+    pub(super) fn elsewhere(&self) -> bool {
+        self.elsewhere
     }
 
     /// The door for keys refuses what another one accepts.
@@ -64,7 +88,9 @@ impl Doors {
     pub(super) fn aspects(&self) -> Vec<(Aspect, Probe)> {
         let mut shown = Vec::new();
         if let Some((first, probe)) = self.down.first() {
-            let several = self.down.iter().any(|(part, _)| part != first) || !self.answering;
+            let apart = self.down.iter().any(|(part, _)| part != first);
+            let all = self.down.len() > 1 && !self.answering && !self.of_the_api;
+            let several = apart || all;
             shown.push((if several { SEVERAL_DOWN } else { ONE_DOWN }, *probe));
         }
         shown.extend(self.disputed.map(|_| (DISAGREE, Probe::Key)));
@@ -75,6 +101,37 @@ impl Doors {
         }
         shown
     }
+}
+
+/// It was sent below the base URL, and is an answer that the API gives.
+fn is_of_the_api(result: &ProbeResult) -> bool {
+    result.request.probe != Probe::Reach && is_below_the_base(result.request.probe) && {
+        let failed = result.outcome.failure().is_some();
+        !failed && result.outcome.with_answer(|_| ()).is_some()
+    }
+}
+
+/// Somebody answered it, whoever that is.
+fn is_heard(result: &ProbeResult) -> bool {
+    let silent = matches!(result.outcome, Outcome::Unreachable(_) | Outcome::Reach(_));
+    is_at_the_host(result.request.probe) && result.is_answer() && !silent
+}
+
+/// A free request to the host of the base URL.
+fn is_at_the_host(probe: Probe) -> bool {
+    let at_the_host = probe.check().sends.is_some_and(|sends| matches!(sends.to, To::Api | To::Host));
+    at_the_host && !matches!(probe, Probe::Chat(_))
+}
+
+/// It failed before anybody answered.
+fn is_of_the_way(kind: TransportKind) -> bool {
+    use TransportKind::{ConnectionRefused, ConnectionReset, Dns, Timeout, Tls};
+    matches!(kind, Dns | ConnectionRefused | ConnectionReset | Timeout | Tls)
+}
+
+/// It is sent below the base URL.
+pub(super) fn is_below_the_base(probe: Probe) -> bool {
+    probe.check().sends.is_some_and(|sends| sends.to == To::Api)
 }
 
 fn part(probe: Probe) -> Option<Part> {

@@ -6,6 +6,7 @@ use crate::core::checks::key::{TIER_1000, tier};
 use crate::core::checks::known::words;
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
+use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::places;
 use crate::core::reading::Reading;
 use crate::core::reading::evidence::Evidence;
@@ -17,6 +18,8 @@ const PLAIN_HTTP: Aspect = Aspect::new("paste/url", "plain_http");
 const WWW_HOST: Aspect = Aspect::new("paste/url", "www_host");
 const LOCAL_HOST: Aspect = Aspect::new("paste/url", "local_host");
 const OTHER_HOST: Aspect = Aspect::new("paste/url", "other_host");
+const REGIONAL: Aspect = Aspect::new("paste/host", "regional");
+const USUAL: Aspect = Aspect::new("paste/host", "usual");
 const OWN_KEY: Aspect = Aspect::new("paste/byok", "own_key");
 const SHARED_KEY: Aspect = Aspect::new("paste/byok", "shared_key");
 const BLOCKED_TEXT: Aspect = Aspect::new("paste/blocked", "text");
@@ -46,6 +49,8 @@ pub(super) const ALL: &[Aspect] = &[
     WWW_HOST,
     LOCAL_HOST,
     OTHER_HOST,
+    REGIONAL,
+    USUAL,
     by(Scope::Account),
     by(Scope::Guardrail),
     by(Scope::Request),
@@ -63,12 +68,13 @@ pub(super) const ALL: &[Aspect] = &[
 ];
 
 /// What this paste shows.
-pub(super) fn aspects(evidence: &Evidence) -> Vec<Aspect> {
+pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
     let mut shown = Vec::new();
     if let Some(client) = &evidence.client {
         shown.push(if places::calls_from_own_cloud(&client.value) { OWN_CLOUD } else { OWN_MACHINE });
     }
     shown.extend(evidence.url.as_ref().and_then(|it| url(&it.value)));
+    shown.extend(evidence.url.as_ref().and_then(|it| region(&it.value, base_url)));
     shown.extend(Scope::of(evidence).map(by));
     let shared = evidence.limit_source.as_ref().is_some_and(|it| it.value.contains("shared"));
     match &evidence.is_byok {
@@ -118,6 +124,14 @@ fn url(text: &str) -> Option<Aspect> {
     } else {
         RIGHT_URL
     })
+}
+
+/// Whether the call went by a host that keeps to a region, where fewer providers are, and the checks by another.
+fn region(text: &str, base_url: &str) -> Option<Aspect> {
+    let host = ApiUrl::of_call(text)?.host().to_string();
+    let (_, region) = HOSTS.iter().find(|(name, _)| *name == host)?;
+    let same = ApiUrl::of_base(base_url, Skin::Chat).is_some_and(|base| base.host() == host);
+    Some(if same || *region == HOSTS[0].1 { USUAL } else { REGIONAL })
 }
 
 fn largest_part(evidence: &Evidence) -> Option<Aspect> {

@@ -1,0 +1,195 @@
+//! Every world with one check after another failing: nothing in the report may rest on what could not be asked.
+
+use crate::by_keys::prober;
+use crate::{TIMEOUTS, runtime, word};
+use openrouter_doctor::adapters::openrouter::read_answer;
+use openrouter_doctor::app::headless::{self, Script};
+use openrouter_doctor::core::case::{Case, Settings};
+use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::ingest::redact::Redactor;
+use openrouter_doctor::core::report::Report;
+use openrouter_doctor::core::secret::ApiKey;
+use openrouter_doctor::core::text::Texts;
+use openrouter_doctor::ports::{Pending, Prober};
+use openrouter_doctor::simulator::{Server, World, worlds};
+use std::sync::Arc;
+
+/// One run in so many, but for `FAILING=all`.
+const SAMPLED: usize = 293;
+/// As sure as this may be wrong.
+const SURE: f64 = 0.8;
+
+/// How a check fails.
+#[derive(Clone, Copy, Debug)]
+enum Failure {
+    Way(TransportKind),
+    /// The API's own error, which says nothing of what was asked.
+    Status(u16),
+    /// A page of somebody else's.
+    Page(u16),
+}
+
+const FAILURES: &[Failure] = &[
+    Failure::Way(TransportKind::Dns),
+    Failure::Way(TransportKind::ConnectionRefused),
+    Failure::Way(TransportKind::ConnectionReset),
+    Failure::Way(TransportKind::Timeout),
+    Failure::Way(TransportKind::Tls),
+    Failure::Way(TransportKind::Broken),
+    Failure::Status(408),
+    Failure::Status(418),
+    Failure::Status(429),
+    Failure::Status(500),
+    Failure::Status(502),
+    Failure::Status(503),
+    Failure::Page(200),
+    Failure::Page(403),
+    Failure::Page(503),
+];
+
+impl Failure {
+    /// The answer of a check that fails so.
+    fn answer(self, request: ProbeRequest) -> ProbeResult {
+        let (status, outcome, refusal) = match self {
+            Self::Way(kind) => {
+                let fault = TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None, tls: None };
+                (None, Outcome::Unreachable(fault), None)
+            }
+            Self::Status(status) => {
+                let body = format!("{{\"error\":{{\"code\":{status},\"message\":\"Something is out of order\"}}}}");
+                let read = read_answer(&request, status, "application/json", body.as_bytes(), &Redactor::default());
+                (Some(status), read.0, read.1)
+            }
+            Self::Page(status) => {
+                let body = b"<!DOCTYPE html><html><head><title>Welcome</title></head><body>Hello</body></html>";
+                let read = read_answer(&request, status, "text/html", body, &Redactor::default());
+                (Some(status), read.0, read.1)
+            }
+        };
+        ProbeResult { request, outcome, http_status: status, ms: 5, cost_usd: 0.0, refusal }
+    }
+}
+
+/// A prober of which one check fails.
+struct Failing {
+    inner: Arc<dyn Prober>,
+    probe: Probe,
+    failure: Failure,
+}
+
+impl Prober for Failing {
+    fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult> {
+        if request.probe == self.probe {
+            return Box::pin(std::future::ready(self.failure.answer(request)));
+        }
+        self.inner.probe(request)
+    }
+
+    fn use_key(&self, key: Option<ApiKey>) {
+        self.inner.use_key(key);
+    }
+
+    fn known(&self) -> Arc<Redactor> {
+        self.inner.known()
+    }
+}
+
+async fn run(world: &World, server: &Server, failing: Option<(Probe, Failure)>) -> Case {
+    let (inner, key) = prober(world, server, TIMEOUTS);
+    let prober: Arc<dyn Prober> = match failing {
+        Some((probe, failure)) => Arc::new(Failing { inner, probe, failure }),
+        None => inner,
+    };
+    let settings = Settings {
+        model: world.model.clone(),
+        base_url: server.base_url(),
+        paid: true,
+        read_client_settings: true,
+        ..Settings::default()
+    };
+    let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);
+    headless::run(Script { paste, settings, key }, prober).await.0.case().unwrap().clone()
+}
+
+/// What the report claims by a check that could not be made, and what became surer by it.
+fn claims(world: &World, before: &Report, case: &Case, probe: Probe, failure: Failure) -> Vec<String> {
+    let after = Report::of(case, &Texts::default());
+    let verdict = &after.verdict;
+    let mut problems = Vec::new();
+    // A page or an unknown refusal in answer to a call is a fact about calls, and a page at the program's own address
+    // one about that address.
+    let is_fact = match failure {
+        Failure::Page(_) => matches!(probe, Probe::Chat(_) | Probe::BaseUrlCheck),
+        Failure::Status(418) => matches!(probe, Probe::Chat(_)),
+        _ => false,
+    };
+    if is_fact {
+        return Vec::new();
+    }
+    // A check that fails is a fact of its own only for what speaks of that very failure.
+    let of_the_way = verdict.cause.family() == "network" || verdict.cause.as_str() == "upstream.openrouter";
+    let is_call = matches!(probe, Probe::Chat(_));
+    let way = matches!(failure, Failure::Way(_)) && verdict.cause.family() == "network";
+    for row in after.ruled_out.iter().filter(|row| row.probe == probe.id() && !way) {
+        problems.push(format!("rules out “{}” by it", row.what));
+    }
+    for reason in verdict.because.iter().filter(|reason| reason.probe == Some(probe.id())) {
+        let says_so = reason.fact.contains("could not be made");
+        if !(says_so || of_the_way || is_call) {
+            problems.push(format!("reasons by it: {}", reason.fact));
+        }
+    }
+    // Siblings of one family with one fault ask for the same.
+    let family = world.expect.cause.split('.').next() == Some(verdict.cause.family());
+    let named = |result: &ProbeResult| result.refusal.as_ref().is_some_and(|refusal| refusal.cause == verdict.cause);
+    let by_a_call = case.results.iter().filter(|result| result.request.probe != probe).any(named);
+    let right = (family || by_a_call) && word(verdict.fault) == world.expect.fault;
+    let sure = verdict.confidence.min(verdict.fault_confidence);
+    let was = before.verdict.fault_confidence;
+    if !right && sure > SURE {
+        problems.push(format!(
+            "says {}/{} at {sure}, root {:?}",
+            verdict.cause,
+            word(verdict.fault),
+            verdict.root_cause
+        ));
+    }
+    // A status of the call itself is an answer to it.
+    let answered = is_call && matches!(failure, Failure::Status(_));
+    if right && !answered && verdict.fault_confidence > was + 0.011 {
+        problems.push(format!("is surer by it: {} after {was}", verdict.fault_confidence));
+    }
+    problems
+}
+
+#[test]
+fn no_claim_rests_on_a_check_that_could_not_be_made() {
+    let all = std::env::var("FAILING").is_ok_and(|wanted| wanted == "all");
+    let wanted = std::env::var("WORLD").unwrap_or_default();
+    runtime().block_on(async {
+        let mut problems = Vec::new();
+        let mut runs = 0;
+        for (place, (name, _)) in worlds().into_iter().enumerate().filter(|(_, world)| world.0.contains(&wanted)) {
+            let world = World::load(name).unwrap();
+            let server = Server::start(world.clone()).await.unwrap();
+            let case = run(&world, &server, None).await;
+            let before = Report::of(&case, &Texts::default());
+            let sent: Vec<Probe> = case.results.iter().map(|result| result.request.probe).collect();
+            let sent = sent.into_iter().filter(|probe| probe.check().sends.is_some());
+            for (turn, probe) in sent.enumerate() {
+                for (kind, failure) in FAILURES.iter().enumerate() {
+                    if !all && (place * 37 + turn * 17 + kind * 5) % SAMPLED != 0 {
+                        continue;
+                    }
+                    runs += 1;
+                    let case = run(&world, &server, Some((probe, *failure))).await;
+                    for problem in claims(&world, &before, &case, probe, *failure) {
+                        problems.push(format!("{name}, {} fails with {failure:?}: {problem}", probe.id()));
+                    }
+                }
+            }
+        }
+        println!("{runs} runs");
+        assert!(problems.is_empty(), "{} of {runs} runs:\n{}", problems.len(), problems.join("\n"));
+    });
+}

@@ -1,0 +1,132 @@
+//! Every world with a mend, checked before and after it by one machine: what was seen to fail and passes is mended.
+
+use crate::by_keys::{Walk, prober};
+use crate::{TIMEOUTS, runtime, word};
+use openrouter_doctor::app::driver::Driver;
+use openrouter_doctor::app::headless::{self, Script};
+use openrouter_doctor::core::case::Settings;
+use openrouter_doctor::core::report::{Report, State};
+use openrouter_doctor::core::text::Texts;
+use openrouter_doctor::core::wizard::{Event, Phase, Stage, Wizard};
+use openrouter_doctor::plain;
+use openrouter_doctor::plain::style::Style;
+use openrouter_doctor::simulator::{Server, World, worlds};
+
+/// 2026-11-12, 14:13:20 UTC.
+const NOW: i64 = 1_794_492_800_000;
+
+fn settings(world: &World, server: &Server) -> Settings {
+    Settings {
+        model: world.model.clone(),
+        base_url: server.base_url(),
+        paid: true,
+        read_client_settings: true,
+        now_ms: Some(NOW),
+        ..Settings::default()
+    }
+}
+
+/// The report before the mend and after it, by the same machine.
+async fn rounds(world: &World) -> (Report, Report, Wizard) {
+    let server = Server::start(world.clone()).await.unwrap();
+    let (prober, key) = prober(world, &server, TIMEOUTS);
+    let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);
+    let script = Script { paste, settings: settings(world, &server), key };
+    let (wizard, _) = headless::run(script, std::sync::Arc::clone(&prober)).await;
+    let before = Report::of(wizard.case().unwrap(), &Texts::default());
+    server.set_world(world.after_fix().unwrap());
+    let mut driver = Driver::new(wizard, prober);
+    let _ = driver.dispatch(Event::Recheck);
+    loop {
+        let event = if driver.is_waiting() {
+            driver.next().await
+        } else if matches!(driver.wizard().phase(Stage::NextActions), Phase::Consent(_)) {
+            Event::Agree
+        } else {
+            break;
+        };
+        let _ = driver.dispatch(event);
+    }
+    let after = Report::of(driver.wizard().case().unwrap(), &Texts::default());
+    (before, after, driver.machine)
+}
+
+#[test]
+fn what_was_seen_to_fail_and_passes_with_the_same_key_is_mended() {
+    runtime().block_on(async {
+        let (mut problems, mut mended) = (Vec::new(), 0);
+        for (name, _) in worlds() {
+            let world = World::load(name).unwrap();
+            if world.fixed.is_none() || world.expect.state != "reproduced" {
+                continue;
+            }
+            let (before, after, wizard) = rounds(&world).await;
+            let verdict = &after.verdict;
+            let next = verdict.state == State::Reproduced && verdict.cause != before.verdict.cause;
+            if before.verdict.state != State::Reproduced || next {
+                continue;
+            }
+            if verdict.state != State::Mended || verdict.cause != before.verdict.cause {
+                problems.push(format!("{name}: {} {} “{}”", verdict.cause, word(verdict.state), verdict.title));
+                continue;
+            }
+            mended += 1;
+            let case = wizard.case().unwrap();
+            let reading = case.reading.as_deref();
+            let text = plain::text::render(&after, reading, &Texts::default(), &Style::default());
+            let markdown = plain::markdown::render(&after, reading, &Texts::default());
+            let json = serde_json::to_value(&after).unwrap();
+            for shown in [&text, &markdown] {
+                if !shown.contains("Mended: ") || shown.matches("14:13:").count() < 2 {
+                    problems.push(format!("{name}: not with both times: {}", &shown[..300.min(shown.len())]));
+                }
+                if shown.contains("another account") || shown.contains("another one") {
+                    problems.push(format!("{name}: tells a story: {shown}"));
+                }
+            }
+            let times = ["failed_at", "passed_at"].map(|at| json["verdict"]["mended"][at].is_string());
+            if json["verdict"]["state"] != "mended" || times != [true, true] {
+                problems.push(format!("{name}: {}", json["verdict"]));
+            }
+        }
+        assert!(problems.is_empty(), "{}", problems.join("\n"));
+        assert!(mended >= 40, "only {mended}");
+    });
+}
+
+/// Story 2 of the wizard: paid, `r`, and the same key passes.
+#[test]
+fn by_keys_a_recheck_after_the_fix_says_mended_and_invents_no_other_account() {
+    runtime().block_on(async {
+        for name in ["no-credits", "data-policy", "tos-refusal-by-region", "key-limit-reached"] {
+            let world = World::load(name).unwrap();
+            let server = Server::start(world.clone()).await.unwrap();
+            let (prober, key) = prober(&world, &server, TIMEOUTS);
+            let settings = Settings { paid: false, ..settings(&world, &server) };
+            let mut walk = Walk::start(settings, key, prober, server.paste()).await;
+            let mut steps = 0;
+            while walk.stage() != Stage::NextActions {
+                walk.go_on().await;
+                walk.settle().await;
+                steps += 1;
+                assert!(steps < 40, "{name}");
+            }
+            server.set_world(world.after_fix().unwrap());
+            walk.press("r");
+            walk.settle().await;
+            while matches!(walk.wizard().phase(Stage::NextActions), Phase::Consent(_)) {
+                walk.go_on().await;
+                walk.settle().await;
+            }
+            let screen = walk.screen();
+            assert!(screen.contains("✓ Mended: "), "{name}:\n{screen}");
+            assert_eq!(screen.matches("14:13:").count(), 2, "{name}:\n{screen}");
+            for story in ["another account", "leaves by another way", "2300000", "no credits left"] {
+                let told = screen.contains(story) && !screen.contains("What was the matter");
+                assert!(!told, "{name}: {story}\n{screen}");
+            }
+            let actions = Report::of(walk.wizard().case().unwrap(), &Texts::default()).actions;
+            assert_eq!(actions.len(), 1, "{name}: {actions:#?}");
+        }
+    });
+}
