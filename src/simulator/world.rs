@@ -1,9 +1,9 @@
 //! A world: the state of one simulated account, network and catalogue, read from `assets/worlds/<name>.toml`.
 
-use crate::core::knowledge::api::ROOT;
 use super::data::data;
 use super::state::State;
 use super::table::{Table, overlay};
+use crate::core::knowledge::api::ROOT;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use thiserror::Error;
@@ -94,7 +94,13 @@ pub struct User {
 
 impl Default for User {
     fn default() -> Self {
-        Self { key: KEY.to_string(), variables: BTreeMap::new(), files: BTreeMap::new(), base_path: ROOT.to_string(), max_cost: None }
+        Self {
+            key: KEY.to_string(),
+            variables: BTreeMap::new(),
+            files: BTreeMap::new(),
+            base_path: ROOT.to_string(),
+            max_cost: None,
+        }
     }
 }
 

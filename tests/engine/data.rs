@@ -48,10 +48,12 @@ fn every_condition_of_an_action_can_be_met() {
                 let known = |label: &&str| match condition.sign {
                     "client" => openrouter_doctor::core::knowledge::lexicon::Client::find(label).is_some(),
                     "root" => entry.hypotheses.iter().any(|root| root.id == *label),
-                    "value" => page.actions.iter().chain(page.hypotheses.iter().flat_map(|root| root.actions)).any(|it| {
-                        let whole = format!("{} {}", it.detail, it.command.unwrap_or_default());
-                        whole.contains(&format!("{{{label}}}"))
-                    }),
+                    "value" => {
+                        page.actions.iter().chain(page.hypotheses.iter().flat_map(|root| root.actions)).any(|it| {
+                            let whole = format!("{} {}", it.detail, it.command.unwrap_or_default());
+                            whole.contains(&format!("{{{label}}}"))
+                        })
+                    }
                     "variant" => matches!(*label, "free" | "paid"),
                     sign => labels_of(sign).contains(label),
                 };

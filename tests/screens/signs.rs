@@ -196,8 +196,15 @@ fn every_outcome_that_a_check_names_is_tried_here_and_has_a_sentence() {
             assert!(is_tried, "{} {}", probe.id(), label.name);
         }
     }
-    let known =
-        Known { evidence: None, cause: CauseId::NONE, model: None, row: None, has_key: true, may_read_settings: true, base_url: "" };
+    let known = Known {
+        evidence: None,
+        cause: CauseId::NONE,
+        model: None,
+        row: None,
+        has_key: true,
+        may_read_settings: true,
+        base_url: "",
+    };
     for (probe, outcome, tone) in tried {
         let mut result = scenes::answer(probe, outcome, 200, 5);
         if probe == Probe::Chat(Chat::Xray) {

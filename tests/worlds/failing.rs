@@ -178,7 +178,7 @@ fn no_claim_rests_on_a_check_that_could_not_be_made() {
             let sent = sent.into_iter().filter(|probe| probe.check().sends.is_some());
             for (turn, probe) in sent.enumerate() {
                 for (kind, failure) in FAILURES.iter().enumerate() {
-                    if !all && (place * 37 + turn * 17 + kind * 5) % SAMPLED != 0 {
+                    if !all && !(place * 37 + turn * 17 + kind * 5).is_multiple_of(SAMPLED) {
                         continue;
                     }
                     runs += 1;

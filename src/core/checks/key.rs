@@ -200,9 +200,9 @@ impl Answer for KeyFacts {
     fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
         let oauth = self.label.as_deref().is_some_and(|label| label.contains("MCP") || label.contains("OAuth"));
         // Where the price is not known, neither is whether the cap leaves enough for it.
-        let asked = known.evidence.is_some_and(|it| {
-            it.numbers.requested_tokens.is_some() || it.numbers.prompt_tokens.is_some()
-        });
+        let asked = known
+            .evidence
+            .is_some_and(|it| it.numbers.requested_tokens.is_some() || it.numbers.prompt_tokens.is_some());
         let cap = match (self.limit_remaining, known.needed_usd()) {
             (None, _) => Some(NO_CAP),
             (Some(left), Some(needed)) if left < needed => Some(TIGHT_CAP),

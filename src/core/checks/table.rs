@@ -20,8 +20,8 @@ use super::trace::TraceFacts;
 use super::transport::{Failure, Foreign, TransportFault};
 use super::user_models::Usable;
 use super::{
-    api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation, key, key_shape, models,
-    reach, status_page, trace, user_models,
+    api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation, key, key_shape,
+    models, reach, status_page, trace, user_models,
 };
 use crate::core::text::Sentence;
 

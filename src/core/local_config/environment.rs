@@ -126,7 +126,12 @@ impl Findings<'_> {
             match fit(base, Skin::Chat) {
                 // With OpenRouter's key it is told below, with the key.
                 Fit::OtherHost(host) if !host::is_local(&host) && !key.is_some_and(is_openrouter_key) => {
-                    self.url(name, base, say!("misleads.base_of_openai_programs", host = host), Interference::OtherBase);
+                    self.url(
+                        name,
+                        base,
+                        say!("misleads.base_of_openai_programs", host = host),
+                        Interference::OtherBase,
+                    );
                 }
                 Fit::OtherHost(_) => {}
                 fit => {

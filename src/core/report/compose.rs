@@ -1,8 +1,8 @@
 //! The parts of a report, each made from the case and its conclusion.
 
 use super::document::{
-    Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, MendedView, NoiseView, OriginView, ProbeView, RuledOut,
-    Source, Verdict,
+    Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, MendedView, NoiseView, OriginView, ProbeView,
+    RuledOut, Source, Verdict,
 };
 use super::heading::{headline, summary, untested};
 use super::interference::telling;
@@ -106,7 +106,8 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             }));
         }
     }
-    let others = case.reading.iter().flat_map(|reading| reading.failures.iter().enumerate().map(move |it| (reading, it)));
+    let others =
+        case.reading.iter().flat_map(|reading| reading.failures.iter().enumerate().map(move |it| (reading, it)));
     for (reading, (at, failure)) in others {
         let title = texts.cause(failure.cause).filter(|_| failure.cause.is_named());
         if let Some(page) = title.filter(|_| at != reading.decisive && failure.cause != conclusion.cause) {

@@ -76,7 +76,8 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
 fn addresses(case: &Case, telling: &[Finding<'_>]) -> Option<(String, String)> {
     let of = |url: &ApiUrl| (url.base().to_string(), url.right_base());
     let found = |probe: Probe, outcome: Outcome| case.result(probe).filter(|result| result.outcome == outcome);
-    let asked = found(Probe::ApiRoot, Outcome::ApiElsewhere).or_else(|| found(Probe::BaseUrlCheck, Outcome::BaseUrlWrong));
+    let asked =
+        found(Probe::ApiRoot, Outcome::ApiElsewhere).or_else(|| found(Probe::BaseUrlCheck, Outcome::BaseUrlWrong));
     if let Some(url) = asked.and_then(|result| result.request.url.as_deref()) {
         return Some(of(url));
     }
@@ -90,7 +91,7 @@ fn addresses(case: &Case, telling: &[Finding<'_>]) -> Option<(String, String)> {
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let apart = |(at, digit): (usize, char)| {
-        let comma = at > 0 && (digits.len() - at) % 3 == 0;
+        let comma = at > 0 && (digits.len() - at).is_multiple_of(3);
         comma.then_some(',').into_iter().chain([digit])
     };
     digits.chars().enumerate().flat_map(apart).collect()
