@@ -99,7 +99,7 @@ fn said(wizard: &Wizard, server: &Server) -> Value {
         "certain": verdict.certain,
         "origin": verdict.origin,
         "warnings": report.warnings,
-        "ruled_out": report.ruled_out,
+        "ruled_out": report.ruled_out.iter().map(|row| (&row.what, row.probe)).collect::<Vec<_>>(),
         "title": verdict.title,
         "summary": verdict.summary,
         "actions": report.actions.iter().map(|action| action.title.clone()).collect::<Vec<_>>(),
