@@ -108,7 +108,10 @@ impl Page<'_> {
         }
         let good = report.probes.iter().filter(|probe| probe.tone == Tone::Good).count();
         self.say(&say!("spoken.checks", count = report.probes.len(), good = good));
-        for probe in report.probes.iter().filter(|probe| matches!(probe.tone, Tone::Bad | Tone::Warn)) {
+        // What is a reason has been said.
+        let is_said = |id: &str| report.verdict.because.iter().any(|reason| reason.probe == Some(id));
+        let told = report.probes.iter().filter(|probe| matches!(probe.tone, Tone::Bad | Tone::Warn));
+        for probe in told.filter(|probe| !is_said(probe.id)) {
             let name = Probe::parse(probe.id).map_or_else(|| probe.id.to_string(), |it| self.texts.say(&it.name()));
             self.say(&say!("report.pair", name = name, says = probe.says));
         }

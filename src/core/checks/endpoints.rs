@@ -82,6 +82,22 @@ pub struct EndpointFacts {
 #[derive(Clone, Copy, Debug)]
 pub struct Endpoints<'a>(pub &'a [EndpointFacts]);
 
+/// The names in their order, each once, with the number of its endpoints where there are several.
+fn counted<'a>(providers: impl Iterator<Item = &'a str>) -> String {
+    let mut names: Vec<(&str, usize)> = Vec::new();
+    for provider in providers {
+        match names.iter_mut().find(|(name, _)| *name == provider) {
+            Some((_, count)) => *count += 1,
+            None => names.push((provider, 1)),
+        }
+    }
+    let shown = names.iter().take(NAMED).map(|(name, count)| match count {
+        1 => (*name).to_string(),
+        count => format!("{name} ×{count}"),
+    });
+    shown.collect::<Vec<_>>().join(", ")
+}
+
 impl Answer for Endpoints<'_> {
     fn label(&self) -> Label {
         let down = |endpoint: &EndpointFacts| {
@@ -96,8 +112,7 @@ impl Answer for Endpoints<'_> {
     }
 
     fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
-        let names: Vec<&str> = self.0.iter().map(|endpoint| endpoint.provider.as_str()).take(NAMED).collect();
-        let names = names.join(", ");
+        let names = counted(self.0.iter().map(|endpoint| endpoint.provider.as_str()));
         match self.label() {
             NONE => say!("probe.endpoints_none"),
             ALL_DOWN => say!("probe.endpoints_down", names = names),
@@ -149,5 +164,16 @@ fn endpoint(object: &Map<String, Value>) -> EndpointFacts {
         context_length: fields.count("context_length"),
         max_completion_tokens: fields.count("max_completion_tokens"),
         supported_parameters: fields.names("supported_parameters"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_provider_with_several_endpoints_is_named_once() {
+        let providers = ["Amazon Bedrock", "Google", "Google", "Azure", "Google"];
+        assert_eq!(counted(providers.into_iter()), "Amazon Bedrock, Google ×3, Azure");
     }
 }
