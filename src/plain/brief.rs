@@ -16,6 +16,9 @@ use crate::show::labels;
 use crate::show::tone::of_verdict;
 use crate::show::wrap::{cut, fill, width, wrap_whole};
 
+/// Rows for what an open verdict may come to.
+const CANDIDATES: usize = 3;
+
 /// Rows of the smallest usual terminal, less the one of the shell's next prompt.
 pub const ROWS: usize = 23;
 /// Rows of the user's own text with the marks under it.
@@ -186,6 +189,11 @@ impl Brief<'_> {
                 let rows = self.prose("", &reason.fact, 2);
                 self.add(rank, rows);
             }
+        }
+        if !report.verdict.cause.is_named() {
+            let titles: Vec<&str> = report.alternatives.iter().map(|other| other.title.as_str()).collect();
+            let rows = self.listed(self.texts.ui("brief.maybe"), &titles, CANDIDATES);
+            self.add(Rank::Reason, rows);
         }
     }
 
