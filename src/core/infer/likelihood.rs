@@ -64,7 +64,9 @@ fn told<'a>(
         let labels = hypothesis.predicts.iter().find(|(id, _)| *id == sign.id)?.1;
         // Limits that pass by themselves, and trouble on the other side, say nothing about anything but themselves.
         let elsewhere = sign.refusal.is_some_and(|refusal| {
-            let beside = is_mishap(refusal) && !is_mishap(cause) && !labels.contains(&refusal.as_str());
+            // An answer that breaks off is such trouble itself.
+            let akin = is_mishap(cause) || cause.family() == "stream";
+            let beside = is_mishap(refusal) && !akin && !labels.contains(&refusal.as_str());
             refusal != cause && (refusal.entry().passing || beside)
         });
         if elsewhere || !counts(sign, cause) {
