@@ -225,14 +225,14 @@ fn urls_and_commands_stand_whole_on_their_own_line_at_any_width() {
 #[test]
 fn markdown_is_a_report_that_can_be_sent() {
     let mut reading = reading();
-    reading.text.push_str("```\nA fence in the paste must not end ours.\n");
+    reading.text = format!("{}```\nA fence in the paste must not end ours.\n", reading.text).into();
     insta::assert_snapshot!(markdown::render(&report(), Some(&reading), &Texts::default()));
 }
 
 #[test]
 fn markdown_keeps_the_decisive_part_of_a_long_paste() {
     let mut reading = reading();
-    reading.text = format!("{}{PASTE}{}", "noise\n".repeat(50_000), "é".repeat(100_000));
+    reading.text = format!("{}{PASTE}{}", "noise\n".repeat(50_000), "é".repeat(100_000)).into();
     let mut report = report();
     let start = reading.text.find("violation").unwrap();
     report.verdict.because[0].span = Some(Span::new(start..start + 9));

@@ -15,6 +15,7 @@ use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault, TransportKind};
+use openrouter_doctor::core::ingest::PastedText;
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::reading;
 use openrouter_doctor::core::secret::ApiKey;
@@ -275,7 +276,7 @@ struct Desk {
     keyed: Keyed<ByHand>,
     waiting: Vec<Asked>,
     dropped: Vec<Asked>,
-    reading: Option<(Ticket, Arc<str>)>,
+    reading: Option<(Ticket, PastedText)>,
     last: Option<Event>,
     quit: bool,
     /// Turns of whatever may work or fail.
@@ -417,7 +418,7 @@ impl Desk {
             Op::TypeKey => self.press("enter"),
             Op::Read => {
                 if let Some((ticket, text)) = self.reading.take() {
-                    let reading = Arc::new(reading::read(text.as_bytes()));
+                    let reading = Arc::new(reading::read_pasted(&text));
                     self.tell(Event::Recognised { ticket, reading });
                 }
             }

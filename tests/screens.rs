@@ -558,7 +558,7 @@ fn the_stepper_fits_every_language_at_80_columns() {
 fn a_megabyte_is_drawn_by_its_visible_rows() {
     let line = format!("{{\"error\":{{\"message\":\"{}\",\"code\":403}}}}", "中a".repeat(300_000));
     let mut scene = Scene::new(ansi(), (80, 24));
-    scene.model_mut().paste.replace(line);
+    scene.model_mut().paste.replace(line.into());
     scene.keys("ctrl-end");
     let started = std::time::Instant::now();
     for _ in 0..10 {

@@ -11,6 +11,7 @@ use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, Foreign, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
     ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts, TransportFault, TransportKind,
 };
+use openrouter_doctor::core::ingest::PastedText;
 use openrouter_doctor::core::reading;
 use openrouter_doctor::core::reading::offline;
 use openrouter_doctor::core::report::Report;
@@ -115,7 +116,7 @@ impl Tally {
 struct World {
     driver: Driver<Wizard, ByHand>,
     running: Option<(Ticket, Vec<ProbeRequest>)>,
-    recognise: Option<(Ticket, Arc<str>)>,
+    recognise: Option<(Ticket, PastedText)>,
     last: Option<Event>,
     quit: bool,
     chat_calls: usize,
@@ -257,7 +258,7 @@ impl World {
             Op::Paste(which) => self.send(Event::PasteChanged(PASTES[*which].into())),
             Op::Recognise => {
                 if let Some((ticket, text)) = self.recognise.take() {
-                    self.send(Event::Recognised { ticket, reading: Arc::new(reading::read(text.as_bytes())) });
+                    self.send(Event::Recognised { ticket, reading: Arc::new(reading::read_pasted(&text)) });
                 }
             }
             Op::Submit => self.send(Event::Submit),

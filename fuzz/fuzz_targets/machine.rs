@@ -12,6 +12,7 @@ use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::reading;
 use openrouter_doctor::core::checks::{ProbeRequest, ProbeResult};
+use openrouter_doctor::core::ingest::PastedText;
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::text::{Sentence, Texts};
 use openrouter_doctor::core::wizard::{Effect, Event, Stage, Ticket, Wizard};
@@ -53,13 +54,13 @@ fuzz_target!(|bytes: &[u8]| {
     let settings = Settings { paid: bytes.first().is_some_and(|it| it % 2 == 0), ..Settings::default() };
     let mut driver = Driver { machine: Wizard::new(settings, KeyState::Unknown), runner: ByHand::default() };
     let mut waiting: Vec<(Ticket, ProbeRequest)> = Vec::new();
-    let mut reading: Vec<(Ticket, Arc<str>)> = Vec::new();
+    let mut reading: Vec<(Ticket, PastedText)> = Vec::new();
     for (at, choice) in bytes.iter().take(200).enumerate() {
         driver.runner.now += 3_000;
         let next = event(*choice, PASTES[at % PASTES.len()]).or_else(|| {
             if choice % 2 == 0 && !reading.is_empty() {
                 let (ticket, text) = reading.swap_remove(usize::from(choice / 16) % reading.len());
-                return Some(Event::Recognised { ticket, reading: Arc::new(reading::read(text.as_bytes())) });
+                return Some(Event::Recognised { ticket, reading: Arc::new(reading::read_pasted(&text)) });
             }
             if waiting.is_empty() {
                 return None;

@@ -1,6 +1,8 @@
 //! Reads files and pipes that may never end or never begin: bounded in size, and with a word while nothing comes.
 
+use std::fs::File;
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -33,6 +35,21 @@ impl Patience {
     pub const ENDLESS: Self = Self { notice: Duration::from_secs(3), give_up: None };
     /// For a pipe that nobody named, which a parent may have forgotten to close.
     pub const BOUNDED: Self = Self { notice: Duration::from_secs(3), give_up: Some(Duration::from_secs(60)) };
+}
+
+/// Reads a regular file whole, at most `limit` bytes. It keeps nobody waiting, so that no thread is needed.
+///
+/// # Errors
+/// See [`Problem`].
+pub fn read_file(path: &Path, limit: usize) -> Result<Vec<u8>, Problem> {
+    let file = File::open(path).map_err(Problem::Unreadable)?;
+    let length = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut bytes = Vec::new();
+    // What is too large is not read before it is refused; what grows meanwhile, and what has no length, is bounded.
+    if length <= limit as u64 {
+        file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
+    }
+    if length > limit as u64 || bytes.len() > limit { Err(Problem::TooLarge) } else { Ok(bytes) }
 }
 
 /// Reads a source whole, at most `limit` bytes. It is opened on a thread of its own, since opening a pipe waits for its
@@ -108,6 +125,16 @@ mod tests {
         assert!(matches!(read_all(io::repeat(b'x'), 1_000_000), Err(Problem::TooLarge)));
         assert_eq!(read_all(io::repeat(b'x').take(1_000_000), 1_000_000).unwrap().len(), 1_000_000);
         assert_eq!(read_all(io::empty(), 10).unwrap(), b"");
+    }
+
+    #[test]
+    fn a_file_is_read_up_to_the_limit() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("paste.txt");
+        std::fs::write(&path, "0123456789").unwrap();
+        assert_eq!(read_file(&path, 10).unwrap(), b"0123456789");
+        assert!(matches!(read_file(&path, 9), Err(Problem::TooLarge)));
+        assert!(matches!(read_file(folder.path(), 9), Err(Problem::Unreadable(_))));
     }
 
     #[test]

@@ -108,7 +108,7 @@ impl<R: Runner> Keyed<R> {
     #[must_use]
     pub fn tell_paste(&mut self) -> Vec<Wanted> {
         self.untold = None;
-        let event = self.model().paste_changed();
+        let event = self.model_mut().paste_changed();
         self.tell(event)
     }
 

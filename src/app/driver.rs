@@ -3,6 +3,7 @@
 
 use super::effects::Tasks;
 use super::runner::Runner;
+use crate::core::ingest::PastedText;
 use crate::core::ingest::door::ingest_knowing;
 use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
@@ -116,7 +117,7 @@ impl<R: Runner> Driver<Wizard, R> {
     pub fn paste(&mut self, bytes: Vec<u8>) -> Vec<Effect> {
         let taken = ingest_knowing(bytes, &self.known());
         let mut effects = self.dispatch(Event::PasteMasked(Masked::of(&taken)));
-        effects.extend(self.dispatch(Event::PasteChanged(taken.text.into())));
+        effects.extend(self.dispatch(Event::PasteChanged(PastedText::masked(taken.text.into()))));
         effects
     }
 }

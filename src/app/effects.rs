@@ -11,6 +11,9 @@ use std::sync::Arc;
 use std::time::Instant;
 use tokio::task::{AbortHandle, JoinSet};
 
+/// A text of at most so many bytes is read faster than a thread is started for it.
+const SMALL: usize = 16 * 1024;
+
 /// Everything that runs besides the machine; each task ends in one event.
 pub struct Tasks {
     prober: Arc<dyn Prober>,
@@ -66,8 +69,12 @@ impl Runner for Tasks {
                     waiting.abort();
                 }
                 let handle = self.running.spawn(async move {
-                    let read = tokio::task::spawn_blocking(move || reading::read(text.as_bytes())).await;
-                    Event::Recognised { ticket, reading: Arc::new(read.unwrap_or_default()) }
+                    let reading = if text.len() <= SMALL {
+                        reading::read_pasted(&text)
+                    } else {
+                        tokio::task::spawn_blocking(move || reading::read_pasted(&text)).await.unwrap_or_default()
+                    };
+                    Event::Recognised { ticket, reading: Arc::new(reading) }
                 });
                 self.reading = Some(handle.clone());
                 self.remember(ticket, handle);

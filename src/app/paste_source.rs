@@ -8,7 +8,7 @@ use crate::core::reading;
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 use std::fs::File;
-use std::io::{Read, stdin};
+use std::io::stdin;
 use std::path::Path;
 
 /// A paste and how it was come by.
@@ -36,6 +36,10 @@ pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
         return bytes.map_err(|problem| refused("-", problem)).and_then(|bytes| pasted(bytes, "-"));
     };
     let name = path.display().to_string();
+    if path.is_file() {
+        let bytes = bounded_input::read_file(path, picture::LIMIT).map_err(|problem| refused(&name, problem))?;
+        return pasted(bytes, &name);
+    }
     let owned = path.to_path_buf();
     let notice = || {
         let _ = fail(texts, &say!("source.waiting_for_file", file = name));
@@ -43,12 +47,7 @@ pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
     if path.is_dir() {
         return Err(say!("source.folder", file = name));
     }
-    let open = move || {
-        let file = File::open(&owned)?;
-        // What is far too large is not read before it is refused.
-        let length = file.metadata().map_or(0, |metadata| metadata.len());
-        Ok(file.take(if length > picture::LIMIT as u64 { reading::LIMIT as u64 + 1 } else { u64::MAX }))
-    };
+    let open = move || File::open(&owned);
     let bytes = bounded_input::read(open, picture::LIMIT, Patience::ENDLESS, &notice);
     bytes.map_err(|problem| refused(&name, problem)).and_then(|bytes| pasted(bytes, &name))
 }

@@ -6,6 +6,7 @@ use super::layout::Pane;
 use super::look::Look;
 use super::parts::toast::Toast;
 use crate::core::case::{Case, KeyState};
+use crate::core::ingest::PastedText;
 use crate::core::ingest::redact::Redactor;
 use crate::core::plan::Question;
 use crate::core::reading::Reading;
@@ -136,7 +137,7 @@ impl Model {
             reading: None,
         };
         if !model.wizard.draft.text.is_empty() {
-            model.paste.replace(model.wizard.draft.text.to_string());
+            model.paste.replace(Arc::clone(&model.wizard.draft.text));
         }
         model.follow(false, true, false);
         model
@@ -216,16 +217,19 @@ impl Model {
         if self.reading.as_ref().is_some_and(|it| Arc::ptr_eq(it, &reading)) {
             return;
         }
-        if reading.text != self.paste.text() {
-            self.paste.replace(reading.text.clone());
+        if *reading.text != *self.paste.text() {
+            self.paste.replace(Arc::clone(&reading.text));
         }
         self.reading = Some(reading);
     }
 
     /// What the machine is to be told of the text as it stands now.
     #[must_use]
-    pub fn paste_changed(&self) -> Event {
-        Event::PasteChanged(Arc::from(self.paste.text()))
+    pub fn paste_changed(&mut self) -> Event {
+        let text = self.paste.share();
+        // What was typed a letter at a time may be a key as a whole.
+        let masked = self.paste.is_untouched();
+        Event::PasteChanged(if masked { PastedText::masked(text) } else { PastedText::edited(text) })
     }
 
     /// The report as of now, from the diagnosis on.

@@ -111,7 +111,7 @@ impl Scene {
         let asked = &mut self.runner().asked;
         let Some(at) = asked.iter().position(|effect| matches!(effect, Effect::Recognise { .. })) else { return };
         if let Effect::Recognise { ticket, text } = asked.remove(at) {
-            self.tell(Event::Recognised { ticket, reading: Arc::new(reading::read(text.as_bytes())) });
+            self.tell(Event::Recognised { ticket, reading: Arc::new(reading::read_pasted(&text)) });
         }
     }
 

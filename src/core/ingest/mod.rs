@@ -6,9 +6,11 @@ pub mod clean;
 pub mod decode;
 pub mod door;
 pub mod outgoing;
+pub mod pasted;
 pub mod private;
 pub mod raw;
 pub mod redact;
 
 pub use door::{Ingested, ingest};
 pub use outgoing::Outgoing;
+pub use pasted::PastedText;

@@ -4,6 +4,7 @@
 //! spelled-out colours, full-width letters undone), and in both with their line wrapping undone. All of it takes time
 //! linear in the text. Quotes, commas and brackets are never part of what is masked, so that JSON stays JSON.
 
+mod anchors;
 mod decoded;
 mod fields;
 mod known;

@@ -14,7 +14,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 /// Occurrences of one literal that are kept; more of the same tell nothing new.
-const KEPT: usize = 64;
+const KEPT: u32 = 64;
 /// Longest run of punctuation, white space and escapes between two letters of a literal.
 const GAP: usize = 40;
 
@@ -89,7 +89,10 @@ pub struct Hit {
 /// Everything found, by literal.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Hits {
+    /// By literal, then in order.
     all: Vec<Hit>,
+    /// For each literal where its first one is in `all`, and where the last literal's end.
+    firsts: Vec<u32>,
 }
 
 impl Hits {
@@ -100,9 +103,8 @@ impl Hits {
         let address = (literal.as_ptr() as usize, literal.len(), care);
         match registry.by_address.get(&address).or_else(|| registry.ids.get(&(literal, care))) {
             Some(id) => {
-                let from = self.all.partition_point(|it| it.id < *id);
-                let to = self.all.partition_point(|it| it.id <= *id);
-                &self.all[from..to]
+                let first = |literal: usize| self.firsts.get(literal).map_or(0, |first| *first as usize);
+                &self.all[first(usize::from(*id))..first(usize::from(*id) + 1)]
             }
             None => &[],
         }
@@ -235,6 +237,15 @@ fn build() -> Registry {
 /// they are wanted; whether all were.
 fn letters(literal: &str, wanted: &mut impl FnMut(u8, Joint) -> bool) -> bool {
     let mut joint = Joint::Tight;
+    if literal.is_ascii() {
+        return literal.bytes().all(|byte| {
+            if byte.is_ascii_alphanumeric() {
+                return wanted(byte.to_ascii_lowercase(), std::mem::replace(&mut joint, Joint::Tight));
+            }
+            joint = if byte == b'_' || joint == Joint::Underscore { Joint::Underscore } else { Joint::Loose };
+            true
+        });
+    }
     literal.chars().all(|it| {
         if !it.is_alphanumeric() {
             joint = if it == '_' || joint == Joint::Underscore { Joint::Underscore } else { Joint::Loose };
@@ -359,7 +370,7 @@ fn back(bytes: &[u8], start: usize, mut count: usize) -> Option<usize> {
 pub fn find(flat: &Flat, tight: &Tight) -> Hits {
     let registry = registry();
     let mut all = Vec::new();
-    let mut counts = vec![0usize; registry.patterns.len()];
+    let mut counts = vec![0_u32; registry.patterns.len()];
     for at in 0..tight.bytes.len() {
         let rest = &tight.bytes[at..];
         let first = word(rest);
@@ -387,7 +398,14 @@ pub fn find(flat: &Flat, tight: &Tight) -> Hits {
         }
     }
     all.sort_by_key(|it| (it.id, it.at.start));
-    Hits { all }
+    let mut firsts = Vec::with_capacity(counts.len() + 1);
+    let mut first = 0;
+    for count in counts {
+        firsts.push(first);
+        first += count;
+    }
+    firsts.push(first);
+    Hits { all, firsts }
 }
 
 #[cfg(test)]

@@ -91,7 +91,8 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
         return Some(Idle::Table);
     }
     let trace = ["Traceback (most", "Caused by", "panicked at", "Stack trace", "Exception in thread"];
-    let log = trace.iter().any(|words| flat.contains(words)) || lines.iter().any(|line| is_report(line));
+    let stands = |words: &&str| memchr::memmem::find(flat.as_bytes(), words.as_bytes()).is_some();
+    let log = trace.iter().any(stands) || lines.iter().any(|line| is_report(line));
     let data = [Key::Error, Key::Message, Key::Status, Key::Code]
         .iter()
         .any(|key| parsed.fields.of_key(*key).next().is_some());

@@ -14,4 +14,4 @@ pub mod read;
 pub use layers::{Layer, Noise, Speaker};
 pub use offline::{Candidate, Diagnosis, Reason};
 pub use origin::{Origin, Party};
-pub use read::{Failure, LIMIT, Reading, read};
+pub use read::{Failure, LIMIT, Reading, read, read_pasted};

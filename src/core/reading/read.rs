@@ -3,13 +3,15 @@
 use super::evidence::Evidence;
 use super::layers::{Layer, Noise, layers};
 use super::{client, collect, details};
-use crate::core::ingest::Ingested;
+use crate::core::ingest::{Ingested, PastedText};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::rules::failures;
 use crate::core::rules::matches::{self, RuleMatch};
+use crate::core::secret::AccountId;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Largest paste that is read, bytes. A larger one is refused before it is loaded.
 pub const LIMIT: usize = 4 * 1024 * 1024;
@@ -31,7 +33,7 @@ pub struct Failure {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reading {
     /// The cleaned, redacted text; all spans point into it.
-    pub text: String,
+    pub text: Arc<str>,
     /// The facts of the decisive failure.
     pub evidence: Evidence,
     /// Who is speaking, outermost first.
@@ -59,7 +61,25 @@ pub struct Reading {
 pub fn read(paste: impl Into<Ingested>) -> Reading {
     let paste: Ingested = paste.into();
     let account = paste.account().cloned();
-    let Ingested { text, masked, key_places, .. } = paste;
+    let reading = gather(paste.text.into(), account);
+    Reading { redactions: paste.masked, key_in_paste: paste.key_places > 0, ..reading }
+}
+
+/// Reads the text of the editor. What was masked when it came in is counted by whoever let it in.
+#[must_use]
+pub fn read_pasted(text: &PastedText) -> Reading {
+    if text.is_masked() {
+        return gather(Arc::clone(text.shared()), None);
+    }
+    let mut reading = read(text.as_bytes());
+    if reading.text == *text.shared() {
+        reading.text = Arc::clone(text.shared());
+    }
+    reading
+}
+
+/// All that a cleaned and masked text shows.
+fn gather(text: Arc<str>, account: Option<AccountId>) -> Reading {
     let parsed = Parsed::of(&text);
     let signs = matches::find(&parsed);
     let (groups, decisive) = failures::group(&parsed, &signs);
@@ -100,8 +120,8 @@ pub fn read(paste: impl Into<Ingested>) -> Reading {
         evidence,
         failures: found,
         decisive,
-        redactions: masked,
-        key_in_paste: key_places > 0,
+        redactions: 0,
+        key_in_paste: false,
         text,
         signs,
         parsed,

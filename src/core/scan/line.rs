@@ -93,7 +93,10 @@ pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
     if let Some(object) = line.strip_prefix(b"{\"") {
         let key = object.split(|byte| *byte == b'"').next().unwrap_or_default();
         return matches!(key, b"ts" | b"time" | b"timestamp" | b"level" | b"msg" | b"severity")
-            && !line.windows(5).any(|window| window == b"\"log\"" || window == b"\"stre");
+            && !memchr::memchr_iter(b'"', line).any(|at| {
+                let field = &line[at + 1..];
+                field.starts_with(b"log\"") || field.starts_with(b"stre")
+            });
     }
     let digits =
         |range: std::ops::Range<usize>| line.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit));

@@ -139,12 +139,23 @@ impl Words {
 
     /// The words that stand whole around a hit.
     fn at<'a>(&'a self, bytes: &'a [u8], hit: Hit) -> impl Iterator<Item = usize> + 'a {
+        let (before, behind) = (&bytes[..hit.at], &bytes[hit.at + self.length..]);
+        // A stretch may have dozens of holders, which their letters beside it tell apart.
+        let (previous, next) = (nearest(before.iter().rev()), nearest(behind.iter()));
         let stands = move |word: &&Word| {
-            follow(bytes[hit.at + self.length..].iter(), word.behind.iter())
-                && follow(bytes[..hit.at].iter().rev(), word.before.iter().rev())
+            word.behind.first().is_none_or(|letter| next == Some(*letter))
+                && word.before.last().is_none_or(|letter| previous == Some(*letter))
+                && follow(behind.iter(), word.behind.iter())
+                && follow(before.iter().rev(), word.before.iter().rev())
         };
         self.holders[hit.stretch].iter().filter(stands).map(|word| word.number)
     }
+}
+
+/// The first letter or digit behind punctuation, lowered.
+fn nearest<'a>(bytes: impl Iterator<Item = &'a u8>) -> Option<u8> {
+    let near = bytes.take(GAP + 1).take_while(|byte| **byte != b'\n');
+    near.filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).next()
 }
 
 /// Whether the letters stand there in this order, parted by punctuation only.

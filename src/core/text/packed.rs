@@ -3,6 +3,7 @@
 use super::prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
 use flate2::read::DeflateDecoder;
 use serde::Deserialize;
+use std::io::Read;
 
 #[derive(Deserialize)]
 struct Pack {
@@ -51,7 +52,7 @@ pub(super) struct Unpacked {
 
 /// A whole language.
 pub(super) fn unpack(packed: &[u8]) -> Option<Unpacked> {
-    let pack: Pack = serde_json::from_reader(DeflateDecoder::new(packed)).ok()?;
+    let pack: Pack = serde_json::from_slice(&inflated(packed)?).ok()?;
     Some(Unpacked {
         sentences: pack.sentences.into_iter().map(|(key, sentence)| (text(key), text(sentence))).collect(),
         causes: pack.causes.into_iter().map(|(id, page)| (text(id), page.kept())).collect(),
@@ -60,7 +61,14 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Unpacked> {
 
 /// One page; it lives as long as the program.
 pub(super) fn page(packed: &[u8]) -> Option<CauseText> {
-    serde_json::from_reader(DeflateDecoder::new(packed)).ok().map(Page::kept)
+    serde_json::from_slice(&inflated(packed)?).ok().map(Page::kept)
+}
+
+/// Whole first: reading JSON from a stream looks at every byte by itself.
+fn inflated(packed: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(packed.len() * 4);
+    DeflateDecoder::new(packed).read_to_end(&mut bytes).ok()?;
+    Some(bytes)
 }
 
 fn text(text: String) -> &'static str {

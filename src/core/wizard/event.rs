@@ -1,6 +1,7 @@
 //! What can happen, and what the machine wants done.
 
 use super::masked::Masked;
+use crate::core::ingest::PastedText;
 use crate::core::checks::{ProbeRequest, ProbeResult, Stage};
 use crate::core::ingest::private::Prompts;
 use crate::core::reading::Reading;
@@ -18,7 +19,7 @@ pub struct Ticket(pub u64);
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The text in the editor changed.
-    PasteChanged(Arc<str>),
+    PasteChanged(PastedText),
     /// This was masked in what comes with the next [`Event::PasteChanged`].
     PasteMasked(Masked),
     /// The input has ended and holds nothing: that is what the report is about.
@@ -105,7 +106,7 @@ pub enum Effect {
         /// To answer with.
         ticket: Ticket,
         /// The text.
-        text: Arc<str>,
+        text: PastedText,
     },
     /// Make these calls at once; each answers on its own.
     Probe {

@@ -5,6 +5,7 @@ use super::machine::Wizard;
 use super::situation::Draft;
 use crate::core::case::KeyState;
 use crate::core::checks::Stage;
+use crate::core::ingest::PastedText;
 use crate::core::ingest::private::Prompts;
 use crate::core::ingest::redact::redact;
 use crate::core::reading::Reading;
@@ -53,13 +54,13 @@ impl Wizard {
         effects
     }
 
-    fn paste_changed(&mut self, text: Arc<str>, out: &mut Vec<Effect>) {
-        if self.stage() != Stage::Paste || text == self.draft.text {
+    fn paste_changed(&mut self, text: PastedText, out: &mut Vec<Effect>) {
+        if self.stage() != Stage::Paste || *text == *self.draft.text {
             return;
         }
         let masked = std::mem::take(&mut self.place().draft.masked);
         let masked = if text.is_empty() { Default::default() } else { masked };
-        self.place().draft = Draft { text: Arc::clone(&text), masked, ..Draft::default() };
+        self.place().draft = Draft { text: Arc::clone(text.shared()), masked, ..Draft::default() };
         if !text.trim().is_empty() {
             let ticket = self.ticket();
             self.place().draft.recognising = Some(ticket);

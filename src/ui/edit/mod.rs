@@ -2,6 +2,7 @@
 
 mod line;
 mod secret;
+mod text;
 mod text_area;
 mod undo;
 

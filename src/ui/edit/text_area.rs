@@ -5,9 +5,11 @@
 //! are found from the top row downwards, not counted from the start.
 
 use super::line::{after, before};
+use super::text::Text;
 use super::undo::{Change, Undo};
 use crate::core::reading::LIMIT;
 use crate::show::wrap::{floor, grapheme_width};
+use std::sync::Arc;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A line longer than this is laid out in blocks of this size, so that one line of a megabyte costs
@@ -17,7 +19,9 @@ const BLOCK: usize = 4096;
 /// Text of several lines with a cursor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TextArea {
-    text: String,
+    text: Text,
+    /// The text is just as one input brought it.
+    untouched: bool,
     /// Starts of lines and of the further blocks of long lines, ascending, beginning with 0.
     starts: Vec<usize>,
     cursor: usize,
@@ -44,6 +48,17 @@ impl TextArea {
         &self.text
     }
 
+    /// The text, to be held by others too.
+    pub fn share(&mut self) -> Arc<str> {
+        self.text.share()
+    }
+
+    /// One insertion brought the text, and nothing was changed since.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.untouched
+    }
+
     /// Byte offset of the cursor.
     #[must_use]
     pub fn cursor(&self) -> usize {
@@ -63,9 +78,10 @@ impl TextArea {
     }
 
     /// Replaces everything; the cursor stays where it was as far as that can be.
-    pub fn replace(&mut self, text: String) {
+    pub fn replace(&mut self, text: Arc<str>) {
         self.undo.forget();
-        self.text = text;
+        self.text = Text::shared(text);
+        self.untouched = false;
         self.cursor = floor(&self.text, self.cursor.min(self.text.len()));
         self.top = floor(&self.text, self.top.min(self.text.len()));
         self.goal = None;
@@ -78,7 +94,8 @@ impl TextArea {
             return false;
         }
         let at = self.cursor;
-        self.text.insert_str(at, text);
+        self.untouched = self.text.is_empty();
+        self.text.own().insert_str(at, text);
         self.cursor += text.len();
         self.reindex(at, 0, text.len());
         self.goal = None;
@@ -93,7 +110,8 @@ impl TextArea {
         if self.text.get(change.at..end).is_none() {
             return false;
         }
-        self.text.replace_range(change.at..end, &change.removed);
+        self.text.own().replace_range(change.at..end, &change.removed);
+        self.untouched = false;
         self.cursor = change.at + change.removed.len();
         self.goal = None;
         self.index();
@@ -124,7 +142,7 @@ impl TextArea {
             return;
         }
         let mut undo = std::mem::take(&mut self.undo);
-        let removed = std::mem::take(&mut self.text);
+        let removed = std::mem::take(self.text.own());
         undo.note(Change { at: 0, removed, inserted: 0 }, LIMIT);
         *self = Self { undo, ..Self::default() };
     }
@@ -135,7 +153,8 @@ impl TextArea {
         }
         let removed = self.text[start..end].to_string();
         self.undo.note(Change { at: start, removed, inserted: 0 }, LIMIT);
-        self.text.replace_range(start..end, "");
+        self.text.own().replace_range(start..end, "");
+        self.untouched = false;
         self.cursor = start;
         self.top = floor(&self.text, self.top.min(self.text.len()));
         self.reindex(start, end - start, 0);

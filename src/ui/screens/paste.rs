@@ -138,7 +138,7 @@ fn placeholder(model: &Model, area: Rect, buffer: &mut Buffer) {
 /// where it stood, or where the edit has moved it, so that they do not blink with every key.
 fn marks(model: &Model) -> Vec<Mark> {
     let Some(reading) = model.reading() else { return Vec::new() };
-    let (before, now) = (reading.text.as_str(), model.paste.text());
+    let (before, now) = (&*reading.text, model.paste.text());
     let place = |span: Span| {
         let text = before.get(span.range())?;
         let moved = |at: usize| (now.len() + at).checked_sub(before.len());

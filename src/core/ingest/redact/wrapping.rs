@@ -125,45 +125,58 @@ fn behind_syslog(rest: &str) -> Option<&str> {
 }
 
 fn behind_mark(rest: &str) -> &str {
-    if let Some(behind) = behind_syslog(rest) {
-        return behind;
-    }
-    for mark in ["#", "//", "+ ", "- ", "* ", "-- ", "; ", "rem ", "stdout F ", "stderr F ", "stdout P ", "stderr P "] {
-        if let Some(behind) = rest.strip_prefix(mark) {
-            return behind;
-        }
-    }
-    if let Some(behind) = rest
-        .strip_prefix('[')
-        .and_then(|inner| super::letters::cut(inner, LONGEST_PREFIX).find("] ").map(|at| &inner[at + 2..]))
-    {
-        return behind;
-    }
+    // This is asked of every line of a log: most need no more than a look at their first letter.
+    let marks: &[&str] = match rest.as_bytes().first() {
+        None => return rest,
+        Some(b'#') => &["#"],
+        Some(b'/') => &["//"],
+        Some(b'+') => &["+ "],
+        Some(b'-') => &["- ", "-- "],
+        Some(b'*') => &["* "],
+        Some(b';') => &["; "],
+        Some(b'r') => &["rem "],
+        Some(b's') => &["stdout F ", "stderr F ", "stdout P ", "stderr P "],
+        Some(b'[') => return behind_bracket(rest).unwrap_or_else(|| behind_name(rest)),
+        Some(b'A'..=b'Z') => return behind_syslog(rest).unwrap_or_else(|| behind_name(rest)),
+        Some(_) => &[],
+    };
+    marks.iter().find_map(|mark| rest.strip_prefix(mark)).unwrap_or_else(|| behind_name(rest))
+}
+
+fn behind_bracket(rest: &str) -> Option<&str> {
+    let inner = rest.strip_prefix('[')?;
+    super::letters::cut(inner, LONGEST_PREFIX).find("] ").map(|at| &inner[at + 2..])
+}
+
+/// What is behind a time, a number, or a name in a column.
+fn behind_name(rest: &str) -> &str {
     let head = super::letters::cut(rest, LONGEST_PREFIX);
-    let word = head.find([' ', '\t']).unwrap_or(head.len());
+    let word = memchr::memchr2(b' ', b'\t', head.as_bytes()).unwrap_or(head.len());
     let (name, behind) = rest.split_at(word);
+    let column = behind.trim_start_matches([' ', '\t']);
+    let bar = column.starts_with(['│', '┃', '|']);
+    let timed = |byte: u8| byte.is_ascii_digit() || b":-/.,TZ+".contains(&byte);
+    if behind.is_empty() || !name.bytes().next().is_some_and(|first| bar || timed(first)) {
+        return rest;
+    }
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
-    let stamp = digits >= 4
-        && name.contains([':', '/'])
-        && name.bytes().all(|byte| byte.is_ascii_digit() || b":-/.,TZ+".contains(&byte));
+    let stamp = digits >= 4 && name.contains([':', '/']) && name.bytes().all(timed);
     let date = name.len() == 10 && digits == 8 && name.bytes().filter(|byte| b"-/.".contains(byte)).count() == 2;
     let numbered = digits == name.len() && digits <= 6;
     // A service's name has a digit or two; a piece of a key in a box has more, or nothing behind the box's side.
-    let column = behind.trim_start_matches([' ', '\t']);
     let named = digits <= 2 || numbered;
-    let bar = named && column.starts_with(['│', '┃', '|']) && !column.trim_start_matches(is_gutter).is_empty();
+    let bar = bar && named && !column.trim_start_matches(is_gutter).is_empty();
     let colon = numbered && digits > 0;
-    match () {
-        () if !name.is_empty() && !behind.is_empty() && (stamp || date || bar || colon) => behind,
-        () => rest,
-    }
+    if stamp || date || bar || colon { behind } else { rest }
 }
 
 /// How much of a line repeats the line before it, but for digits; it ends behind a space or a sign.
 fn shared_prefix(before: &str, line: &str) -> usize {
-    let alike = |(one, other): &(u8, u8)| one == other || (one.is_ascii_digit() && other.is_ascii_digit());
-    let shared = before.bytes().zip(line.bytes()).take(LONGEST_PREFIX).take_while(alike).count();
-    let end = line.as_bytes()[..shared]
+    let (one, other) = (before.as_bytes(), line.as_bytes());
+    let length = one.len().min(other.len()).min(LONGEST_PREFIX);
+    let alike = |at: &usize| one[*at] == other[*at] || (one[*at].is_ascii_digit() && other[*at].is_ascii_digit());
+    let shared = (0..length).take_while(alike).count();
+    let end = other[..shared]
         .iter()
         .rposition(|byte| !is_key_byte(*byte) && byte.is_ascii())
         .map_or(0, |at| at + 1);
