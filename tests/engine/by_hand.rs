@@ -86,7 +86,7 @@ pub fn endpoints(names: &[&str]) -> Answer {
 
 pub fn reading(evidence: Evidence) -> Reading {
     let text = evidence.message.as_ref().map(|it| it.value.clone()).unwrap_or_default();
-    Reading { text, evidence, ..Reading::default() }
+    Reading { text: text.into(), evidence, ..Reading::default() }
 }
 
 impl World {
