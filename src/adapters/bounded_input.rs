@@ -134,7 +134,7 @@ mod tests {
         std::fs::write(&path, "0123456789").unwrap();
         assert_eq!(read_file(&path, 10).unwrap(), b"0123456789");
         assert!(matches!(read_file(&path, 9), Err(Problem::TooLarge)));
-        assert!(matches!(read_file(folder.path(), 9), Err(Problem::Unreadable(_))));
+        assert!(matches!(read_file(&folder.path().join("none"), 9), Err(Problem::Unreadable(_))));
     }
 
     #[test]
