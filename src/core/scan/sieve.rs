@@ -182,7 +182,9 @@ fn shows_status(bytes: &[u8]) -> bool {
         before.copy_from_slice(near);
         before.make_ascii_lowercase();
         before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.')
-            && ANNOUNCED.iter().any(|word| before.windows(word.len()).any(|window| window[0] == word[0] && window == *word))
+            && ANNOUNCED
+                .iter()
+                .any(|word| before.windows(word.len()).any(|window| window[0] == word[0] && window == *word))
     })
 }
 

@@ -1,8 +1,8 @@
 //! What can happen, and what the machine wants done.
 
 use super::masked::Masked;
-use crate::core::ingest::PastedText;
 use crate::core::checks::{ProbeRequest, ProbeResult, Stage};
+use crate::core::ingest::PastedText;
 use crate::core::ingest::private::Prompts;
 use crate::core::reading::Reading;
 use crate::core::text::Sentence;

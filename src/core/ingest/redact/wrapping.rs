@@ -176,10 +176,7 @@ fn shared_prefix(before: &str, line: &str) -> usize {
     let length = one.len().min(other.len()).min(LONGEST_PREFIX);
     let alike = |at: &usize| one[*at] == other[*at] || (one[*at].is_ascii_digit() && other[*at].is_ascii_digit());
     let shared = (0..length).take_while(alike).count();
-    let end = other[..shared]
-        .iter()
-        .rposition(|byte| !is_key_byte(*byte) && byte.is_ascii())
-        .map_or(0, |at| at + 1);
+    let end = other[..shared].iter().rposition(|byte| !is_key_byte(*byte) && byte.is_ascii()).map_or(0, |at| at + 1);
     if line.is_char_boundary(end) { end } else { 0 }
 }
 
