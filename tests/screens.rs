@@ -458,6 +458,29 @@ fn going_back_to_the_text_shows_what_was_found_in_it() {
 }
 
 #[test]
+fn without_a_network_the_last_stage_says_why_nothing_was_checked_and_blames_no_stage() {
+    use openrouter_doctor::core::checks::{Outcome, TransportFault, TransportKind};
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste(TERMS);
+    scene.with_case(|case| {
+        case.key = scenes::known_key();
+        for mut result in scenes::answers() {
+            if result.request.probe.check().sends.is_some() {
+                let detail = "failed to lookup address information".to_string();
+                let fault = TransportFault { kind: TransportKind::Dns, detail, issuer: None, proxy: None, tls: None };
+                (result.outcome, result.http_status) = (Outcome::Unreachable(fault), None);
+            }
+            case.record(result);
+        }
+    });
+    scene.at(Stage::NextActions);
+    let text = shown(&draw(scene.model(), (80, 24)), false);
+    assert!(text.contains("The live checks could not be made"), "{text}");
+    let stepper = text.lines().next().unwrap();
+    assert!(!stepper.contains('✗') && stepper.contains("– Model"), "{stepper}");
+}
+
+#[test]
 fn a_demonstration_says_so_at_every_size() {
     for size in SIZES {
         let mut scene = scenes::scene("7-next-actions", ansi(), size);

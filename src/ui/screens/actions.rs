@@ -31,6 +31,7 @@ pub fn build(model: &Model, page: &mut Page) {
         }
         _ => changed(model, page, report),
     }
+    unchecked(model, page, report);
     let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
     if report.verdict.root_cause.is_some() && report.verdict.cause.is_named() {
         // The last paragraph of the summary is what the checks found to be behind it.
@@ -57,6 +58,15 @@ pub fn build(model: &Model, page: &mut Page) {
     }
     ruled_out(page, report);
     gates(page, report);
+}
+
+/// Why nothing could be checked, where that is so.
+fn unchecked(model: &Model, page: &mut Page, report: &Report) {
+    let Some((_, probe)) = model.wizard.conclusion().and_then(|conclusion| conclusion.blocked) else { return };
+    if let Some(reason) = report.verdict.because.iter().find(|because| because.probe == Some(probe.id())) {
+        page.check(Tone::Warn, "", &reason.fact);
+        page.gap();
+    }
 }
 
 /// What the re-check changed, if one was made.

@@ -1,7 +1,9 @@
 //! The stages as the stepper shows them.
 
 use super::probes;
+use crate::core::checks::ProbeResult;
 use crate::core::checks::tone::Tone;
+use crate::core::infer::observations;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::wizard::{Phase, Stage};
 use crate::ui::look::Standing;
@@ -44,6 +46,11 @@ fn step(model: &Model, stage: Stage) -> Step {
     }
 }
 
+/// What an answer means for its stage. A check that could not be made says nothing of key, money or model.
+fn measured(model: &Model, result: &ProbeResult) -> Tone {
+    if observations::is_unmade(result) { Tone::Quiet } else { probes::tone(model, result) }
+}
+
 fn settled(model: &Model, stage: Stage) -> (Tone, &'static str) {
     match stage {
         Stage::Paste => (Tone::Good, "step.read"),
@@ -53,7 +60,7 @@ fn settled(model: &Model, stage: Stage) -> (Tone, &'static str) {
             _ => (Tone::Quiet, "step.nothing"),
         },
         Stage::NextActions => (Tone::Good, "step.ready"),
-        _ => match probes::of_stage(model, stage).map(|result| probes::tone(model, result)).max() {
+        _ => match probes::of_stage(model, stage).map(|result| measured(model, result)).max() {
             Some(Tone::Bad) => (Tone::Bad, "step.fault"),
             Some(Tone::Warn) => (Tone::Warn, "step.care"),
             Some(Tone::Good) => (Tone::Good, "step.fine"),
