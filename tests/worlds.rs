@@ -164,6 +164,7 @@ fn every_world_reaches_its_verdict() {
     numbers.sort_unstable();
     let median = numbers[numbers.len() / 2];
     let dearest = rows.iter().map(|it| it.report.cost_usd).fold(0.0, f64::max);
+    let sure = calibrated(&rows);
     let wrong: Vec<&Row> = rows.iter().filter(|it| !it.wrong.is_empty()).collect();
     println!(
         "{} worlds, {} right; chat calls: median {median}, most {}; dearest {dearest:.6} USD",
@@ -174,6 +175,26 @@ fn every_world_reaches_its_verdict() {
     let problems: Vec<String> = wrong.iter().map(|it| format!("{}:\n  {}", it.name, it.wrong.join("\n  "))).collect();
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     assert!(median <= 2, "median of {median} chat calls");
+    assert!(sure >= 0.95, "of the verdicts that are sure who has to act, {:.0} % are right", sure * 100.0);
+}
+
+/// Prints how often cause and fault are right, by how sure the verdict is of the fault; returns it for the surest.
+fn calibrated(rows: &[Row]) -> f64 {
+    let right = |row: &&&Row| {
+        let expect = World::load(row.name).unwrap().expect;
+        row.report.verdict.cause.as_str() == expect.cause && word(row.report.verdict.fault) == expect.fault
+    };
+    let mut surest = 1.0;
+    for (from, to) in [(0.0, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 1.01)] {
+        let bin: Vec<&Row> =
+            rows.iter().filter(|row| (from..to).contains(&row.report.verdict.fault_confidence)).collect();
+        let good = bin.iter().filter(right).count();
+        println!("sure of the fault {from:.2} to {:.2}: {good} of {} right", f64::min(to, 1.0), bin.len());
+        if !bin.is_empty() {
+            surest = good as f64 / bin.len() as f64;
+        }
+    }
+    surest
 }
 
 /// Root causes that only make a check worth its price: where it succeeds, the verdict names another cause, in this world.
