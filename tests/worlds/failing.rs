@@ -129,7 +129,8 @@ fn claims(world: &World, before: &Report, case: &Case, probe: Probe, failure: Fa
     // A check that fails is a fact of its own only for what speaks of that very failure.
     let of_the_way = verdict.cause.family() == "network" || verdict.cause.as_str() == "upstream.openrouter";
     let is_call = matches!(probe, Probe::Chat(_));
-    let way = matches!(failure, Failure::Way(_)) && verdict.cause.family() == "network";
+    // That an answer has the API's own form, even of an error, speaks against a stranger on the way.
+    let way = !matches!(failure, Failure::Page(_)) && verdict.cause.family() == "network";
     for row in after.ruled_out.iter().filter(|row| row.probe == probe.id() && !way) {
         problems.push(format!("rules out “{}” by it", row.what));
     }
