@@ -23,5 +23,7 @@ mod policies;
 mod properties;
 #[path = "engine/providers.rs"]
 mod providers;
+#[path = "engine/statuses.rs"]
+mod statuses;
 #[path = "engine/unmade.rs"]
 mod unmade;

@@ -15,7 +15,7 @@ use by_keys::prober;
 use openrouter_doctor::adapters::openrouter::Timeouts;
 use openrouter_doctor::app::headless::{self, Script};
 use openrouter_doctor::core::case::{Case, Settings};
-use openrouter_doctor::core::checks::{Outcome, Probe};
+use openrouter_doctor::core::checks::{Chat, Outcome, Probe};
 use openrouter_doctor::core::infer::conclude::conclude;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
 use openrouter_doctor::core::report::Report;
@@ -100,6 +100,12 @@ async fn play(name: &'static str) -> Row {
     }
     if let Some(root) = &world.expect.root_cause {
         hold("root cause", verdict.root_cause.unwrap_or("-").to_string(), root);
+    }
+    let refused = [Probe::Key, Probe::UserModels, Probe::Chat(Chat::SameModel)]
+        .into_iter()
+        .find(|probe| case.result(*probe).is_some_and(|result| result.outcome == Outcome::Refused));
+    if let Some(probe) = refused.filter(|_| case.reading.is_none() && verdict.cause == CauseId::NONE) {
+        wrong.push(format!("in order, though {} was refused", probe.id()));
     }
     if calls.len() > 6 {
         wrong.push(format!("{} chat calls", calls.len()));

@@ -281,11 +281,13 @@ fn state(
         if let Some(probe) = met_unknown(case).filter(|_| cause == CauseId::UNDETERMINED) {
             return (State::Reproduced, Some(probe));
         }
-        let healthy = case.reading.is_none() && key_accepted(signs) && no_failed_call(case);
+        let is_health_check = case.reading.is_none();
+        let unbroken = !has_failed_call(case);
+        let healthy = is_health_check && key_accepted(signs) && unbroken;
         return match works {
-            Some(probe) => (State::Cleared, Some(probe)),
+            Some(probe) if unbroken || !is_health_check => (State::Cleared, Some(probe)),
             None if healthy => (State::Cleared, Some(Probe::Key)),
-            None => (State::NotTested, None),
+            _ => (State::NotTested, None),
         };
     }
     if let Some(probe) = met_again(case, cause) {
@@ -348,8 +350,13 @@ fn key_accepted(signs: &[Observation]) -> bool {
     observations::shown(signs, ACCEPTED)
 }
 
-fn no_failed_call(case: &Case) -> bool {
-    case.result(Probe::Chat(Chat::SameModel)).is_none_or(|it| !it.is_answer())
+/// What a good key opens was refused or lost: then nothing is in order, whatever else was answered.
+fn has_failed_call(case: &Case) -> bool {
+    let failed =
+        |outcome: &Outcome| matches!(outcome, Outcome::Refused | Outcome::Unreachable(_) | Outcome::Foreign(_));
+    [Probe::Key, Probe::UserModels, Probe::Chat(Chat::SameModel), Probe::Chat(Chat::Again)]
+        .into_iter()
+        .any(|probe| case.result(probe).is_some_and(|result| failed(&result.outcome)))
 }
 
 fn fault(
