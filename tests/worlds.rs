@@ -292,6 +292,10 @@ fn verdicts_do_not_hang_on_fields_that_may_be_missing() {
     });
 }
 
+fn case_is_health_check(world: &World) -> bool {
+    world.paste.trim().is_empty() && world.expect.cause == CauseId::NONE.as_str()
+}
+
 /// What `GET /models/user` would have shown must come from elsewhere, or stay unsaid; never turn into another verdict.
 #[test]
 fn a_failing_list_of_the_accounts_models_misleads_nobody() {
@@ -310,7 +314,10 @@ fn a_failing_list_of_the_accounts_models_misleads_nobody() {
             let named_live = name == "model-hidden-by-a-guardrail" && verdict.cause.as_str() == "policy.guardrail";
             let same_cause = verdict.cause.as_str() == world.expect.cause || named_live;
             let same = same_cause && (verdict.root_cause.is_none() || word(verdict.fault) == world.expect.fault);
-            let told = same && (word(verdict.state) == world.expect.state || word(verdict.state) == "not_tested");
+            // A health check in which a check failed is not in order.
+            let unproved = case_is_health_check(&world) && verdict.cause == CauseId::UNDETERMINED;
+            let told =
+                unproved || same && (word(verdict.state) == world.expect.state || word(verdict.state) == "not_tested");
             if !told {
                 problems.push(format!("{name}: {} {:?} {:?}", verdict.cause, verdict.root_cause, verdict.fault));
             }

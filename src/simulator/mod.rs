@@ -53,7 +53,7 @@
 //! tos_gate = ["openai"]    # 403 terms of service, from this network
 //! provider_gate = ["openai"]     # the provider itself refuses the country (403 in raw)
 //! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, cdn_error, mock (any key succeeds)
-//! path = "open"            # refused, reset, silent, unresolvable, not_tls, inspected
+//! path = "open"            # refused, reset, silent, unresolvable, not_tls, inspected, expired
 //!
 //! strips_header = false    # the key is lost on the way; cuts_streams = true: streams end after their first bytes
 //! blocks_posts = false      # a filter answers what has a body by a page of its own

@@ -19,7 +19,6 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 const REQUESTS_KEPT: usize = 10_000;
@@ -40,7 +39,7 @@ pub struct RecordedRequest {
 #[derive(Debug)]
 struct Shared {
     world: Mutex<World>,
-    inspection: Arc<ServerConfig>,
+    inspection: inspection::Inspection,
     requests: Mutex<Vec<RecordedRequest>>,
     changed: watch::Sender<u64>,
     served: std::sync::atomic::AtomicU64,
@@ -90,7 +89,7 @@ impl Server {
     pub fn origin(&self) -> String {
         match self.shared.world().state.network.path {
             Path::Unresolvable => "https://openrouter.invalid".to_string(),
-            Path::NotTls | Path::Inspected => format!("https://{}", self.address),
+            Path::NotTls | Path::Inspected | Path::Expired => format!("https://{}", self.address),
             _ => format!("http://{}", self.address),
         }
     }
@@ -197,8 +196,13 @@ async fn converse(stream: TcpStream, path: Path, shared: Arc<Shared>) {
         }
         _ => {}
     }
-    if path == Path::Inspected {
-        if let Ok(inside) = TlsAcceptor::from(Arc::clone(&shared.inspection)).accept(stream).await {
+    let shown = match path {
+        Path::Inspected => Some(&shared.inspection.lasting),
+        Path::Expired => Some(&shared.inspection.ended),
+        _ => None,
+    };
+    if let Some(shown) = shown {
+        if let Ok(inside) = TlsAcceptor::from(Arc::clone(shown)).accept(stream).await {
             speak(inside, shared).await;
         }
         return;

@@ -287,6 +287,8 @@ pub enum Path {
     NotTls,
     /// A certificate of a company's own authority is shown.
     Inspected,
+    /// A certificate that has ended is shown.
+    Expired,
 }
 
 /// Privacy, guardrails, gates. A model pattern is an id, `author/*`, `*:free` or `*`.

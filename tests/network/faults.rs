@@ -428,9 +428,9 @@ async fn what_is_wrong_with_a_secure_connection_has_its_own_words() {
     let expired = wire::tls_to(authority.acceptor(HOST, 2021, http1), port, "127.0.0.1:0").await;
     let wrong = wire::tls_to(authority.acceptor("other.test", 2099, http1), port, "127.0.0.1:0").await;
     for (address, problem, root, words) in [
-        (expired, TlsProblem::Expired, "expired", "has ended"),
-        (wrong, TlsProblem::WrongName, "wrong_name", "for another name"),
-        (port, TlsProblem::NoTls, "no_tls", "does not speak TLS"),
+        (expired, TlsProblem::Expired, "broken_chain", "has ended"),
+        (wrong, TlsProblem::WrongName, "other_server", "for another name"),
+        (port, TlsProblem::NoTls, "other_server", "does not speak TLS"),
     ] {
         let settings = trusting(address);
         let fault = fault_of(&settings, Probe::Reach).await;

@@ -201,6 +201,9 @@ fn works(case: &Case, conclusion: &Conclusion, probe: Probe) -> Sentence {
     if probe == Probe::Chat(Chat::Xray) {
         return say!("verdict.gate_open");
     }
+    if case.reading.is_none() && !matches!(probe, Probe::Chat(_)) {
+        return say!("verdict.no_call");
+    }
     // Where the program is known to send another key, "the same key" would be untrue.
     let other_key = conclusion.telling().any(|it| it.is(OTHER_KEY));
     if other_key || observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
