@@ -454,3 +454,12 @@ mod outputs {
         }
     }
 }
+
+#[test]
+fn the_quotes_of_a_list_are_not_those_of_a_mailbox() {
+    for text in [r#"{"a":["@host.example","b"]}"#, r#"["a","@host.example"]"#, r#"{"error":"\"x\":\"@host.example\""}"#] {
+        let shown = redact(text).0;
+        assert!(serde_json::from_str::<serde_json::Value>(&shown).is_ok(), "{text}\n{shown}");
+    }
+    assert!(!redact(r#"from "joe doe"@host.example today"#).0.contains("joe doe"));
+}

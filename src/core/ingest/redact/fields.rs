@@ -391,7 +391,10 @@ fn quoted_local(before: &str) -> Option<usize> {
     let name = inner.trim_end_matches('\\');
     let quote = &before[name.len()..];
     let open = name.rfind(quote)?;
-    let whole = !name[open + quote.len()..].is_empty() && !name[open..].contains('\n');
+    let inside = &name[open + quote.len()..];
+    // Between two strings of a list there are quotes as well, but no name.
+    let named = inside.starts_with(char::is_alphanumeric) && !inside.ends_with([':', ',', '[', '{']);
+    let whole = named && !inside.contains('\n');
     whole.then(|| before.len() - open)
 }
 
@@ -413,10 +416,11 @@ fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
     let domain = domain.trim_end_matches(['.', '-']);
     let end = anchor.end + domain.len();
     let (name, top) = domain.rsplit_once('.')?;
-    if let Some(length) = quoted.filter(|_| !name.is_empty() && top.chars().all(char::is_alphabetic)) {
+    let public = top.chars().count() >= 2 && top.chars().all(char::is_alphabetic);
+    if let Some(length) = quoted.filter(|_| !name.is_empty() && public) {
         return Some(Mask::hidden(anchor.start - length..end));
     }
-    if start == anchor.start || name.is_empty() || top.chars().count() < 2 || !top.chars().all(char::is_alphabetic) {
+    if start == anchor.start || name.is_empty() || !public {
         return None;
     }
     let name = &text[start..anchor.start];
