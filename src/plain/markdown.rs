@@ -21,7 +21,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> Stri
     let report = &report.for_sending();
     let mut out = format!("# {}\n\n", texts.ui("markdown.title"));
     verdict(&mut out, report, texts);
-    request(&mut out, reading, texts);
+    request(&mut out, report, reading, texts);
     if let Some(reading) = reading.filter(|it| !it.text.trim().is_empty()) {
         error(&mut out, report, reading, texts);
     }
@@ -93,14 +93,15 @@ fn verdict(out: &mut String, report: &Report, texts: &Texts) {
     }
 }
 
-fn request(out: &mut String, reading: Option<&Reading>, texts: &Texts) {
+fn request(out: &mut String, report: &Report, reading: Option<&Reading>, texts: &Texts) {
     let facts = facts::all(reading);
     if facts.is_empty() {
         return;
     }
     heading(out, texts.ui("markdown.request"));
     for fact in facts {
-        let _ = writeln!(out, "- {}: {}", texts.ui(fact.label), code(fact.value.as_deref().unwrap_or_default()));
+        let value = Sendable::of(fact.value.as_deref().unwrap_or_default(), report.prompts).text;
+        let _ = writeln!(out, "- {}: {}", texts.ui(fact.label), code(&value));
     }
     out.push('\n');
 }

@@ -30,6 +30,20 @@ fn a_report_to_send_keeps_of_a_conversation_only_roles_and_lengths() {
     assert!(sent.contains("Of prompts and answers only roles and lengths are kept"), "{sent}");
 }
 
+/// A message is told again as a fact, a reason and a heading.
+#[test]
+fn what_a_message_says_of_a_place_is_masked_wherever_it_is_told_again() {
+    const MESSAGE: &str =
+        r#"openrouter {"error":{"message":"Cannot read /home/johannes/x for 203.0.113.77 today","code":400}}"#;
+    for form in ["--markdown", "--json"] {
+        let output = doctor().args(["explain", form]).write_stdin(MESSAGE).assert();
+        let sent = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+        for private in ["johannes", "203.0.113.77"] {
+            assert!(!sent.contains(private), "{private} in {form}:\n{sent}");
+        }
+    }
+}
+
 #[test]
 fn prompts_stay_only_where_that_was_asked_for() {
     let sent = explain(&["--markdown", "--include-prompts"]);

@@ -14,6 +14,9 @@ impl Report {
                 hide(text);
             }
         };
+        // A heading may repeat the message.
+        hide(&mut report.verdict.title);
+        hide(&mut report.verdict.summary);
         for because in &mut report.verdict.because {
             hide(&mut because.fact);
             hide_any(&mut because.quote);
