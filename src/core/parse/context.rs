@@ -9,6 +9,9 @@ use crate::core::knowledge::providers::is_provider;
 use crate::core::knowledge::vendors::{VENDORS, Vendor};
 use std::ops::Range;
 
+/// Words for a failure that many APIs and relays use, so that they name none.
+const ANY_API: [&str; 4] = ["error", "unknown", "api_error", "internal_error"];
+
 /// How far below its label a report goes on.
 const LABELLED: usize = 1200;
 
@@ -131,7 +134,7 @@ impl Context {
                 let format = match key {
                     Key::RequestId => value.starts_with("req_"),
                     Key::Status => error && is_constant(value) && messages(field.owner),
-                    _ => error && is_name(value) && value != "error" && value != "unknown" && messages(field.owner),
+                    _ => error && is_name(value) && !ANY_API.contains(&value) && messages(field.owner),
                 };
                 if let Some(vendor) = coded.filter(|_| messages(field.owner)) {
                     self.foreign.push(Foreign { party: Party::Words(vendor), at: field.at.clone() });

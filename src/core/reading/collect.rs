@@ -1,6 +1,6 @@
 //! The typed facts of one failure.
 
-use super::{details, numbers};
+use super::{details, numbers, told};
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
 use crate::core::parse::anchor_words;
 use crate::core::parse::fields::{Field, Key, Value, decode};
@@ -36,6 +36,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
         .nearest(Key::Code, |it| it.value == Value::Text && parsed.fields.under(it.owner, Key::Availability))
         .map(|it| reader.found(it));
     evidence.raw = reader.raw(sign);
+    evidence.told = told::read(&parsed.flat.text, part, evidence.raw.as_ref().map(|raw| raw.value.as_str()));
     evidence.is_byok = parsed.byok().map(|(value, at)| Found::at(value, parsed.span(&at)));
     evidence.retry_after_s = reader.number(Key::RetryAfter, 1).or_else(|| reader.number(Key::RetryAfterMs, 1000));
     evidence.rate_limit = reader.number(Key::RateLimit, 1);

@@ -110,6 +110,25 @@ pub struct Evidence {
     pub models: Vec<Found<String>>,
     /// Numbers of the message that an action can use.
     pub numbers: Numbers,
+    /// What the parties say beside the cause.
+    pub told: Told,
+}
+
+/// What the parties of a failure say in words of their own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Told {
+    /// The provider's sentence inside `metadata.raw`.
+    pub provider_words: Option<String>,
+    /// "Providers serving …".
+    pub serving: Option<String>,
+    /// "permits only: …".
+    pub permitted: Option<String>,
+    /// "Error from provider (…)": who passed the error on.
+    pub relay: Option<String>,
+    /// The words for a stream that was open, and on which nothing came any more.
+    pub silence: Option<String>,
+    /// The limit on that silence.
+    pub idle_limit: Option<String>,
 }
 
 /// What one of several providers said.

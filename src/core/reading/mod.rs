@@ -10,6 +10,7 @@ pub mod numbers;
 pub mod offline;
 pub mod origin;
 pub mod read;
+mod told;
 
 pub use layers::{Layer, Noise, Speaker};
 pub use offline::{Candidate, Diagnosis, Reason};

@@ -13,6 +13,7 @@ use crate::core::parse::status;
 use crate::core::rules::matches::{RuleMatch, What};
 use crate::core::text::Sentence;
 use crate::say;
+use jiff::{Timestamp, tz::TimeZone};
 
 /// A reason read from the paste.
 #[derive(Clone, Debug, PartialEq)]
@@ -301,6 +302,7 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
         What::Status(status) => say!("because.status_only", status = status),
     };
     let mut because = vec![Reason { fact: main, span }];
+    because.extend(told(reading));
     if let Some(status) =
         evidence.status.as_ref().filter(|it| it.read_at().is_some() && !matches!(sign.what, What::Status(_)))
     {
@@ -335,6 +337,31 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
     because
 }
 
+/// What the parties say themselves, with the limit that the headers count: it says more than a status does.
+fn told(reading: &Reading) -> Vec<Reason> {
+    let evidence = &reading.evidence;
+    let told = &evidence.told;
+    let reset = evidence.rate_limit_reset_ms.as_ref().and_then(|reset| i64::try_from(reset.value).ok());
+    let reset = reset.and_then(|at| Timestamp::from_millisecond(at).ok());
+    let facts = [
+        told.provider_words.as_ref().map(|words| say!("because.provider_says", words = words)),
+        told.permitted.as_ref().map(|permitted| match &told.serving {
+            Some(serving) => say!("because.serving", serving = serving, permitted = permitted),
+            None => say!("because.permitted", permitted = permitted),
+        }),
+        told.relay.as_ref().map(|name| say!("because.relay", name = name)),
+        evidence.rate_limit.as_ref().map(|limit| match &evidence.rate_remaining {
+            Some(left) => say!("because.rate_left", limit = limit.value, left = left.value),
+            None => say!("because.rate_limit", limit = limit.value),
+        }),
+        reset.map(|at| {
+            say!("because.rate_reset", time = at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M").to_string())
+        }),
+        told.idle_limit.as_ref().map(|limit| say!("because.idle_limit", limit = limit)),
+    ];
+    facts.into_iter().flatten().map(|fact| Reason { fact, span: None }).collect()
+}
+
 /// What stands beside the message and says more than it.
 fn beside(reading: &Reading) -> Vec<Reason> {
     let evidence = &reading.evidence;
@@ -355,13 +382,6 @@ fn beside(reading: &Reading) -> Vec<Reason> {
     }
     if let Some(word) = &evidence.native_finish {
         because.push(Reason { fact: say!("because.native_finish", value = word.value), span: word.span });
-    }
-    if let Some(limit) = &evidence.rate_limit {
-        let fact = match &evidence.rate_remaining {
-            Some(left) => say!("because.rate_left", limit = limit.value, left = left.value),
-            None => say!("because.rate_limit", limit = limit.value),
-        };
-        because.push(Reason { fact, span: limit.span });
     }
     let page = |literal: &'static str| reading.parsed.hits.of(literal, Care::Loose).first();
     if let Some(hit) = page(KEYS_PAGE) {

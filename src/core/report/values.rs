@@ -53,6 +53,11 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("unsupported", unsupported(case));
     set("model_ended", ended(case));
     set("provider", evidence.provider.as_ref().map(|it| it.value.clone()));
+    set("provider_words", evidence.told.provider_words.clone());
+    set("serving", evidence.told.serving.clone());
+    set("permitted", evidence.told.permitted.clone());
+    set("silence", evidence.told.silence.clone());
+    set("idle_limit", evidence.told.idle_limit.clone());
     set("key_tail", key_tail(case));
     let telling = telling(case, conclusion);
     let (wrong, right) = addresses(case, &telling).unzip();

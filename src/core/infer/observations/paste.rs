@@ -36,6 +36,9 @@ const OUTPUT_PART: Aspect = Aspect::new("paste/largest_part", "output_part");
 /// Free requests a day of an account that has bought little.
 const FEW: u64 = 50;
 
+/// Free requests a day of one that has bought enough.
+const MANY: u64 = 1000;
+
 const fn by(scope: Scope) -> Aspect {
     Aspect::new("paste/scope", scope.label())
 }
@@ -89,7 +92,8 @@ pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
         shown.push(BLOCKED_ROUTE);
     }
     shown.extend(largest_part(evidence));
-    let answered = evidence.status.as_ref().is_some_and(|status| !status.inferred);
+    // A stream that went silent was no fault of the program's, whoever says so.
+    let answered = evidence.status.as_ref().is_some_and(|status| !status.inferred) || evidence.told.silence.is_some();
     shown.push(if answered { SERVER } else { PROGRAM });
     shown
 }
@@ -97,8 +101,13 @@ pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
 /// Failures of one kind from which on they are more than one trouble that passed.
 const OFTEN: usize = 3;
 
-/// How often it failed.
+/// How often it failed, where all failures are of one model: those of several are no repetition of one request.
 pub(super) fn failures(reading: &Reading) -> Option<Aspect> {
+    let mut models = reading.parsed.models.iter().map(|model| &model.value);
+    let first = models.next();
+    if models.any(|model| Some(model) != first) {
+        return None;
+    }
     reading.failures.get(reading.decisive).filter(|failure| failure.count >= OFTEN).map(|_| SEVERAL)
 }
 
@@ -108,7 +117,10 @@ pub(super) fn free_tier(evidence: &Evidence) -> Option<Aspect> {
     if text.contains("high-balance") {
         return Some(TIER_1000);
     }
-    text.contains("free-models-per-day").then(|| tier(evidence.rate_limit.as_ref().map_or(FEW, |it| it.value)))
+    // Only a limit that the headers count shows it: other numbers have been in force, and the words name none.
+    let limit =
+        evidence.rate_limit.as_ref().map(|limit| limit.value).filter(|limit| *limit == FEW || *limit >= MANY)?;
+    text.contains("free-models-per-day").then(|| tier(limit))
 }
 
 fn url(text: &str) -> Option<Aspect> {

@@ -1,0 +1,109 @@
+//! What the parties say in their own words beside the cause: the provider's sentence, also where the JSON around it is
+//! broken, which providers serve a model and which are permitted, who passed the error on, and how long a stream was silent.
+
+use super::evidence::Told;
+use std::ops::Range;
+
+/// How far into a failure these words are looked for.
+const REACH: usize = 8000;
+
+/// Longest sentence of a provider that is repeated.
+const SENTENCE: usize = 160;
+
+/// Longest list of providers that is repeated.
+const LIST: usize = 200;
+
+/// A stream that was open and on which nothing came any more.
+const SILENT: [&str; 6] = [
+    "stream idle",
+    "upstream idle timeout",
+    "no chunks",
+    "idle timeout exceeded",
+    "idle timeout:",
+    "no data received for",
+];
+
+/// Reads them in a part of the text.
+#[must_use]
+pub fn read(flat: &str, part: &Range<usize>, raw: Option<&str>) -> Told {
+    let Some(text) = head(flat.get(part.clone()).unwrap_or_default(), REACH) else { return Told::default() };
+    let lower = text.to_ascii_lowercase();
+    let silence = SILENT.iter().find_map(|words| Some((*words, lower.find(words)?)));
+    Told {
+        provider_words: provider_words(text, raw),
+        serving: between(text, "roviders serving ", ": ", ", but"),
+        permitted: between(text, "permits only", ": ", "."),
+        relay: between(text, "Error from provider (", "", ")"),
+        idle_limit: silence.and_then(|(_, at)| duration(&text[at..])),
+        silence: silence.and_then(|(words, at)| text.get(at..at + words.len())).map(str::to_string),
+    }
+}
+
+/// The start of a text, at a whole character.
+fn head(text: &str, most: usize) -> Option<&str> {
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end))?;
+    Some(&text[..end])
+}
+
+/// What stands between two marks behind an opening, on one line.
+fn between(text: &str, opening: &str, from: &str, to: &str) -> Option<String> {
+    let behind = text.split_once(opening)?.1.lines().next()?;
+    let behind = if from.is_empty() { behind } else { behind.split_once(from)?.1 };
+    let words = behind.split_once(to).map_or(behind, |(words, _)| words);
+    let words = words.trim_end_matches(['"', '\'', '}', ' ']);
+    (!words.is_empty() && words.len() <= LIST && !words.contains(['{', '"'])).then(|| words.trim().to_string())
+}
+
+/// The message inside `raw`, however often it is escaped; else `raw` itself where it is a sentence.
+fn provider_words(text: &str, raw: Option<&str>) -> Option<String> {
+    let from = ["\"raw\"", "'raw'", "\\\"raw\\\""].iter().find_map(|name| Some(text.find(name)? + name.len()));
+    let inside = from.and_then(|from| message(&text[from..]));
+    inside
+        .or_else(|| raw.filter(|raw| !raw.contains(['{', '<'])).map(str::to_string))
+        .and_then(|words| sentence(&words))
+}
+
+/// The value of the first field `message`, to its closing quote: one that an end of the field follows.
+fn message(text: &str) -> Option<String> {
+    let behind = text.split_once("message")?.1.trim_start_matches(['\\', '"', '\'', ' ']).strip_prefix(':')?;
+    let value = behind.trim_start().trim_start_matches('\\');
+    let quote = value.chars().next().filter(|letter| matches!(letter, '"' | '\''))?;
+    let value = &value[1..];
+    let closes = |at: &usize| {
+        let after = value[at + 1..].trim_start_matches([' ', '\\', 'n', '\n', '\r']);
+        after.is_empty() || after.starts_with([',', '}', ']'])
+    };
+    let end = value.match_indices(quote).map(|(at, _)| at).find(closes)?;
+    Some(value[..end].trim_end_matches('\\').to_string())
+}
+
+/// One line without escapes, if it says anything.
+fn sentence(words: &str) -> Option<String> {
+    let words = words.replace("\\\\", "\\").replace("\\n", "\n").replace("\\\"", "\"").replace("\\'", "'");
+    let line = words.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let short = head(line, SENTENCE)?;
+    let whole = if short.len() < line.len() { format!("{}…", short.trim_end()) } else { short.to_string() };
+    (whole.split_whitespace().count() > 1 && whole != "Provider returned error").then_some(whole)
+}
+
+/// `5m0s`, `300s`, `120000ms`, `120 seconds`.
+fn duration(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.lines().next()?.split_whitespace().take(12).collect();
+    let clean = |word: &str| word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric()).to_string();
+    for (index, word) in words.iter().enumerate() {
+        let word = clean(word);
+        if !word.starts_with(|letter: char| letter.is_ascii_digit()) {
+            continue;
+        }
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            let unit = clean(words.get(index + 1)?);
+            return ["ms", "s", "sec", "second", "seconds", "minute", "minutes", "milliseconds"]
+                .contains(&unit.as_str())
+                .then(|| format!("{word} {unit}"));
+        }
+        if word.ends_with('s') || word.ends_with('m') {
+            return word.bytes().all(|byte| byte.is_ascii_digit() || b"hms.".contains(&byte)).then_some(word);
+        }
+    }
+    None
+}
