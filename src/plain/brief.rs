@@ -148,7 +148,9 @@ impl Brief<'_> {
         // Where no cause is named, the words say what to paste instead.
         let (rank, most) = if verdict.cause.is_named() { (Rank::Background, 3) } else { (Rank::Needed, 4) };
         let narrow = Brief { indent: margin, blocks: Vec::new(), ..*self };
-        let summary = narrow.prose("", &verdict.summary, most);
+        // The first paragraph is the most decided one.
+        let words = verdict.summary.split("\n\n").next().unwrap_or_default();
+        let summary = narrow.prose("", words, most);
         self.add(rank, summary);
         for warning in &report.warnings {
             let says = narrow.prose(self.style.glyph(Tone::Warn), &warning.says, 2);

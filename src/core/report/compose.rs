@@ -143,7 +143,7 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             }
             State::Reproduced => live(probe, say!("verdict.named", answer = answer(probe))),
             State::Mended => live(probe, say!("verdict.passes", answer = answer(probe))),
-            _ => live(probe, works(case, conclusion, probe)),
+            _ => live(probe, works(case, conclusion, probe, answer(probe))),
         }
     }
     // What told this root cause from its siblings.
@@ -197,12 +197,19 @@ fn other_key(case: &Case) -> Option<(String, String)> {
 }
 
 /// How to say that it works from here.
-fn works(case: &Case, conclusion: &Conclusion, probe: Probe) -> Sentence {
+fn works(case: &Case, conclusion: &Conclusion, probe: Probe, answer: String) -> Sentence {
     if probe == Probe::Chat(Chat::Xray) {
         return say!("verdict.gate_open");
     }
     if case.reading.is_none() && !matches!(probe, Probe::Chat(_)) {
         return say!("verdict.no_call");
+    }
+    if !matches!(probe, Probe::Chat(_)) {
+        return say!("verdict.passes", answer = answer);
+    }
+    // Where the root cause is decided, "the program or its request" says less than is known.
+    if conclusion.is_shown() {
+        return say!("verdict.works_now");
     }
     // Where the program is known to send another key, "the same key" would be untrue.
     let other_key = conclusion.telling().any(|it| it.is(OTHER_KEY));

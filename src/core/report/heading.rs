@@ -42,11 +42,16 @@ pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> S
     }
 }
 
-/// Two or three sentences behind the headline; the last paragraph is what the checks found.
+/// Two or three sentences behind the headline; where the checks decided the root cause, that is the first paragraph.
 pub(super) fn summary(case: &Case, conclusion: &Conclusion, texts: &Texts) -> String {
     let words = texts.cause(conclusion.cause).map_or("", |page| page.summary);
     let title = title(conclusion, texts);
     let mut parts: Vec<String> = Vec::new();
+    let root = page_of_root(conclusion, texts).filter(|root| !root.meaning.is_empty());
+    // What a check decided comes before what the cause means in general.
+    if let Some(root) = root.filter(|_| conclusion.is_shown() && conclusion.state != State::Mended) {
+        parts.push(fill_known(root.meaning, &values(case, conclusion, texts)));
+    }
     match conclusion.state {
         State::Mended => return texts.say(&say!("mended.summary", title = title)),
         // What the page says as a fact was so when the call failed.
@@ -56,11 +61,10 @@ pub(super) fn summary(case: &Case, conclusion: &Conclusion, texts: &Texts) -> St
         _ if words.is_empty() => {}
         _ => parts.push(words.to_string()),
     }
-    if let Some(root) = page_of_root(conclusion, texts).filter(|root| !root.meaning.is_empty()) {
-        parts.push(match conclusion.is_shown() {
-            true => fill_known(root.meaning, &values(case, conclusion, texts)),
-            false if conclusion.proof.is_some() => texts.say(&say!("verdict.most_likely_now", what = root.label)),
-            false => texts.say(&say!("verdict.most_likely", what = root.label)),
+    if let Some(root) = root.filter(|_| !conclusion.is_shown()) {
+        parts.push(match conclusion.proof {
+            Some(_) => texts.say(&say!("verdict.most_likely_now", what = root.label)),
+            None => texts.say(&say!("verdict.most_likely", what = root.label)),
         });
     }
     parts.join("\n\n")

@@ -58,6 +58,8 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("permitted", evidence.told.permitted.clone());
     set("silence", evidence.told.silence.clone());
     set("idle_limit", evidence.told.idle_limit.clone());
+    set("answered_by", answered_by(case));
+    set("refusal", refusal(case));
     set("key_tail", key_tail(case));
     let telling = telling(case, conclusion);
     let (wrong, right) = addresses(case, &telling).unzip();
@@ -158,6 +160,25 @@ fn edge(case: &Case) -> Option<String> {
         Outcome::Trace(facts) => facts.colo.clone(),
         _ => None,
     }
+}
+
+/// The provider that answered a test call.
+fn answered_by(case: &Case) -> Option<String> {
+    case.results.iter().find_map(|result| match &result.outcome {
+        Outcome::Answered(facts) => facts.provider.clone(),
+        _ => None,
+    })
+}
+
+/// What a test call was refused with, in OpenRouter's words.
+fn refusal(case: &Case) -> Option<String> {
+    let chats = case.results.iter().filter(|result| matches!(result.request.probe, Probe::Chat(_)));
+    let evidence = chats.filter_map(|result| result.refusal.as_ref()).map(|refusal| &refusal.reading.evidence).next()?;
+    let words = evidence.message.as_ref().map(|message| message.value.trim())?;
+    Some(match &evidence.status {
+        Some(status) => format!("{} “{words}”", status.value),
+        None => format!("“{words}”"),
+    })
 }
 
 fn key_tail(case: &Case) -> Option<String> {
