@@ -205,7 +205,7 @@ fn works(case: &Case, conclusion: &Conclusion, probe: Probe, answer: String) -> 
         return say!("verdict.no_call");
     }
     if !matches!(probe, Probe::Chat(_)) {
-        return say!("verdict.passes", answer = answer);
+        return say!("verdict.fact", answer = answer);
     }
     // Where the root cause is decided, "the program or its request" says less than is known.
     if conclusion.is_shown() {

@@ -34,8 +34,8 @@ pub fn build(model: &Model, page: &mut Page) {
     unchecked(model, page, report);
     let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
     if report.verdict.root_cause.is_some() && report.verdict.cause.is_named() {
-        // The last paragraph of the summary is what the checks found to be behind it.
-        if let Some(meaning) = report.verdict.summary.split("\n\n").last() {
+        // The first paragraph of the summary is what the checks found to be behind it.
+        if let Some(meaning) = report.verdict.summary.split("\n\n").next() {
             page.prose(meaning, Role::Text);
             page.gap();
         }
