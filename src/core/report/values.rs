@@ -173,7 +173,8 @@ fn answered_by(case: &Case) -> Option<String> {
 /// What a test call was refused with, in OpenRouter's words.
 fn refusal(case: &Case) -> Option<String> {
     let chats = case.results.iter().filter(|result| matches!(result.request.probe, Probe::Chat(_)));
-    let evidence = chats.filter_map(|result| result.refusal.as_ref()).map(|refusal| &refusal.reading.evidence).next()?;
+    let evidence =
+        chats.filter_map(|result| result.refusal.as_ref()).map(|refusal| &refusal.reading.evidence).next()?;
     let words = evidence.message.as_ref().map(|message| message.value.trim())?;
     Some(match &evidence.status {
         Some(status) => format!("{} “{words}”", status.value),
