@@ -467,7 +467,7 @@ fn walk(world: &str, verdict: &str) {
 fn worlds_are_walked_by_keys_to_the_verdict() {
     walk("healthy", "Key, account and network are in order");
     walk("data-policy", "leave no provider");
-    walk("image-input-refused", "cannot take the image");
+    walk("image-input-refused", "reads text only");
 }
 
 /// A check that fails as no check should.
