@@ -156,6 +156,7 @@ fn option(argument: clap::Arg, texts: &Texts) -> clap::Arg {
         "json" => ("cli.json", "cli.heading_output"),
         "markdown" => ("cli.markdown", "cli.heading_output"),
         "full" => ("cli.full", "cli.heading_output"),
+        "failure" => ("cli.failure", "cli.heading_output"),
         "include_prompts" => ("cli.include_prompts", "cli.heading_output"),
         "color" => ("cli.color", "cli.heading_output"),
         "ascii" => ("cli.ascii", "cli.heading_output"),
@@ -313,6 +314,9 @@ pub struct Options {
     /// Leave prompts and answers in a report (Markdown, JSON, saved, copied).
     #[arg(long, global = true)]
     pub include_prompts: bool,
+    /// Which of several failures in the text decides, by its number.
+    #[arg(long, global = true, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..))]
+    pub failure: Option<u16>,
     /// Draw with ASCII only.
     #[arg(long, global = true)]
     pub ascii: bool,

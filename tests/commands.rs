@@ -1,6 +1,8 @@
 //! The commands as a shell meets them: help, completions, manual page, exit codes, logs.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "commands/failures.rs"]
+mod failures;
 #[path = "commands/private.rs"]
 mod private;
 #[path = "commands/program_file.rs"]

@@ -130,6 +130,7 @@ fn report() -> Report {
             span: span("403403"),
         }],
         failures: vec![FailureView {
+            number: 1,
             cause,
             message: None,
             status: Some(403),

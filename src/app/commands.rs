@@ -188,6 +188,7 @@ pub fn settings(options: &Options) -> Settings {
         max_cost_usd: options.max_cost,
         read_client_settings: options.read_settings,
         offline: options.offline,
+        failure: options.failure.map(usize::from),
         prompts: if options.include_prompts { Prompts::Kept } else { Prompts::LeftOut },
         now_ms: std::time::SystemTime::now()
             .duration_since(std::time::UNIX_EPOCH)
@@ -220,8 +221,13 @@ fn print(
     known: &Redactor,
 ) -> Result<Report, Exit> {
     let case = wizard.case().ok_or(Exit::Incomplete)?;
-    let report = Report::of(case, texts);
     let reading = case.reading.as_deref();
+    let failures = reading.map_or(0, |reading| reading.failures.len());
+    if let Some(number) = case.settings.failure.filter(|number| *number > failures) {
+        fail(texts, &say!("check.no_failure", number = number, count = failures));
+        return Err(Exit::Usage);
+    }
+    let report = Report::of(case, texts);
     let text = if options.json {
         plain::json::render(&report).map_err(|_| Exit::Incomplete)?
     } else if options.markdown {

@@ -30,6 +30,8 @@ pub struct Settings {
     pub offline: bool,
     /// Do prompts stay in a report that is sent?
     pub prompts: Prompts,
+    /// Which failure of the text decides, counted from 1 in the order of the text; none for the program's own choice.
+    pub failure: Option<usize>,
     /// Unix time at which the case was opened, milliseconds; none where no clock was read. Only
     /// used to say when a limit starts anew.
     pub now_ms: Option<i64>,
@@ -45,6 +47,7 @@ impl Default for Settings {
             read_client_settings: false,
             offline: false,
             prompts: Prompts::LeftOut,
+            failure: None,
             now_ms: None,
         }
     }
@@ -120,11 +123,11 @@ impl Case {
     /// Opens a case; without a reading it is a health check.
     #[must_use]
     pub fn new(reading: Option<Arc<Reading>>, settings: Settings) -> Self {
-        let diagnosis = reading.as_deref().map(offline::diagnose);
         let agreed_calls = if settings.paid { MOST_CALLS } else { 0 };
-        Self {
+        let chosen = settings.failure;
+        let mut case = Self {
+            diagnosis: reading.as_deref().map(offline::diagnose),
             reading,
-            diagnosis,
             settings,
             key: KeyState::Unknown,
             results: Vec::new(),
@@ -133,7 +136,23 @@ impl Case {
             agreed_calls,
             seen: None,
             answered_ms: None,
+        };
+        if let Some(number) = chosen {
+            case.choose_failure(number);
         }
+        case
+    }
+
+    /// Lets another failure of the text decide, counted from 1 in the order of the text; false where there is none.
+    pub fn choose_failure(&mut self, number: usize) -> bool {
+        let Some(reading) = self.reading.as_mut() else { return false };
+        let Some(index) = number.checked_sub(1).filter(|index| *index < reading.failures.len()) else { return false };
+        if index != reading.decisive {
+            Arc::make_mut(reading).decide_by(index);
+            self.diagnosis = Some(offline::diagnose(reading));
+        }
+        self.settings.failure = Some(number);
+        true
     }
 
     /// The model in question: given, else read from the paste.

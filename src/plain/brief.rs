@@ -8,7 +8,7 @@ use crate::core::checks::Probe;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
-use crate::core::report::{Action, Because, Report, State};
+use crate::core::report::{Action, Because, FailureView, Report, State};
 use crate::core::text::{ActionKind, Texts, sentences};
 use crate::say;
 use crate::show::excerpt::{Kind, Mark};
@@ -158,8 +158,10 @@ impl Brief<'_> {
         }
         if report.failures.len() > 1 {
             let others = report.failures.iter().filter(|failure| !failure.decisive);
-            let others: Vec<String> = others.map(|failure| failure.cause.to_string()).collect();
-            let says = self.texts.say(&say!("brief.failures", count = others.len(), causes = self.texts.list(&others)));
+            let named = |failure: &FailureView| format!("{} ({})", failure.cause, failure.number);
+            let others: Vec<String> = others.map(named).collect();
+            let says = say!("brief.failures", causes = self.texts.list(&others));
+            let says = self.texts.say(&says);
             let says = narrow.prose(self.style.glyph(Tone::Warn), &says, 2);
             self.add(Rank::Reason, says);
         }

@@ -181,7 +181,7 @@ impl Page<'_> {
             } else {
                 String::new()
             };
-            let says = self.pair(&format!("{}{times}", failure.cause), &excerpt_of(message));
+            let says = self.pair(&format!("{}. {}{times}", failure.number, failure.cause), &excerpt_of(message));
             self.prose(&lead, 4, &says);
         }
     }

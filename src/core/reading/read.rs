@@ -27,6 +27,8 @@ pub struct Failure {
     pub count: usize,
     /// Where it first stands.
     pub span: Span,
+    /// Index of the sign in [`Reading::signs`] that names it.
+    pub sign: usize,
 }
 
 /// All that a paste shows.
@@ -54,6 +56,20 @@ pub struct Reading {
     pub signs: Vec<RuleMatch>,
     /// Index of the sign that decides.
     pub decisive_sign: Option<usize>,
+}
+
+impl Reading {
+    /// Lets the failure at this index of [`Reading::failures`] decide; false where there is none.
+    pub fn decide_by(&mut self, index: usize) -> bool {
+        let Some(failure) = self.failures.get(index) else { return false };
+        let own = self.signs.get(failure.sign).is_some_and(|sign| sign.own);
+        let client = client::client(&self.parsed).map(|(client, at)| (client.name, at));
+        self.layers = layers(&self.parsed, &failure.evidence, own, client);
+        self.decisive = index;
+        self.decisive_sign = Some(failure.sign);
+        self.evidence = failure.evidence.clone();
+        true
+    }
 }
 
 /// Reads a paste that came in by the door. Never fails: what cannot be read leaves its field empty.
@@ -96,36 +112,22 @@ fn gather(text: Arc<str>, account: Option<AccountId>) -> Reading {
         client::strip_model_prefix(&mut evidence, client.as_ref());
         evidence.account.clone_from(&account);
         evidence.time = details::time(&text, parsed.span(&group.at).end);
-        found.push(Failure { cause: group.cause, evidence, count: group.count, span: parsed.span(&group.at) });
+        let span = parsed.span(&group.at);
+        found.push(Failure { cause: group.cause, evidence, count: group.count, span, sign: group.best });
     }
-    let evidence = match found.get(decisive) {
-        Some(failure) => failure.evidence.clone(),
-        None => {
-            let mut evidence = collect::evidence(&parsed, &whole, None);
-            evidence.client = client::found(&parsed, client.as_ref());
-            client::strip_model_prefix(&mut evidence, client.as_ref());
-            evidence.account = account;
-            evidence
-        }
-    };
-    Reading {
-        layers: layers(
-            &parsed,
-            &evidence,
-            groups.get(decisive).and_then(|it| signs.get(it.best)).is_some_and(|it| it.own),
-            client.as_ref().map(|(client, at)| (client.name, at.clone())),
-        ),
-        noise: client::noise(&parsed, client.as_ref()),
-        decisive_sign: groups.get(decisive).map(|it| it.best),
-        evidence,
-        failures: found,
-        decisive,
-        redactions: 0,
-        key_in_paste: false,
-        text,
-        signs,
-        parsed,
+    let mut reading =
+        Reading { noise: client::noise(&parsed, client.as_ref()), failures: found, text, signs, ..Reading::default() };
+    if reading.failures.is_empty() {
+        let mut evidence = collect::evidence(&parsed, &whole, None);
+        evidence.client = client::found(&parsed, client.as_ref());
+        client::strip_model_prefix(&mut evidence, client.as_ref());
+        evidence.account = account;
+        reading.layers = layers(&parsed, &evidence, false, client.map(|(client, at)| (client.name, at)));
+        reading.evidence = evidence;
     }
+    reading.parsed = parsed;
+    reading.decide_by(decisive);
+    reading
 }
 
 /// Where the facts of one failure end and those of the next begin: at the line that the next stands on, or, where lines lie

@@ -430,6 +430,7 @@ pub(super) fn failures(case: &Case) -> Vec<FailureView> {
         .map(|(index, failure)| {
             let facts = evidence(&failure.evidence);
             FailureView {
+                number: index + 1,
                 cause: failure.cause,
                 message: facts.message,
                 status: facts.status,

@@ -328,6 +328,8 @@ pub struct NoiseView {
 /// One failure of several.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FailureView {
+    /// Its place in the order of the text, from 1: what `--failure` takes.
+    pub number: usize,
     /// Its cause.
     pub cause: CauseId,
     /// Its message.
