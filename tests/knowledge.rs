@@ -174,6 +174,52 @@ fn links_lead_to_known_hosts_over_https() {
     report(problems);
 }
 
+/// A page of `assets/pages.toml`.
+#[derive(serde::Deserialize)]
+struct Page {
+    url: String,
+    seen: String,
+    source: String,
+    /// What is changed there takes its time.
+    #[serde(default)]
+    slow: bool,
+}
+
+#[derive(serde::Deserialize)]
+struct Pages {
+    page: Vec<Page>,
+}
+
+#[test]
+fn every_link_is_in_the_table_of_pages_and_the_reverse() {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/pages.toml")).unwrap();
+    let table: BTreeMap<String, Page> =
+        toml::from_str::<Pages>(&text).unwrap().page.into_iter().map(|page| (page.url.clone(), page)).collect();
+    let mut problems: Vec<String> = table
+        .values()
+        .filter(|page| page.seen.parse::<jiff::civil::Date>().is_err() || page.source.is_empty())
+        .map(|page| format!("{}: no date or source", page.url))
+        .collect();
+    let mut linked = BTreeSet::new();
+    for language in text::tags().filter_map(text::language) {
+        for (id, page) in language.causes.iter().map(|(id, page)| (id, page.text())) {
+            for (_, action) in actions(page) {
+                let Some(url) = action.url else { continue };
+                linked.insert(url);
+                match table.get(url) {
+                    None => problems.push(format!("{}/{id}: {url} is not in assets/pages.toml", language.tag)),
+                    Some(page) if page.slow && action.takes.is_some_and(|takes| takes.contains("at once")) => {
+                        problems.push(format!("{}/{id}: what is changed at {url} does not act at once", language.tag));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+    problems.extend(table.keys().filter(|url| !linked.contains(url.as_str())).map(|url| format!("{url}: not linked")));
+    report(problems);
+}
+
 #[test]
 fn actions_hold_known_placeholders_each_in_a_sentence_of_its_own() {
     let mut problems = Vec::new();
