@@ -365,6 +365,7 @@ fn good(request: &ProbeRequest, how: usize) -> Outcome {
             Outcome::Credits(CreditsFacts { total_credits: 10.0, total_usage, untrusted: how == 0 })
         }
         Probe::UserModels => Outcome::UserModels(vec!["openai/gpt-5-mini".into()]),
+        Probe::RegionModels => Outcome::RegionModels(vec!["openai/gpt-5-mini".into()]),
         Probe::Endpoints if odd => Outcome::Endpoints(vec![]),
         Probe::Endpoints => {
             Outcome::Endpoints(vec![EndpointFacts { provider: "Azure".into(), ..EndpointFacts::default() }])

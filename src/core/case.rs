@@ -243,6 +243,7 @@ impl Case {
             has_key: matches!(self.key, KeyState::Given { .. }),
             may_read_settings: self.settings.read_client_settings,
             base_url: &self.settings.base_url,
+            now_ms: self.settings.now_ms,
         }
     }
 

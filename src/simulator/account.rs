@@ -86,8 +86,11 @@ pub fn key(state: &State) -> Reply {
         data["free_model_daily_requests"] =
             json!({"used": state.free.used, "limit": limit, "remaining": limit.saturating_sub(state.free.used)});
     }
+    if let Some(regions) = &it.data_regions {
+        data["allowed_data_regions"] = json!(regions);
+    }
     if let Some(budget) = it.budget.as_ref().filter(|it| !it.hidden) {
-        data["effective_budget"] = json!({
+        let entry = json!({
             "scope": budget.scope,
             "limit_usd": budget.limit_usd,
             "spend_usd": budget.spend_usd,
@@ -95,6 +98,8 @@ pub fn key(state: &State) -> Reply {
             "reset_interval": budget.reset_interval,
             "resets_at": budget.resets_at,
         });
+        data["budgets"] = json!([entry]);
+        data["effective_budget"] = entry;
     }
     Reply::json(200, json!({"data": data}))
 }

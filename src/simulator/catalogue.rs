@@ -48,6 +48,12 @@ pub fn rows(state: &State) -> Vec<&'static Value> {
         .collect()
 }
 
+/// A region serves a model; the usual host, whose name is empty, serves all.
+#[must_use]
+pub fn served_in(state: &State, id: &str, region: &str) -> bool {
+    state.catalogue.outside.get(region).is_none_or(|patterns| !patterns.iter().any(|pattern| matches(pattern, id)))
+}
+
 impl Listed for &Value {
     fn id(&self) -> &str {
         text(self, "id")

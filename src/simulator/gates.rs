@@ -7,6 +7,7 @@ use super::money;
 use super::pattern::{matches, names};
 use super::reply::Refusal;
 use super::state::{Byok, State};
+use crate::core::knowledge::api::HOSTS;
 use crate::core::model_id::author;
 use serde_json::{Value, json};
 
@@ -39,6 +40,7 @@ pub fn pass(state: &State, demand: &Demand, clock: Clock) -> Result<Route, Refus
     if state.catalogue.unroutable.iter().any(|it| matches(it, &model.id)) {
         return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
     }
+    region(state, &model)?;
     let left = data_policy(state, demand, &model, candidates)?;
     let left = providers(state, demand, &model, left)?;
     let left = price(demand, left)?;
@@ -48,6 +50,21 @@ pub fn pass(state: &State, demand: &Demand, clock: Clock) -> Result<Route, Refus
         money::free_quota(state, clock)?;
     }
     Ok(Route { model, endpoints: left })
+}
+
+/// The first filter at a regional host (measured in September 2026).
+fn region(state: &State, model: &Found) -> Result<(), Refusal> {
+    let arrival = state.network.region.as_str();
+    let name = |region: &str| HOSTS.iter().find(|(host, _)| host.starts_with(region)).map_or("global", |(_, it)| *it);
+    let here = if arrival.is_empty() { HOSTS[0].1 } else { name(arrival) };
+    if state.key.data_regions.as_ref().is_some_and(|allowed| !allowed.iter().any(|region| region == here)) {
+        return Err(Refusal::new(403, "Requests through this data region are not allowed for this API key."));
+    }
+    if !catalogue::served_in(state, &model.id, arrival) {
+        return Err(Refusal::new(404, "No endpoints found supporting your data region.")
+            .note("failed_routing_step", json!("Filter by Data Region")));
+    }
+    Ok(())
 }
 
 fn exists(state: &State, id: &str) -> Result<Found, Refusal> {

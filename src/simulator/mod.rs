@@ -41,6 +41,7 @@
 //! management = false
 //! limit = 20.0             # USD; limit_used, limit_reset = "daily" | "weekly" | "monthly"
 //! expires_at = "2027-01-01T00:00:00Z"
+//! data_regions = ["europe"]      # hosts it may be used at: global, europe, us
 //! budget = { scope = "workspace", limit_usd = 500.0, spend_usd = 512.0, resets_at = "…", reset_interval = "monthly" }
 //!
 //! [free]
@@ -53,6 +54,7 @@
 //! tos_gate = ["openai"]    # 403 terms of service, from this network
 //! provider_gate = ["openai"]     # the provider itself refuses the country (403 in raw)
 //! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, cdn_error, mock (any key succeeds)
+//! region = ""              # eu, us: the server stands for that regional host
 //! path = "open"            # refused, reset, silent, unresolvable, not_tls, inspected, expired
 //!
 //! strips_header = false    # the key is lost on the way; cuts_streams = true: streams end after their first bytes
@@ -66,6 +68,7 @@
 //!
 //! [catalogue]
 //! removed = ["google/gemini-2.0-flash-001"]      # gone from the lists, 404 on calls
+//! outside = { eu = ["z-ai/*"] }                  # not served at that regional host
 //! without_endpoints = []   # listed, 404 on calls; unroutable = []: the same, though endpoints are listed
 //! free_ended = { "z-ai/glm-4.5-air:free" = "z-ai/glm-4.5-air" }
 //! [[catalogue.endpoints."google/gemma-4-31b-it"]]        # in place of those of assets/simulator

@@ -52,7 +52,11 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
     let identity = account::authenticate(state, header);
     match (request.method.as_str(), path) {
         ("GET", "models") if state.openrouter.models_fail => Refusal::new(500, "Internal Server Error").reply(),
-        ("GET", "models") => list(catalogue::rows(state)),
+        ("GET", "models") => {
+            let region = parameter(&request.query, "region");
+            let served = |row: &&Value| catalogue::served_in(state, text(row, "id"), region);
+            list(catalogue::rows(state).into_iter().filter(served).collect())
+        }
         ("GET", "models/count") => Reply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
         ("GET", "providers") => providers(),
         ("GET", "key" | "auth/key") if state.openrouter.key_door_fails => Refusal::new(401, "User not found.").reply(),

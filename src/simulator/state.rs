@@ -142,6 +142,8 @@ pub struct KeyState {
     pub expires_at: Option<String>,
     /// A budget that binds this key.
     pub budget: Option<Budget>,
+    /// Regions whose hosts it may be used at, as `GET /key` names them; any when absent.
+    pub data_regions: Option<Vec<String>>,
 }
 
 impl Default for KeyState {
@@ -156,6 +158,7 @@ impl Default for KeyState {
             limit_reset: None,
             expires_at: None,
             budget: None,
+            data_regions: None,
         }
     }
 }
@@ -215,6 +218,8 @@ pub struct Network {
     pub country: String,
     /// Edge.
     pub colo: String,
+    /// The regional host that the server stands for, by its first part; empty: the usual one.
+    pub region: String,
     /// Authors refused by the region gate; `*` for all.
     pub region_gate: Vec<String>,
     /// Authors refused by terms of service from this network; `*` for all.
@@ -238,6 +243,7 @@ impl Default for Network {
         Self {
             country: "DE".to_string(),
             colo: "FRA".to_string(),
+            region: String::new(),
             region_gate: Vec::new(),
             tos_gate: Vec::new(),
             provider_gate: Vec::new(),
@@ -327,6 +333,8 @@ pub struct CatalogueState {
     pub without_endpoints: Vec<String>,
     /// Ids whose endpoints are listed, though every call ends without one.
     pub unroutable: Vec<String>,
+    /// Region of a regional host → ids or patterns of what is not served there.
+    pub outside: BTreeMap<String, Vec<String>>,
     /// Model id → its endpoints, in place of those of the catalogue.
     pub endpoints: BTreeMap<String, Vec<EndpointState>>,
 }

@@ -1,6 +1,7 @@
 //! Balance, caps, budgets and what a call reserves.
 
 use super::by_hand::*;
+use openrouter_doctor::core::checks::budget::{Budget, Ladder};
 use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::report::State;
@@ -32,7 +33,11 @@ fn key_cap_budget_and_reservation_are_told_apart() {
     cap.key(capped);
     cap.expect("billing.key_limit", Some("cap_reached"), Fault::Key, State::Reproduced);
     let mut budget = World::new(Some("billing.budget"));
-    budget.key(KeyFacts { budget_exhausted: true, ..KeyFacts::default() });
+    let spent = Budget { limit_usd: Some(5.0), remaining_usd: Some(0.0), ..Budget::default() };
+    budget.key(KeyFacts {
+        budgets: Ladder { layers: vec![spent], effective: None },
+        ..KeyFacts::default()
+    });
     budget.expect("billing.budget", Some("key_budget"), Fault::Account, State::Reproduced);
     World::new(Some("billing.in_flight")).expect(
         "billing.in_flight",
@@ -42,7 +47,7 @@ fn key_cap_budget_and_reservation_are_told_apart() {
     );
     let mut held = World::new(Some("billing.in_flight"));
     held.refuse_all(402, "billing.in_flight");
-    held.expect("billing.in_flight", Some("still_reserved"), Fault::Client, State::Reproduced);
+    held.expect("billing.in_flight", Some("still_reserved"), Fault::Account, State::Reproduced);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Checks that could not be made, and answers that say nothing of what was asked.
 
 use super::by_hand::*;
+use openrouter_doctor::core::checks::budget::{Budget, Ladder};
 use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::knowledge::causes::{CauseId, Fault};
 use openrouter_doctor::core::reading::evidence::Found;
@@ -113,7 +114,10 @@ fn a_healthy_account_near_its_end_is_in_order_with_a_warning() {
     world.key(KeyFacts {
         limit: Some(10.0),
         limit_remaining: Some(1.0),
-        budget_used: Some(0.985),
+        budgets: Ladder {
+            layers: vec![Budget { limit_usd: Some(100.0), remaining_usd: Some(1.5), ..Budget::default() }],
+            effective: None,
+        },
         free_limit: Some(50),
         free_remaining: Some(2),
         ..KeyFacts::default()

@@ -1,6 +1,7 @@
 //! The sign beside a check is the same on the screen, in text and in Markdown.
 
 use super::{ansi, draw, scenes, shown};
+use openrouter_doctor::core::checks::budget::Budget;
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, EnvironmentFinding, Foreign, Interference, KeyFacts,
@@ -103,7 +104,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::Key, key(|facts| facts.expired = true), Bad),
         (Probe::Key, key(|facts| facts.is_management_key = true), Bad),
         (Probe::Key, key(|facts| facts.limit_remaining = Some(0.0)), Bad),
-        (Probe::Key, key(|facts| facts.budget_exhausted = true), Bad),
+        (Probe::Key, key(|facts| facts.budgets.layers.push(Budget { remaining_usd: Some(0.0), ..Budget::default() })), Bad),
         (Probe::Key, Refused, Bad),
         (Probe::NoKeyControl, ControlRefused, Good),
         (Probe::NoKeyControl, ControlAccepted, Bad),
@@ -116,6 +117,8 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::Credits, Refused, Quiet),
         (Probe::UserModels, Outcome::UserModels(vec![WANTED.into()]), Good),
         (Probe::UserModels, Outcome::UserModels(vec!["openai/gpt-4o-mini".into()]), Warn),
+        (Probe::RegionModels, Outcome::RegionModels(vec![WANTED.into()]), Good),
+        (Probe::RegionModels, Outcome::RegionModels(vec!["openai/gpt-4o-mini".into()]), Bad),
         (Probe::Endpoints, endpoints(&[0, 0]), Good),
         (Probe::Endpoints, endpoints(&[0]), Good),
         (Probe::Endpoints, endpoints(&[-2]), Bad),
@@ -204,6 +207,7 @@ fn every_outcome_that_a_check_names_is_tried_here_and_has_a_sentence() {
         has_key: true,
         may_read_settings: true,
         base_url: "",
+        now_ms: None,
     };
     for (probe, outcome, tone) in tried {
         let mut result = scenes::answer(probe, outcome, 200, 5);

@@ -211,6 +211,9 @@ fn path(base: &BaseUrl, path: &str, request: &ProbeRequest) -> Result<Url, Unmad
         let id = request.generation_id.as_deref().ok_or(Unmade("network.no_generation"))?;
         url.query_pairs_mut().append_pair(name, id);
     }
+    if let Some(name) = query.strip_suffix("={region}") {
+        url.query_pairs_mut().append_pair(name, request.region.ok_or(Unmade("network.no_region"))?);
+    }
     Ok(url)
 }
 

@@ -24,6 +24,13 @@ pub fn is_redirecting(host: &str) -> bool {
     REDIRECTING.iter().any(|name| name.eq_ignore_ascii_case(host))
 }
 
+/// The region that a host keeps its traffic to, as the API's queries name it; none for the usual host and all others.
+#[must_use]
+pub fn region(host: &str) -> Option<&'static str> {
+    let (name, _) = HOSTS.iter().skip(1).find(|(name, _)| name.eq_ignore_ascii_case(host))?;
+    name.split('.').next()
+}
+
 /// The host is this machine. A name such as `localhost.example.com` is not.
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {

@@ -81,7 +81,7 @@ pub struct Sends {
     pub post: bool,
     /// The host.
     pub to: To,
-    /// The path behind the base URL, with `{model}` and `{id}` for what is asked about.
+    /// The path behind the base URL, with `{model}`, `{id}` and `{region}` for what is asked about.
     pub path: &'static str,
     /// The key that goes with it.
     pub key: KeySent,
@@ -109,7 +109,7 @@ impl Sends {
     pub fn shown(&self) -> String {
         let method = if self.post { "POST" } else { "GET" };
         let before = if self.to == To::Program { "…" } else { "" };
-        let path = self.path.replace("{model}", "AUTHOR/SLUG").replace("{id}", "ID");
+        let path = self.path.replace("{model}", "AUTHOR/SLUG").replace("{id}", "ID").replace("{region}", "REGION");
         format!("{method} {before}{path}")
     }
 }
@@ -171,6 +171,8 @@ pub struct Subject {
     pub url: Option<Box<ApiUrl>>,
     /// The id of a generation.
     pub generation_id: Option<String>,
+    /// A region, as the API's queries name it.
+    pub region: Option<&'static str>,
 }
 
 /// The circumstances of an answer.

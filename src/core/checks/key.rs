@@ -1,17 +1,21 @@
 //! `GET /key`: does OpenRouter know the key, and what limits it?
 
+use super::budget::{Budget, Ladder};
 use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
-use super::fields::{Fields, object};
+use super::fields::{Fields, names, object};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::money::{MOST_USD, usd};
+use super::tone::Tone;
 use super::transport::Failure;
+use crate::core::address::api_url::ApiUrl;
+use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::causes::Gate;
 use crate::core::secret::AccountId;
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 const VALID: Label = Label::good("valid");
 const MANAGEMENT: Label = Label::bad("management_key");
@@ -38,6 +42,8 @@ const SPENDING_OPEN: Aspect = Aspect::new("key/spending", "open");
 const SPENDING_BLOCKED: Aspect = Aspect::new("key/spending", "blocked");
 const QUOTA_LEFT: Aspect = Aspect::new("key/free_quota", "left");
 const QUOTA_USED_UP: Aspect = Aspect::new("key/free_quota", "used_up");
+const REGION_OPEN: Aspect = Aspect::new("key/region", "open");
+const REGION_CLOSED: Aspect = Aspect::new("key/region", "closed");
 /// Few free requests a day.
 pub const TIER_50: Aspect = Aspect::new("key/free_tier", "tier_50");
 /// Many free requests a day, since credits were bought.
@@ -67,6 +73,8 @@ pub const CHECK: Check = Check {
         QUOTA_USED_UP,
         TIER_50,
         TIER_1000,
+        REGION_OPEN,
+        REGION_CLOSED,
     ],
     subject: |known| known.has_key.then(Subject::default),
     failed: rejected,
@@ -125,19 +133,37 @@ pub struct KeyFacts {
     pub free_limit: Option<u64>,
     /// Requests to free models today: left.
     pub free_remaining: Option<u64>,
-    /// Share of the fullest budget that is used, 0 to 1.
-    pub budget_used: Option<f64>,
-    /// A budget with nothing left binds this key.
-    pub budget_exhausted: bool,
-    /// Scope of that budget.
-    pub budget_scope: Option<String>,
-    /// When it starts anew, RFC 3339.
-    pub budget_resets_at: Option<String>,
+    /// The budgets that bind it.
+    pub budgets: Ladder,
+    /// Regions whose hosts it may be used at: `global`, `europe`, `us`. Empty: at none.
+    pub data_regions: Option<Vec<String>>,
+    /// It belongs to an organisation.
+    pub of_organization: Option<bool>,
+    /// Its workspace was deleted.
+    pub without_workspace: bool,
     /// Fields of a type that the API does not document.
     pub odd_fields: Vec<String>,
     /// The account that the key belongs to.
     #[serde(skip)]
     pub account: Option<AccountId>,
+}
+
+impl KeyFacts {
+    /// Another budget than the key's own limit refuses calls now. The router checks those before the key's limit.
+    #[must_use]
+    pub fn blocking_budget(&self) -> Option<&Budget> {
+        self.budgets.blocking().filter(|budget| !budget.is_key_limit())
+    }
+
+    /// A rule does not let it be used at hosts of this region.
+    fn is_closed_to(&self, region: &str) -> bool {
+        self.data_regions.as_ref().is_some_and(|regions| !regions.iter().any(|allowed| allowed == region))
+    }
+
+    fn limit_is_reached(&self) -> bool {
+        let by_ladder = self.budgets.blocking().is_some_and(Budget::is_key_limit);
+        by_ladder || self.limit_remaining.is_some_and(|left| left <= 0.0)
+    }
 }
 
 impl Answer for KeyFacts {
@@ -149,10 +175,10 @@ impl Answer for KeyFacts {
             DISABLED
         } else if self.expired {
             EXPIRED
-        } else if self.limit_remaining.is_some_and(|left| left <= 0.0) {
-            LIMIT_REACHED
-        } else if self.budget_exhausted {
+        } else if self.blocking_budget().is_some() {
             BUDGET_EXHAUSTED
+        } else if self.limit_is_reached() {
+            LIMIT_REACHED
         } else if self.free_remaining == Some(0) {
             FREE_QUOTA_USED
         } else {
@@ -160,7 +186,11 @@ impl Answer for KeyFacts {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn tone(&self, known: &Known<'_>) -> Tone {
+        if self.is_closed_to(arrival(known)) { Tone::Bad } else { self.label().tone }
+    }
+
+    fn says(&self, known: &Known<'_>, _: &Reply<'_>) -> Sentence {
         match self.label() {
             MANAGEMENT => say!("probe.key_management"),
             DISABLED => say!("probe.key_disabled"),
@@ -171,13 +201,18 @@ impl Answer for KeyFacts {
                 reset = self.limit_reset.clone().unwrap_or_else(|| "total".to_string())
             ),
             BUDGET_EXHAUSTED => {
-                say!("probe.key_budget_exhausted", scope = self.budget_scope.clone().unwrap_or_default())
+                let scope = self.blocking_budget().and_then(|budget| budget.scope.clone());
+                say!("probe.key_budget_exhausted", scope = scope.unwrap_or_default())
             }
             FREE_QUOTA_USED => say!(
                 "probe.key_free_quota_used",
                 used = self.free_used.unwrap_or_default(),
                 limit = self.free_limit.unwrap_or_default()
             ),
+            _ if self.is_closed_to(arrival(known)) => {
+                let regions = self.data_regions.as_deref().unwrap_or_default().join(", ");
+                say!("probe.key_region_closed", region = arrival(known), regions = regions)
+            }
             _ => match self.limit_remaining {
                 Some(left) => say!("probe.key_valid_capped", left = usd(left)),
                 None => say!("probe.key_valid"),
@@ -189,8 +224,8 @@ impl Answer for KeyFacts {
         data(self)
     }
 
-    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
-        let in_order = matches!(self.label(), VALID | FREE_QUOTA_USED);
+    fn in_order(&self, known: &Known<'_>) -> Option<Sentence> {
+        let in_order = matches!(self.label(), VALID | FREE_QUOTA_USED) && !self.is_closed_to(arrival(known));
         in_order.then(|| match self.limit_remaining {
             Some(left) => say!("in_order.key_capped", left = usd(left)),
             None => say!("in_order.key"),
@@ -211,7 +246,7 @@ impl Answer for KeyFacts {
         };
         let free = known.wants_free_model();
         // A cap does not stop free models.
-        let blocked = !free && self.limit_remaining.is_some_and(|left| left <= 0.0);
+        let blocked = !free && self.limit_is_reached();
         let spending = if blocked { SPENDING_BLOCKED } else { SPENDING_OPEN };
         let mut shown = vec![ACCEPTED, if oauth { OAUTH } else { PLAIN }, spending];
         shown.extend(cap);
@@ -220,8 +255,20 @@ impl Answer for KeyFacts {
             shown.push(if left == 0 { QUOTA_USED_UP } else { QUOTA_LEFT });
         }
         shown.extend(self.free_limit.map(tier));
+        if self.data_regions.is_some() {
+            shown.push(if self.is_closed_to(arrival(known)) { REGION_CLOSED } else { REGION_OPEN });
+        }
         shown
     }
+}
+
+/// The region that calls arrive through: that of the host which the failing program called, else of the base URL. Any
+/// host that keeps to no region leads to the usual one.
+fn arrival(known: &Known<'_>) -> &'static str {
+    let called = known.evidence.and_then(|evidence| ApiUrl::of_call(&evidence.url.as_ref()?.value));
+    let url = called.or_else(|| ApiUrl::of_base(known.base_url, Skin::Chat));
+    let host = url.as_ref().map(ApiUrl::host).unwrap_or_default();
+    HOSTS.iter().find(|(name, _)| name.eq_ignore_ascii_case(host)).unwrap_or(&HOSTS[0]).1
 }
 
 /// OpenRouter gave no key before 2023; one that ended earlier is not believed.
@@ -262,6 +309,11 @@ pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
         expires_at,
         expired,
         disabled: fields.flag("disabled").unwrap_or(false),
+        budgets: Ladder::read(object),
+        data_regions: object.get("allowed_data_regions").and_then(Value::as_array).map(|list| names(list)),
+        of_organization: object.get("organization_id").map(|id| !id.is_null()),
+        // A key without one is listed with `null`; an older API lacks the field.
+        without_workspace: object.get("workspace_id").is_some_and(Value::is_null),
         account: object.get("creator_user_id").and_then(Value::as_str).and_then(AccountId::parse),
         ..KeyFacts::default()
     };
@@ -283,42 +335,5 @@ pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
         });
         facts.odd_fields.extend(quota.odd());
     }
-    facts.budget_used = budgets(object).into_iter().filter_map(used).max_by(f64::total_cmp);
-    if let Some(budget) = budgets(object).into_iter().find(|it| is_exhausted(it)) {
-        let mut budget = Fields::of(budget);
-        facts.budget_exhausted = true;
-        facts.budget_scope = budget.name("scope");
-        facts.budget_resets_at = budget.name("resets_at");
-    }
     Some(facts)
-}
-
-/// The place of the budgets in the answer is not established: any of these names, one or many.
-fn budgets(object: &Map<String, Value>) -> Vec<&Map<String, Value>> {
-    ["effective_budget", "effective_budgets", "budgets", "budget"]
-        .iter()
-        .filter_map(|key| object.get(*key))
-        .flat_map(|value| match value {
-            Value::Array(all) => all.iter().filter_map(Value::as_object).collect(),
-            Value::Object(one) => vec![one],
-            _ => Vec::new(),
-        })
-        .collect()
-}
-
-/// Share of a budget that is used.
-fn used(budget: &Map<String, Value>) -> Option<f64> {
-    let mut fields = Fields::of(budget);
-    let limit = fields.number("limit_usd").filter(|limit| *limit > 0.0)?;
-    let left = fields.number("remaining_usd").or_else(|| Some(limit - fields.number("spend_usd")?))?;
-    Some(1.0 - left / limit)
-}
-
-fn is_exhausted(budget: &Map<String, Value>) -> bool {
-    let mut fields = Fields::of(budget);
-    match (fields.number("remaining_usd"), fields.number("limit_usd"), fields.number("spend_usd")) {
-        (Some(left), _, _) => left <= 0.0,
-        (None, Some(limit), Some(spent)) => spent >= limit,
-        _ => false,
-    }
 }

@@ -1,12 +1,18 @@
 //! What the form of a key says before anything is sent.
+//!
+//! Beside keys there are access tokens of workload identity: a JSON Web Token that lives 15 minutes at most
+//! (guides/overview/auth/workload-identity-federation, October 2026). Its end can be read without its signature.
 
 use super::check::{Answer, Check, Reply, Subject};
 use super::known::Known;
-use super::label::Label;
+use super::label::{Aspect, Label};
+use super::tone::Tone;
 use crate::core::ingest::clean::is_invisible;
 use crate::core::key_shapes;
 use crate::core::text::Sentence;
 use crate::say;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -17,6 +23,10 @@ const WHITESPACE: Label = Label::bad("whitespace");
 const BEARER_TYPED: Label = Label::bad("bearer_typed");
 const OTHER_VENDOR: Label = Label::bad("other_vendor");
 const MALFORMED: Label = Label::bad("malformed");
+const ACCESS_TOKEN: Label = Label::good("access_token");
+
+const ENDED: Aspect = Aspect::new("key_shape/token", "ended");
+const LASTING: Aspect = Aspect::new("key_shape/token", "lasting");
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -24,7 +34,8 @@ pub const CHECK: Check = Check {
     name: "probe_name.key_shape",
     why: "why.key_shape",
     asks: "asks.here",
-    outcomes: &[WELL_SHAPED, EMPTY, QUOTED, WHITESPACE, BEARER_TYPED, OTHER_VENDOR, MALFORMED],
+    outcomes: &[WELL_SHAPED, EMPTY, QUOTED, WHITESPACE, BEARER_TYPED, OTHER_VENDOR, MALFORMED, ACCESS_TOKEN],
+    aspects: &[ENDED, LASTING],
     subject: |known| known.has_key.then(Subject::default),
     ..Check::FREE
 };
@@ -47,6 +58,8 @@ pub enum KeyShape {
     OtherVendor(String),
     /// Right prefix, wrong length or characters; length as found.
     Malformed(usize),
+    /// An access token of workload identity, and when it ends, seconds since 1970.
+    AccessToken(Option<i64>),
 }
 
 impl KeyShape {
@@ -61,8 +74,26 @@ impl KeyShape {
             Self::BearerTyped => say!("probe.key_bearer_typed"),
             Self::OtherVendor(vendor) => say!("probe.key_other_vendor", vendor = vendor),
             Self::Malformed(length) => say!("probe.key_malformed", length = length),
+            Self::AccessToken(Some(ends)) => say!("probe.key_access_token", when = moment(*ends)),
+            Self::AccessToken(None) => say!("probe.key_access_token_endless"),
         }
     }
+
+    /// The form is one that OpenRouter takes.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        matches!(self, Self::WellShaped | Self::AccessToken(_))
+    }
+
+    /// An access token that has ended by this machine's clock.
+    fn has_ended(&self, known: &Known<'_>) -> bool {
+        matches!((self, known.now_ms), (Self::AccessToken(Some(ends)), Some(now)) if *ends <= now / 1000)
+    }
+}
+
+/// A time as the API writes it.
+fn moment(seconds: i64) -> String {
+    jiff::Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
 }
 
 impl Answer for KeyShape {
@@ -75,11 +106,29 @@ impl Answer for KeyShape {
             Self::BearerTyped => BEARER_TYPED,
             Self::OtherVendor(_) => OTHER_VENDOR,
             Self::Malformed(_) => MALFORMED,
+            Self::AccessToken(_) => ACCESS_TOKEN,
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
-        self.sentence()
+    fn tone(&self, known: &Known<'_>) -> Tone {
+        if self.has_ended(known) { Tone::Bad } else { self.label().tone }
+    }
+
+    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+        match self {
+            Self::AccessToken(_) if self.has_ended(known) => vec![ENDED],
+            Self::AccessToken(_) => vec![LASTING],
+            _ => Vec::new(),
+        }
+    }
+
+    fn says(&self, known: &Known<'_>, _: &Reply<'_>) -> Sentence {
+        match self {
+            Self::AccessToken(Some(ends)) if self.has_ended(known) => {
+                say!("probe.key_access_token_ended", when = moment(*ends))
+            }
+            _ => self.sentence(),
+        }
     }
 
     fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
@@ -110,6 +159,9 @@ pub fn inspect(key: &str) -> KeyShape {
         let is_whole = rest.len() == HEX_DIGITS && rest.bytes().all(|it| it.is_ascii_hexdigit());
         return if is_whole { KeyShape::WellShaped } else { KeyShape::Malformed(bare.chars().count()) };
     }
+    if let Some(ends) = access_token(bare) {
+        return KeyShape::AccessToken(ends);
+    }
     // A prefix that says little by itself counts only with the length that goes with it.
     let fits = |shape: &&key_shapes::KeyShape| !shape.exact || shape.whole == Some(bare.len());
     let named = |shape: &&key_shapes::KeyShape| !matches!(shape.vendor, "" | "OpenRouter");
@@ -120,12 +172,37 @@ pub fn inspect(key: &str) -> KeyShape {
     KeyShape::Malformed(bare.chars().count())
 }
 
+/// The end of an access token, if it says one; none where the text is no token. The type `at+jwt` tells it from the
+/// tokens of others (RFC 9068).
+fn access_token(key: &str) -> Option<Option<i64>> {
+    let mut parts = key.split('.');
+    let (header, claims, _signature) = (parts.next()?, parts.next()?, parts.next()?);
+    let read = |part: &str| serde_json::from_slice::<Value>(&URL_SAFE_NO_PAD.decode(part).ok()?).ok();
+    let header = read(header)?;
+    let is_access = header.get("typ").and_then(Value::as_str).is_some_and(|kind| kind.eq_ignore_ascii_case("at+jwt"));
+    (parts.next().is_none() && is_access).then(|| read(claims)?.get("exp")?.as_i64())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn good() -> String {
         format!("{PREFIX}{}", "0123456789abcdef".repeat(4))
+    }
+
+    fn token(header: &str, claims: &str) -> String {
+        format!("{}.{}.c2ln", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims))
+    }
+
+    #[test]
+    fn an_access_token_tells_its_end_and_other_tokens_are_none() {
+        let access = token(r#"{"alg":"ES256","typ":"at+jwt"}"#, r#"{"exp":1796000000}"#);
+        assert_eq!(inspect(&access), KeyShape::AccessToken(Some(1_796_000_000)));
+        assert_eq!(inspect(&token(r#"{"typ":"at+jwt"}"#, r#"{"exp":"soon"}"#)), KeyShape::AccessToken(None));
+        for other in [token(r#"{"typ":"JWT"}"#, r#"{"exp":1}"#), format!("{access}.x"), access[..30].to_string()] {
+            assert!(!matches!(inspect(&other), KeyShape::AccessToken(_)), "{other}");
+        }
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct Known<'a> {
     pub may_read_settings: bool,
     /// The base URL that is asked.
     pub base_url: &'a str,
+    /// This machine's clock when the case was opened, milliseconds since 1970; none where there is none.
+    pub now_ms: Option<i64>,
 }
 
 impl Known<'_> {

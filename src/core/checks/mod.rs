@@ -4,6 +4,7 @@
 
 pub mod api_root;
 pub mod base_url_check;
+pub mod budget;
 pub mod catalogue;
 pub mod chat;
 pub mod check;
@@ -26,6 +27,7 @@ pub mod models;
 pub mod money;
 pub mod reach;
 pub mod refusal;
+pub mod region_models;
 pub mod result;
 pub mod scope;
 pub mod stage;

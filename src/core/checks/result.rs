@@ -1,7 +1,7 @@
 //! What one call asks for, and what came back.
 
 use super::chat::{Chat, PASSED};
-use super::check::Reply;
+use super::check::{Reply, Subject};
 use super::check::data;
 use super::known::Known;
 use super::label::Aspect;
@@ -25,6 +25,8 @@ pub struct ProbeRequest {
     pub url: Option<Box<ApiUrl>>,
     /// Id of the generation probe.
     pub generation_id: Option<String>,
+    /// Region of the list of models, as the API's queries name it.
+    pub region: Option<&'static str>,
     /// `max_tokens` of a chat probe.
     pub max_tokens: u32,
     /// `provider.only`, a slug.
@@ -46,6 +48,7 @@ impl ProbeRequest {
             model: None,
             url: None,
             generation_id: None,
+            region: None,
             max_tokens: 16,
             provider_only: None,
             provider_ignore: None,
@@ -57,8 +60,8 @@ impl ProbeRequest {
     /// The request of a free check in this case; none where there is nothing to ask.
     #[must_use]
     pub fn free(probe: Probe, known: &Known<'_>) -> Option<Self> {
-        let subject = (probe.check().subject)(known)?;
-        Some(Self { model: subject.model, url: subject.url, generation_id: subject.generation_id, ..Self::new(probe) })
+        let Subject { model, url, generation_id, region } = (probe.check().subject)(known)?;
+        Some(Self { model, url, generation_id, region, ..Self::new(probe) })
     }
 }
 

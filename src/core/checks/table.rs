@@ -18,10 +18,11 @@ use super::stage::Stage;
 use super::status_page::Incidents;
 use super::trace::TraceFacts;
 use super::transport::{Failure, Foreign, TransportFault};
+use super::region_models::Served;
 use super::user_models::Usable;
 use super::{
     api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation, key, key_shape,
-    models, reach, status_page, trace, user_models,
+    models, reach, region_models, status_page, trace, user_models,
 };
 use crate::core::text::Sentence;
 
@@ -86,6 +87,8 @@ checks! {
     Credits => credits::CHECK, credits::read => Outcome::Credits;
     /// What this account may use.
     UserModels => user_models::CHECK, user_models::read => Outcome::UserModels;
+    /// Whether the model is served in the region of the host that was called.
+    RegionModels => region_models::CHECK, region_models::read => Outcome::RegionModels;
     /// The providers of a model.
     Endpoints => endpoints::CHECK, endpoints::read => Outcome::Endpoints;
     /// The client's own call with a dummy key, to its base URL: does the API answer there?
@@ -193,6 +196,8 @@ pub enum Outcome {
     Credits(CreditsFacts),
     /// Ids this account may use.
     UserModels(Vec<String>),
+    /// Ids that are served in a region.
+    RegionModels(Vec<String>),
     /// Endpoints of the model.
     Endpoints(Vec<EndpointFacts>),
     /// A control was refused as it must be.
@@ -230,6 +235,7 @@ impl Outcome {
             Self::KeyValid(facts) => read(facts.as_ref()),
             Self::Credits(facts) => read(facts),
             Self::UserModels(ids) => read(&Usable(ids)),
+            Self::RegionModels(ids) => read(&Served(ids)),
             Self::Endpoints(endpoints) => read(&Endpoints(endpoints)),
             Self::ControlRefused => read(&controls::Control::Refused),
             Self::ControlAccepted => read(&controls::Control::Accepted),

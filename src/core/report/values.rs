@@ -249,7 +249,7 @@ fn reset_ms(case: &Case, evidence: &Evidence, cause: CauseId) -> Option<i64> {
 
 fn by_rule(case: &Case, cause: CauseId) -> Option<i64> {
     let facts = key(case);
-    if let Some(resets) = facts.filter(|it| it.budget_exhausted).and_then(|it| it.budget_resets_at.as_ref()) {
+    if let Some(resets) = facts.and_then(|it| it.blocking_budget()?.resets_at.as_ref()) {
         return resets.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
     }
     let period = if cause.family() == "rate" {

@@ -44,7 +44,7 @@ pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
         let says = say!("warning.cap_nearly_used", left = usd(left), limit = usd(limit));
         warn("cap_nearly_used", says, left, Some(limit), Some(KEYS));
     }
-    if let Some(used) = facts.budget_used.filter(|used| *used >= NEARLY && !facts.budget_exhausted) {
+    if let Some(used) = facts.budgets.fullest().filter(|used| *used >= NEARLY && facts.blocking_budget().is_none()) {
         let says = say!("warning.budget_nearly_used", percent = format!("{:.1}", used * 100.0));
         warn("budget_nearly_used", says, used, Some(1.0), None);
     }

@@ -4,7 +4,7 @@ use super::probes;
 use crate::core::case::KeyState;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
-use crate::core::checks::{KeyFacts, KeyShape, Outcome, Probe};
+use crate::core::checks::{KeyFacts, Outcome, Probe};
 use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
@@ -44,7 +44,7 @@ fn field(model: &Model, page: &mut Page) {
         let text = look.say(&say!("key_box.typed", count = model.key.len(), masked = model.key.masked()));
         page.line(vec![look.span(format!("  {text}"), Role::Dim)]);
         if let Some(shape) = model.key.shape() {
-            let tone = if shape == KeyShape::WellShaped { Tone::Good } else { Tone::Warn };
+            let tone = if shape.is_usable() { Tone::Good } else { Tone::Warn };
             page.check(tone, "", &look.say(&shape.sentence()));
         }
     }

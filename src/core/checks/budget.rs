@@ -1,0 +1,127 @@
+//! The budgets that bind a key, in the order in which the router enforces them.
+
+use super::fields::Fields;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// Scope of the budget that is the key's own limit.
+const KEY_LIMIT: &str = "key_limit";
+
+/// One budget: an entry of `budgets`, or `effective_budget`, in the answer of `GET /key` (components/keybudget of the
+/// package `openrouter` 1.3.84, October 2026).
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Budget {
+    /// Whose it is: `workspace_default_member`, `workspace_default_key`, `member`, `api_key`, `workspace`, `key_limit`.
+    pub scope: Option<String>,
+    /// Its size, USD.
+    pub limit_usd: Option<f64>,
+    /// Spent in this period, USD.
+    pub spend_usd: Option<f64>,
+    /// Left, USD; zero or less refuses requests with a 403.
+    pub remaining_usd: Option<f64>,
+    /// `daily`, `weekly`, `monthly`; none where it never starts anew.
+    pub reset_interval: Option<String>,
+    /// When it starts anew, RFC 3339.
+    pub resets_at: Option<String>,
+    /// Calls with the user's own provider keys count too.
+    pub include_byok: Option<bool>,
+}
+
+impl Budget {
+    fn read(object: &Map<String, Value>) -> Self {
+        let mut fields = Fields::of(object);
+        let (limit_usd, spend_usd) = (fields.number("limit_usd"), fields.number("spend_usd"));
+        Self {
+            scope: fields.name("scope"),
+            limit_usd,
+            spend_usd,
+            remaining_usd: fields.number("remaining_usd").or_else(|| Some(limit_usd? - spend_usd?)),
+            reset_interval: fields.name("reset_interval"),
+            resets_at: fields.name("resets_at"),
+            include_byok: fields.flag("include_byok"),
+        }
+    }
+
+    /// Nothing is left of it.
+    #[must_use]
+    pub fn is_spent(&self) -> bool {
+        self.remaining_usd.is_some_and(|left| left <= 0.0)
+    }
+
+    /// It is the limit of the key itself, which whoever manages the key can lift.
+    #[must_use]
+    pub fn is_key_limit(&self) -> bool {
+        self.scope.as_deref() == Some(KEY_LIMIT)
+    }
+
+    /// Share that is used, 0 to 1.
+    #[must_use]
+    pub fn used(&self) -> Option<f64> {
+        let limit = self.limit_usd.filter(|limit| *limit > 0.0)?;
+        Some(1.0 - self.remaining_usd? / limit)
+    }
+}
+
+/// All budgets of a key.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Ladder {
+    /// As the answer lists them: guardrail budgets, workspace budgets, then the key's own limit.
+    pub layers: Vec<Budget>,
+    /// The one that refuses first, by the answer's own word: spent already, or with the least left.
+    pub effective: Option<Budget>,
+}
+
+impl Ladder {
+    /// The budgets in the answer of `GET /key`; an older API has only the effective one, or none.
+    #[must_use]
+    pub fn read(data: &Map<String, Value>) -> Self {
+        let listed = data.get("budgets").and_then(Value::as_array).into_iter().flatten();
+        let effective = data.get("effective_budget").and_then(Value::as_object).map(Budget::read);
+        let mut layers: Vec<Budget> = listed.filter_map(Value::as_object).map(Budget::read).collect();
+        if layers.is_empty() {
+            layers.extend(effective.clone());
+        }
+        Self { layers, effective }
+    }
+
+    /// The budget that refuses calls now: what the answer calls effective goes before our own reading of the order.
+    #[must_use]
+    pub fn blocking(&self) -> Option<&Budget> {
+        self.effective.iter().chain(&self.layers).find(|budget| budget.is_spent())
+    }
+
+    /// Share of the fullest budget that is used, 0 to 1; the key's own limit is read from the key.
+    #[must_use]
+    pub fn fullest(&self) -> Option<f64> {
+        self.layers.iter().filter(|budget| !budget.is_key_limit()).filter_map(Budget::used).max_by(f64::total_cmp)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn ladder(data: &Value) -> Ladder {
+        Ladder::read(data.as_object().unwrap_or(&Map::new()))
+    }
+
+    #[test]
+    fn the_first_spent_budget_blocks_and_the_answers_own_word_goes_before() {
+        let spent = |scope: &str| json!({"scope": scope, "limit_usd": 5, "spend_usd": 5, "remaining_usd": 0});
+        let open = json!({"scope": "member", "limit_usd": 5, "spend_usd": 1});
+        let scope = |data: &Value| ladder(data).blocking().and_then(|budget| budget.scope.clone());
+        assert_eq!(scope(&json!({"budgets": [open, spent("workspace"), spent("key_limit")]})), Some("workspace".into()));
+        let named = json!({"budgets": [spent("member"), spent("workspace")], "effective_budget": spent("workspace")});
+        assert_eq!(scope(&named), Some("workspace".into()));
+        assert_eq!(scope(&json!({"budgets": [open], "effective_budget": open})), None);
+        assert_eq!(scope(&json!({"budgets": "many", "effective_budget": null})), None);
+    }
+
+    #[test]
+    fn what_is_left_follows_from_what_is_spent() {
+        let open = ladder(&json!({"budgets": [{"scope": "member", "limit_usd": 5, "spend_usd": 4}]}));
+        assert_eq!(open.layers[0].remaining_usd, Some(1.0));
+        assert_eq!(open.fullest(), Some(0.8));
+    }
+}
