@@ -78,6 +78,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::KeyShape, Outcome::KeyShape(KeyShape::Whitespace), Bad),
         (Probe::KeyShape, Outcome::KeyShape(KeyShape::BearerTyped), Bad),
         (Probe::KeyShape, Outcome::KeyShape(KeyShape::Malformed(40)), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyShape::AccessToken(Some(1_796_000_000))), Good),
         (Probe::KeyShape, Outcome::KeyShape(KeyShape::OtherVendor("OpenAI".into())), Bad),
         (Probe::Environment, Outcome::Environment(Vec::new()), Good),
         (Probe::Environment, variable(None), Good),
