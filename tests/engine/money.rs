@@ -34,10 +34,7 @@ fn key_cap_budget_and_reservation_are_told_apart() {
     cap.expect("billing.key_limit", Some("cap_reached"), Fault::Key, State::Reproduced);
     let mut budget = World::new(Some("billing.budget"));
     let spent = Budget { limit_usd: Some(5.0), remaining_usd: Some(0.0), ..Budget::default() };
-    budget.key(KeyFacts {
-        budgets: Ladder { layers: vec![spent], effective: None },
-        ..KeyFacts::default()
-    });
+    budget.key(KeyFacts { budgets: Ladder { layers: vec![spent], effective: None }, ..KeyFacts::default() });
     budget.expect("billing.budget", Some("key_budget"), Fault::Account, State::Reproduced);
     World::new(Some("billing.in_flight")).expect(
         "billing.in_flight",

@@ -38,7 +38,8 @@ async fn every_request_and_every_header_is_in_the_readme() {
     for head in &heads {
         let line = head.lines().next().unwrap();
         let request = line.replace(" HTTP/1.1", "").replace("/api/v1", "").replace("author/slug", "AUTHOR/SLUG");
-        let request = request.replace("id=gen-1", "id=ID").replace("region=eu", "region=REGION").replace("/wrong/base", "…");
+        let request =
+            request.replace("id=gen-1", "id=ID").replace("region=eu", "region=REGION").replace("/wrong/base", "…");
         assert!(table.contains(&format!("`{request}`")), "{request} is not in the README");
         for header in head.lines().skip(1).filter_map(|it| it.split_once(':')).map(|it| it.0) {
             assert!(table.to_lowercase().contains(&format!("`{header}")), "the header {header} of {request}");

@@ -105,7 +105,11 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::Key, key(|facts| facts.expired = true), Bad),
         (Probe::Key, key(|facts| facts.is_management_key = true), Bad),
         (Probe::Key, key(|facts| facts.limit_remaining = Some(0.0)), Bad),
-        (Probe::Key, key(|facts| facts.budgets.layers.push(Budget { remaining_usd: Some(0.0), ..Budget::default() })), Bad),
+        (
+            Probe::Key,
+            key(|facts| facts.budgets.layers.push(Budget { remaining_usd: Some(0.0), ..Budget::default() })),
+            Bad,
+        ),
         (Probe::Key, Refused, Bad),
         (Probe::NoKeyControl, ControlRefused, Good),
         (Probe::NoKeyControl, ControlAccepted, Bad),

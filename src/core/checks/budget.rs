@@ -111,7 +111,10 @@ mod tests {
         let spent = |scope: &str| json!({"scope": scope, "limit_usd": 5, "spend_usd": 5, "remaining_usd": 0});
         let open = json!({"scope": "member", "limit_usd": 5, "spend_usd": 1});
         let scope = |data: &Value| ladder(data).blocking().and_then(|budget| budget.scope.clone());
-        assert_eq!(scope(&json!({"budgets": [open, spent("workspace"), spent("key_limit")]})), Some("workspace".into()));
+        assert_eq!(
+            scope(&json!({"budgets": [open, spent("workspace"), spent("key_limit")]})),
+            Some("workspace".into())
+        );
         let named = json!({"budgets": [spent("member"), spent("workspace")], "effective_budget": spent("workspace")});
         assert_eq!(scope(&named), Some("workspace".into()));
         assert_eq!(scope(&json!({"budgets": [open], "effective_budget": open})), None);

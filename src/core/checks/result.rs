@@ -1,8 +1,8 @@
 //! What one call asks for, and what came back.
 
 use super::chat::{Chat, PASSED};
-use super::check::{Reply, Subject};
 use super::check::data;
+use super::check::{Reply, Subject};
 use super::known::Known;
 use super::label::Aspect;
 use super::refusal::Refusal;

@@ -14,11 +14,11 @@ use super::generation::GenerationFacts;
 use super::key::KeyFacts;
 use super::key_shape::KeyShape;
 use super::reach::Reach;
+use super::region_models::Served;
 use super::stage::Stage;
 use super::status_page::Incidents;
 use super::trace::TraceFacts;
 use super::transport::{Failure, Foreign, TransportFault};
-use super::region_models::Served;
 use super::user_models::Usable;
 use super::{
     api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation, key, key_shape,
