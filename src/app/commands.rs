@@ -194,6 +194,7 @@ pub fn settings(options: &Options) -> Settings {
             .duration_since(std::time::UNIX_EPOCH)
             .ok()
             .and_then(|it| i64::try_from(it.as_millis()).ok()),
+        zone: jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::core::knowledge::causes::{CauseId, Fault, Hypothesis};
 use crate::core::reading::Reading;
 use crate::core::reading::{Diagnosis, offline};
 use crate::core::text::Sentence;
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 /// What the user allowed and gave.
@@ -35,6 +36,8 @@ pub struct Settings {
     /// Unix time at which the case was opened, milliseconds; none where no clock was read. Only
     /// used to say when a limit starts anew.
     pub now_ms: Option<i64>,
+    /// The zone in which times are told.
+    pub zone: TimeZone,
 }
 
 impl Default for Settings {
@@ -49,6 +52,7 @@ impl Default for Settings {
             prompts: Prompts::LeftOut,
             failure: None,
             now_ms: None,
+            zone: TimeZone::UTC,
         }
     }
 }
@@ -264,6 +268,13 @@ impl Case {
     /// Agrees to further test calls, as many as a question names.
     pub fn agree(&mut self) {
         self.agreed_calls = self.calls_before + self.calls() + MOST_CALLS;
+    }
+
+    /// Takes back what was agreed to and has not been used. What the settings allow stays.
+    pub fn withdraw(&mut self) {
+        if !self.settings.paid {
+            self.agreed_calls = self.calls_before + self.calls();
+        }
     }
 
     /// A further test call is covered by what was agreed to.

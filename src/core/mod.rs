@@ -14,6 +14,8 @@ pub mod model_id;
 
 pub mod text;
 
+pub mod moment;
+
 pub mod ingest;
 
 pub mod nearest;

@@ -5,11 +5,11 @@ use super::values::values;
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::knowledge::causes::CauseId;
+use crate::core::moment;
 use crate::core::reading::offline::is_message;
 use crate::core::reading::{Diagnosis, Party, Reading};
 use crate::core::text::{HypothesisText, Sentence, Texts, fill, fill_known, placeholders};
 use crate::say;
-use jiff::{Timestamp, tz::TimeZone};
 
 /// A named cause below this is told as a possibility.
 const SURE: f64 = 0.6;
@@ -81,17 +81,16 @@ fn page_of_root<'a>(conclusion: &Conclusion, texts: &'a Texts) -> Option<&'a Hyp
 
 /// Seen failing, then passing, with both times.
 fn mended(case: &Case, texts: &Texts) -> String {
-    let time = |at_ms: Option<i64>| {
-        let at = Timestamp::from_millisecond(at_ms?).ok()?.to_zoned(TimeZone::UTC);
-        Some(at.strftime("%H:%M:%S").to_string())
-    };
+    let zone = &case.settings.zone;
+    let time = |at_ms: Option<i64>| moment::time_of_day(at_ms?, zone);
+    let name = case.answered_ms.and_then(|at_ms| moment::zone_name(at_ms, zone)).unwrap_or_default();
     let seen = case.seen.as_ref();
     let times = (seen.and_then(|seen| time(seen.at_ms)), time(case.answered_ms), seen.and_then(|seen| seen.status));
     texts.say(&match times {
         (Some(before), Some(now), Some(status)) => {
-            say!("mended.with_status", before = before, now = now, status = status)
+            say!("mended.with_status", before = before, now = now, zone = name, status = status)
         }
-        (Some(before), Some(now), None) => say!("mended.with_times", before = before, now = now),
+        (Some(before), Some(now), None) => say!("mended.with_times", before = before, now = now, zone = name),
         _ => say!("mended.plain"),
     })
 }

@@ -16,16 +16,14 @@ use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::{self as observed, Finding};
 use crate::core::ingest::redact::redact;
-use crate::core::knowledge::causes::{Fault, Gate};
+use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::text::Texts;
 
 impl Report {
     /// What has to be changed is a setting at OpenRouter, which may take a while to act.
     #[must_use]
     pub fn acts_late(&self) -> bool {
-        let entry = self.verdict.cause.entry();
-        let set = matches!(self.verdict.fault, Some(Fault::Account | Fault::Key));
-        set && matches!(entry.gate, Gate::Key | Gate::Money | Gate::Policy | Gate::Route | Gate::Model)
+        acts_late(self.verdict.cause, self.verdict.fault)
     }
 
     /// The report of a case as it stands.
@@ -58,6 +56,13 @@ impl Report {
             prompts: case.settings.prompts,
         }
     }
+}
+
+/// A setting at OpenRouter mends it, which may take a while to act.
+#[must_use]
+pub fn acts_late(cause: CauseId, fault: Option<Fault>) -> bool {
+    let set = matches!(fault, Some(Fault::Account | Fault::Key));
+    set && matches!(cause.entry().gate, Gate::Key | Gate::Money | Gate::Policy | Gate::Route | Gate::Model)
 }
 
 fn findings(case: &Case, texts: &Texts) -> Vec<FindingView> {

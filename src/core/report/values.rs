@@ -12,6 +12,7 @@ use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::lexicon::Client;
 use crate::core::knowledge::models::VISION_MODELS;
 use crate::core::model_id;
+use crate::core::moment;
 use crate::core::plan::choose;
 use crate::core::reading::evidence::Evidence;
 use crate::core::report::interference::telling;
@@ -71,7 +72,7 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("place", telling.into_iter().next().map(|it| it.place));
     set("max_tokens", max_tokens(case, evidence, conclusion.cause).map(|it| it.to_string()));
     set("balance", balance(case, evidence, texts));
-    set("reset_time", reset_ms(case, evidence, conclusion.cause).map(|it| instant(it, case.settings.now_ms, texts)));
+    set("reset_time", reset_ms(case, evidence, conclusion.cause).map(|it| instant(it, case, texts)));
     set("alternatives", alternatives(case, conclusion.cause, texts));
     set("vision_models", vision_models(case, conclusion.cause, texts));
     set("nearest_models", nearest(case, evidence, texts));
@@ -232,9 +233,21 @@ fn key(case: &Case) -> Option<&KeyFacts> {
     }
 }
 
+/// When the verdict's limit starts anew, Unix milliseconds.
+#[must_use]
+pub fn resumes_ms(case: &Case, conclusion: &Conclusion) -> Option<i64> {
+    let none = Evidence::default();
+    reset_ms(case, case.reading.as_ref().map_or(&none, |reading| &reading.evidence), conclusion.cause)
+}
+
+/// The wall clock as of the last answer, else as of the start.
+fn now_ms(case: &Case) -> Option<i64> {
+    case.answered_ms.or(case.settings.now_ms)
+}
+
 /// When the limit starts anew, Unix milliseconds: as the API tells it, else by its rules.
 fn reset_ms(case: &Case, evidence: &Evidence, cause: CauseId) -> Option<i64> {
-    let now = case.settings.now_ms;
+    let now = now_ms(case);
     let refusals = case.results.iter().filter_map(|it| it.refusal.as_ref()).filter(|it| it.cause == cause);
     // Our own refusals are newer than the paste.
     let told = refusals.map(|it| &it.reading.evidence).chain([evidence]).find_map(|it| {
@@ -257,7 +270,7 @@ fn by_rule(case: &Case, cause: CauseId) -> Option<i64> {
     } else {
         facts.filter(|it| it.limit_remaining.is_some_and(|left| left <= 0.0)).and_then(|it| it.limit_reset.as_deref())
     };
-    next_period(case.settings.now_ms?, period?)
+    next_period(now_ms(case)?, period?)
 }
 
 /// The next 00:00 UTC at which this period begins anew; weeks begin on Monday.
@@ -274,16 +287,15 @@ pub fn next_period(now_ms: i64, period: &str) -> Option<i64> {
 }
 
 /// "2026-10-12 00:00 UTC, in 3 h 12 min".
-fn instant(at_ms: i64, now_ms: Option<i64>, texts: &Texts) -> String {
-    let Ok(at) = Timestamp::from_millisecond(at_ms) else { return String::new() };
-    let time = at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M").to_string();
-    let Some(minutes) = now_ms.map(|now| (at_ms - now + 59_999) / 60_000).filter(|it| *it > 0) else {
-        return texts.say(&say!("value.utc", time = time));
+fn instant(at_ms: i64, case: &Case, texts: &Texts) -> String {
+    let Some(time) = moment::stated(at_ms, &case.settings.zone) else { return String::new() };
+    let Some(minutes) = now_ms(case).map(|now| (at_ms - now + 59_999) / 60_000).filter(|it| *it > 0) else {
+        return time;
     };
     match (minutes / 1440, minutes / 60 % 24, minutes % 60) {
-        (0, 0, minutes) => texts.say(&say!("value.utc_minutes", time = time, minutes = minutes)),
-        (0, hours, minutes) => texts.say(&say!("value.utc_hours", time = time, hours = hours, minutes = minutes)),
-        (days, hours, _) => texts.say(&say!("value.utc_days", time = time, days = days, hours = hours)),
+        (0, 0, minutes) => texts.say(&say!("value.in_minutes", time = time, minutes = minutes)),
+        (0, hours, minutes) => texts.say(&say!("value.in_hours", time = time, hours = hours, minutes = minutes)),
+        (days, hours, _) => texts.say(&say!("value.in_days", time = time, days = days, hours = hours)),
     }
 }
 

@@ -73,8 +73,14 @@ pub enum Event {
     },
     /// Run the checks again that the fix touches, then the test call; from any stage.
     Recheck,
-    /// Start over with an empty paste; key and consent stay.
+    /// Check again by itself at the time that is waited for, or no longer.
+    Appoint,
+    /// The time of an appointed check may have come.
+    Due,
+    /// Start over with an empty paste; the key stays, and the case is put aside.
     NewPaste,
+    /// Open an earlier case of this sitting, by its place in the list.
+    Reopen(usize),
     /// Copy something.
     Copy(CopyWhat),
     /// Save the report, with or without prompts, as the settings say.
@@ -125,6 +131,8 @@ pub enum Effect {
     Save(Prompts),
     /// Open in a browser.
     Open(String),
+    /// Call the user, who may look elsewhere: something has come to an end.
+    Alert(Sentence),
     /// Leave.
     Quit,
 }

@@ -26,6 +26,8 @@ pub enum Trigger {
     Goto,
     /// Start over.
     NewPaste,
+    /// An earlier case.
+    Reopen,
 }
 
 impl Trigger {
@@ -41,12 +43,13 @@ impl Trigger {
             Self::Forward => "forward",
             Self::Goto => "goto",
             Self::NewPaste => "new paste",
+            Self::Reopen => "earlier case",
         }
     }
 }
 
 /// The ways on: a walk goes to the stage where something is to be decided, or to its end. Back, forward and a digit lead
-/// to a stage to be looked at, a skip and a re-check from any stage to the next actions, another key to the key.
+/// to a stage to be looked at, a skip and a re-check from any stage to the next actions, another key to the key, an earlier case to where it was left.
 pub const EDGES: &[(Stage, Trigger, Stage)] = {
     use Stage::{Credits, Diagnosis, Key, Model, NextActions, Paste, TestCall};
     use Trigger::{Answer, HealthCheck, Submit};
@@ -88,6 +91,7 @@ pub fn declared(from: Stage, trigger: Trigger, to: Stage) -> bool {
         Trigger::Skip | Trigger::Recheck if to == Stage::NextActions => true,
         Trigger::Recheck | Trigger::OtherKey => to == Stage::Key,
         Trigger::NewPaste => to == Stage::Paste,
+        Trigger::Reopen => from == Stage::Paste,
         Trigger::Submit | Trigger::Answer | Trigger::HealthCheck | Trigger::Skip => {
             EDGES.contains(&(from, trigger, to))
         }
@@ -101,6 +105,6 @@ pub fn mermaid() -> String {
     for (from, trigger, to) in EDGES {
         let _ = writeln!(text, "    {} --> {}: {}", from.name(), to.name(), trigger.name());
     }
-    text.push_str("    NextActions --> Paste: new paste\n    NextActions --> NextActions: re-check\n    NextActions --> [*]: quit\n");
+    text.push_str("    Paste --> NextActions: earlier case\n    NextActions --> Paste: new paste\n    NextActions --> NextActions: re-check\n    NextActions --> [*]: quit\n");
     text
 }

@@ -3,7 +3,7 @@
 use super::event::{Effect, Millis};
 use super::machine::Wizard;
 use super::phase::Phase;
-use super::situation::{Concluded, Draft, Subject};
+use super::situation::{Concluded, Subject};
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::{Probe, Stage};
 use crate::core::plan::Plan;
@@ -50,9 +50,12 @@ impl Wizard {
     }
 
     fn open_case(&mut self, reading: Option<Arc<Reading>>) {
+        self.put_answers_aside();
         self.set_subject(|settings, key| Subject::Open(Box::new(Case { key, ..Case::new(reading, settings) })));
-        self.place().skipped.clear();
-        self.place().furthest = Stage::Paste;
+        let place = self.place();
+        place.skipped.clear();
+        place.furthest = Stage::Paste;
+        place.appointment = None;
     }
 
     pub(super) fn health_check(&mut self, now: Millis, out: &mut Vec<Effect>) {
@@ -168,6 +171,7 @@ impl Wizard {
     /// Another key is wanted: what was asked with the old one no longer counts.
     pub(super) fn forget_key(&mut self, out: &mut Vec<Effect>) {
         self.cancel(out);
+        self.place().appointment = None;
         *self.given_mut().1 = KeyState::Unknown;
         if let Some(case) = self.case_mut() {
             let asked = case.results.iter().map(|result| result.request.probe);
@@ -182,19 +186,5 @@ impl Wizard {
             self.place().furthest = Stage::Key;
             self.set(Stage::Key);
         }
-    }
-
-    pub(super) fn new_paste(&mut self, out: &mut Vec<Effect>) {
-        self.cancel(out);
-        self.set_subject(|mut settings, key| {
-            settings.model = None;
-            Subject::Unopened { settings, key }
-        });
-        let place = self.place();
-        place.draft = Draft::default();
-        place.skipped.clear();
-        place.walking = false;
-        place.furthest = Stage::Paste;
-        self.set(Stage::Paste);
     }
 }

@@ -121,6 +121,9 @@ impl Wizard {
         if finished {
             self.place().run = None;
             self.pursue(now, out);
+            if self.run.is_none() {
+                self.compare(now);
+            }
         }
     }
 
@@ -159,6 +162,8 @@ impl Wizard {
         let seen = conclusion.seen(case);
         self.look_at(Stage::NextActions);
         let place = self.place();
+        place.appointment = None;
+        place.concluded.unchanged_since = None;
         place.concluded.before = Some(Box::new(before));
         place.concluded.rechecked = true;
         place.skipped.clear();

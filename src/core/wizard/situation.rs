@@ -2,6 +2,7 @@
 
 use super::event::{Millis, Ticket};
 use super::masked::Masked;
+use super::past::Past;
 use crate::core::case::{Case, KeyState, Settings};
 use crate::core::checks::{Probe, ProbeRequest, Stage};
 use crate::core::reading::Reading;
@@ -29,6 +30,12 @@ pub struct Situation {
     pub walking: bool,
     /// The furthest stage reached; digits jump no further.
     pub furthest: Stage,
+    /// When to check again without being asked, as the user wished.
+    pub appointment: Option<Millis>,
+    /// The check under way was appointed: the user is called when it has ended.
+    pub alerts: bool,
+    /// The cases before this one, the newest first.
+    pub past: Vec<Past>,
     /// When the last interrupt came.
     pub interrupted: Option<Millis>,
     /// The number of the next ticket.
@@ -56,6 +63,8 @@ pub struct Concluded {
     pub before: Option<Box<Verdict>>,
     /// A re-check is under way or has been made.
     pub rechecked: bool,
+    /// When a re-check ended that changed nothing.
+    pub unchanged_since: Option<Millis>,
 }
 
 /// The paste as it is in the editor.
@@ -101,6 +110,9 @@ impl Situation {
             skipped: BTreeMap::new(),
             walking: false,
             furthest: Stage::Paste,
+            appointment: None,
+            alerts: false,
+            past: Vec::new(),
             interrupted: None,
             next_ticket: 1,
         }

@@ -42,7 +42,10 @@ impl Wizard {
             Event::ClientSettingsAllowed => self.allow_client_settings(now, out),
             Event::ProbeFinished { ticket, result } => self.probe_finished(ticket, *result, now, out),
             Event::Recheck => self.recheck(now, out),
+            Event::Appoint => self.appoint(now),
+            Event::Due => self.due(now, out),
             Event::NewPaste => self.new_paste(out),
+            Event::Reopen(index) => self.reopen(index, out),
             Event::Copy(what) => out.push(Effect::Copy(what)),
             Event::Save => out.push(Effect::Save(self.settings().prompts)),
             Event::SaveWithPrompts => out.push(Effect::Save(Prompts::Kept)),
@@ -50,6 +53,7 @@ impl Wizard {
             Event::Interrupt => self.interrupt(now, out),
             Event::Quit => self.quit(out),
         }
+        self.announce(out);
         self.derive();
         effects
     }
