@@ -161,6 +161,7 @@ fn option(argument: clap::Arg, texts: &Texts) -> clap::Arg {
         "color" => ("cli.color", "cli.heading_output"),
         "ascii" => ("cli.ascii", "cli.heading_output"),
         "plain" => ("cli.plain", "cli.heading_output"),
+        "mouse" => ("cli.mouse", "cli.heading_output"),
         "lang" => ("cli.lang", "cli.heading_output"),
         "log" => ("cli.log", "cli.heading_output"),
         "model" => ("cli.model", "cli.heading_checks"),
@@ -323,6 +324,9 @@ pub struct Options {
     /// Linear output for screen readers: no full screen, no redraw.
     #[arg(long, global = true)]
     pub plain: bool,
+    /// Take clicks and the wheel in the wizard.
+    #[arg(long, global = true)]
+    pub mouse: bool,
     /// Language, such as `en` or `zh`.
     #[arg(long, global = true, value_name = "TAG")]
     pub lang: Option<String>,

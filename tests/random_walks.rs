@@ -75,6 +75,8 @@ const KEYS: &[&str] = &[
     "7",
     "e",
     "m",
+    "f",
+    "w",
     "ctrl-t",
     "ctrl-v",
     "ctrl-u",
@@ -120,6 +122,8 @@ enum Op {
     LateAnswer,
     Again,
     Wait(u64),
+    /// A click on any cell, or the wheel over it.
+    Point { cell: (u16, u16), wheel: Option<bool> },
 }
 
 fn ops() -> impl Strategy<Value = Vec<Op>> {
@@ -133,7 +137,8 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         14 => (0..16_usize, 0..FAULTS, 0..ECHOES).prop_map(|(which, fault, echo)| Op::Answer { which, fault, echo }),
         1 => Just(Op::LateAnswer),
         1 => Just(Op::Again),
-        1 => (0..5_000_u64).prop_map(Op::Wait),
+        1 => prop_oneof![0..5_000_u64, Just(130_000), Just(90_000_000)].prop_map(Op::Wait),
+        2 => ((0..140_u16, 0..45_u16), prop::option::of(any::<bool>())).prop_map(|(cell, wheel)| Op::Point { cell, wheel }),
     ];
     prop::collection::vec(op, 1..60)
 }
@@ -440,9 +445,14 @@ impl Desk {
             }
             Op::Wait(ms) => {
                 self.keyed.driver.runner.now += ms;
-                let now = self.keyed.driver.runner.now;
-                self.keyed.model_mut().tick(now);
+                // As the program's timer does it: an appointed check may be due.
+                let (_, due) = self.keyed.woken();
+                due.into_iter().for_each(|event| self.tell(event));
             }
+            Op::Point { cell, wheel } => self.input(match wheel {
+                Some(down) => Input::Wheel { down: *down, at: *cell },
+                None => Input::Click(cell.0, cell.1),
+            }),
         }
     }
 
@@ -477,7 +487,7 @@ impl Desk {
             if self.model().wizard.stage() == Stage::NextActions && self.waiting.is_empty() {
                 return;
             }
-            let on_top = self.model().overlay.as_ref().is_some_and(|overlay| *overlay != Overlay::Picker);
+            let on_top = self.model().overlay.as_ref().is_some_and(|overlay| !matches!(overlay, Overlay::Picker(_)));
             if on_top || self.model().pane == Pane::Evidence {
                 self.press("esc");
             } else if self.model().context() == Context::Consent {
@@ -508,7 +518,7 @@ proptest! {
         paid in any::<bool>(),
         (fault, echo) in (0..FAULTS, 0..ECHOES),
     ) {
-        let mut desk = Desk::new(Settings { offline, paid, ..Settings::default() });
+        let mut desk = Desk::new(Settings { offline, paid, now_ms: Some(1_791_751_680_000), ..Settings::default() });
         for op in &ops {
             desk.apply(op);
             desk.look();

@@ -490,7 +490,7 @@ impl Prober for Panics {
 #[ignore = "a program for the test below"]
 fn fails_on_the_screen() {
     install_panic_hook(Texts::default());
-    let mut session = Session::enter().unwrap();
+    let mut session = Session::enter(false).unwrap();
     session.draw(|frame| frame.render_widget("on the screen", frame.area())).unwrap();
     let words = format!("the key was {KEY}");
     match std::env::var("FAILS_IN").unwrap_or_default().as_str() {
@@ -500,7 +500,7 @@ fn fails_on_the_screen() {
             drop(session);
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let (wizard, environment) = (Wizard::new(Settings::default(), KeyState::Unknown), Environment::default());
-            let start = interactive::Start { wizard, paste: None, look: Look::default(), demo: None };
+            let start = interactive::Start { wizard, paste: None, look: Look::default(), demo: None, mouse: false };
             runtime.block_on(interactive::run(start, Arc::new(Panics(words)), &environment)).unwrap();
         }
         "thread" => drop(std::thread::spawn(move || panic!("{words}")).join()),

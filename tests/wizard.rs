@@ -57,6 +57,10 @@ enum Op {
     Stale,
     Recheck,
     NewPaste,
+    Reopen(usize),
+    Failure(usize),
+    Appoint,
+    Due,
     Copy,
     Interrupt,
     Wait(u64),
@@ -83,6 +87,10 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         1 => Just(Op::Stale),
         2 => Just(Op::Recheck),
         1 => Just(Op::NewPaste),
+        2 => (0..6_usize).prop_map(Op::Reopen),
+        1 => (0..4_usize).prop_map(Op::Failure),
+        1 => Just(Op::Appoint),
+        1 => Just(Op::Due),
         1 => Just(Op::Copy),
         1 => Just(Op::Interrupt),
         1 => (0..3_000_u64).prop_map(Op::Wait),
@@ -158,10 +166,13 @@ impl World {
             Event::Recheck => Some(Trigger::Recheck),
             Event::KeyForgotten => Some(Trigger::OtherKey),
             Event::NewPaste => Some(Trigger::NewPaste),
+            Event::Reopen(_) => Some(Trigger::Reopen),
+            Event::Due => Some(Trigger::Recheck),
             Event::DiagnoseWhenRead
             | Event::Recognised { .. }
             | Event::KeyGiven { .. }
             | Event::ModelGiven(_)
+            | Event::FailureChosen(_)
             | Event::ClientSettingsAllowed
             | Event::Agree
             | Event::ProbeFinished { .. } => Some(Trigger::Answer),
@@ -183,7 +194,7 @@ impl World {
                     }
                 }
                 Effect::Quit => self.quit = true,
-                Effect::ForgetKey | Effect::Copy(_) | Effect::Save(_) | Effect::Open(_) => {}
+                Effect::ForgetKey | Effect::Copy(_) | Effect::Save(_) | Effect::Open(_) | Effect::Alert(_) => {}
             }
         }
         let to = self.wizard().stage();
@@ -314,6 +325,21 @@ impl World {
             }
             Op::Recheck => self.send(Event::Recheck),
             Op::NewPaste => self.send(Event::NewPaste),
+            Op::Reopen(which) => {
+                if self.wizard().past.len() > *which {
+                    self.covered = 0;
+                }
+                self.send(Event::Reopen(*which));
+            }
+            Op::Failure(number) => self.send(Event::FailureChosen(*number)),
+            Op::Appoint => self.send(Event::Appoint),
+            Op::Due => {
+                // As long as the longest countdown of these texts.
+                if let Some(at) = self.wizard().appointment {
+                    self.driver.runner.now = self.driver.runner.now.max(at);
+                }
+                self.send(Event::Due);
+            }
             Op::Copy => self.send(Event::Copy(CopyWhat::Report)),
             Op::Interrupt => self.send(Event::Interrupt),
             Op::Wait(ms) => self.driver.runner.now += ms,

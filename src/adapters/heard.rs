@@ -11,4 +11,13 @@ pub enum Heard {
     Paste(String),
     /// Columns and rows, from now on.
     Resize(u16, u16),
+    /// The first mouse button was pressed on a cell: column and row.
+    Click(u16, u16),
+    /// The wheel was turned over a cell.
+    Wheel {
+        /// Towards the user.
+        down: bool,
+        /// Column and row.
+        at: (u16, u16),
+    },
 }

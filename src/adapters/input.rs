@@ -20,6 +20,15 @@ pub enum Input {
     Paste(String),
     /// The terminal has another size now.
     Resize(u16, u16),
+    /// A click on a cell: column and row.
+    Click(u16, u16),
+    /// The wheel was turned over a cell.
+    Wheel {
+        /// Towards the user.
+        down: bool,
+        /// Column and row.
+        at: (u16, u16),
+    },
     /// The terminal is gone.
     Lost(io::Error),
 }
@@ -146,6 +155,14 @@ impl Batch {
                 let text = Zeroizing::new(text);
                 let text = Zeroizing::new(text.replace("\r\n", "\n"));
                 self.inputs.push(Input::Paste(text.replace('\r', "\n")));
+            }
+            Heard::Click(column, row) => {
+                self.settle();
+                self.inputs.push(Input::Click(column, row));
+            }
+            Heard::Wheel { down, at } => {
+                self.settle();
+                self.inputs.push(Input::Wheel { down, at });
             }
             Heard::Resize(width, height) => {
                 self.settle();

@@ -68,7 +68,7 @@ fn read_line(watch: &Watch) -> io::Result<Typed> {
                 typed.push_str(Zeroizing::new(text).trim_end_matches(['\r', '\n']));
                 continue;
             }
-            Heard::Resize(..) => continue,
+            Heard::Resize(..) | Heard::Click(..) | Heard::Wheel { .. } => continue,
         };
         match press {
             KeyPress { code: KeyCode::Enter, .. } if typed.is_empty() => return Ok(Typed::Nothing),

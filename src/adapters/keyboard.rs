@@ -7,7 +7,7 @@ use super::heard::Heard;
 use crate::core::ingest::decode::decode;
 use crate::key_press::{KeyCode, KeyPress};
 use std::time::Duration;
-use termina::event::{KeyCode as Code, KeyEvent, KeyEventKind, Modifiers};
+use termina::event::{KeyCode as Code, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 use termina::{Event, Parser};
 use zeroize::Zeroizing;
 
@@ -93,8 +93,10 @@ impl Keyboard {
     fn drain(&mut self, heard: &mut Vec<Heard>) {
         while let Some(event) = self.parser.pop() {
             self.pending.clear();
-            if let Event::Key(key) = event {
-                heard.extend(key_press(key).map(Heard::Key));
+            match event {
+                Event::Key(key) => heard.extend(key_press(key).map(Heard::Key)),
+                Event::Mouse(mouse) => heard.extend(pointed(mouse)),
+                _ => {}
             }
         }
     }
@@ -133,6 +135,16 @@ impl Keyboard {
         if let Some(bytes) = self.paste.take() {
             heard.push(Heard::Paste(decode(&bytes).into_owned()));
         }
+    }
+}
+
+fn pointed(mouse: MouseEvent) -> Option<Heard> {
+    let at = (mouse.column, mouse.row);
+    match mouse.kind {
+        MouseEventKind::Down(MouseButton::Left) => Some(Heard::Click(at.0, at.1)),
+        MouseEventKind::ScrollDown => Some(Heard::Wheel { down: true, at }),
+        MouseEventKind::ScrollUp => Some(Heard::Wheel { down: false, at }),
+        _ => None,
     }
 }
 
@@ -179,7 +191,7 @@ mod tests {
         let show = |heard: &Heard| match heard {
             Heard::Key(key) => key.to_string(),
             Heard::Paste(text) => format!("paste {text:?}"),
-            Heard::Resize(..) => "resize".to_string(),
+            other => format!("{other:?}"),
         };
         heard.iter().map(show).collect()
     }
@@ -194,6 +206,12 @@ mod tests {
         }
         keyboard.silence(&mut heard);
         shown(&heard)
+    }
+
+    #[test]
+    fn clicks_and_the_wheel_are_heard_and_nothing_else_of_the_mouse() {
+        let heard = after_silences(&[b"\x1b[<0;5;3M\x1b[<0;5;3m\x1b[<2;5;3M\x1b[<65;1;2M"]);
+        assert_eq!(heard, ["Click(4, 2)", "Wheel { down: true, at: (0, 1) }"]);
     }
 
     fn at_once(bytes: &[u8]) -> Vec<String> {

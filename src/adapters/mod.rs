@@ -1,5 +1,6 @@
 //! The outside: OpenRouter over HTTP, the terminal, the clipboard, files.
 
+pub mod attention;
 pub mod bounded_input;
 pub mod browser;
 pub mod client_settings;

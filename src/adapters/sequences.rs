@@ -23,6 +23,26 @@ impl fmt::Display for RestoreAlternateScroll {
     }
 }
 
+/// Asks for clicks and the wheel, not for every movement, with cells beyond column 223.
+#[derive(Clone, Copy, Debug)]
+pub struct HearClicks;
+
+impl fmt::Display for HearClicks {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("\x1b[?1000h\x1b[?1006h")
+    }
+}
+
+/// Undoes [`HearClicks`].
+#[derive(Clone, Copy, Debug)]
+pub struct LeaveClicks;
+
+impl fmt::Display for LeaveClicks {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("\x1b[?1006l\x1b[?1000l")
+    }
+}
+
 /// Puts text on the clipboard of the terminal (OSC 52).
 #[derive(Clone, Copy, Debug)]
 pub struct SetClipboard<'a>(pub &'a str);

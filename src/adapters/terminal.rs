@@ -1,6 +1,6 @@
 //! The terminal session: what was switched on is written down, and exactly that is undone, on every way out.
 
-use crate::adapters::sequences::{RestoreAlternateScroll, SaveAndSetAlternateScroll};
+use crate::adapters::sequences::{HearClicks, LeaveClicks, RestoreAlternateScroll, SaveAndSetAlternateScroll};
 use crate::core::ingest::clean::clean;
 use crate::core::ingest::redact::redact;
 use crate::core::text::Texts;
@@ -32,6 +32,7 @@ const SCROLL: u8 = 4;
 const PASTE: u8 = 8;
 const CURSOR: u8 = 16;
 const UPDATE: u8 = 32;
+const CLICKS: u8 = 64;
 
 /// Exit code after a panic: could not complete.
 const PANICKED: i32 = 3;
@@ -57,20 +58,22 @@ pub struct Session {
     stale: bool,
     /// The terminal is somebody else's for now.
     away: bool,
+    /// Clicks come here.
+    mouse: bool,
 }
 
 impl Session {
-    /// Takes the screen.
+    /// Takes the screen, and the mouse if that is wished.
     ///
     /// # Errors
     /// When the terminal refuses; what was already switched on is undone.
-    pub fn enter() -> io::Result<Self> {
-        switch_on().inspect_err(|_| {
+    pub fn enter(mouse: bool) -> io::Result<Self> {
+        switch_on(mouse).inspect_err(|_| {
             let _ = leave();
         })?;
         let bytes = Buffer::default();
         let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
-        Ok(Self { terminal, bytes, stale: true, away: false })
+        Ok(Self { terminal, bytes, stale: true, away: false, mouse })
     }
 
     /// Draws one frame and writes it at once, so that the terminal never shows half of it.
@@ -134,7 +137,7 @@ impl Session {
         let _ = disable_raw_mode();
         LEDGER.store(0, Ordering::SeqCst);
         self.forget_frame();
-        switch_on()
+        switch_on(self.mouse)
     }
 
     /// Leaves, and says what went wrong with it.
@@ -219,13 +222,18 @@ pub fn is_gone(problem: &io::Error) -> bool {
     problem.kind() == io::ErrorKind::BrokenPipe
 }
 
-fn switch_on() -> io::Result<()> {
+fn switch_on(mouse: bool) -> io::Result<()> {
     // Raw mode first: a job in the background is stopped here, before it has written anything.
     enable_raw_mode()?;
     LEDGER.store(RAW, Ordering::SeqCst);
     let mut bytes = Vec::new();
     queue!(bytes, EnterAlternateScreen, Print(SaveAndSetAlternateScroll), EnableBracketedPaste, Hide)?;
-    LEDGER.store(RAW | SCREEN | SCROLL | PASTE | CURSOR, Ordering::SeqCst);
+    let mut on = RAW | SCREEN | SCROLL | PASTE | CURSOR;
+    if mouse {
+        queue!(bytes, Print(HearClicks))?;
+        on |= CLICKS;
+    }
+    LEDGER.store(on, Ordering::SeqCst);
     let mut out = io::stdout().lock();
     out.write_all(&bytes)?;
     out.flush()
@@ -252,6 +260,9 @@ pub fn leave() -> io::Result<()> {
     }
     if on & UPDATE != 0 {
         step(queue!(bytes, EndSynchronizedUpdate));
+    }
+    if on & CLICKS != 0 {
+        step(queue!(bytes, Print(LeaveClicks)));
     }
     if on & PASTE != 0 {
         step(queue!(bytes, DisableBracketedPaste));

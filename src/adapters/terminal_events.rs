@@ -125,7 +125,9 @@ mod tty {
 mod console {
     use crate::adapters::heard::Heard;
     use crate::key_press::{KeyCode, KeyPress};
-    use crossterm::event::{self, Event, KeyEvent, KeyEventKind, KeyModifiers};
+    use crossterm::event::{
+        self, Event, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
+    };
     use std::io;
     use std::time::Duration;
 
@@ -156,7 +158,12 @@ mod console {
                     }
                     Event::Paste(text) => return Ok(Heard::Paste(text)),
                     Event::Resize(width, height) => return Ok(Heard::Resize(width, height)),
-                    Event::FocusGained | Event::FocusLost | Event::Mouse(_) => {}
+                    Event::Mouse(mouse) => {
+                        if let Some(heard) = pointed(mouse) {
+                            return Ok(heard);
+                        }
+                    }
+                    Event::FocusGained | Event::FocusLost => {}
                 }
             }
         }
@@ -171,6 +178,16 @@ mod console {
     }
 
     /// A press or a repeat; Windows and some terminals report the release as well.
+    fn pointed(mouse: MouseEvent) -> Option<Heard> {
+        let at = (mouse.column, mouse.row);
+        match mouse.kind {
+            MouseEventKind::Down(MouseButton::Left) => Some(Heard::Click(at.0, at.1)),
+            MouseEventKind::ScrollDown => Some(Heard::Wheel { down: true, at }),
+            MouseEventKind::ScrollUp => Some(Heard::Wheel { down: false, at }),
+            _ => None,
+        }
+    }
+
     fn key_press(key: KeyEvent) -> Option<KeyPress> {
         if key.kind == KeyEventKind::Release {
             return None;

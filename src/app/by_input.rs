@@ -104,6 +104,15 @@ impl<R: Runner> Keyed<R> {
         }
     }
 
+    /// The clock has gone on: takes down what has had its time, and makes the check that was appointed. True if the screen
+    /// changes.
+    pub fn woken(&mut self) -> (bool, Option<Event>) {
+        let now = self.driver.now();
+        let changed = self.driver.machine.tick(now);
+        let due = self.driver.wizard().is_due(now).then_some(Event::Due);
+        (changed || due.is_some(), due)
+    }
+
     /// Tells the machine the text as it is now.
     #[must_use]
     pub fn tell_paste(&mut self) -> Vec<Wanted> {

@@ -8,6 +8,7 @@ use super::clipboard_thread::{Answer, ClipboardThread};
 use super::driver::Driver;
 use super::exit::Exit;
 use super::paste_source::Pasted;
+use crate::adapters::attention::Attention;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
 use crate::adapters::terminal::{self, Session};
@@ -47,6 +48,8 @@ pub struct Start {
     pub look: Look,
     /// The simulated OpenRouter, in a demonstration.
     pub demo: Option<Server>,
+    /// Clicks come here and not to the terminal.
+    pub mouse: bool,
 }
 
 /// Runs the wizard until the user leaves, then says the verdict in two lines on the normal screen.
@@ -54,7 +57,7 @@ pub struct Start {
 /// # Errors
 /// When the terminal cannot be set up, drawn on or read.
 pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environment) -> io::Result<Exit> {
-    let mut session = Session::enter()?;
+    let mut session = Session::enter(start.mouse)?;
     let ended = Desk::new(start, prober, environment)?.work(&mut session).await;
     let (left, gone) = (session.leave(), Exit::Signalled(HANGUP));
     let (desk, exit) = match (ended, left) {
@@ -80,6 +83,8 @@ struct Desk<'a> {
     environment: &'a Environment,
     demo: Option<Server>,
     saved: Option<String>,
+    /// What the user is to be called for before the next frame.
+    alert: Option<String>,
     pictures: mpsc::UnboundedReceiver<Result<String, Sentence>>,
     picture_sender: mpsc::UnboundedSender<Result<String, Sentence>>,
     quit: Option<Exit>,
@@ -90,12 +95,14 @@ impl<'a> Desk<'a> {
         let (picture_sender, pictures) = mpsc::unbounded_channel();
         let mut model = Model::new(start.wizard, start.look, crossterm::terminal::size()?);
         model.demo = start.demo.is_some();
+        model.mouse = start.mouse;
         let mut desk = Self {
             keyed: Keyed::new(Driver::new(model, prober)),
             clipboard: ClipboardThread::start(environment),
             environment,
             demo: start.demo,
             saved: None,
+            alert: None,
             pictures,
             picture_sender,
             quit: None,
@@ -115,6 +122,9 @@ impl<'a> Desk<'a> {
         loop {
             if let Some(exit) = self.quit {
                 return Ok((self, exit));
+            }
+            if let Some(text) = self.alert.take() {
+                session.send(&Attention::of(self.environment, &text))?;
             }
             self.look_at_clock();
             session.draw(|frame| ui::render(self.model(), frame))?;
@@ -153,8 +163,9 @@ impl<'a> Desk<'a> {
                 }
                 signal = signals.next() => return self.signalled(signal, session),
                 () = tokio::time::sleep(Duration::from_millis(wake.unwrap_or(0))), if wake.is_some() => {
-                    let now = self.keyed.driver.now();
-                    if self.keyed.model_mut().tick(now) {
+                    let (changed, due) = self.keyed.woken();
+                    due.into_iter().for_each(|event| self.tell(event));
+                    if changed {
                         return Ok(());
                     }
                 }
@@ -184,6 +195,8 @@ impl<'a> Desk<'a> {
             input::Input::Key(key) => Input::Key(key),
             input::Input::Paste(text) => Input::Paste(text),
             input::Input::Resize(width, height) => Input::Resize(width, height),
+            input::Input::Click(column, row) => Input::Click(column, row),
+            input::Input::Wheel { down, at } => Input::Wheel { down, at },
             // The terminal is gone: there is nobody left to ask.
             input::Input::Lost(_) => {
                 self.quit = Some(Exit::Signalled(HANGUP));
@@ -218,7 +231,7 @@ impl<'a> Desk<'a> {
     }
 
     fn tell(&mut self, event: Event) {
-        if event == Event::Recheck {
+        if matches!(event, Event::Recheck | Event::Due) {
             self.mend_demo();
         }
         let leaving = if event == Event::Interrupt { Exit::Interrupted } else { Exit::Done };
@@ -233,6 +246,10 @@ impl<'a> Desk<'a> {
                 Wanted::Effect(Effect::Copy(what)) => self.copy(what),
                 Wanted::Effect(Effect::Save(prompts)) => self.save(prompts),
                 Wanted::Effect(Effect::Open(url)) => self.open(&url),
+                Wanted::Effect(Effect::Alert(sentence)) => {
+                    self.notify(Tone::Good, &sentence);
+                    self.alert = Some(self.model().look.say(&sentence));
+                }
                 Wanted::ReadClipboard => self.clipboard.read(),
                 Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw => {}
             }

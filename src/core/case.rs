@@ -156,6 +156,9 @@ impl Case {
             self.diagnosis = Some(offline::diagnose(reading));
         }
         self.settings.failure = Some(number);
+        if let Some(model) = self.model().map(str::to_string) {
+            self.look_up(&model);
+        }
         true
     }
 
@@ -180,6 +183,11 @@ impl Case {
     /// Names the model in question; what the catalogue says of it is looked up anew.
     pub fn set_model(&mut self, model: &str) {
         self.settings.model = Some(model.to_string());
+        self.look_up(model);
+    }
+
+    /// Drops what was asked of another model, and looks this one up in the catalogue.
+    fn look_up(&mut self, model: &str) {
         let of_another = |result: &&ProbeResult| result.request.model.as_ref().is_some_and(|asked| asked != model);
         let of_another: Vec<Probe> =
             self.results.iter().filter(of_another).map(|result| result.request.probe).collect();

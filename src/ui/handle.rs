@@ -2,7 +2,8 @@
 
 use super::keymap::{self, Context, Intent};
 use super::layout::Pane;
-use super::model::{Model, Overlay};
+use super::model::{Model, Overlay, Picking};
+use super::mouse::{self, Target};
 use super::picker::{Choice, choices};
 use super::screens;
 use crate::core::checks::tone::Tone;
@@ -35,6 +36,15 @@ pub enum Input {
     Piped(Vec<u8>),
     /// The new size.
     Resize(u16, u16),
+    /// A click on a cell: column and row.
+    Click(u16, u16),
+    /// The wheel was turned over a cell.
+    Wheel {
+        /// Towards the user.
+        down: bool,
+        /// Column and row.
+        at: (u16, u16),
+    },
 }
 
 /// What the view wants done.
@@ -75,6 +85,11 @@ pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {
         Input::Paste(text) => paste(model, &Zeroizing::new(text.into_bytes())),
         Input::Piped(bytes) => paste(model, &Zeroizing::new(bytes)),
         Input::Key(key) => press(model, key),
+        Input::Click(column, row) => click(model, column, row),
+        Input::Wheel { down, at } => {
+            wheel(model, down, at);
+            Vec::new()
+        }
     };
     settle(model);
     requests
@@ -104,6 +119,55 @@ fn press(model: &mut Model, key: KeyPress) -> Vec<Request> {
     }
 }
 
+/// A click does what a key does that nothing is lost or paid by: it goes to a stage, selects, and picks what is selected.
+fn click(model: &mut Model, column: u16, row: u16) -> Vec<Request> {
+    match mouse::target(model, column, row) {
+        Some(Target::Stage(stage)) => tell(Event::Goto(stage)),
+        Some(Target::Action(index)) => {
+            model.selected = index;
+            model.scroll = screens::scroll::follow(model);
+            Vec::new()
+        }
+        Some(Target::Row(index)) if model.picked == index => pick(model),
+        Some(Target::Row(index)) => {
+            model.picked = index;
+            Vec::new()
+        }
+        Some(Target::Earlier(index)) if model.chosen == Some(index) => tell(Event::Reopen(index)),
+        Some(Target::Earlier(index)) => {
+            model.chosen = Some(index);
+            Vec::new()
+        }
+        Some(Target::Pane(pane)) => {
+            model.pane = pane;
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Lines that one notch of the wheel moves.
+const NOTCH: usize = 3;
+
+fn wheel(model: &mut Model, down: bool, (column, row): (u16, u16)) {
+    let moved = |position: usize, by: usize| if down { position.saturating_add(by) } else { position.saturating_sub(by) };
+    match &model.overlay {
+        Some(Overlay::Picker(_)) => {
+            let last = choices(model).len().saturating_sub(1);
+            model.picked = moved(model.picked, 1).min(last);
+        }
+        Some(_) => model.overlay_scroll = moved(model.overlay_scroll, NOTCH),
+        None if model.context() == Context::Paste => {
+            let (columns, _) = screens::paste::text_size(model);
+            if down { model.paste.down(NOTCH, columns) } else { model.paste.up(NOTCH, columns) }
+        }
+        None => match mouse::pane(model, column, row) {
+            Some(Pane::Evidence) => model.evidence_scroll = moved(model.evidence_scroll, NOTCH),
+            _ => model.scroll = moved(model.scroll, NOTCH),
+        },
+    }
+}
+
 fn paste(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
     if matches!(model.overlay, Some(Overlay::Help | Overlay::Shown { .. })) {
         model.overlay = None;
@@ -115,7 +179,7 @@ fn paste(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
     if matches!(context, Context::Stage | Context::Consent | Context::Actions) {
         return pasted_later(model, bytes);
     }
-    if !matches!(context, Context::Quitting | Context::Pasted) {
+    if !matches!(context, Context::Quitting | Context::Pasted | Context::Forgetting) {
         let text = model.look.ui("notice.paste_here").to_string();
         model.notify(Tone::Warn, text);
     }
@@ -136,6 +200,7 @@ fn pasted_later(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
     }
     let rest = model.pasted_ms.is_some_and(|before| model.now_ms.saturating_sub(before) <= SAME_PASTE);
     model.held = Some((taken.text.clone(), Masked::of(&taken)));
+    model.note_keys(ours(taken));
     if rest {
         return take_held(model, false);
     }
@@ -148,6 +213,11 @@ fn only_key(taken: &Ingested, bytes: &[u8]) -> Option<ApiKey> {
     let [key] = taken.keys.as_slice() else { return None };
     let whole = bytes.trim_ascii() == key.expose().as_bytes();
     (whole && key.expose().starts_with(OUR_KEYS)).then(|| key.clone())
+}
+
+/// The keys of OpenRouter's that stood in a text.
+fn ours(taken: Ingested) -> Vec<ApiKey> {
+    taken.keys.into_iter().filter(|key| key.expose().starts_with(OUR_KEYS)).collect()
 }
 
 /// Back to the text with the held one in it, which is diagnosed as soon as it is read.
@@ -187,9 +257,7 @@ fn pasted(model: &mut Model, bytes: &[u8], by_key: bool) -> Vec<Request> {
         return tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
     }
     let masked = Masked::of(&taken);
-    if let Some(key) = taken.keys.into_iter().rfind(|key| key.expose().starts_with(OUR_KEYS)) {
-        model.found_key = Some(key);
-    }
+    model.note_keys(ours(taken));
     if !by_key {
         model.pasted_ms = Some(model.now_ms);
     }
@@ -238,6 +306,7 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
         Intent::SaveWithPrompts => return tell(Event::SaveWithPrompts),
         Intent::OpenLink => return open_link(model),
         Intent::Recheck => return tell(Event::Recheck),
+        Intent::NewPaste if model.wizard.would_forget() => model.overlay = Some(Overlay::Forgetting),
         Intent::NewPaste => return tell(Event::NewPaste),
         Intent::Interrupt => return interrupt(model),
         Intent::Quit => return quit(model),
@@ -254,7 +323,13 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
             model.pane = if model.pane == Pane::Main { Pane::Evidence } else { Pane::Main };
         }
         Intent::FetchList => return tell(Event::CatalogueWanted),
-        Intent::ChooseModel => model.pick_model(),
+        Intent::ChooseModel => model.pick(Picking::Model),
+        Intent::ChooseFailure => model.pick(Picking::Failure),
+        Intent::Appoint => return tell(Event::Appoint),
+        Intent::StartOver => {
+            model.overlay = None;
+            return tell(Event::NewPaste);
+        }
         Intent::NewCase => return take_held(model, true),
         Intent::AddText => return take_held(model, false),
         Intent::Out => return out(model),
@@ -268,13 +343,20 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
 fn main(model: &mut Model, context: Context) -> Vec<Request> {
     match context {
         Context::Field if model.asks_key() && !model.key.is_empty() => vec![Request::UseKey(model.key.take())],
-        Context::Field => match model.found_key.take() {
-            Some(key) => vec![Request::UseKey(key)],
-            None => tell(Event::Submit),
+        Context::Field => match model.other_keys().as_slice() {
+            [] => tell(Event::Submit),
+            [key] => vec![Request::UseKey((*key).clone())],
+            _ => {
+                model.pick(Picking::Key);
+                Vec::new()
+            }
         },
+        Context::Paste if model.paste.is_empty() && model.chosen.is_some() => {
+            model.chosen.map(|index| tell(Event::Reopen(index))).unwrap_or_default()
+        }
         Context::Picker => pick(model),
         Context::Stage if model.asks_model() => {
-            model.pick_model();
+            model.pick(Picking::Model);
             Vec::new()
         }
         Context::Actions if model.enter_is_held() => Vec::new(),
@@ -302,6 +384,17 @@ fn pick(model: &mut Model) -> Vec<Request> {
     let given = match rows.get(model.picked.min(rows.len().saturating_sub(1))) {
         Some(Choice::Without) => None,
         Some(Choice::Model { id, .. }) => Some((*id).to_string()),
+        Some(Choice::Failure { number, .. }) => {
+            let chosen = Event::FailureChosen(*number);
+            model.overlay = None;
+            return tell(chosen);
+        }
+        Some(Choice::Key(key)) => {
+            let key = (*key).clone();
+            model.overlay = None;
+            return vec![Request::UseKey(key)];
+        }
+        None if model.overlay != Some(Overlay::Picker(Picking::Model)) => return Vec::new(),
         None => {
             let typed = model.model_id.text().trim().to_string();
             if typed.is_empty() {
@@ -378,6 +471,17 @@ fn quit(model: &mut Model) -> Vec<Request> {
 fn edit_paste(model: &mut Model, intent: Intent) -> Vec<Request> {
     let (columns, height) = screens::paste::text_size(model);
     let page = height.saturating_sub(1).max(1);
+    if model.paste.is_empty() && !model.earlier.is_empty() && matches!(intent, Intent::Up | Intent::Down) {
+        let last = model.earlier.len() - 1;
+        model.chosen = match (model.chosen, intent) {
+            (None, Intent::Down) => Some(0),
+            (Some(0) | None, _) if intent == Intent::Up => None,
+            (Some(chosen), Intent::Up) => Some(chosen - 1),
+            (Some(chosen), _) => Some((chosen + 1).min(last)),
+            (None, _) => None,
+        };
+        return Vec::new();
+    }
     let paste = &mut model.paste;
     let edited = vec![Request::PasteEdited { by_key: true }];
     match intent {
@@ -414,7 +518,7 @@ fn edit_paste(model: &mut Model, intent: Intent) -> Vec<Request> {
 }
 
 fn edit_field(model: &mut Model, intent: Intent) {
-    if model.overlay != Some(Overlay::Picker) {
+    if !matches!(model.overlay, Some(Overlay::Picker(_))) {
         match intent {
             Intent::Clear => model.key.clear(),
             Intent::Backspace => model.key.backspace(),

@@ -26,6 +26,8 @@ pub enum Context {
     Quitting,
     /// "A new case, or more of this one?"
     Pasted,
+    /// "Start over?"
+    Forgetting,
 }
 
 impl Context {
@@ -41,6 +43,7 @@ impl Context {
         Self::Overlay,
         Self::Quitting,
         Self::Pasted,
+        Self::Forgetting,
     ];
 
     /// Printable keys type text here.
@@ -93,6 +96,12 @@ pub enum Intent {
     FetchList,
     /// Choose a model.
     ChooseModel,
+    /// Choose the failure that decides.
+    ChooseFailure,
+    /// Check again by itself at the time that is waited for, or no longer.
+    Appoint,
+    /// Start over, whatever is forgotten by it.
+    StartOver,
     /// The pasted text is a case of its own.
     NewCase,
     /// The pasted text belongs to this case.
@@ -236,6 +245,13 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[Context::Pasted], [char('n'), char('N')], Intent::NewCase, "help.new_case", footer "keys.new_case"),
     bind!(&[Context::Pasted], [char('a'), char('A')], Intent::AddText, "help.add_text", footer "keys.add_text"),
     bind!(&[Context::Pasted], [plain(KeyCode::Esc), plain(KeyCode::Enter)], Intent::No, "help.drop_text", footer "keys.drop_text"),
+    bind!(&[Context::Forgetting], [char('y'), char('Y')], Intent::StartOver, "help.new_paste", footer "keys.new_paste"),
+    bind!(
+        &[Context::Forgetting],
+        [char('n'), char('N'), plain(KeyCode::Enter), plain(KeyCode::Esc)],
+        Intent::No,
+        "help.quit_no", footer "keys.quit_no"
+    ),
     bind!(&[Context::Running], [KeyPress::ctrl('c')], Intent::Interrupt, "help.cancel", footer "keys.cancel"),
     bind!(&[Context::Consent], [char('y'), char('Y')], Intent::Agree, "help.agree", footer "keys.agree"),
     bind!(
@@ -258,6 +274,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[Context::Picker], [plain(KeyCode::Tab)], Intent::FetchList, "help.list_models", footer "keys.list_models"),
     bind!(&[Context::Picker], [plain(KeyCode::Esc)], Intent::Close, "help.close", footer "keys.close"),
     bind!(&[Context::Stage, Context::Actions], [char('r')], Intent::Recheck, "help.recheck", footer "keys.recheck"),
+    bind!(&[Context::Actions], [char('w')], Intent::Appoint, "help.appoint", footer "keys.appoint"),
     bind!(&[Context::Actions], [char('y')], Intent::CopyItem, "help.copy_item", footer "keys.copy_item"),
     bind!(&[Context::Actions], [char('e'), char('s')], Intent::Save, "help.save", footer "keys.save"),
     bind!(&[Context::Actions], [char('p')], Intent::SaveWithPrompts, "help.save_with_prompts"),
@@ -273,6 +290,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(READING, [plain(KeyCode::Right), char('l')], Intent::Forward, "help.forward"),
     bind!(STAGES, [char('e')], Intent::Save, "help.save", footer "keys.save"),
     bind!(READING, [char('m')], Intent::ChooseModel, "help.choose_model", footer "keys.choose_model"),
+    bind!(READING, [char('f')], Intent::ChooseFailure, "help.choose_failure", footer "keys.choose_failure"),
     bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
     bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
     bind!(&[Context::Stage, Context::Actions], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),
@@ -360,14 +378,14 @@ pub static BINDINGS: &[Binding] = &[
     },
     bind!(TYPING, [KeyPress::ctrl('c')], Intent::Interrupt, "help.interrupt", footer "keys.quit"),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Actions, Context::Overlay, Context::Quitting, Context::Pasted],
+        &[Context::Stage, Context::Consent, Context::Actions, Context::Overlay, Context::Quitting, Context::Pasted, Context::Forgetting],
         [KeyPress::ctrl('c')],
         Intent::Interrupt,
         "help.interrupt"
     ),
     bind!(EVERYWHERE, [KeyPress::ctrl('z')], Intent::Suspend, "help.suspend"),
     bind!(EVERYWHERE, [KeyPress::ctrl('l')], Intent::Redraw, "help.redraw"),
-    bind!(&[Context::Pasted], [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
+    bind!(&[Context::Pasted, Context::Forgetting], [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
     bind!(READING, [char('?'), plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
     bind!(TYPING, [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
 ];

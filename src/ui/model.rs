@@ -1,5 +1,7 @@
 //! What the view knows: the machine's state, what is being typed, and what only the screen has.
 
+use super::countdown::next_change;
+use super::earlier::{self, Earlier};
 use super::edit::{LineInput, SecretInput, TextArea};
 use super::keymap::Context;
 use super::layout::Pane;
@@ -8,6 +10,7 @@ use super::parts::toast::Toast;
 use crate::core::case::{Case, KeyState};
 use crate::core::ingest::PastedText;
 use crate::core::ingest::redact::Redactor;
+use crate::core::moment;
 use crate::core::plan::Question;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
@@ -23,13 +26,29 @@ const TOAST: Millis = 4_000;
 /// two thirds of a second.
 const HELD: Millis = 800;
 
+/// Keys of the text that are kept to choose from.
+const FOUND_KEYS: usize = 9;
+
+/// What a picker chooses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Picking {
+    /// The model in question.
+    Model,
+    /// The failure of the text that decides.
+    Failure,
+    /// A key that stood in the text.
+    Key,
+}
+
 /// What lies over the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
     /// All keys of the place.
     Help,
-    /// The models to choose from.
-    Picker,
+    /// Something to choose from.
+    Picker(Picking),
+    /// "Start over?", because something would be forgotten.
+    Forgetting,
     /// Another text was pasted: "a new case, or more of this one?"
     Pasted,
     /// "Quit?", because something would be lost.
@@ -68,7 +87,7 @@ pub struct Model {
     pub key: SecretInput,
     /// The key in use, which is masked in every form in what is pasted.
     pub known: Arc<Redactor>,
-    /// What is typed to find a model.
+    /// What is typed to narrow the list of the picker.
     pub model_id: LineInput,
     /// The selected row of the picker.
     pub picked: usize,
@@ -78,8 +97,16 @@ pub struct Model {
     pub held: Option<(String, Masked)>,
     /// When the last text was pasted.
     pub(super) pasted_ms: Option<Millis>,
-    /// A key of OpenRouter's that the text held; the last one counts.
-    pub found_key: Option<ApiKey>,
+    /// The keys of OpenRouter's that the text held, the last one first.
+    pub found_keys: Vec<ApiKey>,
+    /// The earlier cases of this sitting, the newest first.
+    pub earlier: Vec<Earlier>,
+    /// The selected one of them.
+    pub chosen: Option<usize>,
+    /// An earlier case was neither copied nor saved.
+    pub unkept: bool,
+    /// Clicks come to this program and not to the terminal.
+    pub mouse: bool,
     /// The selected action.
     pub selected: usize,
     /// Lines scrolled: main pane.
@@ -123,7 +150,11 @@ impl Model {
             insisted: None,
             held: None,
             pasted_ms: None,
-            found_key: None,
+            found_keys: Vec::new(),
+            earlier: Vec::new(),
+            chosen: None,
+            unkept: false,
+            mouse: false,
             selected: 0,
             scroll: 0,
             evidence_scroll: 0,
@@ -154,7 +185,10 @@ impl Model {
     pub fn update(&mut self, event: Event, now: Millis) -> Vec<Effect> {
         let (stage, revision) = (self.wizard.stage(), self.wizard.revision());
         let had_text = !self.wizard.draft.text.is_empty();
+        let answers = self.wizard.case().is_some_and(|case| !case.results.is_empty()) && !self.kept;
+        let earlier = self.wizard.past.len();
         let effects = self.wizard.update(event, now);
+        self.unkept |= answers && self.wizard.past.len() > earlier;
         if stage != self.wizard.stage() {
             self.entered_ms = now;
         }
@@ -192,6 +226,7 @@ impl Model {
             let known = self.wizard.case().zip(self.wizard.conclusion());
             self.report = known.map(|(case, conclusion)| Report::concluded(case, conclusion, &self.look.texts));
             self.kept = false;
+            self.earlier = earlier::of(&self.wizard, &self.look);
         }
         if moved && self.wizard.stage() == Stage::Diagnosis {
             // Whoever goes back to the text finds what was found in it.
@@ -205,6 +240,7 @@ impl Model {
             self.scroll = 0;
             self.evidence_scroll = 0;
             self.selected = 0;
+            self.chosen = None;
             self.key.clear();
         }
         let last = self.report.as_ref().map_or(0, |it| it.actions.len().saturating_sub(1));
@@ -269,20 +305,38 @@ impl Model {
         let shown = matches!(self.overlay, Some(Overlay::Shown { .. }));
         let running =
             (self.wizard.run.is_some() && !shown).then_some(if self.look.reduced_motion { 1_000 } else { 100 });
-        match (toast, running) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        }
+        let countdown = self.countdown().filter(|_| !shown).map(next_change);
+        let due = self.wizard.appointment.filter(|_| self.wizard.run.is_none());
+        let due = due.map(|at| at.saturating_sub(self.now_ms));
+        [toast, running, countdown, due].into_iter().flatten().min()
+    }
+
+    /// Milliseconds that the countdown on the screen still has.
+    #[must_use]
+    pub fn countdown(&self) -> Option<Millis> {
+        let at = self.wizard.appointment.or_else(|| Some(self.wizard.waits_for(self.now_ms)?.until));
+        let left = at?.saturating_sub(self.now_ms);
+        (self.wizard.stage() == Stage::NextActions && self.wizard.run.is_none() && left > 0).then_some(left)
+    }
+
+    /// A time of this program's clock as the user's clock shows it.
+    #[must_use]
+    pub fn local_time(&self, at: Millis) -> Option<String> {
+        let settings = self.wizard.settings();
+        let wall = |at: Millis| settings.now_ms?.checked_add(i64::try_from(at).ok()?);
+        moment::short(wall(at)?, wall(self.now_ms), &settings.zone)
     }
 
     /// Takes down what has had its time; true if the screen changes.
     pub fn tick(&mut self, now_ms: Millis) -> bool {
+        // The last second of a countdown changes the screen as well.
+        let counting = self.countdown().is_some();
         self.now_ms = now_ms;
         let over = self.toast.as_ref().is_some_and(|it| it.until_ms <= now_ms);
         if over {
             self.toast = None;
         }
-        over || self.wizard.run.is_some()
+        over || counting || self.wizard.run.is_some()
     }
 
     /// A key was pressed.
@@ -304,7 +358,8 @@ impl Model {
     pub fn context(&self) -> Context {
         match self.overlay {
             Some(Overlay::Quitting) => return Context::Quitting,
-            Some(Overlay::Picker) => return Context::Picker,
+            Some(Overlay::Picker(_)) => return Context::Picker,
+            Some(Overlay::Forgetting) => return Context::Forgetting,
             Some(Overlay::Pasted) => return Context::Pasted,
             Some(_) => return Context::Overlay,
             None => {}
@@ -323,11 +378,36 @@ impl Model {
     }
 
     /// Opens the picker.
-    pub fn pick_model(&mut self) {
+    pub fn pick(&mut self, picking: Picking) {
         self.model_id.clear();
-        self.picked = 0;
+        self.picked = match (picking, self.failures()) {
+            (Picking::Failure, Some(reading)) => reading.decisive,
+            _ => 0,
+        };
         self.insisted = None;
-        self.overlay = Some(Overlay::Picker);
+        self.overlay = Some(Overlay::Picker(picking));
+    }
+
+    /// The reading of the case, where its text holds more than one failure.
+    #[must_use]
+    pub fn failures(&self) -> Option<&Reading> {
+        self.wizard.case()?.reading.as_deref().filter(|reading| reading.failures.len() > 1)
+    }
+
+    /// Keys that the text held, but for the one in use.
+    #[must_use]
+    pub fn other_keys(&self) -> Vec<&ApiKey> {
+        let used = self.masked_key();
+        self.found_keys.iter().filter(|key| used != Some(key.masked().as_str())).collect()
+    }
+
+    /// Keeps a key that stood in the text, in memory only.
+    pub fn note_keys(&mut self, keys: Vec<ApiKey>) {
+        for key in keys {
+            self.found_keys.retain(|known| known.expose() != key.expose());
+            self.found_keys.insert(0, key);
+        }
+        self.found_keys.truncate(FOUND_KEYS);
     }
 
     /// The model is still missing and asked for here.
@@ -362,6 +442,6 @@ impl Model {
     pub fn would_lose(&self) -> bool {
         let typed = self.wizard.stage() == Stage::Paste && !self.paste.is_empty() && self.wizard.case().is_none();
         let fetched = self.wizard.case().is_some_and(|case| !case.results.is_empty());
-        !self.kept && (typed || fetched)
+        self.unkept || (!self.kept && (typed || fetched))
     }
 }

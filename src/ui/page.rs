@@ -17,6 +17,8 @@ pub struct Page {
     pub lines: Vec<Line<'static>>,
     /// Lines that must stay in view, if any.
     pub focus: Option<Range<usize>>,
+    /// Lines that can be clicked, each with the number of its item.
+    pub targets: Vec<(Range<usize>, usize)>,
     /// Where the text cursor stands: line and column.
     pub cursor: Option<(usize, usize)>,
 }
@@ -25,7 +27,13 @@ impl Page {
     /// An empty page.
     #[must_use]
     pub fn new(look: Look, width: usize) -> Self {
-        Self { look, width: width.max(1), lines: Vec::new(), focus: None, cursor: None }
+        Self { look, width: width.max(1), lines: Vec::new(), focus: None, targets: Vec::new(), cursor: None }
+    }
+
+    /// The item of a line, where it has one.
+    #[must_use]
+    pub fn target(&self, line: usize) -> Option<usize> {
+        self.targets.iter().find(|(lines, _)| lines.contains(&line)).map(|(_, item)| *item)
     }
 
     /// A line of pieces, as it is.

@@ -1,10 +1,13 @@
-//! The rows of the model picker: models named in the text, those with a similar name, then the whole catalogue, as
-//! far as they fit what is typed.
+//! The rows of the picker, as far as they fit what is typed. Of models: those named in the text, those with a similar
+//! name, then the whole catalogue; of failures and keys: those of the text.
 
-use super::model::Model;
+use super::model::{Model, Overlay, Picking};
 use crate::core::checks::ModelFacts;
+use crate::core::reading::Failure;
+use crate::core::secret::ApiKey;
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
+use std::borrow::Cow;
 
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,12 +23,25 @@ pub enum Choice<'a> {
         /// The text names it, or something like it.
         suggested: bool,
     },
+    /// This failure of the text.
+    Failure {
+        /// Counted from 1 in the order of the text.
+        number: usize,
+        /// What it is.
+        failure: &'a Failure,
+    },
+    /// This key of the text.
+    Key(&'a ApiKey),
 }
 
 /// The rows, best first.
 #[must_use]
 pub fn choices(model: &Model) -> Vec<Choice<'_>> {
-    let all = every(model);
+    let all = match model.overlay {
+        Some(Overlay::Picker(Picking::Failure)) => failures(model),
+        Some(Overlay::Picker(Picking::Key)) => model.other_keys().into_iter().map(Choice::Key).collect(),
+        _ => every(model),
+    };
     let typed = model.model_id.text().trim();
     if typed.is_empty() {
         return all;
@@ -36,14 +52,35 @@ pub fn choices(model: &Model) -> Vec<Choice<'_>> {
     let mut found: Vec<(u32, Choice)> = all
         .into_iter()
         .filter_map(|choice| {
-            let Choice::Model { id, .. } = choice else { return None };
-            let score = pattern.score(Utf32Str::new(id, &mut letters), &mut matcher)?;
+            let score = pattern.score(Utf32Str::new(&name(model, &choice)?, &mut letters), &mut matcher)?;
             Some((score, choice))
         })
         .collect();
     // Stable: of equals those named in the text stay first.
     found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     found.into_iter().map(|(_, choice)| choice).collect()
+}
+
+/// What a row is found by.
+fn name<'a>(model: &Model, choice: &Choice<'a>) -> Option<Cow<'a, str>> {
+    match choice {
+        Choice::Without => None,
+        Choice::Model { id, .. } => Some(Cow::Borrowed(id)),
+        Choice::Failure { failure, .. } => Some(Cow::Borrowed(title(model, failure))),
+        Choice::Key(key) => Some(Cow::Owned(key.masked())),
+    }
+}
+
+/// What a failure is called.
+#[must_use]
+pub fn title(model: &Model, failure: &Failure) -> &'static str {
+    model.look.texts.cause(failure.cause).map_or(failure.cause.as_str(), |page| page.title)
+}
+
+fn failures(model: &Model) -> Vec<Choice<'_>> {
+    let Some(reading) = model.failures() else { return Vec::new() };
+    let row = |(index, failure)| Choice::Failure { number: index + 1, failure };
+    reading.failures.iter().enumerate().map(row).collect()
 }
 
 fn every(model: &Model) -> Vec<Choice<'_>> {

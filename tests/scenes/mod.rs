@@ -16,6 +16,7 @@ use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::say;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::{Input, Model};
+use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 use super::by_hand::ByHand;
@@ -46,6 +47,33 @@ pub const WIDE: &str = concat!(
     "模型：anthropic/claude-sonnet-4.5 在 Cline 中无法使用，提示违反服务条款，请问是什么原因？已经充值并且更换了密钥仍然报错。\n",
 );
 
+/// When the program was started: Sunday, 2026-10-11, 20:48 UTC, which is 22:48 in Paris.
+pub const STARTED: i64 = 1_791_751_680_000;
+
+/// The quota of a day, with the header that says when it starts anew: in 3 h 12 min.
+pub const QUOTA: &str = concat!(
+    "HTTP/1.1 429 Too Many Requests\nX-RateLimit-Limit: 50\nX-RateLimit-Remaining: 0\nX-RateLimit-Reset: 1791763200000\n",
+    "{\"error\":{\"message\":\"Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model ",
+    "requests per day\",\"code\":429}}\nmodel: deepseek/deepseek-chat-v3.1:free\n",
+);
+
+/// A program that tried three times, and got another answer each time.
+pub const RETRIES: &str = concat!(
+    "12:00:01 openrouter 429 {\"error\":{\"message\":\"Provider returned error\",\"code\":429,\"metadata\":{\"raw\":",
+    "\"deepseek/deepseek-r1:free is temporarily rate-limited upstream\",\"provider_name\":\"Chutes\"}}}\n",
+    "12:00:04 openrouter 502 {\"error\":{\"message\":\"Provider returned error\",\"code\":502,\"metadata\":{",
+    "\"provider_name\":\"Chutes\"}}}\n",
+    "12:00:09 openrouter 402 {\"error\":{\"message\":\"Insufficient credits. Add more using ",
+    "https://openrouter.ai/settings/credits\",\"code\":402}}\n",
+);
+
+/// A text that holds two keys.
+pub const TWO_KEYS: &str = concat!(
+    "first: sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef0123456789ab9999\n",
+    "then: 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\n",
+    "{\"error\":{\"message\":\"User not found.\",\"code\":401}}\nmodel: openai/gpt-4o-mini\n",
+);
+
 /// A refusal that does not name the model.
 pub const NO_MODEL: &str = "Error: 404 No endpoints found that support image input";
 
@@ -61,7 +89,9 @@ impl Scene {
     /// An empty wizard.
     #[must_use]
     pub fn new(look: Look, size: (u16, u16)) -> Self {
-        let machine = Model::new(Wizard::new(Settings::default(), KeyState::Unknown), look, size);
+        let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC);
+        let settings = Settings { now_ms: Some(STARTED), zone, ..Settings::default() };
+        let machine = Model::new(Wizard::new(settings, KeyState::Unknown), look, size);
         Self { keyed: Keyed::new(Driver { machine, runner: ByHand::default() }), wanted: Vec::new() }
     }
 
@@ -304,7 +334,7 @@ pub fn calls() -> Vec<ProbeResult> {
 }
 
 /// Names of all scenes, by stage.
-pub const NAMES: [&str; 22] = [
+pub const NAMES: [&str; 28] = [
     "1-paste-empty",
     "1-paste",
     "1-paste-wide",
@@ -324,6 +354,12 @@ pub const NAMES: [&str; 22] = [
     "7-next-actions",
     "7-next-actions-selected",
     "7-next-actions-rechecked",
+    "7-waiting",
+    "7-appointed",
+    "1-paste-earlier",
+    "which-failure",
+    "which-key",
+    "forgetting",
     "help",
     "shown",
     "quitting",
@@ -362,6 +398,33 @@ pub fn scene(name: &str, look: Look, size: (u16, u16)) -> Scene {
         "5-model" => scene.checked(Stage::Model, answers()),
         "6-test-call-consent" => scene.checked(Stage::TestCall, answers()),
         "6-test-call" => scene.checked(Stage::TestCall, [answers(), calls()].concat()),
+        "7-waiting" | "7-appointed" => {
+            scene.diagnosed(QUOTA);
+            scene.with_case(|case| case.key = known_key());
+            scene.at(Stage::NextActions);
+            scene.keys(if name == "7-appointed" { "w" } else { "" });
+        }
+        "1-paste-earlier" => {
+            scene.checked(Stage::NextActions, [answers(), calls()].concat());
+            scene.keys("n");
+            scene.diagnosed(ROUTING);
+            scene.keys("n");
+            scene.diagnosed(NO_MODEL);
+            scene.keys("n down down");
+        }
+        "which-failure" => {
+            scene.diagnosed(RETRIES);
+            scene.keys("f");
+        }
+        "which-key" => {
+            scene.diagnosed(TWO_KEYS);
+            scene.at(Stage::Key);
+            scene.keys("enter");
+        }
+        "forgetting" => {
+            scene.checked(Stage::NextActions, answers());
+            scene.keys("alt-1 x alt-3 n");
+        }
         _ => {
             scene.checked(Stage::NextActions, [answers(), calls()].concat());
             if name == "7-next-actions-rechecked" {
@@ -396,7 +459,7 @@ impl Scene {
     /// As after a re-check that found the same.
     fn rechecked(&mut self) {
         let before = self.model().report().map(|it| Box::new(it.verdict.clone()));
-        self.arrange(|situation| situation.concluded = Concluded { before, rechecked: true });
+        self.arrange(|situation| situation.concluded = Concluded { before, rechecked: true, unchanged_since: None });
     }
 
     fn checked(&mut self, stage: Stage, answers: Vec<ProbeResult>) {

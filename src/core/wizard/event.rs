@@ -53,6 +53,8 @@ pub enum Event {
     CatalogueWanted,
     /// The answer to the model question.
     ModelGiven(String),
+    /// Another failure of the text decides, counted from 1.
+    FailureChosen(usize),
     /// A key was taken over by the prober; the machine only learns its masked form.
     KeyGiven {
         /// `sk-or-v1-…a1b2`.

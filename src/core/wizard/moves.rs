@@ -35,7 +35,8 @@ impl Wizard {
             return;
         };
         let known = self.case().and_then(|case| case.reading.as_ref());
-        if !known.is_some_and(|known| Arc::ptr_eq(known, &reading) || *known == reading) {
+        // The same text with another failure of it in charge is the same case.
+        if !known.is_some_and(|known| known.text == reading.text) {
             self.open_case(Some(reading));
         }
         self.enter(Stage::Diagnosis);
@@ -148,7 +149,7 @@ impl Wizard {
         !matches!(self.phase_now(stage), Phase::Skipped(_))
     }
 
-    pub(super) fn skip(&mut self, out: &mut Vec<Effect>) {
+    pub(super) fn skip(&mut self, now: Millis, out: &mut Vec<Effect>) {
         let stage = self.stage();
         if stage == Stage::Paste || self.case().is_none() {
             return;
@@ -159,6 +160,9 @@ impl Wizard {
             self.place().skipped.insert(stage, say!("stage.by_you"));
         }
         self.look_at(Stage::NextActions);
+        if self.concluded.rechecked {
+            self.compare(now);
+        }
     }
 
     pub(super) fn goto(&mut self, stage: Stage) {

@@ -106,6 +106,18 @@ impl Wizard {
         self.pursue(now, out);
     }
 
+    /// What another failure asks for is shown where the user is.
+    pub(super) fn failure_chosen(&mut self, number: usize, now: Millis, out: &mut Vec<Effect>) {
+        if self.run.is_some() || self.stage() == Stage::Paste {
+            return;
+        }
+        let chosen = self.case_mut().is_some_and(|case| case.choose_failure(number));
+        if chosen && self.stage() > Stage::Diagnosis {
+            self.place().concluded.rechecked |= self.stage() == Stage::NextActions;
+            self.pursue(now, out);
+        }
+    }
+
     pub(super) fn probe_finished(&mut self, ticket: Ticket, result: ProbeResult, now: Millis, out: &mut Vec<Effect>) {
         let Some(run) = &mut self.place().run else { return };
         let probe = result.request.probe;

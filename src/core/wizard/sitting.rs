@@ -49,6 +49,7 @@ impl Wizard {
         self.put_aside();
         self.set_subject(|mut settings, key| {
             settings.model = None;
+            settings.failure = None;
             Subject::Unopened { settings, key }
         });
         let place = self.place();

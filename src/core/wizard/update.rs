@@ -32,11 +32,12 @@ impl Wizard {
             Event::HealthCheck => self.health_check(now, out),
             Event::Back => self.back(),
             Event::Forward => self.forward(),
-            Event::Skip => self.skip(out),
+            Event::Skip => self.skip(now, out),
             Event::Goto(stage) => self.goto(stage),
             Event::CatalogueWanted => self.fetch_catalogue(now, out),
             // A key given here by mistake would be sent as a model id.
             Event::ModelGiven(model) => self.model_given(&redact(&model).0, now, out),
+            Event::FailureChosen(number) => self.failure_chosen(number, now, out),
             Event::KeyGiven { masked, source } => self.key_known(KeyState::Given { masked, source }, now, out),
             Event::KeyForgotten => self.forget_key(out),
             Event::ClientSettingsAllowed => self.allow_client_settings(now, out),

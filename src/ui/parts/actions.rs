@@ -39,6 +39,7 @@ fn listed(page: &mut Page, actions: &[Action], selected: usize, all: bool) {
         if open || all {
             expanded(page, action);
         }
+        page.targets.push((start..page.lines.len(), index));
         if open {
             page.focus = Some(start..page.lines.len());
         }

@@ -4,7 +4,7 @@ use crate::show::wrap::{cut, pad, width, wrap};
 use crate::ui::look::{Look, Standing};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Widget;
 
@@ -38,9 +38,36 @@ pub fn render(steps: &[Step], look: &Look, area: Rect, buffer: &mut Buffer) {
     }
 }
 
+/// The number of the step under a cell.
+#[must_use]
+pub fn at(steps: &[Step], look: &Look, area: Rect, at: Position) -> Option<usize> {
+    if area.height > 1 {
+        let (_, owners) = lines(steps, look, area);
+        return owners.get(usize::from(at.y.checked_sub(area.y)?)).copied();
+    }
+    let column = usize::from(at.x.checked_sub(area.x)?);
+    let (spans, owners) = in_a_line(steps, look, usize::from(area.width));
+    let mut end = 0;
+    for (span, owner) in spans.iter().zip(owners) {
+        end += width(&span.content);
+        if column < end {
+            return Some(owner);
+        }
+    }
+    None
+}
+
 fn column(steps: &[Step], look: &Look, area: Rect, buffer: &mut Buffer) {
+    for (line, row) in lines(steps, look, area).0.into_iter().zip(area.rows()) {
+        line.render(row, buffer);
+    }
+}
+
+/// The lines of a column, and the number of the step that each belongs to.
+fn lines(steps: &[Step], look: &Look, area: Rect) -> (Vec<Line<'static>>, Vec<usize>) {
     let columns = usize::from(area.width);
     let mut lines: Vec<Line> = Vec::new();
+    let mut owners = Vec::new();
     for step in steps {
         let name = if step.current { Role::Accent } else { Role::Text };
         let select = if step.current { look.glyphs.select } else { " " };
@@ -62,24 +89,30 @@ fn column(steps: &[Step], look: &Look, area: Rect, buffer: &mut Buffer) {
         if area.height >= 18 {
             lines.push(Line::default());
         }
+        owners.resize(lines.len(), step.number);
     }
-    for (line, row) in lines.into_iter().zip(area.rows()) {
-        line.render(row, buffer);
-    }
+    (lines, owners)
 }
 
 fn line(steps: &[Step], look: &Look, columns: usize) -> Line<'static> {
-    for separator in ["  ", " "] {
-        let spans = full(steps, look, separator);
-        if spans.iter().map(|it| width(&it.content)).sum::<usize>() <= columns {
-            return Line::from(spans);
-        }
-    }
-    short(steps, look, columns)
+    Line::from(in_a_line(steps, look, columns).0)
 }
 
-fn full(steps: &[Step], look: &Look, separator: &str) -> Vec<Span<'static>> {
+/// The pieces of a line, and the number of the step that each belongs to.
+fn in_a_line(steps: &[Step], look: &Look, columns: usize) -> (Vec<Span<'static>>, Vec<usize>) {
+    for separator in ["  ", " "] {
+        let (spans, owners) = full(steps, look, separator);
+        if spans.iter().map(|it| width(&it.content)).sum::<usize>() <= columns {
+            return (spans, owners);
+        }
+    }
+    let owners = steps.iter().map(|step| step.number).collect();
+    (short(steps, look, columns), owners)
+}
+
+fn full(steps: &[Step], look: &Look, separator: &str) -> (Vec<Span<'static>>, Vec<usize>) {
     let mut spans = Vec::new();
+    let mut owners = Vec::new();
     for (index, step) in steps.iter().enumerate() {
         if index > 0 {
             spans.push(Span::raw(separator.to_string()));
@@ -92,11 +125,12 @@ fn full(steps: &[Step], look: &Look, separator: &str) -> Vec<Span<'static>> {
         let glyph_role = if step.current { Role::Accent } else { step.standing.role() };
         spans.push(look.span(format!("{glyph} "), glyph_role));
         spans.push(look.span(step.name.clone(), name));
+        owners.resize(spans.len(), step.number);
     }
-    spans
+    (spans, owners)
 }
 
-fn short(steps: &[Step], look: &Look, columns: usize) -> Line<'static> {
+fn short(steps: &[Step], look: &Look, columns: usize) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     for step in steps {
         let role = if step.current { Role::Accent } else { step.standing.role() };
@@ -114,5 +148,5 @@ fn short(steps: &[Step], look: &Look, columns: usize) -> Line<'static> {
             spans.push(look.span(format!("  {}", step.word), step.standing.role()));
         }
     }
-    Line::from(spans)
+    spans
 }

@@ -4,9 +4,10 @@ use super::areas::layout;
 use super::{probes, test_call};
 use crate::core::checks::tone::Tone;
 use crate::core::report::{Report, State};
-use crate::core::wizard::{Phase, Stage};
+use crate::core::wizard::{Phase, Stage, WaitReason};
 use crate::say;
 use crate::show::labels;
+use crate::ui::countdown;
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -32,6 +33,7 @@ pub fn build(model: &Model, page: &mut Page) {
         _ => changed(model, page, report),
     }
     unchecked(model, page, report);
+    waiting(model, page);
     let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
     if report.verdict.root_cause.is_some() && report.verdict.cause.is_named() {
         // The first paragraph of the summary is what the checks found to be behind it.
@@ -69,6 +71,29 @@ fn unchecked(model: &Model, page: &mut Page, report: &Report) {
     }
 }
 
+/// Until when to wait, and what happens then.
+fn waiting(model: &Model, page: &mut Page) {
+    let (look, left) = (page.look, model.countdown());
+    let Some(left) = left else { return };
+    let at = model.now_ms.saturating_add(left);
+    let time = model.local_time(at).unwrap_or_default();
+    let left = countdown::words(&look, left);
+    let lead = [look.span(format!("{} ", look.glyphs.now), Role::Accent)];
+    if model.wizard.appointment.is_some() {
+        page.hanging(&lead, &look.say(&say!("wait.appointed", time = time, left = left)), Role::Strong);
+    } else {
+        let limit = model.wizard.waits_for(model.now_ms).is_some_and(|waiting| waiting.reason == WaitReason::Limit);
+        let says = if limit {
+            say!("wait.limit", time = time, left = left)
+        } else {
+            say!("wait.setting", time = time, left = left)
+        };
+        page.hanging(&lead, &look.say(&says), Role::Strong);
+        page.hanging(&[look.span("  ", Role::Dim)], look.ui("wait.offer"), Role::Dim);
+    }
+    page.gap();
+}
+
 /// What the re-check changed, if one was made.
 fn changed(model: &Model, page: &mut Page, report: &Report) {
     let Some(before) = &model.wizard.concluded.before else { return };
@@ -76,8 +101,6 @@ fn changed(model: &Model, page: &mut Page, report: &Report) {
     let now = &report.verdict;
     let (tone, text) = if matches!(now.state, State::Cleared | State::Mended) {
         (Tone::Good, look.ui("next.cleared").to_string())
-    } else if before.cause == now.cause && before.state == now.state && report.acts_late() {
-        (Tone::Warn, look.ui("next.unchanged_setting").to_string())
     } else if before.cause == now.cause && before.state == now.state && before.root_cause == now.root_cause {
         (Tone::Warn, look.ui("next.unchanged").to_string())
     } else if before.cause == now.cause {

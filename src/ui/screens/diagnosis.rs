@@ -83,6 +83,9 @@ fn first_action(model: &Model, page: &mut Page, report: &Report) {
             say!("diagnosis.sends", host = host)
         };
         page.hanging(&[look.span("  ", Role::Dim)], &look.say(&sends), Role::Dim);
+        if let (Some(used), Some(other)) = (model.masked_key(), model.other_keys().first()) {
+            page.check(Tone::Warn, "", &look.say(&say!("diagnosis.other_key", used = used, other = other.masked())));
+        }
     }
 }
 

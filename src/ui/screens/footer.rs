@@ -4,7 +4,7 @@ use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::keymap::{self, Context, Intent};
 use crate::ui::layout::Form;
-use crate::ui::model::Model;
+use crate::ui::model::{Model, Overlay, Picking};
 use crate::ui::parts::footer::Hint;
 use crate::ui::parts::help;
 
@@ -18,6 +18,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             let short = it.footer?;
             let label = match it.intent {
                 Intent::Main => main_label(model, context)?,
+                Intent::Appoint if model.wizard.appointment.is_some() => model.look.ui("keys.no_appointment").to_string(),
                 // Enter does the same and says so.
                 Intent::OpenLink if main_key(model, context) == Some("keys.open_page") => return None,
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
@@ -59,10 +60,12 @@ fn next_stage(model: &Model) -> Stage {
 /// The key of what Enter does, where its name is always the same.
 fn main_key(model: &Model, context: Context) -> Option<&'static str> {
     Some(match context {
+        Context::Paste if model.paste.is_empty() && model.chosen.is_some() => "keys.reopen",
         Context::Paste if model.paste.is_empty() => return None,
         Context::Paste => "keys.diagnose",
         Context::Field if !model.key.is_empty() => "keys.use_key",
-        Context::Field if model.found_key.is_some() => "keys.use_found_key",
+        Context::Field if model.other_keys().len() == 1 => "keys.use_found_key",
+        Context::Field if model.other_keys().len() > 1 => "keys.pick_key",
         Context::Field => "keys.no_key",
         Context::Picker => "keys.use_row",
         Context::Actions => {
@@ -80,7 +83,8 @@ fn main_key(model: &Model, context: Context) -> Option<&'static str> {
         | Context::Running
         | Context::Overlay
         | Context::Quitting
-        | Context::Pasted => return None,
+        | Context::Pasted
+        | Context::Forgetting => return None,
     })
 }
 
@@ -112,6 +116,9 @@ pub fn available(model: &Model, intent: Intent) -> bool {
         Intent::HealthCheck => wizard.run.is_none(),
         // Elsewhere there is no job control to give the terminal back to.
         Intent::Suspend => cfg!(unix),
+        Intent::ChooseFailure => model.failures().is_some() && wizard.run.is_none(),
+        Intent::Appoint => wizard.appointment.is_some() || wizard.waits_for(model.now_ms).is_some(),
+        Intent::FetchList if model.overlay != Some(Overlay::Picker(Picking::Model)) => false,
         Intent::FetchList => !model.has_catalogue() && wizard.run.is_none() && !wizard.settings().offline,
         Intent::ChooseModel => wizard.case().is_some() && wizard.run.is_none(),
         _ => true,

@@ -59,7 +59,7 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         overlay::shown(model, title, text, area, buffer);
         return None;
     }
-    if model.overlay == Some(Overlay::Picker) {
+    if matches!(model.overlay, Some(Overlay::Picker(_))) {
         let cursor = picker::render(model, &layout, area, buffer);
         if let Some(notice) = &model.toast {
             toast::render(notice, &model.look, area, buffer);

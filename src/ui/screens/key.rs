@@ -37,8 +37,15 @@ fn field(model: &Model, page: &mut Page) {
     page.prose(look.ui("key_box.ask"), Role::Strong);
     page.gap();
     field_view::secret(page, &model.key, look.ui("key_box.hint"));
-    if let Some(key) = model.found_key.as_ref().filter(|_| model.key.is_empty()) {
-        page.check(Tone::Warn, "", &look.say(&say!("key_box.found", masked = key.masked())));
+    match model.other_keys().as_slice() {
+        _ if !model.key.is_empty() => {}
+        [] => {}
+        [key] => page.check(Tone::Warn, "", &look.say(&say!("key_box.found", masked = key.masked()))),
+        keys => {
+            let masked: Vec<String> = keys.iter().map(|key| key.masked()).collect();
+            let text = say!("key_box.found_several", masked = look.texts.list(&masked));
+            page.check(Tone::Warn, "", &look.say(&text));
+        }
     }
     if !model.key.is_empty() {
         let text = look.say(&say!("key_box.typed", count = model.key.len(), masked = model.key.masked()));

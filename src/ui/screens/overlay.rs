@@ -34,9 +34,12 @@ fn help_area(layout: &Layout, frame: Rect) -> Rect {
 /// Draws a question in the middle of the frame.
 pub fn question(model: &Model, frame: Rect, buffer: &mut Buffer) {
     let look = &model.look;
-    let pasted = model.overlay == Some(Overlay::Pasted);
-    let title = look.ui(if pasted { "pasted.title" } else { "quit.title" });
-    let page = if pasted { more_text(model, frame) } else { quitting(model, frame) };
+    let (title, page) = match model.overlay {
+        Some(Overlay::Pasted) => ("pasted.title", more_text(model, frame)),
+        Some(Overlay::Forgetting) => ("forget.title", yes_or_no(model, frame, "forget.ask", "keys.new_paste")),
+        _ => ("quit.title", quitting(model, frame)),
+    };
+    let title = look.ui(title);
     let area = around(&page, frame, width(title));
     Clear.render(
         Rect { x: area.x.saturating_sub(1), width: area.width.saturating_add(2), ..area }.intersection(frame),
@@ -64,7 +67,7 @@ pub fn furthest(model: &Model) -> usize {
         Some(Overlay::Shown { text, .. }) => {
             text.lines().count().saturating_sub(usize::from(frame.height.saturating_sub(3)))
         }
-        Some(Overlay::Quitting | Overlay::Picker | Overlay::Pasted) | None => 0,
+        Some(Overlay::Quitting | Overlay::Picker(_) | Overlay::Pasted | Overlay::Forgetting) | None => 0,
     }
 }
 
@@ -73,7 +76,7 @@ fn help_page(model: &Model, layout: &Layout) -> Page {
     let columns = usize::from(layout.footer.width).min(90);
     let mut page = help::page(model.look, below(model), columns, |intent| keys_footer::available(model, intent));
     page.gap();
-    page.prose(model.look.ui("help.mouse"), Role::Dim);
+    page.prose(model.look.ui(if model.mouse { "help.mouse_taken" } else { "help.mouse" }), Role::Dim);
     page
 }
 
@@ -93,15 +96,23 @@ fn below(model: &Model) -> Context {
 }
 
 fn quitting(model: &Model, frame: Rect) -> Page {
+    let says = match model.wizard.case() {
+        _ if model.unkept => "quit.earlier",
+        None => "quit.typed",
+        Some(_) => "quit.fetched",
+    };
+    yes_or_no(model, frame, says, "keys.quit_yes")
+}
+
+fn yes_or_no(model: &Model, frame: Rect, says: &'static str, yes: &'static str) -> Page {
     let look = model.look;
     let columns = usize::from(frame.width).saturating_sub(6).min(54);
     let mut page = Page::new(look, columns);
-    let typed = model.wizard.case().is_none();
-    page.prose(look.ui(if typed { "quit.typed" } else { "quit.fetched" }), Role::Text);
+    page.prose(look.ui(says), Role::Text);
     page.gap();
     page.line(vec![
         look.span("y", Role::Key),
-        look.span(format!(" {}   ", look.ui("keys.quit_yes")), Role::Dim),
+        look.span(format!(" {}   ", look.ui(yes)), Role::Dim),
         look.span("n", Role::Key),
         look.span(format!(" {}", look.ui("keys.quit_no")), Role::Dim),
     ]);

@@ -10,6 +10,7 @@ use crate::show::excerpt::{Kind, Mark};
 use crate::show::facts;
 use crate::show::wrap::{cut, width, wrap};
 use crate::ui::layout::{Layout, Pane};
+use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::{border, pane, paste_view};
@@ -94,7 +95,8 @@ pub fn render(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Pos
         pane::render(&page, 0, areas.chips, buffer);
     }
     if model.paste.is_empty() {
-        placeholder(model, areas.text, buffer);
+        let page = placeholder(model, areas.text);
+        pane::render(&page, pane::follow(&page, usize::from(areas.text.height), 0), areas.text, buffer);
         return Some(areas.text.as_position()).filter(|_| !areas.text.is_empty());
     }
     paste_view::render(&model.paste, &marks(model), look, areas.text, buffer)
@@ -116,10 +118,24 @@ fn size(model: &Model) -> String {
     text
 }
 
-fn placeholder(model: &Model, area: Rect, buffer: &mut Buffer) {
+/// The earlier case under a cell.
+#[must_use]
+pub fn earlier_at(model: &Model, layout: &Layout, at: Position) -> Option<usize> {
+    let area = areas(model, layout).text;
+    if !model.paste.is_empty() || !area.contains(at) {
+        return None;
+    }
+    let page = placeholder(model, area);
+    let offset = pane::follow(&page, usize::from(area.height), 0);
+    page.target(offset + usize::from(at.y - area.y))
+}
+
+fn placeholder(model: &Model, area: Rect) -> Page {
     let mut page = Page::new(model.look, usize::from(area.width));
     page.prose(model.look.ui("paste_box.placeholder"), Role::Dim);
-    if area.height >= 8 {
+    if !model.earlier.is_empty() {
+        earlier(model, &mut page);
+    } else if area.height >= 8 {
         page.gap();
         page.prose(model.look.ui("paste_box.example"), Role::Dim);
         for line in [
@@ -131,7 +147,34 @@ fn placeholder(model: &Model, area: Rect, buffer: &mut Buffer) {
             page.line(vec![model.look.span(format!("  {shown}"), Role::Dim)]);
         }
     }
-    pane::render(&page, 0, area, buffer);
+    page
+}
+
+/// The earlier cases of this sitting.
+fn earlier(model: &Model, page: &mut Page) {
+    let look = model.look;
+    page.heading(look.ui("earlier.title"));
+    for (index, earlier) in model.earlier.iter().enumerate() {
+        let here = model.chosen == Some(index);
+        let select = if here { look.glyphs.select } else { " " };
+        let standing = Standing::from(earlier.tone);
+        let lead = [
+            look.span(format!("{select} "), Role::Accent),
+            look.span(format!("{} ", standing.glyph(&look.glyphs)), standing.role()),
+        ];
+        let start = page.lines.len();
+        let title = cut(&earlier.title, page.width.saturating_sub(4), look.glyphs.ellipsis);
+        page.hanging(&lead, &title, if here { Role::Selected } else { Role::Text });
+        let facts: Vec<&str> = earlier.model.iter().chain(&earlier.checked).map(String::as_str).collect();
+        if !facts.is_empty() && page.width >= 60 {
+            let facts = facts.join(&format!(" {} ", look.glyphs.dot));
+            page.hanging(&[look.span("    ", Role::Dim)], &facts, Role::Dim);
+        }
+        page.targets.push((start..page.lines.len(), index));
+        if here {
+            page.focus = Some(start..page.lines.len());
+        }
+    }
 }
 
 /// The recognised parts. While the next recognition runs, those are kept whose text still stands

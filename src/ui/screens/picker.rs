@@ -1,37 +1,58 @@
 //! The picker over the whole frame: what is typed, and the models that fit it.
 
+use super::evidence::line_of;
 use super::probes;
 use crate::core::checks::money::usd;
 use crate::core::checks::{ModelFacts, Probe};
+use crate::core::reading::Failure;
+use crate::say;
 use crate::show::wrap::{cut, pad, width};
 use crate::ui::layout::Layout;
-use crate::ui::model::Model;
+use crate::ui::model::{Model, Overlay, Picking};
 use crate::ui::page::Page;
 use crate::ui::parts::{check_rows, endpoints, field_view, footer, pane};
-use crate::ui::picker::{Choice, choices};
+use crate::ui::picker::{Choice, choices, title};
 use crate::ui::screens::footer as keys_footer;
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::text::Span;
 
 /// Draws it; gives the place of the text cursor.
 pub fn render(model: &Model, layout: &Layout, frame: Rect, buffer: &mut Buffer) -> Option<Position> {
-    let columns = usize::from(layout.footer.width);
-    let mut head = Page::new(model.look, columns);
-    head.prose(model.look.ui("picker.title"), Role::Heading);
-    field_view::line(&mut head, &model.model_id, model.look.ui("picker.hint"));
-    let height = u16::try_from(head.lines.len()).unwrap_or(u16::MAX).min(frame.height);
-    let top = Rect { x: layout.footer.x, y: frame.y, width: layout.footer.width, height };
+    let (head, top) = head(model, layout, frame);
     let cursor = pane::render(&head, 0, top, buffer);
-    let body = Rect {
-        y: top.bottom().saturating_add(1),
-        height: frame.height.saturating_sub(height.saturating_add(3)),
-        ..top
-    };
-    let page = list(model, columns);
-    pane::render(&page, pane::follow(&page, usize::from(body.height), 0), body, buffer);
+    let (page, offset, body) = shown(model, layout, frame);
+    pane::render(&page, offset, body, buffer);
     footer::render(&keys_footer::hints(model), &model.look, layout.footer, buffer);
     cursor
+}
+
+fn head(model: &Model, layout: &Layout, frame: Rect) -> (Page, Rect) {
+    let mut head = Page::new(model.look, usize::from(layout.footer.width));
+    let (title, hint) = match model.overlay {
+        Some(Overlay::Picker(Picking::Failure)) => ("picker.failure", "picker.failure_hint"),
+        Some(Overlay::Picker(Picking::Key)) => ("picker.key", "picker.key_hint"),
+        _ => ("picker.title", "picker.hint"),
+    };
+    head.prose(model.look.ui(title), Role::Heading);
+    field_view::line(&mut head, &model.model_id, model.look.ui(hint));
+    let height = u16::try_from(head.lines.len()).unwrap_or(u16::MAX).min(frame.height);
+    (head, Rect { x: layout.footer.x, y: frame.y, width: layout.footer.width, height })
+}
+
+/// The rows, the first one in view, and where they stand.
+#[must_use]
+pub fn shown(model: &Model, layout: &Layout, frame: Rect) -> (Page, usize, Rect) {
+    let (_, top) = head(model, layout, frame);
+    let body = Rect {
+        y: top.bottom().saturating_add(1),
+        height: frame.height.saturating_sub(top.height.saturating_add(3)),
+        ..top
+    };
+    let page = list(model, usize::from(top.width));
+    let offset = pane::follow(&page, usize::from(body.height), 0);
+    (page, offset, body)
 }
 
 fn list(model: &Model, columns: usize) -> Page {
@@ -48,6 +69,11 @@ fn list(model: &Model, columns: usize) -> Page {
         let role = if here { Role::Selected } else { Role::Text };
         let lead = look.span(format!("{select} "), Role::Accent);
         match row {
+            Choice::Failure { number, failure } => failure_row(model, &mut page, lead, *number, failure, role),
+            Choice::Key(key) => {
+                let text = look.say(&say!("picker.found_key", masked = key.masked()));
+                page.hanging(&[lead], &text, role);
+            }
             Choice::Without => page.line(vec![lead, look.span(look.ui("picker.without"), role)]),
             Choice::Model { id, facts, suggested } => {
                 let room = columns.saturating_sub(2);
@@ -62,9 +88,16 @@ fn list(model: &Model, columns: usize) -> Page {
                 page.line(spans);
             }
         }
+        page.targets.push((start..page.lines.len(), index));
         if here {
             page.focus = Some(start..page.lines.len());
         }
+    }
+    if model.overlay != Some(Overlay::Picker(Picking::Model)) {
+        if rows.is_empty() {
+            page.prose(look.ui("picker.no_such"), Role::Dim);
+        }
+        return page;
     }
     if let Some(run) = model.wizard.run.as_ref().filter(|run| run.waiting.contains(&Probe::Models)) {
         check_rows::rows(&mut page, &[probes::running(model, Probe::Models, run.since)], model.now_ms);
@@ -77,6 +110,26 @@ fn list(model: &Model, columns: usize) -> Page {
         page.prose(look.ui("picker.no_row"), Role::Dim);
     }
     page
+}
+
+/// What failed, then its facts and where it stands.
+fn failure_row(model: &Model, page: &mut Page, lead: Span<'static>, number: usize, failure: &Failure, role: Role) {
+    let look = model.look;
+    page.hanging(&[lead, look.span(format!("{number} "), Role::Dim)], title(model, failure), role);
+    let evidence = &failure.evidence;
+    let mut facts: Vec<String> = Vec::new();
+    facts.extend(evidence.status.as_ref().map(|found| format!("{} {}", look.ui("fact.status"), found.value)));
+    facts.extend(evidence.model.as_ref().map(|found| found.value.clone()));
+    facts.extend(evidence.provider.as_ref().map(|found| found.value.clone()));
+    if let Some(reading) = model.failures() {
+        let line = line_of(&reading.text, failure.span.start);
+        facts.push(look.say(&say!("evidence.line", line = line)));
+    }
+    if failure.count > 1 {
+        facts.push(look.say(&say!("picker.times", count = failure.count)));
+    }
+    let text = facts.join(&format!(" {} ", look.glyphs.dot));
+    page.hanging(&[Span::raw("    ")], &text, Role::Dim);
 }
 
 /// Price for a million tokens, context and what it takes: `$3 / $15   1M   text, image`.
