@@ -118,12 +118,19 @@ enum Op {
     Resize(usize),
     TypeKey,
     Read,
-    Answer { which: usize, fault: usize, echo: usize },
+    Answer {
+        which: usize,
+        fault: usize,
+        echo: usize,
+    },
     LateAnswer,
     Again,
     Wait(u64),
     /// A click on any cell, or the wheel over it.
-    Point { cell: (u16, u16), wheel: Option<bool> },
+    Point {
+        cell: (u16, u16),
+        wheel: Option<bool>,
+    },
 }
 
 fn ops() -> impl Strategy<Value = Vec<Op>> {

@@ -2,9 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod by_hand;
-mod scenes;
 #[path = "screens/mouse.rs"]
 mod mouse;
+mod scenes;
 #[path = "screens/signs.rs"]
 mod signs;
 #[path = "screens/sitting.rs"]

@@ -184,7 +184,8 @@ async fn converse(
         let ascii = look::ascii(options, environment);
         return linear::run(linear::Start { wizard, paste, texts, ascii }, prober).await;
     }
-    let start = interactive::Start { wizard, paste, look: screen_look(options, environment), demo, mouse: options.mouse };
+    let start =
+        interactive::Start { wizard, paste, look: screen_look(options, environment), demo, mouse: options.mouse };
     match interactive::run(start, prober, environment).await {
         Ok(exit) => exit,
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,

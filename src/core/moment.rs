@@ -45,7 +45,8 @@ pub fn zone_name(at_ms: i64, zone: &TimeZone) -> Option<String> {
 #[must_use]
 pub fn told(text: &str, zone: &TimeZone) -> String {
     let at = text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
-    at.and_then(|at| zoned(at, zone)).map_or_else(|| text.to_string(), |at| at.strftime("%Y-%m-%d %H:%M %Z").to_string())
+    at.and_then(|at| zoned(at, zone))
+        .map_or_else(|| text.to_string(), |at| at.strftime("%Y-%m-%d %H:%M %Z").to_string())
 }
 
 #[cfg(test)]

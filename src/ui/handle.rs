@@ -150,7 +150,8 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Request> {
 const NOTCH: usize = 3;
 
 fn wheel(model: &mut Model, down: bool, (column, row): (u16, u16)) {
-    let moved = |position: usize, by: usize| if down { position.saturating_add(by) } else { position.saturating_sub(by) };
+    let moved =
+        |position: usize, by: usize| if down { position.saturating_add(by) } else { position.saturating_sub(by) };
     match &model.overlay {
         Some(Overlay::Picker(_)) => {
             let last = choices(model).len().saturating_sub(1);

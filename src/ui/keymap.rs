@@ -378,7 +378,15 @@ pub static BINDINGS: &[Binding] = &[
     },
     bind!(TYPING, [KeyPress::ctrl('c')], Intent::Interrupt, "help.interrupt", footer "keys.quit"),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Actions, Context::Overlay, Context::Quitting, Context::Pasted, Context::Forgetting],
+        &[
+            Context::Stage,
+            Context::Consent,
+            Context::Actions,
+            Context::Overlay,
+            Context::Quitting,
+            Context::Pasted,
+            Context::Forgetting
+        ],
         [KeyPress::ctrl('c')],
         Intent::Interrupt,
         "help.interrupt"

@@ -31,7 +31,9 @@ impl Runner for ByHand {
                 self.key = None;
                 self.asked.push(effect);
             }
-            Effect::Copy(_) | Effect::Save(_) | Effect::Open(_) | Effect::Alert(_) | Effect::Quit => return Some(effect),
+            Effect::Copy(_) | Effect::Save(_) | Effect::Open(_) | Effect::Alert(_) | Effect::Quit => {
+                return Some(effect);
+            }
         }
         None
     }

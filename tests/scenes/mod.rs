@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "each program that includes the scenes uses a part of them")]
 
+use jiff::tz::TimeZone;
 use openrouter_doctor::app::by_input::{Keyed, Wanted};
 use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
@@ -16,7 +17,6 @@ use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::say;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::{Input, Model};
-use jiff::tz::TimeZone;
 use std::sync::Arc;
 
 use super::by_hand::ByHand;

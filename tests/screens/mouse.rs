@@ -31,7 +31,9 @@ fn click(scene: &mut Scene, text: &str) {
 fn a_click_on_the_stepper_goes_to_the_stage_in_every_form() {
     for size in [(80, 24), (120, 40), (160, 45)] {
         let mut scene = scenes::scene("7-next-actions", ansi(), size);
-        for (name, stage) in [("Credits", Stage::Credits), ("Model", Stage::Model), ("Next actions", Stage::NextActions)] {
+        for (name, stage) in
+            [("Credits", Stage::Credits), ("Model", Stage::Model), ("Next actions", Stage::NextActions)]
+        {
             // Beside the panes the stepper is a column, and the words stand in the panes too.
             let sides = if size.0 == 160 { 28 } else { usize::from(size.0) };
             let (column, row) = place_within(&scene, name, sides);

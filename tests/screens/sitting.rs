@@ -7,8 +7,8 @@ use openrouter_doctor::core::checks::{Outcome, Probe, ProbeResult};
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Effect, Event, KEPT, Phase, Stage};
-use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::Overlay;
+use openrouter_doctor::ui::keymap::Context;
 use scenes::{NO_MODEL, QUOTA, RETRIES, ROUTING, Scene, TERMS, TWO_KEYS};
 
 const SIZE: (u16, u16) = (80, 24);
@@ -61,7 +61,10 @@ fn an_earlier_case_forgets_what_another_key_was_answered() {
     let mut scene = scenes::scene("7-next-actions", ansi(), SIZE);
     scene.keys("n");
     scene.tell(Event::KeyForgotten);
-    scene.tell(Event::KeyGiven { masked: "sk-or-v1-…beef".into(), source: openrouter_doctor::say!("source.key_typed") });
+    scene
+        .tell(Event::KeyGiven {
+            masked: "sk-or-v1-…beef".into(), source: openrouter_doctor::say!("source.key_typed")
+        });
     scene.keys("down enter");
     let case = scene.model().wizard.case().unwrap();
     assert!(matches!(&case.key, KeyState::Given { masked, .. } if masked.ends_with("beef")));

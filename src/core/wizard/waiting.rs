@@ -41,7 +41,8 @@ impl Wizard {
         }
         let ahead = |until: &Millis| *until > now && *until - now <= LONGEST;
         let limit = values::resumes_ms(case, conclusion).zip(case.settings.now_ms);
-        let limit = limit.and_then(|(at_ms, start_ms)| Millis::try_from(at_ms.checked_sub(start_ms)?).ok()).filter(ahead);
+        let limit =
+            limit.and_then(|(at_ms, start_ms)| Millis::try_from(at_ms.checked_sub(start_ms)?).ok()).filter(ahead);
         let setting = self.concluded.unchanged_since.filter(|_| acts_late(conclusion.cause, conclusion.fault));
         let setting = setting.map(|since| since.saturating_add(SETTING)).filter(ahead);
         let waiting = |reason| move |until| Waiting { until, reason };

@@ -18,7 +18,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             let short = it.footer?;
             let label = match it.intent {
                 Intent::Main => main_label(model, context)?,
-                Intent::Appoint if model.wizard.appointment.is_some() => model.look.ui("keys.no_appointment").to_string(),
+                Intent::Appoint if model.wizard.appointment.is_some() => {
+                    model.look.ui("keys.no_appointment").to_string()
+                }
                 // Enter does the same and says so.
                 Intent::OpenLink if main_key(model, context) == Some("keys.open_page") => return None,
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
