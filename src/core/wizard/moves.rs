@@ -36,7 +36,7 @@ impl Wizard {
         };
         let known = self.case().and_then(|case| case.reading.as_ref());
         // The same text with another failure of it in charge is the same case.
-        if !known.is_some_and(|known| known.text == reading.text) {
+        if known.is_none_or(|known| known.text != reading.text) {
             self.open_case(Some(reading));
         }
         self.enter(Stage::Diagnosis);
