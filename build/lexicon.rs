@@ -34,6 +34,9 @@ struct ClientFile {
     /// It calls no other API.
     #[serde(default)]
     speaks_only_to_openrouter: bool,
+    /// A library or a format that programs of any name use.
+    #[serde(default)]
+    library: bool,
     #[serde(default)]
     noise: Vec<NoiseFile>,
 }
@@ -80,14 +83,15 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
         let _ = writeln!(
             code,
             "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, body: {:?}, adds_model_prefix: {}, \
-             speaks_only_to_openrouter: {}, noise: &{noise:?} }},",
+             speaks_only_to_openrouter: {}, library: {}, noise: &{noise:?} }},",
             client.id,
             client.name,
             client.sign,
             client.rank,
             client.body,
             client.adds_model_prefix,
-            client.speaks_only_to_openrouter
+            client.speaks_only_to_openrouter,
+            client.library
         );
     }
     code.push_str("];\n");

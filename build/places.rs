@@ -2,7 +2,7 @@
 
 use crate::read;
 use serde::Deserialize;
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -10,7 +10,7 @@ struct Terms {
     authors: Vec<String>,
     authors_in_doubt: Vec<String>,
     open_weights: Vec<String>,
-    edges: Vec<String>,
+    edges: BTreeMap<String, String>,
     countries: Vec<String>,
     own_cloud_clients: Vec<String>,
 }
@@ -23,12 +23,12 @@ pub fn generate(folder: &Path) -> String {
     };
     format!(
         "const AUTHORS: &[&str] = &{:?};\nconst AUTHORS_IN_DOUBT: &[&str] = &{:?};\n\
-         const OPEN_WEIGHTS: &[&str] = &{:?};\nconst EDGES: &[&str] = &{:?};\n\
+         const OPEN_WEIGHTS: &[&str] = &{:?};\nconst EDGES: &[(&str, &str)] = &{:?};\n\
          const COUNTRIES: &[&str] = &{:?};\nconst OWN_CLOUD_CLIENTS: &[&str] = &{:?};\n",
         terms.authors,
         terms.authors_in_doubt,
         terms.open_weights,
-        terms.edges,
+        Vec::from_iter(terms.edges.iter()),
         terms.countries,
         terms.own_cloud_clients
     )

@@ -24,6 +24,11 @@ pub fn generate(folder: &Path, out: &Path) -> String {
         let _ = writeln!(code, "({key:?}, {sentence:?}),");
     }
     let _ =
+        writeln!(code, "], countries: &[\n");
+    for (code_of, name) in countries(&folder.join("en")) {
+        let _ = writeln!(code, "({code_of:?}, {name:?}),");
+    }
+    let _ =
         writeln!(code, "], causes: &ENGLISH_PAGES }};\n\nstatic ENGLISH_PAGES: [(&str, Page); {}] = [", english.len());
     for (id, page) in &english {
         let page = packed(out, &format!("text.en.{id}.bin"), &page.json().to_string());
@@ -42,8 +47,11 @@ pub fn generate(folder: &Path, out: &Path) -> String {
             }
         }
         let causes: Vec<_> = own.iter().map(|(id, page)| (id, page.json())).collect();
-        let whole =
-            serde_json::json!({ "sentences": Vec::from_iter(sentences(&language.join("ui"))), "causes": causes });
+        let whole = serde_json::json!({
+            "sentences": Vec::from_iter(sentences(&language.join("ui"))),
+            "countries": Vec::from_iter(countries(&language)),
+            "causes": causes,
+        });
         let whole = packed(out, &format!("text.{tag}.bin"), &whole.to_string());
         let _ = writeln!(code, "({tag:?}, {whole}),");
     }
@@ -73,6 +81,20 @@ fn sentences(folder: &Path) -> BTreeMap<String, String> {
         collect("", &table, &mut all, &path);
     }
     all
+}
+
+/// Names of countries by their codes.
+fn countries(language: &Path) -> BTreeMap<String, String> {
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Countries {
+        country: BTreeMap<String, String>,
+    }
+    let path = language.join("countries.toml");
+    match toml::from_str::<Countries>(&read(&path)) {
+        Ok(names) => names.country,
+        Err(problem) => panic!("{}: {problem}", path.display()),
+    }
 }
 
 fn collect(prefix: &str, table: &toml::Table, all: &mut BTreeMap<String, String>, path: &Path) {
@@ -208,11 +230,14 @@ impl Page {
         page
     }
 
-    /// Takes the root causes that this language lacks from English, so that none is passed over.
+    /// Takes the root causes and actions that this language lacks from English, so that none is passed over, and the
+    /// conditions of all actions, which stand in English alone.
     fn complete_from(&mut self, english: &Self) {
+        complete(&mut self.actions, &english.actions);
         for root in &english.hypotheses {
-            if !self.hypotheses.iter().any(|it| it.id == root.id) {
-                self.hypotheses.push(root.clone());
+            match self.hypotheses.iter_mut().find(|own| own.id == root.id) {
+                Some(own) => complete(&mut own.actions, &root.actions),
+                None => self.hypotheses.push(root.clone()),
             }
         }
     }
@@ -239,6 +264,31 @@ impl Page {
             "actions": actions_json(&self.actions),
             "hypotheses": hypotheses,
         })
+    }
+}
+
+/// The actions of a translation in the order of the English ones, those that it lacks in English. What the English page
+/// does not have is left out.
+fn complete(own: &mut Vec<Action>, english: &[Action]) {
+    let mut left = std::mem::take(own);
+    for original in english {
+        let translated = left.iter().position(|action| action.outline() == original.outline());
+        let action = translated.map_or_else(|| original.clone(), |place| left.remove(place));
+        let (wanted, unwanted) = (original.wanted.clone(), original.unwanted.clone());
+        own.push(Action { wanted, unwanted, ..action });
+    }
+}
+
+impl Action {
+    /// What of it is the same in every language.
+    fn outline(&self) -> impl PartialEq {
+        let mut names: Vec<&str> = Vec::new();
+        for text in [&self.title, &self.detail] {
+            names.extend(text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)));
+        }
+        names.sort_unstable();
+        let names: Vec<String> = names.into_iter().map(str::to_string).collect();
+        (self.kind, self.url.clone(), self.command.clone(), self.takes.is_some(), self.detail.is_empty(), names)
     }
 }
 

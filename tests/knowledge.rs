@@ -18,23 +18,33 @@ const VERDICTS: &[&str] = &["ja", "pt-BR", "ru"];
 const PLACEHOLDERS: &[&str] = &[
     "alternatives",
     "balance",
+    "checked_url",
     "client",
     "host",
     "idle_limit",
+    "free_model",
+    "key_place",
     "key_tail",
     "key_variable",
+    "key_vendor",
+    "local_address",
     "misspelt_variable",
     "place",
     "max_tokens",
     "model",
     "nearest_models",
     "permitted",
+    "program",
     "provider",
+    "provider_slug",
     "provider_words",
+    "refusal",
     "reset_time",
     "right_url",
     "serving",
     "silence",
+    "sse_comment",
+    "step",
     "vision_models",
     "wrong_url",
 ];
@@ -107,8 +117,9 @@ fn every_cause_has_a_page_worth_reading() {
                 miss("no wrong fix to avoid");
             }
             for (place, action) in actions(page) {
-                if action.title.is_empty() || action.title.contains(['{', '|']) {
-                    miss(&format!("{place}: an action needs a title without placeholders: {:?}", action.title));
+                let known = placeholders(action.title).iter().all(|name| PLACEHOLDERS.contains(name));
+                if action.title.is_empty() || action.title.contains('|') || !known {
+                    miss(&format!("{place}: an action needs a title of known placeholders: {:?}", action.title));
                 }
             }
         }
@@ -278,6 +289,11 @@ fn translations_keep_kind_link_command_and_placeholders_of_every_action() {
                 if same != Some(root.replaces) {
                     problems.push(format!("{}/{id}: \"If {}\" replaces other kinds", language.tag, root.id));
                 }
+            }
+            let english: Vec<_> = actions(original).into_iter().map(|(_, action)| action.title).collect();
+            let own = actions(page).into_iter().map(|(_, action)| action.title);
+            for title in own.filter(|title| COMPLETE.contains(&language.tag) && language.tag != "en" && english.contains(title)) {
+                problems.push(format!("{}/{id}: an action stands in English: {title}", language.tag));
             }
             if wanted != found {
                 let first = wanted.iter().zip(&found).find(|(a, b)| a != b);

@@ -59,6 +59,8 @@ fn report() -> Report {
                       The prompt is not the reason."
                 .into(),
             mended: None,
+            hedged: false,
+            called: true,
             because: vec![
                 because(
                     "The text holds OpenRouter's own sentence for this refusal.",

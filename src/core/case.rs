@@ -97,6 +97,8 @@ pub struct Case {
     pub seen: Option<Seen>,
     /// When the latest answer came, Unix time in milliseconds.
     pub answered_ms: Option<i64>,
+    /// What `GET /key` said first, where it was asked a second time in this round.
+    pub first_key: Option<Box<ProbeResult>>,
 }
 
 /// A failure that a check met in an earlier round, with the key that is still in use.
@@ -140,6 +142,7 @@ impl Case {
             agreed_calls,
             seen: None,
             answered_ms: None,
+            first_key: None,
         };
         if let Some(number) = chosen {
             case.choose_failure(number);
@@ -176,7 +179,9 @@ impl Case {
         if let Outcome::Models(catalogue) = &mut result.outcome {
             catalogue.look_up(self.model());
         }
+        let first = self.result(Probe::Key).filter(|_| result.request.probe == Probe::Key).cloned();
         self.forget(&[result.request.probe]);
+        self.first_key = first.map(Box::new).or(self.first_key.take());
         self.results.push(result);
     }
 
@@ -201,6 +206,9 @@ impl Case {
 
     /// Drops the answers of these probes, so that they are asked again.
     pub fn forget(&mut self, probes: &[Probe]) {
+        if probes.contains(&Probe::Key) {
+            self.first_key = None;
+        }
         self.spent_before_usd +=
             self.results.iter().filter(|it| probes.contains(&it.request.probe)).map(cost).sum::<f64>();
         let (dropped, kept): (Vec<_>, Vec<_>) =

@@ -9,6 +9,9 @@ pub use prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
 
 use std::sync::OnceLock;
 
+/// The placeholder for a country.
+const COUNTRY: &str = "country";
+
 include!(concat!(env!("OUT_DIR"), "/text.rs"));
 
 /// Tags of all languages, sorted.
@@ -32,9 +35,14 @@ pub fn language(tag: &str) -> Option<&'static Language> {
 
 /// Each language is unpacked once; its texts live as long as the program.
 fn unpack(tag: &'static str, bytes: &[u8]) -> Option<Language> {
-    let packed::Unpacked { sentences, causes } = packed::unpack(bytes)?;
+    let packed::Unpacked { sentences, countries, causes } = packed::unpack(bytes)?;
     let causes = causes.into_iter().map(|(id, text)| (id, Page::open(text))).collect();
-    Some(Language { tag, sentences: Vec::leak(sentences), causes: Vec::leak(causes) })
+    Some(Language {
+        tag,
+        sentences: Vec::leak(sentences),
+        countries: Vec::leak(countries),
+        causes: Vec::leak(causes),
+    })
 }
 
 /// One language folder.
@@ -43,6 +51,8 @@ pub struct Language {
     pub tag: &'static str,
     /// Key → sentence, sorted by key.
     pub sentences: &'static [(&'static str, &'static str)],
+    /// ISO 3166 code → name as a sentence takes it, sorted by code.
+    pub countries: &'static [(&'static str, &'static str)],
     /// Cause id → page, sorted by id.
     pub causes: &'static [(&'static str, Page)],
 }
@@ -146,10 +156,30 @@ impl Texts {
             .unwrap_or(key)
     }
 
-    /// The sentence with its values filled in.
+    /// The sentence with its values filled in; a country's code is said by its name.
     #[must_use]
     pub fn say(&self, sentence: &Sentence) -> String {
-        fill(self.ui(sentence.key), &sentence.args)
+        match sentence.args.iter().any(|(name, _)| *name == COUNTRY) {
+            false => fill(self.ui(sentence.key), &sentence.args),
+            true => {
+                let named = |(name, value): &(&'static str, String)| match *name {
+                    COUNTRY => (*name, self.country(value)),
+                    _ => (*name, value.clone()),
+                };
+                let args: Vec<(&str, String)> = sentence.args.iter().map(named).collect();
+                fill(self.ui(sentence.key), &args)
+            }
+        }
+    }
+
+    /// The name of the country with this code; the code where none is known.
+    #[must_use]
+    pub fn country(&self, code: &str) -> String {
+        let name = |language: &'static Language| {
+            let found = language.countries.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;
+            Some(language.countries[found].1)
+        };
+        name(self.chosen).or_else(|| name(&ENGLISH)).unwrap_or(code).to_string()
     }
 
     /// The words in a row, with the comma of the language between them.

@@ -7,13 +7,14 @@ use super::text::timed;
 use crate::core::checks::Probe;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
+use crate::core::knowledge::causes::Fault;
 use crate::core::reading::Reading;
 use crate::core::report::{Action, Because, FailureView, Report, State};
 use crate::core::text::{ActionKind, Texts, sentences};
 use crate::say;
 use crate::show::excerpt::{Kind, Mark};
 use crate::show::labels;
-use crate::show::tone::of_verdict;
+use crate::show::tone::{of_verdict, verdict_sign};
 use crate::show::wrap::{cut, fill, width, wrap_whole};
 
 /// Rows for what an open verdict may come to.
@@ -58,6 +59,11 @@ struct Part {
     rows: Vec<String>,
 }
 
+/// Nothing but a number of the text.
+fn is_number(reason: &Because) -> bool {
+    reason.quote.as_ref().is_some_and(|quote| !quote.contains(char::is_alphabetic))
+}
+
 /// A page in blocks with an empty row between them.
 struct Brief<'a> {
     texts: &'a Texts,
@@ -93,7 +99,12 @@ impl Brief<'_> {
             }
             kept = longer;
         }
-        let mut rows = wrap_whole(kept.trim_end(), room);
+        let mut kept = kept.trim_end().to_string();
+        // A quotation of several sentences is cut inside.
+        if kept.matches('“').count() > kept.matches('”').count() {
+            kept.push_str(&format!("{}”", self.style.glyphs().ellipsis));
+        }
+        let mut rows = wrap_whole(&kept, room);
         if rows.len() > most {
             let rest = rows.split_off(most.saturating_sub(1)).join(" ");
             // What has no space, such as an address, is never cut.
@@ -116,7 +127,7 @@ impl Brief<'_> {
     fn verdict(&mut self, report: &Report) {
         let verdict = &report.verdict;
         let tone = of_verdict(verdict);
-        let glyph = self.style.glyph(tone);
+        let glyph = verdict_sign(verdict, self.style.glyphs());
         let margin = width(glyph) + 1;
         let room = self.style.measure().saturating_sub(margin);
         let mut title = wrap_whole(&verdict.title, room);
@@ -130,15 +141,16 @@ impl Brief<'_> {
             rows.push(format!("{lead}{}", self.style.bold(line)));
         }
         let mut facts = vec![verdict.cause.to_string()];
-        if let Some(fault) = verdict.fault {
+        if let Some(fault) = verdict.fault.filter(|fault| *fault != Fault::None) {
             let who = self.texts.ui(labels::fault(fault));
             facts.push(self.texts.say(&say!("report.fault", who = who)));
         }
         let hedged = !verdict.certain && verdict.cause.is_named();
+        let untold = hedged && !verdict.hedged;
         if verdict.state != State::NotTested || !hedged {
-            facts.push(self.texts.ui(labels::state(verdict.state)).to_string());
+            facts.push(self.texts.ui(labels::state(verdict)).to_string());
         }
-        if hedged {
+        if untold {
             facts.push(self.texts.ui("report.uncertain").to_string());
         }
         let facts = facts.join(&format!(" {} ", self.style.glyphs().dot));
@@ -169,7 +181,10 @@ impl Brief<'_> {
 
     fn why(&mut self, report: &Report, reading: Option<&Reading>) {
         let because = &report.verdict.because;
-        let shown = because.iter().find(|reason| reason.span.is_some()).or_else(|| because.first());
+        // A bare number tells less than words.
+        let spanned = || because.iter().filter(|reason| reason.span.is_some());
+        let worded = |reason: &&Because| !is_number(reason);
+        let shown = spanned().find(worded).or_else(|| spanned().next()).or_else(|| because.first());
         let Some(first) = shown else { return };
         self.block();
         let mut label = self.texts.ui("brief.why");
@@ -188,6 +203,7 @@ impl Brief<'_> {
         // What an answer showed proves more than what the text says.
         let rest = because.iter().filter(|reason| !std::ptr::eq(*reason, first));
         let (proofs, others): (Vec<&Because>, Vec<&Because>) = rest.partition(|reason| reason.probe.is_some());
+        let others: Vec<&Because> = others.into_iter().filter(|reason| proofs.is_empty() || !is_number(reason)).collect();
         for (reasons, rank) in [(proofs, Rank::Proof), (others, Rank::Reason)] {
             for reason in reasons.into_iter().take(2) {
                 let rows = self.prose("", &reason.fact, 2);

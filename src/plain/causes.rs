@@ -5,7 +5,7 @@ use super::style::Style;
 use super::text::{Page, timed};
 use crate::core::knowledge::causes::{CAUSES, Cause, CauseId};
 use crate::core::nearest::nearest_words;
-use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known};
+use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known, placeholders};
 use crate::say;
 use crate::show::labels;
 use serde_json::{Value, json};
@@ -80,7 +80,7 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
         for root in &roots {
             let said = texts.say(&say!("causes.action", title = root.label, detail = root.meaning));
             page.prose("  -", 4, &format!("{}: {said}", root.id));
-            for action in root.actions {
+            for action in root.actions.iter().filter(|action| is_general(action)) {
                 action_text(&mut page, "    ", action);
             }
             if !root.checks.is_empty() {
@@ -90,7 +90,8 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
         }
     }
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
-        let chosen: Vec<&ActionText> = prose.actions.iter().filter(|it| it.kind == kind).collect();
+        let chosen: Vec<&ActionText> =
+            prose.actions.iter().filter(|action| action.kind == kind && is_general(action)).collect();
         if !chosen.is_empty() {
             page.heading(labels::action(kind));
         }
@@ -126,6 +127,11 @@ fn spoken(title: &str, action: &ActionText, texts: &Texts) -> String {
     } else {
         texts.say(&say!("causes.action", title = title, detail = detail))
     }
+}
+
+/// An action whose title names something of one case says nothing without it.
+fn is_general(action: &ActionText) -> bool {
+    placeholders(action.title).next().is_none()
 }
 
 /// The detail as it stands for every case: without the sentences that speak of one.

@@ -56,7 +56,7 @@ fn verdict(out: &mut String, report: &Report, texts: &Texts) {
     if let Some(fault) = verdict.fault {
         facts.push(texts.say(&say!("report.fault", who = texts.ui(labels::fault(fault)))));
     }
-    facts.push(texts.ui(labels::state(verdict.state)).to_string());
+    facts.push(texts.ui(labels::state(verdict)).to_string());
     if verdict.cause.is_named() {
         let percent = format!("{:.0}", verdict.confidence * 100.0);
         facts.push(texts.say(&say!("report.confidence", percent = percent)));

@@ -16,7 +16,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> Stri
     page.sentences(&verdict.summary);
     if let Some(fault) = verdict.fault {
         let who = texts.ui(labels::fault(fault));
-        page.say(&say!("spoken.fault", who = who, state = texts.ui(labels::state(verdict.state))));
+        page.say(&say!("spoken.fault", who = who, state = texts.ui(labels::state(verdict))));
     }
     for warning in &report.warnings {
         page.sentences(&warning.says);

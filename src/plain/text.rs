@@ -101,12 +101,12 @@ impl Page<'_> {
             let who = self.texts.ui(labels::fault(fault));
             facts.push(self.say(&say!("report.fault", who = who)));
         }
-        facts.push(self.texts.ui(labels::state(verdict.state)).to_string());
+        facts.push(self.texts.ui(labels::state(verdict)).to_string());
         if verdict.cause.is_named() {
             let percent = format!("{:.0}", verdict.confidence * 100.0);
             facts.push(self.say(&say!("report.confidence", percent = percent)));
         }
-        if !verdict.certain {
+        if !verdict.certain && !verdict.hedged {
             facts.push(self.texts.ui("report.uncertain").to_string());
         }
         let separator = format!(" {} ", self.style.glyphs().dot);

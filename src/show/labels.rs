@@ -1,8 +1,8 @@
 //! Words for the vocabulary of the report and the wizard, as keys of sentences, for every view.
 
-use crate::core::knowledge::causes::Fault;
+use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::reading::Speaker;
-use crate::core::report::State;
+use crate::core::report::{State, Verdict};
 use crate::core::text::ActionKind;
 
 /// Key of the words for who has to act.
@@ -21,10 +21,12 @@ pub fn fault(fault: Fault) -> &'static str {
     }
 }
 
-/// Key of the words for whether it still happens.
+/// Key of the words for whether it still happens. That it works is said only where a model answered.
 #[must_use]
-pub fn state(state: State) -> &'static str {
-    match state {
+pub fn state(verdict: &Verdict) -> &'static str {
+    match verdict.state {
+        State::Cleared if !verdict.called && verdict.cause == CauseId::NONE => "state.no_call",
+        State::Cleared if !verdict.called => "state.unfound",
         State::Reproduced => "state.reproduced",
         State::Cleared => "state.cleared",
         State::Mended => "state.mended",

@@ -2,6 +2,7 @@
 
 use super::glyphs::Glyphs;
 use crate::core::checks::tone::Tone;
+use crate::core::knowledge::causes::CauseId;
 use crate::core::report::{State, Verdict};
 
 /// The sign of a tone.
@@ -21,7 +22,7 @@ pub fn of_verdict(verdict: &Verdict) -> Tone {
     let named = verdict.cause.is_named();
     match verdict.state {
         State::Mended => Tone::Good,
-        State::Cleared if !named => Tone::Good,
+        State::Cleared if verdict.cause == CauseId::NONE => Tone::Good,
         // It works here and still fails there.
         State::Cleared => Tone::Warn,
         _ if named => Tone::Bad,
@@ -33,7 +34,7 @@ pub fn of_verdict(verdict: &Verdict) -> Tone {
 #[must_use]
 pub fn verdict_sign(verdict: &Verdict, glyphs: &Glyphs) -> &'static str {
     match verdict.state {
-        State::Cleared if verdict.cause.is_named() => glyphs.differs,
+        State::Cleared if verdict.cause != CauseId::NONE => glyphs.differs,
         _ => sign(of_verdict(verdict), glyphs),
     }
 }

@@ -50,10 +50,11 @@ fn every_condition_of_an_action_can_be_met() {
                     "root" => entry.hypotheses.iter().any(|root| root.id == *label),
                     "value" => {
                         page.actions.iter().chain(page.hypotheses.iter().flat_map(|root| root.actions)).any(|it| {
-                            let whole = format!("{} {}", it.detail, it.command.unwrap_or_default());
+                            let whole = format!("{} {} {}", it.title, it.detail, it.command.unwrap_or_default());
                             whole.contains(&format!("{{{label}}}"))
                         })
                     }
+                    "checks" => matches!(*label, "made" | "none"),
                     "variant" => matches!(*label, "free" | "paid"),
                     sign => labels_of(sign).contains(label),
                 };

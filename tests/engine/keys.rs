@@ -10,7 +10,7 @@ use openrouter_doctor::core::report::State;
 fn a_good_key_that_works_here_means_that_the_client_sends_none() {
     let mut world = World::new(Some("auth.header_missing"));
     let report = world.expect("auth.header_missing", Some("no_key_sent"), Fault::Client, State::Cleared);
-    assert!(says(&report, "works from here"), "{:#?}", report.verdict.because);
+    assert!(says(&report, "From here the call passes"), "{:#?}", report.verdict.because);
     assert!(report.ruled_out.iter().any(|it| it.what.contains("key: valid")), "{:#?}", report.ruled_out);
     assert_eq!(world.calls(), ["chat.same_model"]);
 }

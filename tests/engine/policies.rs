@@ -18,7 +18,7 @@ fn terms_by_region_account_author_and_cloud_are_told_apart() {
     region.set(Probe::Trace, trace("CN", true));
     let report = region.expect("policy.provider_tos", Some("egress"), Fault::Network, State::Reproduced);
     assert!(!report.verdict.certain, "what triggers this refusal is not documented");
-    assert!(says(&report, "CN"), "{:#?}", report.verdict.because);
+    assert!(says(&report, "China"), "{:#?}", report.verdict.because);
     assert!(
         report.actions.iter().any(|it| it.detail.contains("(answered here just now)")),
         "the model that answered is named: {:#?}",

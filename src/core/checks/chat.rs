@@ -116,7 +116,17 @@ fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
         return (PASSED.tone, say!("probe.xray_passed", model = reply.model));
     }
     let status = code(reply.status);
+    // An error inside an answer that HTTP marked as good.
+    if reply.status == Some(200) {
+        return (Tone::Bad, say!("probe.chat_broke_off", model = reply.model, message = reply.message()));
+    }
     (Tone::Bad, say!("probe.chat_refused", model = reply.model, status = status, message = reply.message()))
+}
+
+/// With the only provider left out nobody is there to answer, which is no news of the account's lists.
+fn refused_without(reply: &Reply<'_>) -> (Tone, Sentence) {
+    let nobody = reply.refusal.is_some_and(|refusal| refusal.cause.family() == "routing");
+    if nobody { (Tone::Bad, say!("probe.no_other_provider", model = reply.model)) } else { refused(reply) }
 }
 
 macro_rules! variants {
@@ -200,7 +210,10 @@ variants! {
     },
     /// The model with the provider of the paste ignored.
     ProviderIgnored => Variant {
-        check: named("chat.provider_ignored", "probe_name.provider_ignored", "why.provider_ignored"),
+        check: Check {
+            refused: refused_without,
+            ..named("chat.provider_ignored", "probe_name.provider_ignored", "why.provider_ignored")
+        },
         needs: Needs::OtherProvider,
         preferred: Some(9),
         ..PLAIN

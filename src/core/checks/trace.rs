@@ -4,7 +4,7 @@ use super::check::{Answer, Body, Check, Form, Reply, Sends, To, data};
 use super::fields::name;
 use super::known::Known;
 use super::label::{Aspect, Label};
-use crate::core::knowledge::places::{is_unsupported, is_unsupported_edge};
+use crate::core::knowledge::places::{is_unsupported, unsupported_edge};
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
@@ -65,7 +65,7 @@ impl Answer for TraceFacts {
 
     fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
         let edge = self.colo.as_deref();
-        edge.map(|colo| if is_unsupported_edge(colo) { UNSERVED_EDGE } else { SERVED_EDGE }).into_iter().collect()
+        edge.map(|colo| if unsupported_edge(colo).is_some() { UNSERVED_EDGE } else { SERVED_EDGE }).into_iter().collect()
     }
 
     fn shows(&self) -> bool {

@@ -19,7 +19,7 @@ pub mod interference;
 mod paste;
 mod vocabulary;
 
-pub(super) use doors::DISAGREE;
+pub use doors::{DISAGREE, WAVERED, accepting, is_to_be_repeated};
 use doors::Doors;
 pub use vocabulary::{labels_of, vocabulary};
 

@@ -1,7 +1,7 @@
 //! The cause in question: the paste's own, or one that an answer shows in front of it.
 
 use super::likelihood::{against, is_mishap, shows, weigh};
-use super::observations::{self, DISAGREE, Observation};
+use super::observations::{self, DISAGREE, Observation, WAVERED};
 use crate::core::case::Case;
 use crate::core::checks::completion::OK;
 use crate::core::checks::{Chat, Probe};
@@ -115,7 +115,7 @@ impl Suspects {
             self.adopt(cause, probe);
             // Where the base URL is not the API's root, a page there may be anybody's.
             let unsettled = gate == Gate::Connect && case.result(Probe::ApiRoot).is_some();
-            if sign.is(DISAGREE) || unsettled {
+            if sign.is(DISAGREE) || sign.is(WAVERED) || unsettled {
                 self.ceiling = DISPUTED;
             }
         } else if !earlier {

@@ -19,6 +19,8 @@ pub struct Client {
     pub adds_model_prefix: bool,
     /// It calls no other API, so that its failures are OpenRouter's.
     pub speaks_only_to_openrouter: bool,
+    /// It is a library or a format: the program that uses it has a name of its own.
+    pub library: bool,
     /// What it prints that means nothing, with the key of the explanation.
     pub noise: &'static [(&'static str, &'static str)],
 }

@@ -20,10 +20,10 @@ pub fn is_proprietary(model: &str) -> bool {
     !OPEN_WEIGHTS.iter().any(|family| model.starts_with(family))
 }
 
-/// This edge lies where vendors with geographic terms do not serve.
+/// The country of this edge, where vendors with geographic terms do not serve it.
 #[must_use]
-pub fn is_unsupported_edge(colo: &str) -> bool {
-    EDGES.iter().any(|edge| edge.eq_ignore_ascii_case(colo))
+pub fn unsupported_edge(colo: &str) -> Option<&'static str> {
+    EDGES.iter().find(|(edge, _)| edge.eq_ignore_ascii_case(colo)).map(|(_, country)| *country)
 }
 
 /// Nothing is known of geographic terms of this author: fit for a control.

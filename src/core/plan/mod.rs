@@ -11,7 +11,7 @@ use crate::core::checks::key::REJECTED;
 use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, SELDOM_TAKEN};
 use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
 use crate::core::infer::likelihood::is_mishap;
-use crate::core::infer::observations;
+use crate::core::infer::observations::{self, DISAGREE, WAVERED};
 use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
 use crate::core::knowledge::places;
 use crate::core::knowledge::providers::slug_of;
@@ -68,6 +68,10 @@ pub fn plan_after<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) 
     let free: Vec<Planned> = free(case).into_iter().filter(|it| case.result(it.request.probe).is_none()).collect();
     if !free.is_empty() {
         return Plan::Run(free);
+    }
+    if observations::is_to_be_repeated(case) {
+        let again = ProbeRequest::new(Probe::Key);
+        return Plan::Run(vec![Planned { why: again.probe.why(), request: again }]);
     }
     match next_call(case, conclusion) {
         None => Plan::Done,
@@ -127,7 +131,9 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     let by_call = matches!(conclusion.proof, Some(Probe::Chat(_)));
     let works = matches!(conclusion.state, State::Cleared | State::Mended);
     let only_read = works && !by_call && reads_are_not_calls(conclusion);
-    let untested = conclusion.state == State::NotTested || only_read || conclusion.hinted;
+    // Where OpenRouter contradicts itself about the key, a call tells whether it is good.
+    let disputed = [DISAGREE, WAVERED].iter().any(|aspect| observations::shown(&conclusion.signs, *aspect));
+    let untested = conclusion.state == State::NotTested || only_read || conclusion.hinted || disputed;
     let variants = variants();
     let needs_plain = predicts(Chat::SameModel) || !variants.iter().any(|it| predicts(*it));
     // After a re-check, the call that failed is the one to repeat.

@@ -229,7 +229,7 @@ fn open(reading: &Reading, origin: &Origin) -> Candidate {
             Candidate {
                 cause: CauseId::UNDETERMINED,
                 confidence: round(origin.openrouter * OPEN),
-                because: vec![Reason { fact, span }],
+                because: step(reading).into_iter().chain([Reason { fact, span }]).collect(),
             }
         }
         _ => {
@@ -239,6 +239,12 @@ fn open(reading: &Reading, origin: &Origin) -> Candidate {
             Candidate { cause: CauseId::NONE, confidence: round(confidence), because: nothing(reading, origin) }
         }
     }
+}
+
+/// The router's step at which the call ended.
+fn step(reading: &Reading) -> Option<Reason> {
+    let step = reading.evidence.failed_routing_step.as_ref()?;
+    Some(Reason { fact: say!("because.step", step = step.value), span: step.span })
 }
 
 /// Why there is no OpenRouter failure.
@@ -298,6 +304,9 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
     let span = Some(reading.parsed.span(&sign.at));
     let main = match &sign.what {
         What::Literal(text) => say!("because.literal", text = text),
+        What::Field("failed_routing_step", step) => say!("because.step", step = step),
+        What::Field("mid_stream", code) => say!("because.mid_stream", code = code),
+        What::Field("base_url", _) => say!("because.base_url"),
         What::Field(name, value) => say!("because.field", name = name, value = value),
         What::Status(status) => say!("because.status_only", status = status),
     };
@@ -318,14 +327,7 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
         because
             .push(Reason { fact: say!("because.field", name = "limit_source", value = limit.value), span: limit.span });
     }
-    if let Some(step) =
-        evidence.failed_routing_step.as_ref().filter(|_| !matches!(sign.what, What::Field("failed_routing_step", _)))
-    {
-        because.push(Reason {
-            fact: say!("because.field", name = "failed_routing_step", value = step.value),
-            span: step.span,
-        });
-    }
+    because.extend(step(reading).filter(|_| !matches!(sign.what, What::Field("failed_routing_step", _))));
     because.extend(beside(reading));
     let count = reading.failures.get(reading.decisive).map_or(1, |it| it.count);
     if count > 1 {

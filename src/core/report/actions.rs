@@ -3,6 +3,7 @@
 use super::values::{Values, values};
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, State};
+use crate::core::knowledge::causes::CauseId;
 use crate::core::report::document::Action;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
 
@@ -25,8 +26,7 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     let mut found: Vec<Action> = Vec::new();
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
         for text in rooted.iter().chain(general.iter().copied()).filter(|it| it.kind == kind) {
-            let applies = text.wanted.iter().all(|it| holds(it, case, conclusion, &values))
-                && !text.unwanted.iter().any(|it| holds(it, case, conclusion, &values));
+            let applies = applies(text, case, conclusion, &values);
             if let Some(action) = filled(text, &values).filter(|_| applies)
                 && !found.iter().any(|it| is_the_same(it, &action))
             {
@@ -34,7 +34,27 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
             }
         }
     }
+    found.extend(conclusion.behind.and_then(|cause| next(cause, case, conclusion, &values, texts)));
+    found.sort_by_key(|action| action.kind);
     found
+}
+
+/// What has to be done besides, since another failure was met behind this one.
+fn next(
+    cause: CauseId,
+    case: &Case,
+    conclusion: &Conclusion,
+    values: &Values,
+    texts: &Texts,
+) -> Option<Action> {
+    let page = texts.cause(cause)?;
+    let own = page.actions.iter().filter(|action| action.kind == ActionKind::Do);
+    own.filter(|action| applies(action, case, conclusion, values)).find_map(|action| filled(action, values))
+}
+
+fn applies(action: &ActionText, case: &Case, conclusion: &Conclusion, values: &Values) -> bool {
+    action.wanted.iter().all(|condition| holds(condition, case, conclusion, values))
+        && !action.unwanted.iter().any(|condition| holds(condition, case, conclusion, values))
 }
 
 /// What the checks, the paste or the verdict show.
@@ -46,6 +66,7 @@ fn holds(condition: &Condition, case: &Case, conclusion: &Conclusion, values: &V
             client.is_some_and(|client| is(&client.value))
         }
         "value" => values.iter().any(|value| is(value.0)),
+        "checks" => is(if case.results.iter().any(|result| result.request.probe.check().sends.is_some() && result.is_answer()) { "made" } else { "none" }),
         "root" => conclusion.root.is_some_and(|root| is(root.id)),
         "variant" => case.model().is_some() && is(if case.known().wants_free_model() { "free" } else { "paid" }),
         sign => {

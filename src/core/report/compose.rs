@@ -4,7 +4,7 @@ use super::document::{
     Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, MendedView, NoiseView, OriginView, ProbeView,
     RuledOut, Source, Verdict,
 };
-use super::heading::{headline, summary, untested};
+use super::heading::{Headline, headline, summary, untested};
 use super::interference::telling;
 use super::warnings::warnings;
 use crate::core::case::{Case, KeyState};
@@ -13,7 +13,7 @@ use crate::core::checks::key::{ACCEPTED, OTHER_ACCOUNT};
 use crate::core::checks::{Chat, Probe, ProbeResult};
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::{
-    self,
+    self, DISAGREE,
     interference::{self, Finding},
 };
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
@@ -32,7 +32,7 @@ const PLACES: usize = 5;
 const WORTH_SAYING: f64 = 0.01;
 
 pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Verdict {
-    let mut title = headline(case, conclusion, texts);
+    let Headline { words: mut title, hedged } = headline(case, conclusion, texts);
     let mut summary = summary(case, conclusion, texts);
     // A health check has no text that the page of `none` could speak of.
     if case.reading.is_none() && !conclusion.cause.is_named() {
@@ -64,6 +64,8 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
         summary,
         because: because(case, conclusion, texts),
         mended: mended(case, conclusion),
+        hedged,
+        called: conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_))),
     }
 }
 
@@ -146,8 +148,16 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             _ => live(probe, works(case, conclusion, probe, answer(probe))),
         }
     }
-    // What told this root cause from its siblings.
-    for sign in conclusion.telling().filter(|it| !it.id.starts_with("environment/")) {
+    // What told this root cause from its siblings, the answers before what was only looked at here.
+    let mut telling: Vec<_> = conclusion.telling().filter(|it| !it.id.starts_with("environment/")).collect();
+    telling.sort_by_key(|sign| sign.probe.is_some_and(|probe| probe.check().sends.is_none()));
+    if conclusion.signs.iter().any(|sign| sign.is(DISAGREE))
+        && let Some(accepting) = observations::accepting(case)
+    {
+        let other = accepting.request.probe;
+        live(other, say!("verdict.accepted_elsewhere", name = texts.say(&other.name()), answer = answer(other)));
+    }
+    for sign in telling {
         let Some(probe) = sign.probe.filter(|it| !said.contains(it)) else { continue };
         said.push(probe);
         live(probe, say!("verdict.fact", answer = answer(probe)));
@@ -209,18 +219,18 @@ fn works(case: &Case, conclusion: &Conclusion, probe: Probe, answer: String) -> 
     }
     // Where the root cause is decided, "the program or its request" says less than is known.
     if conclusion.is_shown() {
-        return say!("verdict.works_now");
+        return say!("verdict.works_now", answer = answer);
     }
     // Where the program is known to send another key, "the same key" would be untrue.
     let other_key = conclusion.telling().any(|it| it.is(OTHER_KEY));
     if other_key || observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
-        return say!("verdict.works_now");
+        return say!("verdict.works_now", answer = answer);
     }
     let same_model = matches!(probe, Probe::Chat(_)) && case.model().is_some();
     match conclusion.fault {
-        Some(Fault::Client | Fault::Request) if same_model => say!("verdict.works_same"),
-        Some(Fault::Client | Fault::Request) => say!("verdict.works_client"),
-        _ => say!("verdict.works_now"),
+        Some(Fault::Client | Fault::Request) if same_model => say!("verdict.works_same", answer = answer),
+        Some(Fault::Client | Fault::Request) => say!("verdict.works_client", answer = answer),
+        _ => say!("verdict.works_now", answer = answer),
     }
 }
 

@@ -110,6 +110,12 @@ pub struct Verdict {
     /// The failure that an earlier round saw, and when it passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mended: Option<MendedView>,
+    /// The title itself says that it is only likely.
+    #[serde(skip)]
+    pub hedged: bool,
+    /// A model call decided the state, and no mere look at the key or an address.
+    #[serde(skip)]
+    pub called: bool,
 }
 
 /// Seen failing, then passing.

@@ -3,6 +3,7 @@
 
 use super::values::values;
 use crate::core::case::Case;
+use crate::core::checks::Probe;
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::moment;
@@ -17,28 +18,39 @@ const SURE: f64 = 0.6;
 /// Longest message in a heading, in characters.
 const HEADLINE: usize = 160;
 
+/// A headline, and whether it says itself that it is only likely.
+pub(super) struct Headline {
+    pub(super) words: String,
+    pub(super) hedged: bool,
+}
+
 /// The headline: the root cause with its facts, as far as it is known; else the cause.
-pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> String {
+pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Headline {
+    let plain = |words: String| Headline { words, hedged: false };
+    let likely = |words: String| Headline { words, hedged: true };
     let title = title(conclusion, texts);
     if conclusion.state == State::Mended {
-        return mended(case, texts);
-    }
-    if !conclusion.cause.is_named() {
-        return title;
+        return plain(mended(case, texts));
     }
     let cleared = conclusion.state == State::Cleared;
+    let open = conclusion.cause == CauseId::UNDETERMINED && cleared;
+    if !conclusion.cause.is_named() && !open {
+        return plain(title);
+    }
+    let called = conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_)));
     let Some(root) = page_of_root(conclusion, texts).filter(|_| cleared || conclusion.is_shown()) else {
-        return if cleared { texts.say(&say!("verdict.works_but", title = title)) } else { title };
+        let works = cleared && called;
+        return plain(if works { texts.say(&say!("verdict.works_but", title = title)) } else { title });
     };
     let values = values(case, conclusion, texts);
     let known = |line: &&&str| placeholders(line).all(|name| values.iter().any(|value| value.0 == name));
     let line = root.headlines.iter().find(known).map(|line| fill(line, &values));
-    match (line, conclusion.certain) {
-        (Some(line), true) => line,
-        (Some(line), false) => texts.say(&say!("verdict.likely_so", title = line)),
-        (None, true) if cleared => texts.say(&say!("verdict.works_root", root = root.label)),
-        (None, false) if cleared => texts.say(&say!("verdict.works_likely", root = root.label)),
-        (None, _) => title,
+    match (line, conclusion.certain || open) {
+        (Some(line), true) => plain(line),
+        (Some(line), false) => likely(texts.say(&say!("verdict.likely_so", title = line))),
+        (None, true) if cleared && called => plain(texts.say(&say!("verdict.works_root", root = root.label))),
+        (None, false) if cleared && called => likely(texts.say(&say!("verdict.works_likely", root = root.label))),
+        (None, _) => plain(title),
     }
 }
 
@@ -120,9 +132,15 @@ pub(super) fn untested(
     }
     if conclusion.cause == CauseId::UNDETERMINED {
         let step = reading.evidence.failed_routing_step.as_ref();
-        return match step {
-            Some(step) => Some(unknown_step(reading, &step.value, met, texts)),
-            None => undetermined(reading, diagnosis, texts),
+        let values = values(case, conclusion, texts);
+        let refusal = values.iter().find(|(name, _)| *name == "refusal").map(|(_, words)| words);
+        return match (step, refusal) {
+            (Some(step), _) => Some(unknown_step(reading, &step.value, met, texts)),
+            (None, Some(refusal)) => {
+                let heading = say(say!("verdict.refused_unknown", refusal = refusal));
+                Some((heading, Some(say(say!("verdict.refused_unknown_summary")))))
+            }
+            (None, None) => undetermined(reading, diagnosis, texts),
         };
     }
     let other = || Some(say(say!("verdict.other_summary")));

@@ -1,16 +1,19 @@
 //! What a case knows, under the names that the texts of the causes use.
 
 use crate::core::address::api_url::ApiUrl;
+use crate::core::address::host;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::chat::Takes;
 use crate::core::checks::money::usd;
-use crate::core::checks::{Interference, KeyFacts, KeyShape, Outcome, Probe};
-use crate::core::infer::conclude::Conclusion;
+use crate::core::checks::{Chat, Interference, KeyFacts, KeyShape, Outcome, Probe, ProbeResult};
+use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::interference::Finding;
 use crate::core::knowledge::api::Skin;
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::lexicon::Client;
-use crate::core::knowledge::models::VISION_MODELS;
+use crate::core::knowledge::models::{VISION_MODELS, author_name};
+use crate::core::knowledge::places;
+use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id;
 use crate::core::moment;
 use crate::core::plan::choose;
@@ -37,16 +40,27 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     };
     set("model", case.model().map(str::to_string));
     let client = evidence.client.as_ref().map(|it| it.value.as_str());
-    let client = client.map(|id| Client::find(id).map_or(id, |it| it.name).to_string());
+    let client = client.map(Client::find).filter(|known| known.is_none_or(|client| !client.library));
+    let client = client.flatten().map(|client| client.name.to_string());
     set("program", Some(client.clone().unwrap_or_else(|| texts.ui("value.program").to_string())));
     set("client", client);
     set("key_vendor", key_vendor(case));
-    set("country", country(case));
-    set("author", case.model().map(|id| model_id::author(id).to_string()));
+    set("key_flaw", key_flaw(case, texts));
+    set("key_ended", key(case).filter(|facts| facts.expired).and_then(|facts| ended_on(facts)));
+    set("free_model", free_model(case));
+    set("sse_comment", case.reading.as_ref().and_then(|reading| comment_in(&reading.text)));
+    set("local_address", case.reading.as_ref().and_then(|reading| local_address(&reading.text)));
+    set("edge_status", edge_status(case));
+    set("checked_url", checked_url(case));
+    set("provider_slug", evidence.provider.as_ref().and_then(|it| provider_slug(case, &it.value)));
+    set("country", country(case).map(|code| texts.country(&code)));
+    set("author", case.model().map(|id| author_name(model_id::author(id)).to_string()));
     set("requested_tokens", evidence.numbers.requested_tokens.map(grouped));
     set("affordable_tokens", evidence.numbers.affordable_tokens.map(grouped));
+    set("prompt_tokens", evidence.numbers.prompt_tokens.map(grouped));
+    set("payable_prompt", evidence.numbers.prompt_tokens_limit.map(grouped));
     set("step", evidence.failed_routing_step.as_ref().map(|it| it.value.clone()));
-    set("edge", edge(case));
+    set("edge", edge(case, texts));
     set("context_limit", evidence.numbers.context_limit.map(grouped));
     set("context_text", evidence.numbers.context_text.map(grouped));
     set("context_tools", evidence.numbers.context_tools.map(grouped));
@@ -62,10 +76,16 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("answered_by", answered_by(case));
     set("refusal", refusal(case));
     set("key_tail", key_tail(case));
+    let behind = conclusion.behind.and_then(|cause| texts.cause(cause)).map(|page| page.title.to_string());
+    let passed = conclusion.state == State::Cleared && behind.is_none();
+    let by_call = conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_)));
+    set("working_tail", key_tail(case).filter(|_| passed && by_call));
+    set("behind", behind);
     let telling = telling(case, conclusion);
     let (wrong, right) = addresses(case, &telling).unzip();
     set("wrong_url", wrong);
     set("right_url", right);
+    set("key_place", key_place(&telling));
     set("host", evidence.host.as_ref().map(|it| it.value.clone()));
     set("key_variable", key_variable(&telling));
     set("misspelt_variable", misspelt_variable(&telling));
@@ -75,7 +95,9 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("reset_time", reset_ms(case, evidence, conclusion.cause).map(|it| instant(it, case, texts)));
     set("alternatives", alternatives(case, conclusion.cause, texts));
     set("vision_models", vision_models(case, conclusion.cause, texts));
-    set("nearest_models", nearest(case, evidence, texts));
+    let nearest = nearest(case, evidence);
+    set("nearest_model", nearest.first().cloned());
+    set("nearest_models", (!nearest.is_empty()).then(|| texts.list(&nearest)));
     values
 }
 
@@ -88,6 +110,14 @@ fn addresses(case: &Case, telling: &[Finding<'_>]) -> Option<(String, String)> {
         found(Probe::ApiRoot, Outcome::ApiElsewhere).or_else(|| found(Probe::BaseUrlCheck, Outcome::BaseUrlWrong));
     if let Some(url) = asked.and_then(|result| result.request.url.as_deref()) {
         return Some(of(url));
+    }
+    let called = case.reading.as_ref().and_then(|reading| ApiUrl::of_call(&reading.evidence.url.as_ref()?.value));
+    let redirecting = |url: &ApiUrl| {
+        let own = host::is_openrouter(url.host());
+        own && (url.scheme() == "http" || host::is_redirecting(url.host()))
+    };
+    if let Some(url) = called.filter(redirecting) {
+        return Some(of(&url));
     }
     let finding = telling.iter().find(|finding| finding.misleads == Some(Interference::WrongAddress))?;
     let is_anthropic = format!("{} {}", finding.place, finding.value).to_lowercase().contains("anthropic");
@@ -110,6 +140,71 @@ fn key_vendor(case: &Case) -> Option<String> {
         Outcome::KeyShape(KeyShape::OtherVendor(vendor)) => Some(vendor.clone()),
         _ => None,
     }
+}
+
+/// What is wrong with the form of the key.
+fn key_flaw(case: &Case, texts: &Texts) -> Option<String> {
+    let result = case.result(Probe::KeyShape)?;
+    let Outcome::KeyShape(shape) = &result.outcome else { return None };
+    let flawed = !matches!(shape, KeyShape::WellShaped | KeyShape::OtherVendor(_));
+    let says = texts.say(&result.says(&case.known()));
+    flawed.then(|| says.trim_end_matches(['.', '。']).to_string())
+}
+
+/// The day on which the key ended.
+fn ended_on(facts: &KeyFacts) -> Option<String> {
+    facts.expires_at.as_ref()?.get(..10).map(str::to_string)
+}
+
+/// The free model that answered a test call.
+fn free_model(case: &Case) -> Option<String> {
+    let result = case.result(Probe::Chat(Chat::FreeModel))?;
+    matches!(result.outcome, Outcome::Answered(_)).then(|| result.request.model.clone())?
+}
+
+/// The comment that the API sends in a stream while a model is at work.
+const COMMENT: &str = ": OPENROUTER PROCESSING";
+
+fn comment_in(text: &str) -> Option<String> {
+    text.contains(COMMENT).then(|| COMMENT.to_string())
+}
+
+/// The address on this machine at which nobody listens, as errors of sockets have it.
+fn local_address(text: &str) -> Option<String> {
+    let (_, after) = text.split_once("ECONNREFUSED ")?;
+    let address = after.split(|it: char| it.is_whitespace() || matches!(it, '\'' | '"' | ')' | ',')).next()?;
+    let (name, port) = address.rsplit_once(':')?;
+    let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    (is_port && host::is_local(name.trim_matches(['[', ']']))).then(|| address.to_string())
+}
+
+/// The status of a page that came in OpenRouter's place.
+fn edge_status(case: &Case) -> Option<String> {
+    let page = |result: &ProbeResult| {
+        let is_page = matches!(result.outcome, Outcome::Foreign(_) | Outcome::Refused);
+        result.http_status.filter(|status| is_page && (520..=530).contains(status))
+    };
+    case.results.iter().find_map(page).map(|status| status.to_string())
+}
+
+/// The address of the program that was found to be right.
+fn checked_url(case: &Case) -> Option<String> {
+    let result = case.result(Probe::BaseUrlCheck).filter(|result| result.outcome == Outcome::BaseUrlRight)?;
+    result.request.url.as_ref().map(|url| url.base().to_string())
+}
+
+/// The provider's name as requests take it.
+fn provider_slug(case: &Case, name: &str) -> Option<String> {
+    let slug = case.catalogue().and_then(|catalogue| catalogue.provider_slug(name)).or_else(|| slug_of(name));
+    slug.map(str::to_string)
+}
+
+/// A variable that holds the key, where programs of another vendor look for theirs.
+fn key_place(telling: &[Finding<'_>]) -> Option<String> {
+    let elsewhere = |finding: &&Finding<'_>| {
+        finding.misleads == Some(Interference::OtherHost) && finding.place.ends_with("_API_KEY")
+    };
+    telling.iter().find(elsewhere).map(|finding| finding.place.clone())
 }
 
 /// The country that OpenRouter sees, where vendors with geographic terms do not serve it.
@@ -155,12 +250,12 @@ fn misspelt_variable(telling: &[Finding<'_>]) -> Option<String> {
     Some(found.place.clone())
 }
 
-/// The edge that carried the call.
-fn edge(case: &Case) -> Option<String> {
-    match &case.result(Probe::Trace)?.outcome {
-        Outcome::Trace(facts) => facts.colo.clone(),
-        _ => None,
-    }
+/// The edge that carried the call, with the country where it is, if vendors do not serve that.
+fn edge(case: &Case, texts: &Texts) -> Option<String> {
+    let Outcome::Trace(facts) = &case.result(Probe::Trace)?.outcome else { return None };
+    let colo = facts.colo.as_deref()?;
+    let country = places::unsupported_edge(colo).map(|code| texts.country(code));
+    Some(country.map_or_else(|| colo.to_string(), |name| texts.say(&say!("value.edge", place = name, edge = colo))))
 }
 
 /// The provider that answered a test call.
@@ -330,7 +425,8 @@ fn vision_models(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
     Some(texts.list(VISION_MODELS))
 }
 
-fn nearest(case: &Case, evidence: &Evidence, texts: &Texts) -> Option<String> {
+/// The ids that the wrong one was probably meant to be, nearest first.
+fn nearest(case: &Case, evidence: &Evidence) -> Vec<String> {
     let mut ids: Vec<String> = evidence.numbers.suggested_model.iter().cloned().collect();
     if let Some(catalogue) = case.catalogue() {
         let base = case.model().map(model_id::base).filter(|base| Some(*base) != case.model());
@@ -344,5 +440,5 @@ fn nearest(case: &Case, evidence: &Evidence, texts: &Texts) -> Option<String> {
         }
     }
     seen.truncate(3);
-    (!seen.is_empty()).then(|| texts.list(&seen))
+    seen
 }

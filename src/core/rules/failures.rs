@@ -3,7 +3,7 @@
 use super::matches::RuleMatch;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::parse::parsed::Parsed;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A failure this much less sure than the surest may still be the one that decides, if it comes last.
@@ -32,12 +32,20 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
         Some(top) => top.start,
         None => memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1),
     };
+    let line = |at: usize| memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1);
+    // What a client prints before an error object on the same line is the shell of that error.
+    let objects: HashSet<usize> = signs
+        .iter()
+        .filter(|sign| sign.enveloped && !sign.foreign)
+        .filter_map(|sign| Some(line(parsed.top(sign.at.start)?.start)))
+        .collect();
+    let shell = |sign: &RuleMatch| !sign.enveloped && parsed.top(sign.at.start).is_none() && objects.contains(&line(sign.at.start));
     // Another party's failures count only where there is no other.
     let ours = signs.iter().any(|sign| !sign.foreign);
     // The best sign of each record; a generic one only where there is no other.
     let mut records: Vec<(usize, usize)> = Vec::new();
     let mut index_of: HashMap<usize, usize> = HashMap::new();
-    for (index, sign) in signs.iter().enumerate().filter(|(_, sign)| !(ours && sign.foreign)) {
+    for (index, sign) in signs.iter().enumerate().filter(|(_, sign)| !(ours && sign.foreign || shell(sign))) {
         let place = record(sign.at.start);
         match index_of.get(&place) {
             Some(slot) => {
@@ -110,10 +118,10 @@ fn repeats(parsed: &Parsed, signs: &[RuleMatch], group: &Group) -> usize {
     let best = &signs[group.best];
     // The same words twice on one line are one failure, told twice.
     let mut shapes: HashMap<u64, usize> = HashMap::new();
-    let mut line = None;
+    let mut lines: HashSet<usize> = HashSet::new();
     for sign in signs.iter().filter(|it| it.cause == group.cause && it.what == best.what) {
         let (start, shape) = line_shape(&parsed.flat.text, sign.at.start);
-        if line.replace(start) != Some(start) {
+        if lines.insert(start) {
             *shapes.entry(shape).or_default() += 1;
         }
     }
@@ -124,10 +132,11 @@ fn repeats(parsed: &Parsed, signs: &[RuleMatch], group: &Group) -> usize {
 fn line_shape(flat: &str, at: usize) -> (usize, u64) {
     let bytes = flat.as_bytes();
     let from = at.saturating_sub(400);
-    let start = memchr::memrchr(b'\n', &bytes[from..at]).map_or(from, |it| from + it + 1);
+    let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |it| it + 1);
+    let from = start.max(from);
     let to = (at + 400).min(bytes.len());
     let end = memchr::memchr(b'\n', &bytes[at..to]).map_or(to, |it| at + it);
-    let shape = bytes[start..end]
+    let shape = bytes[from..end]
         .iter()
         .filter(|it| !it.is_ascii_digit())
         .fold(0xcbf2_9ce4_8422_2325, |hash: u64, it| (hash ^ u64::from(*it)).wrapping_mul(0x0100_0000_01b3));

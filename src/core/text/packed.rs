@@ -8,6 +8,7 @@ use std::io::Read;
 #[derive(Deserialize)]
 struct Pack {
     sentences: Vec<(String, String)>,
+    countries: Vec<(String, String)>,
     causes: Vec<(String, Page)>,
 }
 
@@ -46,6 +47,8 @@ struct Action {
 pub(super) struct Unpacked {
     /// Key and sentence, sorted by key.
     pub(super) sentences: Vec<(&'static str, &'static str)>,
+    /// Code and name, sorted by code.
+    pub(super) countries: Vec<(&'static str, &'static str)>,
     /// Cause and its prose, sorted by cause.
     pub(super) causes: Vec<(&'static str, CauseText)>,
 }
@@ -55,6 +58,7 @@ pub(super) fn unpack(packed: &[u8]) -> Option<Unpacked> {
     let pack: Pack = serde_json::from_slice(&inflated(packed)?).ok()?;
     Some(Unpacked {
         sentences: pack.sentences.into_iter().map(|(key, sentence)| (text(key), text(sentence))).collect(),
+        countries: pack.countries.into_iter().map(|(code, name)| (text(code), text(name))).collect(),
         causes: pack.causes.into_iter().map(|(id, page)| (text(id), page.kept())).collect(),
     })
 }

@@ -104,7 +104,7 @@ fn changed(model: &Model, page: &mut Page, report: &Report) {
     } else if before.cause == now.cause && before.state == now.state && before.root_cause == now.root_cause {
         (Tone::Warn, look.ui("next.unchanged").to_string())
     } else if before.cause == now.cause {
-        (Tone::Warn, look.say(&say!("next.same_cause", state = look.ui(labels::state(now.state)))))
+        (Tone::Warn, look.say(&say!("next.same_cause", state = look.ui(labels::state(now)))))
     } else {
         let title = look.texts.cause(before.cause).map_or(before.cause.as_str(), |it| it.title);
         (Tone::Warn, look.say(&say!("next.other_cause", before = title)))

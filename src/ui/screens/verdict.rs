@@ -56,8 +56,8 @@ fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
     }
     let percent = (verdict.confidence * 100.0).round();
     facts.push(look.say(&say!("verdict.sure", percent = percent)));
-    facts.push(look.ui(labels::state(verdict.state)).to_string());
-    if !verdict.certain {
+    facts.push(look.ui(labels::state(verdict)).to_string());
+    if !verdict.certain && !verdict.hedged {
         facts.push(look.ui("verdict.likely").to_string());
     }
     facts.push(verdict.cause.to_string());

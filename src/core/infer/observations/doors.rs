@@ -11,20 +11,23 @@ const SEVERAL_DOWN: Aspect = Aspect::new("models/doors", "several_down");
 /// One part failed, another answered.
 const ONE_DOWN: Aspect = Aspect::new("models/doors", "one_down");
 /// The door for keys refuses the key; another one accepts it.
-pub(in crate::core::infer) const DISAGREE: Aspect = Aspect::new("key/doors", "disagree");
+pub const DISAGREE: Aspect = Aspect::new("key/doors", "disagree");
+/// The door for keys refused the key, and accepted it when it was asked again.
+pub const WAVERED: Aspect = Aspect::new("key/doors", "wavered");
 /// One of our own requests was cut.
 const CUT: Aspect = Aspect::new("reach/cuts", "cut");
 /// All of our own requests were answered to their end.
 const WHOLE: Aspect = Aspect::new("reach/cuts", "whole");
 
 /// All that the doors can show together.
-pub(super) const ALL: &[Aspect] = &[SEVERAL_DOWN, ONE_DOWN, DISAGREE, CUT, WHOLE];
+pub(super) const ALL: &[Aspect] = &[SEVERAL_DOWN, ONE_DOWN, DISAGREE, WAVERED, CUT, WHOLE];
 
 /// The doors of one case.
 pub(super) struct Doors {
     down: Vec<(Part, Probe)>,
     answering: bool,
     disputed: Option<Probe>,
+    wavered: bool,
     cut: Option<Probe>,
     whole: Option<Probe>,
     elsewhere: bool,
@@ -47,12 +50,13 @@ impl Doors {
             .filter(|result| is_down(result))
             .filter_map(|result| Some((part(result.request.probe)?, result.request.probe)));
         let refused = case.result(Probe::Key).filter(|key| key.outcome == Outcome::Refused && says(key, 401));
-        let accepted = results().find(|result| is_accepted(result));
+        let accepted = accepting(case);
         let cut = case.results.iter().find(|result| is_cut(result));
         let whole = results().find(|result| is_answered(result));
         Self {
             down: down.collect(),
             answering: whole.is_some(),
+            wavered: wavered(case),
             disputed: refused.and(accepted).map(|result| result.request.probe),
             cut: cut.map(|result| result.request.probe),
             whole: whole.map(|result| result.request.probe),
@@ -94,6 +98,7 @@ impl Doors {
             shown.push((if several { SEVERAL_DOWN } else { ONE_DOWN }, *probe));
         }
         shown.extend(self.disputed.map(|_| (DISAGREE, Probe::Key)));
+        shown.extend(self.wavered.then_some((WAVERED, Probe::Key)));
         match (self.cut, self.whole) {
             (Some(probe), _) => shown.push((CUT, probe)),
             (None, Some(probe)) => shown.push((WHOLE, probe)),
@@ -132,6 +137,23 @@ fn is_of_the_way(kind: TransportKind) -> bool {
 /// It is sent below the base URL.
 pub(super) fn is_below_the_base(probe: Probe) -> bool {
     probe.check().sends.is_some_and(|sends| sends.to == To::Api)
+}
+
+fn wavered(case: &Case) -> bool {
+    let refused = case.first_key.as_ref().is_some_and(|first| says(first, 401));
+    refused && case.result(Probe::Key).is_some_and(|now| matches!(now.outcome, Outcome::KeyValid(_)))
+}
+
+/// The doors contradict each other about the key, and the one for keys has been asked once only.
+#[must_use]
+pub fn is_to_be_repeated(case: &Case) -> bool {
+    case.first_key.is_none() && Doors::of(case).disagree()
+}
+
+/// The answer that shows the key accepted at another door than the one for keys.
+#[must_use]
+pub fn accepting(case: &Case) -> Option<&ProbeResult> {
+    case.results.iter().find(|result| part(result.request.probe).is_some() && is_accepted(result))
 }
 
 fn part(probe: Probe) -> Option<Part> {
