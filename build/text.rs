@@ -23,8 +23,7 @@ pub fn generate(folder: &Path, out: &Path) -> String {
     for (key, sentence) in sentences(&folder.join("en/ui")) {
         let _ = writeln!(code, "({key:?}, {sentence:?}),");
     }
-    let _ =
-        writeln!(code, "], countries: &[\n");
+    let _ = writeln!(code, "], countries: &[\n");
     for (code_of, name) in countries(&folder.join("en")) {
         let _ = writeln!(code, "({code_of:?}, {name:?}),");
     }

@@ -292,7 +292,9 @@ fn translations_keep_kind_link_command_and_placeholders_of_every_action() {
             }
             let english: Vec<_> = actions(original).into_iter().map(|(_, action)| action.title).collect();
             let own = actions(page).into_iter().map(|(_, action)| action.title);
-            for title in own.filter(|title| COMPLETE.contains(&language.tag) && language.tag != "en" && english.contains(title)) {
+            for title in
+                own.filter(|title| COMPLETE.contains(&language.tag) && language.tag != "en" && english.contains(title))
+            {
                 problems.push(format!("{}/{id}: an action stands in English: {title}", language.tag));
             }
             if wanted != found {

@@ -37,12 +37,7 @@ pub fn language(tag: &str) -> Option<&'static Language> {
 fn unpack(tag: &'static str, bytes: &[u8]) -> Option<Language> {
     let packed::Unpacked { sentences, countries, causes } = packed::unpack(bytes)?;
     let causes = causes.into_iter().map(|(id, text)| (id, Page::open(text))).collect();
-    Some(Language {
-        tag,
-        sentences: Vec::leak(sentences),
-        countries: Vec::leak(countries),
-        causes: Vec::leak(causes),
-    })
+    Some(Language { tag, sentences: Vec::leak(sentences), countries: Vec::leak(countries), causes: Vec::leak(causes) })
 }
 
 /// One language folder.

@@ -203,7 +203,8 @@ impl Brief<'_> {
         // What an answer showed proves more than what the text says.
         let rest = because.iter().filter(|reason| !std::ptr::eq(*reason, first));
         let (proofs, others): (Vec<&Because>, Vec<&Because>) = rest.partition(|reason| reason.probe.is_some());
-        let others: Vec<&Because> = others.into_iter().filter(|reason| proofs.is_empty() || !is_number(reason)).collect();
+        let others: Vec<&Because> =
+            others.into_iter().filter(|reason| proofs.is_empty() || !is_number(reason)).collect();
         for (reasons, rank) in [(proofs, Rank::Proof), (others, Rank::Reason)] {
             for reason in reasons.into_iter().take(2) {
                 let rows = self.prose("", &reason.fact, 2);

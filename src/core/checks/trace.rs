@@ -65,7 +65,9 @@ impl Answer for TraceFacts {
 
     fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
         let edge = self.colo.as_deref();
-        edge.map(|colo| if unsupported_edge(colo).is_some() { UNSERVED_EDGE } else { SERVED_EDGE }).into_iter().collect()
+        edge.map(|colo| if unsupported_edge(colo).is_some() { UNSERVED_EDGE } else { SERVED_EDGE })
+            .into_iter()
+            .collect()
     }
 
     fn shows(&self) -> bool {

@@ -19,8 +19,8 @@ pub mod interference;
 mod paste;
 mod vocabulary;
 
-pub use doors::{DISAGREE, WAVERED, accepting, is_to_be_repeated};
 use doors::Doors;
+pub use doors::{DISAGREE, WAVERED, accepting, is_to_be_repeated};
 pub use vocabulary::{labels_of, vocabulary};
 
 /// One thing shown.

@@ -40,13 +40,7 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
 }
 
 /// What has to be done besides, since another failure was met behind this one.
-fn next(
-    cause: CauseId,
-    case: &Case,
-    conclusion: &Conclusion,
-    values: &Values,
-    texts: &Texts,
-) -> Option<Action> {
+fn next(cause: CauseId, case: &Case, conclusion: &Conclusion, values: &Values, texts: &Texts) -> Option<Action> {
     let page = texts.cause(cause)?;
     let own = page.actions.iter().filter(|action| action.kind == ActionKind::Do);
     own.filter(|action| applies(action, case, conclusion, values)).find_map(|action| filled(action, values))
@@ -66,7 +60,13 @@ fn holds(condition: &Condition, case: &Case, conclusion: &Conclusion, values: &V
             client.is_some_and(|client| is(&client.value))
         }
         "value" => values.iter().any(|value| is(value.0)),
-        "checks" => is(if case.results.iter().any(|result| result.request.probe.check().sends.is_some() && result.is_answer()) { "made" } else { "none" }),
+        "checks" => is(
+            if case.results.iter().any(|result| result.request.probe.check().sends.is_some() && result.is_answer()) {
+                "made"
+            } else {
+                "none"
+            },
+        ),
         "root" => conclusion.root.is_some_and(|root| is(root.id)),
         "variant" => case.model().is_some() && is(if case.known().wants_free_model() { "free" } else { "paid" }),
         sign => {

@@ -39,7 +39,9 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
         .filter(|sign| sign.enveloped && !sign.foreign)
         .filter_map(|sign| Some(line(parsed.top(sign.at.start)?.start)))
         .collect();
-    let shell = |sign: &RuleMatch| !sign.enveloped && parsed.top(sign.at.start).is_none() && objects.contains(&line(sign.at.start));
+    let shell = |sign: &RuleMatch| {
+        !sign.enveloped && parsed.top(sign.at.start).is_none() && objects.contains(&line(sign.at.start))
+    };
     // Another party's failures count only where there is no other.
     let ours = signs.iter().any(|sign| !sign.foreign);
     // The best sign of each record; a generic one only where there is no other.
