@@ -46,7 +46,7 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("client", client);
     set("key_vendor", key_vendor(case));
     set("key_flaw", key_flaw(case, texts));
-    set("key_ended", key(case).filter(|facts| facts.expired).and_then(|facts| ended_on(facts)));
+    set("key_ended", key(case).filter(|facts| facts.expired).and_then(ended_on));
     set("free_model", free_model(case));
     set("sse_comment", case.reading.as_ref().and_then(|reading| comment_in(&reading.text)));
     set("local_address", case.reading.as_ref().and_then(|reading| local_address(&reading.text)));
