@@ -3,7 +3,8 @@
 //! ```text
 //! cargo run --example screens                  the pictures of the README, from the demo worlds, to docs/screens
 //! cargo run --example screens -- FOLDER        the same, to another folder
-//! cargo run --example screens -- --sheet FILE  every scene in four looks and three sizes on one HTML page
+//! cargo run --example screens -- --sheet FILE  every scene in four looks, four sizes and two languages on one HTML page;
+//!                                              words behind it choose: `7-next 120x40 dark zh`
 //! ```
 
 #[path = "../tests/by_hand/mod.rs"]
@@ -15,6 +16,7 @@ mod svg;
 #[path = "svg/walk.rs"]
 mod walk;
 
+use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::show::glyphs;
 use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::screens::frame;
@@ -29,7 +31,7 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failure> {
     let mut arguments = std::env::args().skip(1);
     match (arguments.next().as_deref(), arguments.next()) {
-        (Some("--sheet"), Some(file)) => sheet(Path::new(&file)),
+        (Some("--sheet"), Some(file)) => sheet(Path::new(&file), &arguments.collect::<Vec<_>>()),
         (folder, _) => pictures(&PathBuf::from(folder.unwrap_or("docs/screens"))),
     }
 }
@@ -72,31 +74,32 @@ fn film(frames: &[walk::Frame], file: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn sheet(file: &Path) -> Result<(), Failure> {
+/// Every scene whose caption holds all these words.
+fn sheet(file: &Path, words: &[String]) -> Result<(), Failure> {
     let mut page = String::from(
         "<!doctype html><meta charset=\"utf-8\"><title>Screens</title>\
          <style>body{font-family:sans-serif;background:#777}figure{display:inline-block;margin:8px}</style>\n",
     );
-    let ascii = Look { glyphs: glyphs::ASCII, ..Look::default() };
-    let mono = Look { theme: Theme::Mono, ..Look::default() };
-    for size in [(80, 24), (120, 40), (50, 15)] {
-        for (look, palette, word) in [
-            (Look::default(), svg::DARK, "dark"),
-            (Look::default(), svg::LIGHT, "light"),
-            (mono, svg::DARK, "mono"),
-            (ascii, svg::LIGHT, "ascii"),
-        ] {
-            for (name, scene) in scenes::all(look, size) {
-                let area = Rect::new(0, 0, size.0, size.1);
-                let mut buffer = Buffer::empty(area);
-                let cursor = frame::draw(scene.model(), area, &mut buffer);
-                writeln!(
-                    page,
-                    "<figure>{}<figcaption>{name}, {}x{}, {word}</figcaption></figure>",
-                    svg::of(&buffer, cursor, palette),
-                    size.0,
-                    size.1
-                )?;
+    for language in ["en", "zh"] {
+        let look = Look { texts: Texts::choose(language), ..Look::default() };
+        let ascii = Look { glyphs: glyphs::ASCII, ..look };
+        let mono = Look { theme: Theme::Mono, ..look };
+        for (width, height) in [(80, 24), (120, 40), (200, 60), (50, 15)] {
+            for (look, palette, word) in
+                [(look, svg::DARK, "dark"), (look, svg::LIGHT, "light"), (mono, svg::DARK, "mono"), (ascii, svg::LIGHT, "ascii")]
+            {
+                for name in scenes::NAMES {
+                    let caption = format!("{name} {width}x{height} {word} {language}");
+                    if !words.iter().all(|wanted| caption.contains(wanted.as_str())) {
+                        continue;
+                    }
+                    let scene = scenes::scene(name, look, (width, height));
+                    let area = Rect::new(0, 0, width, height);
+                    let mut buffer = Buffer::empty(area);
+                    let cursor = frame::draw(scene.model(), area, &mut buffer);
+                    let picture = svg::of(&buffer, cursor, palette);
+                    writeln!(page, "<figure>{picture}<figcaption>{caption}</figcaption></figure>")?;
+                }
             }
         }
     }
