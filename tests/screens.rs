@@ -5,6 +5,8 @@ mod by_hand;
 #[path = "screens/mouse.rs"]
 mod mouse;
 mod scenes;
+#[path = "screens/room.rs"]
+mod room;
 #[path = "screens/signs.rs"]
 mod signs;
 #[path = "screens/sitting.rs"]

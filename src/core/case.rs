@@ -264,6 +264,7 @@ impl Case {
             may_read_settings: self.settings.read_client_settings,
             base_url: &self.settings.base_url,
             now_ms: self.settings.now_ms,
+            zone: &self.settings.zone,
         }
     }
 

@@ -213,6 +213,7 @@ fn every_outcome_that_a_check_names_is_tried_here_and_has_a_sentence() {
         may_read_settings: true,
         base_url: "",
         now_ms: None,
+        zone: &jiff::tz::TimeZone::UTC,
     };
     for (probe, outcome, tone) in tried {
         let mut result = scenes::answer(probe, outcome, 200, 5);

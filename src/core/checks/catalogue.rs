@@ -82,3 +82,13 @@ impl ModelFacts {
         model_id::author(&self.id)
     }
 }
+
+/// A number of tokens in short: `128k`, `1M`, `1.2M`.
+#[must_use]
+pub fn tokens(count: u64) -> String {
+    match count {
+        0..=9_999 => count.to_string(),
+        10_000..=999_999 => format!("{}k", count / 1000),
+        _ => format!("{:.1}", count as f64 / 1_000_000.0).trim_end_matches(".0").to_string() + "M",
+    }
+}

@@ -11,6 +11,7 @@ use super::transport::Failure;
 use crate::core::address::api_url::ApiUrl;
 use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::causes::Gate;
+use crate::core::moment::told;
 use crate::core::secret::AccountId;
 use crate::core::text::Sentence;
 use crate::say;
@@ -194,7 +195,7 @@ impl Answer for KeyFacts {
         match self.label() {
             MANAGEMENT => say!("probe.key_management"),
             DISABLED => say!("probe.key_disabled"),
-            EXPIRED => say!("probe.key_expired", when = self.expires_at.clone().unwrap_or_default()),
+            EXPIRED => say!("probe.key_expired", when = self.expires_at.as_deref().map(|at| told(at, known.zone)).unwrap_or_default()),
             LIMIT_REACHED => say!(
                 "probe.key_limit_reached",
                 limit = self.limit.map(usd).unwrap_or_default(),

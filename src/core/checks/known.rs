@@ -4,6 +4,7 @@ use super::catalogue::ModelFacts;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::model_id;
 use crate::core::reading::evidence::{Evidence, Found};
+use jiff::tz::TimeZone;
 
 /// The part of a case that checks depend on.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +25,8 @@ pub struct Known<'a> {
     pub base_url: &'a str,
     /// This machine's clock when the case was opened, milliseconds since 1970; none where there is none.
     pub now_ms: Option<i64>,
+    /// The zone in which times are told.
+    pub zone: &'a TimeZone,
 }
 
 impl Known<'_> {

@@ -1,6 +1,6 @@
 //! `GET /models` without a key, and `GET /providers` with it: does the model exist, and what does it take?
 
-use super::catalogue::{Catalogue, ModelFacts, ProviderFacts};
+use super::catalogue::{Catalogue, ModelFacts, ProviderFacts, tokens};
 use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
 use super::fields::{Fields, names, number};
 use super::known::Known;
@@ -88,7 +88,7 @@ impl Answer for Catalogue {
                 "probe.models_known",
                 model = model.id,
                 inputs = model.input_modalities.join(", "),
-                context = model.context_length.unwrap_or_default()
+                context = tokens(model.context_length.unwrap_or_default())
             ),
             (Some(wanted), None) => say!("probe.models_unknown", model = wanted, count = self.count),
         }

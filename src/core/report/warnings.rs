@@ -4,6 +4,7 @@ use super::document::WarningView;
 use crate::core::case::Case;
 use crate::core::checks::money::usd;
 use crate::core::checks::{KeyFacts, Outcome, Probe};
+use crate::core::moment::told;
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 use jiff::Timestamp;
@@ -64,7 +65,7 @@ fn ending(case: &Case, facts: &KeyFacts, texts: &Texts) -> Option<WarningView> {
     let left = end.as_second() - case.settings.now_ms? / 1000;
     (0..=SOON).contains(&left).then(|| WarningView {
         id: "key_ends_soon",
-        says: texts.say(&say!("warning.key_ends_soon", at = end.to_string(), hours = left / 3600)),
+        says: texts.say(&say!("warning.key_ends_soon", at = told(&end.to_string(), &case.settings.zone), hours = left / 3600)),
         value: left as f64,
         limit: Some(SOON as f64),
         at: Some(end.to_string()),

@@ -2,6 +2,7 @@
 
 use crate::core::report::Action;
 use crate::core::text::ActionKind;
+use crate::ui::look::Look;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use ratatui::text::Span;
@@ -69,11 +70,21 @@ fn expanded(page: &mut Page, action: &Action) {
     }
 }
 
-fn kind(kind: ActionKind, page: &Page) -> (&'static str, Role) {
-    let glyphs = page.look.glyphs;
+/// The sign of a kind of action.
+#[must_use]
+pub fn sign(kind: ActionKind, look: &Look) -> &'static str {
     match kind {
-        ActionKind::Do | ActionKind::Ask => (glyphs.arrow, Role::Good),
-        ActionKind::Wait => (glyphs.now, Role::Dim),
-        ActionKind::Avoid => (glyphs.fail, Role::Warn),
+        ActionKind::Do | ActionKind::Ask => look.glyphs.arrow,
+        ActionKind::Wait => look.glyphs.now,
+        ActionKind::Avoid => look.glyphs.fail,
     }
+}
+
+fn kind(kind: ActionKind, page: &Page) -> (&'static str, Role) {
+    let role = match kind {
+        ActionKind::Do | ActionKind::Ask => Role::Good,
+        ActionKind::Wait => Role::Dim,
+        ActionKind::Avoid => Role::Warn,
+    };
+    (sign(kind, &page.look), role)
 }

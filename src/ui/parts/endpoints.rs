@@ -2,6 +2,7 @@
 
 use super::bars::bar;
 use crate::core::checks::EndpointFacts;
+use crate::core::checks::catalogue::tokens;
 use crate::core::checks::tone::Tone;
 use crate::show::tone::sign;
 use crate::show::wrap::{pad, width};
@@ -64,15 +65,5 @@ fn standing(it: &EndpointFacts, up: Option<f64>) -> (Tone, &'static str) {
         (_, Some(up)) if up < 95.0 => (Tone::Warn, "endpoints.shaky"),
         (_, None) => (Tone::Quiet, "endpoints.unknown"),
         _ => (Tone::Good, "endpoints.up"),
-    }
-}
-
-/// A number of tokens in short: `128k`, `1M`, `1.2M`.
-#[must_use]
-pub fn tokens(count: u64) -> String {
-    match count {
-        0..=9_999 => count.to_string(),
-        10_000..=999_999 => format!("{}k", count / 1000),
-        _ => format!("{:.1}", count as f64 / 1_000_000.0).trim_end_matches(".0").to_string() + "M",
     }
 }

@@ -1,5 +1,6 @@
 //! Stage 2: what the text says, why, who is speaking in it, and what was noise.
 
+use super::areas;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
@@ -12,7 +13,7 @@ use crate::show::wrap::{pad, width};
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::source_view;
+use crate::ui::parts::{actions, source_view};
 use crate::ui::theme::Role;
 
 /// Builds the page.
@@ -51,6 +52,7 @@ pub fn build(model: &Model, page: &mut Page) {
         funnel(page, reading);
     }
     others(page, report);
+    further_actions(model, page, report);
     if report.verdict.cause == CauseId::NONE {
         page.gap();
         page.prose(look.ui("diagnosis.none_next"), Role::Text);
@@ -86,6 +88,23 @@ fn first_action(model: &Model, page: &mut Page, report: &Report) {
         if let (Some(used), Some(other)) = (model.masked_key(), model.other_keys().first()) {
             page.check(Tone::Warn, "", &look.say(&say!("diagnosis.other_key", used = used, other = other.masked())));
         }
+    }
+}
+
+/// The other actions, where there is room for all of them.
+fn further_actions(model: &Model, page: &mut Page, report: &Report) {
+    let first = report.actions.iter().position(|action| action.kind != ActionKind::Avoid);
+    let rest: Vec<_> =
+        report.actions.iter().enumerate().filter(|(index, _)| Some(*index) != first).map(|(_, action)| action).collect();
+    let mut whole = page.clone();
+    whole.heading(page.look.ui("diagnosis.further"));
+    for action in rest {
+        whole.hanging(&[page.look.span(format!("{} ", actions::sign(action.kind, &page.look)), Role::Dim)], &action.title, Role::Text);
+        whole.hanging(&[page.look.span("  ", Role::Dim)], &action.detail, Role::Dim);
+    }
+    let height = usize::from(areas::layout(model).main.height);
+    if report.actions.len() > 1 && whole.lines.len() <= height {
+        *page = whole;
     }
 }
 
@@ -138,7 +157,10 @@ fn speakers(page: &mut Page, reading: &Reading) {
             look.span(format!("{} ", pad(arrow, width(look.glyphs.arrow), "")), Role::Dim),
             look.span(format!("{}  ", pad(name, columns, look.glyphs.ellipsis)), Role::Strong),
         ];
-        page.hanging(&lead, &layer.says, Role::Text);
+        // The words that are underlined above need not be read twice.
+        let message = reading.evidence.message.as_ref().filter(|message| message.value.len() > 24);
+        let said = message.is_some_and(|message| layer.says.contains(message.value.trim()));
+        page.hanging(&lead, if said { look.ui("diagnosis.said") } else { &layer.says }, Role::Text);
     }
 }
 

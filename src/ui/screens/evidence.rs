@@ -1,6 +1,6 @@
 //! What is known so far: facts of the paste with their lines, then what the checks found.
 
-use super::probes;
+use super::{areas, probes};
 use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
@@ -8,6 +8,7 @@ use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::facts::{Fact, further, wanted};
 use crate::show::wrap::{cut, pad, width};
+use crate::ui::layout::Pane;
 use crate::ui::look::{Look, Standing};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -17,6 +18,9 @@ use ratatui::text::Span as Styled;
 
 /// Lines of a long fact that are shown; the text itself stands in the main pane.
 const LONGEST: usize = 4;
+
+/// Lines below the checks, for what follows them.
+const SPARE: usize = 6;
 
 /// The pane.
 #[must_use]
@@ -29,6 +33,10 @@ pub fn page(model: &Model, columns: usize) -> Page {
         page.heading(look.ui("evidence.paste"));
         let mut facts = wanted(reading);
         facts.extend(further(reading));
+        if model.wizard.stage() == Stage::Diagnosis && model.pane == Pane::Main {
+            // It is underlined in the text beside.
+            facts.retain(|fact| fact.label != "fact.message");
+        }
         let given = model.wizard.case().and_then(|case| case.settings.model.as_ref());
         if let (Some(given), Some(fact)) = (given, facts.iter_mut().find(|it| it.label == "fact.model")) {
             *fact = Fact { value: Some(given.clone()), span: None, inferred: false, ..*fact };
@@ -116,21 +124,33 @@ fn notes(page: &mut Page, reading: &Reading) {
     }
 }
 
+/// What the checks found, but for those that the pane beside tells of.
 fn checks(model: &Model, page: &mut Page) {
     let Some(case) = model.wizard.case() else { return };
     let look = page.look;
-    let rows: Vec<_> = case.results.iter().map(|it| probes::row(model, it)).collect();
+    let stage = model.wizard.stage();
+    let beside = |probe: Probe| model.pane == Pane::Main && probe.stage() == stage;
+    let told = Probe::ALL.iter().filter(|probe| !beside(**probe)).filter_map(|probe| case.result(*probe));
+    let rows: Vec<_> = told.map(|result| probes::row(model, result)).collect();
     if rows.iter().all(|row| row.standing == Tone::Quiet.into()) && model.wizard.run.is_none() {
         return;
     }
     page.heading(look.ui("evidence.checks"));
-    // What is amiss is said; what is well is only named.
+    // What is amiss is said; what is well is only named, unless there is room.
     for row in rows.iter().filter(|row| matches!(row.standing, Standing::Done(Tone::Bad | Tone::Warn))) {
         page.check(row.standing, &row.title, &row.says);
     }
-    for row in rows.into_iter().filter(|row| row.standing == Tone::Good.into()) {
-        let line = named(&look, row);
-        page.line(fit(&look, line, page.width));
+    let fine: Vec<Row> = rows.into_iter().filter(|row| row.standing == Tone::Good.into()).collect();
+    let start = page.lines.len();
+    for row in &fine {
+        page.check(row.standing, &row.title, &row.says);
+    }
+    if page.lines.len() + SPARE > usize::from(areas::layout(model).evidence.height) {
+        page.lines.truncate(start);
+        for row in fine {
+            let line = named(&look, row);
+            page.line(fit(&look, line, page.width));
+        }
     }
     if let Some(run) = &model.wizard.run {
         let text = look.say(&say!("evidence.waiting", count = run.waiting.len()));

@@ -5,12 +5,14 @@ use crate::core::case::KeyState;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::checks::{KeyFacts, Outcome, Probe};
+use crate::core::moment::told;
 use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::parts::{bars, check_rows, field_view};
 use crate::ui::theme::Role;
+use jiff::tz::TimeZone;
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
@@ -26,9 +28,9 @@ pub fn build(model: &Model, page: &mut Page) {
         page.gap();
     }
     check_rows::rows(page, &probes::rows(model, Stage::Key), model.now_ms);
-    let facts = model.wizard.case().and_then(|case| case.result(Probe::Key)).map(|it| &it.outcome);
-    if let Some(Outcome::KeyValid(facts)) = facts {
-        key_facts(page, facts);
+    let Some(case) = model.wizard.case() else { return };
+    if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|result| &result.outcome) {
+        key_facts(page, facts, &case.settings.zone);
     }
 }
 
@@ -63,7 +65,7 @@ fn field(model: &Model, page: &mut Page) {
 }
 
 /// What `GET /key` told, as pairs and gauges.
-fn key_facts(page: &mut Page, facts: &KeyFacts) {
+fn key_facts(page: &mut Page, facts: &KeyFacts, zone: &TimeZone) {
     let look = page.look;
     page.heading(look.ui("key_facts.title"));
     let kind = if facts.is_management_key {
@@ -88,7 +90,7 @@ fn key_facts(page: &mut Page, facts: &KeyFacts) {
         pairs.push((look.ui("key_facts.usage"), text));
     }
     if let Some(expires) = &facts.expires_at {
-        pairs.push((look.ui("key_facts.expires"), expires.clone()));
+        pairs.push((look.ui("key_facts.expires"), told(expires, zone)));
     }
     page.pairs(&pairs);
     limits(page, facts);
@@ -101,7 +103,13 @@ pub fn limits(page: &mut Page, facts: &KeyFacts) {
         page.gap();
         let used = (limit - left).max(0.0);
         let share = if limit > 0.0 { used / limit } else { 1.0 };
-        let period = facts.limit_reset.as_deref().unwrap_or(look.ui("key_facts.no_reset"));
+        let period = match facts.limit_reset.as_deref() {
+            Some("daily") => look.ui("key_facts.daily"),
+            Some("weekly") => look.ui("key_facts.weekly"),
+            Some("monthly") => look.ui("key_facts.monthly"),
+            Some(other) => other,
+            None => look.ui("key_facts.no_reset"),
+        };
         let says = look.say(&say!("key_facts.limit_says", used = usd(used), limit = usd(limit), left = usd(left)));
         bars::gauge(page, &look.say(&say!("key_facts.limit", period = period)), share, &says);
     }

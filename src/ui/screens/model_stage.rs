@@ -1,6 +1,7 @@
 //! Stage 5: the model, what it takes, what it costs, and who serves it.
 
 use super::probes;
+use crate::core::checks::catalogue::tokens;
 use crate::core::checks::money::usd;
 use crate::core::checks::{ModelFacts, Outcome, Probe};
 use crate::core::wizard::Stage;
@@ -56,7 +57,7 @@ fn model_facts(page: &mut Page, facts: &ModelFacts) {
         if facts.supported_parameters.iter().any(|it| it == "tools") { "model_facts.yes" } else { "model_facts.no" };
     pairs.push((look.ui("model_facts.tools"), look.ui(tools).to_string()));
     if let Some(context) = facts.context_length {
-        pairs.push((look.ui("model_facts.context"), endpoints::tokens(context)));
+        pairs.push((look.ui("model_facts.context"), tokens(context)));
     }
     if let (Some(prompt), Some(completion)) = (facts.prompt_price, facts.completion_price) {
         let text = if facts.is_free() {

@@ -2,6 +2,7 @@
 
 use super::evidence::line_of;
 use super::probes;
+use crate::core::checks::catalogue::tokens;
 use crate::core::checks::money::usd;
 use crate::core::checks::{ModelFacts, Probe};
 use crate::core::reading::Failure;
@@ -10,7 +11,7 @@ use crate::show::wrap::{cut, pad, width};
 use crate::ui::layout::Layout;
 use crate::ui::model::{Model, Overlay, Picking};
 use crate::ui::page::Page;
-use crate::ui::parts::{check_rows, endpoints, field_view, footer, pane};
+use crate::ui::parts::{check_rows, field_view, footer, pane};
 use crate::ui::picker::{Choice, choices, title};
 use crate::ui::screens::footer as keys_footer;
 use crate::ui::theme::Role;
@@ -139,6 +140,6 @@ fn about(model: &Model, facts: &ModelFacts) -> String {
         (Some(prompt), Some(completion)) => format!("{} / {}", usd(prompt * 1e6), usd(completion * 1e6)),
         _ => String::new(),
     };
-    let context = facts.context_length.map(endpoints::tokens).unwrap_or_default();
+    let context = facts.context_length.map(tokens).unwrap_or_default();
     format!("{}  {}  {}", pad(&price, 15, ""), pad(&context, 14, ""), facts.input_modalities.join(", "))
 }
