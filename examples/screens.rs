@@ -85,9 +85,12 @@ fn sheet(file: &Path, words: &[String]) -> Result<(), Failure> {
         let ascii = Look { glyphs: glyphs::ASCII, ..look };
         let mono = Look { theme: Theme::Mono, ..look };
         for (width, height) in [(80, 24), (120, 40), (200, 60), (50, 15)] {
-            for (look, palette, word) in
-                [(look, svg::DARK, "dark"), (look, svg::LIGHT, "light"), (mono, svg::DARK, "mono"), (ascii, svg::LIGHT, "ascii")]
-            {
+            for (look, palette, word) in [
+                (look, svg::DARK, "dark"),
+                (look, svg::LIGHT, "light"),
+                (mono, svg::DARK, "mono"),
+                (ascii, svg::LIGHT, "ascii"),
+            ] {
                 for name in scenes::NAMES {
                     let caption = format!("{name} {width}x{height} {word} {language}");
                     if !words.iter().all(|wanted| caption.contains(wanted.as_str())) {

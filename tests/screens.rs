@@ -4,9 +4,9 @@
 mod by_hand;
 #[path = "screens/mouse.rs"]
 mod mouse;
-mod scenes;
 #[path = "screens/room.rs"]
 mod room;
+mod scenes;
 #[path = "screens/signs.rs"]
 mod signs;
 #[path = "screens/sitting.rs"]

@@ -195,7 +195,10 @@ impl Answer for KeyFacts {
         match self.label() {
             MANAGEMENT => say!("probe.key_management"),
             DISABLED => say!("probe.key_disabled"),
-            EXPIRED => say!("probe.key_expired", when = self.expires_at.as_deref().map(|at| told(at, known.zone)).unwrap_or_default()),
+            EXPIRED => say!(
+                "probe.key_expired",
+                when = self.expires_at.as_deref().map(|at| told(at, known.zone)).unwrap_or_default()
+            ),
             LIMIT_REACHED => say!(
                 "probe.key_limit_reached",
                 limit = self.limit.map(usd).unwrap_or_default(),

@@ -65,7 +65,11 @@ fn ending(case: &Case, facts: &KeyFacts, texts: &Texts) -> Option<WarningView> {
     let left = end.as_second() - case.settings.now_ms? / 1000;
     (0..=SOON).contains(&left).then(|| WarningView {
         id: "key_ends_soon",
-        says: texts.say(&say!("warning.key_ends_soon", at = told(&end.to_string(), &case.settings.zone), hours = left / 3600)),
+        says: texts.say(&say!(
+            "warning.key_ends_soon",
+            at = told(&end.to_string(), &case.settings.zone),
+            hours = left / 3600
+        )),
         value: left as f64,
         limit: Some(SOON as f64),
         at: Some(end.to_string()),

@@ -94,12 +94,21 @@ fn first_action(model: &Model, page: &mut Page, report: &Report) {
 /// The other actions, where there is room for all of them.
 fn further_actions(model: &Model, page: &mut Page, report: &Report) {
     let first = report.actions.iter().position(|action| action.kind != ActionKind::Avoid);
-    let rest: Vec<_> =
-        report.actions.iter().enumerate().filter(|(index, _)| Some(*index) != first).map(|(_, action)| action).collect();
+    let rest: Vec<_> = report
+        .actions
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| Some(*index) != first)
+        .map(|(_, action)| action)
+        .collect();
     let mut whole = page.clone();
     whole.heading(page.look.ui("diagnosis.further"));
     for action in rest {
-        whole.hanging(&[page.look.span(format!("{} ", actions::sign(action.kind, &page.look)), Role::Dim)], &action.title, Role::Text);
+        whole.hanging(
+            &[page.look.span(format!("{} ", actions::sign(action.kind, &page.look)), Role::Dim)],
+            &action.title,
+            Role::Text,
+        );
         whole.hanging(&[page.look.span("  ", Role::Dim)], &action.detail, Role::Dim);
     }
     let height = usize::from(areas::layout(model).main.height);
