@@ -18,6 +18,7 @@ const VERDICTS: &[&str] = &["ja", "pt-BR", "ru"];
 const PLACEHOLDERS: &[&str] = &[
     "alternatives",
     "balance",
+    "blocking_budget",
     "checked_url",
     "client",
     "host",

@@ -3,9 +3,9 @@
 use super::data::data;
 use super::money::free_limit;
 use super::reply::{Refusal, Reply};
-use super::state::{CreditsAnswer, KeyStatus, OpenRouterMode, State};
+use super::state::{Budget, CreditsAnswer, KeyStatus, OpenRouterMode, State};
 use super::world::KEY;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Who calls.
 ///
@@ -89,18 +89,22 @@ pub fn key(state: &State) -> Reply {
     if let Some(regions) = &it.data_regions {
         data["allowed_data_regions"] = json!(regions);
     }
-    if let Some(budget) = it.budget.as_ref().filter(|it| !it.hidden) {
-        let entry = json!({
+    let entry = |budget: &Budget| {
+        json!({
             "scope": budget.scope,
             "limit_usd": budget.limit_usd,
             "spend_usd": budget.spend_usd,
-            "remaining_usd": (budget.limit_usd - budget.spend_usd).max(0.0),
+            "remaining_usd": budget.limit_usd - budget.spend_usd,
             "reset_interval": budget.reset_interval,
             "resets_at": budget.resets_at,
-        });
-        data["budgets"] = json!([entry]);
-        data["effective_budget"] = entry;
-    }
+        })
+    };
+    let shown = || it.budgets.iter().filter(|budget| !budget.hidden);
+    let left = |budget: &&Budget| budget.limit_usd - budget.spend_usd;
+    let spent = shown().find(|budget| left(budget) <= 0.0);
+    let least = || shown().min_by(|one, other| left(one).total_cmp(&left(other)));
+    data["budgets"] = shown().map(entry).collect();
+    data["effective_budget"] = spent.or_else(least).map_or(Value::Null, entry);
     Reply::json(200, json!({"data": data}))
 }
 

@@ -42,7 +42,8 @@
 //! limit = 20.0             # USD; limit_used, limit_reset = "daily" | "weekly" | "monthly"
 //! expires_at = "2027-01-01T00:00:00Z"
 //! data_regions = ["europe"]      # hosts it may be used at: global, europe, us
-//! budget = { scope = "workspace", limit_usd = 500.0, spend_usd = 512.0, resets_at = "…", reset_interval = "monthly" }
+//! budgets = [{ scope = "workspace", limit_usd = 500.0, spend_usd = 512.0, resets_at = "…", reset_interval = "monthly" }]
+//!                                # in the order in which they are checked; hidden = true: GET /key does not show it
 //!
 //! [free]
 //! used = 50                # requests to :free models today; limit follows from the credits bought

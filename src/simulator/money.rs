@@ -98,14 +98,21 @@ fn key_cap(state: &State, clock: Clock) -> Result<(), Refusal> {
 }
 
 fn budget(state: &State) -> Result<(), Refusal> {
-    let Some(budget) = state.key.budget.as_ref().filter(|it| it.spend_usd >= it.limit_usd) else { return Ok(()) };
+    let Some(budget) = state.key.budgets.iter().find(|budget| budget.spend_usd >= budget.limit_usd) else {
+        return Ok(());
+    };
     let mut interval = budget.reset_interval.clone();
     interval.truncate(16);
+    let (name, source) = match budget.scope.as_str() {
+        "member" | "workspace_default_member" => ("Member", "openrouter_member_budget"),
+        "api_key" | "workspace_default_key" => ("Key", "openrouter_guardrail_budget"),
+        _ => ("Workspace", "openrouter_workspace_budget"),
+    };
     Err(Refusal::new(
         403,
-        format!("Workspace {interval} budget of ${:.2} exceeded. Contact your org admin.", budget.limit_usd),
+        format!("{name} {interval} budget of ${:.2} exceeded. Contact your org admin.", budget.limit_usd),
     )
-    .note("limit_source", json!("openrouter_workspace_budget"))
+    .note("limit_source", json!(source))
     .note("scope", json!(budget.scope))
     .note("limit_usd", json!(budget.limit_usd))
     .note("spend_usd", json!(budget.spend_usd))

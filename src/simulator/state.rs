@@ -140,8 +140,8 @@ pub struct KeyState {
     pub limit_reset: Option<String>,
     /// RFC 3339.
     pub expires_at: Option<String>,
-    /// A budget that binds this key.
-    pub budget: Option<Budget>,
+    /// Budgets that bind this key, in the order in which they are checked.
+    pub budgets: Vec<Budget>,
     /// Regions whose hosts it may be used at, as `GET /key` names them; any when absent.
     pub data_regions: Option<Vec<String>>,
 }
@@ -157,7 +157,7 @@ impl Default for KeyState {
             limit_used: 0.0,
             limit_reset: None,
             expires_at: None,
-            budget: None,
+            budgets: Vec::new(),
             data_regions: None,
         }
     }
@@ -181,7 +181,7 @@ pub enum KeyStatus {
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub struct Budget {
-    /// `workspace`, `member`, `api_key`, …
+    /// `workspace_default_member`, `workspace_default_key`, `member`, `api_key`, `workspace`.
     pub scope: String,
     /// USD.
     pub limit_usd: f64,

@@ -54,6 +54,13 @@ impl Budget {
         self.scope.as_deref() == Some(KEY_LIMIT)
     }
 
+    /// Scope and period in words, as far as the answer gives them.
+    #[must_use]
+    pub fn named(&self) -> String {
+        let parts = [&self.scope, &self.reset_interval].into_iter().flatten();
+        parts.map(|part| part.replace('_', " ")).collect::<Vec<_>>().join(", ")
+    }
+
     /// Share that is used, 0 to 1.
     #[must_use]
     pub fn used(&self) -> Option<f64> {

@@ -205,8 +205,14 @@ impl Answer for KeyFacts {
                 reset = self.limit_reset.clone().unwrap_or_else(|| "total".to_string())
             ),
             BUDGET_EXHAUSTED => {
-                let scope = self.blocking_budget().and_then(|budget| budget.scope.clone());
-                say!("probe.key_budget_exhausted", scope = scope.unwrap_or_default())
+                let budget = self.blocking_budget();
+                let amount = |amount: Option<f64>| amount.map_or_else(|| "?".to_string(), usd);
+                say!(
+                    "probe.key_budget_exhausted",
+                    scope = budget.map(Budget::named).unwrap_or_default(),
+                    spent = amount(budget.and_then(|budget| budget.spend_usd)),
+                    limit = amount(budget.and_then(|budget| budget.limit_usd))
+                )
             }
             FREE_QUOTA_USED => say!(
                 "probe.key_free_quota_used",

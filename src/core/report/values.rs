@@ -5,6 +5,7 @@ use crate::core::address::host;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::chat::Takes;
 use crate::core::checks::money::usd;
+use crate::core::checks::budget::Budget;
 use crate::core::checks::{Chat, Interference, KeyFacts, KeyShape, Outcome, Probe, ProbeResult};
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::interference::Finding;
@@ -92,6 +93,7 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("place", telling.into_iter().next().map(|it| it.place));
     set("max_tokens", max_tokens(case, evidence, conclusion.cause).map(|it| it.to_string()));
     set("balance", balance(case, evidence, texts));
+    set("blocking_budget", key(case).and_then(|facts| Some(named(facts.blocking_budget()?))));
     set("reset_time", reset_ms(case, evidence, conclusion.cause).map(|it| instant(it, case, texts)));
     set("alternatives", alternatives(case, conclusion.cause, texts));
     set("vision_models", vision_models(case, conclusion.cause, texts));
@@ -319,6 +321,14 @@ fn balance(case: &Case, evidence: &Evidence, texts: &Texts) -> Option<String> {
         (None, None) => return None,
     };
     Some(texts.say(&say!("value.about", amount = usd(estimate))))
+}
+
+/// `$20.00 (member, daily)`.
+fn named(budget: &Budget) -> String {
+    match budget.limit_usd {
+        Some(limit) => format!("{} ({})", usd(limit), budget.named()),
+        None => budget.named(),
+    }
 }
 
 fn key(case: &Case) -> Option<&KeyFacts> {

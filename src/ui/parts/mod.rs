@@ -3,6 +3,7 @@
 pub mod actions;
 pub mod bars;
 pub mod border;
+pub mod budgets;
 pub mod check_rows;
 pub mod endpoints;
 pub mod field_view;

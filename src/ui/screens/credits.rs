@@ -7,7 +7,7 @@ use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::{bars, check_rows};
+use crate::ui::parts::{bars, budgets, check_rows};
 use crate::ui::theme::Role;
 
 /// Builds the page.
@@ -37,5 +37,6 @@ pub fn build(model: &Model, page: &mut Page) {
             page.prose(look.ui("credits.free_tier"), Role::Text);
         }
         key::limits(page, facts);
+        budgets::ladder(page, &facts.budgets, &case.settings.zone);
     }
 }
