@@ -3,9 +3,9 @@
 use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
 use crate::core::case::{Case, KeyState};
+use crate::core::checks::budget::Budget;
 use crate::core::checks::chat::Takes;
 use crate::core::checks::money::usd;
-use crate::core::checks::budget::Budget;
 use crate::core::checks::{Chat, Interference, KeyFacts, KeyShape, Outcome, Probe, ProbeResult};
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::interference::Finding;

@@ -35,12 +35,8 @@ fn layer(page: &mut Page, budget: &Budget, blocks: bool, zone: &TimeZone) {
     page.prose(&title, if blocks { Role::Bad } else { Role::Strong });
     let money = |amount: Option<f64>| amount.map_or_else(|| "?".to_string(), usd);
     let left = budget.remaining_usd.map(|left| left.max(0.0));
-    let says = say!(
-        "budgets.says",
-        left = money(left),
-        limit = money(budget.limit_usd),
-        spent = money(budget.spend_usd)
-    );
+    let says =
+        say!("budgets.says", left = money(left), limit = money(budget.limit_usd), spent = money(budget.spend_usd));
     bars::gauge(page, "", budget.used().unwrap_or(0.0), &look.say(&says));
     let resets = budget.resets_at.as_ref().and_then(|at| at.parse::<Timestamp>().ok());
     let resets = resets.and_then(|at| moment::stated(at.as_millisecond(), zone));
