@@ -1,8 +1,8 @@
 //! Parses, chooses the mode, runs it, and turns the end into an exit code.
 
 use clap::FromArgMatches;
-use openrouter_doctor::adapters::{process, terminal};
-use openrouter_doctor::app::{command_log, commands, scan, wizard_command};
+use openrouter_doctor::adapters::{known_keys, process, terminal};
+use openrouter_doctor::app::{command_log, commands, key_source, scan, wizard_command};
 use openrouter_doctor::cli::{self, Cli, Command, errors};
 use openrouter_doctor::environment::Environment;
 use std::path::Path;
@@ -11,6 +11,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     process::keep_memory_private();
     let environment = Environment::of_process();
+    environment.secret(key_source::VARIABLE).into_iter().for_each(known_keys::learn);
     let arguments = cli::help_as_option(std::env::args_os().collect());
     let stated = cli::stated_language(arguments.iter().cloned());
     let texts = commands::language(stated.as_deref(), &environment);
@@ -39,5 +40,6 @@ fn main() -> ExitCode {
         Some(Command::Completions { shell }) => commands::completions(*shell, options, &environment),
         Some(Command::Man) => commands::man(options, &environment),
     });
+    known_keys::forget();
     exit.into()
 }

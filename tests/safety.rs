@@ -412,6 +412,28 @@ mod outputs {
         }
     }
 
+    /// Forms without a shape of their own: only whoever knows the key finds them. They are named where standard error and
+    /// the log repeat what was given.
+    #[test]
+    fn the_known_key_is_hidden_on_standard_error_and_in_the_log_too() {
+        let hex: String = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let reversed: String = KEY.chars().rev().collect();
+        for form in [&hex, &reversed, &KEY[9..60]] {
+            for arguments in [
+                &["explain", form][..],
+                &["scan", form],
+                &["check", "--offline", "--key-file", form],
+                &["check", "--base-url", "http://127.0.0.1:9/api/v1", "--model", form],
+                &["check", "--plain", "--offline", "--model", form],
+                &["--plain", "--offline", "--model", form],
+                &["causes", form],
+                &["demo", form],
+            ] {
+                assert_silent(KEY, arguments, &format!("openrouter 402 Insufficient credits {form}\nsk-or-v1-{hex}"));
+            }
+        }
+    }
+
     #[test]
     fn keys_of_other_vendors_come_out_of_no_command() {
         for arguments in [&["explain"][..], &["explain", "--json"], &["scan", "-"], &["scan", "-", "--json"]] {

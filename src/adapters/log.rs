@@ -1,7 +1,6 @@
 //! The log of `--log`: one line for each thing that happened, without secrets.
 
-use crate::adapters::files;
-use crate::core::ingest::Outgoing;
+use crate::adapters::{files, known_keys};
 use crate::core::text::Sentence;
 use crate::say;
 use std::fs::File;
@@ -40,7 +39,7 @@ impl Log {
     pub fn line(&self, what: &str) {
         let Some(file) = &self.file else { return };
         let text: String =
-            Outgoing::of(what).as_str().chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
+            known_keys::hide(what).as_str().chars().map(|it| if it.is_control() { ' ' } else { it }).collect();
         let line = format!("{:9.3} {text}\n", self.started.elapsed().as_secs_f64());
         if let Err(problem) = file.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes()) {
             let _ = self.problem.set(problem.to_string());

@@ -12,6 +12,7 @@ pub mod input;
 pub mod key_prompt;
 #[cfg(unix)]
 pub mod keyboard;
+pub mod known_keys;
 pub mod log;
 pub mod openrouter;
 pub mod picture;

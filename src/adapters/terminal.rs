@@ -1,8 +1,8 @@
 //! The terminal session: what was switched on is written down, and exactly that is undone, on every way out.
 
+use crate::adapters::known_keys;
 use crate::adapters::sequences::{HearClicks, LeaveClicks, RestoreAlternateScroll, SaveAndSetAlternateScroll};
 use crate::core::ingest::clean::clean;
-use crate::core::ingest::redact::redact;
 use crate::core::text::Texts;
 use crate::environment::Environment;
 use crate::say;
@@ -317,7 +317,7 @@ fn panic_message(info: &PanicHookInfo<'_>, texts: &Texts, again: bool) -> String
         None => info.payload().downcast_ref::<String>().map_or("", String::as_str),
     };
     let words = words.to_string();
-    let hidden = (!again).then(|| std::thread::spawn(move || redact(&clean(&words)).0).join().ok()).flatten();
+    let hidden = (!again).then(|| std::thread::spawn(move || known_keys::hide(&clean(&words)).into_string()).join().ok()).flatten();
     let words = hidden.unwrap_or_default();
     format!("{}\n", texts.say(&say!("terminal.panic", place = place, words = words)))
 }

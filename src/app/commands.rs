@@ -8,9 +8,8 @@ use super::streams::{fail, unwritten, write};
 use super::{key_source, live, look};
 use crate::cli::{self, Options};
 use crate::core::case::{KeyState, Settings};
-use crate::core::ingest::Outgoing;
 use crate::core::ingest::private::Prompts;
-use crate::core::ingest::redact::{Redactor, redact};
+use crate::core::ingest::redact::redact;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::Report;
 use crate::core::secret::ApiKey;
@@ -36,11 +35,7 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
     let Some((wizard, _)) = on_runtime(headless::run(script, Arc::new(NothingSent::default()))) else {
         return Exit::Incomplete;
     };
-    let mut known = Redactor::default();
-    if let Some(key) = environment.secret("OPENROUTER_API_KEY") {
-        known.learn(key);
-    }
-    match print(&wizard, options, environment, &texts, &known) {
+    match print(&wizard, options, environment, &texts) {
         Ok(report) if report.verdict.cause.is_named() => Exit::Done,
         Ok(_) => Exit::Found,
         Err(exit) => exit,
@@ -86,15 +81,11 @@ pub(super) async fn check_with(
         Some((key, source)) => KeyState::Given { masked: key.masked(), source: source.clone() },
         None => KeyState::Skipped,
     };
-    let mut known = Redactor::default();
-    if let Some((key, _)) = &key {
-        known.learn(key);
-    }
     prober.use_key(key.map(|(key, _)| key));
     let script = Script { paste, settings, key: state };
     let (wizard, ending) = headless::run(script, Arc::clone(&prober)).await;
     let texts = texts(options, environment);
-    let printed = print(&wizard, options, environment, &texts, &known);
+    let printed = print(&wizard, options, environment, &texts);
     if let Some(problem) = prober.complaint() {
         fail(&texts, &problem);
     }
@@ -152,14 +143,14 @@ pub fn completions(shell: clap_complete::Shell, options: &Options, environment: 
         env!("CARGO_PKG_NAME"),
         &mut script,
     );
-    write(&*String::from_utf8_lossy(&script))
+    write(&String::from_utf8_lossy(&script))
 }
 
 /// `man`.
 pub fn man(options: &Options, environment: &Environment) -> Exit {
     let mut page = Vec::new();
     match clap_mangen::Man::new(cli::command(&texts(options, environment))).render(&mut page) {
-        Ok(()) => write(&*String::from_utf8_lossy(&page)),
+        Ok(()) => write(&String::from_utf8_lossy(&page)),
         Err(_) => Exit::Incomplete,
     }
 }
@@ -219,7 +210,6 @@ fn print(
     options: &Options,
     environment: &Environment,
     texts: &Texts,
-    known: &Redactor,
 ) -> Result<Report, Exit> {
     let case = wizard.case().ok_or(Exit::Incomplete)?;
     let reading = case.reading.as_deref();
@@ -241,7 +231,7 @@ fn print(
     } else {
         plain::brief::render(&report, reading, texts, &look::style(options, environment))
     };
-    match write(Outgoing::hiding(&text, known)) {
+    match write(&text) {
         Exit::Done => Ok(report),
         other => Err(other),
     }

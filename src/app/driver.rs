@@ -6,6 +6,7 @@ use super::runner::Runner;
 use crate::core::ingest::PastedText;
 use crate::core::ingest::door::ingest_knowing;
 use crate::core::ingest::redact::Redactor;
+use crate::core::reading;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Event, Masked, Millis, Wizard};
 use crate::ports::Prober;
@@ -95,12 +96,32 @@ impl<M: Machine, R: Runner> Driver<M, R> {
         effects.into_iter().filter_map(|effect| self.runner.perform(effect)).collect()
     }
 
-    /// The runner takes the key; the machine learns only its masked form.
+    /// The runner takes the key; the machine learns only its masked form. Texts that came before the key may hold it in a
+    /// form that has no shape of its own.
     #[must_use]
     pub fn use_key(&mut self, key: ApiKey) -> Vec<Effect> {
         let masked = key.masked();
         self.runner.use_key(key);
-        self.dispatch(Event::KeyGiven { masked, source: say!("source.key_typed") })
+        let mut effects = self.hide_known();
+        effects.extend(self.dispatch(Event::KeyGiven { masked, source: say!("source.key_typed") }));
+        effects
+    }
+
+    fn hide_known(&mut self) -> Vec<Effect> {
+        let known = self.known();
+        let wizard = self.wizard();
+        let in_case = wizard.case().and_then(|case| Some(Arc::clone(&case.reading.as_ref()?.text)));
+        let mut texts = vec![Arc::clone(&wizard.draft.text)];
+        texts.extend(in_case.filter(|text| *text != texts[0]));
+        texts.retain(|text| known.finds(text));
+        let hidden = texts.into_iter().map(|text| {
+            let taken = ingest_knowing(text.as_bytes().to_vec(), &known);
+            let masked = Masked::of(&taken);
+            let reading = Arc::new(reading::read_pasted(&PastedText::masked(taken.text.into())));
+            Event::TextHidden { text, masked, reading }
+        });
+        let events: Vec<Event> = hidden.collect();
+        events.into_iter().flat_map(|event| self.dispatch(event)).collect()
     }
 
     /// The machine waits for a task and not for the user.

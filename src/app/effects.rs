@@ -1,6 +1,7 @@
 //! Effects of the state machine as tasks: background reading, live checks, and their cancelling.
 
 use super::runner::Runner;
+use crate::adapters::known_keys;
 use crate::core::ingest::redact::Redactor;
 use crate::core::reading;
 use crate::core::secret::ApiKey;
@@ -100,10 +101,12 @@ impl Runner for Tasks {
     }
 
     fn use_key(&mut self, key: ApiKey) {
+        known_keys::learn(&key);
         self.prober.use_key(Some(key));
     }
 
     fn known(&self) -> Arc<Redactor> {
-        self.prober.known()
+        // A key that was replaced is still a key.
+        known_keys::now()
     }
 }

@@ -3,6 +3,7 @@
 use super::streams::fail;
 use crate::adapters::bounded_input::{self, Patience, Problem};
 use crate::adapters::key_prompt::{self, Interrupts};
+use crate::adapters::known_keys;
 use crate::core::ingest::decode::decode;
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
@@ -32,8 +33,9 @@ pub fn find(
         let name = file.display().to_string();
         let text = key_text(file, &name, texts)?;
         // Only the line end that every editor adds; other stray characters are evidence.
-        let key = text.trim_end_matches(['\n', '\r']).to_string();
-        return Ok(Some((ApiKey::new(key), say!("source.key_file", file = name))));
+        let key = ApiKey::new(text.trim_end_matches(['\n', '\r']).to_string());
+        known_keys::learn(&key);
+        return Ok(Some((key, say!("source.key_file", file = name))));
     }
     Ok(environment.secret(VARIABLE).map(|key| (key.clone(), say!("source.key_variable", name = VARIABLE))))
 }
@@ -53,7 +55,9 @@ pub fn find_or_ask(
     if !environment.stdin_is_terminal || !environment.stdout_is_terminal {
         return Ok(None);
     }
-    Ok(key_prompt::ask(texts.ui("check.ask_key"), Interrupts::Heard).map(|key| (key, say!("source.key_typed"))))
+    let key = key_prompt::ask(texts.ui("check.ask_key"), Interrupts::Heard);
+    key.iter().for_each(known_keys::learn);
+    Ok(key.map(|key| (key, say!("source.key_typed"))))
 }
 
 /// A pipe from a password manager may take its time; a file without end is no key.

@@ -4,9 +4,9 @@
 use super::driver::Driver;
 use super::exit::Exit;
 use super::paste_source::Pasted;
-use crate::adapters::files;
 use crate::adapters::key_prompt::{self, Interrupts};
 use crate::adapters::terminal::discard_typed_ahead;
+use crate::adapters::{files, known_keys};
 use crate::core::address::host;
 use crate::core::case::{Case, MOST_CALLS};
 use crate::core::checks::money::usd;
@@ -139,7 +139,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
     fn write(&mut self, text: &str) -> io::Result<()> {
         let lines = spoken::lines(text);
         let lines = if self.ascii { in_text(&lines) } else { lines };
-        self.output.write_all(lines.as_bytes())
+        self.output.write_all(known_keys::hide(&lines).as_str().as_bytes())
     }
 
     /// Asks. What was typed before the question came up is no answer to it.

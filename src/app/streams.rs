@@ -1,13 +1,13 @@
 //! Standard output and standard error.
 
 use super::exit::Exit;
-use crate::core::ingest::Outgoing;
+use crate::adapters::known_keys;
 use crate::core::text::{Sentence, Texts};
 use std::io::Write;
 
 /// Writes to standard output; a reader that went away is no failure.
-pub fn write(text: impl Into<Outgoing>) -> Exit {
-    let text: Outgoing = text.into();
+pub fn write(text: &str) -> Exit {
+    let text = known_keys::hide(text);
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_str().as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => Exit::Done,
@@ -29,6 +29,6 @@ pub fn unwritten(problem: &std::io::Error) -> Exit {
 pub fn fail(texts: &Texts, problem: &Sentence) -> Exit {
     // Nothing is left to do when even standard error is gone.
     // A key may stand where a file or a model was to be named.
-    let _ = writeln!(std::io::stderr(), "{}", Outgoing::of(&texts.say(problem)));
+    let _ = writeln!(std::io::stderr(), "{}", known_keys::hide(&texts.say(problem)));
     Exit::Incomplete
 }

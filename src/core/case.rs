@@ -165,6 +165,12 @@ impl Case {
         true
     }
 
+    /// The same text was read again with less of it to be seen.
+    pub fn read_anew(&mut self, reading: Arc<Reading>) {
+        self.diagnosis = Some(offline::diagnose(&reading));
+        self.reading = Some(reading);
+    }
+
     /// The model in question: given, else read from the paste.
     #[must_use]
     pub fn model(&self) -> Option<&str> {

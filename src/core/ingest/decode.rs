@@ -7,6 +7,9 @@ use std::borrow::Cow;
 /// So many bytes are looked at to find the encoding; decoding has no such limit.
 const LOOKED_AT: usize = 64 * 1024;
 
+/// So many plain letters in a row are not halves of other letters.
+const PLAIN: usize = 16;
+
 /// The text. UTF-8 and UTF-16, with or without a byte order mark, and the code pages that a Windows console pipes
 /// (GBK, Shift-JIS, windows-1251, windows-1252, …). What is broken becomes U+FFFD.
 #[must_use]
@@ -30,6 +33,9 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
 pub(super) fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(LOOKED_AT) & !1];
     memchr::memchr(0, head)?;
+    if is_partly_plain(head) {
+        return None;
+    }
     let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
     let (first, second) = (zeros(0), zeros(1));
     let encoding = match (first, second) {
@@ -48,6 +54,13 @@ pub(super) fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     });
     let broken = char::decode_utf16(units).filter(Result::is_err).count();
     (enough && broken <= 1).then_some(encoding)
+}
+
+/// A line of UTF-8 before or behind what UTF-16 wrote: a shell appended to a file of another program's. Its zeros are taken
+/// out with other control characters.
+fn is_partly_plain(head: &[u8]) -> bool {
+    let plain = |byte: &&u8| matches!(byte, b' '..=b'~' | b'\t' | b'\r' | b'\n');
+    head.iter().take_while(plain).count() >= PLAIN || head.iter().rev().take_while(plain).count() >= PLAIN
 }
 
 /// UTF-8 that was cut or has a few foreign bytes in it, rather than another encoding.
@@ -83,6 +96,16 @@ mod tests {
             let marked: Vec<u8> = mark.into_iter().chain(body.iter().copied()).collect();
             assert_eq!(decode(&body), CHINESE);
             assert_eq!(decode(&marked), CHINESE);
+        }
+    }
+
+    #[test]
+    fn utf_16_behind_or_before_a_line_of_utf_8_leaves_both_to_be_read() {
+        let wide: Vec<u8> = "openrouter 402 no credits".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for (before, after) in [(&b"a line of plain text\n"[..], &b""[..]), (b"", b"\na line of plain text"), (b"plain text, an odd line.", b"")]
+        {
+            let text = decode(&[before, &wide, after].concat()).replace('\0', "");
+            assert!(text.contains("openrouter 402 no credits") && text.contains("plain text"), "{text}");
         }
     }
 

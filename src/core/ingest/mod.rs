@@ -4,6 +4,7 @@ pub mod account;
 pub mod binary;
 pub mod clean;
 pub mod decode;
+mod decoded;
 pub mod door;
 pub mod outgoing;
 pub mod pasted;

@@ -4,8 +4,10 @@
 //! the network, telephone and card numbers are masked. On the user's own screen all of it is left as it is.
 
 mod conversation;
+mod pieces;
 mod places;
 
+use pieces::Piece;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -39,10 +41,10 @@ impl Sendable {
     pub fn of(text: &str, prompts: Prompts) -> Self {
         let mut sendable = Self { text: text.to_string(), ..Self::default() };
         if prompts == Prompts::LeftOut {
-            sendable.prompts = sendable.replace(conversation::find(&sendable.text));
+            sendable.prompts = sendable.replace(pieces::apart(&sendable.text, conversation::find));
         }
         // What a conversation holds is gone with it, and is not counted twice.
-        sendable.places = sendable.replace(places::find(&sendable.text));
+        sendable.places = sendable.replace(pieces::apart(&sendable.text, places::find));
         sendable
     }
 
@@ -62,11 +64,11 @@ impl Sendable {
     }
 
     /// Replaces the pieces, which are in order and apart; says how many there were.
-    fn replace(&mut self, pieces: Vec<(Range<usize>, String)>) -> usize {
+    fn replace(&mut self, pieces: Vec<Piece>) -> usize {
         let mut out = String::with_capacity(self.text.len());
         let mut at = 0;
         let count = pieces.len();
-        for (range, with) in pieces {
+        for Piece { range, with, .. } in pieces {
             out.push_str(&self.text[at..range.start]);
             let start = out.len();
             out.push_str(&with);

@@ -5,7 +5,6 @@
 //! linear in the text. Quotes, commas and brackets are never part of what is masked, so that JSON stays JSON.
 
 mod anchors;
-mod decoded;
 mod fields;
 mod known;
 mod letters;
@@ -16,6 +15,8 @@ mod runs;
 mod shapes;
 mod url;
 mod wrapping;
+
+use super::decoded::everywhere;
 
 pub use known::Redactor;
 pub use mask::Redacted;
@@ -30,5 +31,5 @@ pub fn redact(text: &str) -> (String, usize) {
 /// As [`redact`], and tells keys from other secrets.
 #[must_use]
 pub fn redact_all(text: &str) -> Redacted {
-    mask::masked(text, |text| decoded::everywhere(text, shapes::find))
+    mask::masked(text, |text| everywhere(text, shapes::find))
 }

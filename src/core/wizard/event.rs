@@ -33,6 +33,15 @@ pub enum Event {
         /// What was read.
         reading: Arc<Reading>,
     },
+    /// A key that came later is in a text that was already there: this is what is left of it.
+    TextHidden {
+        /// The text as it was.
+        text: Arc<str>,
+        /// What was masked now.
+        masked: Masked,
+        /// What is read in the rest.
+        reading: Arc<Reading>,
+    },
     /// The text was given whole, not typed: it is diagnosed as soon as it is read.
     DiagnoseWhenRead,
     /// The main action of the stage.

@@ -2,8 +2,9 @@
 
 use super::event::{Effect, Event, Millis, Ticket};
 use super::machine::Wizard;
+use super::masked::Masked;
 use super::situation::Draft;
-use crate::core::case::KeyState;
+use crate::core::case::{Case, KeyState};
 use crate::core::checks::Stage;
 use crate::core::ingest::PastedText;
 use crate::core::ingest::private::Prompts;
@@ -26,6 +27,7 @@ impl Wizard {
             Event::PasteRefused(problem) => self.place().draft.problem = Some(problem),
             Event::NothingPasted => self.nothing_pasted(),
             Event::Recognised { ticket, reading } => self.recognised(ticket, reading),
+            Event::TextHidden { text, masked, reading } => self.text_hidden(&text, masked, reading),
             Event::DiagnoseWhenRead => self.diagnose_when_read(),
             Event::Submit => self.submit(now, out),
             Event::Agree => self.agree(now, out),
@@ -85,6 +87,22 @@ impl Wizard {
         draft.problem = None;
         if std::mem::take(&mut draft.diagnose) && self.stage() == Stage::Paste {
             self.diagnose();
+        }
+    }
+
+    /// The rest takes the place of the text wherever it is: in the editor, in the case, or in both.
+    fn text_hidden(&mut self, text: &str, masked: Masked, mut reading: Arc<Reading>) {
+        let draft = &mut self.place().draft;
+        draft.masked.add(masked);
+        draft.masked.complete(&mut reading);
+        if *draft.text == *text {
+            draft.text = Arc::clone(&reading.text);
+            draft.recognising = None;
+            draft.reading = Some(Arc::clone(&reading));
+        }
+        let in_case = |case: &&mut Case| case.reading.as_ref().is_some_and(|known| *known.text == *text);
+        if let Some(case) = self.case_mut().filter(in_case) {
+            case.read_anew(reading);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Home folders, public addresses of the network, telephone and card numbers.
 
+use super::pieces::Piece;
 use std::ops::Range;
 use url::Host;
 
@@ -11,9 +12,9 @@ const LONGEST_NAME: usize = 64;
 const TELEPHONE: std::ops::RangeInclusive<usize> = 8..=15;
 
 /// Every place and what stands for it, in order.
-pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
+pub(super) fn find(text: &str) -> Vec<Piece> {
     let bytes = text.as_bytes();
-    let mut found: Vec<(Range<usize>, String)> = Vec::new();
+    let mut found = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         let range = match bytes[at] {
@@ -24,7 +25,7 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
         match range {
             Some(range) => {
                 at = range.end;
-                found.push((range, MASK.to_string()));
+                found.push(Piece::alone(range, MASK.to_string()));
             }
             None => at += 1,
         }
@@ -35,7 +36,12 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
 /// Nothing that belongs to a word or a number is before this place.
 fn starts(bytes: &[u8], at: usize) -> bool {
     let Some(last) = at.checked_sub(1).map(|before| bytes[before]) else { return true };
-    !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-' | b'.' | b':' | b'+' | b'#')
+    is_changed_line(bytes, at) || !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-' | b'.' | b':' | b'+' | b'#')
+}
+
+/// The mark of a changed line is before this place.
+fn is_changed_line(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes[..at], [.., b'\n', b'-' | b'+'] | [b'-' | b'+'])
 }
 
 /// The user's name in `/home/name`, `/Users/name`, `C:\Users\name`, whose separator is here.
@@ -49,7 +55,9 @@ fn home(text: &str, at: usize) -> Option<Range<usize>> {
     let length =
         ["home", "Users", "users", "Documents and Settings"].iter().find(|name| rest.starts_with(**name))?.len();
     // In an address of the web these are ordinary words.
-    let host = at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b'-' | b'_'));
+    let host = at > 0
+        && !is_changed_line(bytes, at)
+        && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b'-' | b'_'));
     let drive = at > 0 && bytes[at - 1].is_ascii_alphabetic() && (at < 2 || bytes[at - 2] == b'/');
     let windows = rest.starts_with("Users") && drive;
     if (host && !windows && bytes[at] == b'/') || (rest.starts_with("users") && bytes[at] == b'/') {

@@ -58,6 +58,9 @@ const OWN: &[(&str, Field)] = &[
     ("sessionid", Field::Session),
     ("session_id", Field::Session),
     ("connect.sid", Field::Session),
+    ("_session", Field::Session),
+    ("phpsessid", Field::Session),
+    ("jsessionid", Field::Session),
     (" -u ", Field::Argument(Some(b':'))),
     (" --user ", Field::Argument(Some(b':'))),
     (" --proxy-user ", Field::Argument(Some(b':'))),
@@ -160,7 +163,9 @@ fn value(text: &str, name_end: usize, listed: bool) -> Option<Value> {
     }
     let quote = quote_at(at);
     let start = at + quote.map_or(0, |(_, slashes)| slashes + 1);
-    let quoted_name = name_quote.is_some() && name_quote.map(|quote| quote.1) == quote.map(|quote| quote.1);
+    // Python and JavaScript mix the two other signs; a backtick behind a name is the end of a sentence's code.
+    let alike = |name: (u8, usize), value: (u8, usize)| name.1 == value.1 && (name.0 == b'`') == (value.0 == b'`');
+    let quoted_name = name_quote.zip(quote).is_some_and(|(name, value)| alike(name, value));
     // In `"the api_key:", …` the quote closes the sentence that the name is in.
     let closes = quote.is_some() && !quoted_name && is_behind_string(&text[start..]);
     (!closes).then_some(Value { start, quote, quoted_name })

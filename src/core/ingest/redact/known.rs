@@ -1,9 +1,9 @@
 //! Masks keys that are known, in every form in which they could come back.
 
-use super::decoded;
 use super::mask::{Mask, Redacted, masked};
 use super::shapes;
 use super::wrapping::Unwrapped;
+use crate::core::ingest::decoded::everywhere;
 use crate::core::secret::{ApiKey, public_prefix};
 use zeroize::Zeroizing;
 
@@ -48,8 +48,12 @@ impl Redactor {
     /// Learns a key.
     pub fn learn(&mut self, key: &ApiKey) {
         let text = key.expose().trim();
-        if text.len() >= SHORTEST {
-            self.keys.push(Known::new(text, key.masked()));
+        if text.len() < SHORTEST {
+            return;
+        }
+        let key = Known::new(text, key.masked());
+        if !self.keys.iter().any(|known| known.windows == key.windows) {
+            self.keys.push(key);
         }
     }
 
@@ -62,7 +66,7 @@ impl Redactor {
     /// Is a known key in the text, in any form?
     #[must_use]
     pub fn finds(&self, text: &str) -> bool {
-        !decoded::everywhere(text, |text, masks| self.known(text, masks)).is_empty()
+        !everywhere(text, |text, masks| self.known(text, masks)).is_empty()
     }
 
     /// The text without secrets.
@@ -70,7 +74,7 @@ impl Redactor {
     pub fn redact(&self, text: &str) -> Redacted {
         // Both are sought in the text as it is: what stands for the one could hide where the other begins.
         masked(text, |text| {
-            decoded::everywhere(text, |text, masks| {
+            everywhere(text, |text, masks| {
                 self.known(text, masks);
                 shapes::find(text, masks);
             })

@@ -14,8 +14,9 @@ pub(super) fn begins_word(text: &str, at: usize, is_word: impl Fn(u8) -> bool) -
     match bytes {
         [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
         [.., b'\\', b'u', a, b, c, d] => [a, b, c, d].iter().all(|byte| byte.is_ascii_hexdigit()),
+        // The mark of a changed line.
+        [.., b'\n', b'-' | b'+'] | [b'-' | b'+'] | [] => true,
         [.., last] => !is_word(*last),
-        [] => true,
     }
 }
 

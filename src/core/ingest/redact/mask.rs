@@ -1,5 +1,6 @@
 //! Places to mask, and a text without what was in them.
 
+use crate::core::ingest::decoded::Found;
 use crate::core::secret::{ApiKey, mask};
 use std::ops::Range;
 
@@ -23,6 +24,12 @@ pub(super) struct Mask {
     pub(super) with: String,
     pub(super) key: bool,
     pub(super) secret: Option<ApiKey>,
+}
+
+impl Found for Mask {
+    fn each_place(&mut self, mut map: impl FnMut(&mut Range<usize>)) {
+        map(&mut self.range);
+    }
 }
 
 /// No key is longer; what is, is not kept to be compared.

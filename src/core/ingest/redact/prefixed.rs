@@ -42,9 +42,14 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
     apart.then(|| Mask::whole_key(prefix.start..end, &text[prefix.start..end]))
 }
 
+/// Prefixes of so many letters are not what a longer word in snake case goes on with.
+const TELLING: usize = 4;
+
 /// The prefix is written right and is apart, or right behind another key.
 pub(super) fn opens(shape: &KeyShape, text: &str, prefix: &Range<usize>, from: usize) -> bool {
-    let apart = shape.anywhere || prefix.start == from || begins_word(text, prefix.start, is_key_byte);
+    let snake = shape.exact || shape.prefix.len() >= TELLING;
+    let joins = |byte: u8| is_key_byte(byte) && !(snake && byte == b'_');
+    let apart = shape.anywhere || prefix.start == from || begins_word(text, prefix.start, joins);
     text[prefix.clone()] == *shape.prefix && apart
 }
 

@@ -60,6 +60,10 @@ impl Unwrapped {
         &self.cuts[first..last.max(first)]
     }
 
+    fn begins_line(&self, at: usize) -> bool {
+        self.cuts.binary_search_by_key(&at, |(cut, _)| *cut).is_ok()
+    }
+
     pub(super) fn is_broken(&self, range: &Range<usize>) -> bool {
         !self.breaks(range).is_empty()
     }
@@ -190,7 +194,7 @@ pub(super) fn broken_keys(
         return;
     }
     let whole = Unwrapped::new(text);
-    let belongs = |byte: u8| is_key_byte(byte) || byte == b'.';
+    let belongs = |byte: u8| is_key_byte(byte) || matches!(byte, b'.' | b'+' | b'/' | b'=' | b'~' | b':');
     let bytes = whole.text.as_bytes();
     let mut done = 0;
     for (cut_at, _) in &whole.cuts {
@@ -207,7 +211,9 @@ pub(super) fn broken_keys(
         }
         let mut masked = start;
         anchors(&whole.text, start..end, &mut |shape, prefix| {
-            if prefix.start < masked || !opens(shape, &whole.text, &prefix, masked) {
+            // What the line before ends with is no part of the word.
+            let apart = whole.begins_line(prefix.start) || opens(shape, &whole.text, &prefix, masked);
+            if prefix.start < masked || !apart || whole.text[prefix.clone()] != *shape.prefix {
                 return;
             }
             let letters =

@@ -1,7 +1,6 @@
 //! The text as a reader decodes it: escapes, entities, percent signs and spelled-out colours undone, and the way back.
 
-use super::mask::Mask;
-use crate::core::ingest::clean::is_invisible;
+use super::clean::is_invisible;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -10,10 +9,16 @@ const LAYERS: usize = 4;
 /// Longest spelled-out colour.
 const LONGEST_COLOUR: usize = 24;
 
+/// Something that was found at a place of a text.
+pub(super) trait Found {
+    /// Turns every place that it names, the one that counts first, into a place of another text.
+    fn each_place(&mut self, map: impl FnMut(&mut Range<usize>));
+}
+
 /// Seeks in the text and in every layer of decoding below it; all places are of the text.
-pub(super) fn everywhere(text: &str, find: impl Fn(&str, &mut Vec<Mask>)) -> Vec<Mask> {
-    let mut masks = Vec::new();
-    find(text, &mut masks);
+pub(super) fn everywhere<T: Found>(text: &str, find: impl Fn(&str, &mut Vec<T>)) -> Vec<T> {
+    let mut all = Vec::new();
+    find(text, &mut all);
     let mut layers: Vec<Decoded> = Vec::new();
     while layers.len() < LAYERS {
         let above = layers.last().map_or(text, |layer| layer.text.as_str());
@@ -21,17 +26,21 @@ pub(super) fn everywhere(text: &str, find: impl Fn(&str, &mut Vec<Mask>)) -> Vec
         let mut found = Vec::new();
         find(&layer.text, &mut found);
         layers.push(layer);
-        for mut mask in found {
-            for layer in layers.iter().rev() {
-                mask.range = layer.original(&mask.range);
-            }
-            // A range of an escape may begin or end in the middle of what one letter stands for.
-            if text.is_char_boundary(mask.range.start) && text.is_char_boundary(mask.range.end) {
-                masks.push(mask);
+        for mut one in found {
+            let mut whole = true;
+            one.each_place(|place| {
+                for layer in layers.iter().rev() {
+                    *place = layer.original(place);
+                }
+                // A range of an escape may begin or end in the middle of what one letter stands for.
+                whole &= text.is_char_boundary(place.start) && text.is_char_boundary(place.end);
+            });
+            if whole {
+                all.push(one);
             }
         }
     }
-    masks
+    all
 }
 
 /// A decoded text and where each piece of it was read.
