@@ -499,8 +499,11 @@ impl Desk {
             }
             // A list of models without a row takes no Enter.
             let unanswered = round % 8 == 7;
-            let on_top =
-                self.model().overlay.as_ref().is_some_and(|overlay| !matches!(overlay, Overlay::Picker(_)) || unanswered);
+            let on_top = self
+                .model()
+                .overlay
+                .as_ref()
+                .is_some_and(|overlay| !matches!(overlay, Overlay::Picker(_)) || unanswered);
             if on_top || self.model().pane == Pane::Evidence {
                 self.press("esc");
             } else if self.model().context() == Context::Consent {
@@ -562,7 +565,9 @@ fn a_key_typed_after_the_paste_is_masked_in_it_from_then_on() {
             0 => KEY.chars().rev().collect(),
             how => sent.echo(how),
         };
-        let paste = format!("openrouter.ai 402 {form} {{\"error\":{{\"message\":\"Insufficient credits {form}\",\"code\":402}}}}");
+        let paste = format!(
+            "openrouter.ai 402 {form} {{\"error\":{{\"message\":\"Insufficient credits {form}\",\"code\":402}}}}"
+        );
         // Nobody can know as yet what it is.
         assert!(desk.keyed.input(Input::Paste(paste)).is_empty());
         std::mem::take(&mut desk.keyed.driver.runner.asked).into_iter().for_each(|effect| desk.take(effect));

@@ -317,7 +317,9 @@ fn panic_message(info: &PanicHookInfo<'_>, texts: &Texts, again: bool) -> String
         None => info.payload().downcast_ref::<String>().map_or("", String::as_str),
     };
     let words = words.to_string();
-    let hidden = (!again).then(|| std::thread::spawn(move || known_keys::hide(&clean(&words)).into_string()).join().ok()).flatten();
+    let hidden = (!again)
+        .then(|| std::thread::spawn(move || known_keys::hide(&clean(&words)).into_string()).join().ok())
+        .flatten();
     let words = hidden.unwrap_or_default();
     format!("{}\n", texts.say(&say!("terminal.panic", place = place, words = words)))
 }

@@ -205,12 +205,7 @@ pub fn language(stated: Option<&str>, environment: &Environment) -> Texts {
     Texts::choose(locale.unwrap_or("en"))
 }
 
-fn print(
-    wizard: &Wizard,
-    options: &Options,
-    environment: &Environment,
-    texts: &Texts,
-) -> Result<Report, Exit> {
+fn print(wizard: &Wizard, options: &Options, environment: &Environment, texts: &Texts) -> Result<Report, Exit> {
     let case = wizard.case().ok_or(Exit::Incomplete)?;
     let reading = case.reading.as_deref();
     let failures = reading.map_or(0, |reading| reading.failures.len());

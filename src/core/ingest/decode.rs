@@ -102,8 +102,11 @@ mod tests {
     #[test]
     fn utf_16_behind_or_before_a_line_of_utf_8_leaves_both_to_be_read() {
         let wide: Vec<u8> = "openrouter 402 no credits".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        for (before, after) in [(&b"a line of plain text\n"[..], &b""[..]), (b"", b"\na line of plain text"), (b"plain text, an odd line.", b"")]
-        {
+        for (before, after) in [
+            (&b"a line of plain text\n"[..], &b""[..]),
+            (b"", b"\na line of plain text"),
+            (b"plain text, an odd line.", b""),
+        ] {
             let text = decode(&[before, &wide, after].concat()).replace('\0', "");
             assert!(text.contains("openrouter 402 no credits") && text.contains("plain text"), "{text}");
         }

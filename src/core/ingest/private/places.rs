@@ -36,7 +36,8 @@ pub(super) fn find(text: &str) -> Vec<Piece> {
 /// Nothing that belongs to a word or a number is before this place.
 fn starts(bytes: &[u8], at: usize) -> bool {
     let Some(last) = at.checked_sub(1).map(|before| bytes[before]) else { return true };
-    is_changed_line(bytes, at) || !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-' | b'.' | b':' | b'+' | b'#')
+    is_changed_line(bytes, at)
+        || !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-' | b'.' | b':' | b'+' | b'#')
 }
 
 /// The mark of a changed line is before this place.
