@@ -5,7 +5,7 @@
 //! unpacked whole.
 
 use crate::{files, packed, read};
-use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
+use std::{collections::{BTreeMap, BTreeSet}, fmt::Write as _, fs, path::Path};
 
 pub fn generate(folder: &Path, out: &Path) -> String {
     let mut languages: Vec<_> = fs::read_dir(folder)
@@ -281,13 +281,12 @@ fn complete(own: &mut Vec<Action>, english: &[Action]) {
 impl Action {
     /// What of it is the same in every language.
     fn outline(&self) -> impl PartialEq {
-        let mut names: Vec<&str> = Vec::new();
-        for text in [&self.title, &self.detail] {
-            names.extend(text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name)));
-        }
-        names.sort_unstable();
-        let names: Vec<String> = names.into_iter().map(str::to_string).collect();
-        (self.kind, self.url.clone(), self.command.clone(), self.takes.is_some(), self.detail.is_empty(), names)
+        let names = |text: &str| {
+            let placeholders = text.split('{').skip(1).filter_map(|rest| rest.split_once('}'));
+            placeholders.map(|(name, _)| name.to_string()).collect::<BTreeSet<String>>()
+        };
+        let facts = (self.kind, self.url.clone(), self.command.clone(), self.takes.is_some(), self.detail.is_empty());
+        (facts, names(&self.title), names(&self.detail))
     }
 }
 

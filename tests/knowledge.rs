@@ -24,6 +24,7 @@ const PLACEHOLDERS: &[&str] = &[
     "host",
     "idle_limit",
     "free_model",
+    "free_variant",
     "key_place",
     "key_tail",
     "key_variable",

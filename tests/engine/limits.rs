@@ -23,7 +23,7 @@ fn the_free_quota_names_its_tier_and_its_reset() {
         });
         let report = world.expect("rate.free_per_day", Some(root), Fault::Account, State::Reproduced);
         let wait = report.actions.iter().find(|it| it.kind == ActionKind::Wait).unwrap();
-        assert!(wait.detail.contains("2026-10-12 00:00 UTC, in 3 h 12 min"), "{wait:?}");
+        assert!(wait.title.contains("2026-10-12 00:00 UTC, in 3 h 12 min"), "{wait:?}");
         assert!(world.calls().is_empty(), "the quota is used up: a call would only be refused");
     }
 }

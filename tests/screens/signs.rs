@@ -69,7 +69,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
     use Outcome::{Answered, ControlAccepted, ControlRefused, Empty, Refused};
     use Tone::{Bad, Good, Quiet, Warn};
     let chat = Probe::Chat(Chat::SameModel);
-    let foreign = Foreign { content_type: None, excerpt: "<html>".into() };
+    let foreign = Foreign { content_type: None, excerpt: "<html>".into(), title: None };
     let trace = |unsupported| Outcome::Trace(TraceFacts { country: Some("RU".into()), colo: None, unsupported });
     let mut all = vec![
         (Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped), Good),

@@ -24,6 +24,8 @@ use std::time::{Duration, Instant};
 const CATALOGUE_LIMIT: usize = 8 * 1024 * 1024;
 const ANSWER_LIMIT: usize = 256 * 1024;
 const EXCERPT: usize = 160;
+/// Bytes within which the title of a web page is looked for.
+const TITLE_WITHIN: usize = 4096;
 /// Longest wait for the list of providers.
 const PROVIDERS_WAIT: Duration = Duration::from_secs(5);
 const MOST_ADDRESSES: usize = 8;
@@ -355,11 +357,21 @@ fn broken(detail: &str) -> Outcome {
     })
 }
 
+/// What stands between the marks of a page's title, as far as it may be shown.
+fn title(body: &[u8]) -> Option<String> {
+    let start = &body[..body.len().min(TITLE_WITHIN)];
+    let page = String::from_utf8_lossy(start);
+    let (_, after) = page.split_once("<title>").or_else(|| page.split_once("<TITLE>"))?;
+    let (words, _) = after.split_once("</")?;
+    Some(fields::text(words.trim())).filter(|title| !title.is_empty())
+}
+
 fn foreign(answer: &Exchange) -> Understood {
     let start: Vec<u8> = answer.body.iter().copied().take(EXCERPT * 4).collect();
     let excerpt = fields::text(&String::from_utf8_lossy(&start)).chars().take(EXCERPT).collect();
+    let content_type = answer.content_type().map(|it| fields::name(&it));
     Understood {
-        outcome: Outcome::Foreign(Foreign { content_type: answer.content_type().map(|it| fields::name(&it)), excerpt }),
+        outcome: Outcome::Foreign(Foreign { content_type, excerpt, title: title(&answer.body) }),
         refusal: Some(refusal::of(answer)),
         cost_usd: 0.0,
     }

@@ -8,7 +8,7 @@ use super::label::{Aspect, Label};
 use super::scope::Scope;
 use super::stage::Stage;
 use super::tone::Tone;
-use super::transport::code;
+use super::transport::{code, is_markup};
 use crate::core::text::Sentence;
 use crate::say;
 
@@ -120,7 +120,11 @@ fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
     if reply.status == Some(200) {
         return (Tone::Bad, say!("probe.chat_broke_off", model = reply.model, message = reply.message()));
     }
-    (Tone::Bad, say!("probe.chat_refused", model = reply.model, status = status, message = reply.message()))
+    let message = reply.message();
+    if is_markup(&message) {
+        return (Tone::Bad, say!("probe.chat_page", model = reply.model, status = status));
+    }
+    (Tone::Bad, say!("probe.chat_refused", model = reply.model, status = status, message = message))
 }
 
 /// With the only provider left out nobody is there to answer, which is no news of the account's lists.

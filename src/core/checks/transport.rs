@@ -127,6 +127,8 @@ pub struct Foreign {
     pub content_type: Option<String>,
     /// First characters, cleaned.
     pub excerpt: String,
+    /// The title of a web page.
+    pub title: Option<String>,
 }
 
 impl Foreign {
@@ -136,6 +138,12 @@ impl Foreign {
     /// The answer in one sentence.
     #[must_use]
     pub fn says(&self, status: Option<u16>) -> Sentence {
+        if let Some(title) = &self.title {
+            return say!("probe.foreign_titled", status = code(status), title = title);
+        }
+        if is_markup(&self.excerpt) {
+            return say!("probe.foreign_page", status = code(status));
+        }
         say!("probe.foreign", status = code(status), excerpt = short(&self.excerpt))
     }
 }
@@ -155,6 +163,12 @@ pub enum Failure<'a> {
 #[must_use]
 pub fn code(status: Option<u16>) -> String {
     status.map_or_else(|| "?".to_string(), |code| code.to_string())
+}
+
+/// It is the beginning of a web page, which tells a reader nothing.
+#[must_use]
+pub fn is_markup(text: &str) -> bool {
+    text.trim_start().starts_with('<')
 }
 
 /// Long texts of servers, cut at a character, but never within an address: half of one leads nowhere.

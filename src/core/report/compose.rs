@@ -160,7 +160,7 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
     for sign in telling {
         let Some(probe) = sign.probe.filter(|it| !said.contains(it)) else { continue };
         said.push(probe);
-        live(probe, say!("verdict.fact", answer = answer(probe)));
+        live(probe, fact(probe, answer(probe), texts));
     }
     for (probe, sentence) in misleading_places(case, conclusion, texts) {
         live(probe, sentence);
@@ -181,6 +181,16 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
         live(probe, say!("verdict.no_key"));
     }
     reasons
+}
+
+/// An answer that told root causes apart; with the name of the call where the words alone do not tell which it was.
+fn fact(probe: Probe, answer: String, texts: &Texts) -> Sentence {
+    let variant = matches!(probe, Probe::NoKeyControl | Probe::WrongKeyControl)
+        || matches!(probe, Probe::Chat(chat) if chat != Chat::SameModel);
+    match variant {
+        true => say!("report.pair", name = texts.say(&probe.name()), says = answer),
+        false => say!("verdict.fact", answer = answer),
+    }
 }
 
 /// What on this machine speaks for the root cause, then, where the program is the difference, all that could

@@ -44,7 +44,13 @@ pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> H
     };
     let values = values(case, conclusion, texts);
     let known = |line: &&&str| placeholders(line).all(|name| values.iter().any(|value| value.0 == name));
-    let line = root.headlines.iter().find(known).map(|line| fill(line, &values));
+    // A name may begin a line in small letters; the words for a program without one may not.
+    let unnamed = texts.ui("value.program");
+    let opened = |line: String| match line.strip_prefix(unnamed) {
+        Some(rest) => format!("{}{rest}", texts.ui("value.program_first")),
+        None => line,
+    };
+    let line = root.headlines.iter().find(known).map(|line| opened(fill(line, &values)));
     match (line, conclusion.certain || open) {
         (Some(line), true) => plain(line),
         (Some(line), false) => likely(texts.say(&say!("verdict.likely_so", title = line))),

@@ -6,7 +6,7 @@ use crate::core::case::{Case, KeyState};
 use crate::core::checks::budget::Budget;
 use crate::core::checks::chat::Takes;
 use crate::core::checks::money::usd;
-use crate::core::checks::{Chat, Interference, KeyFacts, KeyShape, Outcome, Probe, ProbeResult};
+use crate::core::checks::{Chat, Interference, KeyFacts, KeyShape, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::interference::Finding;
 use crate::core::knowledge::api::Skin;
@@ -20,7 +20,7 @@ use crate::core::moment;
 use crate::core::plan::choose;
 use crate::core::reading::evidence::Evidence;
 use crate::core::report::interference::telling;
-use crate::core::text::Texts;
+use crate::core::text::{Texts, sentences};
 use crate::say;
 use jiff::civil::Weekday;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -47,6 +47,9 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("client", client);
     set("key_vendor", key_vendor(case));
     set("key_flaw", key_flaw(case, texts));
+    set("tls_flaw", tls_flaw(case, texts));
+    set("proxy", proxy(case));
+    set("free_variant", free_variant(case));
     set("key_ended", key(case).filter(|facts| facts.expired).and_then(ended_on));
     set("free_model", free_model(case));
     set("sse_comment", case.reading.as_ref().and_then(|reading| comment_in(&reading.text)));
@@ -153,6 +156,30 @@ fn key_flaw(case: &Case, texts: &Texts) -> Option<String> {
     flawed.then(|| says.trim_end_matches(['.', '。']).to_string())
 }
 
+/// What is wrong with the secure connection, in the first sentence of what the check says.
+fn tls_flaw(case: &Case, texts: &Texts) -> Option<String> {
+    let result = case.result(Probe::Reach)?;
+    let Outcome::Unreachable(fault) = &result.outcome else { return None };
+    let says = texts.say(&result.says(&case.known()));
+    let first = sentences(&says).first().map(|sentence| sentence.trim().trim_end_matches(['.', '。']).to_string());
+    first.filter(|_| fault.kind == TransportKind::Tls)
+}
+
+/// The proxy by which the checks could not get through.
+fn proxy(case: &Case) -> Option<String> {
+    match &case.result(Probe::Reach)?.outcome {
+        Outcome::Unreachable(fault) => fault.proxy.clone(),
+        _ => None,
+    }
+}
+
+/// The free variant of the model in question, where that is the paid one.
+fn free_variant(case: &Case) -> Option<String> {
+    let model = case.model().filter(|id| model_id::variant(id).is_none())?;
+    let row = case.catalogue()?.served(&format!("{model}:free"))?;
+    Some(row.id.clone())
+}
+
 /// The day on which the key ended.
 fn ended_on(facts: &KeyFacts) -> Option<String> {
     facts.expires_at.as_ref()?.get(..10).map(str::to_string)
@@ -177,7 +204,7 @@ fn local_address(text: &str) -> Option<String> {
     let address = after.split(|it: char| it.is_whitespace() || matches!(it, '\'' | '"' | ')' | ',')).next()?;
     let (name, port) = address.rsplit_once(':')?;
     let is_port = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-    (is_port && host::is_local(name.trim_matches(['[', ']']))).then(|| address.to_string())
+    (is_port && host::is_loopback(name.trim_matches(['[', ']']))).then(|| address.to_string())
 }
 
 /// The status of a page that came in OpenRouter's place.
