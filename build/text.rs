@@ -5,7 +5,12 @@
 //! unpacked whole.
 
 use crate::{files, packed, read};
-use std::{collections::{BTreeMap, BTreeSet}, fmt::Write as _, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
 
 pub fn generate(folder: &Path, out: &Path) -> String {
     let mut languages: Vec<_> = fs::read_dir(folder)

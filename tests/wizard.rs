@@ -413,7 +413,9 @@ fn answer(request: ProbeRequest, how: usize) -> ProbeResult {
     let outcome = match how {
         3 => fault(TransportKind::Timeout),
         4 => fault(TransportKind::Dns),
-        5 => Outcome::Foreign(Foreign { content_type: Some("text/html".into()), excerpt: "<html>".into(), title: None }),
+        5 => {
+            Outcome::Foreign(Foreign { content_type: Some("text/html".into()), excerpt: "<html>".into(), title: None })
+        }
         6 => Outcome::Refused,
         7 => Outcome::Skipped("stage.nothing_to_ask"),
         _ => good(&request, how),
