@@ -4,9 +4,9 @@ use super::scan_session::Session;
 use crate::core::scan::decode::Encoding;
 use crate::core::scan::{Scanner, Summary, record};
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::num::NonZero;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
 
 /// Smallest part worth a thread, bytes.
@@ -18,7 +18,7 @@ const LOOK: usize = 64 * 1024;
 
 /// A stretch of a file that several threads read through one handle: a second handle could be another file by now.
 struct Stretch<'a> {
-    file: &'a Mutex<File>,
+    file: &'a File,
     at: u64,
     /// None: to the end of the file, which may be growing.
     end: Option<u64>,
@@ -28,17 +28,26 @@ impl Read for Stretch<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let left = self.end.map_or(u64::MAX, |it| it.saturating_sub(self.at));
         let room = into.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(self.at))?;
-        let count = file.read(&mut into[..room])?;
+        let count = read_at(self.file, &mut into[..room], self.at)?;
         self.at += count as u64;
         Ok(count)
     }
 }
 
+/// Reads at a place of its own, so that no thread waits for another.
+#[cfg(unix)]
+fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, into, at)
+}
+
+/// Reads at a place of its own; it moves the place of the handle, which nobody reads by.
+#[cfg(windows)]
+fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, into, at)
+}
+
 /// Scans a file that can be read from any place; the sums so far, and what ended the reading early.
 pub(super) fn scan(session: &Session<'_>, file: File, length: u64, name: &str) -> (Summary, io::Result<()>) {
-    let file = Mutex::new(file);
     let encoding = encoding(&file);
     // A border in UTF-16 would be looked for in halves of letters.
     let borders = if encoding == Encoding::Bytes { borders(&file, length) } else { Vec::new() };
@@ -86,7 +95,7 @@ pub(super) fn pour(session: &Session<'_>, from: &mut dyn Read, scanner: &mut Sca
 }
 
 /// How the file is written, by its beginning.
-fn encoding(file: &Mutex<File>) -> Encoding {
+fn encoding(file: &File) -> Encoding {
     let mut look = vec![0; LOOK];
     let count = Stretch { file, at: 0, end: None }.read(&mut look).unwrap_or(0);
     Encoding::of(&look[..count])
@@ -98,7 +107,7 @@ fn lost() -> (Summary, io::Result<()>) {
 }
 
 /// Where records open near equal shares of the file.
-fn borders(file: &Mutex<File>, length: u64) -> Vec<u64> {
+fn borders(file: &File, length: u64) -> Vec<u64> {
     let threads = thread::available_parallelism().map_or(1, |it| NonZero::get(it) as u64).min(THREADS);
     let parts = threads.min(length / PART).max(1);
     let mut look = vec![0; LOOK];

@@ -98,10 +98,7 @@ pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
                 field.starts_with(b"log\"") || field.starts_with(b"stre")
             });
     }
-    let digits =
-        |range: std::ops::Range<usize>| line.get(range).is_some_and(|digits| digits.iter().all(u8::is_ascii_digit));
-    let dated = digits(0..4) && digits(5..7) && digits(8..10) && digits(11..13) && line.get(13) == Some(&b':');
-    if !dated {
+    if !is_dated(line) {
         return false;
     }
     let time = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'Z' | b'+' | b'-');
@@ -112,6 +109,16 @@ pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
     matches!(word, 3..=8) && rest.get(word) == Some(&b' ')
         || rest.starts_with(b"[") && rest.get(1).is_some_and(u8::is_ascii_alphabetic)
         || LEVELS[12..].iter().any(|level| rest.starts_with(level))
+}
+
+/// `2026-11-20T10:` at the start, whatever parts the numbers.
+fn is_dated(line: &[u8]) -> bool {
+    let Some(&[a, b, c, d, _, e, f, _, g, h, _, i, j, b':']) = line.first_chunk::<14>() else { return false };
+    let eight = u64::from_ne_bytes([a, b, c, d, e, f, g, h]);
+    let all = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    // All are 0x30 to 0x39: their upper halves are 3, and still after 6 was added.
+    let digits = eight & all(0xf0) == all(0x30) && eight.wrapping_add(all(6)) & all(0xf0) == all(0x30);
+    digits && i.is_ascii_digit() && j.is_ascii_digit()
 }
 
 fn kind(line: &[u8]) -> (Kind, bool) {

@@ -6,11 +6,13 @@
 pub mod classify;
 pub mod decode;
 pub mod envelope;
+mod letters;
 pub mod limits;
 pub mod line;
 pub mod paint;
 pub mod record;
 pub mod sieve;
+mod signs;
 pub mod stamp;
 pub mod summary;
 mod window;

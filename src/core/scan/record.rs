@@ -171,6 +171,10 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
     let end_of_line = |from: usize| memchr::memchr(b'\n', &bytes[from..ceiling]).map_or(ceiling, |at| from + at + 1);
     // The start of a line longer than a record may lie far before the hit.
     let first_end = end_of_line(start);
+    // The commonest record by far, one line between two that open one each.
+    if first_end < ceiling && simply_opens(bytes, first_end) && simply_opens(bytes, start) {
+        return Bounds { start, lead: None, end: first_end };
+    }
     let first = Line::at(bytes, start);
     let mut end = first_end;
     let mut depth = Depth::default();

@@ -3,6 +3,7 @@
 //! Words that only OpenRouter uses are enough by themselves. Words that other services use too count only in a record
 //! that names OpenRouter, or in an answer of the API's own shape, since a log holds the failures of many services.
 
+use super::signs::Signs;
 use super::words::Words;
 use crate::core::knowledge::causes::{CAUSES, Place, ProviderIs, Rule};
 use std::collections::{BTreeSet, HashSet};
@@ -85,7 +86,7 @@ pub enum Look {
 pub struct Sieve {
     words: Words,
     looks: Vec<Look>,
-    signs: Words,
+    signs: Signs,
     shells: Words,
 }
 
@@ -108,7 +109,7 @@ impl Sieve {
         let ordinary = ordinary();
         let rare = |gram: &[u8]| commonness(gram, &ordinary);
         let list = |words: &[&str]| Words::new(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), &rare);
-        Self { words: Words::new(&words, &rare), looks, signs: list(SIGNS), shells: list(SHELLS) }
+        Self { words: Words::new(&words, &rare), looks, signs: Signs::new(SIGNS), shells: list(SHELLS) }
     }
 
     /// The next place in `from..limit` that may belong to a failure.
@@ -162,29 +163,34 @@ impl Sieve {
 
     /// The bytes hold a sign of failure of any service.
     fn shows_failure(&self, bytes: &[u8]) -> bool {
-        self.signs.whole(bytes, 0).next().is_some() || shows_status(bytes)
+        self.signs.show_in(bytes) || shows_status(bytes)
     }
 }
 
 /// A lone 4xx or 5xx number after a word that announces a status; durations and counts look alike.
 fn shows_status(bytes: &[u8]) -> bool {
-    const ANNOUNCED: [&[u8]; 9] =
-        [b"status", b"code", b"http/", b"-> ", b"=> ", b"\" ", b"returned", b"respon", b"answer"];
     memchr::memchr2_iter(b'4', b'5', bytes).any(|at| {
         let alone = bytes.get(at + 1..at + 3).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
             && bytes.get(at + 3).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        if !alone {
-            return false;
-        }
-        let near = &bytes[at.saturating_sub(14)..at];
-        let mut lowered = [0; 14];
-        let before = &mut lowered[..near.len()];
-        before.copy_from_slice(near);
-        before.make_ascii_lowercase();
-        before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.')
-            && ANNOUNCED
-                .iter()
-                .any(|word| before.windows(word.len()).any(|window| window[0] == word[0] && window == *word))
+        let before = &bytes[at.saturating_sub(14)..at];
+        alone && before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.') && announces(before)
+    })
+}
+
+fn announces(before: &[u8]) -> bool {
+    before.iter().enumerate().any(|(at, byte)| {
+        let words: &[&[u8]] = match byte.to_ascii_lowercase() {
+            b's' => &[b"status"],
+            b'c' => &[b"code"],
+            b'h' => &[b"http/"],
+            b'-' => &[b"-> "],
+            b'=' => &[b"=> "],
+            b'"' => &[b"\" "],
+            b'r' => &[b"returned", b"respon"],
+            b'a' => &[b"answer"],
+            _ => return false,
+        };
+        words.iter().any(|word| before[at..].get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
     })
 }
 

@@ -4,14 +4,15 @@
 //! falls so into it that four bytes of it can be read there; a table of bits says whether any stretch has those four.
 //! Letters count without case, so that no lowered copy is needed.
 
+use super::letters::{follow, letters, nearest};
 use std::collections::BTreeSet;
 
 /// Bytes that are read at a place.
 const GRAM: usize = 4;
 /// Longest stretch that a word is known by.
 const STRETCH: usize = 10;
-/// Longest run of punctuation and white space between two letters of a word: quotes, escapes.
-const GAP: usize = 8;
+/// Places that are looked at in one go: most often none of them shows anything, which is decided once for all.
+const GO: usize = 8;
 
 /// A place where a word may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,18 +40,35 @@ struct Gram {
     offset: usize,
 }
 
+/// A stretch, folded: its first and its last eight bytes, which are all of it.
+#[derive(Clone, Copy, Debug)]
+struct Folded {
+    first: u64,
+    last: u64,
+}
+
+impl Folded {
+    /// None for what is shorter than eight bytes.
+    #[inline]
+    fn of(stretch: &[u8]) -> Option<Self> {
+        let fold = |eight: &[u8; 8]| u64::from_le_bytes(*eight) | u64::from_ne_bytes([0x20; 8]);
+        Some(Self { first: fold(stretch.first_chunk()?), last: fold(stretch.last_chunk()?) })
+    }
+}
+
 /// The words, made ready for the search.
 #[derive(Debug)]
 pub struct Words {
-    bits: Vec<u64>,
+    bits: Box<[u64; 1 << (SLOTS - 6)]>,
     /// Ordered by slot.
     grams: Vec<Gram>,
     /// For each slot where its first gram is.
     firsts: Vec<u16>,
     /// Lowered.
     stretches: Vec<Vec<u8>>,
+    folded: Vec<Option<Folded>>,
     /// For each stretch the words that hold it.
-    holders: Vec<Vec<Word>>,
+    holders: Vec<Holders>,
     stride: usize,
     length: usize,
 }
@@ -68,16 +86,17 @@ impl Words {
         let mut stretches: Vec<Vec<u8>> = Vec::new();
         for index in order {
             let bytes = words[index].as_bytes();
-            if bytes.windows(length).any(|window| stretches.iter().any(|known| known == window)) {
+            if stretches.iter().any(|known| places(bytes, known).next().is_some()) {
                 continue;
             }
-            let cost = |window: &&[u8]| window.windows(GRAM).map(commonness).sum::<f64>();
-            let rarest = bytes.windows(length).min_by(|a, b| cost(a).total_cmp(&cost(b)));
-            stretches.extend(rarest.map(<[u8]>::to_vec));
+            let costs: Vec<f64> = bytes.windows(GRAM).map(commonness).collect();
+            let cost = |at: usize| costs[at..=at + length - GRAM].iter().sum::<f64>();
+            let rarest = (0..=bytes.len().saturating_sub(length)).min_by(|a, b| cost(*a).total_cmp(&cost(*b)));
+            stretches.extend(rarest.map(|at| bytes[at..at + length].to_vec()));
         }
-        let holders = stretches.iter().map(|stretch| holders(stretch, words)).collect();
+        let holders = stretches.iter().map(|stretch| Holders::of(stretch, words)).collect();
         let mut grams = BTreeSet::new();
-        let mut bits = vec![0; 1 << (SLOTS - 6)];
+        let mut bits = Box::new([0; 1 << (SLOTS - 6)]);
         for (stretch, bytes) in stretches.iter().enumerate() {
             for (offset, gram) in bytes.windows(GRAM).enumerate() {
                 let bytes = gram.iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)) | FOLD;
@@ -90,38 +109,73 @@ impl Words {
         for (index, gram) in grams.iter().enumerate().rev() {
             firsts[gram.slot] = u16::try_from(index).unwrap_or(u16::MAX);
         }
-        Self { bits, grams: grams.into_iter().collect(), firsts, stretches, holders, stride, length }
+        let folded = stretches.iter().map(|stretch| Folded::of(stretch)).collect();
+        Self { bits, grams: grams.into_iter().collect(), firsts, stretches, folded, holders, stride, length }
     }
 
     /// The next stretch of a word that begins in `from..limit`, by sampled places.
     #[must_use]
     pub fn next(&self, bytes: &[u8], from: usize, limit: usize) -> Option<Hit> {
-        let reach = &bytes[..bytes.len().min(limit.saturating_add(self.stride - 1 + GRAM))];
+        // The distance of the places is known to the compiler, so that it need not check every place of a go.
+        match self.stride {
+            1 => self.sweep::<1>(bytes, from, limit),
+            2 => self.sweep::<2>(bytes, from, limit),
+            3 => self.sweep::<3>(bytes, from, limit),
+            4 => self.sweep::<4>(bytes, from, limit),
+            5 => self.sweep::<5>(bytes, from, limit),
+            6 => self.sweep::<6>(bytes, from, limit),
+            _ => self.sweep::<7>(bytes, from, limit),
+        }
+    }
+
+    fn sweep<const STRIDE: usize>(&self, bytes: &[u8], from: usize, limit: usize) -> Option<Hit> {
+        let reach = &bytes[..bytes.len().min(limit.saturating_add(STRIDE - 1 + GRAM))];
         let mut at = from;
-        while let Some(four) = reach.get(at..at + GRAM) {
-            let gram = u32::from_le_bytes([four[0], four[1], four[2], four[3]]) | FOLD;
-            let slot = slot(gram);
-            if self.bits[slot >> 6] >> (slot & 63) & 1 == 1
-                && let Some(hit) = self.verify(bytes, gram, at, from, limit)
+        while let Some(go) = reach.get(at..).and_then(<[u8]>::first_chunk::<{ 7 * GO }>) {
+            let place = |index: usize| (self.bit(gram(go, index * STRIDE)) & 1) << index;
+            let mut shown = place(0) | place(1) | place(2) | place(3) | place(4) | place(5) | place(6) | place(7);
+            while shown != 0 {
+                let place = at + shown.trailing_zeros() as usize * STRIDE;
+                if let Some(hit) = self.verify(bytes, place, from, limit) {
+                    return Some(hit);
+                }
+                shown &= shown - 1;
+            }
+            at += GO * STRIDE;
+        }
+        while at + GRAM <= reach.len() {
+            if self.bit(gram(bytes, at)) & 1 == 1
+                && let Some(hit) = self.verify(bytes, at, from, limit)
             {
                 return Some(hit);
             }
-            at += self.stride;
+            at += STRIDE;
         }
         None
     }
 
+    /// Whether any stretch has these four bytes, in the lowest bit.
+    #[inline]
+    fn bit(&self, gram: u32) -> u64 {
+        let slot = slot(gram);
+        self.bits[slot >> 6] >> (slot & 63)
+    }
+
+    /// The stretch around a place that shows four bytes of one.
     #[inline(never)]
-    fn verify(&self, bytes: &[u8], gram: u32, at: usize, from: usize, limit: usize) -> Option<Hit> {
+    fn verify(&self, bytes: &[u8], at: usize, from: usize, limit: usize) -> Option<Hit> {
+        let gram = gram(bytes, at);
         let slot = slot(gram);
         let first = usize::from(self.firsts[slot]);
         let same = self.grams[first..].iter().take_while(|known| known.slot == slot);
         same.filter(|known| known.bytes == gram).find_map(|known| {
             let start = at.checked_sub(known.offset).filter(|start| *start >= from && *start < limit)?;
-            let stands = bytes.get(start..start + self.length)?;
-            stands
-                .eq_ignore_ascii_case(&self.stretches[known.stretch])
-                .then_some(Hit { at: start, stretch: known.stretch })
+            let found = bytes.get(start..start + self.length)?;
+            let same = match self.folded[known.stretch].zip(Folded::of(found)) {
+                Some((own, found)) => own.first == found.first && own.last == found.last,
+                None => found.eq_ignore_ascii_case(&self.stretches[known.stretch]),
+            };
+            same.then_some(Hit { at: start, stretch: known.stretch })
         })
     }
 
@@ -139,59 +193,89 @@ impl Words {
 
     /// The words that stand whole around a hit.
     fn at<'a>(&'a self, bytes: &'a [u8], hit: Hit) -> impl Iterator<Item = usize> + 'a {
-        let (before, behind) = (&bytes[..hit.at], &bytes[hit.at + self.length..]);
+        self.holders[hit.stretch].standing(&bytes[..hit.at], &bytes[hit.at + self.length..])
+    }
+}
+
+/// The words that hold a stretch.
+#[derive(Debug, Default)]
+struct Holders {
+    /// Those that are nothing else.
+    bare: Vec<usize>,
+    /// Those with letters before or behind it.
+    longer: Vec<Word>,
+    /// The letters that stand right before it and right behind it in the longer ones, as bits; all where there is none.
+    previous: u64,
+    next: u64,
+}
+
+impl Holders {
+    fn of(stretch: &[u8], words: &[String]) -> Self {
+        let mut holders = Self::default();
+        for (number, word) in words.iter().enumerate() {
+            for at in places(word.as_bytes(), stretch) {
+                let (before, rest) = word.as_bytes().split_at(at);
+                let word = Word { before: letters(before), behind: letters(&rest[stretch.len()..]), number };
+                if word.before.is_empty() && word.behind.is_empty() {
+                    holders.bare.push(number);
+                } else {
+                    holders.previous |= word.before.last().map_or(u64::MAX, |letter| bit_of(*letter));
+                    holders.next |= word.behind.first().map_or(u64::MAX, |letter| bit_of(*letter));
+                    holders.longer.push(word);
+                }
+            }
+        }
+        holders
+    }
+
+    fn standing<'a>(&'a self, before: &'a [u8], behind: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
         // A stretch may have dozens of holders, which their letters beside it tell apart.
-        let (previous, next) = (nearest(before.iter().rev()), nearest(behind.iter()));
+        let fits =
+            |letter: Option<u8>, among: u64| letter.map_or(among == u64::MAX, |letter| among & bit_of(letter) != 0);
+        let mut longer: &[Word] = &[];
+        let (mut previous, mut next) = (None, None);
+        if !self.longer.is_empty() {
+            next = nearest(behind.iter());
+            if fits(next, self.next) {
+                previous = nearest(before.iter().rev());
+                if fits(previous, self.previous) {
+                    longer = &self.longer;
+                }
+            }
+        }
         let stands = move |word: &&Word| {
             word.behind.first().is_none_or(|letter| next == Some(*letter))
                 && word.before.last().is_none_or(|letter| previous == Some(*letter))
                 && follow(behind.iter(), word.behind.iter())
                 && follow(before.iter().rev(), word.before.iter().rev())
         };
-        self.holders[hit.stretch].iter().filter(stands).map(|word| word.number)
+        self.bare.iter().copied().chain(longer.iter().filter(stands).map(|word| word.number))
     }
 }
 
-/// The first letter or digit behind punctuation, lowered.
-fn nearest<'a>(bytes: impl Iterator<Item = &'a u8>) -> Option<u8> {
-    let near = bytes.take(GAP + 1).take_while(|byte| **byte != b'\n');
-    near.filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase).next()
+/// One bit for each letter and digit; a few share one.
+fn bit_of(letter: u8) -> u64 {
+    1 << (letter & 0x3f)
 }
 
-/// Whether the letters stand there in this order, parted by punctuation only.
-fn follow<'a>(bytes: impl Iterator<Item = &'a u8>, letters: impl Iterator<Item = &'a u8>) -> bool {
-    let mut bytes = bytes;
-    for letter in letters {
-        let mut gap = 0;
-        loop {
-            match bytes.next() {
-                Some(byte) if byte.to_ascii_lowercase() == *letter => break,
-                Some(byte) if !byte.is_ascii_alphanumeric() && *byte != b'\n' && gap < GAP => gap += 1,
-                _ => return false,
-            }
-        }
-    }
-    true
+/// Where a stretch begins in a word.
+fn places<'a>(word: &'a [u8], stretch: &'a [u8]) -> impl Iterator<Item = usize> + 'a {
+    let first = stretch.first().copied().unwrap_or_default();
+    memchr::memchr_iter(first, word).filter(move |at| word[*at..].starts_with(stretch))
 }
 
-fn holders(stretch: &[u8], words: &[String]) -> Vec<Word> {
-    let letters = |bytes: &[u8]| bytes.iter().copied().filter(u8::is_ascii_alphanumeric).collect::<Vec<_>>();
-    let of = |(number, word): (usize, &String)| {
-        let places: Vec<usize> = memchr::memmem::find_iter(word.as_bytes(), stretch).collect();
-        let held = |at: usize| {
-            let (before, rest) = word.as_bytes().split_at(at);
-            Word { before: letters(before), behind: letters(&rest[stretch.len()..]), number }
-        };
-        places.into_iter().map(held).collect::<Vec<_>>()
-    };
-    words.iter().enumerate().flat_map(of).collect()
-}
-
-/// Lowers letters; other bytes fall together with some other, which a whole comparison tells apart.
+/// Lowers letters. Other bytes fall together only with control characters, and what is found so is read whole later.
 const FOLD: u32 = u32::from_ne_bytes([0x20; 4]);
 /// Bits of a slot's number.
 const SLOTS: u32 = 16;
 
+/// The four bytes at a place, folded.
+#[inline]
+fn gram(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]) | FOLD
+}
+
+#[inline]
 fn slot(gram: u32) -> usize {
     (gram.wrapping_mul(0x9e37_79b1) >> (32 - SLOTS)) as usize
 }
