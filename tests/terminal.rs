@@ -356,6 +356,36 @@ fn a_stop_from_outside_gives_the_terminal_back_as_well() {
     wizard.assert_restored();
 }
 
+/// T4: Ctrl-Z typed many times is one stop, and a signal that ends it needs one continuation.
+#[test]
+fn t4_ctrl_z_typed_again_and_again_is_one_stop() {
+    let mut shell = command("bash", &["--norc", "--noprofile", "-i"]);
+    shell.env("PS1", "ready> ");
+    let mut shell = Pty::start(shell, 80, 24);
+    shell.wait_for("ready>");
+    shell.type_keys(&format!("{} --offline\n", program()));
+    shell.wait_for(EMPTY);
+    shell.type_keys(&CTRL_Z.repeat(7));
+    shell.wait_until("the shell", |screen| !screen.alternate_screen() && screen.contents().contains("Stopped"));
+    shell.wait_for_quiet(Duration::from_millis(300));
+    shell.type_keys("kill -TERM %1; kill -CONT %1; wait %1; echo code $?\n");
+    shell.wait_for("code 143");
+}
+
+/// T4: a key that repeats faster than frames are drawn does not make the program deaf.
+#[test]
+fn t4_a_flood_of_one_letter_leaves_ctrl_c_heard() {
+    let mut wizard = empty_wizard();
+    wizard.type_keys(&"a".repeat(100_000));
+    let begun = std::time::Instant::now();
+    wizard.type_keys(CTRL_C);
+    std::thread::sleep(Duration::from_millis(200));
+    wizard.type_keys(CTRL_C);
+    assert_eq!(wizard.wait_for_end().exit_code(), 130);
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+    wizard.assert_restored();
+}
+
 #[test]
 fn idle_writes_nothing() {
     let mut wizard = empty_wizard();

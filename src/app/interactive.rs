@@ -73,6 +73,9 @@ pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environmen
     Ok(exit)
 }
 
+/// Within this after a stop, keys that stop it were typed before it.
+const TYPED_BEFORE: Duration = Duration::from_millis(300);
+
 /// Columns of what was copied that a notice shows.
 const SHOWN: usize = 48;
 
@@ -88,6 +91,8 @@ struct Desk<'a> {
     pictures: mpsc::UnboundedReceiver<Result<String, Sentence>>,
     picture_sender: mpsc::UnboundedSender<Result<String, Sentence>>,
     quit: Option<Exit>,
+    /// When the program went on after it had been stopped.
+    resumed: Option<Instant>,
 }
 
 impl<'a> Desk<'a> {
@@ -106,6 +111,7 @@ impl<'a> Desk<'a> {
             pictures,
             picture_sender,
             quit: None,
+            resumed: None,
         };
         if let Some(pasted) = start.paste {
             desk.input(Input::Piped(pasted.bytes));
@@ -183,8 +189,13 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
+    /// Stops, once for all that was typed before it: what comes right behind the return is of the same keystrokes.
     fn suspend(&mut self, session: &mut Session) -> io::Result<()> {
+        if self.resumed.is_some_and(|at| at.elapsed() < TYPED_BEFORE) {
+            return Ok(());
+        }
         session.suspend()?;
+        self.resumed = Some(Instant::now());
         let (width, height) = crossterm::terminal::size()?;
         self.input(Input::Resize(width, height));
         Ok(())

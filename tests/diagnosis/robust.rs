@@ -119,3 +119,26 @@ fn cutting_off_what_follows_the_decisive_part_loses_no_verdict() {
     println!("cut: {} verdicts lost", lost.len());
     assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n\n"));
 }
+
+/// Met by the fuzz targets: what stands before a known word may be half of a longer character's bytes.
+#[test]
+fn long_characters_beside_known_words_are_no_reason_to_break_off() {
+    for letter in ["\u{ff}", "\u{4e2d}", "\u{1f600}", "\u{301}"] {
+        for word in [
+            "odels: a1, b2",
+            "models: a1, b2",
+            "code: 402",
+            "message: x, y",
+            "HTTP 402",
+            "openrouter 402",
+            "sk-or-v1-",
+            "resets 2026-10-12",
+        ] {
+            for text in
+                [format!("{letter}{word}"), format!("{letter}\n{word}{letter}"), format!("x{letter}{word}\n{letter}")]
+            {
+                explain(&text);
+            }
+        }
+    }
+}

@@ -4,6 +4,8 @@ use super::by_hand::*;
 use openrouter_doctor::core::checks::budget::{Budget, Ladder};
 use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::knowledge::causes::Fault;
+use openrouter_doctor::core::plan::choose::bound;
+use openrouter_doctor::core::plan::{Plan, plan};
 use openrouter_doctor::core::report::State;
 
 #[test]
@@ -117,4 +119,77 @@ fn a_negative_balance_stands_behind_a_404() {
         Is(Outcome::Credits(CreditsFacts { total_credits: 10.0, total_usage: 10.4, untrusted: false })),
     );
     read.expect("billing.no_credits", Some("negative"), Fault::Account, State::Reproduced);
+}
+
+/// What the first test call may cost at most, with this row of the catalogue for its model.
+fn asked_for(change: impl FnOnce(&mut ModelFacts)) -> f64 {
+    let mut world = World::new(Some("policy.data"));
+    world.case.agreed_calls = 0;
+    world.case.settings.max_cost_usd = 10.0;
+    let mut listed = rows();
+    change(&mut listed[0]);
+    let catalogue =
+        Catalogue { count: listed.len(), model: Some(listed[0].clone()), rows: listed.into(), ..Catalogue::default() };
+    world.set(Probe::Models, Is(Outcome::Models(Box::new(catalogue))));
+    for _ in 0..20 {
+        match plan(&world.case) {
+            Plan::Run(batch) => {
+                for planned in batch {
+                    let result = world.answer(planned.request);
+                    world.case.record(result);
+                }
+            }
+            Plan::Consent(planned) => return planned.request.max_cost_usd,
+            Plan::Done => break,
+        }
+    }
+    panic!("no call was asked for: {:?}", plan(&world.case));
+}
+
+/// M2: each price of the catalogue counts, not the two of tokens alone.
+#[test]
+fn m2_every_price_of_the_catalogue_is_in_the_bound() {
+    let plain = asked_for(|_| {});
+    assert!(plain > 0.0);
+    let more = |change: fn(&mut ModelFacts)| asked_for(change) - plain;
+    assert!(more(|row| row.request_price = 0.01) > 0.0099, "a price for each request");
+    assert!(more(|row| row.reasoning_price = 1e-3) > 0.015, "thinking at 16 tokens");
+    assert!(more(|row| row.cache_write_price = 1e-4) > 0.003, "a prompt that is written to the cache");
+    // Prices that are not told, or are negative because a router chooses, are the dearest that are known.
+    assert!(asked_for(|row| row.completion_price = Some(-1.0)) > plain);
+    assert!(asked_for(|row| row.prompt_price = None) > plain);
+    // No price lowers the bound.
+    assert!(more(|row| row.request_price = -1.0) >= 0.0);
+}
+
+/// M2: a model that searches by itself has that price in its bound, and pictures theirs.
+#[test]
+fn m2_searches_and_pictures_are_in_the_bound() {
+    let searching = ModelFacts { web_search_price: 0.035, ..row("perplexity/sonar", 1e-6, &["text"], &[]) };
+    assert!(bound(0.0, 0.0, Some(&searching), 16) > 0.035);
+    let pictures = ModelFacts { image_price: 0.01, ..row(MODEL, 1e-6, &["text", "image"], &[]) };
+    assert!(bound(0.0, 1.0, Some(&pictures), 16) > 0.01);
+}
+
+/// M2: what `:online` or a preset adds stands in no list, so that nothing is called with it.
+#[test]
+fn m2_what_has_a_price_that_no_list_names_is_not_called() {
+    for (named, called) in [
+        (format!("{MODEL}:online"), Some(MODEL)),
+        ("@preset/mine".into(), None),
+        (format!("{MODEL}@preset/mine"), None),
+    ] {
+        let mut world = World::new(Some("policy.data"));
+        world.case.set_model(&named);
+        world.run();
+        let models: Vec<&str> = world
+            .case
+            .results
+            .iter()
+            .filter(|result| matches!(result.request.probe, Probe::Chat(_)))
+            .filter_map(|result| result.request.model.as_deref())
+            .collect();
+        assert!(models.iter().all(|model| !model.contains(":online") && !model.contains('@')), "{named}: {models:?}");
+        assert_eq!(models.first().copied().filter(|model| *model == MODEL), called, "{named}: {models:?}");
+    }
 }

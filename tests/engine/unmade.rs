@@ -1,12 +1,16 @@
 //! Checks that could not be made, and answers that say nothing of what was asked.
 
 use super::by_hand::*;
+use openrouter_doctor::core::case::{Case, Settings};
 use openrouter_doctor::core::checks::budget::{Budget, Ladder};
 use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::knowledge::causes::{CauseId, Fault};
+use openrouter_doctor::core::plan::{Plan, plan};
 use openrouter_doctor::core::reading::evidence::Found;
+use openrouter_doctor::core::reading::{self, offline};
 use openrouter_doctor::core::report::{Report, State};
 use openrouter_doctor::core::text::Texts;
+use std::sync::Arc;
 
 const FAULTS: &[TransportKind] = &[TransportKind::Dns, TransportKind::ConnectionRefused, TransportKind::Timeout];
 
@@ -136,4 +140,68 @@ fn the_advice_of_the_api_is_passed_on() {
     let mut world = World::new(Some("rate.account"));
     world.evidence(|evidence| evidence.remedy_hint = Some(Found::inferred("Wait 15 minutes.".into())));
     assert!(says(&world.run(), "Wait 15 minutes."));
+}
+
+/// N6: a name that is not OpenRouter's is called by its own name.
+#[test]
+fn n6_a_name_that_cannot_be_resolved_is_the_one_that_was_asked() {
+    let mut world = World::new(None);
+    world.case.settings.base_url = "https://nohost.invalid/api/v1".into();
+    world.way(&unreachable(TransportKind::Dns));
+    let report = world.run();
+    assert_eq!(report.verdict.cause.as_str(), "network.dns");
+    let title = &report.verdict.title;
+    assert!(title.contains("nohost.invalid") && !title.contains("openrouter.ai"), "{title}");
+    assert!(!report.verdict.summary.contains("openrouter.ai"), "{}", report.verdict.summary);
+    let commands: Vec<&str> = report.actions.iter().filter_map(|action| action.command.as_deref()).collect();
+    assert!(!commands.iter().any(|command| command.contains("openrouter.ai")), "{commands:?}");
+    // The usual one keeps its own.
+    let mut world = World::new(None);
+    world.way(&unreachable(TransportKind::Dns));
+    assert!(world.run().verdict.title.contains("openrouter.ai"));
+}
+
+/// N6: without a test call nothing is said to work.
+#[test]
+fn n6_a_health_check_without_a_call_says_that_none_was_made() {
+    let mut world = World::new(None);
+    world.case.agreed_calls = 0;
+    while let Plan::Run(batch) = plan(&world.case) {
+        for planned in batch {
+            let result = world.answer(planned.request);
+            world.case.record(result);
+        }
+    }
+    assert!(world.calls().is_empty(), "{:?}", world.calls());
+    let verdict = Report::of(&world.case, &Texts::default()).verdict;
+    let said = format!("{} {} {:?}", verdict.title, verdict.summary, verdict.because);
+    assert!(!said.contains("works from here"), "{said}");
+    assert!(said.contains("No test call was made") || said.contains("no test call was made"), "{said}");
+}
+
+/// N7: a number that is no time of a limit is not passed on as one.
+#[test]
+fn n7_a_limit_that_is_reset_in_the_year_5138_has_no_time() {
+    let text = |reset: &str| {
+        format!(
+            "{{\"error\":{{\"message\":\"Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model requests per day\",\"code\":429,\"metadata\":{{\"headers\":{{\"X-RateLimit-Limit\":\"50\",\"X-RateLimit-Remaining\":\"0\",\"X-RateLimit-Reset\":\"{reset}\"}}}}}}}}"
+        )
+    };
+    // 2026-11-20 12:00 UTC.
+    const NOW: i64 = 1_795_176_000_000;
+    let report = |reset: &str| {
+        let settings = Settings { now_ms: Some(NOW), ..Settings::default() };
+        let mut case = Case::new(Some(Arc::new(reading::read(text(reset).as_bytes()))), settings);
+        case.diagnosis = Some(offline::diagnose(case.reading.as_ref().unwrap()));
+        serde_json::to_string(&Report::of(&case, &Texts::default())).unwrap()
+    };
+    let tonight = report("1795219200000");
+    assert!(tonight.contains("2026-11-21"), "{tonight}");
+    for reset in ["99999999999999", "18446744073709551615", "5000000000000"] {
+        let said = report(reset);
+        assert!(said.contains("rate.free_per_day"), "{reset}: {said}");
+        for year in ["5138", "2128", "+58"] {
+            assert!(!said.contains(&format!("{year}-")), "{reset}: {said}");
+        }
+    }
 }

@@ -565,3 +565,23 @@ async fn a_base_url_that_would_leak_the_key_is_refused() {
     assert!(BaseUrl::parse("http://openrouter.ai/api/v1").is_err());
     assert!(BaseUrl::parse("https://user:secret@openrouter.ai/api/v1").is_err());
 }
+
+/// N6: only a refusal of the key is the refusal that the controls are made for.
+#[tokio::test]
+async fn n6_a_control_that_is_refused_for_another_reason_is_not_as_it_must_be() {
+    for (status, reason) in [
+        ("402 Payment Required", "Insufficient credits"),
+        ("429 Too Many Requests", "Rate limit exceeded"),
+        ("503 Service Unavailable", "unavailable"),
+    ] {
+        let code = &status[..3];
+        let body = format!("{{\"error\":{{\"message\":\"{reason}\",\"code\":{code}}}}}");
+        let (address, _) = wire::broken(says(status, "application/json", &body), "127.0.0.1:0").await;
+        let settings = wire::settings(&base(address));
+        for probe in [Probe::NoKeyControl, Probe::WrongKeyControl] {
+            let result = client(&settings).probe(request(probe, &settings)).await;
+            assert_ne!(result.outcome, Outcome::ControlRefused, "{status}");
+            assert_eq!(result.outcome, Outcome::Refused, "{status}");
+        }
+    }
+}

@@ -155,3 +155,65 @@ async fn what_servers_echo_comes_out_of_no_command() {
         }
     }
 }
+
+/// N3: a key that no header can carry was never tried, so that nothing is in order, and its form is named.
+#[tokio::test]
+async fn n3_a_key_that_cannot_be_sent_is_never_in_order() {
+    let server = Server::start(World::load("healthy").unwrap()).await.unwrap();
+    let (head, tail) = KEY.split_at(30);
+    for key in [
+        format!("{head}\n{tail}\n"),
+        format!("{head}\r\n  {tail}"),
+        format!("{KEY}\n{KEY}\n"),
+        "x".repeat(60_000),
+        format!("{head}\u{7}{tail}"),
+    ] {
+        for paid in [false, true] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &key).unwrap();
+            let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+            command.args(["check", "--json", "--base-url", &server.base_url(), "--key-file"]).arg(file.path());
+            command.args(paid.then_some("--yes")).env_clear().stdin(Stdio::null());
+            let out = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+            let (shown, said) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+            assert!(matches!(out.status.code(), Some(1 | 3)), "{:?}: {:?} {shown} {said}", &key[..20], out.status);
+            assert!(!shown.contains("Nothing wrong"), "{shown}");
+            if let Ok(report) = serde_json::from_slice::<Value>(&out.stdout) {
+                assert_ne!(report["verdict"]["cause"], "none", "{report:#}");
+            } else {
+                assert!(said.contains("key"), "{said}");
+            }
+        }
+    }
+}
+
+/// C3: who looks the name up is what the scheme of a SOCKS proxy says, and an unknown scheme is never passed over.
+#[tokio::test]
+async fn c3_a_socks_proxy_is_used_as_its_scheme_says() {
+    let server = Server::start(World::load("healthy").unwrap()).await.unwrap();
+    let authority = Authority::new("Example Corp");
+    let acceptor = authority.acceptor(HOST, 2099, &[b"http/1.1"]);
+    let tls = wire::tls_to(acceptor, wire::port_of(&server), "127.0.0.1:0").await;
+    let proxy = wire::socks(tls).await;
+    let trusted = ("SSL_CERT_FILE", authority.pem.path().display().to_string());
+    let through = |variable: &'static str, scheme: &str| (variable, format!("{scheme}://{}", proxy.address));
+    let asked = || std::mem::take(&mut *proxy.heads.lock().unwrap());
+
+    // The proxy looks the name up: only the name reaches it.
+    for through in [through("HTTPS_PROXY", "socks5h"), through("ALL_PROXY", "socks5h"), through("ALL_PROXY", "socks")] {
+        let report = check(&[through.clone(), trusted.clone()]).await;
+        assert_eq!(report["verdict"]["cause"], "none", "{through:?}: {report:#}");
+        let asked = asked();
+        assert!(!asked.is_empty() && asked.iter().all(|place| *place == format!("name {HOST}")), "{asked:?}");
+    }
+    // This machine looks it up, and no name of this kind exists.
+    let report = check(&[through("ALL_PROXY", "socks5"), trusted.clone()]).await;
+    assert_eq!(report["verdict"]["cause"], "network.dns", "{report:#}");
+    assert_eq!(asked(), Vec::<String>::new());
+    // Nothing is sent another way than the one that was asked for.
+    let before = server.requests().len();
+    let report = check(&[through("ALL_PROXY", "socks9"), trusted]).await;
+    assert_ne!(report["verdict"]["cause"], "none", "{report:#}");
+    assert!(report.to_string().contains("ALL_PROXY"), "{report:#}");
+    assert_eq!((asked(), server.requests().len()), (Vec::new(), before));
+}

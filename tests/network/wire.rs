@@ -359,6 +359,51 @@ pub async fn proxy(target: SocketAddr, refusal: Option<&'static str>) -> Proxy {
     made
 }
 
+/// A SOCKS 5 proxy without log-in; every place leads to `target`. It keeps what it was asked for: names as names,
+/// addresses as addresses.
+pub async fn socks(target: SocketAddr) -> Proxy {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let made = Proxy { address: listener.local_addr().unwrap(), heads: Arc::default() };
+    let heads = Arc::clone(&made.heads);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(serve_socks(stream, target, Arc::clone(&heads)));
+        }
+    });
+    made
+}
+
+async fn serve_socks(
+    mut stream: TcpStream,
+    target: SocketAddr,
+    asked: Arc<std::sync::Mutex<Vec<String>>>,
+) -> Option<()> {
+    let greeting = taken(&mut stream, 2).await?;
+    taken(&mut stream, usize::from(greeting[1])).await?;
+    stream.write_all(&[5, 0]).await.ok()?;
+    let request = taken(&mut stream, 4).await?;
+    let place = match request[3] {
+        1 => format!("address {:?}", taken(&mut stream, 4).await?),
+        3 => {
+            let length = usize::from(taken(&mut stream, 1).await?[0]);
+            format!("name {}", String::from_utf8_lossy(&taken(&mut stream, length).await?))
+        }
+        _ => format!("address {:?}", taken(&mut stream, 16).await?),
+    };
+    taken(&mut stream, 2).await?;
+    asked.lock().unwrap().push(place);
+    let mut outside = TcpStream::connect(target).await.ok()?;
+    stream.write_all(&[5, 0, 0, 1, 127, 0, 0, 1, 0, 0]).await.ok()?;
+    tokio::io::copy_bidirectional(&mut stream, &mut outside).await.ok()?;
+    Some(())
+}
+
+async fn taken(stream: &mut TcpStream, count: usize) -> Option<Vec<u8>> {
+    let mut bytes = vec![0; count];
+    stream.read_exact(&mut bytes).await.ok()?;
+    Some(bytes)
+}
+
 /// Address of a simulated server.
 pub fn port_of(server: &Server) -> SocketAddr {
     server.origin().trim_start_matches("http://").parse().unwrap()

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// Longest message that is kept.
 const MESSAGE: usize = 2000;
+/// Times that a limit may name: the years 2020 to 2099, Unix milliseconds.
+const TIMES_MS: Range<u64> = 1_577_836_800_000..4_102_444_800_000;
 
 /// Reads the facts that belong to a failure: what stands in its part of the text, nearest first.
 #[must_use]
@@ -48,6 +50,8 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
         }
         it
     });
+    // No limit runs for decades: such a number is no time.
+    evidence.rate_limit_reset_ms = evidence.rate_limit_reset_ms.take().filter(|it| TIMES_MS.contains(&it.value));
     evidence.routing_funnel = reader.funnel();
     evidence.ineligibility_reasons = reader.reasons();
     if let Some(call) = parsed.context.calls.first() {

@@ -164,7 +164,12 @@ pub fn models(parsed: &Parsed) -> Vec<Found<String>> {
     let mut found = Vec::new();
     for at in memchr::memmem::find_iter(flat.as_bytes(), b"odels").take(32) {
         let behind = flat[at + "odels".len()..].lines().next().unwrap_or_default();
-        let opens = at > 0 && flat[..at - 1].chars().next_back().is_none_or(|letter| letter == '\n');
+        // The letter before it is M or m; whatever else stands there may be longer than one byte.
+        let opens = match &flat.as_bytes()[..at] {
+            [b'M' | b'm'] => true,
+            [.., line_end, b'M' | b'm'] => *line_end == b'\n',
+            _ => false,
+        };
         let Some(names) = behind.trim_start().strip_prefix(':').filter(|_| opens && behind.len() < 300) else {
             continue;
         };

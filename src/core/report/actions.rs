@@ -1,5 +1,6 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
+use super::asked_host;
 use super::values::{Values, values};
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, State};
@@ -27,9 +28,11 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
         for text in rooted.iter().chain(general.iter().copied()).filter(|it| it.kind == kind) {
             let applies = applies(text, case, conclusion, &values);
-            if let Some(action) = filled(text, &values).filter(|_| applies)
+            if let Some(mut action) = filled(text, &values).filter(|_| applies)
                 && !found.iter().any(|it| is_the_same(it, &action))
             {
+                action.title = asked_host::named(case, conclusion, action.title);
+                action.command = action.command.map(|command| asked_host::named(case, conclusion, command));
                 found.push(action);
             }
         }

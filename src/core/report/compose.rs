@@ -1,5 +1,6 @@
 //! The parts of a report, each made from the case and its conclusion.
 
+use super::asked_host;
 use super::document::{
     Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, MendedView, NoiseView, OriginView, ProbeView,
     RuledOut, Source, Verdict,
@@ -50,6 +51,8 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
         title = heading;
         summary = words.unwrap_or(summary);
     }
+    let title = asked_host::named(case, conclusion, title);
+    let summary = asked_host::named(case, conclusion, summary);
     Verdict {
         cause: conclusion.cause,
         origin: origin(case, conclusion),

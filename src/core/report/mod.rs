@@ -1,6 +1,7 @@
 //! The one typed report. Panes, text, Markdown and JSON are views of it.
 
 pub mod actions;
+mod asked_host;
 mod compose;
 mod document;
 mod heading;

@@ -365,6 +365,9 @@ fn key(case: &Case) -> Option<&KeyFacts> {
     }
 }
 
+/// A limit of calls is counted by the minute or the day; clocks differ.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 /// When the verdict's limit starts anew, Unix milliseconds.
 #[must_use]
 pub fn resumes_ms(case: &Case, conclusion: &Conclusion) -> Option<i64> {
@@ -380,14 +383,16 @@ fn now_ms(case: &Case) -> Option<i64> {
 /// When the limit starts anew, Unix milliseconds: as the API tells it, else by its rules.
 fn reset_ms(case: &Case, evidence: &Evidence, cause: CauseId) -> Option<i64> {
     let now = now_ms(case);
+    let longest = if cause.family() == "rate" { DAY_MS + DAY_MS / 2 } else { 366 * DAY_MS };
     let refusals = case.results.iter().filter_map(|it| it.refusal.as_ref()).filter(|it| it.cause == cause);
     // Our own refusals are newer than the paste.
     let told = refusals.map(|it| &it.reading.evidence).chain([evidence]).find_map(|it| {
         let header = it.rate_limit_reset_ms.as_ref().and_then(|it| i64::try_from(it.value).ok());
         let text = || it.numbers.limit_resets.as_ref()?.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
-        let after = || Some(now? + i64::try_from(it.retry_after_s.as_ref()?.value).ok()?.checked_mul(1000)?);
-        // A time that has passed is no news.
-        header.or_else(text).filter(|it| now.is_none_or(|now| *it > now)).or_else(after)
+        let after = || now?.checked_add(i64::try_from(it.retry_after_s.as_ref()?.value).ok()?.checked_mul(1000)?);
+        // A time that has passed is no news, and one that no period of a limit reaches is no reset.
+        let is_news = |it: &i64| now.is_none_or(|now| *it > now && *it <= now.saturating_add(longest));
+        header.or_else(text).filter(is_news).or_else(|| after().filter(is_news))
     });
     told.or_else(|| by_rule(case, cause))
 }
