@@ -98,6 +98,7 @@ fn report() -> Report {
                 detail: "These are open models that any provider may serve.".into(),
                 url: Some(URL.into()),
                 command: Some(COMMAND.into()),
+                value: None,
                 takes: Some("at once".into()),
             },
             Action {
@@ -106,6 +107,7 @@ fn report() -> Report {
                 detail: "It was not read.".into(),
                 url: None,
                 command: None,
+                value: None,
                 takes: None,
             },
         ],

@@ -340,7 +340,8 @@ impl<'a> Desk<'a> {
             CopyWhat::Report => self.report_text(self.model().wizard.settings().prompts),
             CopyWhat::Action(index) => self.model().report().and_then(|it| it.actions.get(index)).map(|action| {
                 let whole = || format!("{}. {}", action.title, action.detail);
-                let text = action.command.clone().or_else(|| action.url.clone()).unwrap_or_else(whole);
+                let short = action.command.as_ref().or(action.value.as_ref()).or(action.url.as_ref());
+                let text = short.cloned().unwrap_or_else(whole);
                 Outgoing::hiding(&text, &self.keyed.driver.known())
             }),
         };

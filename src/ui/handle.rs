@@ -366,6 +366,7 @@ fn main(model: &mut Model, context: Context) -> Vec<Request> {
             match action {
                 Some(action) if action.url.is_some() => open_link(model),
                 Some(action) if action.command.is_some() => tell(Event::Copy(CopyWhat::Action(model.selected))),
+                Some(_) if screens::footer::looks_here(model) => tell(Event::ClientSettingsAllowed),
                 _ => Vec::new(),
             }
         }

@@ -1,6 +1,7 @@
 //! What stands side by side is different: no sentence twice on one screen.
 
-use super::{ansi, scenes};
+use super::{ansi, draw, scenes, shown};
+use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::page::Page;
 use openrouter_doctor::ui::screens::areas::layout;
 use openrouter_doctor::ui::screens::evidence;
@@ -29,4 +30,20 @@ fn panes_side_by_side_hold_no_sentence_twice() {
         }
     }
     assert!(twice.is_empty(), "{twice:#?}");
+}
+
+#[test]
+fn the_ways_back_and_out_are_in_every_footer() {
+    for size in [(50, 15), (80, 24), (120, 40)] {
+        for (name, scene) in scenes::all(ansi(), size) {
+            let screen = shown(&draw(scene.model(), size), false);
+            let last = screen.lines().last().unwrap_or_default().to_string();
+            match scene.model().context() {
+                Context::Stage | Context::Actions | Context::Consent | Context::Running => {
+                    assert!(last.contains("b back") && last.contains("q quit"), "{name} {size:?}: {last}");
+                }
+                _ => {}
+            }
+        }
+    }
 }

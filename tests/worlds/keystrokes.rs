@@ -3,7 +3,10 @@
 use crate::by_keys::{Walk, prober};
 use openrouter_doctor::adapters::openrouter::Timeouts;
 use openrouter_doctor::core::case::{KeyState, Settings};
-use openrouter_doctor::core::wizard::Stage;
+use openrouter_doctor::app::by_input::Wanted;
+use openrouter_doctor::core::wizard::{Effect, Stage};
+use openrouter_doctor::key_press::KeyPress;
+use openrouter_doctor::ui::Input;
 use openrouter_doctor::simulator::{Server, World};
 use openrouter_doctor::ui::keymap::Context;
 use std::time::Duration;
@@ -30,6 +33,13 @@ impl Counted {
         let keys = usize::from(world.paste.is_empty());
         let walk = Walk::start(settings, key, prober, server.paste()).await;
         Self { walk, keys, _server: server }
+    }
+
+    /// A paste counts as one key.
+    async fn paste(&mut self, text: String) {
+        self.walk.input(Input::Paste(text));
+        self.walk.settle().await;
+        self.keys += 1;
     }
 
     async fn press(&mut self, key: &str) {
@@ -116,4 +126,66 @@ async fn a_wrong_model_is_corrected_and_tried_with_m_its_name_and_enter() {
     let case = counted.walk.wizard().case().unwrap();
     assert!(case.model().is_some_and(|model| model.contains("gpt")), "{:?}", case.model());
     assert_eq!(counted.walk.stage(), Stage::NextActions);
+}
+
+#[tokio::test]
+async fn a_key_pasted_by_hand_costs_a_paste_and_two_enters() {
+    let world = World::load("tos-refusal-by-region").unwrap();
+    let mut counted = Counted::start("tos-refusal-by-region", false, false).await;
+    counted.press("enter").await;
+    assert_eq!(counted.walk.stage(), Stage::Key);
+    counted.paste(world.user.key.clone()).await;
+    let keys = counted.walked_through().await;
+    assert_eq!(keys, 4, "check, the key, use it, yes");
+}
+
+#[tokio::test]
+async fn an_only_key_pasted_on_results_is_taken_at_once() {
+    let world = World::load("tos-refusal-by-region").unwrap();
+    let mut counted = Counted::start("tos-refusal-by-region", false, false).await;
+    counted.paste(world.user.key.clone()).await;
+    let keys = counted.walked_through().await;
+    assert_eq!(keys, 2, "the key, yes");
+}
+
+#[tokio::test]
+async fn a_file_or_a_pipe_needs_no_key_either() {
+    // The walk hands the text in as a pipe does.
+    let counted = Counted::start("max-tokens-too-high", true, false).await;
+    assert!(counted.has_action() && counted.keys == 0);
+}
+
+#[tokio::test]
+async fn the_list_of_actions_is_one_key_away_and_sends_nothing() {
+    let mut counted = Counted::start("tos-refusal-by-region", false, false).await;
+    counted.press("7").await;
+    assert_eq!(counted.walk.stage(), Stage::NextActions);
+    assert!(counted.walk.wizard().case().is_some_and(|case| case.results.is_empty()));
+}
+
+#[tokio::test]
+async fn an_unsaved_report_is_left_by_q_and_y_and_a_kept_one_by_q() {
+    for (kept, keys) in [(false, &["q", "y"][..]), (true, &["q"][..])] {
+        let mut counted = Counted::start("key-expired", true, false).await;
+        counted.press("enter").await;
+        counted.walk.keyed.model_mut().kept = kept;
+        let mut wanted = Vec::new();
+        for key in keys {
+            wanted = counted.walk.keyed.input(Input::Key(KeyPress::parse(key).unwrap()));
+        }
+        assert_eq!(wanted, [Wanted::Effect(Effect::Quit)], "kept: {kept}");
+    }
+}
+
+#[tokio::test]
+async fn y_copies_the_id_to_put_in_and_not_a_page() {
+    for (world, value) in [("tos-refusal-by-region", "deepseek/deepseek-v4-flash"), ("max-tokens-too-high", "11000")] {
+        let mut counted = Counted::start(world, true, false).await;
+        counted.press("enter").await;
+        while counted.walk.stage() != Stage::NextActions {
+            counted.press("y").await;
+        }
+        let values: Vec<_> = counted.walk.keyed.model().report().unwrap().actions.iter().map(|it| it.value.clone()).collect();
+        assert_eq!(values[0].as_deref(), Some(value), "{world}: {values:?}");
+    }
 }

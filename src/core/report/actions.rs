@@ -87,6 +87,7 @@ fn repeat(values: &Values, texts: &Texts) -> Action {
         detail: texts.ui("mended.restart").to_string(),
         url: None,
         command: None,
+        value: None,
         takes: None,
     }
 }
@@ -94,6 +95,17 @@ fn repeat(values: &Values, texts: &Texts) -> Action {
 /// Two ways of saying one thing.
 fn is_the_same(known: &Action, other: &Action) -> bool {
     known.title == other.title || (known.command.is_some() && known.command == other.command)
+}
+
+/// Values that are put in somewhere as they are, the first of a list where there are several.
+const PUT_IN: [&str; 6] = ["max_tokens", "right_url", "misspelt_variable", "nearest_models", "alternatives", "vision_models"];
+
+/// What the action wants put in, as its words name it.
+fn to_put_in(text: &ActionText, values: &Values) -> Option<String> {
+    let named = |name: &str| placeholders(text.title).chain(placeholders(text.detail)).any(|it| it == name);
+    let (_, value) = PUT_IN.into_iter().filter(|name| named(name)).find_map(|name| values.iter().find(|it| it.0 == name))?;
+    let end = value.find([' ', ',', '，', '、', '（']).unwrap_or(value.len());
+    Some(value[..end].to_string())
 }
 
 fn filled(text: &ActionText, values: &Values) -> Option<Action> {
@@ -108,6 +120,7 @@ fn filled(text: &ActionText, values: &Values) -> Option<Action> {
         detail: fill_known(text.detail, values),
         url: whole(text.url),
         command: whole(text.command),
+        value: text.command.is_none().then(|| to_put_in(text, values)).flatten(),
         takes: whole(text.takes),
     })
 }

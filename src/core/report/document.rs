@@ -279,6 +279,8 @@ pub struct Action {
     pub url: Option<String>,
     /// A command to copy.
     pub command: Option<String>,
+    /// The id, number or address to put in, where there is no command.
+    pub value: Option<String>,
     /// How long it takes to act.
     pub takes: Option<String>,
 }

@@ -1,5 +1,5 @@
-//! The keys that work now, most useful first. What does not fit is left out from the right; the last
-//! one, help, always stays.
+//! The keys that work now, most useful first. What does not fit is left out from the right; the ways back and out, and
+//! help, always stay.
 
 use crate::show::wrap::{cut, width};
 use crate::ui::look::Look;
@@ -9,6 +9,9 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
+/// Columns between two keys.
+const GAP: usize = 3;
+
 /// One key and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hint {
@@ -16,6 +19,8 @@ pub struct Hint {
     pub key: String,
     /// What it does here.
     pub label: String,
+    /// It leads back or out, or explains the rest: it stays where room is short.
+    pub stays: bool,
 }
 
 /// Draws the hints.
@@ -25,26 +30,27 @@ pub fn render(hints: &[Hint], look: &Look, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let columns = usize::from(area.width);
-    let Some((last, rest)) = hints.split_last() else { return };
-    let size = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label);
-    let mut shown: Vec<&Hint> = Vec::new();
-    let mut used = size(last);
-    for hint in rest {
-        if used + size(hint) + 3 > columns {
-            break;
-        }
-        used += size(hint) + 3;
-        shown.push(hint);
-    }
-    shown.push(last);
+    let size = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + GAP;
+    // The gap behind the last one needs no room.
+    let mut room = (columns + GAP).saturating_sub(hints.iter().filter(|hint| hint.stays).map(size).sum());
+    let mut full = false;
     let mut spans = Vec::new();
-    for (index, hint) in shown.into_iter().enumerate() {
-        if index > 0 {
-            spans.push(look.span("   ", Role::Dim));
+    for (index, hint) in hints.iter().enumerate() {
+        // The main key is there whatever else is; its label gives way.
+        full |= !hint.stays && size(hint) > room && index > 0;
+        if full && !hint.stays {
+            continue;
+        }
+        let mut label = columns.saturating_sub(width(&hint.key) + 1);
+        if !hint.stays {
+            label = label.min(room.saturating_sub(width(&hint.key) + 1 + GAP));
+            room = room.saturating_sub(size(hint));
+        }
+        if !spans.is_empty() {
+            spans.push(look.span(" ".repeat(GAP), Role::Dim));
         }
         spans.push(look.span(hint.key.clone(), Role::Key));
-        let room = columns.saturating_sub(width(&hint.key) + 1);
-        spans.push(look.span(format!(" {}", cut(&hint.label, room, look.glyphs.ellipsis)), Role::Dim));
+        spans.push(look.span(format!(" {}", cut(&hint.label, label, look.glyphs.ellipsis)), Role::Dim));
     }
     Line::from(spans).render(area, buffer);
 }

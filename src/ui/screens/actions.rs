@@ -1,7 +1,7 @@
 //! Stage 7: what to do, ranked; after a re-check, what changed.
 
 use super::areas::layout;
-use super::{probes, test_call};
+use super::{footer, probes, test_call};
 use crate::core::checks::tone::Tone;
 use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, Stage, WaitReason};
@@ -46,6 +46,10 @@ pub fn build(model: &Model, page: &mut Page) {
         page.check(Tone::Warn, "", &warning.says);
     }
     if !report.warnings.is_empty() {
+        page.gap();
+    }
+    if footer::looks_here(model) {
+        page.check(Tone::Warn, "", look.ui("next.look_here"));
         page.gap();
     }
     if report.actions.is_empty() {

@@ -1,5 +1,6 @@
 //! Which keys work now, and what each does here.
 
+use crate::core::knowledge::causes::Fault;
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::keymap::{self, Context, Intent};
@@ -27,7 +28,9 @@ pub fn hints(model: &Model) -> Vec<Hint> {
                 Intent::OtherPane if Form::of(model.size.0, model.size.1) == Form::Wide => return None,
                 _ => model.look.ui(short).to_string(),
             };
-            Some(Hint { key: it.keys.first().map(|key| help::name(*key, &model.look))?, label })
+            let stays = matches!(it.intent, Intent::Back | Intent::Quit | Intent::Help)
+                || (it.intent == Intent::Interrupt && context.types());
+            Some(Hint { key: it.keys.first().map(|key| help::name(*key, &model.look))?, label, stays })
         })
         .collect()
 }
@@ -76,6 +79,8 @@ fn main_key(model: &Model, context: Context) -> Option<&'static str> {
                 "keys.open_page"
             } else if action.command.is_some() {
                 "keys.copy_command"
+            } else if looks_here(model) {
+                "keys.look_here"
             } else {
                 return None;
             }
@@ -88,6 +93,13 @@ fn main_key(model: &Model, context: Context) -> Option<&'static str> {
         | Context::Pasted
         | Context::Forgetting => return None,
     })
+}
+
+/// The program on this machine is to blame, and its settings have not been looked at.
+#[must_use]
+pub fn looks_here(model: &Model) -> bool {
+    let client = model.report().is_some_and(|report| report.verdict.fault == Some(Fault::Client));
+    client && available(model, Intent::ReadSettings)
 }
 
 /// The intent does something here and now.
