@@ -2,12 +2,12 @@
 
 use crate::by_keys::{Walk, prober};
 use openrouter_doctor::adapters::openrouter::Timeouts;
-use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::app::by_input::Wanted;
+use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::wizard::{Effect, Stage};
 use openrouter_doctor::key_press::KeyPress;
-use openrouter_doctor::ui::Input;
 use openrouter_doctor::simulator::{Server, World};
+use openrouter_doctor::ui::Input;
 use openrouter_doctor::ui::keymap::Context;
 use std::time::Duration;
 
@@ -185,7 +185,8 @@ async fn y_copies_the_id_to_put_in_and_not_a_page() {
         while counted.walk.stage() != Stage::NextActions {
             counted.press("y").await;
         }
-        let values: Vec<_> = counted.walk.keyed.model().report().unwrap().actions.iter().map(|it| it.value.clone()).collect();
+        let values: Vec<_> =
+            counted.walk.keyed.model().report().unwrap().actions.iter().map(|it| it.value.clone()).collect();
         assert_eq!(values[0].as_deref(), Some(value), "{world}: {values:?}");
     }
 }

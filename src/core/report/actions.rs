@@ -98,12 +98,14 @@ fn is_the_same(known: &Action, other: &Action) -> bool {
 }
 
 /// Values that are put in somewhere as they are, the first of a list where there are several.
-const PUT_IN: [&str; 6] = ["max_tokens", "right_url", "misspelt_variable", "nearest_models", "alternatives", "vision_models"];
+const PUT_IN: [&str; 6] =
+    ["max_tokens", "right_url", "misspelt_variable", "nearest_models", "alternatives", "vision_models"];
 
 /// What the action wants put in, as its words name it.
 fn to_put_in(text: &ActionText, values: &Values) -> Option<String> {
     let named = |name: &str| placeholders(text.title).chain(placeholders(text.detail)).any(|it| it == name);
-    let (_, value) = PUT_IN.into_iter().filter(|name| named(name)).find_map(|name| values.iter().find(|it| it.0 == name))?;
+    let (_, value) =
+        PUT_IN.into_iter().filter(|name| named(name)).find_map(|name| values.iter().find(|it| it.0 == name))?;
     let end = value.find([' ', ',', '，', '、', '（']).unwrap_or(value.len());
     Some(value[..end].to_string())
 }
