@@ -11,9 +11,45 @@ use crate::core::text::Sentence;
 use crate::say;
 use std::ops::Range;
 
-/// The client that printed the text: of those that show, the one that stands highest.
+/// Labels under which people and programs name the client, lower case.
+const LABELS: &[&str] = &["client", "app", "application", "program", "tool", "editor", "extension", "plugin"];
+
+/// The client that printed the text: the one that a label names, else of those that show the one that stands highest.
 #[must_use]
 pub fn client(parsed: &Parsed) -> Option<(&'static Client, Range<usize>)> {
+    labelled(&parsed.flat.text).or_else(|| signed(parsed))
+}
+
+/// `Client: Cline`, alone on its line but for a version.
+fn labelled(text: &str) -> Option<(&'static Client, Range<usize>)> {
+    let mut start = 0;
+    text.split_inclusive('\n').find_map(|line| {
+        let at = start;
+        start += line.len();
+        let (label, value) = line.split_once(':')?;
+        let label = label.trim_matches(|letter: char| !letter.is_ascii_alphabetic());
+        if label.len() > 12 || !LABELS.contains(&label.to_ascii_lowercase().as_str()) {
+            return None;
+        }
+        let value = value.trim_matches(|letter: char| letter.is_whitespace() || "*`\"',".contains(letter));
+        let client = CLIENTS.iter().find(|client| names(value, client))?;
+        let offset = value.as_ptr() as usize - line.as_ptr() as usize;
+        Some((client, at + offset..at + offset + value.len()))
+    })
+}
+
+/// The text is the client's name or id, or begins with it and goes on with a version.
+fn names(text: &str, client: &Client) -> bool {
+    [client.name, client.id].iter().any(|name| {
+        let head = text.get(..name.len()).filter(|head| head.eq_ignore_ascii_case(name));
+        let rest = head.map(|_| text[name.len()..].trim_start());
+        rest.is_some_and(|rest| {
+            rest.is_empty() || rest.starts_with(|letter: char| "v(".contains(letter) || letter.is_ascii_digit())
+        })
+    })
+}
+
+fn signed(parsed: &Parsed) -> Option<(&'static Client, Range<usize>)> {
     let mut best: Option<(&'static Client, Range<usize>)> = None;
     for client in CLIENTS {
         let place = client
@@ -80,4 +116,19 @@ pub fn noise(parsed: &Parsed, client: Option<&(&'static Client, Range<usize>)>) 
     }
     noise.sort_by_key(|it| it.span);
     noise
+}
+
+#[cfg(test)]
+mod tests {
+    use super::labelled;
+
+    #[test]
+    fn a_label_names_the_client() {
+        let id = |text: &str| labelled(text).map(|(client, at)| (client.id, text[at].to_string()));
+        assert_eq!(id("APIError: 401\nclient: Cline\n"), Some(("cline", "Cline".into())));
+        assert_eq!(id("**Extension:** Roo Code v3.2\n"), Some(("roo-code", "Roo Code v3.2".into())));
+        for text in ["client: Cliner\n", "client closed: Cline\n", "the client: a proxy\n", "client:\n"] {
+            assert_eq!(id(text), None, "{text}");
+        }
+    }
 }
