@@ -6,6 +6,8 @@
 mod api;
 #[path = "build/causes.rs"]
 mod causes;
+#[path = "build/complaints.rs"]
+mod complaints;
 #[path = "build/lexicon.rs"]
 mod lexicon;
 #[path = "build/models.rs"]
@@ -32,6 +34,7 @@ fn main() {
     for (file, code) in [
         ("api.rs", api::generate(&assets.join("api.toml"))),
         ("causes.rs", causes::generate(&assets.join("causes"))),
+        ("complaints.rs", complaints::generate(&assets.join("complaints.toml"))),
         ("models.rs", models::generate(&assets.join("models"))),
         ("places.rs", places::generate(&assets.join("countries"))),
         ("lexicon.rs", lexicon::generate(&assets.join("paste/lexicon.toml"), &assets.join("clients"))),

@@ -23,6 +23,9 @@ struct CauseFile {
     other_model: Vec<String>,
     #[serde(default)]
     try_other_model: bool,
+    /// What the refusal complains of, word by word, is what to mend first.
+    #[serde(default)]
+    heeds_complaints: bool,
     #[serde(default)]
     shown_by: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -173,12 +176,13 @@ pub fn generate(folder: &Path) -> String {
         }
         let _ = writeln!(
             code,
-            "], gate: Gate::{}, passing: {}, follows: {}, other_model: &{:?}, try_other_model: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
+            "], gate: Gate::{}, passing: {}, follows: {}, other_model: &{:?}, try_other_model: {}, heeds_complaints: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
             gate(&cause.gate, &path),
             cause.passing,
             cause.follows,
             cause.other_model,
             cause.try_other_model,
+            cause.heeds_complaints,
             signs(&cause.shown_by),
             signs(&cause.hinted_by)
         );

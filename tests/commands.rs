@@ -3,6 +3,8 @@
 
 #[path = "commands/failures.rs"]
 mod failures;
+#[path = "commands/first_step.rs"]
+mod first_step;
 #[path = "commands/private.rs"]
 mod private;
 #[path = "commands/program_file.rs"]

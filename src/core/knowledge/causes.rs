@@ -153,6 +153,8 @@ pub struct Cause {
     pub other_model: &'static [&'static str],
     /// Another model ends the problem: prove with a test call that one works.
     pub try_other_model: bool,
+    /// What the refusal complains of, word by word, is what to mend first.
+    pub heeds_complaints: bool,
     /// Expectations that show it by themselves, whatever the text says of a later gate.
     pub shown_by: Expectations,
     /// Expectations that point to it where nothing else is named.

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod authorities;
 pub mod causes;
+pub mod complaints;
 pub mod lexicon;
 pub mod models;
 pub mod places;

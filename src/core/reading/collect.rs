@@ -1,5 +1,6 @@
 //! The typed facts of one failure.
 
+use super::complaint::{self, Complained};
 use super::{details, numbers, told};
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
 use crate::core::parse::anchor_words;
@@ -75,6 +76,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
             });
         }
     }
+    evidence.complaint = reader.complaint(&evidence);
     evidence.numbers = numbers::read(parsed, part);
     evidence
 }
@@ -289,6 +291,16 @@ impl Reader<'_> {
         let mut text = decode(&self.parsed.flat.text[raw.clone()]);
         text = shorten(&text);
         Some(Found::at(text, self.parsed.span(raw)))
+    }
+
+    /// The provider's words complain first, then OpenRouter's, then whatever the record says.
+    fn complaint(&self, evidence: &Evidence) -> Option<Complained> {
+        let said = |words: &Option<Found<String>>| words.as_ref().map(|words| words.value.clone());
+        let record = self.parsed.record(self.near);
+        let record = self.parsed.flat.text.get(record).map(str::to_string);
+        let named = evidence.field.is_some();
+        let words = [said(&evidence.raw), said(&evidence.message), record];
+        words.into_iter().flatten().find_map(|words| complaint::read(&words, named))
     }
 
     fn funnel(&self) -> Vec<(String, u64)> {

@@ -49,7 +49,12 @@ pub fn issue(parsed: &Parsed, part: &Range<usize>, near: usize) -> Option<(Found
             && [Key::Message, Key::Code, Key::Type].iter().any(|key| fields.beside(field.owner, *key).is_some())
     };
     let field = fields.of_key(Key::Path).filter(of_issue).min_by_key(|field| field.key_at.abs_diff(near))?;
-    let path = steps(&list(parsed, field)?)?;
+    let elements = list(parsed, field)?;
+    let path = steps(&elements)?;
+    // Of a union each form reports its own mark, with a path from the union on: a request itself has no such field.
+    if matches!(elements.as_slice(), [mark] if mark == "type" || mark == "role") {
+        return None;
+    }
     let allowed = fields.beside(field.owner, Key::Allowed).filter(|field| field.value == Value::Open);
     let allowed = allowed.and_then(|field| list(parsed, field)).unwrap_or_default();
     Some((Found::at(path, parsed.span(&field.at)), allowed))
@@ -63,6 +68,8 @@ fn list(parsed: &Parsed, field: &Field) -> Option<Vec<String>> {
     let bare = |piece: &str| {
         piece.trim_matches(|letter: char| letter.is_whitespace() || "[]\"'\\`".contains(letter)).to_string()
     };
+    // A dump inside a string writes its line ends as letters.
+    let text = text.replace("\\n", " ").replace("\\t", " ");
     let elements: Vec<String> = text.split(',').take(VALUES).map(bare).filter(|piece| !piece.is_empty()).collect();
     (!elements.is_empty() && elements.iter().all(|piece| piece.len() < 60 && !piece.contains(['{', ':'])))
         .then_some(elements)

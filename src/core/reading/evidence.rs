@@ -1,5 +1,6 @@
 //! What was read from a paste or from an answer, each piece with the place it was read from.
 
+use super::complaint::Complained;
 use crate::core::parse::span::Span;
 use crate::core::secret::AccountId;
 use serde::Serialize;
@@ -108,6 +109,8 @@ pub struct Evidence {
     pub time: Option<Found<String>>,
     /// The models of a report that names several without an id.
     pub models: Vec<Found<String>>,
+    /// What the refusal complains of.
+    pub complaint: Option<Complained>,
     /// Numbers of the message that an action can use.
     pub numbers: Numbers,
     /// What the parties say beside the cause.

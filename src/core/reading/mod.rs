@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod collect;
+pub mod complaint;
 pub mod details;
 pub mod evidence;
 pub mod idle;

@@ -5,6 +5,7 @@ use super::values::{Values, values};
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::complaints::Complaint;
 use crate::core::report::document::Action;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
 
@@ -24,7 +25,7 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     let rooted = root.map_or(&[][..], |it| it.actions);
     let replaced = root.map_or(&[][..], |it| it.replaces);
     let general: Vec<&ActionText> = page.actions.iter().filter(|it| !replaced.contains(&it.kind)).collect();
-    let mut found: Vec<Action> = Vec::new();
+    let mut found: Vec<Action> = complaint(case, conclusion, &values, texts).into_iter().collect();
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
         for text in rooted.iter().chain(general.iter().copied()).filter(|it| it.kind == kind) {
             let applies = applies(text, case, conclusion, &values);
@@ -77,6 +78,29 @@ fn holds(condition: &Condition, case: &Case, conclusion: &Conclusion, values: &V
             shown.into_iter().any(|known| known.is_one_of(condition.labels, conclusion.cause))
         }
     }
+}
+
+/// What mends the very thing that the refusal complains of.
+fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Texts) -> Option<Action> {
+    let complained = case.reading.as_ref()?.evidence.complaint.as_ref()?;
+    if !conclusion.cause.entry().heeds_complaints || conclusion.state == State::Cleared {
+        return None;
+    }
+    let mut values = values.clone();
+    values.extend(complained.values.iter().cloned());
+    let what = complained.values.iter().find(|(name, _)| matches!(*name, "list" | "setting"));
+    values.extend(what.map(|(_, value)| ("what", value.clone())));
+    let known = |key: &&'static str| placeholders(texts.ui(key)).all(|name| values.iter().any(|value| value.0 == name));
+    let Complaint { act, act_named, how, command, .. } = complained.complaint;
+    let title = act_named.filter(|key| known(&key)).or(Some(*act).filter(|key| known(&key)))?;
+    Some(Action {
+        kind: ActionKind::Do,
+        title: fill(texts.ui(title), &values),
+        detail: fill_known(texts.ui(how), &values),
+        url: None,
+        command: command.map(str::to_string),
+        takes: Some(texts.ui("complaint.takes").to_string()),
+    })
 }
 
 /// All that is left to do where the failure was seen to go.

@@ -19,6 +19,7 @@ use crate::core::model_id;
 use crate::core::moment;
 use crate::core::plan::choose;
 use crate::core::reading::evidence::Evidence;
+use crate::core::reading::offline::is_message;
 use crate::core::report::interference::telling;
 use crate::core::text::{Texts, sentences};
 use crate::say;
@@ -72,7 +73,10 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("unsupported", unsupported(case));
     set("model_ended", ended(case));
     set("provider", evidence.provider.as_ref().map(|it| it.value.clone()));
-    set("provider_words", evidence.told.provider_words.clone());
+    set("provider_words", provider_words(evidence));
+    set("complaint", evidence.complaint.as_ref().map(|complained| complained.complaint.act.to_string()));
+    set("field", evidence.field.as_ref().map(|field| field.value.clone()));
+    set("allowed", Some(evidence.allowed.join(", ")));
     set("serving", evidence.told.serving.clone());
     set("permitted", evidence.told.permitted.clone());
     set("silence", evidence.told.silence.clone());
@@ -128,6 +132,13 @@ fn addresses(case: &Case, telling: &[Finding<'_>]) -> Option<(String, String)> {
     let is_anthropic = format!("{} {}", finding.place, finding.value).to_lowercase().contains("anthropic");
     let skin = if is_anthropic { Skin::Messages } else { Skin::Chat };
     ApiUrl::of_base(finding.value.rsplit(" = ").next()?, skin).as_ref().map(of)
+}
+
+/// What the provider says: in its envelope, else as the client shows it.
+fn provider_words(evidence: &Evidence) -> Option<String> {
+    let shown = || evidence.message.as_ref().map(|words| words.value.trim()).filter(|words| is_message(words));
+    let words = evidence.told.provider_words.clone().or_else(|| shown().map(str::to_string))?;
+    Some(words.trim_end_matches(['.', '。']).to_string())
 }
 
 /// A number with its thousands apart.

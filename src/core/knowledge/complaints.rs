@@ -1,0 +1,29 @@
+//! What those who check a request complain of and what mends it, generated from `assets/complaints.toml` at build time.
+
+include!(concat!(env!("OUT_DIR"), "/complaints.rs"));
+
+/// One complaint.
+#[derive(Debug, PartialEq)]
+pub struct Complaint {
+    /// Key of what to do.
+    pub act: &'static str,
+    /// Key of the same, where all that it names was read.
+    pub act_named: Option<&'static str>,
+    /// Key of how.
+    pub how: &'static str,
+    /// A command to copy.
+    pub command: Option<&'static str>,
+    /// It counts only where the part of the request is known that is meant.
+    pub of_a_field: bool,
+    /// Its wordings, each in pieces.
+    pub says: &'static [&'static [Piece]],
+}
+
+/// A piece of a wording.
+#[derive(Debug, PartialEq)]
+pub enum Piece {
+    /// These words, in small letters and without quotes.
+    Words(&'static str),
+    /// What is read there, under this name.
+    Read(&'static str),
+}

@@ -1,0 +1,52 @@
+//! The first step that `explain` names: the very thing that the refusal complains of.
+
+use super::doctor;
+use serde_json::Value;
+
+fn first_step(text: &str) -> Value {
+    let output = doctor().args(["explain", "--json"]).write_stdin(text).assert();
+    let report: Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
+    let first = report["actions"].as_array().unwrap().iter().find(|action| action["kind"] == "do");
+    first.cloned().unwrap_or_default()
+}
+
+#[test]
+fn the_first_step_names_what_the_refusal_complains_of() {
+    for (text, title) in [
+        (
+            r#"Server error status: 400: {"error":{"message":"Unrecognized key(s) in object: 'Require_Parameters'","code":400}}"#,
+            "Leave Require_Parameters out of the request",
+        ),
+        (
+            r#"OpenRouter API returned 400: {"error":{"message":"Provider returned error: Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","code":400}}"#,
+            "Send max_completion_tokens in place of max_tokens",
+        ),
+        (
+            r#"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Missing required parameter: 'tools[0].name'.\",\"type\":\"invalid_request_error\"}}","provider_name":"OpenAI"}}}"#,
+            "Add what is missing: tools[0].name",
+        ),
+        (
+            r#"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"detail\":\"Range of max_tokens should be [1, 8192]\"}","provider_name":"Alibaba"}}}"#,
+            "Set max tokens to 8192 or less",
+        ),
+        (
+            r#"openrouter {"error":{"message":"Expected string, received array","code":400,"path":["messages",3,"content"]}}"#,
+            "Send messages[3].content in another form: string",
+        ),
+        (
+            r#"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Invalid schema for function 'get_weather': 'additionalProperties' is required\"}}","provider_name":"Azure"}}}"#,
+            "Mend the JSON schema of get_weather",
+        ),
+    ] {
+        assert_eq!(first_step(text)["title"], title, "{text}");
+    }
+}
+
+#[test]
+fn a_union_s_own_marks_are_no_field_to_mend() {
+    let text = "OpenRouter 400 invalid_prompt: \"message\": \"Invalid input: expected \\\"reasoning\\\"\", \"code\": \
+                \"invalid_value\",\\n \"values\": [\\n \"reasoning\"\\n ],\\n \"path\": [\\n \"type\"\\n ]";
+    let output = doctor().args(["explain", "--json"]).write_stdin(text).assert();
+    let report: Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
+    assert_eq!(report["evidence"]["field"], Value::Null, "{report:#}");
+}
