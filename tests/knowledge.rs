@@ -348,7 +348,11 @@ fn sentences_used_in_the_program_stand_in_english_and_no_other_do() {
     let mut problems = Vec::new();
     let mut literals = BTreeSet::new();
     for (file, data) in files("assets", "toml", "assets/text") {
-        let keys = |line: &str| ["body = ", "note = ", "act = ", "act_named = ", "how = "].iter().any(|it| line.trim_start().starts_with(it));
+        let keys = |line: &str| {
+            ["body = ", "note = ", "act = ", "act_named = ", "how = "]
+                .iter()
+                .any(|it| line.trim_start().starts_with(it))
+        };
         for key in data.lines().filter(|line| keys(line)).filter_map(|line| line.split('"').nth(1)) {
             literals.insert(key.to_string());
             if !sentences.contains_key(key) {
