@@ -15,6 +15,9 @@ const ANY_API: [&str; 4] = ["error", "unknown", "api_error", "internal_error"];
 /// How far below its label a report goes on.
 const LABELLED: usize = 1200;
 
+/// Lines whose tags are looked at.
+const TAGGED: usize = 4000;
+
 /// A URL that was called.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Call {
@@ -78,6 +81,7 @@ impl Context {
         }
         context.labels(flat, fields);
         context.routed(flat, hits);
+        context.tags(flat);
         context.formats(flat, fields);
         for host in hosts::find(flat, fields, hits) {
             context.host(flat, host);
@@ -96,6 +100,19 @@ impl Context {
             if let Some(vendor) = Vendor::labelled(value).filter(|_| !upstream) {
                 self.foreign.push(Foreign { party: Party::Vendor(vendor), at: field.at.clone() });
             }
+        }
+    }
+
+    /// `[anthropic] 529 overloaded`: whom a router's line speaks of. Upstream providers are written with a capital.
+    fn tags(&mut self, flat: &str) {
+        let mut start = 0;
+        for line in flat.lines().take(TAGGED) {
+            let name = line.strip_prefix('[').and_then(|line| line.split_once(']')).map_or("", |(name, _)| name);
+            let small = (3..30).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            if let Some(vendor) = Vendor::labelled(name).filter(|_| small) {
+                self.foreign.push(Foreign { party: Party::Vendor(vendor), at: start + 1..start + 1 + name.len() });
+            }
+            start += line.len() + 1;
         }
     }
 
@@ -170,6 +187,12 @@ impl Context {
         named || (!self.openrouter.is_empty() && self.foreign.is_empty())
     }
 
+    /// All that shows OpenRouter in this record is the form of an error object.
+    fn is_only_form(&self, record: &Range<usize>) -> bool {
+        let mut shown = self.openrouter.iter().filter(|mention| mention.standing > Standing::Aside);
+        shown.all(|mention| mention.standing == Standing::Envelope && record.contains(&mention.at.start))
+    }
+
     /// A call to another public host, and nothing at all of OpenRouter.
     #[must_use]
     pub fn calls_elsewhere(&self) -> bool {
@@ -206,6 +229,8 @@ impl Context {
             // A relay of the user's own, or an error in another API's format, on the way of a call to OpenRouter.
             (Some(_), Some(Foreign { party: Party::Local | Party::Format, .. })) => None,
             (Some((_, Standing::Label)), Some(Foreign { party: Party::Words(_), .. })) => None,
+            // The form of an error alone names nobody where another party is named beside it.
+            (Some(_), Some(theirs)) if self.is_only_form(record) => Some(theirs),
             (Some((ours, _)), Some(theirs)) => (theirs.at.start.abs_diff(at) < ours).then_some(theirs),
         }
     }

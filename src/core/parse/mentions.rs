@@ -40,7 +40,7 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Mention> {
     let mut mentions: Vec<Mention> = Vec::new();
     for sign in OPENROUTER_SIGNS {
         for hit in hits.of(sign, Care::Part) {
-            if let Some(standing) = standing(flat, &hit.at) {
+            if let Some(standing) = standing(flat, &hit.at).filter(|_| !is_label_of_fallback(flat, fields, &hit.at)) {
                 mentions.push(Mention { at: hit.at.clone(), standing });
             }
         }
@@ -66,13 +66,20 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Mention> {
             && !fields.in_raw(field.at.start)
             && squeeze(&flat[field.at.clone()]).starts_with("openrouter")
         {
-            mentions.push(Mention { at: field.at.clone(), standing: Standing::Label });
+            let standing = if is_fallback(flat, field.key_at) { Standing::Listed } else { Standing::Label };
+            mentions.push(Mention { at: field.at.clone(), standing });
         }
     }
     mentions.extend(generation::ids(flat).map(|at| Mention { at, standing: Standing::Proof }));
     mentions.extend(envelopes(flat, fields));
     mentions.sort_by_key(|mention| mention.at.start);
     mentions
+}
+
+/// The same place is read as a field.
+fn is_label_of_fallback(flat: &str, fields: &Fields, at: &Range<usize>) -> bool {
+    let mut labels = fields.of_key(Key::Provider).filter(|field| field.at.start <= at.start && at.end <= field.at.end);
+    labels.any(|field| is_fallback(flat, field.key_at))
 }
 
 /// What a mention of the name is worth by what stands around it; nothing inside another host's address.
@@ -121,10 +128,13 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
     if code.contains(&ending.as_str()) || in_path && tail.contains('.') || head.starts_with('@') {
         return Some(Standing::Aside);
     }
-    if tail.starts_with('_') || tail.starts_with("-") && !tail[1..].starts_with('-') || head.ends_with(['_', '-']) {
+    // `openRouterKey` is somebody's variable; a class begins with a capital.
+    let variable = name.starts_with('o') && tail.starts_with(|letter: char| letter.is_ascii_uppercase());
+    if variable || tail.starts_with('_') || tail.starts_with("-") && !tail[1..].starts_with('-') || head.ends_with(['_', '-']) {
         return Some(Standing::Aside);
     }
-    if is_element(bytes, from, to) || is_next(flat, from) || is_module(flat, from) {
+    if is_element(bytes, from, to) || is_next(flat, from) || is_module(flat, from) || is_searched(flat, from) || has_passed(flat, to)
+    {
         return Some(Standing::Listed);
     }
     Some(Standing::Named)
@@ -155,9 +165,56 @@ fn is_next(flat: &str, from: usize) -> bool {
         start += 1;
     }
     let lead = flat[start..from].to_ascii_lowercase();
-    ["falling back to ", "fallback to ", "fall back to ", "switching to ", "trying ", "marking "]
+    [
+        "falling back to ",
+        "fallback to ",
+        "fall back to ",
+        "switching to ",
+        "trying ",
+        "marking ",
+        "fallback provider resolved: ",
+        "fallback provider: ",
+        "fallback: ",
+        "fallback ",
+        "next in list: ",
+        "fallback model: ",
+    ]
         .iter()
         .any(|words| lead.ends_with(words))
+}
+
+/// Words that somebody searched for: `"q":"openrouter 429"`.
+fn is_searched(flat: &str, from: usize) -> bool {
+    let mut start = from.saturating_sub(80);
+    while !flat.is_char_boundary(start) {
+        start += 1;
+    }
+    let line = flat[start..from].rsplit('\n').next().unwrap_or_default().replace(' ', "");
+    ["\"q\":\"", "\"query\":\"", "\"search\":\"", "?q=", "&q=", "'query':'"].iter().any(|name| {
+        line.rfind(name).is_some_and(|at| !line[at + name.len()..].contains(['"', '\'']))
+    })
+}
+
+/// `OpenRouter Chat Model: success`: the step that names it went well.
+fn has_passed(flat: &str, to: usize) -> bool {
+    let line = flat[to..].lines().next().unwrap_or_default();
+    let mut end = line.len().min(48);
+    while !line.is_char_boundary(end) {
+        end -= 1;
+    }
+    let words = line[..end].split(['>', ';', '|']).next().unwrap_or_default().to_ascii_lowercase();
+    [": success", ": succeeded", ": ok", "\u{2713}", "\u{2705}"].iter().any(|word| words.contains(word))
+}
+
+/// A label in a list of fallbacks: `fallback_providers:` and below it `- provider: openrouter`.
+fn is_fallback(flat: &str, key_at: usize) -> bool {
+    let line = flat[..key_at].rfind('\n').map_or(0, |at| at + 1);
+    let lead = flat[line..key_at].trim();
+    if !matches!(lead, "-" | "") || line == 0 {
+        return false;
+    }
+    let above = flat[..line - 1].lines().rev().take(8).find(|above| above.trim_end().ends_with(':'));
+    above.is_some_and(|above| above.to_ascii_lowercase().contains("fallback"))
 }
 
 /// `{"error": {"message": …, "code": 402}}`: the status as a bare number, and nothing of what other APIs put beside it.

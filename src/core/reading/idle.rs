@@ -73,6 +73,10 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
         if is_test(line) {
             return Some(Idle::Tests);
         }
+        // A list of what is to be tried tells what should come.
+        if line.trim_start().starts_with("- [ ] ") || line.trim_start().starts_with("- [x] ") {
+            return Some(Idle::Tests);
+        }
         let patch = flat.starts_with("diff --git ") || flat.contains("\ndiff --git ") || flat.contains("\n@@ -");
         if patch && line.starts_with(['+', '-', ' ']) {
             return Some(Idle::Changes);
@@ -136,6 +140,7 @@ fn is_test(line: &str) -> bool {
     let line = line.trim();
     let first = line.split(' ').next().unwrap_or_default();
     line.ends_with(" PASSED")
+        || (line.starts_with("FAILED ") && line.contains("::"))
         || line.contains(" PASSED [")
         || (line.starts_with("test ") && line.ends_with("... ok"))
         || (line.starts_with("ok ") && line.contains(" - "))
@@ -234,6 +239,15 @@ fn is_statement(line: &str) -> bool {
     assigned || called
 }
 
+/// `"no endpoints found",`: an element of a list, without a name before it.
+fn is_listed_string(line: &str) -> bool {
+    let quoted = |mark: char| {
+        let inner = line.strip_suffix(',').and_then(|line| line.strip_prefix(mark)?.strip_suffix(mark));
+        inner.is_some_and(|inner| !inner.contains(mark))
+    };
+    quoted('"') || quoted('\'')
+}
+
 /// A line of a program.
 fn is_code(line: &str) -> bool {
     let starts = [
@@ -293,6 +307,8 @@ fn is_code(line: &str) -> bool {
         "int ",
         "bool ",
         "when ",
+        "f\"",
+        "f'",
     ];
     let ends = line.ends_with(';')
         || line.ends_with('{')
@@ -302,6 +318,7 @@ fn is_code(line: &str) -> bool {
         || line.ends_with(") {");
     let inner = ["== ", "=== ", "!= ", " => ", " -> ", "&& ", "|| ", ":= ", " = await ", "() {"];
     is_statement(line)
+        || is_listed_string(line)
         || starts.iter().any(|start| line.starts_with(start))
         || ends
         || inner.iter().any(|sign| line.contains(sign))
@@ -337,7 +354,7 @@ fn is_prose(parsed: &Parsed, lines: &[&str]) -> bool {
         return false;
     }
     let sentences = flat.matches(". ").count() + usize::from(flat.trim_end().ends_with('.'));
-    let long = lines.iter().all(|line| line.len() > 40 || line.ends_with('.'));
+    let long = lines.iter().all(|line| line.len() > 40 || line.ends_with(['.', '?']));
     let lower = flat.to_lowercase();
     let general = [
         " means ",
@@ -357,6 +374,14 @@ fn is_prose(parsed: &Parsed, lines: &[&str]) -> bool {
         " often ",
         " are called ",
         " sends it ",
+        "what does ",
+        "this pr ",
+        "this change ",
+        "previously",
+        "handles the case",
+        "where openrouter returns",
+        "when openrouter returns",
+        "if openrouter returns",
     ];
     let told = [
         "i get",

@@ -92,7 +92,7 @@ fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Text
     values.extend(what.map(|(_, value)| ("what", value.clone())));
     let known = |key: &&'static str| placeholders(texts.ui(key)).all(|name| values.iter().any(|value| value.0 == name));
     let Complaint { act, act_named, how, command, .. } = complained.complaint;
-    let title = act_named.filter(|key| known(&key)).or(Some(*act).filter(|key| known(&key)))?;
+    let title = act_named.filter(known).or(Some(*act).filter(known))?;
     Some(Action {
         kind: ActionKind::Do,
         title: fill(texts.ui(title), &values),

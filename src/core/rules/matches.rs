@@ -1,6 +1,7 @@
 //! Which rules of the knowledge base a text fits, and where.
 
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
+use crate::core::parse::context::{Foreign, Party};
 use crate::core::parse::fields::{Field, Fields, Key, Value, decode};
 use crate::core::parse::fuzzy::Typed;
 use crate::core::parse::literals::{Care, care_of};
@@ -204,7 +205,8 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
             continue;
         }
         let foreign = parsed.context.calls_elsewhere()
-            || ((rule.shared || unwrapped) && !in_raw && parsed.other_party(at.start).is_some());
+            || ((rule.shared || unwrapped) && !in_raw && parsed.other_party(at.start).is_some())
+            || (!in_raw && links_elsewhere(parsed, at.start));
         let seen = status_at(parsed, at.start);
         if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
             continue;
@@ -231,6 +233,17 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
             what,
         });
     }
+}
+
+/// The message that these words stand in leads to another host, and nothing in it to OpenRouter: relays word a refusal alike.
+fn links_elsewhere(parsed: &Parsed, at: usize) -> bool {
+    let messages = parsed.fields.of_key(Key::Message).filter(|field| field.value == Value::Text && field.at.contains(&at));
+    let Some(message) = messages.map(|field| field.at.clone()).min_by_key(ExactSizeIterator::len) else { return false };
+    let context = &parsed.context;
+    let leads = |foreign: &Foreign| {
+        matches!(foreign.party, Party::Host | Party::Vendor(_)) && message.contains(&foreign.at.start)
+    };
+    context.foreign.iter().any(leads) && !context.openrouter.iter().any(|mention| message.contains(&mention.at.start))
 }
 
 /// Words enough to be a refusal wherever they stand.
