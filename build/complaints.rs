@@ -31,6 +31,9 @@ struct Row {
     /// It counts only where the part of the request is known that is meant.
     #[serde(default)]
     of_a_field: bool,
+    /// The causes that it counts for; without any, those that heed complaints of a request.
+    #[serde(default)]
+    causes: Vec<String>,
 }
 
 pub fn generate(path: &Path) -> String {
@@ -45,12 +48,13 @@ pub fn generate(path: &Path) -> String {
         let says: Vec<String> = row.says.iter().map(|words| pieces(words, path)).collect();
         let _ = writeln!(
             code,
-            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, command: {:?}, of_a_field: {}, says: &[{}] }},",
+            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, says: &[{}] }},",
             row.act,
             row.act_named,
             row.how,
             row.command,
             row.of_a_field,
+            row.causes,
             says.join(", ")
         );
     }
@@ -61,11 +65,13 @@ pub fn generate(path: &Path) -> String {
 /// `Use {instead} instead` as the pieces that the reader compares with.
 fn pieces(words: &str, path: &Path) -> String {
     let mut code = String::from("&[");
-    let mut rest = words;
+    // A brace of the text is written twice.
+    let plain = words.replace("{{", "\u{1}");
+    let mut rest = plain.as_str();
     while !rest.is_empty() {
         let (literal, tail) = rest.split_once('{').unwrap_or((rest, ""));
         if !literal.is_empty() {
-            let _ = write!(code, "Piece::Words({:?}), ", literal.to_lowercase());
+            let _ = write!(code, "Piece::Words({:?}), ", literal.replace('\u{1}', "{").to_lowercase());
         }
         let Some((name, behind)) = tail.split_once('}') else { break };
         assert!(NAMES.contains(&name), "{}: {{{name}}} in {words:?} is none of {NAMES:?}", path.display());

@@ -15,6 +15,8 @@ pub struct Complaint {
     pub command: Option<&'static str>,
     /// It counts only where the part of the request is known that is meant.
     pub of_a_field: bool,
+    /// The causes that it counts for; without any, those that heed complaints of a request.
+    pub causes: &'static [&'static str],
     /// Its wordings, each in pieces.
     pub says: &'static [&'static [Piece]],
 }

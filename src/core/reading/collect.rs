@@ -18,6 +18,9 @@ const MESSAGE: usize = 2000;
 /// Times that a limit may name: the years 2020 to 2099, Unix milliseconds.
 const TIMES_MS: Range<u64> = 1_577_836_800_000..4_102_444_800_000;
 
+/// How far from a failure words may stand that say what to mend first.
+const BESIDE: usize = 3000;
+
 /// Reads the facts that belong to a failure: what stands in its part of the text, nearest first.
 #[must_use]
 pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) -> Evidence {
@@ -76,7 +79,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
             });
         }
     }
-    evidence.complaint = reader.complaint(&evidence);
+    evidence.complaint = reader.complaint(&evidence, sign);
     evidence.numbers = numbers::read(parsed, part);
     evidence
 }
@@ -293,8 +296,22 @@ impl Reader<'_> {
         Some(Found::at(text, self.parsed.span(raw)))
     }
 
+    /// The text around the failure, this far to both sides.
+    fn around(&self, reach: usize) -> &str {
+        let flat = &self.parsed.flat.text;
+        let whole = |at: &usize| flat.is_char_boundary(*at);
+        let from = (self.near.saturating_sub(reach)..=self.near).find(whole).unwrap_or(self.near);
+        let to = (self.near..=(self.near + reach).min(flat.len())).rev().find(whole).unwrap_or(self.near);
+        flat.get(from..to).unwrap_or_default()
+    }
+
     /// The provider's words complain first, then OpenRouter's, then whatever the record says.
-    fn complaint(&self, evidence: &Evidence) -> Option<Complained> {
+    fn complaint(&self, evidence: &Evidence, sign: Option<&RuleMatch>) -> Option<Complained> {
+        let cause = sign?.cause;
+        let beside = complaint::beside(self.around(BESIDE), cause.as_str());
+        if beside.is_some() || !cause.entry().heeds_complaints {
+            return beside;
+        }
         let said = |words: &Option<Found<String>>| words.as_ref().map(|words| words.value.clone());
         let record = self.parsed.record(self.near);
         let record = self.parsed.flat.text.get(record).map(str::to_string);

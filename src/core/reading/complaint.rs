@@ -12,7 +12,7 @@ pub struct Complained {
 }
 
 /// Longest part of a text that is searched.
-const REACH: usize = 4000;
+const REACH: usize = 6000;
 
 /// Longest name that is taken out of one.
 const NAME: usize = 80;
@@ -20,8 +20,20 @@ const NAME: usize = 80;
 /// The complaint in these words; `named` says whether the part of the request that is meant is known.
 #[must_use]
 pub fn read(words: &str, named: bool) -> Option<Complained> {
+    first(words, |complaint| complaint.causes.is_empty() && (named || !complaint.of_a_field))
+}
+
+/// What stands near a failure of this cause and says what to mend first.
+#[must_use]
+pub fn beside(words: &str, cause: &str) -> Option<Complained> {
+    first(words, |complaint| complaint.causes.contains(&cause))
+}
+
+fn first(words: &str, counts: impl Fn(&Complaint) -> bool) -> Option<Complained> {
+    let mut complaints = COMPLAINTS.iter().filter(|complaint| counts(complaint)).peekable();
+    complaints.peek()?;
     let bare = Bare::of(words);
-    COMPLAINTS.iter().filter(|complaint| named || !complaint.of_a_field).find_map(|complaint| {
+    complaints.find_map(|complaint| {
         let values = complaint.says.iter().find_map(|pieces| bare.find(pieces))?;
         Some(Complained { complaint, values })
     })

@@ -83,7 +83,10 @@ fn holds(condition: &Condition, case: &Case, conclusion: &Conclusion, values: &V
 /// What mends the very thing that the refusal complains of.
 fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Texts) -> Option<Action> {
     let complained = case.reading.as_ref()?.evidence.complaint.as_ref()?;
-    if !conclusion.cause.entry().heeds_complaints || conclusion.state == State::Cleared {
+    let causes = complained.complaint.causes;
+    let cause = conclusion.cause;
+    let counts = if causes.is_empty() { cause.entry().heeds_complaints } else { causes.contains(&cause.as_str()) };
+    if !counts || conclusion.state == State::Cleared {
         return None;
     }
     let mut values = values.clone();

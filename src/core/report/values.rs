@@ -74,6 +74,7 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("model_ended", ended(case));
     set("provider", evidence.provider.as_ref().map(|it| it.value.clone()));
     set("provider_words", provider_words(evidence));
+    set("paid_model", case.model().and_then(|id| id.strip_suffix(":free")).map(str::to_string));
     set("complaint", evidence.complaint.as_ref().map(|complained| complained.complaint.act.to_string()));
     set("field", evidence.field.as_ref().map(|field| field.value.clone()));
     set("allowed", Some(evidence.allowed.join(", ")));

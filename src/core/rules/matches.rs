@@ -241,7 +241,9 @@ fn links_elsewhere(parsed: &Parsed, at: usize) -> bool {
     let Some(message) = messages.map(|field| field.at.clone()).min_by_key(ExactSizeIterator::len) else { return false };
     let context = &parsed.context;
     let leads = |foreign: &Foreign| {
-        matches!(foreign.party, Party::Host | Party::Vendor(_)) && message.contains(&foreign.at.start)
+        // A line end in the address hides whose it is.
+        let cut = parsed.flat.text[foreign.at.end..].starts_with('\n');
+        matches!(foreign.party, Party::Host | Party::Vendor(_)) && message.contains(&foreign.at.start) && !cut
     };
     context.foreign.iter().any(leads) && !context.openrouter.iter().any(|mention| message.contains(&mention.at.start))
 }
