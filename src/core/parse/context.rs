@@ -108,7 +108,8 @@ impl Context {
         let mut start = 0;
         for line in flat.lines().take(TAGGED) {
             let name = line.strip_prefix('[').and_then(|line| line.split_once(']')).map_or("", |(name, _)| name);
-            let small = (3..30).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+            let small =
+                (3..30).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
             if let Some(vendor) = Vendor::labelled(name).filter(|_| small) {
                 self.foreign.push(Foreign { party: Party::Vendor(vendor), at: start + 1..start + 1 + name.len() });
             }

@@ -130,10 +130,18 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
     }
     // `openRouterKey` is somebody's variable; a class begins with a capital.
     let variable = name.starts_with('o') && tail.starts_with(|letter: char| letter.is_ascii_uppercase());
-    if variable || tail.starts_with('_') || tail.starts_with("-") && !tail[1..].starts_with('-') || head.ends_with(['_', '-']) {
+    if variable
+        || tail.starts_with('_')
+        || tail.starts_with("-") && !tail[1..].starts_with('-')
+        || head.ends_with(['_', '-'])
+    {
         return Some(Standing::Aside);
     }
-    if is_element(bytes, from, to) || is_next(flat, from) || is_module(flat, from) || is_searched(flat, from) || has_passed(flat, to)
+    if is_element(bytes, from, to)
+        || is_next(flat, from)
+        || is_module(flat, from)
+        || is_searched(flat, from)
+        || has_passed(flat, to)
     {
         return Some(Standing::Listed);
     }
@@ -179,8 +187,8 @@ fn is_next(flat: &str, from: usize) -> bool {
         "next in list: ",
         "fallback model: ",
     ]
-        .iter()
-        .any(|words| lead.ends_with(words))
+    .iter()
+    .any(|words| lead.ends_with(words))
 }
 
 /// Words that somebody searched for: `"q":"openrouter 429"`.
@@ -190,9 +198,9 @@ fn is_searched(flat: &str, from: usize) -> bool {
         start += 1;
     }
     let line = flat[start..from].rsplit('\n').next().unwrap_or_default().replace(' ', "");
-    ["\"q\":\"", "\"query\":\"", "\"search\":\"", "?q=", "&q=", "'query':'"].iter().any(|name| {
-        line.rfind(name).is_some_and(|at| !line[at + name.len()..].contains(['"', '\'']))
-    })
+    ["\"q\":\"", "\"query\":\"", "\"search\":\"", "?q=", "&q=", "'query':'"]
+        .iter()
+        .any(|name| line.rfind(name).is_some_and(|at| !line[at + name.len()..].contains(['"', '\''])))
 }
 
 /// `OpenRouter Chat Model: success`: the step that names it went well.

@@ -237,7 +237,8 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
 
 /// The message that these words stand in leads to another host, and nothing in it to OpenRouter: relays word a refusal alike.
 fn links_elsewhere(parsed: &Parsed, at: usize) -> bool {
-    let messages = parsed.fields.of_key(Key::Message).filter(|field| field.value == Value::Text && field.at.contains(&at));
+    let messages =
+        parsed.fields.of_key(Key::Message).filter(|field| field.value == Value::Text && field.at.contains(&at));
     let Some(message) = messages.map(|field| field.at.clone()).min_by_key(ExactSizeIterator::len) else { return false };
     let context = &parsed.context;
     let leads = |foreign: &Foreign| {
