@@ -102,8 +102,15 @@ fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Text
         detail: fill_known(texts.ui(how), &values),
         url: None,
         command: command.map(str::to_string),
+        value: put_in(texts.ui(title), &values),
         takes: Some(texts.ui("complaint.takes").to_string()),
     })
+}
+
+/// The id or number of a title that somebody will want to copy.
+fn put_in(title: &str, values: &Values) -> Option<String> {
+    let name = placeholders(title).find(|name| matches!(*name, "paid_model" | "max_tokens" | "number"))?;
+    values.iter().find(|value| value.0 == name).map(|value| value.1.clone())
 }
 
 /// All that is left to do where the failure was seen to go.
