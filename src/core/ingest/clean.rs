@@ -41,12 +41,12 @@ fn plain(bytes: &[u8]) -> usize {
     whole + bytes[whole..].iter().take_while(|it| stays(it)).count()
 }
 
-/// Bidi controls, zero-width characters and tags: they hide or reorder text.
+/// Bidi controls, zero-width characters, tags and line ends of their own: they hide, reorder or move text.
 #[must_use]
 pub fn is_invisible(it: char) -> bool {
     matches!(it,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
         | '\u{e0000}'..='\u{e007f}')
 }
 

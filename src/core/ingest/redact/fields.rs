@@ -15,7 +15,7 @@ pub(super) enum Field {
     Word,
     /// A field whose value is a secret whatever it looks like.
     Password,
-    /// A credential after the name of its scheme.
+    /// A credential after the name of its scheme, or of the option that it is given with.
     Scheme,
     /// A parameter of a URL, and its fewest characters.
     Query(usize),
@@ -64,6 +64,13 @@ const OWN: &[(&str, Field)] = &[
     (" -u ", Field::Argument(Some(b':'))),
     (" --user ", Field::Argument(Some(b':'))),
     (" --proxy-user ", Field::Argument(Some(b':'))),
+    (" --user=", Field::Argument(Some(b':'))),
+    (" --proxy-user=", Field::Argument(Some(b':'))),
+    (" --cookie ", Field::Argument(Some(b'='))),
+    (" --cookie=", Field::Argument(Some(b'='))),
+    ("--password", Field::Scheme),
+    ("--token", Field::Scheme),
+    ("--api-key", Field::Scheme),
     (" -b ", Field::Argument(Some(b'='))),
     ("sshpass -p ", Field::Argument(None)),
     ("user_id", Field::Owner),
@@ -313,7 +320,10 @@ fn argument(text: &str, anchor: Range<usize>, sign: Option<u8>, runs: &mut Runs)
     let quote = bytes.get(anchor.end).filter(|byte| matches!(byte, b'\'' | b'"'));
     let start = anchor.end + usize::from(quote.is_some());
     let end = match quote {
-        Some(quote) => closing_quote(cut(text, start + LONGEST_VALUE), start, *quote, 0)?,
+        // A command may have been cut off before the quote that closes it.
+        Some(quote) => {
+            closing_quote(cut(text, start + LONGEST_VALUE), start, *quote, 0).unwrap_or_else(|| runs.value(text, start))
+        }
         None => runs.value(text, start),
     };
     let body = &text[start..end];

@@ -1,0 +1,377 @@
+//! The ways in which secrets once got out, each as a user met it, on the program itself. `SECURITY.md` names them row by row.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod canary;
+
+use assert_cmd::Command;
+use canary::{Canary, KEY};
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+/// Whole tokens of other vendors, in pieces, so that no search for keys finds them here.
+const VENDORS: &[(&str, &str)] = &[
+    ("sk-ant-", "api03-9QeWJKY40uvSwMFLZDe1f8rESQedUStPKR0CsZnn3Kq7x1Ab2Cd3Ef4Gh5"),
+    ("sk-proj-", "jgVvVqE1SkHbn88HxjSI6bWHtP3fS2qHx6kwXoIIXGq1w2e3r4t5y6u7i8o9p0"),
+    ("AIza", "nQtYh5Xj8TPQxjq4i9DoV8gz4FkQ1okTBGz"),
+    ("gsk_", "jI6GKFSufrdZSlB5er8bOfZqfM2oeq3hDavJA76rNicHTpQ2Lk9x"),
+    ("ghp_", "cbdaKwtgHwIoALtLinxN1Ekia7ZpTjCgeOj3"),
+    ("AKIA", "Y6K7D372SZTXS6RS"),
+];
+const FORMATS: &[&[&str]] = &[&["--full"], &["--json"], &["--markdown"], &[]];
+const PASTE: &str =
+    "openrouter.ai 402 {\"error\":{\"message\":\"Insufficient credits\",\"code\":402}} openai/gpt-4o-mini";
+const PASSWORD: &str = "S3cretPassw0rd42xyz";
+
+fn doctor() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+    command.env_clear().env("LANG", "en_US.UTF-8");
+    command
+}
+
+/// All that the program wrote.
+fn written(command: &mut Command, input: &str) -> String {
+    let output = command.write_stdin(input).assert().get_output().clone();
+    format!("{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// A paste through `explain` in every format.
+fn explained(paste: &str) -> Vec<String> {
+    FORMATS.iter().map(|format| written(doctor().arg("explain").args(*format), paste)).collect()
+}
+
+#[track_caller]
+fn assert_hidden(secret: &str, paste: &str) {
+    for shown in explained(paste) {
+        Canary::of(&[secret]).assert_unseen(paste, &shown);
+    }
+}
+
+/// A server that answers every request alike.
+fn server(status: &'static str, headers: String, body: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}/api/v1", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for connection in listener.incoming().flatten() {
+            let answer = format!(
+                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}",
+                body.len()
+            );
+            std::thread::spawn(move || answer_with(connection, &answer));
+        }
+    });
+    base
+}
+
+fn answer_with(mut connection: TcpStream, answer: &str) {
+    // Whoever asks may be gone already.
+    let _ = connection.read(&mut [0; 16 * 1024]);
+    let _ = connection.write_all(answer.as_bytes());
+}
+
+fn checked(base: &str, arguments: &[&str]) -> String {
+    let mut command = doctor();
+    command.args(["check", "--base-url", base]).args(arguments).env("OPENROUTER_API_KEY", KEY);
+    written(&mut command, PASTE)
+}
+
+/// What a server repeats, in every format, with consent to every call.
+#[track_caller]
+fn assert_unechoed(status: &'static str, headers: &str, body: &str) {
+    let base = server(status, headers.to_string(), body.to_string());
+    for format in FORMATS {
+        let shown = checked(&base, &[*format, &["--yes"]].concat());
+        Canary::of(&[KEY]).assert_unseen(body, &shown);
+    }
+}
+
+fn joined(text: &str, every: usize, with: &str) -> String {
+    let pieces: Vec<String> = text.as_bytes().chunks(every).map(|it| String::from_utf8_lossy(it).into()).collect();
+    pieces.join(with)
+}
+
+#[test]
+fn s1_a_key_with_escapes_inside_it() {
+    for inside in ["\\u001b[31m", "\\u0000", "\\x1b[31m", "\\033[31m", "^[[31m", "[31m", "\\u200b"] {
+        for every in [1, 10, 30] {
+            let key = joined(KEY, every, inside);
+            assert_hidden(KEY, &format!("{{\"error\":{{\"message\":\"Invalid key {key}\",\"code\":401}}}}"));
+        }
+    }
+}
+
+#[test]
+fn s1b_a_key_with_escapes_inside_it_from_a_server() {
+    let wide: String = KEY.chars().map(|letter| char::from_u32(letter as u32 + 0xfee0).unwrap()).collect();
+    for key in [joined(KEY, 10, "\\u001b[31m"), joined(KEY, 1, "\\u0000"), wide] {
+        assert_unechoed("404 Not Found", "", &format!("{{\"error\":{{\"message\":\"bad key {key}\",\"code\":404}}}}"));
+    }
+}
+
+#[test]
+fn s1c_a_piece_of_the_known_key_from_a_server() {
+    for piece in [joined(&KEY[9..49], 1, "\0"), joined(&KEY[9..], 8, "\u{200b}"), joined(&KEY[12..60], 2, "\\u002e")] {
+        let piece = piece.replace("\\u002e", "");
+        assert_unechoed("404 Not Found", "", &format!("{{\"error\":{{\"message\":\"bad {piece}\",\"code\":404}}}}"));
+    }
+}
+
+/// What may stand before another vendor's key: spelled-out colours, the same without their ESC, and other escapes.
+#[track_caller]
+fn assert_hidden_behind(signs: &[&str]) {
+    for (prefix, body) in VENDORS {
+        let lines: Vec<String> = signs.iter().map(|sign| format!("api={sign}{prefix}{body}\\u001b[0m \"")).collect();
+        let paste = format!("openrouter.ai 404 No endpoints found matching your data policy\n{}\n", lines.join("\n"));
+        for shown in explained(&paste) {
+            assert!(!shown.contains(&body[..12]), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn s2_a_vendors_key_behind_an_escaped_colour() {
+    assert_hidden_behind(&["\\u001b[35m", "\\\\u001b[1;35m", "\\u001B[38;5;12m"]);
+}
+
+#[test]
+fn s3_a_vendors_key_behind_a_colour_whose_escape_was_lost() {
+    assert_hidden_behind(&["[35m", "^[[35m", "#033[35m", "\\x1b[35m", "\\033[35m", "\\e[35m"]);
+}
+
+#[test]
+fn s4_a_vendors_key_behind_another_escape() {
+    assert_hidden_behind(&[
+        "%22", "%3D", "%20", "%3A", "%0A", "=3D", "\\x27", "\\x22", "\\v", "\\0", "&quot;", "&#x22;",
+    ]);
+}
+
+#[test]
+fn s5_a_key_broken_by_a_spelled_line_end() {
+    let key = joined(KEY, 35, "\\n");
+    assert_hidden(KEY, &format!("{{\"error\":{{\"message\":\"No endpoints found; key {key}\",\"code\":404}}}}"));
+}
+
+#[test]
+fn s6_a_key_broken_over_lines_that_have_a_prefix() {
+    for prefix in ["web-1  | ", "2026-11-20T10:11:12Z ", "[pod/x] ", "12 │ ", "# ", "// ", "+ ", "│ ", "> "] {
+        let key = joined(KEY, 35, &format!("\n{prefix}"));
+        assert_hidden(KEY, &format!("{prefix}openrouter.ai 404 No endpoints found; key {key}\n"));
+        assert_hidden(KEY, &format!("{prefix}openrouter.ai 404 No endpoints found\n{prefix}{key}\n"));
+    }
+    assert_hidden(KEY, &format!("openrouter.ai 404\nkey = '{}'\n", joined(KEY, 35, "' +\n  '")));
+}
+
+#[test]
+fn s7_what_hides_or_reorders_text_is_not_printed() {
+    let signs = "\\u202e\\u2066\\u200e\\u061c\\u200b\\u00ad\\ufeff\\u2028";
+    for shown in explained(&format!(
+        "openrouter.ai {{\"error\":{{\"message\":\"No endpoints found {signs}evil\",\"code\":404}}}}"
+    )) {
+        let hidden = ['\u{202e}', '\u{2066}', '\u{200e}', '\u{61c}', '\u{200b}', '\u{ad}', '\u{feff}', '\u{2028}'];
+        assert!(!shown.contains(hidden), "{shown:?}");
+    }
+}
+
+/// However the request was written into the log.
+#[test]
+fn s8_a_prompt_and_what_leads_to_a_person_are_not_sent_on() {
+    let body = r#"{"messages":[{"role":"user","content":"My husband Peter has HIV"}]}"#;
+    for written_as in [
+        body.to_string(),
+        body.replace('"', "&quot;"),
+        body.replace('"', "%22"),
+        body.replace('"', "\\u0022"),
+        body.replace("\"content\":", "\\u001b[34m\"content\"\\u001b[0m:"),
+    ] {
+        let paste = format!(
+            "{written_as}\nopenrouter.ai 404 No endpoints found matching your data policy\n\
+             {{\"error\":{{\"message\":\"at C:\\\\Users\\\\Johannes\\\\x.py \\u001b[35m/home/johannes/x\\u001b[0m\",\"code\":404}}}}\n\
+             \\x1b[1m+49 170 1234567\\x1b[0m [31m203.0.113.77[0m"
+        );
+        for format in ["--markdown", "--json"] {
+            let shown = written(doctor().args(["explain", format]), &paste);
+            for private in ["Peter", "ohannes", "170 1234567", "203.0.113.77"] {
+                assert!(!shown.contains(private), "{private}:\n{shown}");
+            }
+        }
+    }
+}
+
+#[test]
+fn s9_a_key_in_the_place_of_a_base_url() {
+    for (prefix, body) in [("", KEY)].iter().chain(VENDORS) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(
+            folder.path().join(".env"),
+            format!("OPENAI_API_BASE={prefix}{body}\nOPENAI_BASE_URL={prefix}{body}\n"),
+        )
+        .unwrap();
+        for format in FORMATS {
+            let mut command = doctor();
+            command.args(["check", "--read-settings", "--base-url", "http://127.0.0.1:1/api/v1"]).args(*format);
+            command
+                .current_dir(folder.path())
+                .env("HOME", folder.path())
+                .env("OPENAI_API_BASE", format!("{prefix}{body}"));
+            let shown = written(&mut command, PASTE).to_lowercase();
+            assert!(!shown.contains(&body[10..30.min(body.len())].to_lowercase()), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn s10_a_redirect_to_a_host_named_like_the_key() {
+    assert_unechoed("302 Found", &format!("Location: https://{}.example.com/{KEY}\r\n", &KEY[9..49]), "");
+}
+
+#[test]
+fn s11_a_password_in_an_address() {
+    for sign in ["/", "#", "?", ",", "'", " ", "@", ":", ""] {
+        for host in ["db", "localhost:5432", "proxy.example:8080"] {
+            let paste = format!("openrouter.ai 404 No endpoints found\npostgres://bob:Pw{sign}{PASSWORD}@{host}/x\n");
+            // Behind a space the address has ended for every reader but the one who wrote it.
+            let left = if sign == " " { &explained(&paste)[..0] } else { &explained(&paste)[..] };
+            left.iter().for_each(|shown| assert!(!shown.contains(PASSWORD), "{shown}"));
+        }
+    }
+}
+
+#[test]
+fn s12_the_password_of_a_proxy() {
+    for format in FORMATS {
+        let mut command = doctor();
+        command.args(["check", "--base-url", "https://target.example/api/v1"]).args(*format);
+        command.env("HTTPS_PROXY", format!("http://bob:p/{PASSWORD}@127.0.0.1:1")).env("OPENROUTER_API_KEY", KEY);
+        let shown = written(&mut command, PASTE);
+        assert!(!shown.contains(PASSWORD), "{shown}");
+    }
+}
+
+/// A report is pasted where Markdown is read.
+#[test]
+fn s13_a_servers_words_are_no_markdown() {
+    let words = "![x](http://evil.example/p.png) <script>alert(1)</script> [go](http://evil.example) `a` | b";
+    let body = format!("{{\"error\":{{\"message\":\"{words}\",\"code\":404}}}}");
+    let base = server("404 Not Found", "Content-Type: application/json\r\n".into(), body);
+    let shown = checked(&base, &["--yes", "--markdown"]);
+    assert!(shown.contains("evil.example"), "the message is told: {shown}");
+    let mut fenced = false;
+    for line in shown.lines() {
+        fenced ^= line.starts_with("```");
+        let live = ["![x](", "<script>", "[go]("].iter().any(|sign| line.contains(sign));
+        assert!(fenced || !live, "{line}");
+    }
+}
+
+#[test]
+fn s14_a_quoted_value_ends_at_its_quote() {
+    for value in [format!("ab,{PASSWORD}"), format!("ab${PASSWORD}"), format!("two words {PASSWORD}")] {
+        let paste = format!("{{\"password\":\"{value}\"}} openrouter.ai 404 No endpoints found");
+        explained(&paste).iter().for_each(|shown| assert!(!shown.contains(PASSWORD), "{shown}"));
+    }
+}
+
+#[test]
+fn s15_the_known_key_in_a_paste_in_forms_without_a_shape() {
+    let digits = &KEY[9..];
+    let hex: String = digits.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let percent: String = digits.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let reversed: String = digits.chars().rev().collect();
+    for form in [hex, percent, reversed, digits[1..].to_string(), digits[..40].to_string(), digits[20..36].to_string()]
+    {
+        for format in FORMATS {
+            for command in ["explain", "check"] {
+                let mut doctor = doctor();
+                doctor.args([command, "--offline"]).args(*format).env("OPENROUTER_API_KEY", KEY);
+                let shown = written(&mut doctor, &format!("openrouter.ai 404 No endpoints found {form} x"));
+                Canary::of(&[KEY]).assert_unseen(&form, &shown);
+            }
+        }
+    }
+}
+
+#[test]
+fn s16_variables_that_name_certificates_are_masked() {
+    for name in ["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"] {
+        for format in FORMATS {
+            let mut command = doctor();
+            command.args(["check", "--base-url", "http://127.0.0.1:1/"]).args(*format).env("OPENROUTER_API_KEY", KEY);
+            command.env(name, format!("https://bob:{PASSWORD}@x.example/{KEY}"));
+            let shown = written(&mut command, PASTE);
+            assert!(!shown.contains(PASSWORD), "{name}: {shown}");
+            Canary::of(&[KEY]).assert_unseen(name, &shown);
+        }
+    }
+}
+
+/// The browser, as a program that writes down what it was started with.
+#[cfg(unix)]
+#[test]
+fn s17_helpers_get_no_secret_of_the_shell() {
+    use openrouter_doctor::adapters::browser;
+    use openrouter_doctor::environment::Environment;
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let (seen, name) =
+        (folder.path().join("seen"), folder.path().join(if cfg!(target_os = "macos") { "open" } else { "xdg-open" }));
+    std::fs::write(&name, format!("#!/bin/sh\n/usr/bin/env > {0}.part && /bin/mv {0}.part {0}\n", seen.display()))
+        .unwrap();
+    std::fs::set_permissions(&name, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut environment = Environment::default();
+    for (name, value) in [
+        ("PATH", folder.path().to_str().unwrap()),
+        ("DISPLAY", ":0"),
+        ("OPENROUTER_API_KEY", KEY),
+        ("NOTES", KEY),
+        ("HTTPS_PROXY", "http://bob:S3cretPassw0rd42xyz@proxy:3128"),
+    ] {
+        environment.insert(name.to_string(), value.to_string());
+    }
+    browser::open("https://openrouter.ai/settings/keys", &environment).unwrap();
+    let begun = std::time::Instant::now();
+    while !seen.exists() {
+        assert!(begun.elapsed().as_secs() < 30, "the helper was not started");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let seen = std::fs::read_to_string(seen).unwrap();
+    assert!(seen.contains("DISPLAY=:0"), "{seen}");
+    Canary::of(&[KEY, PASSWORD]).assert_unseen("a helper's environment", &seen);
+}
+
+#[test]
+fn s18_names_and_signs_that_a_secret_stands_beside() {
+    for before in [
+        "Ocp-Apim-Subscription-Key: ",
+        "AZURE_OPENAI_KEY=",
+        "AccountKey=",
+        "Pwd=",
+        "X-Auth-Token: ",
+        "api_key=\\u001b[35mX-API-Key: ",
+        "{\"token\": \"",
+        "{\"secret\": \"",
+        "passphrase: ",
+        "curl -u joe:",
+        "curl --user=joe:",
+        "curl -b 'a=",
+        "__session=",
+        "_gitlab_session=",
+        "https://hooks.slack.com/services/T0/B0/",
+        "https://discord.com/api/webhooks/123456789012345678/",
+        "-----BEGIN RSA PRIVATE KEY-----\\n",
+    ] {
+        let paste = format!("openrouter.ai 404 No endpoints found\n{before}{PASSWORD}{PASSWORD}\n");
+        explained(&paste).iter().for_each(|shown| assert!(!shown.contains(PASSWORD), "{before}: {shown}"));
+    }
+}
+
+/// What once kept the mask busy for minutes, as a server's answer on every path. It has to end, no more.
+#[test]
+fn d2_a_hostile_answer_does_not_keep_the_check_busy() {
+    let base = server("404 Not Found", String::new(), "api_key=".repeat(30_000));
+    let mut command = doctor();
+    command
+        .args(["check", "--base-url", &base])
+        .env("OPENROUTER_API_KEY", KEY)
+        .timeout(std::time::Duration::from_secs(120));
+    let shown = written(&mut command, PASTE);
+    assert!(shown.contains("404") || shown.contains("402"), "{shown}");
+}
