@@ -10,6 +10,10 @@ mod failing;
 mod keystrokes;
 #[path = "worlds/mended.rs"]
 mod mended;
+#[path = "worlds/no_network.rs"]
+mod no_network;
+#[path = "worlds/stories.rs"]
+mod stories;
 
 use by_keys::prober;
 use openrouter_doctor::adapters::openrouter::Timeouts;

@@ -21,7 +21,7 @@ const SURE: f64 = 0.8;
 
 /// How a check fails.
 #[derive(Clone, Copy, Debug)]
-enum Failure {
+pub enum Failure {
     Way(TransportKind),
     /// The API's own error, which says nothing of what was asked.
     Status(u16),
@@ -49,7 +49,7 @@ const FAILURES: &[Failure] = &[
 
 impl Failure {
     /// The answer of a check that fails so.
-    fn answer(self, request: ProbeRequest) -> ProbeResult {
+    pub fn answer(self, request: ProbeRequest) -> ProbeResult {
         let (status, outcome, refusal) = match self {
             Self::Way(kind) => {
                 let fault = TransportFault { kind, detail: "cut".into(), issuer: None, proxy: None, tls: None };

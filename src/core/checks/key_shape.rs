@@ -16,7 +16,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-const WELL_SHAPED: Label = Label::good("well_shaped");
+/// It has the form of an OpenRouter key.
+pub const WELL_SHAPED: Label = Label::good("well_shaped");
 const EMPTY: Label = Label::bad("empty");
 const QUOTED: Label = Label::bad("quoted");
 const WHITESPACE: Label = Label::bad("whitespace");

@@ -293,14 +293,18 @@ fn state(
     if let Some(probe) = met_again(case, cause) {
         return (State::Reproduced, Some(probe));
     }
-    if let Some(probe) = lead.by {
+    // What stands on this machine has been met only if the other side could be asked too.
+    let heard = !observations::is_cut_off(case)
+        && case.results.iter().any(|result| result.request.probe.check().sends.is_some() && result.is_answer());
+    let met = |probe: Option<Probe>| heard || probe.is_none_or(|probe| probe.check().sends.is_some());
+    if let Some(probe) = lead.by.filter(|probe| met(Some(*probe))) {
         return (State::Reproduced, Some(probe));
     }
     let by = |table: fn(&Hypothesis) -> Expectations| {
         let candidates: Vec<_> = root.map_or_else(|| open.iter().map(|it| it.0).collect(), |it| vec![it]);
         signs.iter().find(|sign| candidates.iter().any(|it| shows(table(it), sign, cause))).map(|it| it.probe)
     };
-    if let Some(probe) = by(|it| it.proven_by) {
+    if let Some(probe) = by(|it| it.proven_by).filter(|probe| met(*probe)) {
         return (State::Reproduced, probe);
     }
     if let Some(probe) = works {

@@ -6,7 +6,9 @@ use crate::core::case::Case;
 use crate::core::checks::api_root;
 use crate::core::checks::chat::{PASSED, Takes};
 use crate::core::checks::completion::Completion;
+use crate::core::checks::interference::CLEAN;
 use crate::core::checks::key::{OTHER_ACCOUNT, SAME_ACCOUNT, TIER_50};
+use crate::core::checks::key_shape;
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
 use crate::core::checks::{Chat, Known, Outcome, Probe, ProbeResult, TransportKind};
@@ -97,7 +99,21 @@ pub fn of(case: &Case) -> Vec<Observation> {
     for (aspect, probe) in interference::aspects(case) {
         signs.add(aspect, Some(probe));
     }
+    // That nothing on this machine looks wrong says little before anybody has answered.
+    if is_cut_off(case) {
+        let well_shaped =
+            |sign: &Observation| sign.id == key_shape::CHECK.id && sign.label == key_shape::WELL_SHAPED.name;
+        signs.found.retain(|sign| !well_shaped(sign) && !CLEAN.iter().any(|aspect| sign.is(*aspect)));
+    }
     signs.found
+}
+
+/// Checks were sent, and nobody answered any of them.
+#[must_use]
+pub fn is_cut_off(case: &Case) -> bool {
+    let sent = |result: &&ProbeResult| result.request.probe.check().sends.is_some() && result.is_answer();
+    let mut sent = case.results.iter().filter(sent).peekable();
+    sent.peek().is_some() && sent.all(is_unmade)
 }
 
 /// The API answers at another path than the one that was asked.

@@ -377,9 +377,7 @@ pub(super) fn probes(case: &Case, texts: &Texts) -> Vec<ProbeView> {
 
 pub(super) fn ruled_out(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<RuledOut> {
     // What this machine shows by itself rules nothing out while nobody could be asked.
-    let sent = |result: &&ProbeResult| result.request.probe.check().sends.is_some() && result.is_answer();
-    let mut asked = case.results.iter().filter(sent).peekable();
-    if conclusion.blocked.is_some() && asked.peek().is_some() && asked.all(observations::is_unmade) {
+    if conclusion.blocked.is_some() && observations::is_cut_off(case) {
         return Vec::new();
     }
     let known = case.known();
