@@ -1,7 +1,7 @@
 //! The stages as the stepper shows them.
 
 use super::probes;
-use crate::core::checks::ProbeResult;
+use crate::core::checks::{Outcome, ProbeResult};
 use crate::core::checks::tone::Tone;
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::CauseId;
@@ -48,7 +48,9 @@ fn step(model: &Model, stage: Stage) -> Step {
 
 /// What an answer means for its stage. A check that could not be made says nothing of key, money or model.
 fn measured(model: &Model, result: &ProbeResult) -> Tone {
-    if observations::is_unmade(result) { Tone::Quiet } else { probes::tone(model, result) }
+    // Nor does a page that somebody else put in OpenRouter's place: it is told of once, where the way there is.
+    let elsewhere = matches!(result.outcome, Outcome::Foreign(_)) && result.request.probe.stage() != Stage::Key;
+    if elsewhere || observations::is_unmade(result) { Tone::Quiet } else { probes::tone(model, result) }
 }
 
 fn settled(model: &Model, stage: Stage) -> (Tone, &'static str) {
