@@ -1,8 +1,8 @@
 //! The stages as the stepper shows them.
 
 use super::probes;
-use crate::core::checks::{Outcome, ProbeResult};
 use crate::core::checks::tone::Tone;
+use crate::core::checks::{Outcome, ProbeResult};
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::wizard::{Phase, Stage};
