@@ -45,8 +45,9 @@ const BURST: usize = 12;
 const FLOOD: usize = 256;
 /// A paste goes on as long as its next part comes within this time.
 const PAUSE: Duration = Duration::from_millis(20);
-/// What comes so soon after a paste is the rest of it, were it only a line end.
-const AFTERMATH: Duration = Duration::from_millis(120);
+/// What comes so soon after a paste is the rest of it, were it only a line end: lines stall, and nobody reads a verdict
+/// faster.
+const AFTERMATH: Duration = Duration::from_millis(250);
 /// Time to look for what has come already.
 const GLANCE: Duration = Duration::from_micros(300);
 
@@ -94,9 +95,9 @@ impl Inputs {
 
 /// Waits for an event and takes all that come with it.
 fn next_batch(events: &mut Events, pasted: Option<Instant>) -> Batch {
-    let mut batch = Batch::default();
-    batch.take(events.read());
-    batch.is_paste = pasted.is_some_and(|it| it.elapsed() < AFTERMATH);
+    let first = events.read();
+    let mut batch = Batch { is_paste: pasted.is_some_and(|it| it.elapsed() < AFTERMATH), ..Batch::default() };
+    batch.take(first);
     loop {
         let wait = if batch.is_paste() { PAUSE } else { GLANCE };
         match events.poll(wait) {

@@ -189,11 +189,7 @@ impl<'a> Desk<'a> {
         Ok(())
     }
 
-    /// Stops, once for all that was typed before it: what comes right behind the return is of the same keystrokes.
     fn suspend(&mut self, session: &mut Session) -> io::Result<()> {
-        if self.resumed.is_some_and(|at| at.elapsed() < TYPED_BEFORE) {
-            return Ok(());
-        }
         session.suspend()?;
         self.resumed = Some(Instant::now());
         let (width, height) = crossterm::terminal::size()?;
@@ -216,6 +212,8 @@ impl<'a> Desk<'a> {
         };
         for request in self.keyed.requests(input) {
             match request {
+                // One stop for all that was typed before it.
+                Request::Suspend if self.resumed.is_some_and(|at| at.elapsed() < TYPED_BEFORE) => {}
                 Request::Suspend => self.suspend(session)?,
                 Request::Redraw => session.forget_frame(),
                 other => self.grant(other),
