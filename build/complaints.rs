@@ -31,6 +31,12 @@ struct Row {
     /// It counts only where the part of the request is known that is meant.
     #[serde(default)]
     of_a_field: bool,
+    /// Nothing of a word or a path follows its words.
+    #[serde(default)]
+    ends: bool,
+    /// Words beside which it does not count.
+    #[serde(default)]
+    without: Vec<String>,
     /// The causes that it counts for; without any, those that heed complaints of a request.
     #[serde(default)]
     causes: Vec<String>,
@@ -48,13 +54,15 @@ pub fn generate(path: &Path) -> String {
         let says: Vec<String> = row.says.iter().map(|words| pieces(words, path)).collect();
         let _ = writeln!(
             code,
-            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, says: &[{}] }},",
+            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, ends: {}, without: &{:?}, says: &[{}] }},",
             row.act,
             row.act_named,
             row.how,
             row.command,
             row.of_a_field,
             row.causes,
+            row.ends,
+            row.without,
             says.join(", ")
         );
     }

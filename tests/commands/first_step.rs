@@ -22,8 +22,8 @@ fn the_first_step_names_what_the_refusal_complains_of() {
             "Send max_completion_tokens in place of max_tokens",
         ),
         (
-            r#"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Missing required parameter: 'tools[0].name'.\",\"type\":\"invalid_request_error\"}}","provider_name":"OpenAI"}}}"#,
-            "Add what is missing: tools[0].name",
+            r#"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Missing required parameter: 'messages[2].tool_call_id'.\",\"type\":\"invalid_request_error\"}}","provider_name":"OpenAI"}}}"#,
+            "Add what is missing: messages[2].tool_call_id",
         ),
         (
             r#"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"detail\":\"Range of max_tokens should be [1, 8192]\"}","provider_name":"Alibaba"}}}"#,
@@ -40,6 +40,14 @@ fn the_first_step_names_what_the_refusal_complains_of() {
     ] {
         assert_eq!(first_step(text)["title"], title, "{text}");
     }
+}
+
+#[test]
+fn what_the_text_shows_as_done_is_not_asked_for() {
+    let right = "OpenRouter: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON\nbase URL: https://openrouter.ai/api/v1\n";
+    assert_eq!(first_step(right)["title"], "Find the full address that the program calls");
+    let wrong = "OpenRouter: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON\nbase URL: https://openrouter.ai/v1\n";
+    assert_eq!(first_step(wrong)["title"], "Set the base URL to https://openrouter.ai/api/v1");
 }
 
 #[test]

@@ -17,6 +17,10 @@ pub struct Complaint {
     pub of_a_field: bool,
     /// The causes that it counts for; without any, those that heed complaints of a request.
     pub causes: &'static [&'static str],
+    /// Nothing of a word or a path follows its words.
+    pub ends: bool,
+    /// Words, in small letters, beside which it does not count.
+    pub without: &'static [&'static str],
     /// Its wordings, each in pieces.
     pub says: &'static [&'static [Piece]],
 }

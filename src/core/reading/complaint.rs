@@ -34,7 +34,10 @@ fn first(words: &str, counts: impl Fn(&Complaint) -> bool) -> Option<Complained>
     complaints.peek()?;
     let bare = Bare::of(words);
     complaints.find_map(|complaint| {
-        let values = complaint.says.iter().find_map(|pieces| bare.find(pieces))?;
+        if complaint.without.iter().any(|words| bare.letters.contains(words)) {
+            return None;
+        }
+        let values = complaint.says.iter().find_map(|pieces| bare.find(pieces, complaint.ends))?;
         Some(Complained { complaint, values })
     })
 }
@@ -68,7 +71,7 @@ impl Bare {
     }
 
     /// Where these pieces stand in a row: the values between them.
-    fn find(&self, pieces: &[Piece]) -> Option<Vec<(&'static str, String)>> {
+    fn find(&self, pieces: &[Piece], ends: bool) -> Option<Vec<(&'static str, String)>> {
         let first = pieces.iter().position(|piece| matches!(piece, Piece::Words(_)))?;
         let Piece::Words(anchor) = pieces[first] else { return None };
         self.letters.match_indices(anchor).take(8).find_map(|(at, _)| {
@@ -87,7 +90,8 @@ impl Bare {
                     }
                 }
             }
-            Some(values)
+            let open = ends && self.letters[place..].starts_with(|letter: char| is_of_name(letter) || letter == '/');
+            (!open).then_some(values)
         })
     }
 

@@ -303,7 +303,11 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
     let evidence = &reading.evidence;
     let span = Some(reading.parsed.span(&sign.at));
     let main = match &sign.what {
-        What::Literal(text) => say!("because.literal", text = text),
+        What::Literal(text) => {
+            // The rule may fit although case and punctuation differ; what is quoted stands in the text.
+            let words = span.and_then(|span| reading.text.get(span.range())).unwrap_or(text);
+            say!("because.literal", text = words.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
         What::Field("failed_routing_step", step) => say!("because.step", step = step),
         What::Field("mid_stream", code) => say!("because.mid_stream", code = code),
         What::Field("base_url", _) => say!("because.base_url"),

@@ -1,7 +1,7 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
 use super::asked_host;
-use super::values::{Values, values};
+use super::values::{Values, complained, values};
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::knowledge::causes::CauseId;
@@ -82,13 +82,7 @@ fn holds(condition: &Condition, case: &Case, conclusion: &Conclusion, values: &V
 
 /// What mends the very thing that the refusal complains of.
 fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Texts) -> Option<Action> {
-    let complained = case.reading.as_ref()?.evidence.complaint.as_ref()?;
-    let causes = complained.complaint.causes;
-    let cause = conclusion.cause;
-    let counts = if causes.is_empty() { cause.entry().heeds_complaints } else { causes.contains(&cause.as_str()) };
-    if !counts || conclusion.state == State::Cleared {
-        return None;
-    }
+    let complained = complained(case, conclusion)?;
     let mut values = values.clone();
     values.extend(complained.values.iter().cloned());
     let what = complained.values.iter().find(|(name, _)| matches!(*name, "list" | "setting"));

@@ -18,6 +18,7 @@ use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id;
 use crate::core::moment;
 use crate::core::plan::choose;
+use crate::core::reading::complaint::Complained;
 use crate::core::reading::evidence::Evidence;
 use crate::core::reading::offline::is_message;
 use crate::core::report::interference::telling;
@@ -75,7 +76,8 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("provider", evidence.provider.as_ref().map(|it| it.value.clone()));
     set("provider_words", provider_words(evidence));
     set("paid_model", case.model().and_then(|id| id.strip_suffix(":free")).map(str::to_string));
-    set("complaint", evidence.complaint.as_ref().map(|complained| complained.complaint.act.to_string()));
+    set("complaint", complained(case, conclusion).map(|complained| complained.complaint.act.to_string()));
+    set("other_model", other_model(case));
     set("field", evidence.field.as_ref().map(|field| field.value.clone()));
     set("allowed", Some(evidence.allowed.join(", ")));
     set("serving", evidence.told.serving.clone());
@@ -133,6 +135,28 @@ fn addresses(case: &Case, telling: &[Finding<'_>]) -> Option<(String, String)> {
     let is_anthropic = format!("{} {}", finding.place, finding.value).to_lowercase().contains("anthropic");
     let skin = if is_anthropic { Skin::Messages } else { Skin::Chat };
     ApiUrl::of_base(finding.value.rsplit(" = ").next()?, skin).as_ref().map(of)
+}
+
+/// What the words of the text let mend first. What a check has shown of the root cause comes before words beside it.
+pub(super) fn complained<'a>(case: &'a Case, conclusion: &Conclusion) -> Option<&'a Complained> {
+    let complained = case.reading.as_ref()?.evidence.complaint.as_ref()?;
+    let causes = complained.complaint.causes;
+    let cause = conclusion.cause;
+    let counts = match causes {
+        [] => cause.entry().heeds_complaints,
+        causes => causes.contains(&cause.as_str()) && !(conclusion.root.is_some() && conclusion.is_shown()),
+    };
+    (counts && conclusion.state != State::Cleared).then_some(complained)
+}
+
+/// The one other model of the text, where two are named: programs put one in the place of another.
+fn other_model(case: &Case) -> Option<String> {
+    let reading = case.reading.as_ref()?;
+    let failing = &reading.evidence.model.as_ref()?.value;
+    let ids = reading.parsed.models.iter().map(|model| &model.value).filter(|id| id.contains('/'));
+    let mut others = ids.filter(|id| model_id::base(id) != model_id::base(failing));
+    let other = others.next()?;
+    others.all(|id| id == other).then(|| other.clone())
 }
 
 /// What the provider says: in its envelope, else as the client shows it.
