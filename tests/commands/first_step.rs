@@ -46,7 +46,8 @@ fn the_first_step_names_what_the_refusal_complains_of() {
 fn what_the_text_shows_as_done_is_not_asked_for() {
     let right = "OpenRouter: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON\nbase URL: https://openrouter.ai/api/v1\n";
     assert_eq!(first_step(right)["title"], "Find the full address that the program calls");
-    let wrong = "OpenRouter: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON\nbase URL: https://openrouter.ai/v1\n";
+    let wrong =
+        "OpenRouter: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON\nbase URL: https://openrouter.ai/v1\n";
     assert_eq!(first_step(wrong)["title"], "Set the base URL to https://openrouter.ai/api/v1");
 }
 
