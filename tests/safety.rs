@@ -121,6 +121,10 @@ fn what_is_evidence_and_no_secret_stays() {
         "https://openrouter.ai/api/v1/chat/completions",
         "cookies: disabled",
         "org_id: null",
+        "let userId = await whoami()",
+        "commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904 of req_011CSHoEeqs5C35K2UUqR7Fy",
+        "id 3f2504e0-4f89-41d3-9a0c-0305e82c3301 s.toString t1.micro sc_enterprise_2024.v2",
+        "tool --api-key is required, --token limit, run_npm_package_v2 my_phc_2024",
         "password: ",
         "flagged_input: null",
     ] {

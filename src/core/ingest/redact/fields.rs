@@ -358,8 +358,9 @@ fn owner(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     let kept =
         ["user_", "org_", "org-"].iter().find(|prefix| body.starts_with(**prefix)).map_or(0, |prefix| prefix.len());
     let body = &body[kept..];
-    (!body.is_empty() && !text[end..].starts_with(['…', '$', '{', '(']) && !is_literal(body))
-        .then(|| Mask::hidden(start + kept..end))
+    // `let userId = await this.whoami()` is code, and names nobody.
+    let code = text[end..].starts_with(['…', '$', '{', '(']) || matches!(body, "await" | "new" | "this" | "self");
+    (!body.is_empty() && !code && !is_literal(body)).then(|| Mask::hidden(start + kept..end))
 }
 
 fn flagged(text: &str, anchor: Range<usize>) -> Option<Mask> {
