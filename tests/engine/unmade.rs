@@ -205,3 +205,14 @@ fn n7_a_limit_that_is_reset_in_the_year_5138_has_no_time() {
         }
     }
 }
+
+/// N2: a limit that every door for the key meets is no outage of the API, and proves nothing in order.
+#[test]
+fn n2_a_limit_at_every_door_for_the_key_proves_nothing() {
+    let mut world = World::new(None);
+    for probe in [Probe::Key, Probe::Credits, Probe::UserModels, Probe::Chat(Chat::SameModel)] {
+        world.set(probe, Refused(429, "undetermined"));
+    }
+    let verdict = world.run().verdict;
+    assert_eq!((verdict.cause, verdict.fault), (CauseId::UNDETERMINED, None), "{}", verdict.title);
+}

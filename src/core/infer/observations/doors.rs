@@ -46,8 +46,9 @@ enum Part {
 impl Doors {
     pub(super) fn of(case: &Case) -> Self {
         let results = || case.results.iter().filter(|result| part(result.request.probe).is_some());
+        // Too many requests is said to this one caller; it is no outage.
         let down = results()
-            .filter(|result| is_down(result))
+            .filter(|result| is_down(result) && !says(result, 429))
             .filter_map(|result| Some((part(result.request.probe)?, result.request.probe)));
         let refused = case.result(Probe::Key).filter(|key| key.outcome == Outcome::Refused && says(key, 401));
         let accepted = accepting(case);
