@@ -18,6 +18,7 @@ const VERDICTS: &[&str] = &["ja", "pt-BR", "ru"];
 const PLACEHOLDERS: &[&str] = &[
     "alternatives",
     "balance",
+    "bare_command",
     "blocking_budget",
     "checked_url",
     "client",
@@ -35,6 +36,7 @@ const PLACEHOLDERS: &[&str] = &[
     "max_tokens",
     "model",
     "nearest_models",
+    "paid_variant",
     "permitted",
     "program",
     "provider",

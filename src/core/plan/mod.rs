@@ -210,7 +210,10 @@ fn passing(case: &Case) -> bool {
 fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     let entry = conclusion.cause.entry();
     let fault = conclusion.fault.unwrap_or(entry.fault);
-    if !entry.try_other_model || conclusion.state != State::Reproduced || fault == Fault::Client {
+    // Where the program is the difference, another model is none, but for a refusal that it only hides.
+    let refused = case.result(Probe::Chat(Chat::SameModel)).is_some_and(|result| result.outcome == Outcome::Refused);
+    let beside = fault == Fault::Client && !refused;
+    if !entry.try_other_model || conclusion.state != State::Reproduced || beside {
         return None;
     }
     let others = case.results.iter().filter(|it| match it.request.probe {

@@ -8,6 +8,7 @@ use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::complaints::Complaint;
 use crate::core::report::document::Action;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
+use crate::say;
 
 /// What to do, ranked: do, wait, ask, avoid; within each, what belongs to the root cause first.
 #[must_use]
@@ -38,8 +39,10 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
             }
         }
     }
-    found.extend(conclusion.behind.and_then(|cause| next(cause, case, conclusion, &values, texts)));
-    found.sort_by_key(|action| action.kind);
+    if let Some(mut after) = conclusion.behind.and_then(|cause| next(cause, case, conclusion, &values, texts)) {
+        after.title = texts.say(&say!("verdict.after_that", title = after.title));
+        found.insert(found.len().min(1), after);
+    }
     found
 }
 

@@ -10,7 +10,7 @@ use super::interference::telling;
 use super::warnings::warnings;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::interference::OTHER_KEY;
-use crate::core::checks::key::{ACCEPTED, OTHER_ACCOUNT};
+use crate::core::checks::key::{ACCEPTED, OTHER_ACCOUNT, SAME_ACCOUNT};
 use crate::core::checks::{Chat, Probe, ProbeResult};
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::{
@@ -151,6 +151,11 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             _ => live(probe, works(case, conclusion, probe, answer(probe))),
         }
     }
+    if observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
+        live(Probe::Key, say!("verdict.other_account"));
+    } else if conclusion.telling().any(|sign| sign.is(SAME_ACCOUNT)) {
+        live(Probe::Key, say!("verdict.same_account"));
+    }
     // What told this root cause from its siblings, the answers before what was only looked at here.
     let mut telling: Vec<_> = conclusion.telling().filter(|it| !it.id.starts_with("environment/")).collect();
     telling.sort_by_key(|sign| sign.probe.is_some_and(|probe| probe.check().sends.is_none()));
@@ -167,9 +172,6 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
     }
     for (probe, sentence) in misleading_places(case, conclusion, texts) {
         live(probe, sentence);
-    }
-    if observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
-        live(Probe::Key, say!("verdict.other_account"));
     }
     if let Some(tail) = other_key(case) {
         live(Probe::KeyShape, say!("verdict.other_key", text = tail.0, given = tail.1));

@@ -52,6 +52,8 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("tls_flaw", tls_flaw(case, texts));
     set("proxy", proxy(case));
     set("free_variant", free_variant(case));
+    set("paid_variant", paid_variant(case));
+    set("bare_command", case.reading.as_ref().and_then(|reading| bare_command(&reading.text)));
     set("key_ended", key(case).filter(|facts| facts.expired).and_then(ended_on));
     set("free_model", free_model(case));
     set("sse_comment", case.reading.as_ref().and_then(|reading| comment_in(&reading.text)));
@@ -214,6 +216,29 @@ fn free_variant(case: &Case) -> Option<String> {
     let model = case.model().filter(|id| model_id::variant(id).is_none())?;
     let row = case.catalogue()?.served(&format!("{model}:free"))?;
     Some(row.id.clone())
+}
+
+/// The paid model of the same name, where the one in question is its free variant.
+fn paid_variant(case: &Case) -> Option<String> {
+    let model = case.model().filter(|id| model_id::variant(id) == Some("free"))?;
+    Some(case.catalogue()?.served(model_id::base(model))?.id.clone())
+}
+
+/// The program of a pasted command that calls OpenRouter and shows no header with a key.
+fn bare_command(text: &str) -> Option<String> {
+    const COMMAND: &str = "curl";
+    let at = text.find("curl ")?;
+    // A command goes on where its line ends with a backslash.
+    let lines = text[at..].split_inclusive('\n');
+    let mut command = String::new();
+    for line in lines {
+        command.push_str(&line.to_lowercase());
+        if !line.trim_end().ends_with('\\') {
+            break;
+        }
+    }
+    let keyed = ["authorization", "x-api-key", "-u ", "--oauth2-bearer"].iter().any(|part| command.contains(part));
+    (command.contains("openrouter.ai") && command.contains("completions") && !keyed).then(|| COMMAND.to_string())
 }
 
 /// The day on which the key ended.
@@ -503,13 +528,30 @@ fn vision_models(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
     Some(texts.list(VISION_MODELS))
 }
 
+/// Letters from which on a word of an id names a family of models.
+const FAMILY: usize = 4;
+
+/// No word of the id that names a family is foreign to the other: a likeness may not lead from one family to another.
+fn is_of_the_family(asked: &str, near: &str) -> bool {
+    let words = |id: &str| -> Vec<String> {
+        let slug = model_id::base(id).rsplit('/').next().unwrap_or_default().to_lowercase();
+        let words = slug.split(|it: char| !it.is_ascii_alphabetic()).filter(|word| word.len() >= FAMILY);
+        words.map(str::to_string).collect()
+    };
+    let known = words(near);
+    // A slip keeps the letters at one end of a word.
+    let alike = |a: &str, b: &str| a.starts_with(&b[..FAMILY - 1]) || a.ends_with(&b[b.len() - (FAMILY - 1)..]);
+    words(asked).iter().all(|word| known.iter().any(|other| alike(word, other)))
+}
+
 /// The ids that the wrong one was probably meant to be, nearest first.
 fn nearest(case: &Case, evidence: &Evidence) -> Vec<String> {
     let mut ids: Vec<String> = evidence.numbers.suggested_model.iter().cloned().collect();
     if let Some(catalogue) = case.catalogue() {
         let base = case.model().map(model_id::base).filter(|base| Some(*base) != case.model());
         ids.extend(base.and_then(|base| catalogue.served(base)).map(|row| row.id.clone()));
-        ids.extend(catalogue.nearest.iter().cloned());
+        let asked = case.model().unwrap_or_default();
+        ids.extend(catalogue.nearest.iter().filter(|near| is_of_the_family(asked, near)).cloned());
     }
     let mut seen: Vec<String> = Vec::new();
     for id in ids {
