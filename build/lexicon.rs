@@ -9,6 +9,10 @@ use std::{fmt::Write as _, path::Path};
 struct Lexicon {
     authors: Vec<String>,
     help_hosts: Vec<String>,
+    document_headings: Vec<String>,
+    search_leads: Vec<String>,
+    planned: Vec<String>,
+    went_well: Vec<String>,
     openrouter: Vec<String>,
     in_body: Vec<String>,
     answered: Vec<String>,
@@ -57,6 +61,10 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
     for (name, doc, mut list) in [
         ("AUTHORS", "Authors of model ids.", words.authors),
         ("HELP_HOSTS", "Hosts of manuals and help pages, no party of a call.", words.help_hosts),
+        ("DOCUMENT_HEADINGS", "Headings under which documents plan, promise or list changes.", words.document_headings),
+        ("SEARCH_LEADS", "Stand before words that somebody looks for.", words.search_leads),
+        ("PLANNED", "Words of those who describe a change.", words.planned),
+        ("WENT_WELL", "What stands behind a name whose part of the work went well.", words.went_well),
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
         ("IN_BODY_SIGNS", "Printed of an error in an answer that HTTP marked with 200.", words.in_body),
         ("ANSWERED_SIGNS", "Printed of a call that a model answered.", words.answered),

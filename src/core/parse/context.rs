@@ -5,12 +5,16 @@ use super::fields::{Fields, Key, Value};
 use super::hosts::{self, Host, Kind};
 use super::literals::{Care, Hits};
 use super::mentions::{self, Mention, Standing};
+use super::quoted::Quoted;
 use crate::core::knowledge::providers::is_provider;
 use crate::core::knowledge::vendors::{VENDORS, Vendor};
 use std::ops::Range;
 
 /// Words for a failure that many APIs and relays use, so that they name none.
 const ANY_API: [&str; 4] = ["error", "unknown", "api_error", "internal_error"];
+
+/// Most error objects whose extent is kept.
+const ENVELOPES: usize = 32;
 
 /// How far below its label a report goes on.
 const LABELLED: usize = 1200;
@@ -62,6 +66,10 @@ pub struct Context {
     pub openrouter: Vec<Mention>,
     /// Places where another party shows itself.
     pub foreign: Vec<Foreign>,
+    /// Error objects as only OpenRouter makes them.
+    objects: Vec<Range<usize>>,
+    /// Hosts that the reader is told to look at.
+    pub advised: Vec<Foreign>,
     /// URLs of API calls, OpenRouter's first.
     pub calls: Vec<Call>,
 }
@@ -69,8 +77,14 @@ pub struct Context {
 impl Context {
     /// Reads the signs.
     #[must_use]
-    pub fn of(flat: &str, fields: &Fields, hits: &Hits) -> Self {
-        let mut context = Self { openrouter: mentions::find(flat, fields, hits), ..Self::default() };
+    pub fn of(flat: &str, fields: &Fields, hits: &Hits, quoted: &[Quoted]) -> Self {
+        let mut context = Self { openrouter: mentions::find(flat, fields, hits, quoted), ..Self::default() };
+        let shaped = context.openrouter.iter().filter(|mention| mention.standing == Standing::Envelope);
+        let object = |mention: &Mention| {
+            let around = fields.containers.iter().skip(1).filter(|container| container.at.contains(&mention.at.start));
+            around.map(|container| container.at.clone()).min_by_key(Range::len)
+        };
+        context.objects = shaped.take(ENVELOPES).filter_map(object).collect();
         for vendor in VENDORS {
             for (signs, party) in [(vendor.hosts, Party::Vendor(vendor)), (vendor.phrases, Party::Words(vendor))] {
                 for sign in signs {
@@ -175,6 +189,8 @@ impl Context {
             self.calls.insert(place, call);
         }
         match host.kind {
+            Kind::Public if host.advised => self.advised.push(Foreign { party: Party::Host, at: host.at }),
+            _ if host.advised => {}
             Kind::OpenRouter => {}
             Kind::Local => self.foreign.push(Foreign { party: Party::Local, at: host.at }),
             Kind::Public => self.foreign.push(Foreign { party: Party::Host, at: host.at }),
@@ -205,6 +221,17 @@ impl Context {
     #[must_use]
     pub fn other_party(&self, record: &Range<usize>, at: usize) -> Option<&Foreign> {
         let theirs = self.nearest_other(record, at);
+        let enveloped = !self.openrouter.is_empty()
+            && self.openrouter.iter().all(|mention| matches!(mention.standing, Standing::Envelope | Standing::Listed));
+        if enveloped {
+            // The shape of an error object gives way to whoever names himself outside of it.
+            let outside = |sign: &&Foreign| {
+                matches!(sign.party, Party::Words(_)) && !self.objects.iter().any(|object| object.contains(&sign.at.start))
+            };
+            if let Some(named) = self.foreign.iter().find(outside) {
+                return Some(named);
+            }
+        }
         if !self.shows_openrouter() {
             // A vendor's own words or address anywhere before a mere format.
             let named = |sign: &&Foreign| matches!(sign.party, Party::Vendor(_) | Party::Words(_) | Party::Host);
@@ -234,6 +261,16 @@ impl Context {
             (Some(_), Some(theirs)) if self.is_only_form(record) => Some(theirs),
             (Some((ours, _)), Some(theirs)) => (theirs.at.start.abs_diff(at) < ours).then_some(theirs),
         }
+    }
+
+    /// Whose page a refusal sends its reader to, in the same breath: whoever says that speaks for that host.
+    #[must_use]
+    pub fn speaker(&self, message: &Range<usize>) -> Option<&Foreign> {
+        if self.openrouter.iter().any(|mention| message.contains(&mention.at.start)) {
+            return None;
+        }
+        let signs = self.advised.iter().chain(self.foreign.iter().filter(|sign| matches!(sign.party, Party::Host | Party::Vendor(_))));
+        signs.filter(|sign| message.contains(&sign.at.start)).min_by_key(|sign| sign.at.start)
     }
 
     fn is_labelled(&self, at: usize) -> bool {

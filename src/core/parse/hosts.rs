@@ -40,6 +40,8 @@ pub struct Host {
     pub url: Option<Range<usize>>,
     /// The URL's path looks like that of a model API.
     pub api: bool,
+    /// The reader is told to look there: no party of a call, but whoever says so in a refusal speaks for this host.
+    pub advised: bool,
 }
 
 /// All hosts, in the order they were found in.
@@ -55,7 +57,7 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Host> {
     for field in fields.of_key(Key::Host).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start)) {
         let name = &flat[field.at.clone()];
         if let Some(kind) = kind(name).filter(|_| !name.is_empty() && name.bytes().all(is_host_byte)) {
-            hosts.push(Host { kind, at: field.at.clone(), url: None, api: false });
+            hosts.push(Host { kind, at: field.at.clone(), url: None, api: false, advised: false });
         }
     }
     hosts.truncate(KEPT);
@@ -124,7 +126,7 @@ fn named_after(flat: &str, end: usize, hosts: &mut Vec<Host>) {
     if bytes.get(to) == Some(&b':') {
         to += 1 + bytes[to + 1..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     }
-    hosts.push(Host { kind, at: from..to, url: None, api: false });
+    hosts.push(Host { kind, at: from..to, url: None, api: false, advised: false });
 }
 
 /// Hosts of URLs that a call went to; not those that the reader is told to look at.
@@ -150,16 +152,16 @@ fn urls(flat: &str, fields: &Fields, hosts: &mut Vec<Host>) {
         let from = at + 3 + authority.len() - place.len();
         let api = is_call_path(path) && !path.contains("/docs") && !path.contains("/settings");
         let url = at - scheme..at + 3 + text.len();
-        let linked =
-            if kind == Kind::OpenRouter { !api || path.len() < 4 } else { is_linked(flat, &url, name, path, api) };
-        if !linked {
-            hosts.push(Host { kind, at: from..from + place.len(), url: Some(url), api });
+        let page = if kind == Kind::OpenRouter { !api || path.len() < 4 } else { is_page(flat, &url, name, path) };
+        if !page {
+            let advised = kind != Kind::OpenRouter && !api && is_advised(flat, &url);
+            hosts.push(Host { kind, at: from..from + place.len(), url: Some(url), api, advised });
         }
     }
 }
 
-/// A page for the reader, a frame of a stack, the site that a call names as its sender, or the name of a schema.
-fn is_linked(flat: &str, url: &Range<usize>, name: &str, path: &str, api: bool) -> bool {
+/// A manual, a frame of a stack, the site that a call names as its sender, or the name of a schema.
+fn is_page(flat: &str, url: &Range<usize>, name: &str, path: &str) -> bool {
     let name = name.to_ascii_lowercase();
     let help =
         HELP_HOSTS.iter().any(|host| name == *host || name.strip_suffix(host).is_some_and(|head| head.ends_with('.')));
@@ -171,11 +173,7 @@ fn is_linked(flat: &str, url: &Range<usize>, name: &str, path: &str, api: bool) 
     if pieces.any(|piece| matches!(piece, "js" | "mjs" | "ts" | "tsx" | "css" | "html" | "svg" | "png")) {
         return true;
     }
-    let mut from = url.start.saturating_sub(40);
-    while !flat.is_char_boundary(from) {
-        from += 1;
-    }
-    let lead = flat[from..url.start].to_ascii_lowercase();
+    let lead = lead(flat, url);
     // Addresses in a page are where it leads, not where it came from.
     if ["href=", "src=", "action=", "content="]
         .iter()
@@ -185,12 +183,21 @@ fn is_linked(flat: &str, url: &Range<usize>, name: &str, path: &str, api: bool) 
     }
     let sender =
         ["referer", "referrer", "origin", "x-title", "site_url", "$schema", "homepage", "repository", "app url"];
-    if sender.iter().any(|word| lead.contains(word)) {
-        return true;
+    sender.iter().any(|word| lead.contains(word))
+}
+
+/// What stands before a URL, in small letters.
+fn lead(flat: &str, url: &Range<usize>) -> String {
+    let mut from = url.start.saturating_sub(40);
+    while !flat.is_char_boundary(from) {
+        from += 1;
     }
-    if api {
-        return false;
-    }
+    flat[from..url.start].to_ascii_lowercase()
+}
+
+/// An address that the reader is told to look at.
+fn is_advised(flat: &str, url: &Range<usize>) -> bool {
+    let lead = lead(flat, url);
     let told = [
         "see ",
         "visit ",

@@ -4,8 +4,9 @@
 use super::fields::{Fields, Key, Value};
 use super::generation;
 use super::literals::{Care, Hits};
+use super::quoted::{self, Kind, Quoted};
 use super::view::squeeze;
-use crate::core::knowledge::lexicon::OPENROUTER_SIGNS;
+use crate::core::knowledge::lexicon::{OPENROUTER_SIGNS, WENT_WELL};
 use std::ops::Range;
 
 /// What a place that shows OpenRouter is worth, least first.
@@ -36,7 +37,7 @@ pub struct Mention {
 
 /// Every place, in order.
 #[must_use]
-pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Mention> {
+pub fn find(flat: &str, fields: &Fields, hits: &Hits, quotes: &[Quoted]) -> Vec<Mention> {
     let mut mentions: Vec<Mention> = Vec::new();
     for sign in OPENROUTER_SIGNS {
         for hit in hits.of(sign, Care::Part) {
@@ -66,13 +67,30 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Mention> {
             && !fields.in_raw(field.at.start)
             && squeeze(&flat[field.at.clone()]).starts_with("openrouter")
         {
-            let standing = if is_fallback(flat, field.key_at) { Standing::Listed } else { Standing::Label };
+            let setting = is_configured(flat, field.key_at, field.at.start);
+            let standing = match is_fallback(flat, field.key_at) {
+                true => Standing::Listed,
+                false if setting => Standing::Named,
+                false => Standing::Label,
+            };
             mentions.push(Mention { at: field.at.clone(), standing });
         }
     }
     mentions.extend(generation::ids(flat).map(|at| Mention { at, standing: Standing::Proof }));
     mentions.extend(envelopes(flat, fields));
     mentions.sort_by_key(|mention| mention.at.start);
+    let kind = |mention: &Mention| quoted::around(quotes, mention.at.start).map(|stretch| stretch.kind);
+    mentions.retain(|mention| kind(mention) != Some(Kind::Search));
+    for mention in &mut mentions {
+        // Source code calls what its addresses name, whatever is written in its strings.
+        if kind(mention).is_some() && mention.standing != Standing::Proof {
+            mention.standing = Standing::Listed;
+        }
+        let tail = flat.get(mention.at.end..).unwrap_or_default();
+        if mention.standing != Standing::Proof && went_well(tail) {
+            mention.standing = Standing::Listed;
+        }
+    }
     mentions
 }
 
@@ -80,6 +98,27 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Mention> {
 fn is_label_of_fallback(flat: &str, fields: &Fields, at: &Range<usize>) -> bool {
     let mut labels = fields.of_key(Key::Provider).filter(|field| field.at.start <= at.start && at.end <= field.at.end);
     labels.any(|field| is_fallback(flat, field.key_at))
+}
+
+/// `model_provider = "openrouter"`, `aux.provider = openrouter`, `- provider: openrouter`: a setting, no label of a report.
+fn is_configured(flat: &str, name: usize, value: usize) -> bool {
+    let before = flat[..name].trim_end_matches(|letter: char| letter.is_ascii_alphanumeric());
+    flat[..name].ends_with("- ") || before.ends_with(['.', '_']) || flat[name..value].contains(" = ")
+}
+
+/// `OpenRouter Chat Model: success (2.1 s) -> …`: its part of the work went well, on the same stretch of the line.
+fn went_well(tail: &str) -> bool {
+    let line = tail.lines().next().unwrap_or_default();
+    let stretch = line.split([',', ';', '|']).next().unwrap_or_default();
+    let words = stretch.split(|letter: char| letter.is_whitespace() || matches!(letter, ':' | '(' | ')' | '=' | '.'));
+    let bad = |word: &str| {
+        let failed = word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit());
+        let word = word.to_ascii_lowercase();
+        failed || word == "not" || word == "but" || word.contains("error") || word.contains("fail")
+    };
+    let words: Vec<&str> = words.take(9).collect();
+    let good = |word: &&str| WENT_WELL.iter().any(|good| word.eq_ignore_ascii_case(good));
+    words.iter().any(good) && !words.iter().any(|word| bad(word))
 }
 
 /// What a mention of the name is worth by what stands around it; nothing inside another host's address.
@@ -141,7 +180,7 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
         || is_next(flat, from)
         || is_module(flat, from)
         || is_searched(flat, from)
-        || has_passed(flat, to)
+       
     {
         return Some(Standing::Listed);
     }
@@ -168,50 +207,25 @@ fn is_module(flat: &str, from: usize) -> bool {
 
 /// What comes next is not what failed: `falling back to OpenRouter`.
 fn is_next(flat: &str, from: usize) -> bool {
-    let mut start = from.saturating_sub(30);
+    let mut start = from.saturating_sub(40);
     while !flat.is_char_boundary(start) {
         start += 1;
     }
     let lead = flat[start..from].to_ascii_lowercase();
-    [
-        "falling back to ",
-        "fallback to ",
-        "fall back to ",
-        "switching to ",
-        "trying ",
-        "marking ",
-        "fallback provider resolved: ",
-        "fallback provider: ",
-        "fallback: ",
-        "fallback ",
-        "next in list: ",
-        "fallback model: ",
-    ]
-    .iter()
-    .any(|words| lead.ends_with(words))
+    let line = lead.rsplit('\n').next().unwrap_or_default();
+    let planned = line.rfind("fallback").is_some_and(|at| !line[at..].contains("fail") && !line[at..].contains("error"));
+    let leads = ["falling back to ", "fallback to ", "fall back to ", "switching to ", "trying ", "marking ", "next in list: "];
+    planned || leads.iter().any(|words| lead.ends_with(words))
 }
 
-/// Words that somebody searched for: `"q":"openrouter 429"`.
+/// Words that somebody searched for in an address: `?q=openrouter+429`.
 fn is_searched(flat: &str, from: usize) -> bool {
     let mut start = from.saturating_sub(80);
     while !flat.is_char_boundary(start) {
         start += 1;
     }
-    let line = flat[start..from].rsplit('\n').next().unwrap_or_default().replace(' ', "");
-    ["\"q\":\"", "\"query\":\"", "\"search\":\"", "?q=", "&q=", "'query':'"]
-        .iter()
-        .any(|name| line.rfind(name).is_some_and(|at| !line[at + name.len()..].contains(['"', '\''])))
-}
-
-/// `OpenRouter Chat Model: success`: the step that names it went well.
-fn has_passed(flat: &str, to: usize) -> bool {
-    let line = flat[to..].lines().next().unwrap_or_default();
-    let mut end = line.len().min(48);
-    while !line.is_char_boundary(end) {
-        end -= 1;
-    }
-    let words = line[..end].split(['>', ';', '|']).next().unwrap_or_default().to_ascii_lowercase();
-    [": success", ": succeeded", ": ok", "\u{2713}", "\u{2705}"].iter().any(|word| words.contains(word))
+    let word = flat[start..from].rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.contains("?q=") || word.contains("&q=")
 }
 
 /// A label in a list of fallbacks: `fallback_providers:` and below it `- provider: openrouter`.

@@ -14,6 +14,7 @@ pub mod mentions;
 pub mod names;
 pub mod parsed;
 pub mod prefix;
+pub mod quoted;
 pub mod span;
 pub mod status;
 pub mod view;

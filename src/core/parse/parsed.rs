@@ -9,6 +9,7 @@ use super::generation;
 use super::key_tail::key_tail;
 use super::literals::{self, Care, Hits};
 use super::names::{self, Name};
+use super::quoted::{self, Quoted};
 use super::status::{self, Seen};
 use super::view::{Flat, Tight};
 use crate::core::knowledge::providers::is_provider;
@@ -20,6 +21,9 @@ const SPEECH: usize = 1200;
 
 /// Longest head of a urllib3 failure: the host, the path and the classes of what caused it.
 const POOL: usize = 600;
+
+/// Longest part of a message on either side of a place.
+const MESSAGE: usize = 300;
 
 /// How far a sign of a vendor reaches in prose.
 const NEAR: usize = 250;
@@ -35,6 +39,8 @@ pub struct Parsed {
     pub hits: Hits,
     /// Whose failure it is.
     pub context: Context,
+    /// What it only quotes: source code, plans, searches.
+    pub quoted: Vec<Quoted>,
     /// Statuses.
     pub statuses: Vec<Seen>,
     /// Those that are failures: an error inside a 200 carries its own.
@@ -72,8 +78,10 @@ impl Parsed {
         let (mut providers, provider_is_null) = names::providers(&flat.text, &fields, &hits);
         let speech = speech(&flat.text, &hits, &mut fields, &mut providers);
         providers.sort_by_key(|it| it.at.start);
-        let context = Context::of(&flat.text, &fields, &hits);
-        let statuses = status::find(&flat.text, &fields);
+        let quoted = quoted::find(&flat.text);
+        let context = Context::of(&flat.text, &fields, &hits, &quoted);
+        let mut statuses = status::find(&flat.text, &fields);
+        statuses.retain(|seen| quoted::around(&quoted, seen.at.start).is_none());
         let failing = statuses.iter().filter(|it| it.code >= 400).cloned().collect();
         let models = names::models(&flat.text, &fields);
         let answer = answer::find(&flat.text, &fields);
@@ -94,12 +102,19 @@ impl Parsed {
             fields,
             hits,
             context,
+            quoted,
             statuses,
             failing,
             models,
             providers,
             provider_is_null,
         }
+    }
+
+    /// The stretch around a place that the text only quotes.
+    #[must_use]
+    pub fn quoted_around(&self, at: usize) -> Option<&Quoted> {
+        quoted::around(&self.quoted, at)
     }
 
     /// Where a place of the flat text stands in the cleaned text.
@@ -111,7 +126,34 @@ impl Parsed {
     /// The other party that words at this place, which any vendor uses, speak of.
     #[must_use]
     pub fn other_party(&self, at: usize) -> Option<&Foreign> {
-        self.context.other_party(&self.record(at), at)
+        self.speaker(at).or_else(|| self.context.other_party(&self.record(at), at))
+    }
+
+    /// Whose page the message around a place sends its reader to, outside of what a provider said.
+    #[must_use]
+    pub fn speaker(&self, at: usize) -> Option<&Foreign> {
+        if self.context.advised.is_empty() && self.context.foreign.is_empty() || self.fields.in_raw(at) {
+            return None;
+        }
+        // A terminal may have cut the name of the host.
+        let cut = |host: &Range<usize>| self.flat.text[host.end..].starts_with('\n');
+        self.context.speaker(&self.message(at)).filter(|host| !cut(&host.at))
+    }
+
+    /// What one speaker says around a place: the message of the error object, or the sentences up to the end of the line.
+    fn message(&self, at: usize) -> Range<usize> {
+        if let Some(object) = self.top(at) {
+            let said = self.fields.of_key(Key::Message).filter(|field| field.value == Value::Text && object.contains(&field.at.start));
+            let said = said.filter(|field| !self.fields.in_raw(field.at.start));
+            if let Some(message) = said.min_by_key(|field| (!field.at.contains(&at), field.at.start.abs_diff(at))) {
+                return message.at.clone();
+            }
+        }
+        let bytes = self.flat.text.as_bytes();
+        let ends = |byte: &u8| matches!(byte, b'\n' | b'"' | b'{' | b'}');
+        let from = bytes[..at].iter().rev().take(MESSAGE).position(ends).map_or(at.saturating_sub(MESSAGE), |back| at - back);
+        let to = bytes[at..].iter().take(MESSAGE).position(ends).map_or((at + MESSAGE).min(bytes.len()), |on| at + on);
+        from..to
     }
 
     /// What belongs together around a place: the line it starts on with the data on it, else the paragraph's part near it.

@@ -215,7 +215,10 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
     {
         return 0;
     }
-    if matches!(bytes.get(end), Some(b'%' | b'/' | b'_'))
+    // `openrouter-429-repro`: a part of a name.
+    let part = before == Some(b'-') && bytes.get(end) == Some(&b'-') && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic);
+    if part
+        || matches!(bytes.get(end), Some(b'%' | b'/' | b'_'))
         || bytes.get(end).is_some_and(u8::is_ascii_alphabetic)
         || (matches!(bytes.get(end), Some(b'.' | b',' | b':' | b'-'))
             && bytes.get(end + 1).is_some_and(u8::is_ascii_digit))

@@ -6,6 +6,7 @@ use crate::core::parse::answer::Answer;
 use crate::core::parse::fields::Key;
 use crate::core::parse::literals::Care;
 use crate::core::parse::parsed::Parsed;
+use crate::core::parse::quoted;
 
 /// Lines that are looked at.
 const LINES: usize = 400;
@@ -31,11 +32,25 @@ pub enum Idle {
     Changes,
     /// Tests that ran.
     Tests,
+    /// What compilers, linters and tests say of a program.
+    Build,
     /// Sentences that explain.
     Prose,
 }
 
 impl Idle {
+    /// What a text is that only quotes; a search may be made in any text.
+    #[must_use]
+    pub fn of(quoted: quoted::Kind) -> Option<Self> {
+        match quoted {
+            quoted::Kind::Source => Some(Self::Source),
+            quoted::Kind::Patch => Some(Self::Changes),
+            quoted::Kind::Document => Some(Self::Prose),
+            quoted::Kind::Build => Some(Self::Build),
+            quoted::Kind::Search => None,
+        }
+    }
+
     /// The key of its name for people.
     #[must_use]
     pub fn key(self) -> &'static str {
@@ -46,6 +61,7 @@ impl Idle {
             Self::Table => "idle.table",
             Self::Changes => "idle.changes",
             Self::Tests => "idle.tests",
+            Self::Build => "idle.build",
             Self::Prose => "idle.prose",
         }
     }
@@ -116,7 +132,7 @@ fn reported(parsed: &Parsed, kind: fn(&str) -> bool) -> bool {
     words.into_iter().any(|hit| !kind(line_around(&parsed.flat.text, hit.at.start).trim()))
 }
 
-fn line_around(flat: &str, at: usize) -> &str {
+pub(super) fn line_around(flat: &str, at: usize) -> &str {
     let start = flat[..at].rfind('\n').map_or(0, |place| place + 1);
     let end = flat[at..].find('\n').map_or(flat.len(), |place| at + place);
     &flat[start..end]
@@ -163,6 +179,18 @@ fn is_table(lines: &[&str]) -> bool {
             if !codes.contains(&&line[..3]) {
                 codes.push(&line[..3]);
             }
+        }
+    }
+    // Rows of a Markdown table name their codes in any column.
+    let cells = |line: &&str| line.ends_with('|') && line.contains(" | ");
+    if lines.len() > 2 && lines.iter().filter(|line| cells(line)).count() + 1 >= lines.len() {
+        let digits = |word: &&str| word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit());
+        let words = lines.iter().filter_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric()).find(digits));
+        let mut named: Vec<&str> = words.collect();
+        named.sort_unstable();
+        named.dedup();
+        if named.len() >= 3 {
+            return true;
         }
     }
     let listed = lines.iter().all(|line| line.starts_with(['-', '*', '#', '|', '\u{2022}']));
@@ -325,7 +353,7 @@ fn is_code(line: &str) -> bool {
 }
 
 /// `NAME=value`, `name: value`, `[section]`, `# a remark`, an entry of a JSON object.
-fn is_setting(line: &str) -> bool {
+pub(super) fn is_setting(line: &str) -> bool {
     if line.starts_with('#')
         || line.starts_with("//")
         || (line.starts_with('[') && line.ends_with(']'))

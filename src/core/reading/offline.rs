@@ -6,14 +6,17 @@ use super::read::Reading;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::lexicon::Client;
 use crate::core::parse::anchor_words::{CREDITS_PAGE, FAILED, KEYS_PAGE};
+use crate::core::parse::fields::Key;
 use crate::core::parse::literals::Care;
-use crate::core::parse::mentions::Standing;
+use crate::core::parse::mentions::{Mention, Standing};
+use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::parse::status;
 use crate::core::rules::matches::{RuleMatch, What};
 use crate::core::text::Sentence;
 use crate::say;
 use jiff::{Timestamp, tz::TimeZone};
+use std::ops::Range;
 
 /// A reason read from the paste.
 #[derive(Clone, Debug, PartialEq)]
@@ -206,13 +209,40 @@ fn failing(reading: &Reading) -> Option<&status::Seen> {
 /// A word of failure in a record that names OpenRouter.
 fn failed(reading: &Reading) -> Option<usize> {
     let parsed = &reading.parsed;
-    let words = FAILED.iter().flat_map(|word| parsed.hits.of(word, Care::Loose)).map(|hit| hit.at.start);
+    let flat = &parsed.flat.text;
+    // `"failed": 0`, `errors=[]`: a count of none.
+    let none = |end: usize| {
+        let value = flat[end..].trim_start_matches(['"', '\'', ' ', ':', '=']);
+        let counted = flat[end..].len() - value.len() > 0 && flat[end..].trim_start_matches(['"', '\'']).starts_with([':', '=']);
+        counted && ["0", "[]", "null", "none", "None", "false"].iter().any(|nothing| value.starts_with(nothing))
+    };
+    let words = FAILED.iter().flat_map(|word| parsed.hits.of(word, Care::Loose));
+    let words = words.filter(|hit| !none(hit.at.end)).map(|hit| hit.at.start);
     let named = |at: usize| {
         let record = parsed.record(at);
         let mentions = parsed.context.openrouter.iter();
-        mentions.filter(|mention| mention.standing > Standing::Listed).any(|mention| record.contains(&mention.at.start))
+        // A setting and a part of a name say what is around, not what failed.
+        let party = |mention: &&Mention| {
+            let line = idle::line_around(flat, mention.at.start).trim();
+            let setting = match parsed.top(mention.at.start) {
+                Some(object) => is_configured(parsed, mention, object),
+                // Reports write their labels with a capital.
+                None if mention.standing == Standing::Label && line.starts_with(char::is_uppercase) => false,
+                None => idle::is_setting(line),
+            };
+            mention.standing > Standing::Aside && !setting
+        };
+        mentions.filter(party).any(|mention| record.contains(&mention.at.start))
     };
-    words.filter(|at| named(*at) && parsed.other_party(*at).is_none()).max()
+    let said = |at: &usize| parsed.quoted_around(*at).is_none();
+    words.filter(said).filter(|at| named(*at) && parsed.other_party(*at).is_none()).max()
+}
+
+/// An object that names OpenRouter and tells of no failure: settings.
+fn is_configured(parsed: &Parsed, mention: &Mention, object: &Range<usize>) -> bool {
+    let named = parsed.flat.text[mention.at.clone()].starts_with(['o', 'O']);
+    let told = [Key::Error, Key::Message, Key::Code, Key::Status];
+    named && !told.iter().any(|key| parsed.fields.of_key(*key).any(|field| object.contains(&field.key_at)))
 }
 
 /// No cause is named: is there an OpenRouter failure at all?

@@ -79,6 +79,13 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
         let openrouter = if idle == Idle::Prose { 0.15 } else { 0.05 };
         return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, openrouter, None) };
     }
+    if at.is_none() && parsed.context.foreign.is_empty() {
+        let kinds = parsed.quoted.iter().filter_map(|stretch| Idle::of(stretch.kind));
+        let quoted: usize = parsed.quoted.iter().map(|stretch| stretch.at.len()).sum();
+        if let Some(idle) = kinds.last().filter(|_| quoted * 2 >= parsed.flat.text.len()) {
+            return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, 0.05, None) };
+        }
+    }
     let near = at.unwrap_or(0);
     let foreign = match sign {
         Some(sign) if !sign.foreign => None,
@@ -114,6 +121,7 @@ fn catalogue_id(parsed: &Parsed) -> Option<&Name> {
     let is_id = |model: &&Name| {
         model.value.split_once('/').is_some_and(|(author, slug)| {
             !slug.is_empty()
+                && author != "openrouter"
                 && !model.value.bytes().any(|byte| byte.is_ascii_uppercase())
                 && AUTHORS.binary_search(&author).is_ok()
         })

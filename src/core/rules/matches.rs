@@ -1,7 +1,6 @@
 //! Which rules of the knowledge base a text fits, and where.
 
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
-use crate::core::parse::context::{Foreign, Party};
 use crate::core::parse::fields::{Field, Fields, Key, Value, decode};
 use crate::core::parse::fuzzy::Typed;
 use crate::core::parse::literals::{Care, care_of};
@@ -123,7 +122,7 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
         // The end of a longer word is no word of its own.
         let inside =
             at.start.checked_sub(1).is_some_and(|before| parsed.flat.text.as_bytes()[before].is_ascii_alphanumeric());
-        if inside {
+        if inside || parsed.quoted_around(at.start).is_some() {
             continue;
         }
         let seen = status_at(parsed, at.start);
@@ -189,8 +188,13 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
         return;
     }
     for (at, what) in places {
+        if rule.field != Some("base_url") && parsed.quoted_around(at.start).is_some() {
+            continue;
+        }
         if matches!(what, What::Literal(_))
-            && (is_setting(&parsed.flat.text, &at) || is_served(&parsed.flat.text, at.start))
+            && (is_setting(&parsed.flat.text, &at)
+                || is_served(&parsed.flat.text, at.start)
+                || is_value_above(&parsed.flat.text, &at))
         {
             continue;
         }
@@ -206,7 +210,7 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
         }
         let foreign = parsed.context.calls_elsewhere()
             || ((rule.shared || unwrapped) && !in_raw && parsed.other_party(at.start).is_some())
-            || (!in_raw && links_elsewhere(parsed, at.start));
+            || (matches!(what, What::Literal(_)) && parsed.speaker(at.start).is_some());
         let seen = status_at(parsed, at.start);
         if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
             continue;
@@ -235,20 +239,6 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
     }
 }
 
-/// The message that these words stand in leads to another host, and nothing in it to OpenRouter: relays word a refusal alike.
-fn links_elsewhere(parsed: &Parsed, at: usize) -> bool {
-    let messages =
-        parsed.fields.of_key(Key::Message).filter(|field| field.value == Value::Text && field.at.contains(&at));
-    let Some(message) = messages.map(|field| field.at.clone()).min_by_key(ExactSizeIterator::len) else { return false };
-    let context = &parsed.context;
-    let leads = |foreign: &Foreign| {
-        // A line end in the address hides whose it is.
-        let cut = parsed.flat.text[foreign.at.end..].starts_with('\n');
-        matches!(foreign.party, Party::Host | Party::Vendor(_)) && message.contains(&foreign.at.start) && !cut
-    };
-    context.foreign.iter().any(leads) && !context.openrouter.iter().any(|mention| message.contains(&mention.at.start))
-}
-
 /// Words enough to be a refusal wherever they stand.
 fn is_sentence(what: &What) -> bool {
     matches!(what, What::Literal(text) if text.len() >= SENTENCE && text.contains(' '))
@@ -260,6 +250,13 @@ fn is_served(flat: &str, at: usize) -> bool {
     let Some((head, digits)) = head.split_at_checked(head.len().saturating_sub(3)) else { return false };
     let head = head.trim_ascii_end();
     digits.iter().all(u8::is_ascii_digit) && head.ends_with(b"\"") && memchr::memmem::find(head, b"HTTP/").is_some()
+}
+
+/// `provider = openrouter` with `Error: …` on the next line: the value of a setting and a word below it.
+fn is_value_above(flat: &str, at: &Range<usize>) -> bool {
+    let named = flat[at.clone()].get(..10).is_some_and(|name| name.eq_ignore_ascii_case("openrouter"));
+    let below = flat[at.clone()].contains('\n');
+    named && below && flat[..at.start].trim_end_matches([' ', '"', '\'']).ends_with(['=', ':'])
 }
 
 /// An element of a list of words, or an entry of a table of statuses: a client's settings, dumped with its error.

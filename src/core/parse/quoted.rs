@@ -1,0 +1,355 @@
+//! Words that a text only quotes: the source of a program, a change to it, what a document plans or promises, what was
+//! searched for. None of them is said by a call that failed.
+
+use crate::core::knowledge::lexicon::{DOCUMENT_HEADINGS, PLANNED, SEARCH_LEADS};
+use std::ops::Range;
+
+/// Larger texts are logs; source code that somebody pastes is short.
+const LARGEST: usize = 64 * 1024;
+
+/// Most lines that a bracket of source code keeps open: the rest of it may have been cut away.
+const OPEN_LINES: usize = 40;
+
+/// What kind of text a stretch is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Lines of a program.
+    Source,
+    /// Lines of a patch.
+    Patch,
+    /// Items of a checklist, of release notes, of a plan.
+    Document,
+    /// What compilers, linters and tests say of a program.
+    Build,
+    /// Words that were looked for.
+    Search,
+}
+
+/// A stretch that only quotes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quoted {
+    /// Of what.
+    pub kind: Kind,
+    /// Where, in the flat text.
+    pub at: Range<usize>,
+}
+
+/// All stretches, in order.
+#[must_use]
+pub fn find(flat: &str) -> Vec<Quoted> {
+    if flat.len() > LARGEST {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    let mut state = State::default();
+    let mut start = 0;
+    for whole in flat.split_inclusive('\n') {
+        let line = whole.trim();
+        let from = start + (whole.len() - whole.trim_start().len());
+        start += whole.len();
+        match state.kind(line) {
+            Some(kind) => found.push(Quoted { kind, at: from..from + line.len() }),
+            None => found.extend(searches(line, from)),
+        }
+    }
+    found
+}
+
+/// The stretch around a place.
+#[must_use]
+pub fn around(quoted: &[Quoted], at: usize) -> Option<&Quoted> {
+    let after = quoted.partition_point(|stretch| stretch.at.start <= at);
+    quoted[..after].last().filter(|stretch| at < stretch.at.end)
+}
+
+/// What the lines before say of the next one.
+#[derive(Default)]
+struct State {
+    /// A patch has begun.
+    patch: bool,
+    /// A heading of a plan or of release notes stands above.
+    section: bool,
+    /// Brackets of source code that are open, and for how many lines they have been.
+    open: isize,
+    lines: usize,
+    /// The line above is of a program.
+    source: bool,
+    /// A compiler or a test has just spoken: what follows is the source that it means.
+    built: bool,
+    /// The text opens with the subject of a change.
+    change: bool,
+    begun: bool,
+}
+
+impl State {
+    fn kind(&mut self, line: &str) -> Option<Kind> {
+        if line.is_empty() {
+            return None;
+        }
+        if line.starts_with("@@ -") || line.starts_with("diff --git ") {
+            self.patch = true;
+            return Some(Kind::Patch);
+        }
+        if self.patch && line.starts_with(['+', '-']) {
+            return Some(Kind::Patch);
+        }
+        let first = !std::mem::replace(&mut self.begun, true);
+        self.change = first && is_subject(line) || self.change && !is_output(line);
+        if self.change {
+            return Some(Kind::Document);
+        }
+        if self.open > 0 {
+            self.open += balance(line);
+            self.lines += 1;
+            let left = self.lines > OPEN_LINES || is_output(line);
+            if left {
+                self.open = 0;
+            } else {
+                self.source = true;
+                return Some(Kind::Source);
+            }
+        }
+        self.built = is_diagnostic(line) || self.built && is_gutter(line);
+        if self.built {
+            return Some(Kind::Build);
+        }
+        // Remarks, values and docstrings have no shape of their own.
+        let below = self.source && (line.starts_with("# ") || line.starts_with("\"\"\"") || line == "break" || is_assigned(line));
+        self.source = below || is_source(line);
+        if self.source {
+            self.section = false;
+            if opens(line) {
+                self.open = balance(line).max(0);
+                self.lines = 0;
+            }
+            return Some(Kind::Source);
+        }
+        if is_heading(line) {
+            self.section = true;
+            return Some(Kind::Document);
+        }
+        let item = is_item(line);
+        let plan = is_plan(line);
+        self.section |= plan && item;
+        if is_checkbox(line) || self.section && item || is_option(line) || plan {
+            return Some(Kind::Document);
+        }
+        self.section &= item;
+        None
+    }
+}
+
+/// Where a console's line ends the source above it.
+fn is_output(line: &str) -> bool {
+    let opens = ["$ ", "Error", "Traceback", "Uncaught", "```", ">>> ", "at ", "HTTP"];
+    let first = line.split(' ').next().unwrap_or_default();
+    opens.iter().any(|word| line.starts_with(word))
+        || line.starts_with(|letter: char| letter.is_ascii_digit())
+        || first.ends_with("Error:")
+        || first.ends_with("Exception:")
+        || line.starts_with("File \"")
+}
+
+/// Brackets that a line opens, less those that it closes, outside of its strings.
+fn balance(line: &str) -> isize {
+    let mut quote = None;
+    let mut escaped = false;
+    let mut open = 0;
+    for byte in line.bytes() {
+        match (quote, byte) {
+            (Some(_), _) if escaped => escaped = false,
+            (Some(_), b'\\') => escaped = true,
+            (Some(mark), _) if mark == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'' | b'`') => quote = Some(byte),
+            (None, b'(' | b'[' | b'{') => open += 1,
+            (None, b')' | b']' | b'}') => open -= 1,
+            _ => {}
+        }
+    }
+    open
+}
+
+/// A call or a table that goes on below; the body of a block is judged line by line.
+fn opens(line: &str) -> bool {
+    line.ends_with(['(', '[']) || (line.ends_with('{') && (line.contains("= {") || line.contains("({")))
+}
+
+/// A line of a program, whatever words stand in its strings.
+fn is_source(line: &str) -> bool {
+    is_template(line) || is_statement(line) || is_comparison(line) || is_constant(line)
+}
+
+/// A string whose values are yet to be filled in.
+fn is_template(line: &str) -> bool {
+    let python = |mark: &str| {
+        line.match_indices(mark).any(|(at, _)| {
+            let begins = !line[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric());
+            let rest = &line[at + mark.len()..];
+            let hole = rest.find('{').and_then(|open| rest[open + 1..].chars().next());
+            begins && hole.is_some_and(|letter| letter.is_ascii_alphabetic() || letter == '_')
+        })
+    };
+    let script = line.find('`').is_some_and(|open| line[open..].contains("${"));
+    python("f\"") || python("f'") || script
+}
+
+/// A line that begins as statements do and has their punctuation.
+fn is_statement(line: &str) -> bool {
+    let calls = [
+        "logger.", "logging.", "log.", "console.", "print(", "println!(", "eprintln!(", "expect(", "self.assert", "assert(",
+        "assert_", "it(", "test(", "describe(", "fmt.", "@patch(", "mock_", "Object.", "super().", "super(",
+    ];
+    if calls.iter().any(|word| line.starts_with(word)) && line.contains('(') {
+        return true;
+    }
+    let rest = |word: &str| line.strip_prefix(word);
+    let assigned = ["const ", "let ", "var ", "static ", "export const ", "final ", "val "];
+    if assigned.iter().filter_map(|word| rest(word)).any(|tail| tail.contains('=')) {
+        return true;
+    }
+    let block = ["class ", "def ", "async def ", "fn ", "pub ", "func ", "function ", "async function ", "export ", "public ",
+        "private ", "protected ", "if (", "if !", "if err", "elif ", "} else", "except ", "} catch", "catch (", "while (", "for ("];
+    if block.iter().any(|word| line.starts_with(word)) && line.ends_with(['{', ':', ';', '(', ')', ',']) {
+        return true;
+    }
+    // `raise X(…)`, `throw new X(…)`: words of prose are not followed by a bracket.
+    if let Some(tail) = rest("raise ").or_else(|| rest("throw ")) {
+        let name = tail.strip_prefix("new ").unwrap_or(tail);
+        let word = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.')).count();
+        // What a traceback glues behind it is said.
+        let whole = line.ends_with(['(', '[', '{']) || balance(line) <= 0;
+        return word > 2 && name[word..].starts_with('(') && whole;
+    }
+    if let Some(tail) = rest("return ") {
+        return tail.ends_with(';') || tail.starts_with(['"', '\'', '`', '{', '(']) || tail.starts_with("new ");
+    }
+    let number = rest("case ").map(|tail| tail.bytes().take_while(u8::is_ascii_digit).count());
+    number.is_some_and(|digits| digits > 0) && line.ends_with(':') || line.starts_with("// ") || line.starts_with("/* ")
+}
+
+/// `message = "…"`, `self.detail = detail`
+fn is_assigned(line: &str) -> bool {
+    let name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    line.split_once(" = ").is_some_and(|(left, _)| name(left))
+}
+
+/// A line that looks for words in other words, or compares.
+fn is_comparison(line: &str) -> bool {
+    let inner = [
+        ".contains(\"", ".contains('", ".includes(\"", ".includes('", ".includes(`", ".indexOf(\"", ".indexOf('",
+        ".startsWith(", ".starts_with(", ".match(/", ".test(", "MustCompile(", "re.compile(", "re.search(", " === ", " !== ",
+        "_code == ", "_code != ", ".status == ", ".return_value", " in str(", "HttpResponse.json(", "=> Err(", ") => {",
+    ];
+    inner.iter().any(|words| line.contains(words))
+}
+
+/// `_PATTERNS = [`, `FRIENDLY = {`, `response.value = {`: a name of a program's own, given a table.
+fn is_constant(line: &str) -> bool {
+    let Some((name, value)) = line.split_once(" = ") else { return false };
+    let name = name.split(':').next().unwrap_or(name).trim();
+    let word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    name.len() > 3 && name.bytes().all(word) && value.ends_with(['[', '{', '('])
+}
+
+/// `## Test plan`, `Acceptance criteria:`
+fn is_heading(line: &str) -> bool {
+    let words = line.trim_start_matches(['#', '*', ' ']).trim_end_matches([':', '*', ' ']);
+    line.len() < 60 && DOCUMENT_HEADINGS.iter().any(|heading| words.eq_ignore_ascii_case(heading))
+}
+
+fn is_item(line: &str) -> bool {
+    let digits = line.bytes().take(3).take_while(u8::is_ascii_digit).count();
+    line.starts_with("- ") || line.starts_with("* ") || (digits > 0 && line[digits..].starts_with(". "))
+}
+
+fn is_checkbox(line: &str) -> bool {
+    let rest = line.trim_start_matches(['-', '*', ' ']);
+    ["[ ] ", "[x] ", "[X] "].iter().any(|sign| rest.starts_with(sign))
+}
+
+/// `--search "openrouter 429"`, `"query": "…"`: up to the end of the quoted words.
+fn searches(line: &str, start: usize) -> Vec<Quoted> {
+    let mut found = Vec::new();
+    for lead in SEARCH_LEADS {
+        for (at, _) in line.match_indices(lead) {
+            let begins = !line[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric());
+            let from = at + lead.len();
+            let rest = &line[from..];
+            let skipped = rest.len() - rest.trim_start_matches([' ', '\\']).len();
+            let Some(mark) = rest[skipped..].chars().next().filter(|mark| matches!(mark, '"' | '\'' | '/')) else { continue };
+            let inner = from + skipped + 1;
+            let end = line[inner..]
+                .match_indices(mark)
+                .map(|(end, _)| inner + end)
+                .find(|end| !line[..*end].ends_with('\\') || line[from..].starts_with('\\'))
+                .unwrap_or(line.len());
+            if begins {
+                found.push(Quoted { kind: Kind::Search, at: start + inner..start + end });
+            }
+        }
+    }
+    let query = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM "];
+    if query.iter().any(|word| line.starts_with(word)) {
+        found.push(Quoted { kind: Kind::Search, at: start..start + line.len() });
+    }
+    found.sort_by_key(|quoted| quoted.at.start);
+    found
+}
+
+/// `feat(ai): …`: the subject of a commit or of a pull request.
+fn is_subject(line: &str) -> bool {
+    let kinds = ["fix", "feat", "chore", "docs", "refactor", "test", "perf", "ci", "build"];
+    let kind = kinds.iter().find_map(|kind| line.strip_prefix(kind));
+    kind.is_some_and(|rest| rest.starts_with(": ") || (rest.starts_with('(') && rest.contains("): ")))
+}
+
+/// `a.c:1:24: warning: …` behind its file and line, `x.ts:4:2 - error TS2339: …`, `error[E0425]: …`, `AssertionError: …`.
+fn is_diagnostic(line: &str) -> bool {
+    let starts = ["error[E", "--> ", "AssertionError", "--- FAIL:", "E assert", "warning: unused", "= note: ", "= help: "];
+    if starts.iter().any(|word| line.starts_with(word)) || line.contains(" - error TS") {
+        return true;
+    }
+    let test = line.strip_prefix("FAIL").map(|tail| tail.strip_prefix("ED").unwrap_or(tail));
+    if test.is_some_and(|tail| tail.starts_with(' ') && (tail.contains(" > ") || tail.contains("::"))) {
+        return !line.contains(" - ") || line.contains(" - assert");
+    }
+    if line.contains(": In function '") {
+        return true;
+    }
+    // File and line are a prefix, which no longer stands there; the column is left.
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let Some(said) = line[digits..].strip_prefix(": ").filter(|_| (1..5).contains(&digits)) else { return false };
+    let verdicts = ["error:", "warning:", "note:", "fatal error:", "undefined:", "cannot use", "syntax error"];
+    let code = said.split(' ').next().unwrap_or_default();
+    let lint = code.len() == 4
+        && code.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && code.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+    lint || verdicts.iter().any(|word| said.starts_with(word))
+}
+
+/// `14 |     let s = f(429);`, `|             ^^^ not found`: the source that a compiler shows.
+fn is_gutter(line: &str) -> bool {
+    let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim_start();
+    let marked = rest.starts_with('|') || rest.starts_with('^');
+    marked || (line.ends_with([';', '{', '}', ')']) && !line.contains("rror"))
+}
+
+/// `--timeout duration request timeout`: an option of a program, explained.
+fn is_option(line: &str) -> bool {
+    let dashes = line.starts_with("--") || (line.starts_with('-') && line.contains(", --"));
+    let words = line.trim_start_matches('-');
+    dashes && words.starts_with(|letter: char| letter.is_ascii_lowercase()) && words.contains(' ') && !line.contains(['"', '{', '\''])
+}
+
+/// A sentence of somebody who explains a change, rather than what happened to them.
+fn is_plan(line: &str) -> bool {
+    if line.contains("{\"") || line.split_whitespace().count() < 8 {
+        return false;
+    }
+    let lower = line.to_lowercase();
+    let told = ["i get", "i got", "we get", "we got", "my ", "i'm ", "i am ", "error: ", "exception"];
+    let count = PLANNED.iter().filter(|words| lower.contains(**words)).count();
+    let change = ["this pr ", "this pull request", "this commit ", "this change ", "this patch ", "review comment"];
+    (count > 1 || change.iter().any(|words| lower.contains(words))) && !told.iter().any(|words| lower.contains(words))
+}
