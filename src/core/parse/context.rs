@@ -226,7 +226,8 @@ impl Context {
         if enveloped {
             // The shape of an error object gives way to whoever names himself outside of it.
             let outside = |sign: &&Foreign| {
-                matches!(sign.party, Party::Words(_)) && !self.objects.iter().any(|object| object.contains(&sign.at.start))
+                matches!(sign.party, Party::Words(_))
+                    && !self.objects.iter().any(|object| object.contains(&sign.at.start))
             };
             if let Some(named) = self.foreign.iter().find(outside) {
                 return Some(named);
@@ -269,7 +270,10 @@ impl Context {
         if self.openrouter.iter().any(|mention| message.contains(&mention.at.start)) {
             return None;
         }
-        let signs = self.advised.iter().chain(self.foreign.iter().filter(|sign| matches!(sign.party, Party::Host | Party::Vendor(_))));
+        let signs = self
+            .advised
+            .iter()
+            .chain(self.foreign.iter().filter(|sign| matches!(sign.party, Party::Host | Party::Vendor(_))));
         signs.filter(|sign| message.contains(&sign.at.start)).min_by_key(|sign| sign.at.start)
     }
 

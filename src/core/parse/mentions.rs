@@ -176,12 +176,7 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
     {
         return Some(Standing::Aside);
     }
-    if is_element(bytes, from, to)
-        || is_next(flat, from)
-        || is_module(flat, from)
-        || is_searched(flat, from)
-       
-    {
+    if is_element(bytes, from, to) || is_next(flat, from) || is_module(flat, from) || is_searched(flat, from) {
         return Some(Standing::Listed);
     }
     Some(Standing::Named)
@@ -213,8 +208,10 @@ fn is_next(flat: &str, from: usize) -> bool {
     }
     let lead = flat[start..from].to_ascii_lowercase();
     let line = lead.rsplit('\n').next().unwrap_or_default();
-    let planned = line.rfind("fallback").is_some_and(|at| !line[at..].contains("fail") && !line[at..].contains("error"));
-    let leads = ["falling back to ", "fallback to ", "fall back to ", "switching to ", "trying ", "marking ", "next in list: "];
+    let planned =
+        line.rfind("fallback").is_some_and(|at| !line[at..].contains("fail") && !line[at..].contains("error"));
+    let leads =
+        ["falling back to ", "fallback to ", "fall back to ", "switching to ", "trying ", "marking ", "next in list: "];
     planned || leads.iter().any(|words| lead.ends_with(words))
 }
 

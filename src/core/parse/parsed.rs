@@ -143,7 +143,10 @@ impl Parsed {
     /// What one speaker says around a place: the message of the error object, or the sentences up to the end of the line.
     fn message(&self, at: usize) -> Range<usize> {
         if let Some(object) = self.top(at) {
-            let said = self.fields.of_key(Key::Message).filter(|field| field.value == Value::Text && object.contains(&field.at.start));
+            let said = self
+                .fields
+                .of_key(Key::Message)
+                .filter(|field| field.value == Value::Text && object.contains(&field.at.start));
             let said = said.filter(|field| !self.fields.in_raw(field.at.start));
             if let Some(message) = said.min_by_key(|field| (!field.at.contains(&at), field.at.start.abs_diff(at))) {
                 return message.at.clone();
@@ -151,7 +154,8 @@ impl Parsed {
         }
         let bytes = self.flat.text.as_bytes();
         let ends = |byte: &u8| matches!(byte, b'\n' | b'"' | b'{' | b'}');
-        let from = bytes[..at].iter().rev().take(MESSAGE).position(ends).map_or(at.saturating_sub(MESSAGE), |back| at - back);
+        let from =
+            bytes[..at].iter().rev().take(MESSAGE).position(ends).map_or(at.saturating_sub(MESSAGE), |back| at - back);
         let to = bytes[at..].iter().take(MESSAGE).position(ends).map_or((at + MESSAGE).min(bytes.len()), |on| at + on);
         from..to
     }

@@ -114,7 +114,8 @@ impl State {
             return Some(Kind::Build);
         }
         // Remarks, values and docstrings have no shape of their own.
-        let below = self.source && (line.starts_with("# ") || line.starts_with("\"\"\"") || line == "break" || is_assigned(line));
+        let below = self.source
+            && (line.starts_with("# ") || line.starts_with("\"\"\"") || line == "break" || is_assigned(line));
         self.source = below || is_source(line);
         if self.source {
             self.section = false;
@@ -197,8 +198,26 @@ fn is_template(line: &str) -> bool {
 /// A line that begins as statements do and has their punctuation.
 fn is_statement(line: &str) -> bool {
     let calls = [
-        "logger.", "logging.", "log.", "console.", "print(", "println!(", "eprintln!(", "expect(", "self.assert", "assert(",
-        "assert_", "it(", "test(", "describe(", "fmt.", "@patch(", "mock_", "Object.", "super().", "super(",
+        "logger.",
+        "logging.",
+        "log.",
+        "console.",
+        "print(",
+        "println!(",
+        "eprintln!(",
+        "expect(",
+        "self.assert",
+        "assert(",
+        "assert_",
+        "it(",
+        "test(",
+        "describe(",
+        "fmt.",
+        "@patch(",
+        "mock_",
+        "Object.",
+        "super().",
+        "super(",
     ];
     if calls.iter().any(|word| line.starts_with(word)) && line.contains('(') {
         return true;
@@ -208,8 +227,30 @@ fn is_statement(line: &str) -> bool {
     if assigned.iter().filter_map(|word| rest(word)).any(|tail| tail.contains('=')) {
         return true;
     }
-    let block = ["class ", "def ", "async def ", "fn ", "pub ", "func ", "function ", "async function ", "export ", "public ",
-        "private ", "protected ", "if (", "if !", "if err", "elif ", "} else", "except ", "} catch", "catch (", "while (", "for ("];
+    let block = [
+        "class ",
+        "def ",
+        "async def ",
+        "fn ",
+        "pub ",
+        "func ",
+        "function ",
+        "async function ",
+        "export ",
+        "public ",
+        "private ",
+        "protected ",
+        "if (",
+        "if !",
+        "if err",
+        "elif ",
+        "} else",
+        "except ",
+        "} catch",
+        "catch (",
+        "while (",
+        "for (",
+    ];
     if block.iter().any(|word| line.starts_with(word)) && line.ends_with(['{', ':', ';', '(', ')', ',']) {
         return true;
     }
@@ -230,16 +271,39 @@ fn is_statement(line: &str) -> bool {
 
 /// `message = "…"`, `self.detail = detail`
 fn is_assigned(line: &str) -> bool {
-    let name = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'));
+    let name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+    };
     line.split_once(" = ").is_some_and(|(left, _)| name(left))
 }
 
 /// A line that looks for words in other words, or compares.
 fn is_comparison(line: &str) -> bool {
     let inner = [
-        ".contains(\"", ".contains('", ".includes(\"", ".includes('", ".includes(`", ".indexOf(\"", ".indexOf('",
-        ".startsWith(", ".starts_with(", ".match(/", ".test(", "MustCompile(", "re.compile(", "re.search(", " === ", " !== ",
-        "_code == ", "_code != ", ".status == ", ".return_value", " in str(", "HttpResponse.json(", "=> Err(", ") => {",
+        ".contains(\"",
+        ".contains('",
+        ".includes(\"",
+        ".includes('",
+        ".includes(`",
+        ".indexOf(\"",
+        ".indexOf('",
+        ".startsWith(",
+        ".starts_with(",
+        ".match(/",
+        ".test(",
+        "MustCompile(",
+        "re.compile(",
+        "re.search(",
+        " === ",
+        " !== ",
+        "_code == ",
+        "_code != ",
+        ".status == ",
+        ".return_value",
+        " in str(",
+        "HttpResponse.json(",
+        "=> Err(",
+        ") => {",
     ];
     inner.iter().any(|words| line.contains(words))
 }
@@ -277,7 +341,9 @@ fn searches(line: &str, start: usize) -> Vec<Quoted> {
             let from = at + lead.len();
             let rest = &line[from..];
             let skipped = rest.len() - rest.trim_start_matches([' ', '\\']).len();
-            let Some(mark) = rest[skipped..].chars().next().filter(|mark| matches!(mark, '"' | '\'' | '/')) else { continue };
+            let Some(mark) = rest[skipped..].chars().next().filter(|mark| matches!(mark, '"' | '\'' | '/')) else {
+                continue;
+            };
             let inner = from + skipped + 1;
             let end = line[inner..]
                 .match_indices(mark)
@@ -306,7 +372,8 @@ fn is_subject(line: &str) -> bool {
 
 /// `a.c:1:24: warning: …` behind its file and line, `x.ts:4:2 - error TS2339: …`, `error[E0425]: …`, `AssertionError: …`.
 fn is_diagnostic(line: &str) -> bool {
-    let starts = ["error[E", "--> ", "AssertionError", "--- FAIL:", "E assert", "warning: unused", "= note: ", "= help: "];
+    let starts =
+        ["error[E", "--> ", "AssertionError", "--- FAIL:", "E assert", "warning: unused", "= note: ", "= help: "];
     if starts.iter().any(|word| line.starts_with(word)) || line.contains(" - error TS") {
         return true;
     }
@@ -339,7 +406,10 @@ fn is_gutter(line: &str) -> bool {
 fn is_option(line: &str) -> bool {
     let dashes = line.starts_with("--") || (line.starts_with('-') && line.contains(", --"));
     let words = line.trim_start_matches('-');
-    dashes && words.starts_with(|letter: char| letter.is_ascii_lowercase()) && words.contains(' ') && !line.contains(['"', '{', '\''])
+    dashes
+        && words.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && words.contains(' ')
+        && !line.contains(['"', '{', '\''])
 }
 
 /// A sentence of somebody who explains a change, rather than what happened to them.

@@ -216,7 +216,9 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
         return 0;
     }
     // `openrouter-429-repro`: a part of a name.
-    let part = before == Some(b'-') && bytes.get(end) == Some(&b'-') && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic);
+    let part = before == Some(b'-')
+        && bytes.get(end) == Some(&b'-')
+        && bytes.get(end + 1).is_some_and(u8::is_ascii_alphabetic);
     if part
         || matches!(bytes.get(end), Some(b'%' | b'/' | b'_'))
         || bytes.get(end).is_some_and(u8::is_ascii_alphabetic)

@@ -184,8 +184,11 @@ fn is_table(lines: &[&str]) -> bool {
     // Rows of a Markdown table name their codes in any column.
     let cells = |line: &&str| line.ends_with('|') && line.contains(" | ");
     if lines.len() > 2 && lines.iter().filter(|line| cells(line)).count() + 1 >= lines.len() {
-        let digits = |word: &&str| word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit());
-        let words = lines.iter().filter_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric()).find(digits));
+        let digits = |word: &&str| {
+            word.len() == 3 && word.starts_with(['4', '5']) && word.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let words =
+            lines.iter().filter_map(|line| line.split(|letter: char| !letter.is_ascii_alphanumeric()).find(digits));
         let mut named: Vec<&str> = words.collect();
         named.sort_unstable();
         named.dedup();

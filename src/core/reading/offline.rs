@@ -213,7 +213,8 @@ fn failed(reading: &Reading) -> Option<usize> {
     // `"failed": 0`, `errors=[]`: a count of none.
     let none = |end: usize| {
         let value = flat[end..].trim_start_matches(['"', '\'', ' ', ':', '=']);
-        let counted = flat[end..].len() - value.len() > 0 && flat[end..].trim_start_matches(['"', '\'']).starts_with([':', '=']);
+        let counted =
+            flat[end..].len() - value.len() > 0 && flat[end..].trim_start_matches(['"', '\'']).starts_with([':', '=']);
         counted && ["0", "[]", "null", "none", "None", "false"].iter().any(|nothing| value.starts_with(nothing))
     };
     let words = FAILED.iter().flat_map(|word| parsed.hits.of(word, Care::Loose));
