@@ -80,9 +80,9 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
         return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, openrouter, None) };
     }
     if at.is_none() && parsed.context.foreign.is_empty() {
-        let kinds = parsed.quoted.iter().filter_map(|stretch| Idle::of(stretch.kind));
+        let mut kinds = parsed.quoted.iter().filter_map(|stretch| Idle::of(stretch.kind));
         let quoted: usize = parsed.quoted.iter().map(|stretch| stretch.at.len()).sum();
-        if let Some(idle) = kinds.last().filter(|_| quoted * 2 >= parsed.flat.text.len()) {
+        if let Some(idle) = kinds.next_back().filter(|_| quoted * 2 >= parsed.flat.text.len()) {
             return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, 0.05, None) };
         }
     }
