@@ -186,7 +186,9 @@ fn detail(page: &mut Page<'_>, cause: CauseId, group: &Group) {
 /// The first things to do about a cause, whichever its root cause.
 fn top_actions(cause: CauseId, texts: &Texts) -> Vec<&'static ActionText> {
     let actions = texts.cause(cause).map_or(&[][..], |it| it.actions);
-    actions.iter().filter(|it| matches!(it.kind, ActionKind::Do | ActionKind::Wait)).take(2).collect()
+    let general =
+        |action: &&ActionText| action.wanted.is_empty() && matches!(action.kind, ActionKind::Do | ActionKind::Wait);
+    actions.iter().filter(general).take(2).collect()
 }
 
 /// One line for a failure in a live log.
