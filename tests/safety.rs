@@ -483,8 +483,12 @@ mod outputs {
 
 #[test]
 fn the_quotes_of_a_list_are_not_those_of_a_mailbox() {
-    for text in [r#"{"a":["@host.example","b"]}"#, r#"["a","@host.example"]"#, r#"{"error":"\"x\":\"@host.example\""}"#]
-    {
+    for text in [
+        r#"{"a":["@host.example","b"]}"#,
+        r#"["a","@host.example"]"#,
+        r#"{"error":"\"x\":\"@host.example\""}"#,
+        r#"{"raw":"[\"a1b2\\\"@example.com\"]"}"#,
+    ] {
         let shown = redact(text).0;
         assert!(serde_json::from_str::<serde_json::Value>(&shown).is_ok(), "{text}\n{shown}");
     }

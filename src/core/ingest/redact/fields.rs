@@ -433,7 +433,9 @@ fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {
     let end = anchor.end + domain.len();
     let (name, top) = domain.rsplit_once('.')?;
     let public = top.chars().count() >= 2 && top.chars().all(char::is_alphabetic);
-    if let Some(length) = quoted.filter(|_| !name.is_empty() && public) {
+    // A string that ends right behind the host began with what looks like the name's first quote.
+    let of_a_string = text[end..].starts_with('"') && !text[..anchor.start].ends_with("\\\"");
+    if let Some(length) = quoted.filter(|_| !name.is_empty() && public && !of_a_string) {
         return Some(Mask::hidden(anchor.start - length..end));
     }
     if start == anchor.start || name.is_empty() || !public {
