@@ -681,8 +681,10 @@ fn a_key_typed_while_a_large_paste_is_read_stays() {
     pty.wait_for("Ctrl-V");
     pty.type_keys(&format!("\x1b[200~{}\x1b[201~", line.repeat(3_000)));
     pty.wait_for("KiB");
-    // What comes sooner is of the paste.
+    // The text is diagnosed at once, and keys are of the diagnosis then.
     pty.wait_for_quiet(Duration::from_millis(600));
+    pty.type_keys("b");
+    pty.wait_for("Enter diagnose");
     pty.type_keys("Zebra");
     pty.wait_for("Zebra");
     // The reading of the text before the edit, and that of the text after it, have come by then.
