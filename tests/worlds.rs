@@ -33,6 +33,8 @@ use std::time::Duration;
 
 /// As `--max-cost` has it.
 const MOST_USD: f64 = 0.01;
+/// This machine's clock in the worlds: 2026-11-12, 14:13:20 UTC.
+const NOW: i64 = 1_794_492_800_000;
 /// Short enough that a silent world ends soon; loopback answers in a few milliseconds.
 const TIMEOUTS: Timeouts = Timeouts {
     connect: Duration::from_millis(1500),
@@ -52,6 +54,7 @@ async fn check_as(world: &World, server: &Server, model: Option<String>) -> Case
         paid: true,
         max_cost_usd: world.user.max_cost.unwrap_or(MOST_USD),
         read_client_settings: true,
+        now_ms: Some(NOW),
         ..Settings::default()
     };
     let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);

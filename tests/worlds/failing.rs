@@ -1,5 +1,6 @@
 //! Every world with one check after another failing: nothing in the report may rest on what could not be asked.
 
+use super::NOW;
 use crate::by_keys::prober;
 use crate::{TIMEOUTS, runtime, word};
 use openrouter_doctor::adapters::openrouter::read_answer;
@@ -105,6 +106,7 @@ async fn run(world: &World, server: &Server, failing: Option<(Probe, Failure)>) 
         base_url: server.base_url(),
         paid: true,
         read_client_settings: true,
+        now_ms: Some(NOW),
         ..Settings::default()
     };
     let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);

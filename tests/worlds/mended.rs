@@ -12,8 +12,7 @@ use openrouter_doctor::plain;
 use openrouter_doctor::plain::style::Style;
 use openrouter_doctor::simulator::{Server, World, worlds};
 
-/// 2026-11-12, 14:13:20 UTC.
-const NOW: i64 = 1_794_492_800_000;
+use super::NOW;
 
 fn settings(world: &World, server: &Server) -> Settings {
     Settings {
