@@ -12,6 +12,8 @@ mod keystrokes;
 mod mended;
 #[path = "worlds/no_network.rs"]
 mod no_network;
+#[path = "worlds/remembered.rs"]
+mod remembered;
 #[path = "worlds/stories.rs"]
 mod stories;
 
@@ -29,6 +31,7 @@ use openrouter_doctor::plain::style::Style;
 use openrouter_doctor::show::wrap::width;
 use openrouter_doctor::simulator::{CreditsAnswer, Server, World, worlds};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 use std::time::Duration;
 
 /// As `--max-cost` has it.
@@ -142,6 +145,30 @@ async fn play(name: &'static str) -> Row {
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Threads for what waits for nothing but the processor.
+const PROCESSORS: usize = 2;
+
+/// Does the same in every world (`WORLD=part of a name` picks some), on so many threads; the place of a world in the
+/// list comes with its name, and what was found comes in no order.
+fn in_every_world<T, F>(threads: usize, run: impl Fn(usize, &'static str) -> F + Sync) -> Vec<T>
+where
+    T: Send,
+    F: Future<Output = T>,
+{
+    let wanted = std::env::var("WORLD").unwrap_or_default();
+    let names = worlds().into_iter().map(|(name, _)| name).enumerate();
+    let left = Mutex::new(names.filter(|(_, name)| name.contains(&wanted)).collect::<Vec<_>>());
+    let next = || left.lock().unwrap().pop();
+    let one_thread = || {
+        let runtime = runtime();
+        std::iter::from_fn(next).map(|(place, name)| runtime.block_on(run(place, name))).collect::<Vec<T>>()
+    };
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(one_thread)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
 }
 
 /// All worlds, once; printed with `cargo test --test worlds -- --nocapture`.

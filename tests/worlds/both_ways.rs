@@ -1,6 +1,6 @@
 //! Every world headless and by keys: both ways of using the program must say the same.
 
-use super::NOW;
+use super::{NOW, in_every_world};
 use crate::by_keys::{Walk, prober};
 use openrouter_doctor::adapters::openrouter::Timeouts;
 use openrouter_doctor::app::headless::{self, Script};
@@ -10,10 +10,9 @@ use openrouter_doctor::core::reading;
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{Stage, Wizard};
-use openrouter_doctor::simulator::{Server, World, worlds};
+use openrouter_doctor::simulator::{Server, World};
 use openrouter_doctor::ui::keymap::{Context, Intent, of};
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// Longer than a busy machine needs for an answer on loopback.
@@ -139,23 +138,7 @@ async fn compare(name: &'static str) -> Option<String> {
 
 #[test]
 fn every_world_gives_its_verdict_by_keys_and_headless() {
-    let wanted = std::env::var("WORLD").unwrap_or_default();
-    let left: Vec<&'static str> =
-        worlds().into_iter().map(|(name, _)| name).filter(|it| it.contains(&wanted)).collect();
-    let queue = Arc::new(Mutex::new(left));
-    let workers: Vec<_> = (0..AT_ONCE)
-        .map(|_| {
-            let queue = Arc::clone(&queue);
-            std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                let mut differences = Vec::new();
-                loop {
-                    let Some(name) = queue.lock().unwrap().pop() else { return differences };
-                    differences.extend(runtime.block_on(compare(name)));
-                }
-            })
-        })
-        .collect();
-    let differences: Vec<String> = workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect();
+    let differences: Vec<String> =
+        in_every_world(AT_ONCE, |_, name| compare(name)).into_iter().flatten().collect();
     assert!(differences.is_empty(), "{} worlds:\n{}", differences.len(), differences.concat());
 }

@@ -1,18 +1,19 @@
 //! Every world with one check after another failing: nothing in the report may rest on what could not be asked.
 
-use super::NOW;
+use super::remembered::{Answers, Remembered};
+use super::{NOW, PROCESSORS, in_every_world};
 use crate::by_keys::prober;
-use crate::{TIMEOUTS, runtime, word};
+use crate::{TIMEOUTS, word};
 use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::app::headless::{self, Script};
-use openrouter_doctor::core::case::{Case, Settings};
+use openrouter_doctor::core::case::{Case, KeyState, Settings};
 use openrouter_doctor::core::checks::*;
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::ports::{Pending, Prober};
-use openrouter_doctor::simulator::{Server, World, worlds};
+use openrouter_doctor::simulator::{Server, World};
 use std::sync::Arc;
 
 /// One run in so many, but for `FAILING=all`.
@@ -95,8 +96,27 @@ impl Prober for Failing {
     }
 }
 
-async fn run(world: &World, server: &Server, failing: Option<(Probe, Failure)>) -> Case {
-    let (inner, key) = prober(world, server, TIMEOUTS);
+/// A world, and what it answered so far.
+struct Stage {
+    world: World,
+    server: Server,
+    inner: Arc<dyn Prober>,
+    key: KeyState,
+    answers: Answers,
+}
+
+impl Stage {
+    async fn open(name: &str) -> Self {
+        let world = World::load(name).unwrap();
+        let server = Server::start(world.clone()).await.unwrap();
+        let (inner, key) = prober(&world, &server, TIMEOUTS);
+        Self { world, server, inner, key, answers: Answers::default() }
+    }
+}
+
+async fn run(stage: &Stage, failing: Option<(Probe, Failure)>) -> Case {
+    let Stage { world, server, key, .. } = stage;
+    let inner: Arc<dyn Prober> = Arc::new(Remembered::new(Arc::clone(&stage.inner), &stage.answers));
     let prober: Arc<dyn Prober> = match failing {
         Some((probe, failure)) => Arc::new(Failing { inner, probe, failure }),
         None => inner,
@@ -110,7 +130,7 @@ async fn run(world: &World, server: &Server, failing: Option<(Probe, Failure)>) 
         ..Settings::default()
     };
     let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);
-    headless::run(Script { paste, settings, key }, prober).await.0.case().unwrap().clone()
+    headless::run(Script { paste, settings, key: key.clone() }, prober).await.0.case().unwrap().clone()
 }
 
 /// What the report claims by a check that could not be made, and what became surer by it.
@@ -165,34 +185,35 @@ fn claims(world: &World, before: &Report, case: &Case, probe: Probe, failure: Fa
     problems
 }
 
+/// The problems of every run in one world, and how many runs there were.
+async fn runs(place: usize, name: &str, all: bool) -> (usize, Vec<String>) {
+    let stage = Stage::open(name).await;
+    let case = run(&stage, None).await;
+    let before = Report::of(&case, &Texts::default());
+    let sent = case.results.iter().map(|result| result.request.probe).filter(|probe| probe.check().sends.is_some());
+    let mut problems = Vec::new();
+    let mut runs = 0;
+    for (turn, probe) in sent.enumerate() {
+        for (kind, failure) in FAILURES.iter().enumerate() {
+            if !all && !(place * 37 + turn * 17 + kind * 5).is_multiple_of(SAMPLED) {
+                continue;
+            }
+            runs += 1;
+            let case = run(&stage, Some((probe, *failure))).await;
+            for problem in claims(&stage.world, &before, &case, probe, *failure) {
+                problems.push(format!("{name}, {} fails with {failure:?}: {problem}", probe.id()));
+            }
+        }
+    }
+    (runs, problems)
+}
+
 #[test]
 fn no_claim_rests_on_a_check_that_could_not_be_made() {
     let all = std::env::var("FAILING").is_ok_and(|wanted| wanted == "all");
-    let wanted = std::env::var("WORLD").unwrap_or_default();
-    runtime().block_on(async {
-        let mut problems = Vec::new();
-        let mut runs = 0;
-        for (place, (name, _)) in worlds().into_iter().enumerate().filter(|(_, world)| world.0.contains(&wanted)) {
-            let world = World::load(name).unwrap();
-            let server = Server::start(world.clone()).await.unwrap();
-            let case = run(&world, &server, None).await;
-            let before = Report::of(&case, &Texts::default());
-            let sent: Vec<Probe> = case.results.iter().map(|result| result.request.probe).collect();
-            let sent = sent.into_iter().filter(|probe| probe.check().sends.is_some());
-            for (turn, probe) in sent.enumerate() {
-                for (kind, failure) in FAILURES.iter().enumerate() {
-                    if !all && !(place * 37 + turn * 17 + kind * 5).is_multiple_of(SAMPLED) {
-                        continue;
-                    }
-                    runs += 1;
-                    let case = run(&world, &server, Some((probe, *failure))).await;
-                    for problem in claims(&world, &before, &case, probe, *failure) {
-                        problems.push(format!("{name}, {} fails with {failure:?}: {problem}", probe.id()));
-                    }
-                }
-            }
-        }
-        println!("{runs} runs");
-        assert!(problems.is_empty(), "{} of {runs} runs:\n{}", problems.len(), problems.join("\n"));
-    });
+    let found = in_every_world(PROCESSORS, |place, name| runs(place, name, all));
+    let made: usize = found.iter().map(|(runs, _)| runs).sum();
+    let problems: Vec<String> = found.into_iter().flat_map(|(_, problems)| problems).collect();
+    println!("{made} runs");
+    assert!(problems.is_empty(), "{} of {made} runs:\n{}", problems.len(), problems.join("\n"));
 }
