@@ -138,7 +138,6 @@ async fn compare(name: &'static str) -> Option<String> {
 
 #[test]
 fn every_world_gives_its_verdict_by_keys_and_headless() {
-    let differences: Vec<String> =
-        in_every_world(AT_ONCE, |_, name| compare(name)).into_iter().flatten().collect();
+    let differences: Vec<String> = in_every_world(AT_ONCE, |_, name| compare(name)).into_iter().flatten().collect();
     assert!(differences.is_empty(), "{} worlds:\n{}", differences.len(), differences.concat());
 }
