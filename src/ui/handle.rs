@@ -82,8 +82,8 @@ pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {
             Vec::new()
         }
         // It may be the key.
-        Input::Paste(text) => paste(model, &Zeroizing::new(text.into_bytes())),
-        Input::Piped(bytes) => paste(model, &Zeroizing::new(bytes)),
+        Input::Paste(text) => paste(model, &Zeroizing::new(text.into_bytes()), true),
+        Input::Piped(bytes) => paste(model, &Zeroizing::new(bytes), false),
         Input::Key(key) => press(model, key),
         Input::Click(column, row) => click(model, column, row),
         Input::Wheel { down, at } => {
@@ -105,6 +105,11 @@ fn settle(model: &mut Model) {
 }
 
 fn press(model: &mut Model, key: KeyPress) -> Vec<Request> {
+    if model.was_typed_ahead(key) {
+        let text = model.look.ui("notice.typed_ahead").to_string();
+        model.notify(Tone::Warn, text);
+        return Vec::new();
+    }
     let context = model.context();
     model.note_enter(key.code == KeyCode::Enter);
     match keymap::intent(context, key) {
@@ -169,12 +174,13 @@ fn wheel(model: &mut Model, down: bool, (column, row): (u16, u16)) {
     }
 }
 
-fn paste(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
+fn paste(model: &mut Model, bytes: &[u8], by_hand: bool) -> Vec<Request> {
     if matches!(model.overlay, Some(Overlay::Help | Overlay::Shown { .. })) {
         model.overlay = None;
     }
     let context = model.context();
     if context.types() {
+        model.opening = by_hand && context == Context::Paste;
         return typed(model, context, bytes, false);
     }
     if matches!(context, Context::Stage | Context::Consent | Context::Actions) {
@@ -206,6 +212,7 @@ fn pasted_later(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
         return take_held(model, false);
     }
     model.overlay = Some(Overlay::Pasted);
+    model.typing_ms = Some(model.now_ms);
     Vec::new()
 }
 
@@ -227,6 +234,7 @@ fn take_held(model: &mut Model, alone: bool) -> Vec<Request> {
     let Some((text, masked)) = model.held.take() else { return Vec::new() };
     let first = if alone { Event::NewPaste } else { Event::Goto(Stage::Paste) };
     model.pasted_ms = Some(model.now_ms);
+    model.opening = true;
     vec![Request::Tell(first), Request::AddText { text, masked }]
 }
 

@@ -16,6 +16,7 @@ use crate::core::reading::Reading;
 use crate::core::report::Report;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Event, Masked, Millis, Phase, Stage, Wizard};
+use crate::key_press::{KeyCode, KeyPress};
 use crate::ui::look::Standing;
 use std::sync::Arc;
 
@@ -25,6 +26,10 @@ const TOAST: Millis = 4_000;
 /// A key that is held down comes again sooner than this, milliseconds: the longest usual delay before it repeats is
 /// two thirds of a second.
 const HELD: Millis = 800;
+
+/// Within this after a page opened by itself a key was pressed for what was there before; so was each key that follows
+/// such a key as soon, milliseconds.
+const TYPED_AHEAD: Millis = 500;
 
 /// Keys of the text that are kept to choose from.
 const FOUND_KEYS: usize = 9;
@@ -97,6 +102,11 @@ pub struct Model {
     pub held: Option<(String, Masked)>,
     /// When the last text was pasted.
     pub(super) pasted_ms: Option<Millis>,
+    /// The diagnosis of what was pasted by hand has yet to open.
+    pub(super) opening: bool,
+    /// When a page opened by itself under the hands of who may be typing, or the last key that was typed for the page
+    /// before.
+    pub(super) typing_ms: Option<Millis>,
     /// The keys of OpenRouter's that the text held, the last one first.
     pub found_keys: Vec<ApiKey>,
     /// The earlier cases of this sitting, the newest first.
@@ -150,6 +160,8 @@ impl Model {
             insisted: None,
             held: None,
             pasted_ms: None,
+            opening: false,
+            typing_ms: None,
             found_keys: Vec::new(),
             earlier: Vec::new(),
             chosen: None,
@@ -191,6 +203,8 @@ impl Model {
         self.unkept |= answers && self.wizard.past.len() > earlier;
         if stage != self.wizard.stage() {
             self.entered_ms = now;
+            let opened = self.wizard.stage() == Stage::Diagnosis && std::mem::take(&mut self.opening);
+            self.typing_ms = opened.then_some(now);
         }
         self.follow(stage != self.wizard.stage(), revision != self.wizard.revision(), had_text);
         self.note_question(now);
@@ -351,6 +365,15 @@ impl Model {
     pub(super) fn enter_is_held(&self) -> bool {
         let recent = |then: Millis| self.now_ms.saturating_sub(then) < HELD;
         recent(self.entered_ms) || self.enters_ms[1].is_some_and(recent)
+    }
+
+    /// A key that writes, or Enter, was pressed for the page before this one, which opened by itself.
+    pub(super) fn was_typed_ahead(&mut self, key: KeyPress) -> bool {
+        let typing = matches!(key.code, KeyCode::Char(_) | KeyCode::Enter) && !key.ctrl && !key.alt;
+        let Some(before) = self.typing_ms.filter(|_| typing) else { return false };
+        let ahead = self.now_ms.saturating_sub(before) < TYPED_AHEAD;
+        self.typing_ms = ahead.then_some(self.now_ms);
+        ahead
     }
 
     /// Where the keys go.

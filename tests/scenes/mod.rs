@@ -77,6 +77,9 @@ pub const TWO_KEYS: &str = concat!(
 /// A refusal that does not name the model.
 pub const NO_MODEL: &str = "Error: 404 No endpoints found that support image input";
 
+/// As long as it takes until keys are meant for what a paste opened, milliseconds.
+pub const LOOKED: u64 = 600;
+
 /// A view and its machine under the program's own loop.
 pub struct Scene {
     /// The loop.
@@ -152,9 +155,10 @@ impl Scene {
         }
     }
 
-    /// Pastes.
+    /// Pastes, and presses nothing until what opens has been looked at.
     pub fn paste(&mut self, text: &str) {
         self.input(Input::Paste(text.to_string()));
+        self.wait(LOOKED);
     }
 
     /// Puts the machine into another situation.

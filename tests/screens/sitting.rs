@@ -4,12 +4,13 @@ use super::{ansi, draw, scenes, shown};
 use openrouter_doctor::app::by_input::Wanted;
 use openrouter_doctor::core::case::KeyState;
 use openrouter_doctor::core::checks::{Outcome, Probe, ProbeResult};
+use openrouter_doctor::core::ingest::private::Prompts;
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Effect, Event, KEPT, Phase, Stage};
-use openrouter_doctor::ui::Overlay;
+use openrouter_doctor::ui::{Input, Overlay};
 use openrouter_doctor::ui::keymap::Context;
-use scenes::{NO_MODEL, QUOTA, RETRIES, ROUTING, Scene, TERMS, TWO_KEYS};
+use scenes::{LOOKED, NO_MODEL, QUOTA, RETRIES, ROUTING, Scene, TERMS, TWO_KEYS};
 
 const SIZE: (u16, u16) = (80, 24);
 
@@ -162,8 +163,10 @@ fn a_quota_is_waited_for_by_the_local_clock() {
     // 00:00 UTC is 02:00 of the next day here.
     let first = text(&scene);
     assert!(first.contains("2026-10-12 02:00, in 3 h 12 min"), "{first}");
+    assert_eq!(scene.model().wake_in(), Some(60_000 - LOOKED), "once a minute");
+    scene.wait(60_000 - LOOKED);
     assert_eq!(scene.model().wake_in(), Some(60_000), "once a minute");
-    scene.wait(3_600_000 * 3 + 660_000 + 30_000);
+    scene.wait(3_600_000 * 3 + 600_000 + 30_000);
     assert!(text(&scene).contains("in 30 s"), "{}", text(&scene));
     assert_eq!(scene.model().wake_in(), Some(1_000), "once a second in the last minute");
     scene.keys("7 b");
@@ -239,5 +242,46 @@ fn a_cool_down_in_the_text_is_waited_for() {
     scene.paste(&QUOTA.replace("X-RateLimit-Reset: 1791763200000", "Retry-After: 45"));
     scene.with_case(|case| case.key = scenes::known_key());
     scene.at(Stage::NextActions);
-    assert_eq!(scene.model().countdown(), Some(45_000), "{}", text(&scene));
+    assert_eq!(scene.model().countdown(), Some(45_000 - LOOKED), "{}", text(&scene));
+}
+
+#[test]
+fn keys_typed_for_the_page_before_are_no_commands_of_the_page_that_opened() {
+    let mut scene = Scene::new(ansi(), SIZE);
+    scene.input(Input::Paste(TERMS.to_string()));
+    assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis);
+    scene.wait(200);
+    // Typed blindly behind the paste, for longer than any moment: `e` saves here, `q` quits, Enter sends.
+    for key in ["Z", "e", "b", "r", "a", "enter", "q"] {
+        scene.keys(key);
+        scene.wait(300);
+    }
+    assert!(scene.wanted.is_empty(), "{:?}", scene.wanted);
+    assert!(scene.runner().asked.is_empty(), "nothing is sent");
+    assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis);
+    assert!(text(&scene).contains("typed before this page was here"), "{}", text(&scene));
+    scene.wait(300);
+    scene.keys("e");
+    assert_eq!(scene.wanted, [Wanted::Effect(Effect::Save(Prompts::default()))], "whoever has looked is obeyed");
+}
+
+#[test]
+fn keys_that_write_nothing_are_heard_at_once_behind_a_paste() {
+    let mut scene = Scene::new(ansi(), SIZE);
+    scene.input(Input::Paste(TERMS.to_string()));
+    scene.keys("f1");
+    assert_eq!(scene.model().overlay, Some(Overlay::Help));
+}
+
+#[test]
+fn keys_typed_behind_a_second_paste_answer_no_question() {
+    let mut scene = Scene::new(ansi(), SIZE);
+    scene.paste(TERMS);
+    scene.wait(5_000);
+    scene.input(Input::Paste(ROUTING.to_string()));
+    scene.keys("n a");
+    assert_eq!(scene.model().context(), Context::Pasted);
+    scene.wait(600);
+    scene.keys("a");
+    assert_eq!(scene.model().context(), Context::Stage);
 }
