@@ -264,7 +264,7 @@ fn an_unmarked_paste_is_one_text_and_submits_nothing() {
         let text = "402 Insufficient credits\r".repeat(lines);
         wizard.type_keys(&format!("{text}the last line"));
         wizard.wait_for("› Diagnosis");
-        wizard.wait_for_quiet(Duration::from_millis(300));
+        wizard.wait_for_quiet(Duration::from_millis(700));
         assert!(wizard.screen().contains("› Diagnosis"), "{}", wizard.screen());
         // All of it is in the box, which a letter can be typed into.
         wizard.type_keys("b");

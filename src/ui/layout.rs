@@ -17,9 +17,9 @@
 //! | Enter go on  ? help                        |   | Enter go on  ? help          |
 //! +--------------------------------------------+   +------------------------------+
 //!
-//! Narrow (40 to 75)           Too small (under 40x12)
+//! Narrow (40 to 75)           Too small (under 40x6)
 //! +----------------------+    +----------------+
-//! | 3/7 Key              |    | Needs 40 x 12, |
+//! | 3/7 Key              |    | Needs 40 x 6,  |
 //! |----------------------|    | this is 30 x 9 |
 //! | ✗ the verdict        |    +----------------+
 //! | main, or evidence    |
@@ -28,13 +28,17 @@
 //! | Enter go on   ? help |
 //! +----------------------+
 //! ```
+//!
+//! Under twelve rows the stages and the lines give way to the verdict and what to do.
 
 use ratatui::layout::Rect;
 
 /// Smallest width that is drawn.
 pub const MIN_WIDTH: u16 = 40;
 /// Smallest height that is drawn.
-pub const MIN_HEIGHT: u16 = 12;
+pub const MIN_HEIGHT: u16 = 6;
+/// From here on there is room for the stages and for lines between the panes.
+const ROOM_FOR_STAGES: u16 = 12;
 
 /// The form that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,6 +181,9 @@ fn wide(frame: Rect, verdict: u16) -> Layout {
 
 fn stacked(form: Form, frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Layout {
     let mut rows = Rows::new(frame);
+    if frame.height < ROOM_FOR_STAGES {
+        return low(form, rows, pane, verdict);
+    }
     let stepper = rows.top(1);
     let mut dividers = vec![Divider::Horizontal(rows.top(1))];
     let footer = rows.bottom(1);
@@ -207,6 +214,25 @@ fn stacked(form: Form, frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Lay
         evidence: inset(evidence),
         footer: inset(footer),
         dividers,
+    }
+}
+
+/// A few rows, as of a split window: the verdict, what to do, the keys.
+fn low(form: Form, mut rows: Rows, pane: Pane, verdict: u16) -> Layout {
+    let footer = rows.bottom(1);
+    let most = if rows.0.height >= 7 { 2 } else { 1 };
+    let verdict = rows.top(verdict.min(most));
+    let body = rows.rest();
+    let (main, evidence) = if pane == Pane::Evidence { (Rect::ZERO, body) } else { (body, Rect::ZERO) };
+    Layout {
+        form,
+        title: Rect::ZERO,
+        stepper: Rect::ZERO,
+        verdict: inset(verdict),
+        main: inset(main),
+        evidence: inset(evidence),
+        footer: inset(footer),
+        dividers: Vec::new(),
     }
 }
 

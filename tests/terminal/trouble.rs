@@ -25,7 +25,8 @@ fn a_paste_while_checks_run_is_kept_out_and_runs_no_key() {
     wizard.type_keys(&bracketed(FAILURE));
     wizard.wait_for("402");
     wizard.wait_for("› Diagnosis");
-    wizard.wait_for_quiet(Duration::from_millis(300));
+    // Long enough for a key to be meant for the diagnosis.
+    wizard.wait_for_quiet(Duration::from_millis(700));
     wizard.type_keys("\r");
     wizard.wait_for("cancel");
     let secret = format!("Authorization: Bearer {KEY}\nq\ny\n");

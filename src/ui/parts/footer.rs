@@ -1,4 +1,4 @@
-//! The keys that work now, most useful first. What does not fit is left out from the right; the ways back and out, and
+//! The keys that work now, most useful first. What does not fit is left out; the ways back and out, and
 //! help, always stay.
 
 use crate::show::wrap::{cut, width};
@@ -9,8 +9,8 @@ use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::widgets::Widget;
 
-/// Columns between two keys.
-const GAP: usize = 3;
+/// Columns between two keys, where there is room, and where there is not.
+const GAPS: [usize; 2] = [3, 2];
 
 /// One key and what it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,24 +30,27 @@ pub fn render(hints: &[Hint], look: &Look, area: Rect, buffer: &mut Buffer) {
         return;
     }
     let columns = usize::from(area.width);
-    let size = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + GAP;
+    let needed = |gap: usize| -> usize {
+        let kept = hints.iter().enumerate().filter(|(index, hint)| hint.stays || *index == 0);
+        kept.map(|(_, hint)| width(&hint.key) + 1 + width(&hint.label) + gap).sum::<usize>().saturating_sub(gap)
+    };
+    let gap = if needed(GAPS[0]) <= columns { GAPS[0] } else { GAPS[1] };
+    let size = |hint: &Hint| width(&hint.key) + 1 + width(&hint.label) + gap;
     // The gap behind the last one needs no room.
-    let mut room = (columns + GAP).saturating_sub(hints.iter().filter(|hint| hint.stays).map(size).sum());
-    let mut full = false;
+    let mut room = (columns + gap).saturating_sub(hints.iter().filter(|hint| hint.stays).map(size).sum());
     let mut spans = Vec::new();
     for (index, hint) in hints.iter().enumerate() {
         // The main key is there whatever else is; its label gives way.
-        full |= !hint.stays && size(hint) > room && index > 0;
-        if full && !hint.stays {
+        if !hint.stays && size(hint) > room && index > 0 {
             continue;
         }
         let mut label = columns.saturating_sub(width(&hint.key) + 1);
         if !hint.stays {
-            label = label.min(room.saturating_sub(width(&hint.key) + 1 + GAP));
+            label = label.min(room.saturating_sub(width(&hint.key) + 1 + gap));
             room = room.saturating_sub(size(hint));
         }
         if !spans.is_empty() {
-            spans.push(look.span(" ".repeat(GAP), Role::Dim));
+            spans.push(look.span(" ".repeat(gap), Role::Dim));
         }
         spans.push(look.span(hint.key.clone(), Role::Key));
         spans.push(look.span(format!(" {}", cut(&hint.label, label, look.glyphs.ellipsis)), Role::Dim));

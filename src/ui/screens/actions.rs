@@ -34,7 +34,26 @@ pub fn build(model: &Model, page: &mut Page) {
     }
     unchecked(model, page, report);
     waiting(model, page);
-    let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
+    // The first action is in sight on every screen.
+    let low = model.size.1 < 20;
+    if low {
+        listed(model, page, report);
+    }
+    meaning(page, report);
+    if footer::looks_here(model) {
+        page.check(Tone::Warn, "", look.ui("next.look_here"));
+        page.gap();
+    }
+    if !low {
+        listed(model, page, report);
+    }
+    ruled_out(page, report);
+    gates(page, report);
+}
+
+/// What the checks found to be behind it, and what may come next.
+fn meaning(page: &mut Page, report: &Report) {
+    page.gap();
     if report.verdict.root_cause.is_some() && report.verdict.cause.is_named() {
         // The first paragraph of the summary is what the checks found to be behind it.
         if let Some(meaning) = report.verdict.summary.split("\n\n").next() {
@@ -45,13 +64,13 @@ pub fn build(model: &Model, page: &mut Page) {
     for warning in &report.warnings {
         page.check(Tone::Warn, "", &warning.says);
     }
-    if !report.warnings.is_empty() {
-        page.gap();
-    }
-    if footer::looks_here(model) {
-        page.check(Tone::Warn, "", look.ui("next.look_here"));
-        page.gap();
-    }
+    page.gap();
+}
+
+/// The actions, or why there are none.
+fn listed(model: &Model, page: &mut Page, report: &Report) {
+    let look = page.look;
+    let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
     if report.actions.is_empty() {
         let words = match report.verdict.state {
             _ if health_check => report.verdict.summary.as_str(),
@@ -62,8 +81,6 @@ pub fn build(model: &Model, page: &mut Page) {
     } else {
         actions::list(page, &report.actions, model.selected, usize::from(layout(model).main.height));
     }
-    ruled_out(page, report);
-    gates(page, report);
 }
 
 /// Why nothing could be checked, where that is so.
@@ -85,6 +102,7 @@ fn waiting(model: &Model, page: &mut Page) {
     let lead = [look.span(format!("{} ", look.glyphs.now), Role::Accent)];
     if model.wizard.appointment.is_some() {
         page.hanging(&lead, &look.say(&say!("wait.appointed", time = time, left = left)), Role::Strong);
+        page.hanging(&[look.span("  ", Role::Dim)], look.ui("wait.call_off"), Role::Dim);
     } else {
         let limit = model.wizard.waits_for(model.now_ms).is_some_and(|waiting| waiting.reason == WaitReason::Limit);
         let says = if limit {

@@ -10,6 +10,7 @@ use crate::say;
 use crate::show::excerpt::{Kind, Mark};
 use crate::show::labels;
 use crate::show::wrap::{pad, width};
+use crate::ui::layout::Form;
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -22,6 +23,7 @@ pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
     let (first, rest) = report.verdict.summary.split_once("\n\n").unwrap_or((&report.verdict.summary, ""));
     let reading = model.wizard.case().and_then(|case| case.reading.as_deref());
+    let beside = Form::of(model.size.0, model.size.1) == Form::Wide;
     // The first action is in sight on every screen.
     let low = model.size.1 < 20;
     if low {
@@ -48,10 +50,14 @@ pub fn build(model: &Model, page: &mut Page) {
             page.gap();
             page.prose(rest, Role::Text);
         }
-        speakers(page, reading);
+        if !beside {
+            speakers(page, reading);
+        }
         funnel(page, reading);
     }
-    others(page, report);
+    if !beside {
+        others(page, report);
+    }
     further_actions(model, page, report);
     if report.verdict.cause == CauseId::NONE {
         page.gap();
@@ -61,6 +67,15 @@ pub fn build(model: &Model, page: &mut Page) {
         page.heading(look.ui("diagnosis.paste_instead"));
         page.prose(&look.say(instead), Role::Text);
     }
+}
+
+/// What stands in the pane beside, where there is one.
+pub fn beside(model: &Model, page: &mut Page) {
+    let Some(report) = model.report() else { return };
+    if let Some(reading) = model.wizard.case().and_then(|case| case.reading.as_deref()) {
+        speakers(page, reading);
+    }
+    others(page, report);
 }
 
 /// What to do, before anything was checked; and what the next key sends.
@@ -101,19 +116,25 @@ fn further_actions(model: &Model, page: &mut Page, report: &Report) {
         .filter(|(index, _)| Some(*index) != first)
         .map(|(_, action)| action)
         .collect();
-    let mut whole = page.clone();
-    whole.heading(page.look.ui("diagnosis.further"));
-    for action in rest {
-        whole.hanging(
-            &[page.look.span(format!("{} ", actions::sign(action.kind, &page.look)), Role::Dim)],
-            &action.title,
-            Role::Text,
-        );
-        whole.hanging(&[page.look.span("  ", Role::Dim)], &action.detail, Role::Dim);
+    if rest.is_empty() {
+        return;
     }
     let height = usize::from(areas::layout(model).main.height);
-    if report.actions.len() > 1 && whole.lines.len() <= height {
-        *page = whole;
+    // Their titles alone where their details do not fit.
+    for detailed in [true, false] {
+        let mut whole = page.clone();
+        whole.heading(page.look.ui("diagnosis.further"));
+        for action in &rest {
+            let lead = [page.look.span(format!("{} ", actions::sign(action.kind, &page.look)), Role::Dim)];
+            whole.hanging(&lead, &action.title, Role::Text);
+            if detailed {
+                whole.hanging(&[page.look.span("  ", Role::Dim)], &action.detail, Role::Dim);
+            }
+        }
+        if whole.lines.len() <= height {
+            *page = whole;
+            return;
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is known so far: facts of the paste with their lines, then what the checks found.
 
-use super::{areas, probes};
+use super::{areas, diagnosis, probes};
 use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
@@ -8,7 +8,7 @@ use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::facts::{Fact, further, wanted};
 use crate::show::wrap::{cut, pad, width};
-use crate::ui::layout::Pane;
+use crate::ui::layout::{Form, Pane};
 use crate::ui::look::{Look, Standing};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -48,6 +48,9 @@ pub fn page(model: &Model, columns: usize) -> Page {
         if let Some(reading) = reading {
             notes(&mut page, reading);
         }
+    }
+    if model.wizard.stage() == Stage::Diagnosis && Form::of(model.size.0, model.size.1) == Form::Wide {
+        diagnosis::beside(model, &mut page);
     }
     checks(model, &mut page);
     left_out(model, &mut page);

@@ -78,13 +78,12 @@ fn list(model: &Model, columns: usize) -> Page {
             Choice::Without => page.line(vec![lead, look.span(look.ui("picker.without"), role)]),
             Choice::Model { id, facts, suggested } => {
                 let room = columns.saturating_sub(2);
-                let about = facts.map(|facts| about(model, facts)).unwrap_or_default();
                 let sign = if *suggested { look.glyphs.arrow } else { " " };
                 let id = cut(&format!("{sign} {id}"), room, look.glyphs.ellipsis);
                 let mut spans = vec![lead, look.span(pad(&id, (widest + 2).min(room), look.glyphs.ellipsis), role)];
                 let left = room.saturating_sub((widest + 2).min(room) + 2);
-                if left >= 8 {
-                    spans.push(look.span(format!("  {}", cut(&about, left, look.glyphs.ellipsis)), Role::Dim));
+                if let Some(about) = facts.map(|facts| about(model, facts, left)).filter(|about| !about.is_empty()) {
+                    spans.push(look.span(format!("  {about}"), Role::Dim));
                 }
                 page.line(spans);
             }
@@ -134,12 +133,22 @@ fn failure_row(model: &Model, page: &mut Page, lead: Span<'static>, number: usiz
 }
 
 /// Price for a million tokens, context and what it takes: `$3 / $15   1M   text, image`.
-fn about(model: &Model, facts: &ModelFacts) -> String {
+fn about(model: &Model, facts: &ModelFacts, room: usize) -> String {
     let price = match (facts.prompt_price, facts.completion_price) {
         _ if facts.is_free() => model.look.ui("model_facts.free").to_string(),
         (Some(prompt), Some(completion)) => format!("{} / {}", usd(prompt * 1e6), usd(completion * 1e6)),
         _ => String::new(),
     };
     let context = facts.context_length.map(tokens).unwrap_or_default();
-    format!("{}  {}  {}", pad(&price, 15, ""), pad(&context, 14, ""), facts.input_modalities.join(", "))
+    let facts = [pad(&price, 15, ""), pad(&context, 6, ""), facts.input_modalities.join(", ")];
+    // A column that does not fit is left out rather than cut.
+    let mut line = String::new();
+    for fact in facts {
+        let gap = if line.is_empty() { "" } else { "  " };
+        if width(&line) + width(gap) + width(fact.trim_end()) > room {
+            break;
+        }
+        line = format!("{line}{gap}{fact}");
+    }
+    line.trim_end().to_string()
 }

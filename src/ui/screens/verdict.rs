@@ -52,14 +52,14 @@ fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
     }
     let mut facts = Vec::new();
     if let Some(fault) = verdict.fault {
-        facts.push(look.say(&say!("verdict.fault", who = look.ui(labels::fault(fault)))));
+        // A number beside the fault would read as its own, while it is the cause's.
+        let who = look.ui(labels::fault(fault));
+        let settled = verdict.certain || verdict.hedged;
+        facts.push(look.say(&if settled { say!("verdict.fault", who = who) } else { say!("verdict.fault_likely", who = who) }));
     }
+    facts.push(look.ui(labels::state(verdict)).to_string());
     let percent = (verdict.confidence * 100.0).round();
     facts.push(look.say(&say!("verdict.sure", percent = percent)));
-    facts.push(look.ui(labels::state(verdict)).to_string());
-    if !verdict.certain && !verdict.hedged {
-        facts.push(look.ui("verdict.likely").to_string());
-    }
     facts.push(verdict.cause.to_string());
     facts
 }
