@@ -8,8 +8,8 @@ use openrouter_doctor::core::ingest::private::Prompts;
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Effect, Event, KEPT, Phase, Stage};
-use openrouter_doctor::ui::{Input, Overlay};
 use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::{Input, Overlay};
 use scenes::{LOOKED, NO_MODEL, QUOTA, RETRIES, ROUTING, Scene, TERMS, TWO_KEYS};
 
 const SIZE: (u16, u16) = (80, 24);
