@@ -42,6 +42,9 @@ struct RuleFile {
     confidence: f64,
     #[serde(default)]
     literal: Vec<String>,
+    /// Of each of these groups one word, in one sentence that tells of the failure; `*` at the end stands for any ending.
+    #[serde(default)]
+    words: Vec<Vec<String>>,
     #[serde(default)]
     with: Vec<String>,
     #[serde(default)]
@@ -149,17 +152,18 @@ pub fn generate(folder: &Path) -> String {
                 Some(other) => panic!("{}: provider must be named or absent, not {other:?}", path.display()),
             };
             assert!(
-                !rule.literal.is_empty() || rule.field.is_some() || !rule.statuses.is_empty(),
-                "{}: a rule without literal, field or status fits everything",
+                !rule.literal.is_empty() || !rule.words.is_empty() || rule.field.is_some() || !rule.statuses.is_empty(),
+                "{}: a rule without literal, words, field or status fits everything",
                 path.display()
             );
             let _ = writeln!(
                 code,
-                "Rule {{ confidence: {:?}, literal: &{:?}, with: &{:?}, without: &{:?}, field: {:?}, value: &{:?}, \
+                "Rule {{ confidence: {:?}, literal: &{:?}, words: &[{}], with: &{:?}, without: &{:?}, field: {:?}, value: &{:?}, \
                  statuses: &{:?}, needs_status: {}, place: Place::{place}, provider: ProviderIs::{provider}, byok: {:?}, exact: {}, infer: {:?}, \
                  shared: {}, openrouter: {}, generic: {} }},",
                 rule.confidence,
                 rule.literal,
+                rule.words.iter().map(|group| format!("&{group:?}")).collect::<Vec<_>>().join(", "),
                 rule.with,
                 rule.without,
                 rule.field,

@@ -172,6 +172,8 @@ pub struct Rule {
     pub confidence: f64,
     /// Any of these; letters and digits count, case, white space and punctuation do not.
     pub literal: &'static [&'static str],
+    /// Of each of these groups one word, in one sentence that tells of the failure; `*` at the end stands for any ending.
+    pub words: &'static [&'static [&'static str]],
     /// Any of these somewhere else in the same text.
     pub with: &'static [&'static str],
     /// None of these anywhere in the text.

@@ -19,6 +19,9 @@ const ENVELOPES: usize = 32;
 /// How far below its label a report goes on.
 const LABELLED: usize = 1200;
 
+/// How far a log line goes on behind the host that it names.
+const LINE: usize = 400;
+
 /// Lines whose tags are looked at.
 const TAGGED: usize = 4000;
 
@@ -88,7 +91,11 @@ impl Context {
         for vendor in VENDORS {
             for (signs, party) in [(vendor.hosts, Party::Vendor(vendor)), (vendor.phrases, Party::Words(vendor))] {
                 for sign in signs {
-                    let outside = hits.of(sign, Care::Exact).iter().filter(|hit| !fields.in_raw(hit.at.start));
+                    // `OpenAIError:` is a class of a library that serves any host; `OpenAI error:` names the party.
+                    let whole = |at: &Range<usize>| !sign.contains(' ') || flat[at.clone()].contains([' ', '\n']);
+                    let outside = hits.of(sign, Care::Exact).iter().filter(|hit| {
+                        !fields.in_raw(hit.at.start) && whole(&hit.at) && !answered_well(flat, hit.at.end)
+                    });
                     context.foreign.extend(outside.map(|hit| Foreign { party, at: hit.at.clone() }));
                 }
             }
@@ -188,6 +195,9 @@ impl Context {
             let place = if host.kind == Kind::OpenRouter { 0 } else { self.calls.len() };
             self.calls.insert(place, call);
         }
+        if answered_well(flat, host.at.end) {
+            return;
+        }
         match host.kind {
             Kind::Public if host.advised => self.advised.push(Foreign { party: Party::Host, at: host.at }),
             _ if host.advised => {}
@@ -202,6 +212,11 @@ impl Context {
     pub fn shows_openrouter(&self) -> bool {
         let named = self.openrouter.iter().any(|mention| mention.standing > Standing::Aside);
         named || (!self.openrouter.is_empty() && self.foreign.is_empty())
+    }
+
+    /// No other party shows itself anywhere but by the form of an error.
+    fn is_sole_party(&self) -> bool {
+        self.foreign.iter().all(|sign| sign.party == Party::Format)
     }
 
     /// All that shows OpenRouter in this record is the form of an error object.
@@ -254,10 +269,12 @@ impl Context {
             .min_by_key(|(distance, standing)| (*standing != Standing::Label, *distance));
         match (ours, theirs) {
             (_, None) => None,
+            // The form of an error names nobody; OpenRouter is named, if elsewhere.
+            (None, Some(Foreign { party: Party::Format, .. })) if self.is_sole_party() => None,
             (None, theirs) => theirs,
             // A relay of the user's own, or an error in another API's format, on the way of a call to OpenRouter.
             (Some(_), Some(Foreign { party: Party::Local | Party::Format, .. })) => None,
-            (Some((_, Standing::Label)), Some(Foreign { party: Party::Words(_), .. })) => None,
+            (Some((_, Standing::Label | Standing::Proof)), Some(Foreign { party: Party::Words(_), .. })) => None,
             // The form of an error alone names nobody where another party is named beside it.
             (Some(_), Some(theirs)) if self.is_only_form(record) => Some(theirs),
             (Some((ours, _)), Some(theirs)) => (theirs.at.start.abs_diff(at) < ours).then_some(theirs),
@@ -299,6 +316,13 @@ impl Context {
         let call = self.calls.iter().find(|call| call.kind == Kind::Public).filter(|_| self.calls_elsewhere())?;
         self.foreign.iter().find(|sign| call.at.contains(&sign.at.start))
     }
+}
+
+/// `https://api.telegram.org/… "HTTP/1.1 200 OK"`: on the rest of its line the call went well.
+fn answered_well(flat: &str, from: usize) -> bool {
+    let tail = &flat.as_bytes()[from..(from + LINE).min(flat.len())];
+    let line = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
+    [&b"HTTP/1.1 200"[..], b"HTTP/1.1\" 200", b"HTTP/2 200"].iter().any(|good| memchr::memmem::find(line, good).is_some())
 }
 
 /// `INVALID_ARGUMENT`.

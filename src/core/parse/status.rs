@@ -25,6 +25,32 @@ const SEEN: usize = 1000;
 /// Error classes that are kept.
 const CLASSES: usize = 64;
 
+/// A number that a sentence tells of.
+const TOLD: u8 = 45;
+
+/// How far in its line the word stands that tells of a number.
+const TELLING: usize = 60;
+
+/// Statuses that people speak of by their number.
+const STATUSES: [u16; 24] = [
+    400, 401, 402, 403, 404, 405, 408, 409, 413, 422, 424, 429, 500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 525, 529,
+];
+
+/// Words that tell of what came back.
+const TELLS: [&str; 28] = [
+    "error", "getting", "get a", "gets a", "got a", "i get", "i got", "returns", "returned", "gives", "status", "response", "responds", "message", "http",
+    "rate limit", "fails", "says", "shows", "mention", "constantly", "返回", "报错", "错误", "遇到", "エラー", "fehler", "erreur",
+];
+
+/// What is counted, not answered, where it stands behind a number.
+const UNITS: [&str; 22] = [
+    "token", "ms", "sec", "second", "min", "hour", "day", "mb", "kb", "gb", "line", "char", "word", "model", "file", "request", "message", "user", "item",
+    "px", "k ", "usd",
+];
+
+/// Names of what is numbered.
+const NUMBERED: [&str; 10] = ["line", "port", "page", "issue", "pull request", "version", "step", "build", "after", "of"];
+
 /// Candidates on either side of a place that are weighed.
 const AROUND: usize = 64;
 
@@ -288,7 +314,29 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
     } else {
         0
     };
-    by_lead.max(by_tail).max(shape)
+    let sure = by_lead.max(by_tail).max(shape);
+    if sure == 0 && is_told(flat, start, end, code) { TOLD } else { sure }
+}
+
+/// `I keep getting 429s`, `接口返回 401`: a number that sentences only give to statuses, beside a word that says it came back.
+fn is_told(flat: &str, start: usize, end: usize, code: u16) -> bool {
+    let bytes = flat.as_bytes();
+    let apart = |byte: Option<u8>| byte.is_none_or(|it| !it.is_ascii_digit() && !matches!(it, b'$' | b'/' | b'_' | b'-' | b'%'));
+    if !STATUSES.contains(&code) || !apart(start.checked_sub(1).map(|at| bytes[at])) || !apart(bytes.get(end).copied()) {
+        return false;
+    }
+    let line = |byte: &u8| *byte == b'\n';
+    let from = bytes[..start].iter().rev().take(TELLING).position(line).map_or(start.saturating_sub(TELLING), |back| start - back);
+    let to = bytes[end..].iter().take(TELLING).position(line).map_or((end + TELLING).min(bytes.len()), |on| end + on);
+    let (head, tail) = (lower(bytes, from..start), lower(bytes, end..to));
+    let counted = UNITS.iter().any(|unit| tail.trim_start_matches([' ', '-']).starts_with(unit));
+    let number = NUMBERED.iter().any(|name| head.trim_end_matches([' ', '#', ':', '.']).ends_with(name));
+    !counted && !number && TELLS.iter().any(|word| head.contains(word) || tail.contains(word))
+}
+
+/// Bytes in small letters, for looking up words in.
+fn lower(bytes: &[u8], at: Range<usize>) -> String {
+    String::from_utf8_lossy(&bytes[at]).to_ascii_lowercase()
 }
 
 /// `https://openrouter.ai/api/v1/chat/completions 400`, `[openrouter] 502`: what a call came to.

@@ -220,7 +220,7 @@ impl Reader<'_> {
     fn message(&self, sign: Option<&RuleMatch>) -> Option<Found<String>> {
         let parsed = self.parsed;
         let flat = &parsed.flat.text;
-        let at = sign.filter(|it| matches!(it.what, What::Literal(_))).map(|it| it.at.start);
+        let at = sign.filter(|it| matches!(it.what, What::Literal(_) | What::Words)).map(|it| it.at.start);
         let holder = at.and_then(|at| {
             parsed
                 .fields

@@ -339,6 +339,10 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
             let words = span.and_then(|span| reading.text.get(span.range())).unwrap_or(text);
             say!("because.literal", text = words.split_whitespace().collect::<Vec<_>>().join(" "))
         }
+        What::Words => {
+            let words = span.and_then(|span| reading.text.get(span.range())).unwrap_or_default();
+            say!("because.literal", text = words.split_whitespace().collect::<Vec<_>>().join(" "))
+        }
         What::Field("failed_routing_step", step) => say!("because.step", step = step),
         What::Field("mid_stream", code) => say!("because.mid_stream", code = code),
         What::Field("base_url", _) => say!("because.base_url"),

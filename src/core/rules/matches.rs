@@ -1,5 +1,6 @@
 //! Which rules of the knowledge base a text fits, and where.
 
+use super::sentences;
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
 use crate::core::parse::fields::{Field, Fields, Key, Value, decode};
 use crate::core::parse::fuzzy::Typed;
@@ -14,6 +15,12 @@ use std::sync::LazyLock;
 const MISTYPED: f64 = 0.85;
 /// Longest list that is shown whole as the place of a sign, in bytes.
 const SHOWN: usize = 200;
+
+/// What a program advises its reader to look at is its guess.
+const ADVICE: f64 = 0.66;
+
+/// How far from the start of its sentence a piece of advice is recognized.
+const SENTENCE_START: usize = 120;
 
 /// A status that this cause is never seen with makes it less likely.
 const ODD_STATUS: f64 = 0.93;
@@ -56,6 +63,8 @@ pub enum What {
     Field(&'static str, String),
     /// Only a status.
     Status(u16),
+    /// Words of a sentence that no literal knows.
+    Words,
 }
 
 /// All rules that fit, best first at each place. Rules that need only a status come in where nothing else fits.
@@ -86,8 +95,11 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
         mistyped(parsed, &mut signs);
     }
     if open(&signs) {
+        by_words(parsed, &mut signs);
+    }
+    if open(&signs) {
         for cause in CAUSES {
-            for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty()) {
+            for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty() && it.words.is_empty()) {
                 by_status(parsed, cause.id, rule, &mut signs);
             }
         }
@@ -215,6 +227,7 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
         if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
             continue;
         }
+        let advice = matches!(what, What::Literal(_)) && !in_raw && rule.shared | !rule.exact && is_advice(&parsed.flat.text, at.start);
         let mut confidence = if unwrapped { rule.confidence * UNWRAPPED } else { rule.confidence };
         let usual = cause.entry().statuses;
         if !usual.is_empty()
@@ -224,11 +237,14 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
         {
             confidence *= ODD_STATUS;
         }
+        if advice {
+            confidence *= ADVICE;
+        }
         let only = if let [only] = usual { Some(*only) } else { None };
         signs.push(RuleMatch {
             cause,
             confidence,
-            generic: rule.generic,
+            generic: rule.generic || advice,
             infer: rule.infer.or(only),
             own: !rule.shared && !unwrapped,
             foreign,
@@ -238,6 +254,19 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
         });
     }
 }
+
+/// `Please check that you have set …`: a sentence of advice, not of what happened.
+fn is_advice(flat: &str, at: usize) -> bool {
+    let bytes = flat.as_bytes();
+    let from = at.saturating_sub(SENTENCE_START);
+    let start = bytes[from..at].iter().rposition(|byte| matches!(byte, b'\n' | b'.' | b'!')).map_or(from, |stop| from + stop + 1);
+    let head = bytes[start..at].trim_ascii_start();
+    ADVISES.iter().any(|words| head.len() >= words.len() && head[..words.len()].eq_ignore_ascii_case(words.as_bytes()))
+}
+
+/// How sentences of advice begin.
+const ADVISES: [&str; 8] =
+    ["please check", "please make sure", "please ensure", "please verify", "make sure", "check that", "check if", "verify that"];
 
 /// Words enough to be a refusal wherever they stand.
 fn is_sentence(what: &What) -> bool {
@@ -298,6 +327,33 @@ fn is_table_entry(flat: &str, at: usize) -> bool {
     rest.is_some_and(|it| it.len() > 5 && it[..3].iter().all(u8::is_ascii_digit) && matches!(&it[3..5], b"':" | b"\":"))
 }
 
+/// What a sentence that no literal knows speaks of.
+fn by_words(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
+    let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().map(|rule| (cause.id, rule)));
+    let rules: Vec<_> = rules.filter(|(_, rule)| !rule.words.is_empty() && holds(parsed, rule)).collect();
+    for sentence in sentences::of_failure(parsed) {
+        let seen = status_at(parsed, sentence.at.start);
+        let foreign = parsed.context.calls_elsewhere() || parsed.other_party(sentence.at.start).is_some();
+        for (cause, rule) in &rules {
+            if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |code| rule.statuses.contains(&code)) {
+                continue;
+            }
+            let Some(at) = sentence.holds(rule.words) else { continue };
+            signs.push(RuleMatch {
+                cause: *cause,
+                confidence: rule.confidence,
+                generic: rule.generic,
+                infer: rule.infer,
+                own: false,
+                foreign,
+                enveloped: enveloped(parsed, at.start),
+                at,
+                what: What::Words,
+            });
+        }
+    }
+}
+
 fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut Vec<RuleMatch>) {
     if !holds(parsed, rule) {
         return;
@@ -343,7 +399,8 @@ fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
 fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
     match name {
         "answer" => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
-        "said_of_model" => said_of_model(parsed),
+        "said_of_model" => said_of_model(parsed, true),
+        "said_of_short_id" => said_of_model(parsed, false),
         "mid_stream" => parsed.mid_stream.iter().map(|(code, at)| (at.clone(), code.to_string())).collect(),
         "base_url" => parsed.base_urls.iter().map(|named| (named.at.clone(), named.as_str().to_string())).collect(),
         "provider_speech" => {
@@ -363,8 +420,8 @@ fn shown(parsed: &Parsed, field: &Field) -> Range<usize> {
     if field.value == Value::Open { list.unwrap_or(&field.at).clone() } else { field.at.clone() }
 }
 
-/// What a client says of a model id right behind it: `Model 'x/y' not found`.
-fn said_of_model(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
+/// What is said of a model id right behind it: `Model 'x/y' not found`; a whole id has its author.
+fn said_of_model(parsed: &Parsed, whole: bool) -> Vec<(Range<usize>, String)> {
     let flat = &parsed.flat.text;
     let behind = |at: &Range<usize>| {
         let tail = flat[at.end..].trim_start_matches(['\'', '"', '`', ' ', '\n', ')', ']', '\\', '.']);
@@ -380,7 +437,7 @@ fn said_of_model(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
     parsed
         .models
         .iter()
-        .filter(|it| it.value.contains('/') && !of_it(&it.at))
+        .filter(|it| it.value.contains('/') == whole && !of_it(&it.at))
         .take(64)
         .map(|it| (it.at.clone(), behind(&it.at)))
         .collect()

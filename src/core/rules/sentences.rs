@@ -1,0 +1,101 @@
+//! Sentences that tell of a failure, for messages that no literal of the knowledge base knows: what they speak of is read
+//! from their words, as a person would.
+
+use crate::core::parse::anchor_words::FAILED;
+use crate::core::parse::fields::{Key, Value};
+use crate::core::parse::literals::Care;
+use crate::core::parse::parsed::Parsed;
+use std::ops::Range;
+
+/// Most sentences that are looked at.
+const SENTENCES: usize = 48;
+
+/// How far a sentence reaches on either side of what marks it.
+const REACH: usize = 240;
+
+/// A status as surely as this is one.
+const STATUS: u8 = 45;
+
+/// One sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sentence {
+    /// In small letters, every byte of it at its place.
+    words: String,
+    /// Where, in the flat text.
+    pub at: Range<usize>,
+}
+
+/// The messages of error objects, and the sentences around words and numbers of failure, in order.
+#[must_use]
+pub fn of_failure(parsed: &Parsed) -> Vec<Sentence> {
+    let flat = &parsed.flat.text;
+    let messages = parsed.fields.of_key(Key::Message).filter(|field| {
+        field.value == Value::Text && field.owner != 0 && parsed.quoted_around(field.key_at).is_none()
+    });
+    let mut places: Vec<Range<usize>> = messages.map(|field| field.at.clone()).take(SENTENCES).collect();
+    let failed = FAILED.iter().flat_map(|words| parsed.hits.of(words, Care::Loose)).map(|hit| hit.at.start);
+    let statuses = parsed.failing.iter().filter(|seen| seen.weight >= STATUS).map(|seen| seen.at.start);
+    let mut marks: Vec<usize> = failed.chain(statuses).filter(|at| parsed.quoted_around(*at).is_none()).collect();
+    marks.sort_unstable();
+    for at in marks {
+        if places.len() >= SENTENCES {
+            break;
+        }
+        if !places.iter().any(|place| place.contains(&at)) {
+            places.push(around(flat, at));
+        }
+    }
+    places.sort_by_key(|place| place.start);
+    let sentence = |at: Range<usize>| {
+        let words = flat.get(at.clone())?.to_ascii_lowercase().replace('\n', " ");
+        Some(Sentence { words, at })
+    };
+    places.into_iter().filter_map(sentence).collect()
+}
+
+/// The sentence around a place: to a full stop or the end of the line.
+fn around(flat: &str, at: usize) -> Range<usize> {
+    let bytes = flat.as_bytes();
+    let stop = |place: usize| match bytes[place] {
+        b'\n' => true,
+        b'.' | b'!' | b'?' => bytes.get(place + 1).is_none_or(|next| matches!(next, b' ' | b'\n' | b'"' | b'\'')),
+        _ => false,
+    };
+    let floor = at.saturating_sub(REACH);
+    let ceiling = (at + REACH).min(bytes.len());
+    let mut start = (floor..at).rev().find(|place| stop(*place)).map_or(floor, |place| place + 1);
+    let mut end = (at..ceiling).find(|place| stop(*place)).unwrap_or(ceiling);
+    while !flat.is_char_boundary(start) {
+        start += 1;
+    }
+    while !flat.is_char_boundary(end) {
+        end -= 1;
+    }
+    start..end
+}
+
+impl Sentence {
+    /// From the first to the last of the words, if there is one of each group.
+    #[must_use]
+    pub fn holds(&self, groups: &[&[&str]]) -> Option<Range<usize>> {
+        let mut found: Option<Range<usize>> = None;
+        for group in groups {
+            let at = group.iter().find_map(|word| self.find(word))?;
+            found = Some(found.map_or(at.clone(), |all| all.start.min(at.start)..all.end.max(at.end)));
+        }
+        found.map(|at| self.at.start + at.start..self.at.start + at.end)
+    }
+
+    /// The word by itself; a star at its end lets it go on. Scripts without spaces have no ends of words.
+    fn find(&self, word: &str) -> Option<Range<usize>> {
+        let (stem, open) = word.strip_suffix('*').map_or((word, false), |stem| (stem, true));
+        let bytes = self.words.as_bytes();
+        let goes_on = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        memchr::memmem::find_iter(bytes, stem.as_bytes()).map(|at| at..at + stem.len()).find(|at| {
+            let ascii = stem.is_ascii();
+            let begins = !ascii || !goes_on(at.start.checked_sub(1).and_then(|before| bytes.get(before)));
+            let ends = open || !ascii || !goes_on(bytes.get(at.end));
+            begins && ends
+        })
+    }
+}
