@@ -92,7 +92,7 @@ impl Context {
             for (signs, party) in [(vendor.hosts, Party::Vendor(vendor)), (vendor.phrases, Party::Words(vendor))] {
                 for sign in signs {
                     // `OpenAIError:` is a class of a library that serves any host; `OpenAI error:` names the party.
-                    let whole = |at: &Range<usize>| !sign.contains(' ') || flat[at.clone()].contains([' ', '\n']);
+                    let whole = |at: &Range<usize>| !sign.trim().contains(' ') || flat[at.clone()].contains([' ', '\n']);
                     let outside = hits.of(sign, Care::Exact).iter().filter(|hit| {
                         !fields.in_raw(hit.at.start) && whole(&hit.at) && !answered_well(flat, hit.at.end)
                     });

@@ -17,7 +17,7 @@ const MISTYPED: f64 = 0.85;
 const SHOWN: usize = 200;
 
 /// What a program advises its reader to look at is its guess.
-const ADVICE: f64 = 0.66;
+const ADVICE: f64 = 0.5;
 
 /// How far from the start of its sentence a piece of advice is recognized.
 const SENTENCE_START: usize = 120;
@@ -246,7 +246,7 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
             confidence,
             generic: rule.generic || advice,
             infer: rule.infer.or(only),
-            own: !rule.shared && !unwrapped,
+            own: !rule.shared && !unwrapped && !advice,
             foreign,
             enveloped: enveloped(parsed, at.start),
             at,
@@ -399,8 +399,8 @@ fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
 fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
     match name {
         "answer" => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
-        "said_of_model" => said_of_model(parsed, true),
-        "said_of_short_id" => said_of_model(parsed, false),
+        "said_of_model" => said_of_model(parsed),
+        "said_of_short_id" => said_of_short_id(parsed),
         "mid_stream" => parsed.mid_stream.iter().map(|(code, at)| (at.clone(), code.to_string())).collect(),
         "base_url" => parsed.base_urls.iter().map(|named| (named.at.clone(), named.as_str().to_string())).collect(),
         "provider_speech" => {
@@ -420,15 +420,9 @@ fn shown(parsed: &Parsed, field: &Field) -> Range<usize> {
     if field.value == Value::Open { list.unwrap_or(&field.at).clone() } else { field.at.clone() }
 }
 
-/// What is said of a model id right behind it: `Model 'x/y' not found`; a whole id has its author.
-fn said_of_model(parsed: &Parsed, whole: bool) -> Vec<(Range<usize>, String)> {
+/// What is said of a model id right behind it: `Model 'x/y' not found`.
+fn said_of_model(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
     let flat = &parsed.flat.text;
-    let behind = |at: &Range<usize>| {
-        let tail = flat[at.end..].trim_start_matches(['\'', '"', '`', ' ', '\n', ')', ']', '\\', '.']);
-        let words: String =
-            tail.chars().take_while(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '\n')).take(40).collect();
-        words.replace('\n', " ").trim().to_string()
-    };
     // `Metadata for x/y not found`: what is missing is something of the model.
     let of_it = |at: &Range<usize>| {
         let lead = flat[..at.start].trim_end_matches(['\'', '"', '`', ' ', '\n', '\\']);
@@ -437,10 +431,33 @@ fn said_of_model(parsed: &Parsed, whole: bool) -> Vec<(Range<usize>, String)> {
     parsed
         .models
         .iter()
-        .filter(|it| it.value.contains('/') == whole && !of_it(&it.at))
+        .filter(|it| it.value.contains('/') && !of_it(&it.at))
         .take(64)
-        .map(|it| (it.at.clone(), behind(&it.at)))
+        .map(|it| (it.at.clone(), said_behind(flat, it.at.end)))
         .collect()
+}
+
+/// The words behind a name.
+fn said_behind(flat: &str, end: usize) -> String {
+    let tail = flat[end..].trim_start_matches(['\'', '"', '`', ' ', '\n', ')', ']', '\\', '.']);
+    let words: String =
+        tail.chars().take_while(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '\n')).take(40).collect();
+    words.replace('\n', " ").trim().to_string()
+}
+
+/// The same of an id without its author: `Model claude-3-sonnet is not available`.
+fn said_of_short_id(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
+    let flat = &parsed.flat.text;
+    let ids = memchr::memmem::find_iter(flat.as_bytes(), b"odel ").take(64).filter_map(|at| {
+        let from = at + "odel ".len();
+        let name = flat[from..].trim_start_matches(['\'', '"', '`', '\\']);
+        let start = flat.len() - name.len();
+        let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'_')).count();
+        let id = &name[..length];
+        let named = id.len() > 3 && id.contains('-') && id.bytes().any(|byte| byte.is_ascii_digit()) && !name[length..].starts_with('/');
+        named.then_some(start..start + length)
+    });
+    ids.map(|at| (at.clone(), said_behind(flat, at.end))).collect()
 }
 
 /// Fields of the API by name, with their values as text.
