@@ -92,7 +92,8 @@ impl Context {
             for (signs, party) in [(vendor.hosts, Party::Vendor(vendor)), (vendor.phrases, Party::Words(vendor))] {
                 for sign in signs {
                     // `OpenAIError:` is a class of a library that serves any host; `OpenAI error:` names the party.
-                    let whole = |at: &Range<usize>| !sign.trim().contains(' ') || flat[at.clone()].contains([' ', '\n']);
+                    let whole =
+                        |at: &Range<usize>| !sign.trim().contains(' ') || flat[at.clone()].contains([' ', '\n']);
                     let outside = hits.of(sign, Care::Exact).iter().filter(|hit| {
                         !fields.in_raw(hit.at.start) && whole(&hit.at) && !answered_well(flat, hit.at.end)
                     });
@@ -322,7 +323,9 @@ impl Context {
 fn answered_well(flat: &str, from: usize) -> bool {
     let tail = &flat.as_bytes()[from..(from + LINE).min(flat.len())];
     let line = &tail[..memchr::memchr(b'\n', tail).unwrap_or(tail.len())];
-    [&b"HTTP/1.1 200"[..], b"HTTP/1.1\" 200", b"HTTP/2 200"].iter().any(|good| memchr::memmem::find(line, good).is_some())
+    [&b"HTTP/1.1 200"[..], b"HTTP/1.1\" 200", b"HTTP/2 200"]
+        .iter()
+        .any(|good| memchr::memmem::find(line, good).is_some())
 }
 
 /// `INVALID_ARGUMENT`.

@@ -33,23 +33,51 @@ const TELLING: usize = 60;
 
 /// Statuses that people speak of by their number.
 const STATUSES: [u16; 24] = [
-    400, 401, 402, 403, 404, 405, 408, 409, 413, 422, 424, 429, 500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 525, 529,
+    400, 401, 402, 403, 404, 405, 408, 409, 413, 422, 424, 429, 500, 501, 502, 503, 504, 520, 521, 522, 523, 524, 525,
+    529,
 ];
 
 /// Words that tell of what came back.
 const TELLS: [&str; 28] = [
-    "error", "getting", "get a", "gets a", "got a", "i get", "i got", "returns", "returned", "gives", "status", "response", "responds", "message", "http",
-    "rate limit", "fails", "says", "shows", "mention", "constantly", "返回", "报错", "错误", "遇到", "エラー", "fehler", "erreur",
+    "error",
+    "getting",
+    "get a",
+    "gets a",
+    "got a",
+    "i get",
+    "i got",
+    "returns",
+    "returned",
+    "gives",
+    "status",
+    "response",
+    "responds",
+    "message",
+    "http",
+    "rate limit",
+    "fails",
+    "says",
+    "shows",
+    "mention",
+    "constantly",
+    "返回",
+    "报错",
+    "错误",
+    "遇到",
+    "エラー",
+    "fehler",
+    "erreur",
 ];
 
 /// What is counted, not answered, where it stands behind a number.
 const UNITS: [&str; 22] = [
-    "token", "ms", "sec", "second", "min", "hour", "day", "mb", "kb", "gb", "line", "char", "word", "model", "file", "request", "message", "user", "item",
-    "px", "k ", "usd",
+    "token", "ms", "sec", "second", "min", "hour", "day", "mb", "kb", "gb", "line", "char", "word", "model", "file",
+    "request", "message", "user", "item", "px", "k ", "usd",
 ];
 
 /// Names of what is numbered.
-const NUMBERED: [&str; 10] = ["line", "port", "page", "issue", "pull request", "version", "step", "build", "after", "of"];
+const NUMBERED: [&str; 10] =
+    ["line", "port", "page", "issue", "pull request", "version", "step", "build", "after", "of"];
 
 /// Candidates on either side of a place that are weighed.
 const AROUND: usize = 64;
@@ -321,12 +349,20 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
 /// `I keep getting 429s`, `接口返回 401`: a number that sentences only give to statuses, beside a word that says it came back.
 fn is_told(flat: &str, start: usize, end: usize, code: u16) -> bool {
     let bytes = flat.as_bytes();
-    let apart = |byte: Option<u8>| byte.is_none_or(|it| !it.is_ascii_digit() && !matches!(it, b'$' | b'/' | b'_' | b'-' | b'%'));
-    if !STATUSES.contains(&code) || !apart(start.checked_sub(1).map(|at| bytes[at])) || !apart(bytes.get(end).copied()) {
+    let apart = |byte: Option<u8>| {
+        byte.is_none_or(|it| !it.is_ascii_digit() && !matches!(it, b'$' | b'/' | b'_' | b'-' | b'%'))
+    };
+    if !STATUSES.contains(&code) || !apart(start.checked_sub(1).map(|at| bytes[at])) || !apart(bytes.get(end).copied())
+    {
         return false;
     }
     let line = |byte: &u8| *byte == b'\n';
-    let from = bytes[..start].iter().rev().take(TELLING).position(line).map_or(start.saturating_sub(TELLING), |back| start - back);
+    let from = bytes[..start]
+        .iter()
+        .rev()
+        .take(TELLING)
+        .position(line)
+        .map_or(start.saturating_sub(TELLING), |back| start - back);
     let to = bytes[end..].iter().take(TELLING).position(line).map_or((end + TELLING).min(bytes.len()), |on| end + on);
     let (head, tail) = (lower(bytes, from..start), lower(bytes, end..to));
     let counted = UNITS.iter().any(|unit| tail.trim_start_matches([' ', '-']).starts_with(unit));

@@ -99,7 +99,9 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
     }
     if open(&signs) {
         for cause in CAUSES {
-            for rule in cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty() && it.words.is_empty()) {
+            for rule in
+                cause.rules.iter().filter(|it| it.field.is_none() && it.literal.is_empty() && it.words.is_empty())
+            {
                 by_status(parsed, cause.id, rule, &mut signs);
             }
         }
@@ -227,7 +229,10 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
         if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |it| rule.statuses.contains(&it)) {
             continue;
         }
-        let advice = matches!(what, What::Literal(_)) && !in_raw && rule.shared | !rule.exact && is_advice(&parsed.flat.text, at.start);
+        let advice = matches!(what, What::Literal(_))
+            && !in_raw
+            && rule.shared | !rule.exact
+            && is_advice(&parsed.flat.text, at.start);
         let mut confidence = if unwrapped { rule.confidence * UNWRAPPED } else { rule.confidence };
         let usual = cause.entry().statuses;
         if !usual.is_empty()
@@ -259,14 +264,25 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
 fn is_advice(flat: &str, at: usize) -> bool {
     let bytes = flat.as_bytes();
     let from = at.saturating_sub(SENTENCE_START);
-    let start = bytes[from..at].iter().rposition(|byte| matches!(byte, b'\n' | b'.' | b'!')).map_or(from, |stop| from + stop + 1);
+    let start = bytes[from..at]
+        .iter()
+        .rposition(|byte| matches!(byte, b'\n' | b'.' | b'!'))
+        .map_or(from, |stop| from + stop + 1);
     let head = bytes[start..at].trim_ascii_start();
     ADVISES.iter().any(|words| head.len() >= words.len() && head[..words.len()].eq_ignore_ascii_case(words.as_bytes()))
 }
 
 /// How sentences of advice begin.
-const ADVISES: [&str; 8] =
-    ["please check", "please make sure", "please ensure", "please verify", "make sure", "check that", "check if", "verify that"];
+const ADVISES: [&str; 8] = [
+    "please check",
+    "please make sure",
+    "please ensure",
+    "please verify",
+    "make sure",
+    "check that",
+    "check if",
+    "verify that",
+];
 
 /// Words enough to be a refusal wherever they stand.
 fn is_sentence(what: &What) -> bool {
@@ -452,9 +468,15 @@ fn said_of_short_id(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
         let from = at + "odel ".len();
         let name = flat[from..].trim_start_matches(['\'', '"', '`', '\\']);
         let start = flat.len() - name.len();
-        let length = name.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'_')).count();
+        let length = name
+            .bytes()
+            .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':' | b'_'))
+            .count();
         let id = &name[..length];
-        let named = id.len() > 3 && id.contains('-') && id.bytes().any(|byte| byte.is_ascii_digit()) && !name[length..].starts_with('/');
+        let named = id.len() > 3
+            && id.contains('-')
+            && id.bytes().any(|byte| byte.is_ascii_digit())
+            && !name[length..].starts_with('/');
         named.then_some(start..start + length)
     });
     ids.map(|at| (at.clone(), said_behind(flat, at.end))).collect()

@@ -29,9 +29,10 @@ pub struct Sentence {
 #[must_use]
 pub fn of_failure(parsed: &Parsed) -> Vec<Sentence> {
     let flat = &parsed.flat.text;
-    let messages = parsed.fields.of_key(Key::Message).filter(|field| {
-        field.value == Value::Text && field.owner != 0 && parsed.quoted_around(field.key_at).is_none()
-    });
+    let messages = parsed
+        .fields
+        .of_key(Key::Message)
+        .filter(|field| field.value == Value::Text && field.owner != 0 && parsed.quoted_around(field.key_at).is_none());
     let mut places: Vec<Range<usize>> = messages.map(|field| field.at.clone()).take(SENTENCES).collect();
     let failed = FAILED.iter().flat_map(|words| parsed.hits.of(words, Care::Loose)).map(|hit| hit.at.start);
     let statuses = parsed.failing.iter().filter(|seen| seen.weight >= STATUS).map(|seen| seen.at.start);
