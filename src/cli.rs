@@ -67,12 +67,17 @@ pub fn command(texts: &Texts) -> clap::Command {
             ))
         })
         .mut_subcommand("check", |it| {
-            it.about(say("cli.check")).mut_arg("file", |it| it.help(say("cli.paste_file"))).after_help(examples(
+            let options = it
+                .about(say("cli.check"))
+                .mut_arg("file", |it| it.help(say("cli.paste_file")))
+                .mut_arg("xray", |it| it.help(say("cli.xray")).help_heading(say("cli.heading_checks")));
+            options.after_help(examples(
                 texts,
                 &[
                     ("openrouter-doctor check", "cli.example_health"),
                     ("openrouter-doctor check error.txt", "cli.example_check"),
                     ("openrouter-doctor check --yes --max-cost 0.02 error.txt", "cli.example_check_paid"),
+                    ("openrouter-doctor check --xray --model openai/gpt-4o", "cli.example_xray"),
                     ("openrouter-doctor check --markdown error.txt", "cli.example_markdown"),
                 ],
             ))
@@ -221,6 +226,9 @@ pub enum Command {
     Check {
         /// The pasted error, or `-` for standard input.
         file: Option<PathBuf>,
+        /// Make the routing X-ray, and agree to its calls.
+        #[arg(long)]
+        xray: bool,
     },
     /// Count every OpenRouter failure in logs by cause.
     Scan {

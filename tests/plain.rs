@@ -147,6 +147,7 @@ fn report() -> Report {
             decisive: true,
         }],
         warnings: Vec::new(),
+        xray: None,
         redactions: 1,
         prompts: Prompts::LeftOut,
     }

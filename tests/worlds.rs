@@ -14,6 +14,8 @@ mod mended;
 mod no_network;
 #[path = "worlds/remembered.rs"]
 mod remembered;
+#[path = "worlds/xray.rs"]
+mod xray;
 #[path = "worlds/stories.rs"]
 mod stories;
 

@@ -43,7 +43,7 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
 }
 
 /// `check`: the same with live checks; without a paste a health check of key and account.
-pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) -> Exit {
+pub fn check(file: Option<&Path>, xray: bool, options: &Options, environment: &Environment) -> Exit {
     let texts = texts(options, environment);
     // A terminal as standard input means that nobody pipes a paste.
     let is_given = file.is_some() || !environment.stdin_is_terminal;
@@ -60,7 +60,7 @@ pub fn check(file: Option<&Path>, options: &Options, environment: &Environment) 
     if key.is_none() && paste.is_none() && !options.offline {
         return fail(&texts, &say!("check.no_key"));
     }
-    let settings = settings(options);
+    let settings = Settings { xray, ..settings(options) };
     let prober = match live::open(&settings, options, environment, None) {
         Ok(prober) => prober,
         Err(problem) => return fail(&texts, &problem),
@@ -176,6 +176,7 @@ pub fn settings(options: &Options) -> Settings {
         model: options.model.as_deref().map(|it| redact(it).0),
         base_url: options.base_url.clone(),
         paid: options.yes,
+        xray: false,
         max_cost_usd: options.max_cost,
         read_client_settings: options.read_settings,
         offline: options.offline,

@@ -8,7 +8,7 @@ use crate::adapters::key_prompt::{self, Interrupts};
 use crate::adapters::terminal::discard_typed_ahead;
 use crate::adapters::{files, known_keys};
 use crate::core::address::host;
-use crate::core::case::{Case, MOST_CALLS};
+use crate::core::plan::Most;
 use crate::core::checks::money::usd;
 use crate::core::ingest::Outgoing;
 use crate::core::ingest::private::Prompts;
@@ -116,9 +116,13 @@ impl<I: BufRead, O: Write> Talk<I, O> {
             Phase::Ready if stage == Stage::Key => return self.key(),
             Phase::Consent(planned) => {
                 self.tell(&say!("linear.why", why = self.texts.say(&planned.why)))?;
-                let left = usd(wizard.case().map_or(0.0, Case::left_usd));
                 let host = host::shown(&wizard.settings().base_url);
-                if self.yes(&say!("linear.consent", calls = MOST_CALLS, host = host, usd = left))? {
+                let Most { calls, usd: most } = planned.most;
+                let asks = match planned.request.probe.is_rung() {
+                    true => say!("linear.consent_xray", calls = calls, host = host, usd = usd(most)),
+                    false => say!("linear.consent", calls = calls, host = host, usd = usd(most)),
+                };
+                if self.yes(&asks)? {
                     Event::Agree
                 } else {
                     Event::Skip

@@ -23,6 +23,8 @@ pub struct Settings {
     pub base_url: String,
     /// Paid test calls are agreed to.
     pub paid: bool,
+    /// The routing X-ray is wanted, and its calls are agreed to.
+    pub xray: bool,
     /// Largest sum for test calls, USD.
     pub max_cost_usd: f64,
     /// Reading client settings files is agreed to.
@@ -46,6 +48,7 @@ impl Default for Settings {
             model: None,
             base_url: DEFAULT_BASE_URL.to_string(),
             paid: false,
+            xray: false,
             max_cost_usd: 0.01,
             read_client_settings: false,
             offline: false,
@@ -55,6 +58,18 @@ impl Default for Settings {
             zone: TimeZone::UTC,
         }
     }
+}
+
+/// Whether the routing X-ray is to be made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Xray {
+    /// Nobody asked for it.
+    #[default]
+    Unasked,
+    /// The user wants it and has not agreed to its calls.
+    Wanted,
+    /// Its calls are agreed to.
+    Agreed,
 }
 
 /// What is known about the key, never the key.
@@ -93,6 +108,8 @@ pub struct Case {
     pub calls_before: usize,
     /// Test calls that were agreed to, those already made among them.
     pub agreed_calls: usize,
+    /// The routing X-ray, whose calls are agreed to apart from the test calls.
+    pub xray: Xray,
     /// What an earlier round met.
     pub seen: Option<Seen>,
     /// When the latest answer came, Unix time in milliseconds.
@@ -130,6 +147,7 @@ impl Case {
     #[must_use]
     pub fn new(reading: Option<Arc<Reading>>, settings: Settings) -> Self {
         let agreed_calls = if settings.paid { MOST_CALLS } else { 0 };
+        let xray = if settings.xray { Xray::Agreed } else { Xray::Unasked };
         let chosen = settings.failure;
         let mut case = Self {
             diagnosis: reading.as_deref().map(offline::diagnose),
@@ -140,6 +158,7 @@ impl Case {
             spent_before_usd: 0.0,
             calls_before: 0,
             agreed_calls,
+            xray,
             seen: None,
             answered_ms: None,
             first_key: None,
@@ -298,6 +317,7 @@ impl Case {
         if !self.settings.paid {
             self.agreed_calls = self.calls_before + self.calls();
         }
+        self.xray = if self.settings.xray { Xray::Agreed } else { Xray::Unasked };
     }
 
     /// A further test call is covered by what was agreed to.
@@ -322,7 +342,8 @@ impl Case {
 /// How many test calls were made; one that was cancelled may have gone out.
 fn count(results: &[ProbeResult]) -> usize {
     let made = |result: &&ProbeResult| !matches!(result.outcome, Outcome::Skipped(_));
-    results.iter().filter(|result| matches!(result.request.probe, Probe::Chat(_))).filter(made).count()
+    let counted = |result: &&ProbeResult| matches!(result.request.probe, Probe::Chat(chat) if !chat.is_rung());
+    results.iter().filter(counted).filter(made).count()
 }
 
 /// What an answer cost: the bound, where the answer came without its price.

@@ -26,6 +26,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> Stri
         error(&mut out, report, reading, texts);
     }
     checks(&mut out, report, texts);
+    xray(&mut out, report, texts);
     findings(&mut out, report, texts);
     steps(&mut out, report, texts);
     let program = &report.program;
@@ -159,6 +160,22 @@ fn checks(out: &mut String, report: &Report, texts: &Texts) {
     out.push('\n');
     if report.cost_usd > 0.0 {
         let _ = writeln!(out, "{}\n", texts.say(&say!("report.cost", usd = usd(report.cost_usd))));
+    }
+}
+
+fn xray(out: &mut String, report: &Report, texts: &Texts) {
+    let Some(xray) = &report.xray else { return };
+    heading(out, texts.ui("report.xray"));
+    if !xray.gates.is_empty() {
+        let columns = ["markdown.gate", "markdown.left"].map(|key| texts.ui(key));
+        let _ = writeln!(out, "| {} |\n|---|---|", columns.join(" | "));
+        for gate in &xray.gates {
+            let _ = writeln!(out, "| {} | {} |", prose(&gate.step), gate.left);
+        }
+        out.push('\n');
+    }
+    for says in &xray.says {
+        let _ = writeln!(out, "{}\n", prose(says));
     }
 }
 

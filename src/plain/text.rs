@@ -23,6 +23,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
     page.noise(report);
     page.failures(report);
     page.checks(report);
+    page.xray(report);
     page.findings(report);
     page.ruled_out(report);
     page.alternatives(report);
@@ -214,6 +215,29 @@ impl Page<'_> {
         if report.cost_usd > 0.0 {
             let cost = self.say(&say!("report.cost", usd = usd(report.cost_usd)));
             self.prose("", 2, &cost);
+        }
+    }
+
+    /// The gates of the router as a funnel, and what that comes to.
+    fn xray(&mut self, report: &Report) {
+        let Some(xray) = &report.xray else { return };
+        self.heading("report.xray");
+        let names = xray.gates.iter().map(|gate| width(&gate.step)).max().unwrap_or(0);
+        let most = xray.gates.iter().map(|gate| gate.left).max().unwrap_or(0);
+        for gate in &xray.gates {
+            let tone = if gate.left == 0 { Tone::Bad } else { Tone::Good };
+            #[expect(clippy::cast_precision_loss, reason = "a model has a few dozen endpoints")]
+            let share = gate.left as f64 / most.max(1) as f64;
+            self.line(&format!(
+                "  {} {}  {:>3}  {}",
+                self.style.toned(tone, self.style.glyph(tone)),
+                fill(&gate.step, names),
+                gate.left,
+                self.style.toned(tone, &self.style.bar(share, 16))
+            ));
+        }
+        for says in &xray.says {
+            self.prose("", 2, says);
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Demand {
     pub only: Vec<String>,
     /// `provider.ignore`.
     pub ignore: Vec<String>,
+    /// `provider.quantizations`.
+    pub quantizations: Vec<String>,
     /// `provider.data_collection` is `deny`.
     pub deny_collection: bool,
     /// `provider.require_parameters`.
@@ -72,12 +74,28 @@ impl Demand {
                 .collect(),
             only: names("only"),
             ignore: names("ignore"),
+            quantizations: names("quantizations"),
             deny_collection: body.pointer("/provider/data_collection").and_then(Value::as_str) == Some("deny"),
             require_parameters: flag("require_parameters").unwrap_or(false),
             fallbacks: flag("allow_fallbacks").unwrap_or(true),
             max_price: (price("prompt"), price("completion")),
             prompt_tokens: (messages.iter().map(|it| it.to_string().len() as u64).sum::<u64>() / 4).max(1),
         })
+    }
+}
+
+impl Demand {
+    /// The same without what it demands of providers.
+    #[must_use]
+    pub fn without_filters(&self) -> Self {
+        Self {
+            only: Vec::new(),
+            ignore: Vec::new(),
+            quantizations: Vec::new(),
+            require_parameters: false,
+            max_price: (None, None),
+            ..self.clone()
+        }
     }
 }
 

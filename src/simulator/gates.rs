@@ -3,6 +3,7 @@
 use super::catalogue::{self, Endpoint, Found, text};
 use super::clock::Clock;
 use super::demand::Demand;
+use super::funnel::Funnel;
 use super::money;
 use super::pattern::{matches, names};
 use super::reply::Refusal;
@@ -26,26 +27,30 @@ pub struct Route {
 /// The refusal of the first gate that is closed.
 pub fn pass(state: &State, demand: &Demand, clock: Clock) -> Result<Route, Refusal> {
     let model = exists(state, &demand.model)?;
+    let unheeded = state.catalogue.unheeded.iter().any(|pattern| matches(pattern, &model.id));
+    let heeded = if unheeded { demand.without_filters() } else { demand.clone() };
+    let demand = &heeded;
     let free = model.id.ends_with(":free");
     if let Some((_, rule)) = state.policy.rules.iter().find(|(pattern, _)| matches(pattern, &model.id)) {
         return Err(Refusal::new(400, rule.clone()));
     }
     let candidates = catalogue::candidates(state, &model);
+    let mut funnel = Funnel::of(candidates.len());
     if candidates.is_empty() {
         return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
     }
     standing(state, &model)?;
     money::check(state, demand, &model, &candidates, clock)?;
-    places(state, demand, &model, candidates.len())?;
+    places(state, demand, &model, &mut funnel)?;
     if state.catalogue.unroutable.iter().any(|it| matches(it, &model.id)) {
         return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
     }
-    region(state, &model)?;
-    let left = data_policy(state, demand, &model, candidates)?;
-    let left = providers(state, demand, &model, left)?;
-    let left = price(demand, left)?;
+    region(state, &model, &mut funnel)?;
+    let left = price(demand, candidates, &mut funnel)?;
+    let left = providers(state, demand, &model, left, &mut funnel)?;
+    let left = data_policy(state, demand, &model, left, &mut funnel)?;
     let preset = state.policy.demanding.iter().any(|it| matches(it, &model.id));
-    let left = abilities(demand, left, preset)?;
+    let left = abilities(demand, left, preset, &mut funnel)?;
     if free {
         money::free_quota(state, clock)?;
     }
@@ -53,7 +58,7 @@ pub fn pass(state: &State, demand: &Demand, clock: Clock) -> Result<Route, Refus
 }
 
 /// The first filter at a regional host (measured in September 2026).
-fn region(state: &State, model: &Found) -> Result<(), Refusal> {
+fn region(state: &State, model: &Found, funnel: &mut Funnel) -> Result<(), Refusal> {
     let arrival = state.network.region.as_str();
     let name = |region: &str| HOSTS.iter().find(|(host, _)| host.starts_with(region)).map_or("global", |(_, it)| *it);
     let here = if arrival.is_empty() { HOSTS[0].1 } else { name(arrival) };
@@ -61,9 +66,10 @@ fn region(state: &State, model: &Found) -> Result<(), Refusal> {
         return Err(Refusal::new(403, "Requests through this data region are not allowed for this API key."));
     }
     if !catalogue::served_in(state, &model.id, arrival) {
-        return Err(Refusal::new(404, "No endpoints found supporting your data region.")
-            .note("failed_routing_step", json!("Filter by Data Region")));
+        let refusal = Refusal::new(404, "No endpoints found supporting your data region.");
+        return Err(funnel.closed("Filter by Data Region", refusal));
     }
+    funnel.keep("Filter by Data Region");
     Ok(())
 }
 
@@ -100,17 +106,9 @@ fn standing(state: &State, model: &Found) -> Result<(), Refusal> {
 }
 
 /// Region, terms of service, attestation, listed apps, own provider key.
-fn places(state: &State, demand: &Demand, model: &Found, endpoints: usize) -> Result<(), Refusal> {
+fn places(state: &State, demand: &Demand, model: &Found, funnel: &mut Funnel) -> Result<(), Refusal> {
     let author = author(&model.id);
-    let gate = |step: &str, refusal: Refusal| {
-        refusal
-            .note("failed_routing_step", json!(step))
-            .note(
-                "routing_funnel",
-                json!([{"step": "Initial Endpoints", "endpoint_count": endpoints}, {"step": step, "endpoint_count": 0}]),
-            )
-            .note("provider_name", Value::Null)
-    };
+    let gate = |step: &'static str, refusal: Refusal| funnel.closed(step, refusal).note("provider_name", Value::Null);
     let listed = |list: &[String]| list.iter().any(|it| it == "*" || it == author);
     if listed(&state.network.region_gate) {
         return Err(gate(
@@ -173,6 +171,8 @@ fn places(state: &State, demand: &Demand, model: &Found, endpoints: usize) -> Re
             ),
         ));
     }
+    funnel.keep("Gate Endpoints with Geo Restrictions");
+    funnel.keep("Gate Endpoints with Attestations");
     Ok(())
 }
 
@@ -181,11 +181,15 @@ fn data_policy(
     demand: &Demand,
     model: &Found,
     endpoints: Vec<Endpoint>,
+    funnel: &mut Funnel,
 ) -> Result<Vec<Endpoint>, Refusal> {
     let by_account = hidden(state, &model.id).map(str::to_string);
     let by_request = (demand.deny_collection && state.policy.trains.iter().any(|it| matches(it, &model.id)))
         .then(|| "paid-model-training-violation-by-request".to_string());
-    let Some(reason) = by_account.or(by_request) else { return Ok(endpoints) };
+    let Some(reason) = by_account.or(by_request) else {
+        funnel.keep("Filter by Guardrails");
+        return Ok(endpoints);
+    };
     let (what, scope) = reason.rsplit_once("-by-").unwrap_or((reason.as_str(), "account"));
     let configure = match scope {
         "guardrail" => "https://openrouter.ai/workspaces/default/guardrails",
@@ -196,7 +200,7 @@ fn data_policy(
     let what: String = capital.next().map(|it| it.to_ascii_uppercase()).into_iter().chain(capital).collect();
     let scope = if scope == "account" { "account settings" } else { scope };
     let count = endpoints.len();
-    Err(Refusal::new(
+    let refusal = Refusal::new(
         404,
         format!(
             "0 endpoints out of {count} requested are available matching your guardrail restrictions and data policy. We \
@@ -208,8 +212,8 @@ fn data_policy(
     .note(
         "ineligibility_reasons",
         json!([{"reason": reason, "endpoint_count": count, "configure_url": configure}]),
-    )
-    .note("failed_routing_step", json!("Filter by Guardrails")))
+    );
+    Err(funnel.closed("Filter by Guardrails", refusal))
 }
 
 fn providers(
@@ -217,20 +221,24 @@ fn providers(
     demand: &Demand,
     model: &Found,
     endpoints: Vec<Endpoint>,
+    funnel: &mut Funnel,
 ) -> Result<Vec<Endpoint>, Refusal> {
     let named = |list: &[String], it: &Endpoint| {
         list.iter().any(|name| name.eq_ignore_ascii_case(&it.slug) || name.eq_ignore_ascii_case(&it.provider))
     };
-    let available: Vec<String> = endpoints.iter().map(|it| it.slug.clone()).collect();
     let ignored: Vec<String> = [&demand.ignore[..], &state.account.ignored_providers[..]].concat();
     let left: Vec<Endpoint> = endpoints.into_iter().filter(|it| !named(&ignored, it)).collect();
+    let mut available: Vec<String> = left.iter().map(|it| it.slug.clone()).collect();
+    available.dedup();
     if left.is_empty() {
-        return Err(Refusal::new(
+        let refusal = Refusal::new(
             404,
             "All providers have been ignored. To change your default ignored providers, visit: \
              https://openrouter.ai/settings/privacy",
-        ));
+        );
+        return Err(funnel.closed("Filter by Ignored Providers", refusal));
     }
+    funnel.leave("Filter by Ignored Providers", left.len());
     for (list, by_request) in [(&demand.only, true), (&state.account.allowed_providers, false)] {
         if !list.is_empty() && !left.iter().any(|it| named(list, it)) {
             let tail = if by_request {
@@ -243,20 +251,23 @@ fn providers(
             } else {
                 String::new()
             };
-            return Err(Refusal::new(404, format!("No allowed providers are available for the selected model.{tail}"))
+            let message = format!("No allowed providers are available for the selected model.{tail}");
+            let refusal = Refusal::new(404, message)
                 .note("available_providers", json!(available))
-                .note("requested_providers", json!(list))
-                .note("failed_routing_step", json!("Filter by Allowed Providers")));
+                .note("requested_providers", json!(list));
+            return Err(funnel.closed("Filter by Allowed Providers", refusal));
         }
     }
-    Ok(left
+    let left: Vec<Endpoint> = left
         .into_iter()
         .filter(|it| demand.only.is_empty() || named(&demand.only, it))
         .filter(|it| state.account.allowed_providers.is_empty() || named(&state.account.allowed_providers, it))
-        .collect())
+        .collect();
+    funnel.leave("Filter by Allowed Providers", left.len());
+    Ok(left)
 }
 
-fn price(demand: &Demand, endpoints: Vec<Endpoint>) -> Result<Vec<Endpoint>, Refusal> {
+fn price(demand: &Demand, endpoints: Vec<Endpoint>, funnel: &mut Funnel) -> Result<Vec<Endpoint>, Refusal> {
     // The comparison is strict: a maximum equal to the list price excludes the endpoint.
     let below = |cap: Option<f64>, price: f64| cap.is_none_or(|cap| price == 0.0 || price * 1e6 < cap);
     let left: Vec<Endpoint> = endpoints
@@ -264,44 +275,53 @@ fn price(demand: &Demand, endpoints: Vec<Endpoint>) -> Result<Vec<Endpoint>, Ref
         .filter(|it| below(demand.max_price.0, it.prompt_price) && below(demand.max_price.1, it.completion_price))
         .collect();
     if left.is_empty() {
-        return Err(Refusal::new(404, "No endpoints found that satisfy the max price for this request")
-            .note("failed_routing_step", json!("Filter by Max Price")));
+        let refusal = Refusal::new(404, "No endpoints found that satisfy the max price for this request");
+        return Err(funnel.closed("Filter by Max Price", refusal));
     }
+    funnel.leave("Filter by Max Price", left.len());
     Ok(left)
 }
 
-fn abilities(demand: &Demand, endpoints: Vec<Endpoint>, preset: bool) -> Result<Vec<Endpoint>, Refusal> {
+fn abilities(
+    demand: &Demand,
+    endpoints: Vec<Endpoint>,
+    preset: bool,
+    funnel: &mut Funnel,
+) -> Result<Vec<Endpoint>, Refusal> {
     let mut left = endpoints;
     if demand.image {
         left.retain(|it| it.inputs.iter().any(|input| input == "image"));
         if left.is_empty() {
-            return Err(Refusal::new(404, "No endpoints found that support image input")
-                .note("failed_routing_step", json!("Filter by Image Support")));
+            let refusal = Refusal::new(404, "No endpoints found that support image input");
+            return Err(funnel.closed("Filter by Image Support", refusal));
         }
+        funnel.leave("Filter by Image Support", left.len());
     }
     if let Some(first) = demand.tools.first() {
         left.retain(|it| it.parameters.iter().any(|parameter| parameter == "tools"));
         if left.is_empty() {
-            return Err(Refusal::new(
-                404,
-                format!(
-                    "No endpoints found that support tool use. Try disabling \"{first}\". To learn more about provider \
-                     routing, visit: https://openrouter.ai/docs/guides/routing/provider-selection"
-                ),
-            )
-            .note("failed_routing_step", json!("Filter by Tool Compatibility")));
+            let message = format!(
+                "No endpoints found that support tool use. Try disabling \"{first}\". To learn more about provider \
+                 routing, visit: https://openrouter.ai/docs/guides/routing/provider-selection"
+            );
+            return Err(funnel.closed("Filter by Tool Compatibility", Refusal::new(404, message)));
         }
+        funnel.leave("Filter by Tool Compatibility", left.len());
+    }
+    if !demand.quantizations.is_empty() {
+        left.retain(|it| demand.quantizations.iter().any(|wanted| wanted == text(&it.row, "quantization")));
+        if left.is_empty() {
+            let wanted = demand.quantizations.join(", ");
+            let message = format!("No endpoints found for the request with quantization: {wanted}.");
+            return Err(funnel.closed("Filter by Quantization", Refusal::new(404, message)));
+        }
+        funnel.leave("Filter by Quantization", left.len());
     }
     if demand.require_parameters || preset {
-        let before = left.len();
         left.retain(|it| !preset && demand.parameters.iter().all(|wanted| it.parameters.contains(wanted)));
         if left.is_empty() {
-            let step = "Filter by Parameters";
-            let funnel =
-                json!([{"step": "Initial Endpoints", "endpoint_count": before}, {"step": step, "endpoint_count": 0}]);
-            return Err(Refusal::new(404, "No endpoints found that can handle the requested parameters")
-                .note("failed_routing_step", json!(step))
-                .note("routing_funnel", funnel));
+            let refusal = Refusal::new(404, "No endpoints found that can handle the requested parameters");
+            return Err(funnel.closed("Filter by Parameters", refusal));
         }
     }
     Ok(left)

@@ -103,6 +103,7 @@ mod chat;
 mod clock;
 mod data;
 mod demand;
+mod funnel;
 mod gates;
 mod inspection;
 mod money;

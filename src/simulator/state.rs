@@ -333,6 +333,8 @@ pub struct CatalogueState {
     pub without_endpoints: Vec<String>,
     /// Ids whose endpoints are listed, though every call ends without one.
     pub unroutable: Vec<String>,
+    /// Ids for which the router does not heed what a request demands of providers.
+    pub unheeded: Vec<String>,
     /// Region of a regional host → ids or patterns of what is not served there.
     pub outside: BTreeMap<String, Vec<String>>,
     /// Model id → its endpoints, in place of those of the catalogue.

@@ -334,6 +334,7 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
         Intent::FetchList => return tell(Event::CatalogueWanted),
         Intent::ChooseModel => model.pick(Picking::Model),
         Intent::ChooseFailure => model.pick(Picking::Failure),
+        Intent::Xray => return tell(Event::XrayWanted),
         Intent::Appoint => return tell(Event::Appoint),
         Intent::StartOver => {
             model.overlay = None;

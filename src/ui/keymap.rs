@@ -98,6 +98,8 @@ pub enum Intent {
     ChooseModel,
     /// Choose the failure that decides.
     ChooseFailure,
+    /// The routing X-ray.
+    Xray,
     /// Check again by itself at the time that is waited for, or no longer.
     Appoint,
     /// Start over, whatever is forgotten by it.
@@ -291,6 +293,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(STAGES, [char('e')], Intent::Save, "help.save", footer "keys.save"),
     bind!(READING, [char('m')], Intent::ChooseModel, "help.choose_model", footer "keys.choose_model"),
     bind!(READING, [char('f')], Intent::ChooseFailure, "help.choose_failure", footer "keys.choose_failure"),
+    bind!(&[Context::Stage, Context::Actions], [char('x')], Intent::Xray, "help.xray", footer "keys.xray"),
     bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
     bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
     bind!(&[Context::Stage, Context::Actions], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),

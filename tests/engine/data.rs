@@ -114,7 +114,7 @@ fn every_check_is_told_apart_and_belongs_to_its_own_aspects() {
         assert!(ids.insert(check.id), "{} twice", check.id);
         assert_eq!(Probe::parse(check.id), Some(*probe));
         assert!(!check.outcomes.is_empty(), "{} has no outcome", check.id);
-        assert_eq!(check.paid, check.stage == Stage::TestCall && check.needs_key() && check.id != "generation");
+        assert_eq!(check.paid, matches!(probe, Probe::Chat(_)), "{}", check.id);
         for aspect in check.aspects {
             assert_eq!(probe_of(aspect.id), Some(*probe), "{} is shown by {}", aspect.id, check.id);
         }

@@ -4,6 +4,7 @@
 
 use super::check::{Check, Reply, Sends};
 use super::completion::{EMPTY, NOTHING, OK, REASONING, TEXT};
+use super::demand::Demand;
 use super::label::{Aspect, Label};
 use super::scope::Scope;
 use super::stage::Stage;
@@ -79,7 +80,7 @@ pub enum Needs {
     /// The provider of the paste, which is left out.
     OtherProvider,
     /// A demand that no provider of the model meets, so that the router refuses it for nothing.
-    Demand,
+    Demand(Demand),
 }
 
 /// What all test calls have in common.
@@ -104,6 +105,12 @@ const PLAIN: Variant = Variant {
     preferred: None,
 };
 
+/// A rung of the routing X-ray: a call that is refused by construction, shown where the model is.
+const fn rung(id: &'static str, name: &'static str, why: &'static str, demand: Demand) -> Variant {
+    let check = Check { stage: Stage::Model, outcomes: &[PASSED, OK, EMPTY], ..named(id, name, why) };
+    Variant { check, needs: Needs::Demand(demand), ..PLAIN }
+}
+
 const fn named(id: &'static str, name: &'static str, why: &'static str) -> Check {
     Check { id, name, why, ..CALL }
 }
@@ -113,7 +120,13 @@ fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
         return (Check::FREE.refused)(reply);
     }
     if reply.only_the_demand() {
-        return (PASSED.tone, say!("probe.xray_passed", model = reply.model));
+        let says = match reply.demand {
+            Some(Demand::Price) => say!("probe.xray_price_passed", model = reply.model),
+            Some(Demand::Host) => say!("probe.xray_host_passed", model = reply.model, hosts = reply.hosts()),
+            Some(Demand::Quantization) => say!("probe.xray_quantization_passed", model = reply.model),
+            _ => say!("probe.xray_passed", model = reply.model),
+        };
+        return (PASSED.tone, says);
     }
     let status = code(reply.status);
     // An error inside an answer that HTTP marked as good.
@@ -262,9 +275,26 @@ variants! {
     /// the refusal names the first gate that is closed, or that all of them are open.
     Xray => Variant {
         check: Check { outcomes: &[PASSED, OK, EMPTY], ..named("chat.xray", "probe_name.xray", "why.xray") },
-        needs: Needs::Demand,
+        needs: Needs::Demand(Demand::Parameters),
         ..PLAIN
     },
+    /// The first rung of the routing X-ray: for a price of nothing.
+    XrayPrice => Variant {
+        adds: r#"{"provider": {"max_price": {"prompt": 0, "completion": 0}}}"#,
+        ..rung("xray.price", "probe_name.xray_price", "why.xray_price", Demand::Price)
+    },
+    /// The second: from a provider that does not exist. The refusal lists those that are left.
+    XrayHost => Variant {
+        adds: r#"{"provider": {"only": ["no-such-host"]}}"#,
+        ..rung("xray.host", "probe_name.xray_host", "why.xray_host", Demand::Host)
+    },
+    /// The third: in a precision that no provider has.
+    XrayQuantization => Variant {
+        adds: r#"{"provider": {"quantizations": ["fp32"]}}"#,
+        ..rung("xray.quantization", "probe_name.xray_quantization", "why.xray_quantization", Demand::Quantization)
+    },
+    /// The last: with parameters that no provider takes.
+    XrayParameters => rung("xray.parameters", "probe_name.xray_parameters", "why.xray_parameters", Demand::Parameters),
     /// The first model proposed instead.
     FirstAlternative => Variant {
         check: named("chat.alternative_1", "probe_name.alternative_1", "why.alternative"),
@@ -290,6 +320,24 @@ impl Chat {
     #[must_use]
     pub fn repeats(self) -> Option<Self> {
         (self == Self::Again).then_some(Self::SameModel)
+    }
+
+    /// The rungs of the routing X-ray, from the first.
+    pub const RUNGS: [Self; 4] = [Self::XrayPrice, Self::XrayHost, Self::XrayQuantization, Self::XrayParameters];
+
+    /// A rung of the routing X-ray, which is agreed to apart from the test calls.
+    #[must_use]
+    pub fn is_rung(self) -> bool {
+        Self::RUNGS.contains(&self)
+    }
+
+    /// What it demands, though no provider can meet it.
+    #[must_use]
+    pub fn demand(self) -> Option<Demand> {
+        match self.variant().needs {
+            Needs::Demand(demand) => Some(demand),
+            _ => None,
+        }
     }
 
     /// A call of the model in question, by any provider: meeting the cause in it shows that it still happens.

@@ -3,6 +3,7 @@
 //! Each check is one file: a [`Check`] that states what it is, and an [`Answer`] for what came back. Everything
 //! else (the vocabulary of the data, the order on the screen, the table of the README) follows from these.
 
+use super::demand::Demand;
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::refusal::Refusal;
@@ -186,8 +187,8 @@ pub struct Reply<'a> {
     pub model: &'a str,
     /// The address that was tried.
     pub url: &'a str,
-    /// Something was demanded that no provider can meet.
-    pub demanding: bool,
+    /// What was demanded, though no provider can meet it.
+    pub demand: Option<Demand>,
     /// The refusal.
     pub refusal: Option<&'a Refusal>,
 }
@@ -196,7 +197,16 @@ impl Reply<'_> {
     /// Only the demand that no provider can meet was refused: every gate before it is open.
     #[must_use]
     pub fn only_the_demand(&self) -> bool {
-        self.demanding && self.refusal.is_some_and(|refusal| refusal.cause.as_str() == "model.parameters")
+        match (self.demand, self.refusal) {
+            (Some(demand), Some(refusal)) => demand.is_refused_by(refusal),
+            _ => false,
+        }
+    }
+
+    /// The providers that the refusal says are left.
+    #[must_use]
+    pub fn hosts(&self) -> String {
+        self.refusal.and_then(|refusal| refusal.reading.evidence.told.serving.clone()).unwrap_or_default()
     }
 
     /// The words of the refusal.

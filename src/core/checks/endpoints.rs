@@ -74,6 +74,8 @@ pub struct EndpointFacts {
     pub context_length: Option<u64>,
     /// Largest output, tokens.
     pub max_completion_tokens: Option<u64>,
+    /// Precision of its weights, as the provider tells it.
+    pub quantization: Option<String>,
     /// Parameters it takes.
     pub supported_parameters: Vec<String>,
 }
@@ -163,6 +165,7 @@ fn endpoint(object: &Map<String, Value>) -> EndpointFacts {
         latency_p50: fields.object("latency_last_30m").and_then(|it| Fields::of(it).number("p50")),
         context_length: fields.count("context_length"),
         max_completion_tokens: fields.count("max_completion_tokens"),
+        quantization: fields.name("quantization"),
         supported_parameters: fields.names("supported_parameters"),
     }
 }

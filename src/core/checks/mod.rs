@@ -13,6 +13,7 @@ pub mod completion;
 pub mod completion_body;
 pub mod controls;
 pub mod credits;
+pub mod demand;
 pub mod endpoints;
 pub mod environment;
 pub mod fields;

@@ -91,7 +91,10 @@ impl ProbeResult {
             ms: self.ms,
             model: self.request.model.as_deref().unwrap_or_default(),
             url: self.request.url.as_ref().map(|url| url.base()).unwrap_or_default(),
-            demanding: !self.request.impossible.is_empty(),
+            demand: match self.request.probe {
+                Probe::Chat(chat) => chat.demand(),
+                _ => None,
+            },
             refusal: self.refusal.as_ref(),
         }
     }
@@ -150,7 +153,8 @@ impl ProbeResult {
     /// A healthy answer, as a thing that is not the reason.
     #[must_use]
     pub fn in_order(&self, known: &Known<'_>) -> Option<Sentence> {
-        if self.request.probe == Probe::Chat(Chat::Xray) && self.reply().only_the_demand() {
+        let last = matches!(self.request.probe, Probe::Chat(Chat::Xray | Chat::XrayParameters));
+        if last && self.reply().only_the_demand() {
             return Some(say!("in_order.router", model = self.reply().model));
         }
         self.outcome.with_answer(|answer| answer.in_order(known)).flatten()

@@ -138,6 +138,12 @@ impl Probe {
         self.check().needs_key()
     }
 
+    /// It is a rung of the routing X-ray.
+    #[must_use]
+    pub fn is_rung(self) -> bool {
+        matches!(self, Self::Chat(chat) if chat.is_rung())
+    }
+
     /// It may cost money or quota, so it needs consent.
     #[must_use]
     pub fn is_paid(self) -> bool {

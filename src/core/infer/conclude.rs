@@ -251,7 +251,9 @@ fn met_again(case: &Case, cause: CauseId) -> Option<Probe> {
     // Where no model is named, the refusal of any is the refusal in question.
     let any = Chat::ALL.iter().filter(|_| case.model().is_none()).map(|chat| Probe::Chat(*chat));
     same_model().chain(any).find(|probe| {
-        case.result(*probe)
+        // What a demand of our own is refused with is no news of the call in question.
+        let answer = case.result(*probe).filter(|answer| !answer.reply().only_the_demand());
+        answer
             .is_some_and(|it| it.outcome == Outcome::Refused && it.refusal.as_ref().is_some_and(|r| r.cause == cause))
     })
 }
@@ -321,6 +323,7 @@ fn mended(case: &Case, now: &Conclusion) -> Option<Probe> {
     let seen = case.seen.as_ref().filter(|_| now.state != State::Reproduced && now.blocked.is_none())?;
     let probe = match seen.probe {
         Probe::Chat(Chat::SameModel | Chat::Again | Chat::Xray) => answered(case, &now.signs)?,
+        Probe::Chat(chat) if chat.is_rung() => answered(case, &now.signs)?,
         other => other,
     };
     let passes = case.result(probe).is_some_and(|result| result.is_answer() && result.outcome.failure().is_none());
@@ -358,9 +361,12 @@ fn key_accepted(signs: &[Observation]) -> bool {
 fn has_failed_call(case: &Case) -> bool {
     let failed =
         |outcome: &Outcome| matches!(outcome, Outcome::Refused | Outcome::Unreachable(_) | Outcome::Foreign(_));
+    let rungs = Chat::RUNGS.into_iter().map(Probe::Chat);
     [Probe::Key, Probe::UserModels, Probe::Chat(Chat::SameModel), Probe::Chat(Chat::Again)]
         .into_iter()
-        .any(|probe| case.result(probe).is_some_and(|result| failed(&result.outcome)))
+        .chain(rungs)
+        .filter_map(|probe| case.result(probe))
+        .any(|result| failed(&result.outcome) && !result.reply().only_the_demand())
 }
 
 fn fault(

@@ -180,13 +180,13 @@ impl Observed<'_> {
         }
         // Our own impossible demand was refused, and nothing else: whether the money was looked at before is not known.
         let passed = result.reply().only_the_demand();
-        if passed && chat != Chat::Xray {
+        if chat.is_rung() && !self.speaks_for_the_ladder(chat, passed) {
             return;
         }
         if is_answered_elsewhere(chat, result) {
             return;
         }
-        let asked = chat.repeats().unwrap_or(chat);
+        let asked = if chat.is_rung() { Chat::Xray } else { chat.repeats().unwrap_or(chat) };
         let probe = Probe::Chat(chat);
         let id = Probe::Chat(asked).id();
         let (label, refusal) = match &result.outcome {
@@ -199,7 +199,7 @@ impl Observed<'_> {
         let measured = is_measured(result);
         self.found.push(Observation { id, probe: Some(probe), label, refusal, measured });
         let plain_is_missing = self.case.result(Probe::Chat(Chat::SameModel)).is_none();
-        let speaks_for_plain = asked == Chat::SameModel || (chat == Chat::Xray && plain_is_missing);
+        let speaks_for_plain = asked == Chat::SameModel || (asked == Chat::Xray && plain_is_missing);
         if let Some(scope) = result.refusal.as_ref().and_then(|it| Scope::of(&it.reading.evidence))
             && speaks_for_plain
         {
@@ -214,6 +214,12 @@ impl Observed<'_> {
         for aspect in result.aspects(&self.known) {
             self.add(aspect, Some(probe));
         }
+    }
+
+    /// The ladder says what its last call says: the gate that it met, or that the last demand alone was refused.
+    fn speaks_for_the_ladder(&self, rung: Chat, passed: bool) -> bool {
+        let asked = self.case.result(Probe::Chat(Chat::Xray)).is_some_and(ProbeResult::is_answer);
+        !asked && (!passed || rung == Chat::XrayParameters)
     }
 
     fn paste(&mut self, evidence: &Evidence) {

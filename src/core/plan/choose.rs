@@ -3,8 +3,8 @@
 use crate::core::case::Case;
 use crate::core::checks::chat::Takes;
 use crate::core::checks::known::modality;
-use crate::core::checks::{Chat, ModelFacts, Outcome, Probe};
-use crate::core::knowledge::causes::CauseId;
+use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, SELDOM_TAKEN};
+use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::places;
 use crate::core::model_id::{author, base, chooses_itself, variant};
 use std::collections::BTreeSet;
@@ -38,6 +38,35 @@ const SEARCHING: &[&str] = &["perplexity/", "-search", "deep-research", ":online
 
 fn searches(row: &ModelFacts) -> bool {
     SEARCHING.iter().any(|part| row.id.contains(part))
+}
+
+/// Parameters of an impossible demand: one that a list forgot would not make the call pass.
+const DEMANDS: usize = 3;
+
+/// Parameters that every provider of the model is known to lack: with them a call is refused before a provider is
+/// asked, so that it cannot cost anything.
+#[must_use]
+pub fn impossible(case: &Case) -> Option<Vec<&'static str>> {
+    let Some(Outcome::Endpoints(endpoints)) = case.result(Probe::Endpoints).map(|it| &it.outcome) else { return None };
+    // An endpoint that tells nothing may take everything.
+    if endpoints.is_empty() || endpoints.iter().any(|it| it.supported_parameters.is_empty()) {
+        return None;
+    }
+    let lacking = |name: &&str| !endpoints.iter().any(|it| it.supported_parameters.iter().any(|known| known == name));
+    let found: Vec<&'static str> = SELDOM_TAKEN.iter().map(|it| it.0).filter(lacking).take(DEMANDS).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// The model of the plain call: the one in question; where the model does not matter, a cheap one.
+#[must_use]
+pub fn test_model(case: &Case) -> Option<&str> {
+    if let Some(model) = case.model() {
+        // A preset may switch on what has a price of its own, and the web search of `:online` has one that no list names.
+        return (!model.contains('@')).then(|| model.strip_suffix(":online").unwrap_or(model));
+    }
+    let gate = case.pasted_cause().entry().gate;
+    let any = matches!(gate, Gate::Connect | Gate::Edge | Gate::Key | Gate::Money | Gate::Path | Gate::Unknown);
+    any.then(|| control(case, Takes::Open)).flatten().map(|it| it.id.as_str())
 }
 
 /// A text model for a control call, the cheapest that fits.

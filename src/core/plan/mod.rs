@@ -2,13 +2,14 @@
 //! per cost.
 
 pub mod choose;
+pub mod xray;
 
-use crate::core::case::{Case, KeyState, MOST_CALLS};
+use crate::core::case::{Case, KeyState, MOST_CALLS, Xray};
 use crate::core::checks::chat::{Needs, Takes};
 use crate::core::checks::completion::{Completion, OK};
 use crate::core::checks::endpoints::endpoint_of;
 use crate::core::checks::key::REJECTED;
-use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, SELDOM_TAKEN};
+use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult};
 use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
 use crate::core::infer::likelihood::is_mishap;
 use crate::core::infer::observations::{self, DISAGREE, WAVERED};
@@ -21,9 +22,6 @@ use std::cell::OnceCell;
 
 /// A call counts as this much dearer than its price: it takes time, quota and attention.
 const EFFORT_USD: f64 = 0.001;
-
-/// Parameters of an impossible demand: one that a list forgot would not make the call pass.
-const DEMANDS: usize = 3;
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +41,17 @@ pub struct Planned {
     pub request: ProbeRequest,
     /// What it would settle.
     pub why: Sentence,
+    /// What an agreement covers.
+    pub most: Most,
+}
+
+/// The most that a series of calls can come to.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Most {
+    /// Calls.
+    pub calls: usize,
+    /// USD.
+    pub usd: f64,
 }
 
 /// The one thing still missing.
@@ -71,7 +80,14 @@ pub fn plan_after<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) 
     }
     if observations::is_to_be_repeated(case) {
         let again = ProbeRequest::new(Probe::Key);
-        return Plan::Run(vec![Planned { why: again.probe.why(), request: again }]);
+        return Plan::Run(vec![Planned { why: again.probe.why(), request: again, most: Most::default() }]);
+    }
+    let rungs = if case.xray == Xray::Unasked { Vec::new() } else { xray::left(case) };
+    if let Some(first) = rungs.first() {
+        let most =
+            Most { calls: rungs.len(), usd: rungs.iter().map(|rung| rung.max_cost_usd).sum() };
+        let planned = Planned { why: first.probe.why(), request: first.clone(), most };
+        return if case.xray == Xray::Agreed { Plan::Run(vec![planned]) } else { Plan::Consent(planned) };
     }
     match next_call(case, conclusion) {
         None => Plan::Done,
@@ -84,20 +100,18 @@ pub fn plan_after<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) 
 fn free(case: &Case) -> Vec<Planned> {
     let known = case.known();
     let requests = Probe::FREE.iter().filter_map(|probe| ProbeRequest::free(*probe, &known));
-    requests.map(|request| Planned { why: request.probe.why(), request }).collect()
+    requests.map(|request| Planned { why: request.probe.why(), request, most: Most::default() }).collect()
 }
 
 /// The next test call, if one is worth making and may be made.
 fn next_call<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) -> Option<Planned> {
     let KeyState::Given { .. } = case.key else { return None };
     let declined = |it: &&crate::core::checks::ProbeResult| {
-        matches!(it.request.probe, Probe::Chat(_)) && matches!(it.outcome, Outcome::Skipped(_) | Outcome::Cancelled)
+        matches!(it.request.probe, Probe::Chat(chat) if !chat.is_rung())
+            && matches!(it.outcome, Outcome::Skipped(_) | Outcome::Cancelled)
     };
     // What had to be refused and passed shows that the lists are out of date: no further bound can be trusted.
-    let passed = |result: &ProbeResult| {
-        !result.request.impossible.is_empty() && matches!(result.outcome, Outcome::Answered(_) | Outcome::Empty(_))
-    };
-    if case.results.iter().any(|it| declined(&it) || passed(it)) || case.calls() >= MOST_CALLS {
+    if case.results.iter().any(|it| declined(&it) || xray::has_passed(it)) || case.calls() >= MOST_CALLS {
         return None;
     }
     let conclusion = conclusion();
@@ -116,7 +130,8 @@ fn next_call<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) -> Op
     }
     let chat = splitting(case, conclusion).or_else(|| alternative(case, conclusion))?;
     let request = request(case, chat, conclusion)?;
-    Some(Planned { why: request.probe.why(), request })
+    let most = Most { calls: MOST_CALLS, usd: case.left_usd() };
+    Some(Planned { why: request.probe.why(), request, most })
 }
 
 /// The call that decides most: first whether it still happens, then between the root causes left.
@@ -138,6 +153,7 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     let needs_plain = predicts(Chat::SameModel) || !variants.iter().any(|it| predicts(*it));
     // After a re-check, the call that failed is the one to repeat.
     let failed = case.seen.as_ref().and_then(|seen| match seen.probe {
+        Probe::Chat(chat) if chat.is_rung() => None,
         Probe::Chat(chat) => Some(chat.repeats().unwrap_or(chat)),
         _ => None,
     });
@@ -256,7 +272,7 @@ fn request(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequ
     let variant = chat.variant();
     let row: Option<&ModelFacts> = match variant.model {
         Takes::Wanted => {
-            let model = test_model(case)?;
+            let model = choose::test_model(case)?;
             request.model = Some(model.to_string());
             case.catalogue().and_then(|catalogue| catalogue.served(model))
         }
@@ -285,11 +301,11 @@ fn request(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequ
         Needs::Pictures => (case.known().modality() == "image").then_some(())?,
         Needs::Provider => request.provider_only = Some(provider(case)?),
         Needs::OtherProvider => request.provider_ignore = Some(provider(case)?),
-        Needs::Demand => {
-            request.impossible = impossible(case)?;
+        Needs::Demand(demand) => {
+            request.impossible = xray::parameters(case, demand)?;
         }
     }
-    let is_refused = !request.impossible.is_empty();
+    let is_refused = chat.demand().is_some();
     if case.output_is_not_text() && is_same_model(chat) && !is_refused {
         return None;
     }
@@ -297,30 +313,6 @@ fn request(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequ
     request.max_cost_usd = choose::bound(variant.extra_tokens, pictures, row, request.max_tokens);
     // A call that must be refused counts as if it passed: the list that it trusts may be out of date.
     (request.max_cost_usd <= case.left_usd()).then_some(request)
-}
-
-/// Parameters that every provider of the model is known to lack: with them a call is refused before a provider is
-/// asked, so that it cannot cost anything.
-fn impossible(case: &Case) -> Option<Vec<&'static str>> {
-    let Some(Outcome::Endpoints(endpoints)) = case.result(Probe::Endpoints).map(|it| &it.outcome) else { return None };
-    // An endpoint that tells nothing may take everything.
-    if endpoints.is_empty() || endpoints.iter().any(|it| it.supported_parameters.is_empty()) {
-        return None;
-    }
-    let lacking = |name: &&str| !endpoints.iter().any(|it| it.supported_parameters.iter().any(|known| known == name));
-    let found: Vec<&'static str> = SELDOM_TAKEN.iter().map(|it| it.0).filter(lacking).take(DEMANDS).collect();
-    (!found.is_empty()).then_some(found)
-}
-
-/// The model of the plain call: the one in question; where the model does not matter, a cheap one.
-fn test_model(case: &Case) -> Option<&str> {
-    if let Some(model) = case.model() {
-        // A preset may switch on what has a price of its own, and the web search of `:online` has one that no list names.
-        return (!model.contains('@')).then(|| model.strip_suffix(":online").unwrap_or(model));
-    }
-    let gate = case.pasted_cause().entry().gate;
-    let any = matches!(gate, Gate::Connect | Gate::Edge | Gate::Key | Gate::Money | Gate::Path | Gate::Unknown);
-    any.then(|| choose::control(case, Takes::Open)).flatten().map(|it| it.id.as_str())
 }
 
 /// Slug of the provider that the paste names: of the model's own endpoints, else of all providers. A guess would make

@@ -1,5 +1,6 @@
 //! The one typed report, as the JSON contract names it.
 
+use super::xray::XrayView;
 use crate::core::checks::tone::Tone;
 use crate::core::infer::conclude::State;
 use crate::core::ingest::private::Prompts;
@@ -48,6 +49,9 @@ pub struct Report {
     pub failures: Vec<FailureView>,
     /// What works now and will not for long.
     pub warnings: Vec<WarningView>,
+    /// The routing X-ray, where it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub xray: Option<XrayView>,
     /// Secrets and personal ids masked.
     pub redactions: usize,
     /// What becomes of a conversation in the text where this report is sent.

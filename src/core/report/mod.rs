@@ -9,6 +9,7 @@ pub mod interference;
 mod sending;
 pub mod values;
 mod warnings;
+pub mod xray;
 
 pub use crate::core::infer::conclude::State;
 pub use document::*;
@@ -53,6 +54,7 @@ impl Report {
             noise: compose::noise(case, texts),
             failures: compose::failures(case),
             warnings: warnings::warnings(case, texts),
+            xray: xray::view(case, texts),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
             prompts: case.settings.prompts,
         }

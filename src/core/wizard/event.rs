@@ -48,6 +48,8 @@ pub enum Event {
     Submit,
     /// Agrees to the test calls that are asked about.
     Agree,
+    /// The routing X-ray is wanted; nothing is sent before its calls are agreed to.
+    XrayWanted,
     /// Check key and account without an error text.
     HealthCheck,
     /// One stage back; nothing is sent.

@@ -92,8 +92,9 @@ impl Wizard {
             self.enter(Stage::Key);
         } else if self.run.is_some() {
             self.enter(self.stage().max(Stage::Key));
-        } else if matches!(self.plan(), Some(Plan::Consent(_))) {
-            self.enter(Stage::TestCall);
+        } else if let Some(Plan::Consent(planned)) = self.plan() {
+            let stage = planned.request.probe.stage();
+            self.enter(stage);
         } else {
             self.enter(Stage::NextActions);
         }
@@ -122,6 +123,9 @@ impl Wizard {
 
     /// The view stays where the user goes.
     pub(super) fn look_at(&mut self, stage: Stage) {
+        if stage != Stage::Model {
+            self.drop_xray();
+        }
         self.place().walking = false;
         self.enter(stage);
     }
@@ -155,6 +159,10 @@ impl Wizard {
             return;
         }
         self.cancel(out);
+        // Leaving the X-ray out leaves nothing of the diagnosis out.
+        if self.drop_xray() {
+            return;
+        }
         self.decline();
         if stage.makes_checks() && self.phase_now(stage) != Phase::Settled {
             self.place().skipped.insert(stage, say!("stage.by_you"));

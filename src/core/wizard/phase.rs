@@ -84,13 +84,20 @@ impl Checking<'_> {
         if stage == Stage::Key && case.key == KeyState::Unknown {
             return if situation.furthest >= stage { Phase::Ready } else { Phase::Ahead };
         }
-        if stage == Stage::TestCall && situation.furthest >= stage {
-            if let Some(run) = &situation.run {
-                return Phase::Running(run.waiting.clone());
-            }
-            if let Plan::Consent(planned) = self.inferred.plan(case) {
-                return Phase::Consent(Box::new(planned.clone()));
-            }
+        if stage == Stage::TestCall
+            && situation.furthest >= stage
+            && let Some(run) = &situation.run
+        {
+            return Phase::Running(run.waiting.clone());
+        }
+        // What is asked of the model is asked where the model is shown.
+        if matches!(stage, Stage::TestCall | Stage::Model)
+            && situation.furthest >= stage
+            && situation.run.is_none()
+            && let Plan::Consent(planned) = self.inferred.plan(case)
+            && planned.request.probe.stage() == stage
+        {
+            return Phase::Consent(Box::new(planned.clone()));
         }
         self.answered().unwrap_or_else(|| self.unasked())
     }

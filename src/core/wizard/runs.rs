@@ -4,9 +4,9 @@ use super::event::{Effect, Millis, Ticket};
 use super::machine::Wizard;
 use super::phase::Phase;
 use super::situation::Run;
-use crate::core::case::KeyState;
+use crate::core::case::{Case, KeyState, Xray};
 use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, Stage};
-use crate::core::plan::{Plan, recheck};
+use crate::core::plan::{Plan, recheck, xray};
 use crate::core::report::Report;
 use crate::core::text::Texts;
 use crate::say;
@@ -45,13 +45,13 @@ impl Wizard {
 
     /// Agrees to the call that is asked about and to further ones, as many as the question names.
     pub(super) fn agree(&mut self, now: Millis, out: &mut Vec<Effect>) {
-        if !matches!(self.phase_now(self.stage()), Phase::Consent(_)) {
-            return;
-        }
+        let Phase::Consent(planned) = self.phase_now(self.stage()) else { return };
+        let to_xray = planned.request.probe.is_rung();
         if let Some(case) = self.case_mut() {
-            case.agree();
+            if to_xray { case.xray = Xray::Agreed } else { case.agree() }
         }
-        self.place().walking = true;
+        // What the X-ray shows is worth staying for.
+        self.place().walking = !to_xray;
         self.pursue(now, out);
     }
 
@@ -62,6 +62,35 @@ impl Wizard {
             self.record_unmade(planned.request, Outcome::Skipped("stage.by_you"));
             self.place().skipped.insert(stage, say!("stage.by_you"));
         }
+    }
+
+    /// The routing X-ray can be made of this case, and has not been.
+    #[must_use]
+    pub fn may_xray(&self) -> bool {
+        let unasked = |case: &&Case| case.xray == Xray::Unasked && !xray::left(case).is_empty();
+        self.run.is_none() && self.case().is_some_and(|case| unasked(&case))
+    }
+
+    /// Asks for the agreement to its calls where the model is shown.
+    pub(super) fn want_xray(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        if !self.may_xray() {
+            return;
+        }
+        if let Some(case) = self.case_mut() {
+            case.xray = Xray::Wanted;
+        }
+        self.look_at(Stage::Model);
+        self.place().skipped.remove(&Stage::Model);
+        self.start_checks(now, out);
+    }
+
+    /// The question of the X-ray is withdrawn; true where there was one.
+    pub(super) fn drop_xray(&mut self) -> bool {
+        let asked = self.case().is_some_and(|case| case.xray == Xray::Wanted);
+        if let Some(case) = self.case_mut().filter(|_| asked) {
+            case.xray = Xray::Unasked;
+        }
+        asked
     }
 
     pub(super) fn key_known(&mut self, key: KeyState, now: Millis, out: &mut Vec<Effect>) {
@@ -182,6 +211,7 @@ impl Wizard {
         if let Some(case) = self.case_mut() {
             case.seen = seen;
             case.forget(&again);
+            case.xray = if case.settings.xray { case.xray } else { Xray::Unasked };
         }
         self.pursue(now, out);
     }

@@ -31,6 +31,7 @@ impl Wizard {
             Event::DiagnoseWhenRead => self.diagnose_when_read(),
             Event::Submit => self.submit(now, out),
             Event::Agree => self.agree(now, out),
+            Event::XrayWanted => self.want_xray(now, out),
             Event::HealthCheck => self.health_check(now, out),
             Event::Back => self.back(),
             Event::Forward => self.forward(),

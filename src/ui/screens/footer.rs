@@ -25,6 +25,8 @@ pub fn hints(model: &Model) -> Vec<Hint> {
                 // Enter does the same and says so.
                 Intent::OpenLink if main_key(model, context) == Some("keys.open_page") => return None,
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
+                // Elsewhere the help names it.
+                Intent::Xray if model.wizard.stage() != Stage::Model => return None,
                 Intent::OtherPane if Form::of(model.size.0, model.size.1) == Form::Wide => return None,
                 _ => model.look.ui(short).to_string(),
             };
@@ -124,6 +126,7 @@ pub fn available(model: &Model, intent: Intent) -> bool {
             let asked = wizard.case().is_some_and(|case| !case.results.is_empty()) || stage == Stage::NextActions;
             asked && wizard.run.is_none() && !wizard.settings().offline
         }
+        Intent::Xray => wizard.may_xray(),
         Intent::NewPaste => wizard.run.is_none(),
         Intent::Back => stage != Stage::Paste,
         Intent::Forward | Intent::Conclude => stage != Stage::NextActions && wizard.case().is_some(),

@@ -1,10 +1,10 @@
 //! Stage 5: the model, what it takes, what it costs, and who serves it.
 
-use super::probes;
+use super::{probes, test_call};
 use crate::core::checks::catalogue::tokens;
 use crate::core::checks::money::usd;
 use crate::core::checks::{ModelFacts, Outcome, Probe};
-use crate::core::wizard::Stage;
+use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -19,7 +19,19 @@ pub fn build(model: &Model, page: &mut Page) {
         page.prose(id, Role::Strong);
         page.gap();
     }
+    if let Phase::Consent(planned) = model.wizard.phase(Stage::Model) {
+        test_call::consent(model, page, planned);
+        page.gap();
+    }
     check_rows::rows(page, &probes::rows(model, Stage::Model), model.now_ms);
+    if let Some(xray) = model.report().and_then(|report| report.xray.as_ref()) {
+        page.heading(look.ui("report.xray"));
+        let steps: Vec<(String, u64)> = xray.gates.iter().map(|gate| (gate.step.clone(), gate.left)).collect();
+        bars::funnel(page, &steps, xray.closed.as_deref());
+        for says in &xray.says {
+            page.prose(says, Role::Text);
+        }
+    }
     if let Some(Outcome::Models(catalogue)) = case.result(Probe::Models).map(|it| &it.outcome) {
         match &catalogue.model {
             Some(facts) => model_facts(page, facts),

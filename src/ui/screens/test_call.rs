@@ -1,10 +1,9 @@
 //! Stage 6: the smallest call that can prove it; nothing paid before it was agreed to.
 
 use super::probes;
-use crate::core::case::{Case, MOST_CALLS};
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
-use crate::core::plan::Planned;
+use crate::core::plan::{Most, Planned};
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::model::Model;
@@ -42,8 +41,11 @@ pub fn build(model: &Model, page: &mut Page) {
 pub fn consent(model: &Model, page: &mut Page, planned: &Planned) {
     let look = page.look;
     let request = &planned.request;
-    let left = usd(model.wizard.case().map_or(0.0, Case::left_usd));
-    let ask = say!("test_call.ask", calls = MOST_CALLS, usd = left, host = model.host());
+    let Most { calls, usd: most } = planned.most;
+    let ask = match request.probe.is_rung() {
+        true => say!("test_call.ask_xray", calls = calls, usd = usd(most), host = model.host()),
+        false => say!("test_call.ask", calls = calls, usd = usd(most), host = model.host()),
+    };
     page.prose(&look.say(&ask), Role::Strong);
     page.gap();
     let mut pairs = vec![

@@ -13,7 +13,7 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<&'static str>)> {
     let mut all: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
     for probe in Probe::ALL {
         let check = probe.check();
-        let is_observed = !matches!(probe, Probe::Chat(chat) if chat.repeats().is_some());
+        let is_observed = !matches!(probe, Probe::Chat(chat) if chat.repeats().is_some() || chat.is_rung());
         if is_observed {
             all.push((check.id, outcomes(*probe)));
         }
