@@ -14,10 +14,10 @@ mod mended;
 mod no_network;
 #[path = "worlds/remembered.rs"]
 mod remembered;
-#[path = "worlds/xray.rs"]
-mod xray;
 #[path = "worlds/stories.rs"]
 mod stories;
+#[path = "worlds/xray.rs"]
+mod xray;
 
 use by_keys::prober;
 use openrouter_doctor::adapters::openrouter::Timeouts;

@@ -8,10 +8,10 @@ use crate::adapters::key_prompt::{self, Interrupts};
 use crate::adapters::terminal::discard_typed_ahead;
 use crate::adapters::{files, known_keys};
 use crate::core::address::host;
-use crate::core::plan::Most;
 use crate::core::checks::money::usd;
 use crate::core::ingest::Outgoing;
 use crate::core::ingest::private::Prompts;
+use crate::core::plan::Most;
 use crate::core::plan::Question;
 use crate::core::report::Report;
 use crate::core::secret::ApiKey;
@@ -122,11 +122,7 @@ impl<I: BufRead, O: Write> Talk<I, O> {
                     true => say!("linear.consent_xray", calls = calls, host = host, usd = usd(most)),
                     false => say!("linear.consent", calls = calls, host = host, usd = usd(most)),
                 };
-                if self.yes(&asks)? {
-                    Event::Agree
-                } else {
-                    Event::Skip
-                }
+                if self.yes(&asks)? { Event::Agree } else { Event::Skip }
             }
             _ if stage == Stage::NextActions => self.ending(wizard)?,
             _ => Event::Submit,

@@ -96,7 +96,11 @@ fn one_closed_gate_is_named_with_what_each_gate_before_it_leaves() {
     assert!(seen[0].0 == "Initial Endpoints" && seen[0].1 > 0, "{seen:?}");
     assert!(!xray.hosts.is_empty(), "who is left before the gate is told");
     assert!(xray.says.iter().any(|says| says.contains("cannot be seen")), "{:?}", xray.says);
-    assert!(!seen.iter().any(|(step, _)| *step == "Filter by Max Price" || *step == "Filter by Quantization") || seen.iter().all(|(step, left)| *left > 0 || *step == "Filter by Guardrails"), "our own demands are no gates: {seen:?}");
+    assert!(
+        !seen.iter().any(|(step, _)| *step == "Filter by Max Price" || *step == "Filter by Quantization")
+            || seen.iter().all(|(step, left)| *left > 0 || *step == "Filter by Guardrails"),
+        "our own demands are no gates: {seen:?}"
+    );
 }
 
 #[test]
@@ -178,7 +182,8 @@ fn no_call_is_made_that_would_pass_the_limit_of_money() {
         let server = Server::start(world.clone()).await.unwrap();
         let (prober, key) = prober(&world, &server, TIMEOUTS);
         let settings = Settings { xray: true, max_cost_usd: 0.0, ..settings(&world, &server) };
-        let (wizard, _) = headless::run(Script { paste: Some(server.paste().into_bytes()), settings, key }, prober).await;
+        let (wizard, _) =
+            headless::run(Script { paste: Some(server.paste().into_bytes()), settings, key }, prober).await;
         assert_eq!(calls(&server), 0);
         assert!(Report::of(wizard.case().unwrap(), &Texts::default()).xray.is_none());
     });

@@ -253,8 +253,7 @@ fn met_again(case: &Case, cause: CauseId) -> Option<Probe> {
     same_model().chain(any).find(|probe| {
         // What a demand of our own is refused with is no news of the call in question.
         let answer = case.result(*probe).filter(|answer| !answer.reply().only_the_demand());
-        answer
-            .is_some_and(|it| it.outcome == Outcome::Refused && it.refusal.as_ref().is_some_and(|r| r.cause == cause))
+        answer.is_some_and(|it| it.outcome == Outcome::Refused && it.refusal.as_ref().is_some_and(|r| r.cause == cause))
     })
 }
 

@@ -84,8 +84,7 @@ pub fn plan_after<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) 
     }
     let rungs = if case.xray == Xray::Unasked { Vec::new() } else { xray::left(case) };
     if let Some(first) = rungs.first() {
-        let most =
-            Most { calls: rungs.len(), usd: rungs.iter().map(|rung| rung.max_cost_usd).sum() };
+        let most = Most { calls: rungs.len(), usd: rungs.iter().map(|rung| rung.max_cost_usd).sum() };
         let planned = Planned { why: first.probe.why(), request: first.clone(), most };
         return if case.xray == Xray::Agreed { Plan::Run(vec![planned]) } else { Plan::Consent(planned) };
     }
