@@ -349,17 +349,17 @@ impl<'a> Desk<'a> {
     }
 
     fn copied(&mut self, what: CopyWhat, text: String, outcome: CopyOutcome) {
+        let short = cut(&text, SHOWN, "…");
+        // Of a report only that it was copied; of anything else what it is.
+        let of = |report: Sentence, part: Sentence| if what == CopyWhat::Report { report } else { part };
         match outcome {
-            CopyOutcome::Copied => {
-                // Of a report only that it was copied; of anything else what it is.
-                let sentence = match what {
-                    CopyWhat::Report => say!("copy.copied"),
-                    CopyWhat::Action(_) => say!("copy.copied_this", text = cut(&text, SHOWN, "…")),
-                };
-                self.kept(what, &sentence);
+            CopyOutcome::Copied => self.kept(what, &of(say!("copy.copied"), say!("copy.copied_this", text = short))),
+            CopyOutcome::SentToTmux => {
+                self.kept(what, &of(say!("copy.sent_to_tmux"), say!("copy.sent_to_tmux_this", text = short)));
             }
-            CopyOutcome::SentToTmux => self.kept(what, &say!("copy.sent_to_tmux")),
-            CopyOutcome::SentToTerminal => self.kept(what, &say!("copy.sent_to_terminal")),
+            CopyOutcome::SentToTerminal => {
+                self.kept(what, &of(say!("copy.sent_to_terminal"), say!("copy.sent_to_terminal_this", text = short)));
+            }
             CopyOutcome::Unavailable => {
                 let title = self.model().look.ui("copy.unavailable").to_string();
                 self.keyed.model_mut().show(title, text);

@@ -44,7 +44,7 @@ impl TransportFault {
         let detail = short(&self.detail);
         match self.kind {
             TransportKind::Dns => say!("probe.dns_failed", detail = detail),
-            TransportKind::ConnectionRefused => say!("probe.connection_refused", detail = detail),
+            TransportKind::ConnectionRefused => say!("probe.connection_refused"),
             TransportKind::ConnectionReset => say!("probe.connection_reset", detail = detail),
             TransportKind::Timeout => say!("probe.timeout", detail = detail),
             TransportKind::Tls => match (self.tls, &self.issuer) {

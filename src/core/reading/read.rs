@@ -126,8 +126,23 @@ fn gather(text: Arc<str>, account: Option<AccountId>) -> Reading {
         reading.evidence = evidence;
     }
     reading.parsed = parsed;
+    let decisive = last_of_series(&reading).unwrap_or(decisive);
     reading.decide_by(decisive);
     reading
+}
+
+/// The last of several attempts, each an error object on a log line with a time of its own: it is what the program stopped
+/// at, whose words ever it uses.
+fn last_of_series(reading: &Reading) -> Option<usize> {
+    let (last, before) = reading.failures.split_last()?;
+    let logged = |failure: &Failure| {
+        let sign = reading.signs.get(failure.sign)?;
+        let time = failure.evidence.time.as_ref()?.span?;
+        (sign.enveloped && !sign.foreign).then_some(time.start)
+    };
+    let times: Vec<usize> = reading.failures.iter().map(logged).collect::<Option<_>>()?;
+    let one_by_one = !before.is_empty() && times.windows(2).all(|pair| pair[0] < pair[1]);
+    (one_by_one && !last.cause.entry().follows).then_some(before.len())
 }
 
 /// Where the facts of one failure end and those of the next begin: at the line that the next stands on, or, where lines lie

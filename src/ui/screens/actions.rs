@@ -2,12 +2,14 @@
 
 use super::areas::layout;
 use super::{footer, probes, test_call};
+use crate::core::case::Case;
 use crate::core::checks::tone::Tone;
 use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, Stage, WaitReason};
 use crate::say;
 use crate::show::labels;
 use crate::ui::countdown;
+use crate::ui::keymap::Intent;
 use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -42,6 +44,11 @@ pub fn build(model: &Model, page: &mut Page) {
     meaning(page, report);
     if footer::looks_here(model) {
         page.check(Tone::Warn, "", look.ui("next.look_here"));
+        page.gap();
+    }
+    let nearest = model.wizard.case().and_then(Case::catalogue).and_then(|catalogue| catalogue.nearest.first());
+    if let Some(id) = nearest.filter(|_| footer::available(model, Intent::ChooseModel)) {
+        page.check(Tone::Warn, "", &look.say(&say!("next.try_nearest", id = id)));
         page.gap();
     }
     if !low {

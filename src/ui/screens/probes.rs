@@ -52,9 +52,16 @@ pub fn running(model: &Model, probe: Probe, since: Millis) -> Row {
     }
 }
 
+/// A key that is refused is no fault of the money or the model that were asked for with it, HTTP status.
+const KEY_REFUSED: u16 = 401;
+
 /// What an answer means at a glance, in this case.
 #[must_use]
 pub fn tone(model: &Model, result: &ProbeResult) -> Tone {
+    let beside = matches!(result.request.probe.stage(), Stage::Credits | Stage::Model);
+    if beside && result.http_status == Some(KEY_REFUSED) {
+        return Tone::Quiet;
+    }
     model.wizard.case().map_or(Tone::Quiet, |case| result.tone(&case.known()))
 }
 

@@ -53,6 +53,12 @@ fn measured(model: &Model, result: &ProbeResult) -> Tone {
     if elsewhere || observations::is_unmade(result) { Tone::Quiet } else { probes::tone(model, result) }
 }
 
+/// Somebody was asked and answered, or nobody was to be asked. That the key looks right does not say that it works.
+fn answered(model: &Model, stage: Stage) -> bool {
+    let mut asked = probes::of_stage(model, stage).filter(|result| result.request.probe.check().sends.is_some()).peekable();
+    asked.peek().is_none() || asked.any(|result| !observations::is_unmade(result))
+}
+
 fn settled(model: &Model, stage: Stage) -> (Tone, &'static str) {
     match stage {
         Stage::Paste => (Tone::Good, "step.read"),
@@ -65,7 +71,7 @@ fn settled(model: &Model, stage: Stage) -> (Tone, &'static str) {
         _ => match probes::of_stage(model, stage).map(|result| measured(model, result)).max() {
             Some(Tone::Bad) => (Tone::Bad, "step.fault"),
             Some(Tone::Warn) => (Tone::Warn, "step.care"),
-            Some(Tone::Good) => (Tone::Good, "step.fine"),
+            Some(Tone::Good) if answered(model, stage) => (Tone::Good, "step.fine"),
             _ => (Tone::Quiet, "step.unknown"),
         },
     }
