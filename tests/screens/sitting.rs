@@ -124,7 +124,11 @@ fn another_failure_of_the_text_can_decide() {
     let mut scene = Scene::new(ansi(), SIZE);
     scene.paste(RETRIES);
     let (cause, decisive) = decides(&scene);
-    assert_eq!((cause.as_str(), decisive), ("billing.no_credits", 2), "the last attempt is what the program stopped at");
+    assert_eq!(
+        (cause.as_str(), decisive),
+        ("billing.no_credits", 2),
+        "the last attempt is what the program stopped at"
+    );
     for (keys, wanted) in [("up up up", 0), ("up up up down down", 2)] {
         scene.keys("f");
         assert_eq!(scene.model().context(), Context::Picker);

@@ -55,7 +55,8 @@ fn measured(model: &Model, result: &ProbeResult) -> Tone {
 
 /// Somebody was asked and answered, or nobody was to be asked. That the key looks right does not say that it works.
 fn answered(model: &Model, stage: Stage) -> bool {
-    let mut asked = probes::of_stage(model, stage).filter(|result| result.request.probe.check().sends.is_some()).peekable();
+    let mut asked =
+        probes::of_stage(model, stage).filter(|result| result.request.probe.check().sends.is_some()).peekable();
     asked.peek().is_none() || asked.any(|result| !observations::is_unmade(result))
 }
 
