@@ -136,7 +136,7 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
         // The end of a longer word is no word of its own.
         let inside =
             at.start.checked_sub(1).is_some_and(|before| parsed.flat.text.as_bytes()[before].is_ascii_alphanumeric());
-        if inside || parsed.quoted_around(at.start).is_some() {
+        if inside || parsed.quoted_around(at.start).is_some() || is_advice(&parsed.flat.text, at.start) {
             continue;
         }
         let seen = status_at(parsed, at.start);
