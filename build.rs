@@ -16,6 +16,8 @@ mod models;
 mod places;
 #[path = "build/providers.rs"]
 mod providers;
+#[path = "build/relay.rs"]
+mod relay;
 #[path = "build/simulator.rs"]
 mod simulator;
 #[path = "build/text.rs"]
@@ -40,6 +42,7 @@ fn main() {
         ("lexicon.rs", lexicon::generate(&assets.join("paste/lexicon.toml"), &assets.join("clients"))),
         ("key_shapes.rs", vendors::shapes(&assets.join("vendors"))),
         ("providers.rs", providers::generate(&assets.join("providers.toml"))),
+        ("relay.rs", relay::generate(&assets.join("relay.toml"))),
         ("text.rs", text::generate(&assets.join("text"), out)),
         ("vendors.rs", vendors::generate(&assets.join("vendors"))),
     ] {

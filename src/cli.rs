@@ -25,6 +25,7 @@ pub fn command(texts: &Texts) -> clap::Command {
                 ("openrouter-doctor check error.txt", "cli.example_check"),
                 ("openrouter-doctor check", "cli.example_health"),
                 ("openrouter-doctor scan app.log", "cli.example_scan"),
+                ("openrouter-doctor listen", "cli.example_listen"),
                 ("openrouter-doctor demo", "cli.example_demo"),
             ]
         ),
@@ -113,6 +114,23 @@ pub fn command(texts: &Texts) -> clap::Command {
                     &[
                         ("openrouter-doctor demo", "cli.example_demo"),
                         ("openrouter-doctor demo --list", "cli.example_demo_list"),
+                    ],
+                ))
+        })
+        .mut_subcommand("listen", |listen| {
+            listen
+                .about(say("cli.listen"))
+                .mut_arg("port", |it| it.help(say("cli.listen_port")))
+                .mut_arg("pure", |it| it.help(say("cli.listen_pure")))
+                .mut_arg("allow_origin", |it| it.help(say("cli.listen_allow_origin")))
+                .mut_arg("path_token", |it| it.help(say("cli.listen_path_token")))
+                .mut_arg("command", |it| it.help(say("cli.listen_command")))
+                .after_help(examples(
+                    texts,
+                    &[
+                        ("openrouter-doctor listen", "cli.example_listen"),
+                        ("openrouter-doctor listen -- opencode", "cli.example_listen_command"),
+                        ("openrouter-doctor listen --json", "cli.example_listen_json"),
                     ],
                 ))
         })
@@ -244,6 +262,15 @@ pub enum Command {
         /// A cause, such as `policy.provider_tos`.
         id: Option<String>,
     },
+    /// Pass the calls of a program on to OpenRouter, and say what comes of each.
+    Listen {
+        /// How the relay is to be.
+        #[command(flatten)]
+        listen: ListenOptions,
+        /// A program to start, led to the relay.
+        #[arg(last = true, value_name = "COMMAND")]
+        command: Vec<OsString>,
+    },
     /// Try the wizard against a simulated OpenRouter on this machine.
     Demo {
         /// Which situation.
@@ -270,11 +297,29 @@ impl Command {
             Self::Check { .. } => "check",
             Self::Scan { .. } => "scan",
             Self::Causes { .. } => "causes",
+            Self::Listen { .. } => "listen",
             Self::Demo { .. } => "demo",
             Self::Completions { .. } => "completions",
             Self::Man => "man",
         }
     }
+}
+
+/// How the relay of `listen` is to be.
+#[derive(Args, Clone, Debug)]
+pub struct ListenOptions {
+    /// The port; else a free one.
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// Add nothing to what passes.
+    #[arg(long)]
+    pub pure: bool,
+    /// A page of a browser that may call.
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
+    /// Put a random part into the address.
+    #[arg(long)]
+    pub path_token: bool,
 }
 
 /// Options of every command.

@@ -2,7 +2,7 @@
 
 use clap::FromArgMatches;
 use openrouter_doctor::adapters::{known_keys, process, terminal};
-use openrouter_doctor::app::{command_log, commands, key_source, scan, wizard_command};
+use openrouter_doctor::app::{command_log, commands, key_source, listen, scan, wizard_command};
 use openrouter_doctor::cli::{self, Cli, Command, errors};
 use openrouter_doctor::environment::Environment;
 use std::path::Path;
@@ -29,7 +29,9 @@ fn main() -> ExitCode {
     let texts = commands::texts(options, &environment);
     terminal::install_panic_hook(texts);
     let name = cli.command.as_ref().map_or("wizard", Command::name);
-    let exit = command_log::around(name, options, &texts, || match &cli.command {
+    // The log of the relay holds what it caught, and nothing else.
+    let log = options.log.as_deref().filter(|_| !matches!(cli.command, Some(Command::Listen { .. })));
+    let exit = command_log::around(name, log, &texts, || match &cli.command {
         None => wizard_command::wizard(cli.file.as_deref(), options, &environment),
         Some(Command::Explain { file }) => commands::explain(file.as_deref(), options, &environment),
         Some(Command::Check { file, xray }) => commands::check(file.as_deref(), *xray, options, &environment),
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         Some(Command::Demo { list: true, .. }) => wizard_command::list(options, &environment),
         Some(Command::Demo { world, .. }) => wizard_command::demo(world.as_deref(), options, &environment),
         Some(Command::Scan { files, follow }) => scan::run(files, *follow, options, &environment),
+        Some(Command::Listen { listen, command }) => listen::run(command, listen, options, &environment),
         Some(Command::Completions { shell }) => commands::completions(*shell, options, &environment),
         Some(Command::Man) => commands::man(options, &environment),
     });

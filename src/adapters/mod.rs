@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod bounded_input;
 pub mod browser;
+pub mod child;
 pub mod client_settings;
 pub mod clipboard;
 pub mod files;
@@ -17,6 +18,8 @@ pub mod log;
 pub mod openrouter;
 pub mod picture;
 pub mod process;
+pub mod random;
+pub mod relay;
 pub mod sequences;
 pub mod signals;
 pub mod terminal;

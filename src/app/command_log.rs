@@ -3,13 +3,13 @@
 use super::exit::Exit;
 use super::streams::fail;
 use crate::adapters::log::Log;
-use crate::cli::Options;
 use crate::core::text::Texts;
+use std::path::Path;
 
 /// Runs a command between two lines of the log, where one is asked for. A log that cannot be opened stops it before it
 /// begins; one that cannot be written is reported at its end.
-pub fn around(name: &str, options: &Options, texts: &Texts, command: impl FnOnce() -> Exit) -> Exit {
-    let Some(path) = options.log.as_deref() else { return command() };
+pub fn around(name: &str, log: Option<&Path>, texts: &Texts, command: impl FnOnce() -> Exit) -> Exit {
+    let Some(path) = log else { return command() };
     let log = match Log::open(Some(path)) {
         Ok(log) => log,
         Err(problem) => return fail(texts, &problem),

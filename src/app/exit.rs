@@ -17,6 +17,10 @@ pub enum Exit {
     Interrupted,
     /// 128 + the number of the signal that ended the wizard.
     Signalled(u8),
+    /// The code of the command that was started.
+    OfCommand(u8),
+    /// 127: the command cannot be started, as shells have it.
+    NotStarted,
 }
 
 impl Exit {
@@ -29,7 +33,8 @@ impl Exit {
             Self::Usage => 2,
             Self::Incomplete => 3,
             Self::Interrupted => 130,
-            Self::Signalled(code) => code,
+            Self::Signalled(code) | Self::OfCommand(code) => code,
+            Self::NotStarted => 127,
         }
     }
 }

@@ -116,6 +116,8 @@ pub struct Case {
     pub answered_ms: Option<i64>,
     /// What `GET /key` said first, where it was asked a second time in this round.
     pub first_key: Option<Box<ProbeResult>>,
+    /// The reading is an answer that was caught on its way to a program, so that its failure has been met.
+    pub caught: bool,
 }
 
 /// A failure that a check met in an earlier round, with the key that is still in use.
@@ -162,6 +164,7 @@ impl Case {
             seen: None,
             answered_ms: None,
             first_key: None,
+            caught: false,
         };
         if let Some(number) = chosen {
             case.choose_failure(number);

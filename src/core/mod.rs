@@ -38,6 +38,8 @@ pub mod plan;
 
 pub mod report;
 
+pub mod exchange;
+
 pub mod wizard;
 
 pub mod scan;

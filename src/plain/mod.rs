@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod causes;
+pub mod exchange;
 pub mod json;
 pub mod markdown;
 pub mod scan;

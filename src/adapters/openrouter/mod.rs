@@ -18,7 +18,9 @@ mod tls;
 pub use base_url::BaseUrl;
 pub use calls::read_answer;
 pub use client::{Client, ClientSettings, Timeouts};
+pub use fault::{Phase, classify, tls_problem};
 pub use proxy::ProxySettings;
+pub use tls::{Issuers, config as tls_config};
 
 use crate::core::checks::{Outcome, ProbeRequest, ProbeResult};
 use crate::core::ingest::redact::Redactor;

@@ -90,7 +90,9 @@ fn conclude(facts: ChatFacts, said: bool) -> Came {
     if said { Came::Answered(facts) } else { Came::Empty(facts) }
 }
 
-fn speaks(message: &Value) -> bool {
+/// A message, or a piece of one, that says or does something.
+#[must_use]
+pub fn speaks(message: &Value) -> bool {
     let filled = |key: &str| match message.get(key) {
         Some(Value::String(text)) => !text.is_empty(),
         Some(Value::Array(parts)) => !parts.is_empty(),

@@ -151,7 +151,8 @@ fn conclude_round(case: &Case) -> Conclusion {
     };
     let named = lead.confidence(cause);
     let confidence = match state {
-        State::Reproduced if cause.is_named() => named.max(0.95),
+        // A caught answer is as clear as its words are.
+        State::Reproduced if cause.is_named() && !(case.caught && proof.is_none()) => named.max(0.95),
         State::Cleared if !cause.is_named() => 0.95,
         _ => named,
     };
@@ -278,7 +279,11 @@ fn state(
     signs: &[Observation],
 ) -> (State, Option<Probe>) {
     let works = answered(case, signs);
+    let caught = case.caught && cause != CauseId::NONE;
     if !cause.is_named() {
+        if caught {
+            return (State::Reproduced, None);
+        }
         if let Some(probe) = met_unknown(case).filter(|_| cause == CauseId::UNDETERMINED) {
             return (State::Reproduced, Some(probe));
         }
@@ -307,6 +312,9 @@ fn state(
     };
     if let Some(probe) = by(|it| it.proven_by).filter(|probe| met(*probe)) {
         return (State::Reproduced, probe);
+    }
+    if caught {
+        return (State::Reproduced, None);
     }
     if let Some(probe) = works {
         return (State::Cleared, Some(probe));

@@ -8,4 +8,5 @@ pub mod lexicon;
 pub mod models;
 pub mod places;
 pub mod providers;
+pub mod relay;
 pub mod vendors;

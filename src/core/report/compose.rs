@@ -91,6 +91,7 @@ fn rfc3339(at_ms: i64) -> Option<String> {
 fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> {
     let mut reasons: Vec<Because> = Vec::new();
     let pasted = case.pasted_cause();
+    let text = if case.caught { Source::Exchange } else { Source::Paste };
     if let Some(diagnosis) = &case.diagnosis {
         let candidates = std::iter::once(&diagnosis.best).chain(&diagnosis.others);
         let own = candidates.clone().find(|it| it.cause == conclusion.cause);
@@ -100,11 +101,11 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
         if let Some(sentence) = &other {
             let span = shown.because.first().and_then(|it| it.span);
             let quote = quote(case, span);
-            reasons.push(Because { fact: texts.say(sentence), source: Source::Paste, span, quote, probe: None });
+            reasons.push(Because { fact: texts.say(sentence), source: text, span, quote, probe: None });
         } else {
             reasons.extend(shown.because.iter().map(|it| Because {
                 fact: texts.say(&it.fact),
-                source: Source::Paste,
+                source: text,
                 span: it.span,
                 quote: quote(case, it.span),
                 probe: None,
@@ -117,13 +118,13 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
         let title = texts.cause(failure.cause).filter(|_| failure.cause.is_named());
         if let Some(page) = title.filter(|_| at != reading.decisive && failure.cause != conclusion.cause) {
             let fact = texts.say(&say!("verdict.also_failed", title = page.title));
-            reasons.push(Because { fact, source: Source::Paste, span: None, quote: None, probe: None });
+            reasons.push(Because { fact, source: text, span: None, quote: None, probe: None });
         }
     }
     if let Some(hint) = case.reading.as_ref().and_then(|reading| reading.evidence.remedy_hint.as_ref()) {
         let quote = quote(case, hint.span);
         let fact = texts.say(&say!("verdict.remedy_hint", hint = hint.value));
-        reasons.push(Because { fact, source: Source::Paste, span: hint.span, quote, probe: None });
+        reasons.push(Because { fact, source: text, span: hint.span, quote, probe: None });
     }
     let mut live = |probe: Probe, sentence: Sentence| {
         reasons.push(Because {

@@ -185,6 +185,8 @@ pub enum Source {
     Paste,
     /// A live check.
     Probe,
+    /// An answer that was caught on its way to a program.
+    Exchange,
 }
 
 /// Another candidate.

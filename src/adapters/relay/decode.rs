@@ -1,0 +1,107 @@
+//! From what was recorded to typed facts. Costs time, so it is done beside the traffic.
+
+use super::copy::Copy;
+use super::recording::Recorded;
+use crate::core::checks::fields::name;
+use crate::core::exchange::answer::{self, Answer, Came};
+use crate::core::exchange::caught::{Caught, Ending, Reply};
+use crate::core::exchange::credential::Credential;
+use crate::core::exchange::encoding::unpacked;
+use crate::core::exchange::request::RequestShape;
+use crate::core::exchange::retries::Retries;
+use crate::core::exchange::telling;
+use crate::core::ingest::Ingested;
+use crate::core::ingest::door::ingest_knowing;
+use crate::core::ingest::raw::RawBody;
+use crate::core::ingest::redact::Redactor;
+
+/// Longest body that is unpacked.
+const UNPACKED: usize = 32 * 1024 * 1024;
+
+/// Most of an answer that is read as a text; a refusal has a few kilobytes.
+const TEXT: usize = 64 * 1024;
+
+/// Reads what was recorded.
+#[must_use]
+pub fn read(recorded: &Recorded, retries: &mut Retries) -> Caught {
+    let mut known = Redactor::default();
+    recorded.key.iter().for_each(|key| known.learn(key));
+    let (request, fingerprint) = recorded.with_request(|copy| {
+        let body =
+            copy.is_whole().then(|| unpacked(recorded.request_packing.as_deref(), copy.kept().to_vec(), UNPACKED));
+        let shape = body.flatten().map(|body| RequestShape::of(&body)).unwrap_or_default();
+        let packed = recorded.request_packing.as_deref().map(name);
+        (RequestShape { bytes: copy.bytes, packed, ..shape }, copy.fingerprint(&recorded.path))
+    });
+    let is_call = request.bytes > 0 && !matches!(recorded.ending, Ending::Here(_));
+    let safe = |text: &str| name(&known.redact(text).text);
+    Caught {
+        id: recorded.id,
+        at_ms: recorded.at_ms,
+        method: safe(&recorded.method),
+        path: safe(&recorded.path),
+        path_right: recorded.route.right,
+        url: safe(&recorded.url),
+        user_agent: recorded.user_agent.as_deref().map(safe),
+        credential: recorded.key.as_ref().map(Credential::of),
+        request,
+        reply: recorded.status.map(|status| reply(recorded, status, &known)),
+        ending: recorded.ending.clone(),
+        first_byte_ms: recorded.first_byte_ms,
+        ms: recorded.ms,
+        retry: if is_call { retries.note(recorded.id, fingerprint) } else { None },
+    }
+}
+
+fn reply(recorded: &Recorded, status: u16, known: &Redactor) -> Reply {
+    let stream = recorded.content_type.starts_with("text/event-stream");
+    let empty = Reply { status, bytes: recorded.answer.bytes, stream, ..Reply::default() };
+    if matches!(recorded.ending, Ending::Here(_)) {
+        return empty;
+    }
+    let Some(body) = body(recorded, stream) else {
+        return Reply { came: Came::Unread, text: text(recorded, status, &[], known), ..empty };
+    };
+    let silent = |came: Came| Answer { came, ..Answer::default() };
+    let answer = match (stream, status) {
+        (true, _) => answer::events(&body),
+        (false, 204 | 304) => silent(Came::Passed),
+        (false, _) if recorded.method == "HEAD" || !recorded.answer.is_whole() => silent(Came::Unread),
+        (false, _) => answer::whole(&body),
+    };
+    let Answer { came, error, begun, facts } = answer;
+    let text = match error {
+        // As an event, so that it is read as one that came after the answer had begun.
+        Some(error) if stream => text(recorded, status, format!("data: {error}\n").as_bytes(), known),
+        Some(error) => text(recorded, status, error.to_string().as_bytes(), known),
+        None if status >= 300 || came == Came::Foreign => text(recorded, status, &body[..body.len().min(TEXT)], known),
+        None => Ingested::default(),
+    };
+    Reply { came, begun, facts, text, ..empty }
+}
+
+/// The body as it is read; of a stream whose middle was not kept beginning and end.
+fn body(recorded: &Recorded, stream: bool) -> Option<Vec<u8>> {
+    let copy: &Copy = &recorded.answer;
+    let packing = recorded.answer_packing.as_deref();
+    let mut body = unpacked(packing, copy.kept().to_vec(), UNPACKED)?;
+    if stream && !copy.is_whole() {
+        if packing.is_some() {
+            return None;
+        }
+        // The gap falls into an event, which is then no JSON and says nothing.
+        body.extend_from_slice(b"\n\n");
+        body.extend_from_slice(copy.tail());
+    }
+    Some(body)
+}
+
+fn text(recorded: &Recorded, status: u16, body: &[u8], known: &Redactor) -> Ingested {
+    let header = |wanted: &str| {
+        let found = recorded.telling.iter().find(|(name, _)| *name == wanted);
+        found.map(|(_, value)| value.as_str())
+    };
+    let text = ingest_knowing(telling::text(status, header, body), known);
+    // Neither the bytes nor a key that stood in them is kept.
+    Ingested { raw: RawBody::default(), keys: Vec::new(), ..text }
+}

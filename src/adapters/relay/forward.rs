@@ -1,0 +1,133 @@
+//! One call: admitted, passed on, its answer passed back.
+
+use super::body::{AnswerBody, Passing, Sent, whole};
+use super::budget::Budget;
+use super::guard::{Guard, Refused, allowed_preflight, is_preflight};
+use super::headers::{passed_on, text};
+use super::own;
+use super::recording::{Recorded, Recording};
+use crate::adapters::openrouter::{BaseUrl, Phase, classify, tls_problem};
+use crate::core::checks::TransportFault;
+use crate::core::exchange::caught::Own;
+use crate::core::exchange::credential::{self, Credential};
+use crate::core::exchange::route::{self, Route};
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use hyper::{Request, Response, StatusCode};
+use reqwest::Url;
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::mpsc::UnboundedSender;
+
+/// The header that asks the router for what it did.
+const METADATA: HeaderName = HeaderName::from_static("x-openrouter-metadata");
+
+/// What all calls share.
+pub(super) struct Shared {
+    pub(super) client: reqwest::Client,
+    pub(super) base_url: BaseUrl,
+    pub(super) pure: bool,
+    pub(super) guard: Guard,
+    pub(super) budget: Budget,
+    pub(super) sink: UnboundedSender<Box<Recorded>>,
+    pub(super) served: AtomicU64,
+}
+
+/// Answers one call.
+pub(super) async fn answer(
+    request: Request<Incoming>,
+    shared: Arc<Shared>,
+) -> Result<Response<AnswerBody>, Infallible> {
+    let id = shared.served.fetch_add(1, Ordering::Relaxed) + 1;
+    let origin = request.headers().get(ORIGIN).cloned();
+    let (method, headers) = (request.method(), request.headers());
+    let admitted = shared.guard.admit(method, request.uri(), request.version(), headers);
+    let path = admitted.as_deref().unwrap_or_else(|_| request.uri().path());
+    let recording = Recording::begin(id, method, path, headers, &shared.budget, &shared.sink);
+    let mut answer = match admitted {
+        Err(refused) => refuse(refused, recording),
+        Ok(_) if is_preflight(method, headers) => {
+            let mut answer = Response::new(whole(hyper::body::Bytes::new()));
+            *answer.status_mut() = StatusCode::NO_CONTENT;
+            *answer.headers_mut() = allowed_preflight(headers);
+            recording.here(Own::Preflight, 204);
+            answer
+        }
+        Ok(path) => match other_vendors_key(headers) {
+            Some(vendor) => refuse(Refused(Own::OtherVendor, vendor), recording),
+            None => pass(request, &path, &shared, recording).await,
+        },
+    };
+    let admitted_origin = origin.filter(|origin| {
+        origin.to_str().is_ok_and(|origin| shared.guard.origins.iter().any(|allowed| allowed == origin))
+    });
+    shared.guard.allow(admitted_origin.as_ref(), answer.headers_mut());
+    Ok(answer)
+}
+
+fn refuse(Refused(reason, about): Refused, recording: Recording) -> Response<AnswerBody> {
+    let answer = own::refusal(reason, &about);
+    recording.here(reason, answer.status().as_u16());
+    answer
+}
+
+/// The vendor of a key that is not to be passed on, whichever header it came in.
+fn other_vendors_key(headers: &HeaderMap) -> Option<String> {
+    let keys = credential::HEADERS.iter().filter_map(|name| Some(credential::key(name, text(headers, name)?)));
+    keys.into_iter().find_map(|key| Credential::of(&key).other_vendor().map(str::to_string))
+}
+
+/// Passes the call on and its answer back. Dropped when the program goes away, it takes the call to OpenRouter with it.
+async fn pass(
+    request: Request<Incoming>,
+    path: &str,
+    shared: &Shared,
+    mut recording: Recording,
+) -> Response<AnswerBody> {
+    let (head, body) = request.into_parts();
+    let url = upstream(&shared.base_url, &route::of(path), head.uri.query());
+    let mut shown = url.clone();
+    shown.set_query(None);
+    recording.to(shown.to_string());
+    let mut headers = passed_on(&head.headers);
+    headers.remove(HOST);
+    if !shared.pure && !headers.contains_key(&METADATA) {
+        headers.append(METADATA, HeaderValue::from_static("enabled"));
+    }
+    let mut call = reqwest::Request::new(head.method, url);
+    *call.headers_mut() = headers;
+    if let Some(copy) = recording.request()
+        && !hyper::body::Body::is_end_stream(&body)
+    {
+        *call.body_mut() = Some(reqwest::Body::wrap(Sent::new(body, copy)));
+    }
+    match shared.client.execute(call).await {
+        Ok(answer) => {
+            let answer: Response<reqwest::Body> = answer.into();
+            let (head, body) = answer.into_parts();
+            recording.head(head.status.as_u16(), &head.headers);
+            let mut passed = Response::new(Passing::new(body, recording).boxed_unsync());
+            *passed.status_mut() = head.status;
+            *passed.headers_mut() = passed_on(&head.headers);
+            passed
+        }
+        Err(problem) => {
+            let (kind, detail) = classify(&problem, Phase::Head);
+            let fault = TransportFault { kind, detail, issuer: None, proxy: None, tls: tls_problem(&problem) };
+            let answer = own::unreachable(&fault);
+            recording.unreachable(fault);
+            answer
+        }
+    }
+}
+
+fn upstream(base: &BaseUrl, route: &Route, query: Option<&str>) -> Url {
+    let mut url = match &route.below {
+        Some(below) => base.endpoint(below),
+        None => base.page(&route.whole),
+    };
+    url.set_query(query);
+    url
+}

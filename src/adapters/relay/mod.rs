@@ -1,0 +1,20 @@
+//! The relay: a server on loopback that passes calls on to OpenRouter as they are, and keeps a copy to be read.
+//!
+//! Hazards kept here: it listens on loopback only; a page of a browser cannot use it unasked; a key of another vendor is
+//! not passed on; what is kept is bounded, and a slow reader slows the writer instead of filling the memory.
+
+mod body;
+mod budget;
+mod copy;
+mod decode;
+mod forward;
+mod guard;
+mod headers;
+mod own;
+mod recording;
+mod server;
+mod upstream;
+
+pub use decode::read;
+pub use recording::Recorded;
+pub use server::{Relay, RelaySettings};

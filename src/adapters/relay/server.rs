@@ -1,0 +1,146 @@
+//! The listener, on loopback only.
+
+use super::budget::Budget;
+use super::forward::{Shared, answer};
+use super::guard::Guard;
+use super::recording::Recorded;
+use super::upstream;
+use crate::adapters::openrouter::ClientSettings;
+use crate::core::address::host::is_loopback;
+use crate::core::knowledge::relay::PORTS;
+use crate::core::text::Sentence;
+use crate::say;
+use hyper_util::rt::TokioIo;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::task::JoinHandle;
+
+/// What is kept of all bodies together, to be read.
+const KEPT: usize = 24 * 1024 * 1024;
+
+/// Most that is buffered of one connection in each direction; the rest waits where it is.
+const BUFFER: usize = 64 * 1024;
+
+/// How the relay is to be.
+#[derive(Clone, Debug)]
+pub struct RelaySettings {
+    /// The way to OpenRouter.
+    pub upstream: ClientSettings,
+    /// The port; none: a free one.
+    pub port: Option<u16>,
+    /// Nothing is added to what passes.
+    pub pure: bool,
+    /// Pages of browsers that may call.
+    pub origins: Vec<String>,
+    /// The random part of the address.
+    pub token: Option<String>,
+}
+
+/// The running relay; it stops when dropped.
+#[derive(Debug)]
+pub struct Relay {
+    address: SocketAddr,
+    token: Option<String>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.tasks.iter().for_each(JoinHandle::abort);
+    }
+}
+
+impl Relay {
+    /// Starts to listen; each exchange comes out of the receiver when it is over.
+    ///
+    /// # Errors
+    /// The port is taken, or the way to OpenRouter cannot be used.
+    pub async fn start(settings: RelaySettings) -> Result<(Self, UnboundedReceiver<Box<Recorded>>), Sentence> {
+        let client = upstream::client(&settings.upstream).map_err(|problem| say!("relay.no_way", problem = problem))?;
+        let (listener, address) = bind(settings.port).await?;
+        let upstream = settings.upstream.base_url.endpoint("");
+        if is_loopback(settings.upstream.base_url.host()) && upstream.port_or_known_default() == Some(address.port()) {
+            return Err(say!("relay.own_upstream", url = upstream));
+        }
+        let (sink, caught) = unbounded_channel();
+        let shared = Arc::new(Shared {
+            client,
+            base_url: settings.upstream.base_url,
+            pure: settings.pure,
+            guard: Guard { origins: settings.origins, token: settings.token.clone() },
+            budget: Budget::of(KEPT),
+            sink,
+            served: AtomicU64::new(0),
+        });
+        let mut tasks = vec![tokio::spawn(serve(listener, Arc::clone(&shared)))];
+        // Some programs resolve `localhost` to this address first; without IPv6 they take the other.
+        if let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, address.port())).await {
+            tasks.push(tokio::spawn(serve(listener, shared)));
+        }
+        Ok((Self { address, token: settings.token, tasks }, caught))
+    }
+
+    /// `http://127.0.0.1:PORT`, with the token where there is one: what comes before every path.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        match &self.token {
+            Some(token) => format!("http://{}/t/{token}", self.address),
+            None => format!("http://{}", self.address),
+        }
+    }
+}
+
+/// Opens this port, or one of the relay's own, or any.
+async fn bind(port: Option<u16>) -> Result<(TcpListener, SocketAddr), Sentence> {
+    let refused = |problem: std::io::Error| match port {
+        Some(port) => say!("relay.port_taken", port = port, problem = problem),
+        None => say!("relay.no_port", problem = problem),
+    };
+    let open = |port: u16| TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    let mut listener = Err(std::io::Error::from(std::io::ErrorKind::AddrInUse));
+    for candidate in port.map_or(PORTS, |port| port..port.saturating_add(1)) {
+        listener = open(candidate).await;
+        if listener.is_ok() {
+            break;
+        }
+    }
+    if port.is_none() && listener.is_err() {
+        listener = open(0).await;
+    }
+    let listener = listener.map_err(refused)?;
+    let address = listener.local_addr().map_err(refused)?;
+    Ok((listener, address))
+}
+
+async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+    // Ends its connections with it.
+    let mut open = tokio::task::JoinSet::new();
+    loop {
+        tokio::select! {
+            Some(_) = open.join_next() => {}
+            taken = listener.accept() => match taken {
+                Ok((stream, _)) => {
+                    open.spawn(speak(stream, Arc::clone(&shared)));
+                }
+                // Too many open files, which passes; without a pause it would be tried again at once.
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+            }
+        }
+    }
+}
+
+async fn speak(stream: TcpStream, shared: Arc<Shared>) {
+    // A piece of a stream must not wait for the next.
+    let _ = stream.set_nodelay(true);
+    let service = hyper::service::service_fn(move |request| answer(request, Arc::clone(&shared)));
+    // A connection that fails has told its exchange; there is nobody else to tell.
+    let _ = hyper::server::conn::http1::Builder::new()
+        .auto_date_header(false)
+        .preserve_header_case(true)
+        .max_buf_size(BUFFER)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+}

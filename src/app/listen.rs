@@ -1,0 +1,200 @@
+//! `listen`: the relay, what it caught as lines or JSON, and the program that is started for it.
+
+use super::commands::{self, on_runtime};
+use super::exit::Exit;
+use super::listen_addresses::{self, Addresses};
+use super::listen_output::Output;
+use super::streams::fail;
+use crate::adapters::openrouter::{BaseUrl, ClientSettings, ProxySettings};
+use crate::adapters::relay::{self, Recorded, Relay, RelaySettings};
+use crate::adapters::{child, random};
+use crate::cli::{ListenOptions, Options};
+use crate::core::case::Settings;
+use crate::core::exchange::Caught;
+use crate::core::exchange::judge;
+use crate::core::exchange::retries::Retries;
+use crate::core::report::Report;
+use crate::core::text::{Sentence, Texts};
+use crate::environment::Environment;
+use crate::say;
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// How long the last exchanges may take to come out when the relay ends.
+const LAST: Duration = Duration::from_millis(200);
+
+/// Runs the relay until it is interrupted or its command ends.
+pub fn run(command: &[OsString], listen: &ListenOptions, options: &Options, environment: &Environment) -> Exit {
+    let texts = commands::texts(options, environment);
+    if options.offline {
+        fail(&texts, &say!("relay.offline"));
+        return Exit::Usage;
+    }
+    if options.json && options.log.is_none() && !command.is_empty() {
+        fail(&texts, &say!("relay.json_needs_log"));
+        return Exit::Usage;
+    }
+    let settings = match relay_settings(listen, options, environment) {
+        Ok(settings) => settings,
+        Err(problem) => return fail(&texts, &problem),
+    };
+    let output = match Output::open(!command.is_empty(), options, environment, texts) {
+        Ok(output) => output,
+        Err(problem) => return fail(&texts, &problem),
+    };
+    let session = Session { settings: commands::settings(options), texts, retries: Arc::default(), output };
+    on_runtime(session.serve(command, settings, environment)).unwrap_or(Exit::Incomplete)
+}
+
+fn relay_settings(
+    listen: &ListenOptions,
+    options: &Options,
+    environment: &Environment,
+) -> Result<RelaySettings, Sentence> {
+    let mut upstream = ClientSettings::new(BaseUrl::parse(&options.base_url)?);
+    upstream.extra_roots = environment.get("SSL_CERT_FILE").map(Into::into);
+    upstream.proxies = ProxySettings::of_variables(&environment.variables);
+    let token = listen.path_token.then(random::token).transpose()?;
+    Ok(RelaySettings { upstream, port: listen.port, pure: listen.pure, origins: listen.allow_origin.clone(), token })
+}
+
+struct Session {
+    settings: Settings,
+    texts: Texts,
+    retries: Arc<Mutex<Retries>>,
+    output: Output,
+}
+
+impl Session {
+    async fn serve(mut self, command: &[OsString], settings: RelaySettings, environment: &Environment) -> Exit {
+        let (relay, mut caught) = match Relay::start(settings).await {
+            Ok(started) => started,
+            Err(problem) => return fail(&self.texts, &problem),
+        };
+        let addresses = Addresses::of(&relay);
+        let replaced = if command.is_empty() { BTreeMap::new() } else { listen_addresses::replaced(environment) };
+        let mut exit = self.output.listening(&addresses, &self.settings.base_url, &replaced);
+        if exit == Exit::Done {
+            exit = match command.split_first() {
+                None => self.until_interrupted(&mut caught).await,
+                Some((program, arguments)) => {
+                    let variables = addresses.variables(environment);
+                    let arguments = [addresses.arguments(program), arguments.to_vec()].concat();
+                    let has_terminal = environment.stdin_is_terminal;
+                    let running = child::run(program, &arguments, &variables, has_terminal);
+                    self.while_running(program, running, &mut caught).await
+                }
+            };
+        }
+        // What is under way ends with the relay, and is told as well.
+        while let Ok(recorded) = caught.try_recv() {
+            self.tell(recorded).await;
+        }
+        drop(relay);
+        while let Ok(Some(recorded)) = tokio::time::timeout(LAST, caught.recv()).await {
+            self.tell(recorded).await;
+        }
+        match (self.output.finish(), exit) {
+            (Exit::Done, exit) => exit,
+            // The command's own code is the more important word.
+            (unwritten, Exit::Done) => unwritten,
+            (_, exit) => exit,
+        }
+    }
+
+    async fn until_interrupted(&mut self, caught: &mut UnboundedReceiver<Box<Recorded>>) -> Exit {
+        let mut ended = match End::listen() {
+            Ok(ended) => ended,
+            Err(problem) => return fail(&self.texts, &say!("relay.no_port", problem = problem)),
+        };
+        loop {
+            tokio::select! {
+                exit = ended.asked() => return exit,
+                Some(recorded) = caught.recv() => {
+                    if self.tell(recorded).await != Exit::Done {
+                        return Exit::Incomplete;
+                    }
+                }
+            }
+        }
+    }
+
+    async fn while_running(
+        &mut self,
+        program: &OsString,
+        running: impl Future<Output = std::io::Result<std::process::ExitStatus>>,
+        caught: &mut UnboundedReceiver<Box<Recorded>>,
+    ) -> Exit {
+        tokio::pin!(running);
+        loop {
+            tokio::select! {
+                ended = &mut running => return match ended {
+                    Ok(status) => Exit::OfCommand(child::code(status)),
+                    Err(problem) => {
+                        let command = program.to_string_lossy();
+                        fail(&self.texts, &say!("relay.started_not", command = command, problem = problem));
+                        Exit::NotStarted
+                    }
+                },
+                Some(recorded) = caught.recv() => {
+                    self.tell(recorded).await;
+                }
+            }
+        }
+    }
+
+    /// Reads, judges and prints an exchange; the judgement is made beside the traffic.
+    async fn tell(&mut self, recorded: Box<Recorded>) -> Exit {
+        let (settings, texts, retries) = (self.settings.clone(), self.texts, Arc::clone(&self.retries));
+        let judged = tokio::task::spawn_blocking(move || judged(&recorded, settings, texts, &retries)).await;
+        match judged {
+            Ok((caught, report)) => self.output.exchange(&caught, &report, &self.settings.zone),
+            Err(_) => Exit::Incomplete,
+        }
+    }
+}
+
+fn judged(recorded: &Recorded, settings: Settings, texts: Texts, retries: &Mutex<Retries>) -> (Caught, Report) {
+    let caught = relay::read(recorded, &mut retries.lock().unwrap_or_else(PoisonError::into_inner));
+    let report = judge::report(&caught, settings, &texts);
+    (caught, report)
+}
+
+/// What ends a relay that runs by itself.
+struct End {
+    #[cfg(unix)]
+    hangup: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl End {
+    fn listen() -> std::io::Result<Self> {
+        #[cfg(unix)]
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            #[cfg(unix)]
+            hangup: signal(SignalKind::hangup())?,
+            #[cfg(unix)]
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// An interrupt is the ordinary end.
+    async fn asked(&mut self) -> Exit {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => Exit::Done,
+            _ = self.hangup.recv() => Exit::Signalled(129),
+            _ = self.terminate.recv() => Exit::Signalled(143),
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = tokio::signal::ctrl_c().await;
+            Exit::Done
+        }
+    }
+}

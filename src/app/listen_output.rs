@@ -1,0 +1,142 @@
+//! Where the relay tells what it saw: standard output, or standard error where that is a command's; and the log.
+
+use super::exit::Exit;
+use super::listen_addresses::Addresses;
+use super::look;
+use super::streams::{fail, write};
+use crate::adapters::{files, known_keys};
+use crate::cli::Options;
+use crate::core::exchange::Caught;
+use crate::core::exchange::event::{ExchangeEvent, Listening, Summary};
+use crate::core::report::Report;
+use crate::core::text::{Sentence, Texts};
+use crate::environment::Environment;
+use crate::plain::exchange;
+use crate::plain::style::Style;
+use crate::say;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::PathBuf;
+
+/// The sinks of one run.
+pub(super) struct Output {
+    json: bool,
+    /// The terminal and standard output are a command's.
+    apart: bool,
+    log: Option<(File, PathBuf)>,
+    /// The log could not be written; said once.
+    unwritten: Option<Sentence>,
+    summary: Summary,
+    /// Lines that wait until the command has given the terminal back.
+    held: Vec<String>,
+    texts: Texts,
+    style: Style,
+}
+
+/// Lines that are held for the end of a command at most; the sums count all.
+const HELD: usize = 200;
+
+impl Output {
+    /// Opens the log, if one is wanted.
+    pub(super) fn open(
+        apart: bool,
+        options: &Options,
+        environment: &Environment,
+        texts: Texts,
+    ) -> Result<Self, Sentence> {
+        let refused =
+            |path: &PathBuf, problem: std::io::Error| say!("log.refused", file = path.display(), problem = problem);
+        let log = match &options.log {
+            Some(path) => Some((files::append(path).map_err(|problem| refused(path, problem))?, path.clone())),
+            None => None,
+        };
+        Ok(Self {
+            json: options.json,
+            apart,
+            log,
+            unwritten: None,
+            summary: Summary::default(),
+            held: Vec::new(),
+            texts,
+            style: look::style(options, environment),
+        })
+    }
+
+    /// The relay is there.
+    pub(super) fn listening(
+        &mut self,
+        addresses: &Addresses,
+        upstream: &str,
+        replaced: &BTreeMap<String, String>,
+    ) -> Exit {
+        let event = Listening::at(&addresses.api, &addresses.anthropic, upstream, replaced);
+        let written = self.event(&event);
+        for (name, value) in replaced {
+            fail(&self.texts, &say!("relay.replaced", name = name, value = value));
+        }
+        if self.json || self.apart {
+            return written;
+        }
+        let rows = [
+            say!("relay.at", url = addresses.api),
+            say!("relay.anthropic_at", url = addresses.anthropic),
+            say!("relay.passes_to", url = upstream),
+            say!("relay.ends_with"),
+        ];
+        let text: String = rows.iter().map(|row| format!("{}\n", self.texts.say(row))).collect();
+        write(&format!("{text}\n"))
+    }
+
+    /// An exchange is over.
+    pub(super) fn exchange(&mut self, caught: &Caught, report: &Report, zone: &TimeZone) -> Exit {
+        self.summary.count(report);
+        let written = self.event(&ExchangeEvent::of(caught, report));
+        if self.json {
+            return written;
+        }
+        let line = exchange::line(caught, report, zone, &self.texts, &self.style);
+        if !self.apart {
+            return write(&line);
+        }
+        if self.held.len() < HELD {
+            self.held.push(line);
+        }
+        Exit::Done
+    }
+
+    /// The sums.
+    pub(super) fn finish(mut self) -> Exit {
+        let summary = std::mem::take(&mut self.summary);
+        let written = self.event(&summary);
+        let text = exchange::summary(&summary, &self.texts, &self.style);
+        let written = match (self.json, self.apart) {
+            (true, _) => written,
+            (false, false) => write(&text),
+            (false, true) => {
+                let all = format!("{}{text}", self.held.concat());
+                // Nothing is left to do when even standard error is gone.
+                let _ = write!(std::io::stderr(), "{}", known_keys::hide(&all));
+                Exit::Done
+            }
+        };
+        match &self.unwritten {
+            Some(problem) => fail(&self.texts, problem),
+            None => written,
+        }
+    }
+
+    /// One line of JSON to where JSON goes.
+    fn event(&mut self, event: &impl Serialize) -> Exit {
+        let Ok(line) = serde_json::to_string(event) else { return Exit::Incomplete };
+        let line = format!("{line}\n");
+        if let Some((file, path)) = &mut self.log
+            && let Err(problem) = file.write_all(known_keys::hide(&line).as_str().as_bytes())
+        {
+            self.unwritten = Some(say!("log.refused", file = path.display(), problem = problem));
+        }
+        if self.json && !self.apart { write(&line) } else { Exit::Done }
+    }
+}

@@ -1,0 +1,282 @@
+//! What an answer says of itself, in any of the API's wire formats, whole or as server-sent events.
+
+use crate::core::checks::completion_body::{attempts, speaks};
+use crate::core::checks::fields::{count, is_refusal, name, number};
+use serde::Serialize;
+use serde_json::Value;
+
+/// What an answer came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Came {
+    /// What was asked for.
+    Passed,
+    /// A completion without anything in it.
+    Empty,
+    /// An error, also inside an answer that began well.
+    Error,
+    /// A stream that ended without saying so.
+    Cut,
+    /// Not in a form of the API.
+    #[default]
+    Foreign,
+    /// The middle of it was not kept, or its packing is not read here.
+    Unread,
+}
+
+/// What it counts.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Usage {
+    /// Tokens of the request.
+    pub prompt_tokens: Option<u64>,
+    /// Tokens of the answer.
+    pub completion_tokens: Option<u64>,
+    /// Of these, reasoning.
+    pub reasoning_tokens: Option<u64>,
+    /// USD.
+    pub cost: Option<f64>,
+}
+
+/// The facts of an answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AnswerFacts {
+    /// `gen-…`, or the id that the wire format gives.
+    pub generation_id: Option<String>,
+    /// Model that answered.
+    pub model: Option<String>,
+    /// Provider that answered.
+    pub provider: Option<String>,
+    /// Why it ended.
+    pub finish_reason: Option<String>,
+    /// What it counts.
+    pub usage: Option<Usage>,
+    /// Providers tried and their status, from the router's metadata.
+    pub attempts: Vec<(String, Option<u16>)>,
+}
+
+/// An answer that was read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answer {
+    /// What it came to.
+    pub came: Came,
+    /// The object that holds its error, as it came: it may hold anything.
+    pub error: Option<Value>,
+    /// Content had come before the error.
+    pub begun: bool,
+    /// What it says of itself.
+    pub facts: AnswerFacts,
+}
+
+/// Reads an answer piece by piece.
+#[derive(Debug, Default)]
+struct Reader {
+    facts: AnswerFacts,
+    error: Option<Value>,
+    pieces: usize,
+    said: bool,
+    /// It is an answer of a model, which can be empty.
+    speaking: bool,
+    ended: bool,
+}
+
+/// A whole body that is JSON.
+#[must_use]
+pub fn whole(body: &[u8]) -> Answer {
+    let Ok(body) = serde_json::from_slice::<Value>(body) else { return Answer::default() };
+    let mut reader = Reader { ended: true, ..Reader::default() };
+    reader.piece(body);
+    reader.conclude()
+}
+
+/// Server-sent events. Comments keep the connection open and say nothing.
+#[must_use]
+pub fn events(body: &[u8]) -> Answer {
+    let mut reader = Reader::default();
+    for line in String::from_utf8_lossy(body).lines() {
+        let Some(data) = line.strip_prefix("data:").map(str::trim) else { continue };
+        if data == "[DONE]" {
+            reader.ended = true;
+            reader.pieces += 1;
+        } else if let Ok(piece) = serde_json::from_str(data) {
+            reader.speaking = true;
+            reader.piece(piece);
+        }
+    }
+    reader.conclude()
+}
+
+impl Reader {
+    fn piece(&mut self, piece: Value) {
+        self.pieces += 1;
+        let kind = piece.get("type").and_then(Value::as_str).unwrap_or_default().to_string();
+        // What a wire format wraps: `response` of the responses, `message` of the messages.
+        let wrapped =
+            ["response", "message"].iter().filter_map(|field| piece.get(*field)).find(|inner| inner.is_object());
+        for part in std::iter::once(&piece).chain(wrapped) {
+            self.facts(part);
+            self.choices(part);
+            self.items(part);
+        }
+        if let Some(delta) = piece.get("delta") {
+            // `delta` is a text in the responses and an object in the messages.
+            let filled = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+            let spoken = ["text", "partial_json"].iter().filter_map(|field| delta.get(*field)).any(filled);
+            self.said |= spoken || (filled(delta) && kind.starts_with("response.") && !kind.contains("reasoning"));
+            self.finish(delta.get("stop_reason"));
+        }
+        self.ended |= matches!(kind.as_str(), "message_stop" | "response.completed" | "response.incomplete");
+        let refused = is_refusal(&piece) || kind == "error" || wrapped.is_some_and(is_refusal);
+        if refused && self.error.is_none() {
+            let inner = wrapped.filter(|inner| is_refusal(inner)).cloned();
+            self.error = Some(inner.unwrap_or(piece));
+        }
+    }
+
+    fn facts(&mut self, part: &Value) {
+        let text = |field: &str| part.get(field).and_then(Value::as_str).map(name);
+        let facts = &mut self.facts;
+        facts.generation_id = facts.generation_id.take().or_else(|| text("id"));
+        facts.model = text("model").or(facts.model.take());
+        facts.provider = text("provider").or(facts.provider.take());
+        self.finish(part.get("stop_reason"));
+        let tried = attempts(part);
+        if !tried.is_empty() {
+            self.facts.attempts = tried;
+        }
+        let Some(usage) = part.get("usage").filter(|usage| usage.is_object()) else { return };
+        let of = |fields: &[&str]| fields.iter().find_map(|field| usage.pointer(field)).and_then(count);
+        let before = self.facts.usage.take().unwrap_or_default();
+        self.facts.usage = Some(Usage {
+            prompt_tokens: of(&["/prompt_tokens", "/input_tokens"]).or(before.prompt_tokens),
+            completion_tokens: of(&["/completion_tokens", "/output_tokens"]).or(before.completion_tokens),
+            reasoning_tokens: of(&[
+                "/completion_tokens_details/reasoning_tokens",
+                "/output_tokens_details/reasoning_tokens",
+            ])
+            .or(before.reasoning_tokens),
+            cost: usage.get("cost").and_then(number).filter(|cost| *cost >= 0.0).or(before.cost),
+        });
+    }
+
+    /// Chat and plain completions.
+    fn choices(&mut self, part: &Value) {
+        for choice in part.get("choices").and_then(Value::as_array).into_iter().flatten() {
+            self.speaking = true;
+            let message = ["message", "delta"].iter().filter_map(|field| choice.get(*field)).any(speaks);
+            let text = choice.get("text").and_then(Value::as_str).is_some_and(|text| !text.is_empty());
+            self.said |= message || text;
+            self.finish(choice.get("finish_reason"));
+            if is_refusal(choice) && self.error.is_none() {
+                self.error = Some(choice.clone());
+            }
+        }
+    }
+
+    /// Items of the responses, parts of the messages.
+    fn items(&mut self, part: &Value) {
+        let kind = part.get("object").or_else(|| part.get("type")).and_then(Value::as_str).unwrap_or_default();
+        if kind != "response" && kind != "message" {
+            return;
+        }
+        self.speaking = true;
+        let items = ["output", "content"].iter().filter_map(|field| part.get(*field)?.as_array()).flatten();
+        self.said |=
+            items.filter_map(|item| item.get("type")?.as_str()).any(|kind| kind != "reasoning" && kind != "thinking");
+        if kind == "response" {
+            self.finish(part.pointer("/incomplete_details/reason").or_else(|| part.get("status")));
+        }
+    }
+
+    fn finish(&mut self, reason: Option<&Value>) {
+        if let Some(reason) = reason.and_then(Value::as_str).filter(|reason| *reason != "in_progress") {
+            self.facts.finish_reason = Some(name(reason));
+        }
+    }
+
+    fn conclude(self) -> Answer {
+        let ended = self.ended || self.facts.finish_reason.is_some();
+        let came = match () {
+            () if self.error.is_some() => Came::Error,
+            () if self.pieces == 0 => Came::Foreign,
+            () if !ended => Came::Cut,
+            () if self.speaking && !self.said => Came::Empty,
+            () => Came::Passed,
+        };
+        Answer { came, begun: self.said, error: self.error, facts: self.facts }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn streamed(pieces: &[&str]) -> Vec<u8> {
+        pieces.iter().flat_map(|piece| format!("data: {piece}\n\n").into_bytes()).collect()
+    }
+
+    #[test]
+    fn each_wire_format_tells_how_it_ended() {
+        let chat = streamed(&[
+            r#"{"id":"gen-1","provider":"DeepInfra","choices":[{"delta":{"content":"a"},"finish_reason":null}]}"#,
+            r#"{"id":"gen-1","choices":[{"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":4,"cost":0.01}}"#,
+            "[DONE]",
+        ]);
+        let messages = streamed(&[
+            r#"{"type":"message_start","message":{"type":"message","id":"gen-2","model":"m","content":[],"usage":{"input_tokens":3}}}"#,
+            r#"{"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}"#,
+            r#"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":4}}"#,
+            r#"{"type":"message_stop"}"#,
+        ]);
+        let responses = streamed(&[
+            r#"{"type":"response.created","response":{"object":"response","id":"gen-3","status":"in_progress","output":[]}}"#,
+            r#"{"type":"response.output_text.delta","delta":"a"}"#,
+            r#"{"type":"response.completed","response":{"object":"response","id":"gen-3","status":"completed","output":[{"type":"message"}],"usage":{"input_tokens":3,"output_tokens":4}}}"#,
+        ]);
+        for (body, id, finish) in
+            [(chat, "gen-1", "stop"), (messages, "gen-2", "end_turn"), (responses, "gen-3", "completed")]
+        {
+            let Answer { came, facts, .. } = events(&body);
+            assert_eq!(came, Came::Passed, "{id}");
+            assert_eq!(facts.generation_id.as_deref(), Some(id));
+            assert_eq!(facts.finish_reason.as_deref(), Some(finish));
+            let usage = facts.usage.unwrap_or_default();
+            assert_eq!((usage.prompt_tokens, usage.completion_tokens), (Some(3), Some(4)), "{id}");
+        }
+    }
+
+    #[test]
+    fn errors_inside_and_ends_without_a_word_are_told_apart() {
+        let begun = r#"{"id":"gen-1","choices":[{"delta":{"content":"a"}}]}"#;
+        let error = r#"{"id":"gen-1","error":{"code":502,"message":"Provider disconnected"},"choices":[{"delta":{"content":""},"finish_reason":"error"}]}"#;
+        for (pieces, wanted) in [
+            (vec![begun, error], Came::Error),
+            (vec![begun], Came::Cut),
+            (vec![r#"{"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#, "[DONE]"], Came::Empty),
+            (vec![r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#], Came::Error),
+            (
+                vec![
+                    r#"{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"x"}}}"#,
+                ],
+                Came::Error,
+            ),
+            (vec![], Came::Foreign),
+        ] {
+            let came = events(&streamed(&pieces)).came;
+            assert_eq!(came, wanted, "{pieces:?}");
+        }
+    }
+
+    #[test]
+    fn whole_answers_are_read_as_well() {
+        for (body, wanted) in [
+            (r#"{"id":"gen-1","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#, Came::Passed),
+            (r#"{"id":"gen-1","choices":[{"message":{"content":""},"finish_reason":"stop"}]}"#, Came::Empty),
+            (r#"{"type":"message","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn"}"#, Came::Passed),
+            (r#"{"object":"response","status":"completed","output":[]}"#, Came::Empty),
+            (r#"{"object":"list","data":[{"embedding":[0.1]}]}"#, Came::Passed),
+            (r#"{"data":[{"id":"z-ai/glm-5.1"}]}"#, Came::Passed),
+            ("<!DOCTYPE html>", Came::Foreign),
+        ] {
+            assert_eq!(whole(body.as_bytes()).came, wanted, "{body}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! An exchange as it was caught: typed facts, and of the bodies only what is needed to judge.
+
+use super::answer::{AnswerFacts, Came};
+use super::credential::Credential;
+use super::request::RequestShape;
+use crate::core::checks::TransportFault;
+use crate::core::ingest::Ingested;
+
+/// One exchange between a program and OpenRouter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Caught {
+    /// Its number, in the order in which the calls came.
+    pub id: u64,
+    /// When it came, Unix time in milliseconds.
+    pub at_ms: i64,
+    /// Method.
+    pub method: String,
+    /// The path as the program wrote it, without the query.
+    pub path: String,
+    /// The path would have been right at OpenRouter.
+    pub path_right: bool,
+    /// Where it went, without the query.
+    pub url: String,
+    /// `User-Agent`.
+    pub user_agent: Option<String>,
+    /// The key that came with it.
+    pub credential: Option<Credential>,
+    /// The structure of the request.
+    pub request: RequestShape,
+    /// What came back; none where nothing did.
+    pub reply: Option<Reply>,
+    /// How it ended.
+    pub ending: Ending,
+    /// From the request's head to the answer's head, milliseconds.
+    pub first_byte_ms: Option<u64>,
+    /// From the request's head to the end, milliseconds.
+    pub ms: u64,
+    /// The first exchange with the same body, and which attempt this one is.
+    pub retry: Option<(u64, usize)>,
+}
+
+/// What came back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reply {
+    /// HTTP status.
+    pub status: u16,
+    /// Bytes of the body as they came.
+    pub bytes: u64,
+    /// It came as server-sent events.
+    pub stream: bool,
+    /// What it came to.
+    pub came: Came,
+    /// Content had come before an error did.
+    pub begun: bool,
+    /// What it says of itself.
+    pub facts: AnswerFacts,
+    /// Telling headers and, where it is a refusal or somebody else's page, the body: read as a paste is.
+    pub text: Ingested,
+}
+
+/// How an exchange ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ending {
+    /// To the end.
+    Whole,
+    /// The connection to OpenRouter broke within the answer; the words for it.
+    Broken(String),
+    /// The program went away before the end.
+    Cancelled,
+    /// No answer came.
+    Unreachable(TransportFault),
+    /// The relay answered by itself.
+    Here(Own),
+}
+
+/// Why the relay answered by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Own {
+    /// The key is another vendor's.
+    OtherVendor,
+    /// A WebSocket was asked for.
+    WebSocket,
+    /// The `Host` is none of this relay's.
+    Host,
+    /// A page of a browser, or a desktop program built as one, that was not allowed.
+    Origin,
+    /// A question of a browser before the call.
+    Preflight,
+    /// The random part of the path is missing or wrong.
+    Token,
+    /// No request that can be passed on.
+    Unusable,
+    /// Answers are made here: nothing is passed on.
+    Capture,
+}
+
+impl Own {
+    /// Its word in JSON.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::OtherVendor => "other_vendor_key",
+            Self::WebSocket => "websocket",
+            Self::Host => "host",
+            Self::Origin => "origin",
+            Self::Preflight => "preflight",
+            Self::Token => "token",
+            Self::Unusable => "unusable",
+            Self::Capture => "capture",
+        }
+    }
+}
+
+impl Caught {
+    /// The status that the program saw.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.reply.as_ref().map(|reply| reply.status)
+    }
+}

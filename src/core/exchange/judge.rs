@@ -1,0 +1,203 @@
+//! What an exchange means, by the engine that reads pastes and checks: its facts are known and need not be found in words.
+
+use super::answer::Came;
+use super::caught::{Caught, Ending, Own, Reply};
+use crate::core::address::host;
+use crate::core::case::{Case, KeyState, Settings};
+use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
+use crate::core::infer::conclude::State;
+use crate::core::ingest::private::{Prompts, Sendable};
+use crate::core::knowledge::causes::CauseId;
+use crate::core::reading::evidence::Found;
+use crate::core::reading::{self, Candidate, Diagnosis, Origin, Reading, Reason, offline};
+use crate::core::report::Report;
+use crate::core::text::{Sentence, Texts};
+use crate::say;
+use std::sync::Arc;
+
+/// What is claimed of a cause that the exchange itself shows, without words that could mean another.
+const SHOWN: f64 = 0.97;
+
+/// The cause of every answer that ends before its end.
+const INTERRUPTED: &str = "stream.interrupted";
+
+/// What failed in an exchange.
+enum Failed<'a> {
+    /// The answer refuses, or is somebody else's: its words tell.
+    Said(&'a Reply),
+    /// The answer had begun when an error came, which the words of it tell.
+    Inside(&'a Reply),
+    /// The exchange shows this cause by itself.
+    Shown(&'static str, Sentence),
+    /// No answer came.
+    Unreachable(&'a TransportFault),
+}
+
+fn failed(caught: &Caught) -> Option<Failed<'_>> {
+    let reply = match (&caught.ending, &caught.reply) {
+        (Ending::Unreachable(fault), _) => return Some(Failed::Unreachable(fault)),
+        (Ending::Here(Own::OtherVendor), _) => {
+            let vendor = caught.credential.as_ref().and_then(|key| key.other_vendor()).unwrap_or_default();
+            return Some(Failed::Shown("auth.wrong_host", say!("relay.other_vendor", vendor = vendor)));
+        }
+        (Ending::Here(_), _) | (_, None) => return None,
+        (_, Some(reply)) => reply,
+    };
+    if reply.came == Came::Error && reply.stream && reply.begun {
+        return Some(Failed::Inside(reply));
+    }
+    let is_call = caught.method == "POST";
+    if reply.status >= 300 || reply.came == Came::Error || (is_call && reply.came == Came::Foreign) {
+        return Some(Failed::Said(reply));
+    }
+    if let Ending::Broken(words) = &caught.ending {
+        return Some(Failed::Shown(INTERRUPTED, say!("relay.broken", words = words)));
+    }
+    if caught.ending == Ending::Cancelled {
+        return None;
+    }
+    match reply.came {
+        Came::Cut => Some(Failed::Shown(INTERRUPTED, say!("relay.cut"))),
+        Came::Empty if is_call => Some(Failed::Shown("upstream.empty", say!("relay.empty"))),
+        _ if passed_by_another_path(caught) => {
+            let path = caught.path.as_str();
+            Some(Failed::Shown("routing.base_url", say!("relay.wrong_path", path = path, url = caught.url)))
+        }
+        _ => None,
+    }
+}
+
+/// The answer is in order, and the program would not have had it with its own path.
+fn passed_by_another_path(caught: &Caught) -> bool {
+    !caught.path_right && caught.reply.as_ref().is_some_and(|reply| reply.status < 300)
+}
+
+/// The exchange as a case, so that checks can go on from it.
+#[must_use]
+pub fn case(caught: &Caught, settings: Settings) -> Case {
+    let failed = failed(caught);
+    let reading = match &failed {
+        Some(Failed::Said(reply) | Failed::Inside(reply)) => reading::read(reply.text.clone()),
+        _ => Reading::default(),
+    };
+    let reading = with_facts(reading, caught);
+    let diagnosis = match &failed {
+        Some(Failed::Said(_)) => offline::diagnose_answer(&reading),
+        Some(Failed::Inside(_)) => inside(&reading),
+        Some(Failed::Shown(cause, fact)) => shown(cause, Some(fact)),
+        Some(Failed::Unreachable(_)) | None => shown(CauseId::NONE.as_str(), None),
+    };
+    // The model that was asked is known; a text would have to be searched for it.
+    let model = caught.request.model.clone().or(settings.model);
+    let mut case = Case::new(None, Settings { model, now_ms: Some(caught.at_ms), ..settings });
+    if !matches!(failed, Some(Failed::Unreachable(_))) {
+        case.reading = Some(Arc::new(reading));
+        case.diagnosis = Some(diagnosis);
+        case.caught = failed.is_some();
+    }
+    case.key = KeyState::Skipped;
+    if let Some(key) = &caught.credential {
+        case.key = KeyState::Given { masked: key.masked.clone(), source: say!("relay.key") };
+        case.record(answer(Probe::KeyShape, Outcome::KeyShape(key.shape.clone()), None, 0));
+    }
+    if let Some(Failed::Unreachable(fault)) = failed {
+        case.record(answer(Probe::Reach, Outcome::Unreachable(fault.clone()), None, caught.ms));
+    }
+    case
+}
+
+/// The report of an exchange.
+#[must_use]
+pub fn report(caught: &Caught, settings: Settings, texts: &Texts) -> Report {
+    let case = case(caught, settings);
+    let mut report = Report::of(&case, texts);
+    let failed = failed(caught);
+    let verdict = &mut report.verdict;
+    match failed {
+        None => {
+            let (state, title) = unfailed(caught);
+            verdict.state = state;
+            verdict.title = texts.say(&title);
+            verdict.summary = String::new();
+            verdict.because.clear();
+            report.actions.clear();
+            report.alternatives.clear();
+        }
+        // What the page says of the answer at the wrong address was not seen: the relay mended the path.
+        Some(Failed::Shown(_, fact)) if passed_by_another_path(caught) => {
+            verdict.title = texts.say(&say!("relay.would_fail"));
+            verdict.summary = texts.say(&fact);
+        }
+        Some(_) => {}
+    }
+    for reason in &mut verdict.because {
+        // There is no paste that a place could point into, and an answer may repeat what was said to the model.
+        reason.span = None;
+        reason.quote = reason.quote.take().map(|quote| Sendable::of(&quote, Prompts::LeftOut).text);
+    }
+    report
+}
+
+/// What is said of an exchange in which nothing failed at OpenRouter.
+fn unfailed(caught: &Caught) -> (State, Sentence) {
+    match &caught.ending {
+        Ending::Here(own) => (State::NotTested, refused_here(*own)),
+        Ending::Cancelled if caught.reply.is_none() => (State::NotTested, say!("relay.cancelled_early")),
+        Ending::Cancelled => (State::NotTested, say!("relay.cancelled")),
+        _ => (State::Cleared, say!("relay.passed")),
+    }
+}
+
+/// Why the relay answered by itself, in one sentence.
+#[must_use]
+pub fn refused_here(own: Own) -> Sentence {
+    match own {
+        Own::OtherVendor => say!("relay.here_other_vendor"),
+        Own::WebSocket => say!("relay.here_websocket"),
+        Own::Host => say!("relay.here_host"),
+        Own::Origin => say!("relay.here_origin"),
+        Own::Preflight => say!("relay.here_preflight"),
+        Own::Token => say!("relay.here_token"),
+        Own::Unusable => say!("relay.here_unusable"),
+        Own::Capture => say!("relay.here_capture"),
+    }
+}
+
+/// What the exchange knows, beside what its answer says.
+fn with_facts(mut reading: Reading, caught: &Caught) -> Reading {
+    let known = |value: &str| Some(Found { value: value.to_string(), span: None, inferred: false });
+    let evidence = &mut reading.evidence;
+    evidence.model = caught.request.model.as_deref().and_then(known).or(evidence.model.take());
+    // Another address of the API, such as that of a gateway, says nothing of the program's own setting.
+    let at_openrouter = host::parse(&caught.url).is_some_and(|url| url.host_str().is_some_and(host::is_openrouter));
+    evidence.url = known(&caught.url).filter(|_| at_openrouter).or(evidence.url.take());
+    let Some(reply) = &caught.reply else { return reading };
+    // An error inside a success carries its own status.
+    if evidence.status.is_none() {
+        evidence.status = Some(Found { value: reply.status, span: None, inferred: false });
+    }
+    let id = reply.facts.generation_id.as_deref().filter(|id| id.starts_with("gen-"));
+    evidence.generation_id = evidence.generation_id.take().or(id.and_then(known));
+    evidence.provider = evidence.provider.take().or(reply.facts.provider.as_deref().and_then(known));
+    reading
+}
+
+fn shown(cause: &str, fact: Option<&Sentence>) -> Diagnosis {
+    let cause = CauseId::parse(cause).unwrap_or(CauseId::UNDETERMINED);
+    let because = fact.map(|fact| Reason { fact: fact.clone(), span: None }).into_iter().collect();
+    let best = Candidate { cause, confidence: SHOWN, because };
+    Diagnosis { origin: Origin::certain(), best, others: Vec::new(), paste_instead: None }
+}
+
+/// An error that came after the answer had begun, with what its words would mean in the place of an answer.
+fn inside(reading: &Reading) -> Diagnosis {
+    let message = reading.evidence.message.as_ref().map_or("", |message| message.value.as_str());
+    let said = offline::diagnose_answer(reading).best;
+    let others = [said].into_iter().filter(|said| said.cause.is_named() && said.cause.as_str() != INTERRUPTED);
+    let others = others.map(|said| Candidate { confidence: 1.0 - SHOWN, ..said }).collect();
+    Diagnosis { others, ..shown(INTERRUPTED, Some(&say!("relay.error_inside", message = message))) }
+}
+
+fn answer(probe: Probe, outcome: Outcome, http_status: Option<u16>, ms: u64) -> ProbeResult {
+    ProbeResult { request: ProbeRequest::new(probe), outcome, http_status, ms, cost_usd: 0.0, refusal: None }
+}

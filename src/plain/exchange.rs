@@ -1,0 +1,59 @@
+//! Calls that the relay caught, a line each, and the sums.
+
+use super::style::Style;
+use crate::core::checks::money::usd;
+use crate::core::exchange::Caught;
+use crate::core::exchange::event::Summary;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::moment;
+use crate::core::report::Report;
+use crate::core::text::Texts;
+use crate::say;
+use crate::show::tone::{of_verdict, verdict_sign};
+use jiff::tz::TimeZone;
+
+/// One call, one line.
+#[must_use]
+pub fn line(caught: &Caught, report: &Report, zone: &TimeZone, texts: &Texts, style: &Style) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(moment::time_of_day(caught.at_ms, zone));
+    parts.push(style.toned(of_verdict(&report.verdict), verdict_sign(&report.verdict, style.glyphs())));
+    parts.push(caught.status().map_or_else(|| "-".to_string(), |status| status.to_string()));
+    parts.push(format!("{} {}", caught.method, caught.path));
+    if !caught.path_right {
+        parts.push(texts.ui("relay.line_wrong_path").to_string());
+    }
+    parts.extend(caught.request.model.clone());
+    parts.push(match caught.first_byte_ms {
+        Some(first) if first < caught.ms => format!("{first}/{} ms", caught.ms),
+        _ => format!("{} ms", caught.ms),
+    });
+    let usage = caught.reply.as_ref().and_then(|reply| reply.facts.usage.as_ref());
+    if let Some((prompt, completion)) = usage.and_then(|usage| Some((usage.prompt_tokens?, usage.completion_tokens?))) {
+        parts.push(texts.say(&say!("relay.line_tokens", prompt = prompt, completion = completion)));
+    }
+    parts.extend(usage.and_then(|usage| usage.cost).map(usd));
+    parts.extend(caught.credential.as_ref().map(|key| key.masked.clone()));
+    if let Some((first, attempt)) = caught.retry {
+        parts.push(texts.say(&say!("relay.line_attempt", attempt = attempt, first = first)));
+    }
+    let verdict = &report.verdict;
+    parts.push(match verdict.cause {
+        CauseId::NONE => verdict.title.clone(),
+        cause => format!("{cause}: {}", style.bold(&verdict.title)),
+    });
+    style.finish(format!("{}\n", parts.join("  ")))
+}
+
+/// The sums at the end.
+#[must_use]
+pub fn summary(summary: &Summary, texts: &Texts, style: &Style) -> String {
+    let (exchanges, failures) = (summary.exchanges(), summary.failures());
+    let mut text = texts.say(&say!("relay.summary", exchanges = exchanges, failures = failures));
+    for counted in summary.causes() {
+        let title = CauseId::parse(&counted.cause).and_then(|cause| texts.cause(cause)).map_or("", |page| page.title);
+        let row = say!("relay.summary_cause", count = counted.count, cause = counted.cause, title = title);
+        text.push_str(&format!("\n  {}", texts.say(&row)));
+    }
+    style.finish(format!("{text}\n"))
+}

@@ -1,0 +1,228 @@
+//! The command line: JSON lines, the log, and a program that is started.
+
+use super::KEY;
+use openrouter_doctor::simulator::{Server, World};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+/// The binary, before a simulated world.
+fn listen(server: &Server, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+    command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR")).env("PATH", std::env::var("PATH").unwrap());
+    command.arg("listen").arg("--base-url").arg(server.base_url()).args(arguments);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// A world, served beside the test.
+fn world(name: &str) -> (tokio::runtime::Runtime, Server) {
+    let runtime = super::runtime();
+    let server = runtime.block_on(Server::start(World::load(name).unwrap())).unwrap();
+    (runtime, server)
+}
+
+/// Serves the world while something else is done on another thread.
+fn meanwhile<T: Send + 'static>(runtime: &tokio::runtime::Runtime, work: impl FnOnce() -> T + Send + 'static) -> T {
+    runtime.block_on(async { tokio::task::spawn_blocking(work).await.unwrap() })
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|problem| panic!("{problem}: {line}"))).collect()
+}
+
+fn post(address: &str, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+    rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
+}
+
+const BODY: &str = r#"{"model":"anthropic/claude-sonnet-4.6","max_tokens":16,"temperature":0.5,"messages":[{"role":"user","content":"My secret diary"}]}"#;
+
+#[cfg(unix)]
+#[test]
+fn json_lines_tell_each_call_and_the_sums() {
+    let (runtime, server) = world("no-credits");
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("relay.log");
+    let mut child = listen(&server, &["--json", "--log", log.to_str().unwrap()]).spawn().unwrap();
+    let (text, code) = meanwhile(&runtime, move || {
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut text = String::new();
+        out.read_line(&mut text).unwrap();
+        let first: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((first["schema_version"].as_u64(), first["event"].as_str()), (Some(1), Some("listening")));
+        let base_url = first["base_url"].as_str().unwrap().to_string();
+        let address = base_url.trim_start_matches("http://").trim_end_matches("/api/v1").to_string();
+        assert_eq!(first["anthropic_base_url"], format!("http://{address}/api"));
+        assert!(post(&address, "/v1/chat/completions", BODY).starts_with("HTTP/1.1 402"));
+        out.read_line(&mut text).unwrap();
+        interrupt(&child);
+        out.read_to_string(&mut text).unwrap();
+        (text, child.wait().unwrap().code())
+    });
+    assert_eq!(code, Some(0));
+    let events = lines(&text);
+    assert_eq!(events.len(), 3, "{text}");
+    let call = &events[1];
+    for (pointer, wanted) in [
+        ("/event", Value::from("exchange")),
+        ("/id", 1.into()),
+        ("/method", "POST".into()),
+        ("/path", "/v1/chat/completions".into()),
+        ("/path_right", false.into()),
+        ("/status", 402.into()),
+        ("/stream", false.into()),
+        ("/model", "anthropic/claude-sonnet-4.6".into()),
+        ("/key", "sk-or-v1-…1c96".into()),
+        ("/request/bytes", BODY.len().into()),
+        ("/request/messages", 1.into()),
+        ("/request/tools", 0.into()),
+        ("/request/parameters", serde_json::json!(["max_tokens", "temperature"])),
+        ("/answer/finish_reason", Value::Null),
+        ("/answer/usage", Value::Null),
+        ("/answer/generation_id", Value::Null),
+        ("/verdict/cause", "billing.no_credits".into()),
+        ("/verdict/state", "reproduced".into()),
+        ("/verdict/because/0/source", "exchange".into()),
+    ] {
+        assert_eq!(call.pointer(pointer), Some(&wanted), "{pointer} in {call}");
+    }
+    for pointer in ["/at", "/ms", "/first_byte_ms", "/answer/bytes", "/actions/0/title"] {
+        assert!(call.pointer(pointer).is_some_and(|value| !value.is_null()), "{pointer} in {call}");
+    }
+    let sums = serde_json::json!({"event": "summary", "exchanges": 1, "failures": 1, "causes": [{"cause": "billing.no_credits", "count": 1}]});
+    assert_eq!(events[2], sums);
+    let logged = std::fs::read_to_string(&log).unwrap();
+    assert_eq!(logged, text, "the log holds the same lines");
+    for secret in [KEY, "secret diary", "user_2demo"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn without_a_terminal_each_call_is_a_line() {
+    let (runtime, server) = world("no-credits");
+    let mut child = listen(&server, &[]).spawn().unwrap();
+    let text = meanwhile(&runtime, move || {
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut text = String::new();
+        while !text.ends_with("\n\n") {
+            out.read_line(&mut text).unwrap();
+        }
+        let address = text.split("http://").nth(1).unwrap().split('/').next().unwrap().to_string();
+        post(&address, "/api/v1/chat/completions", BODY);
+        out.read_line(&mut text).unwrap();
+        interrupt(&child);
+        out.read_to_string(&mut text).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+        text
+    });
+    let call = text.lines().find(|line| line.contains("POST")).unwrap();
+    for words in
+        ["402", "/api/v1/chat/completions", "anthropic/claude-sonnet-4.6", "sk-or-v1-…1c96", "billing.no_credits"]
+    {
+        assert!(call.contains(words), "{words} in {text}");
+    }
+    assert!(text.contains("1 failed"), "{text}");
+    assert!(!text.contains("secret diary"), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_is_led_to_the_relay_and_its_exit_code_passed_on() {
+    let (runtime, server) = world("no-credits");
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("relay.log");
+    let script = format!(
+        "printf '%s\\n' \"$OPENAI_BASE_URL\" \"$OPENROUTER_BASE_URL\" \"$OPENROUTER_API_BASE\" \"$OPENROUTER_HOST\" \"$ANTHROPIC_BASE_URL\" \"$NO_PROXY\"\n\
+         curl -s -o /dev/null -H 'Authorization: Bearer {KEY}' -d '{BODY}' \"$OPENAI_BASE_URL/chat/completions\" || exit 90\n\
+         exit 7"
+    );
+    let mut command = listen(&server, &["--json", "--log", log.to_str().unwrap(), "--", "sh", "-c", &script]);
+    command.env("OPENAI_BASE_URL", "https://api.openai.com/v1").env("NO_PROXY", "example.com");
+    let output = meanwhile(&runtime, move || command.output().unwrap());
+    let out = String::from_utf8(output.stdout).unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(7), "{out}{said}");
+    let rows: Vec<&str> = out.lines().collect();
+    let host = rows[3];
+    let wanted = [
+        format!("{host}/api/v1"),
+        format!("{host}/api/v1"),
+        format!("{host}/api/v1"),
+        host.to_string(),
+        format!("{host}/api"),
+        "example.com,127.0.0.1,localhost".to_string(),
+    ];
+    assert_eq!(rows, wanted, "nothing but the program's own words is on standard output");
+    assert!(said.contains("OPENAI_BASE_URL was https://api.openai.com/v1"), "{said}");
+    let events = lines(&std::fs::read_to_string(&log).unwrap());
+    assert_eq!(events[0]["replaced"]["OPENAI_BASE_URL"], "https://api.openai.com/v1");
+    assert_eq!(events[1]["verdict"]["cause"], "billing.no_credits");
+    assert_eq!(events.last().unwrap()["failures"], 1);
+}
+
+#[test]
+fn a_program_that_cannot_start_is_127() {
+    let (runtime, server) = world("healthy");
+    let mut command = listen(&server, &["--", "no-such-program-anywhere"]);
+    let output = meanwhile(&runtime, move || command.output().unwrap());
+    assert_eq!(output.status.code(), Some(127));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("no-such-program-anywhere"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_reaches_the_program_and_its_end_is_ours() {
+    let (runtime, server) = world("healthy");
+    let mut command = listen(
+        &server,
+        &["--", "sh", "-c", "trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 0.1; done"],
+    );
+    let (text, code) = meanwhile(&runtime, move || {
+        let mut child = command.spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut text = String::new();
+        out.read_line(&mut text).unwrap();
+        let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        out.read_to_string(&mut text).unwrap();
+        (text, child.wait().unwrap().code())
+    });
+    assert_eq!((text.as_str(), code), ("ready\ngot it\n", Some(5)));
+}
+
+#[test]
+fn what_cannot_be_is_said_before_anything_starts() {
+    let (runtime, server) = world("healthy");
+    for (arguments, code) in
+        [(&["--json", "--", "true"][..], 2), (&["--offline"], 2), (&["--port", "0"], 2), (&["--port", "70000"], 2)]
+    {
+        let mut command = listen(&server, arguments);
+        let output = meanwhile(&runtime, move || command.output().unwrap());
+        assert_eq!(output.status.code(), Some(code), "{arguments:?}");
+    }
+    let own = server.base_url();
+    let port = own.rsplit(':').next().unwrap().split('/').next().unwrap().to_string();
+    let mut command = listen(&server, &["--port", &port]);
+    let output = meanwhile(&runtime, move || command.output().unwrap());
+    assert_eq!(output.status.code(), Some(3));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains(&port), "{said}");
+}
