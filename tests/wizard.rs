@@ -399,7 +399,7 @@ fn good(request: &ProbeRequest, how: usize) -> Outcome {
         Probe::BaseUrlCheck if odd => Outcome::BaseUrlWrong,
         Probe::BaseUrlCheck => Outcome::BaseUrlRight,
         Probe::ApiRoot => Outcome::ApiElsewhere,
-        Probe::Generation => Outcome::Skipped("stage.nothing_to_ask"),
+        Probe::Generation | Probe::GenerationContent => Outcome::Skipped("stage.nothing_to_ask"),
         Probe::Chat(Chat::Streaming) if odd => Outcome::Empty(ChatFacts::default()),
         Probe::Chat(_) => Outcome::Answered(ChatFacts::default()),
     }
@@ -423,7 +423,7 @@ fn answer(request: ProbeRequest, how: usize) -> ProbeResult {
     let refusal = (how == 6).then(|| {
         let reading = reading::read(PASTES[1].as_bytes());
         let best = offline::diagnose(&reading).best;
-        Refusal { reading: Arc::new(reading), cause: best.cause, confidence: best.confidence }
+        Refusal { reading: Arc::new(reading), cause: best.cause, confidence: best.confidence, passed_on: Vec::new() }
     });
     let http_status = match how {
         3 | 4 | 7 => None,

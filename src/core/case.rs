@@ -4,7 +4,7 @@
 //! The wizard's stages and the headless commands are both views of this value; it holds no key,
 //! no handle and no clock.
 
-use crate::core::checks::{Catalogue, Known, Outcome, Probe, ProbeResult};
+use crate::core::checks::{Catalogue, Known, Outcome, Probe, ProbeResult, Refusal};
 use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::api::DEFAULT_BASE_URL;
 use crate::core::knowledge::causes::{CauseId, Fault, Hypothesis};
@@ -267,6 +267,15 @@ impl Case {
     pub fn catalogue(&self) -> Option<&Catalogue> {
         match &self.result(Probe::Models)?.outcome {
             Outcome::Models(catalogue) => Some(catalogue),
+            _ => None,
+        }
+    }
+
+    /// The error that OpenRouter kept of the very call that the paste names.
+    #[must_use]
+    pub fn kept_error(&self) -> Option<&Refusal> {
+        match &self.result(Probe::GenerationContent)?.outcome {
+            Outcome::Kept(kept) => kept.error.as_ref(),
             _ => None,
         }
     }

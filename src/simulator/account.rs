@@ -1,5 +1,6 @@
-//! What the account endpoints say: `/key`, `/credits`, `/generation`.
+//! What the account endpoints say: `/key`, `/credits`, `/generation` and its content.
 
+use super::clock::Clock;
 use super::data::data;
 use super::money::free_limit;
 use super::reply::{Refusal, Reply};
@@ -47,7 +48,7 @@ fn well_shaped(key: &str) -> bool {
 
 /// `GET /key`.
 #[must_use]
-pub fn key(state: &State) -> Reply {
+pub fn key(state: &State, clock: Clock) -> Reply {
     let it = &state.key;
     if it.status != KeyStatus::Active && !it.readable {
         return Refusal::new(401, "User not found.").reply();
@@ -76,7 +77,7 @@ pub fn key(state: &State) -> Reply {
         "rate_limit": {"requests": -1, "interval": "10s", "note": "This field is deprecated and safe to ignore."},
     });
     if let Some(expires) = &it.expires_at {
-        data["expires_at"] = json!(expires);
+        data["expires_at"] = json!(clock.moment(expires));
     }
     if it.status == KeyStatus::Disabled {
         data["disabled"] = json!(true);
@@ -130,8 +131,27 @@ pub fn generation(state: &State, id: &str) -> Reply {
     };
     let mut row = data().generation.clone();
     row["id"] = json!(id);
-    for (name, value) in fields {
+    for (name, value) in fields.iter().filter(|(name, _)| *name != CONTENT) {
         row[name] = value.clone();
     }
     Reply::json(200, json!({"data": row}))
+}
+
+/// Field of a past call that holds what its account logged, where it logs input and output.
+const CONTENT: &str = "content";
+
+/// `GET /generation/content?id=`.
+#[must_use]
+pub fn generation_content(state: &State, id: &str) -> Reply {
+    let Some(kept) = state.generations.get(id).and_then(|fields| fields.get(CONTENT)) else {
+        return Refusal::new(404, format!("Generation content {id} not found")).reply();
+    };
+    Reply::json(
+        200,
+        json!({"data": {
+            "input": {"messages": [{"role": "user", "content": "What the user asked, which is nobody's business."}]},
+            "output": {"completion": null, "reasoning": null},
+            "error": kept.get("error"),
+        }}),
+    )
 }

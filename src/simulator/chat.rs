@@ -65,6 +65,7 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
         }
     }
     let attempts: Vec<(&Endpoint, u16)> = failures.iter().map(|(it, failure)| (it, failure.status)).collect();
+    let tried: Vec<ProviderMode> = failures.iter().map(|(it, _)| mode(state, it)).collect();
     let metadata = wants_metadata.then(|| routed(state, &demand, &route.endpoints, &attempts));
     let previous: Vec<Value> = failures
         .iter()
@@ -79,7 +80,27 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
         last = last.note("previous_errors", json!(previous));
     }
     last.user_id = Some(state.account.user_id.clone());
+    if demand.echo && demand.stream {
+        return echoed(&demand, &tried, &last.body()).with("X-Generation-Id", id);
+    }
     with_metadata(last.reply().with("X-Generation-Id", id), metadata)
+}
+
+/// A field that OpenRouter puts into what it passes on.
+const ADDED: &str = "reasoning_effort";
+
+/// The stream of a refused call that was to show what is passed on: one frame for each provider tried, then the error.
+fn echoed(demand: &Demand, tried: &[ProviderMode], error: &Value) -> Reply {
+    let passed_on = |mode: &ProviderMode| {
+        let mut body = json!({"model": demand.model, "messages": [], "max_tokens": demand.max_tokens, "stream": true});
+        if *mode == ProviderMode::RejectsAdded {
+            body[ADDED] = json!("low");
+        }
+        json!({"choices": [], "debug": {"echo_upstream_body": body}})
+    };
+    let events = tried.iter().map(passed_on).chain(std::iter::once(error.clone()));
+    let frames = events.map(|event| format!("data: {event}\n\n")).collect();
+    Reply { status: 200, headers: Vec::new(), body: Body::Events(frames) }
 }
 
 fn mode(state: &State, endpoint: &Endpoint) -> ProviderMode {
@@ -135,6 +156,13 @@ fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode
         ProviderMode::RateLimited => limited("upstream_provider_shared_pool"),
         ProviderMode::Timeout => raised(524, returned, json!("The provider did not answer in time"), "timeout"),
         ProviderMode::Odd => Some(Refusal::new(403, "E-7731")),
+        ProviderMode::RejectsAdded => {
+            let raw = format!(
+                "{{\"error\":{{\"message\":\"Unknown parameter: '{ADDED}'.\",\"type\":\"invalid_request_error\",\
+                 \"param\":\"{ADDED}\",\"code\":\"unknown_parameter\"}}}}"
+            );
+            raised(400, returned, json!(raw), "invalid_request")
+        }
         ProviderMode::Rejects => {
             let raw = "{\"error\":{\"message\":\"messages: text content blocks must be non-empty\",\
                        \"type\":\"invalid_request_error\"}}";

@@ -11,6 +11,8 @@ pub struct Demand {
     pub max_tokens: Option<u64>,
     /// `stream`.
     pub stream: bool,
+    /// `debug.echo_upstream_body`, which only streams heed.
+    pub echo: bool,
     /// Names of the tools.
     pub tools: Vec<String>,
     /// An image is among the messages.
@@ -36,7 +38,8 @@ pub struct Demand {
 }
 
 /// Parameters that are not checked against `supported_parameters`.
-const STRUCTURAL: &[&str] = &["model", "messages", "stream", "tools", "provider", "max_tokens", "usage", "user"];
+const STRUCTURAL: &[&str] =
+    &["model", "messages", "stream", "tools", "provider", "max_tokens", "usage", "user", "debug"];
 
 impl Demand {
     /// Reads a body as leniently as the API does; `None` when it is no chat call at all.
@@ -57,6 +60,7 @@ impl Demand {
             model: body.get("model")?.as_str()?.to_string(),
             max_tokens: body.get("max_tokens").and_then(Value::as_u64),
             stream: body.get("stream").and_then(Value::as_bool).unwrap_or(false),
+            echo: body.pointer("/debug/echo_upstream_body").and_then(Value::as_bool).unwrap_or(false),
             tools: body
                 .get("tools")
                 .and_then(Value::as_array)

@@ -55,16 +55,26 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
         ("GET", "models") => {
             let region = parameter(&request.query, "region");
             let served = |row: &&Value| catalogue::served_in(state, text(row, "id"), region);
-            list(catalogue::rows(state).into_iter().filter(served).collect())
+            let dated = |row: &Value| {
+                let mut row = row.clone();
+                if let Some(day) = state.catalogue.ending.get(text(&row, "id")) {
+                    row["expiration_date"] = json!(clock.moment(day)[..10]);
+                }
+                row
+            };
+            list(catalogue::rows(state).into_iter().filter(served).map(dated).collect())
         }
         ("GET", "models/count") => Reply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
         ("GET", "providers") => providers(),
         ("GET", "key" | "auth/key") if state.openrouter.key_door_fails => Refusal::new(401, "User not found.").reply(),
-        ("GET", "key" | "auth/key") => identity.map_or_else(Refusal::reply, |()| account::key(state)),
+        ("GET", "key" | "auth/key") => identity.map_or_else(Refusal::reply, |()| account::key(state, clock)),
         ("GET", "credits") => identity.map_or_else(Refusal::reply, |()| account::credits(state)),
         ("GET", "generation") => identity
             .and_then(|()| account::may_infer(state))
             .map_or_else(Refusal::reply, |()| account::generation(state, parameter(&request.query, "id"))),
+        ("GET", "generation/content") => identity
+            .and_then(|()| account::may_infer(state))
+            .map_or_else(Refusal::reply, |()| account::generation_content(state, parameter(&request.query, "id"))),
         ("GET", "models/user") if state.openrouter.user_models_fail => {
             Refusal::new(500, "Internal Server Error").reply()
         }
@@ -141,7 +151,7 @@ fn somebody_else(world: &World, request: &Request, clock: Clock, number: u64) ->
     }
 }
 
-fn list(rows: Vec<&Value>) -> Reply {
+fn list(rows: Vec<impl serde::Serialize>) -> Reply {
     Reply::json(200, json!({"total_count": rows.len(), "links": {"next": null}, "data": rows}))
 }
 

@@ -138,7 +138,7 @@ pub struct KeyState {
     pub limit_used: f64,
     /// `daily`, `weekly`, `monthly`; never when absent.
     pub limit_reset: Option<String>,
-    /// RFC 3339.
+    /// RFC 3339, or as in `+30h`.
     pub expires_at: Option<String>,
     /// Budgets that bind this key, in the order in which they are checked.
     pub budgets: Vec<Budget>,
@@ -335,6 +335,8 @@ pub struct CatalogueState {
     pub unroutable: Vec<String>,
     /// Ids for which the router does not heed what a request demands of providers.
     pub unheeded: Vec<String>,
+    /// Model id → the moment at which it ends, as `expires_at`.
+    pub ending: BTreeMap<String, String>,
     /// Region of a regional host → ids or patterns of what is not served there.
     pub outside: BTreeMap<String, Vec<String>>,
     /// Model id → its endpoints, in place of those of the catalogue.
@@ -381,6 +383,8 @@ pub enum ProviderMode {
     Interrupted,
     /// 400 from its own validation.
     Rejects,
+    /// 400 for a field that OpenRouter puts in.
+    RejectsAdded,
     /// An answer in no known words.
     Odd,
 }

@@ -74,6 +74,9 @@ pub struct Expect {
     pub fault: String,
     /// `reproduced`, `cleared` or `not_tested`.
     pub state: String,
+    /// Ids of what is in order and will not be for long.
+    #[serde(default)]
+    pub warnings: Vec<String>,
 }
 
 /// What the user holds.
@@ -150,6 +153,13 @@ impl World {
         world.name = name.to_string();
         world.source = source;
         Ok(world)
+    }
+
+    /// Something in it ends so long after the present.
+    #[must_use]
+    pub fn ends_from_now(&self) -> bool {
+        let moments = self.state.key.expires_at.iter().chain(self.state.catalogue.ending.values());
+        moments.into_iter().any(|moment| moment.starts_with('+'))
     }
 
     /// The world after the fix; itself when nothing can be fixed.

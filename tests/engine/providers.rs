@@ -6,7 +6,7 @@ use openrouter_doctor::core::infer::conclude::conclude;
 use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::plan::{Plan, plan};
 use openrouter_doctor::core::reading::Candidate;
-use openrouter_doctor::core::reading::evidence::Found;
+use openrouter_doctor::core::reading::evidence::{Evidence, Found};
 use openrouter_doctor::core::report::{Report, State};
 use openrouter_doctor::say;
 
@@ -151,4 +151,15 @@ fn proposals_fit_what_the_cause_needs() {
     long.evidence(|it| it.numbers.requested_tokens = Some(64_000));
     let cheaper = long.run();
     assert!(named(&cheaper, "anthropic/claude-haiku-4.5") && !named(&cheaper, "account: anthropic/claude-opus"));
+}
+
+/// What had to be refused and passes ends the series: no further bound can be trusted.
+#[test]
+fn a_refusal_that_passes_when_it_is_to_be_shown_ends_the_calls() {
+    let named = Evidence { field: Some(Found::inferred("top_k".into())), ..Evidence::default() };
+    let mut world = World::new(Some("request.provider_rejected"));
+    world.chat(Chat::SameModel, RefusedWith(400, "request.provider_rejected", Box::new(named)));
+    let report = world.run();
+    let calls: Vec<&str> = report.probes.iter().map(|probe| probe.id).filter(|id| id.starts_with("chat.")).collect();
+    assert_eq!(calls, ["chat.same_model", "chat.echo"]);
 }

@@ -89,6 +89,7 @@ async fn every_answer_of_every_world_fits_the_official_document() {
             ("GET /models/user", Some(KEY), "/models/user".into(), None),
             ("GET /models/{author}/{slug}/endpoints", None, endpoints, None),
             ("GET /generation", Some(KEY), "/generation?id=gen-1".into(), None),
+            ("GET /generation/content", Some(KEY), "/generation/content?id=gen-1".into(), None),
             ("GET /providers", None, "/providers".into(), None),
             ("POST /chat/completions", Some(KEY), "/chat/completions".into(), Some(chat(&model))),
             ("POST /chat/completions", Some(KEY), "/chat/completions".into(), Some(chat("no/such-model"))),

@@ -320,7 +320,7 @@ pub fn calls() -> Vec<ProbeResult> {
     let cause = conclude(&Case::new(Some(Arc::clone(&reading)), Settings::default())).cause;
     let mut refused = answer(Probe::Chat(Chat::SameModel), Outcome::Refused, 403, 88);
     refused.request.model = Some("anthropic/claude-sonnet-4.5".into());
-    refused.refusal = Some(Refusal { reading, cause, confidence: 0.95 });
+    refused.refusal = Some(Refusal { reading, cause, confidence: 0.95, passed_on: Vec::new() });
     let mut answered = answer(
         Probe::Chat(Chat::OpenModel),
         Outcome::Answered(ChatFacts {

@@ -4,7 +4,7 @@ use super::{ansi, draw, scenes, shown};
 use openrouter_doctor::core::checks::budget::Budget;
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{
-    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, EnvironmentFinding, Foreign, Interference, KeyFacts,
+    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, EnvironmentFinding, Foreign, Interference, Kept, KeyFacts,
     KeyShape, Known, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding, Stage, TraceFacts,
     TransportFault, TransportKind,
 };
@@ -132,6 +132,8 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::BaseUrlCheck, Outcome::BaseUrlWrong, Bad),
         (Probe::ApiRoot, Outcome::ApiElsewhere, Warn),
         (Probe::Generation, Outcome::Generation(Box::default()), Good),
+        (Probe::GenerationContent, Outcome::Kept(Box::new(Kept { error: None })), Good),
+        (Probe::GenerationContent, Outcome::Kept(Box::new(Kept { error: Some(refusal()) })), Warn),
         (chat, Answered(ChatFacts::default()), Good),
         (chat, Empty(ChatFacts::default()), Bad),
         (chat, Refused, Bad),
@@ -148,10 +150,20 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
     all
 }
 
+fn refusal() -> Refusal {
+    let cause = CauseId::parse("upstream.error").unwrap();
+    Refusal { reading: std::sync::Arc::default(), cause, confidence: 0.9, passed_on: Vec::new() }
+}
+
 /// The call that is built to be refused was refused for just that.
 fn refused_as_built(result: &mut ProbeResult) {
     let cause = CauseId::parse("model.parameters").unwrap();
-    result.refusal = Some(Refusal { reading: std::sync::Arc::new(Reading::default()), cause, confidence: 0.9 });
+    result.refusal = Some(Refusal {
+        reading: std::sync::Arc::new(Reading::default()),
+        cause,
+        confidence: 0.9,
+        passed_on: Vec::new(),
+    });
     result.request.impossible = vec!["top_a"];
 }
 

@@ -1,6 +1,6 @@
 //! Every world headless and by keys: both ways of using the program must say the same.
 
-use super::{NOW, in_every_world};
+use super::{in_every_world, now};
 use crate::by_keys::{Walk, prober};
 use openrouter_doctor::adapters::openrouter::Timeouts;
 use openrouter_doctor::app::headless::{self, Script};
@@ -25,7 +25,7 @@ const AT_ONCE: usize = 8;
 
 /// The settings that both ways begin with; what a key agrees to is agreed to by key.
 fn settings(world: &World, server: &Server) -> Settings {
-    let mut settings = Settings { base_url: server.base_url(), now_ms: Some(NOW), ..Settings::default() };
+    let mut settings = Settings { base_url: server.base_url(), now_ms: Some(now(world)), ..Settings::default() };
     settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
     // The wizard asks for a model that the text does not name; where it names another, only `--model` can say so.
     let named = reading::read(world.paste.as_bytes()).evidence.model.map(|found| found.value);
@@ -98,7 +98,7 @@ fn said(wizard: &Wizard, server: &Server) -> Value {
         "root_cause_confidence": verdict.root_cause_confidence,
         "certain": verdict.certain,
         "origin": verdict.origin,
-        "warnings": report.warnings,
+        "warnings": report.warnings.iter().map(|warning| (warning.id, &warning.says)).collect::<Vec<_>>(),
         "ruled_out": report.ruled_out.iter().map(|row| (&row.what, row.probe)).collect::<Vec<_>>(),
         "title": verdict.title,
         "summary": verdict.summary,

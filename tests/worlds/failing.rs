@@ -1,7 +1,7 @@
 //! Every world with one check after another failing: nothing in the report may rest on what could not be asked.
 
 use super::remembered::{Answers, Remembered};
-use super::{NOW, PROCESSORS, in_every_world};
+use super::{PROCESSORS, in_every_world, now};
 use crate::by_keys::prober;
 use crate::{TIMEOUTS, word};
 use openrouter_doctor::adapters::openrouter::read_answer;
@@ -126,7 +126,7 @@ async fn run(stage: &Stage, failing: Option<(Probe, Failure)>) -> Case {
         base_url: server.base_url(),
         paid: true,
         read_client_settings: true,
-        now_ms: Some(NOW),
+        now_ms: Some(now(world)),
         ..Settings::default()
     };
     let paste = Some(server.paste()).filter(|it| !it.trim().is_empty()).map(String::into_bytes);

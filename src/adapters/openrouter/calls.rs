@@ -252,7 +252,8 @@ pub fn read_answer(
 fn understand(request: &ProbeRequest, answer: &Exchange) -> Understood {
     let success = (200..300).contains(&answer.status);
     let check = request.probe.check();
-    let json = json(answer);
+    // What is of another form is not read as JSON: it may hold what nobody asked for.
+    let json = (check.form == Form::Json).then(|| json(answer)).flatten();
     let date = answer.header("date").and_then(|it| jiff::fmt::rfc2822::parse(&it).ok()).map(|it| it.timestamp());
     let body = Body { json: json.as_ref(), bytes: &answer.body, date, wanted: request.model.as_deref() };
     match (request.probe, &json) {
@@ -320,7 +321,10 @@ fn completed(answer: &Exchange, (completion, cost_usd): (Came, f64)) -> Understo
     let (outcome, refusal) = match completion {
         Came::Answered(facts) => (Outcome::Answered(facts), None),
         Came::Empty(facts) => (Outcome::Empty(facts), None),
-        Came::Error(part) => (Outcome::Refused, Some(refusal::inside(answer, &part))),
+        Came::Error(part) => {
+            let passed_on = completion_body::passed_on(&answer.body);
+            (Outcome::Refused, Some(Refusal { passed_on, ..refusal::inside(answer, &part) }))
+        }
         Came::Cut => (broken("the stream ended without [DONE]"), None),
         Came::Foreign => return Understood { cost_usd, ..foreign(answer) },
     };

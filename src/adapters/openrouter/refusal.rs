@@ -25,5 +25,6 @@ fn read(answer: &Exchange, body: &[u8]) -> Refusal {
     let bytes = telling::text(answer.status, header, body);
     let reading = reading::read(bytes);
     let diagnosis = offline::diagnose_answer(&reading);
-    Refusal { reading: Arc::new(reading), cause: diagnosis.best.cause, confidence: diagnosis.best.confidence }
+    let best = diagnosis.best;
+    Refusal { reading: Arc::new(reading), cause: best.cause, confidence: best.confidence, passed_on: Vec::new() }
 }

@@ -9,7 +9,7 @@ use super::label::{Aspect, Label};
 use super::scope::Scope;
 use super::stage::Stage;
 use super::tone::Tone;
-use super::transport::{code, is_markup};
+use super::transport::{Failure, code, is_markup};
 use crate::core::text::Sentence;
 use crate::say;
 
@@ -138,6 +138,37 @@ fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
         return (Tone::Bad, say!("probe.chat_page", model = reply.model, status = status));
     }
     (Tone::Bad, say!("probe.chat_refused", model = reply.model, status = status, message = message))
+}
+
+/// The field that was refused is one of those that OpenRouter put in.
+const ADDED: Aspect = Aspect::new("chat.echo/field", "added");
+/// It stands in the call as it was sent.
+const SENT: Aspect = Aspect::new("chat.echo/field", "sent");
+
+/// Fields of every test call.
+const OURS: &[&str] = &["model", "messages", "max_tokens", "stream"];
+
+/// Whose the refused field is, of those that OpenRouter passed on.
+fn echoed(_: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
+    let whose = reply.refusal.and_then(|refusal| {
+        let path = &refusal.reading.evidence.field.as_ref()?.value;
+        let name = path.split(['.', '[']).next()?;
+        let ours = OURS.contains(&name);
+        refusal.passed_on.iter().any(|field| field == name).then_some(if ours { SENT } else { ADDED })
+    });
+    whose.into_iter().collect()
+}
+
+fn refused_showing(reply: &Reply<'_>) -> (Tone, Sentence) {
+    let Some(shown) = reply.refusal.map(|refusal| &refusal.passed_on).filter(|shown| !shown.is_empty()) else {
+        return refused(reply);
+    };
+    let added: Vec<&str> = shown.iter().map(String::as_str).filter(|field| !OURS.contains(field)).collect();
+    let says = match added.as_slice() {
+        [] => say!("probe.echoed_alike", model = reply.model),
+        added => say!("probe.echoed", model = reply.model, fields = added.join(", ")),
+    };
+    (Tone::Bad, says)
 }
 
 /// With the only provider left out nobody is there to answer, which is no news of the account's lists.
@@ -269,6 +300,18 @@ variants! {
         check: named("chat.streaming", "probe_name.streaming", "why.streaming"),
         adds: r#"{"stream": true}"#,
         preferred: Some(11),
+        ..PLAIN
+    },
+    /// A call that a provider has just refused, made to show what OpenRouter passes on (guides/features/debugging,
+    /// November 2026: in streams only). Refused again it costs nothing; only the names of the fields are kept.
+    Echo => Variant {
+        check: Check {
+            aspects: &[ADDED, SENT],
+            refused: refused_showing,
+            failed: echoed,
+            ..named("chat.echo", "probe_name.echo", "why.echo")
+        },
+        adds: r#"{"stream": true, "debug": {"echo_upstream_body": true}}"#,
         ..PLAIN
     },
     /// With a demand that no provider of the model meets, so that the router refuses it for nothing:

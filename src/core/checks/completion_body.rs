@@ -4,6 +4,9 @@ use super::completion::ChatFacts;
 use super::fields::{Fields, is_refusal, name, number, status};
 use serde_json::{Map, Value};
 
+/// Fields of a body that are named at most.
+const MOST_FIELDS: usize = 40;
+
 /// What a completion came to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Came {
@@ -83,6 +86,24 @@ pub fn stream(body: &[u8]) -> (Came, f64) {
         return (Came::Cut, spent);
     }
     (conclude(last, said), spent)
+}
+
+/// Names of the fields that OpenRouter passed on to providers, from the frames that show it. The values hold the prompt,
+/// and with some providers a key.
+#[must_use]
+pub fn passed_on(body: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(body);
+    let frames = text.lines().filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data:")?).ok());
+    let mut names = Vec::new();
+    for frame in frames {
+        let shown = frame.pointer("/debug/echo_upstream_body").and_then(Value::as_object);
+        for field in shown.into_iter().flat_map(Map::keys).take(MOST_FIELDS).map(|field| name(field)) {
+            if !names.contains(&field) {
+                names.push(field);
+            }
+        }
+    }
+    names
 }
 
 /// Only content is an answer; thought that used the tokens up leaves it empty.

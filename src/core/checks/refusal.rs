@@ -15,6 +15,8 @@ pub struct Refusal {
     pub cause: CauseId,
     /// How sure, 0 to 1.
     pub confidence: f64,
+    /// Names of the fields that OpenRouter passed on to a provider, where it was asked to show them.
+    pub passed_on: Vec<String>,
 }
 
 impl Refusal {

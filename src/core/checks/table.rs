@@ -11,6 +11,7 @@ use super::credits::CreditsFacts;
 use super::endpoints::{EndpointFacts, Endpoints};
 use super::environment::{EnvironmentFinding, Variables};
 use super::generation::GenerationFacts;
+use super::generation_content::Kept;
 use super::key::KeyFacts;
 use super::key_shape::KeyShape;
 use super::reach::Reach;
@@ -21,8 +22,8 @@ use super::trace::TraceFacts;
 use super::transport::{Failure, Foreign, TransportFault};
 use super::user_models::Usable;
 use super::{
-    api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation, key, key_shape,
-    models, reach, region_models, status_page, trace, user_models,
+    api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation,
+    generation_content, key, key_shape, models, reach, region_models, status_page, trace, user_models,
 };
 use crate::core::text::Sentence;
 
@@ -97,6 +98,8 @@ checks! {
     ApiRoot => api_root::CHECK;
     /// A past call, by its id in the paste.
     Generation => generation::CHECK, generation::read => |facts| Outcome::Generation(Box::new(facts));
+    /// The error of that call, where it is kept.
+    GenerationContent => generation_content::CHECK, generation_content::read => |kept| Outcome::Kept(Box::new(kept));
 }
 
 impl Probe {
@@ -218,6 +221,8 @@ pub enum Outcome {
     ApiElsewhere,
     /// A past call.
     Generation(Box<GenerationFacts>),
+    /// What is kept of its error.
+    Kept(Box<Kept>),
     /// The completion came.
     Answered(ChatFacts),
     /// A 200 without content.
@@ -249,6 +254,7 @@ impl Outcome {
             Self::BaseUrlWrong => read(&base_url_check::Address::Wrong),
             Self::ApiElsewhere => read(&api_root::AtRoot),
             Self::Generation(facts) => read(facts.as_ref()),
+            Self::Kept(kept) => read(kept.as_ref()),
             Self::Answered(facts) => read(&Completion::Answered(facts)),
             Self::Empty(facts) => read(&Completion::Empty(facts)),
         })

@@ -206,6 +206,9 @@ impl Observed<'_> {
             self.add(Aspect::new("chat.same_model/scope", scope.label()), Some(probe));
         }
         if asked != Chat::SameModel {
+            if result.outcome.failure().is_some() {
+                result.aspects(&self.known).into_iter().for_each(|aspect| self.add(aspect, Some(probe)));
+            }
             return;
         }
         if self.known.wants_free_model() {

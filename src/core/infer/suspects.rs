@@ -54,6 +54,7 @@ impl Suspects {
             }
             None => lead.candidates.push((pasted, 1.0)),
         }
+        lead.kept(case);
         lead.shown(case, signs);
         lead.refused(case, signs);
         if !lead.cause.is_named() {
@@ -67,6 +68,17 @@ impl Suspects {
         self.cause = cause;
         self.candidates = vec![(cause, 0.97)];
         self.by = Some(by);
+    }
+
+    /// What OpenRouter kept of the very call is what the program should have shown, and did not where the text is less sure.
+    fn kept(&mut self, case: &Case) {
+        let Some(kept) = case.kept_error().filter(|kept| kept.cause.is_named() && kept.confidence >= CLEAR) else {
+            return;
+        };
+        if !self.cause.is_named() || self.confidence(self.cause) < kept.confidence {
+            self.cause = kept.cause;
+            self.candidates = vec![(kept.cause, kept.confidence)];
+        }
     }
 
     /// Signs that show a cause by themselves. An earlier gate hides those behind it.

@@ -171,6 +171,9 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     if passing(case) && open(&Chat::Again) {
         return Some(Chat::Again);
     }
+    if refuses_a_field(case, conclusion) && open(&Chat::Echo) {
+        return Some(Chat::Echo);
+    }
     let worth = |chat: Chat| {
         let id = Probe::Chat(chat).id();
         let told = |index: usize| conclusion.open[index].0.predicts.iter().find(|(sign, _)| *sign == id);
@@ -219,6 +222,16 @@ fn passing(case: &Case) -> bool {
     let Some(result) = case.result(Probe::Chat(Chat::SameModel)) else { return false };
     let refusal = result.refusal.as_ref().map(|it| it.cause);
     refusal.is_some_and(|it| (it.entry().passing || is_mishap(it)) && it != case.pasted_cause())
+}
+
+/// Our own call was refused for a field of it, and it is not known who put that in.
+fn refuses_a_field(case: &Case, conclusion: &Conclusion) -> bool {
+    let refusal = case.result(Probe::Chat(Chat::SameModel)).and_then(|result| result.refusal.as_ref());
+    let named = refusal.is_some_and(|it| it.cause == conclusion.cause && it.reading.evidence.field.is_some());
+    let matters = |hypothesis: &Hypothesis| {
+        hypothesis.predicts.iter().any(|(sign, _)| observations::probe_of(sign) == Some(Probe::Chat(Chat::Echo)))
+    };
+    named && conclusion.cause.entry().hypotheses.iter().any(matters)
 }
 
 /// A model that may do the job, until one is shown to work.

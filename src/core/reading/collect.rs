@@ -73,10 +73,11 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
     match details::issue(parsed, part, near) {
         Some((field, allowed)) => (evidence.field, evidence.allowed) = (Some(field), allowed),
         None => {
-            let message = evidence.message.as_ref();
-            evidence.field = message.and_then(|words| {
+            let of_sentence = |words: &Found<String>| {
                 details::path_of_sentence(&words.value).map(|value| Found { value, span: words.span, inferred: false })
-            });
+            };
+            let named = details::parameter(parsed, part, near);
+            evidence.field = named.or_else(|| evidence.message.as_ref().and_then(of_sentence));
         }
     }
     evidence.complaint = reader.complaint(&evidence, sign);
@@ -228,6 +229,13 @@ impl Reader<'_> {
                 .filter(|it| it.value == Value::Text && it.at.contains(&at))
                 .min_by_key(|it| it.at.len())
         });
+        // A word of an enumeration is no message; the one that it belongs to stands beside it.
+        let named = at.and_then(|at| {
+            let holds = |field: &&Field| field.value == Value::Text && field.at.contains(&at);
+            let field = [Key::Type, Key::Code].into_iter().find_map(|key| parsed.fields.of_key(key).find(holds))?;
+            parsed.fields.beside(field.owner, Key::Message).filter(|message| message.value == Value::Text)
+        });
+        let holder = holder.or(named);
         // A general phrase only leads to the message that stands beside it.
         let lead = sign.is_some_and(|sign| sign.generic).then(|| parsed.record(self.near));
         let field = holder.or_else(|| {

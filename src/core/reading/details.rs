@@ -60,6 +60,25 @@ pub fn issue(parsed: &Parsed, part: &Range<usize>, near: usize) -> Option<(Found
     Some((Found::at(path, parsed.span(&field.at)), allowed))
 }
 
+/// The field that an error names as its `param`.
+#[must_use]
+pub fn parameter(parsed: &Parsed, part: &Range<usize>, near: usize) -> Option<Found<String>> {
+    let fields = &parsed.fields;
+    let named = |field: &&Field| {
+        field.value == Value::Text
+            && part.contains(&field.key_at)
+            && fields.beside(field.owner, Key::Message).is_some()
+            && is_path(&parsed.flat.text[field.at.clone()])
+    };
+    let field = fields.of_key(Key::Param).filter(named).min_by_key(|field| field.key_at.abs_diff(near))?;
+    Some(Found::at(parsed.flat.text[field.at.clone()].to_string(), parsed.span(&field.at)))
+}
+
+fn is_path(words: &str) -> bool {
+    let of_path = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']');
+    (1..80).contains(&words.len()) && words != "null" && words.bytes().all(of_path)
+}
+
 /// The elements of a list as they are written.
 fn list(parsed: &Parsed, field: &Field) -> Option<Vec<String>> {
     let containers = &parsed.fields.containers;

@@ -137,6 +137,9 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
     };
     let known = case.known();
     let answer = |probe: Probe| case.result(probe).map(|it| texts.say(&it.says(&known))).unwrap_or_default();
+    if case.kept_error().is_some_and(|kept| kept.cause == conclusion.cause) {
+        live(Probe::GenerationContent, say!("verdict.fact", answer = answer(Probe::GenerationContent)));
+    }
     if let Some((_, probe)) = conclusion.blocked {
         live(probe, say!("verdict.blocked", answer = answer(probe)));
     }

@@ -10,7 +10,7 @@ use crate::core::checks::{Chat, Interference, KeyFacts, KeyShape, Outcome, Probe
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::interference::Finding;
 use crate::core::knowledge::api::Skin;
-use crate::core::knowledge::causes::{CauseId, Gate};
+use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::knowledge::lexicon::Client;
 use crate::core::knowledge::models::{VISION_MODELS, author_name};
 use crate::core::knowledge::places;
@@ -75,12 +75,15 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("context_output", evidence.numbers.context_output.map(grouped));
     set("unsupported", unsupported(case));
     set("model_ended", ended(case));
-    set("provider", evidence.provider.as_ref().map(|it| it.value.clone()));
-    set("provider_words", provider_words(evidence));
+    // What the text has lost may have been kept by OpenRouter.
+    let kept = case.kept_error().map(|kept| &kept.reading.evidence);
+    let told = || std::iter::once(evidence).chain(kept);
+    set("provider", told().find_map(|it| Some(it.provider.as_ref()?.value.clone())));
+    set("provider_words", told().find_map(provider_words));
     set("paid_model", case.model().and_then(|id| id.strip_suffix(":free")).map(str::to_string));
     set("complaint", complained(case, conclusion).map(|complained| complained.complaint.act.to_string()));
     set("other_model", other_model(case));
-    set("field", evidence.field.as_ref().map(|field| field.value.clone()));
+    set("field", told().find_map(|it| Some(it.field.as_ref()?.value.clone())));
     set("allowed", Some(evidence.allowed.join(", ")));
     set("serving", evidence.told.serving.clone());
     set("permitted", evidence.told.permitted.clone());
@@ -145,7 +148,8 @@ pub(super) fn complained<'a>(case: &'a Case, conclusion: &Conclusion) -> Option<
     let causes = complained.complaint.causes;
     let cause = conclusion.cause;
     let counts = match causes {
-        [] => cause.entry().heeds_complaints,
+        // What somebody else puts into a call no change of the program's takes out.
+        [] => cause.entry().heeds_complaints && !(conclusion.is_shown() && conclusion.fault == Some(Fault::OpenRouter)),
         causes => causes.contains(&cause.as_str()) && !(conclusion.root.is_some() && conclusion.is_shown()),
     };
     (counts && conclusion.state != State::Cleared).then_some(complained)

@@ -7,7 +7,8 @@ use crate::core::checks::{KeyFacts, Outcome, Probe};
 use crate::core::moment::told;
 use crate::core::text::{Sentence, Texts};
 use crate::say;
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
 
 /// Balance below which it is told, USD.
 const LOW_BALANCE: f64 = 1.0;
@@ -16,7 +17,11 @@ const NEARLY: f64 = 0.9;
 /// Time before the end of a key from which on it is told, seconds.
 const SOON: i64 = 7 * 24 * 3600;
 
+/// Days before the end of a model from which on it is told: a program is seldom moved to another in less.
+const MODEL_SOON: i32 = 90;
+
 const CREDITS: &str = "https://openrouter.ai/settings/credits";
+const MODELS: &str = "https://openrouter.ai/models";
 const KEYS: &str = "https://openrouter.ai/settings/keys";
 
 /// Everything that is near its end.
@@ -37,7 +42,11 @@ pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
     {
         warn("country_unsupported", say!("warning.country", country = country), 1.0, None, None);
     }
-    let Some(Outcome::KeyValid(facts)) = outcome(case, Probe::Key) else { return found };
+    let ends = model_ending(case, texts);
+    let Some(Outcome::KeyValid(facts)) = outcome(case, Probe::Key) else {
+        found.extend(ends);
+        return found;
+    };
     if let (Some(limit), Some(left)) = (facts.limit.filter(|limit| *limit > 0.0), facts.limit_remaining)
         && left > 0.0
         && left <= limit * (1.0 - NEARLY) + f64::EPSILON
@@ -57,6 +66,7 @@ pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
         warn("free_quota_low", says, left as f64, Some(limit as f64), None);
     }
     found.extend(ending(case, facts, texts));
+    found.extend(ends);
     found
 }
 
@@ -74,6 +84,27 @@ fn ending(case: &Case, facts: &KeyFacts, texts: &Texts) -> Option<WarningView> {
         limit: Some(SOON as f64),
         at: Some(end.to_string()),
         url: Some(KEYS),
+    })
+}
+
+/// The model in question is to be switched off, or was to be by now.
+fn model_ending(case: &Case, texts: &Texts) -> Option<WarningView> {
+    let row = case.catalogue()?.model.as_ref()?;
+    let date = row.expiration_date.as_ref()?.get(..10)?;
+    let day: Date = date.parse().ok()?;
+    let today = Timestamp::from_millisecond(case.settings.now_ms?).ok()?.to_zoned(TimeZone::UTC).date();
+    let left = today.until(day).ok()?.get_days();
+    let says = match left {
+        0.. => say!("warning.model_ends", model = row.id, day = date, days = left),
+        _ => say!("warning.model_ended", model = row.id, day = date),
+    };
+    (left <= MODEL_SOON).then(|| WarningView {
+        id: "model_ends_soon",
+        says: texts.say(&says),
+        value: left.into(),
+        limit: Some(MODEL_SOON.into()),
+        at: Some(date.to_string()),
+        url: Some(MODELS),
     })
 }
 
