@@ -100,7 +100,7 @@ pub const HOST_LEADS: [&str; 26] = [
 ];
 
 /// Words by which programs say that something failed.
-pub const FAILED: [&str; 126] = [
+pub const FAILED: [&str; 131] = [
     "no endpoints",
     "timeout",
     "went wrong",
@@ -184,8 +184,6 @@ pub const FAILED: [&str; 126] = [
     "hangs",
     "incomplete",
     "unexpectedly",
-    "rate limit",
-    "rate limited",
     "limit reached",
     "limit exceeded",
     "overloaded",
@@ -225,8 +223,15 @@ pub const FAILED: [&str; 126] = [
     "無法",
     "不支持",
     "instead of",
-    "missing",
     "unexpected",
+    "retrying due to",
+    "no message",
+    "problems",
+    "doesn't start",
+    "never starts",
+    "forever",
+    "got nothing",
+    "wont",
 ];
 
 /// Words of gateways behind which they name the provider that a line speaks of.

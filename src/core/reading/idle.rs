@@ -113,7 +113,7 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     let trace = ["Traceback (most", "Caused by", "panicked at", "Stack trace", "Exception in thread"];
     let stands = |words: &&str| memchr::memmem::find(flat.as_bytes(), words.as_bytes()).is_some();
     let log = trace.iter().any(stands) || lines.iter().any(|line| is_report(line));
-    let data = [Key::Error, Key::Message, Key::Status, Key::Code]
+    let data = [Key::Error, Key::Message, Key::Status, Key::Code, Key::FinishReason]
         .iter()
         .any(|key| parsed.fields.of_key(*key).next().is_some());
     let values = data && share(is_keyword) < KEYWORDS;

@@ -75,6 +75,12 @@ fn around(flat: &str, at: usize) -> Range<usize> {
     start..end
 }
 
+/// `'timeout': 120`, `timeout=120`: the name of a setting.
+fn is_name(tail: &[u8]) -> bool {
+    let quoted = matches!(tail, [b'"' | b'\'', b':' | b'=', ..]);
+    quoted || matches!(tail, [b'=', next, ..] if *next != b' ')
+}
+
 impl Sentence {
     /// From the first to the last of the words, if there is one of each group.
     #[must_use]
@@ -96,7 +102,7 @@ impl Sentence {
             let ascii = stem.is_ascii();
             let begins = !ascii || !goes_on(at.start.checked_sub(1).and_then(|before| bytes.get(before)));
             let ends = open || !ascii || !goes_on(bytes.get(at.end));
-            begins && ends
+            begins && ends && !is_name(&bytes[at.end..])
         })
     }
 }
