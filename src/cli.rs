@@ -122,6 +122,7 @@ pub fn command(texts: &Texts) -> clap::Command {
                 .about(say("cli.listen"))
                 .mut_arg("port", |it| it.help(say("cli.listen_port")))
                 .mut_arg("pure", |it| it.help(say("cli.listen_pure")))
+                .mut_arg("capture", |it| it.help(say("cli.listen_capture")))
                 .mut_arg("allow_origin", |it| it.help(say("cli.listen_allow_origin")))
                 .mut_arg("path_token", |it| it.help(say("cli.listen_path_token")))
                 .mut_arg("command", |it| it.help(say("cli.listen_command")))
@@ -130,6 +131,7 @@ pub fn command(texts: &Texts) -> clap::Command {
                     &[
                         ("openrouter-doctor listen", "cli.example_listen"),
                         ("openrouter-doctor listen -- opencode", "cli.example_listen_command"),
+                        ("openrouter-doctor listen --capture", "cli.example_listen_capture"),
                         ("openrouter-doctor listen --json", "cli.example_listen_json"),
                     ],
                 ))
@@ -314,6 +316,9 @@ pub struct ListenOptions {
     /// Add nothing to what passes.
     #[arg(long)]
     pub pure: bool,
+    /// Answer every call here, and pass nothing on.
+    #[arg(long, conflicts_with = "pure")]
+    pub capture: bool,
     /// A page of a browser that may call.
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,

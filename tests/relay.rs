@@ -3,6 +3,8 @@
 
 #[path = "relay/command.rs"]
 mod command;
+#[path = "relay/explained.rs"]
+mod explained;
 #[path = "relay/faults.rs"]
 mod faults;
 #[path = "relay/pitfalls.rs"]
@@ -36,7 +38,7 @@ struct Listening {
 
 fn settings(base_url: &str) -> RelaySettings {
     let upstream = ClientSettings::new(BaseUrl::parse(base_url).unwrap());
-    RelaySettings { upstream, port: None, pure: false, origins: Vec::new(), token: None }
+    RelaySettings { upstream, port: None, pure: false, capture: false, origins: Vec::new(), token: None }
 }
 
 impl Listening {

@@ -29,7 +29,7 @@ const LAST: Duration = Duration::from_millis(200);
 /// Runs the relay until it is interrupted or its command ends.
 pub fn run(command: &[OsString], listen: &ListenOptions, options: &Options, environment: &Environment) -> Exit {
     let texts = commands::texts(options, environment);
-    if options.offline {
+    if options.offline && !listen.capture {
         fail(&texts, &say!("relay.offline"));
         return Exit::Usage;
     }
@@ -58,7 +58,14 @@ fn relay_settings(
     upstream.extra_roots = environment.get("SSL_CERT_FILE").map(Into::into);
     upstream.proxies = ProxySettings::of_variables(&environment.variables);
     let token = listen.path_token.then(random::token).transpose()?;
-    Ok(RelaySettings { upstream, port: listen.port, pure: listen.pure, origins: listen.allow_origin.clone(), token })
+    Ok(RelaySettings {
+        upstream,
+        port: listen.port,
+        pure: listen.pure,
+        capture: listen.capture,
+        origins: listen.allow_origin.clone(),
+        token,
+    })
 }
 
 struct Session {

@@ -8,8 +8,10 @@ use super::own;
 use super::recording::{Recorded, Recording};
 use crate::adapters::openrouter::{BaseUrl, Phase, classify, tls_problem};
 use crate::core::checks::TransportFault;
+use crate::core::exchange::canned;
 use crate::core::exchange::caught::Own;
 use crate::core::exchange::credential::{self, Credential};
+use crate::core::exchange::encoding::unpacked;
 use crate::core::exchange::route::{self, Route};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
@@ -17,9 +19,12 @@ use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use hyper::{Request, Response, StatusCode};
 use reqwest::Url;
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError};
 use tokio::sync::mpsc::UnboundedSender;
+
+/// Longest request that is read in capture mode, to choose the answer.
+const UNPACKED: usize = 32 * 1024 * 1024;
 
 /// The header that asks the router for what it did.
 const METADATA: HeaderName = HeaderName::from_static("x-openrouter-metadata");
@@ -29,6 +34,7 @@ pub(super) struct Shared {
     pub(super) client: reqwest::Client,
     pub(super) base_url: BaseUrl,
     pub(super) pure: bool,
+    pub(super) capture: bool,
     pub(super) guard: Guard,
     pub(super) budget: Budget,
     pub(super) sink: UnboundedSender<Box<Recorded>>,
@@ -57,6 +63,7 @@ pub(super) async fn answer(
         }
         Ok(path) => match other_vendors_key(headers) {
             Some(vendor) => refuse(Refused(Own::OtherVendor, vendor), recording),
+            None if shared.capture => capture(request, &path, recording).await,
             None => pass(request, &path, &shared, recording).await,
         },
     };
@@ -77,6 +84,25 @@ fn refuse(Refused(reason, about): Refused, recording: Recording) -> Response<Ans
 fn other_vendors_key(headers: &HeaderMap) -> Option<String> {
     let keys = credential::HEADERS.iter().filter_map(|name| Some(credential::key(name, text(headers, name)?)));
     keys.into_iter().find_map(|key| Credential::of(&key).other_vendor().map(str::to_string))
+}
+
+/// Takes the call in and answers it here.
+async fn capture(request: Request<Incoming>, path: &str, recording: Recording) -> Response<AnswerBody> {
+    let route = route::of(path);
+    let body = match recording.request() {
+        Some(copy) => {
+            let mut body = Sent::new(request.into_body(), Arc::clone(&copy));
+            // What could not be read whole is answered by what came of it.
+            while let Some(Ok(_)) = body.frame().await {}
+            copy.lock().unwrap_or_else(PoisonError::into_inner).kept().to_vec()
+        }
+        None => Vec::new(),
+    };
+    let body = unpacked(recording.packing(), body, UNPACKED).unwrap_or_default();
+    let now = jiff::Timestamp::now().as_second();
+    let answer = own::canned(canned::answer(route.below.as_deref().unwrap_or_default(), &body, now));
+    recording.here(Own::Capture, answer.status().as_u16());
+    answer
 }
 
 /// Passes the call on and its answer back. Dropped when the program goes away, it takes the call to OpenRouter with it.

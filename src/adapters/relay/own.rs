@@ -2,6 +2,7 @@
 
 use super::body::{AnswerBody, whole};
 use crate::core::checks::{TransportFault, TransportKind};
+use crate::core::exchange::canned::Canned;
 use crate::core::exchange::caught::Own;
 use hyper::Response;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -35,7 +36,7 @@ fn words(own: Own, about: &str) -> (u16, String) {
         Own::Token => {
             (403, "the address lacks the token of this run; copy it from the relay's first lines.".to_string())
         }
-        Own::Unusable | Own::Capture => (400, format!("this request cannot be passed on: {about}.")),
+        Own::Capture | Own::Unusable => (400, format!("this request cannot be passed on: {about}.")),
     }
 }
 
@@ -43,6 +44,15 @@ fn words(own: Own, about: &str) -> (u16, String) {
 pub(super) fn refusal(own: Own, about: &str) -> Response<AnswerBody> {
     let (status, words) = words(own, about);
     error(status, &words)
+}
+
+/// An answer of capture mode.
+pub(super) fn canned(canned: Canned) -> Response<AnswerBody> {
+    let kind = if canned.stream { "text/event-stream" } else { "application/json" };
+    let mut answer = Response::new(whole(canned.body.into()));
+    *answer.status_mut() = hyper::StatusCode::from_u16(canned.status).unwrap_or(hyper::StatusCode::BAD_GATEWAY);
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    answer
 }
 
 /// OpenRouter could not be reached.

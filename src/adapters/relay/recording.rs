@@ -109,6 +109,11 @@ impl Recording {
         self.seen.as_ref().map(|seen| Arc::clone(&seen.request))
     }
 
+    /// How the request is packed.
+    pub(super) fn packing(&self) -> Option<&str> {
+        self.seen.as_ref()?.request_packing.as_deref()
+    }
+
     /// The head of the answer.
     pub(super) fn head(&mut self, status: u16, headers: &HeaderMap) {
         self.note(|seen| {

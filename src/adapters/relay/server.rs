@@ -33,6 +33,8 @@ pub struct RelaySettings {
     pub port: Option<u16>,
     /// Nothing is added to what passes.
     pub pure: bool,
+    /// Every call is answered here, and nothing is passed on.
+    pub capture: bool,
     /// Pages of browsers that may call.
     pub origins: Vec<String>,
     /// The random part of the address.
@@ -70,6 +72,7 @@ impl Relay {
             client,
             base_url: settings.upstream.base_url,
             pure: settings.pure,
+            capture: settings.capture,
             guard: Guard { origins: settings.origins, token: settings.token.clone() },
             budget: Budget::of(KEPT),
             sink,

@@ -40,6 +40,7 @@ fn failed(caught: &Caught) -> Option<Failed<'_>> {
             let vendor = caught.credential.as_ref().and_then(|key| key.other_vendor()).unwrap_or_default();
             return Some(Failed::Shown("auth.wrong_host", say!("relay.other_vendor", vendor = vendor)));
         }
+        (Ending::Here(Own::Capture), Some(reply)) => return unfit(caught, reply),
         (Ending::Here(_), _) | (_, None) => return None,
         (_, Some(reply)) => reply,
     };
@@ -62,6 +63,22 @@ fn failed(caught: &Caught) -> Option<Failed<'_>> {
         _ if passed_by_another_path(caught) => {
             let path = caught.path.as_str();
             Some(Failed::Shown("routing.base_url", say!("relay.wrong_path", path = path, url = caught.url)))
+        }
+        _ => None,
+    }
+}
+
+/// What OpenRouter would refuse of a call that was answered here: the path and the key show it.
+fn unfit<'a>(caught: &'a Caught, reply: &Reply) -> Option<Failed<'a>> {
+    if !caught.path_right {
+        let path = caught.path.as_str();
+        return Some(Failed::Shown("routing.base_url", say!("relay.path_alone", path = path)));
+    }
+    let is_call = caught.method == "POST" && reply.status < 300;
+    match &caught.credential {
+        None if is_call => Some(Failed::Shown("auth.header_missing", say!("relay.no_key"))),
+        Some(key) if is_call && !key.shape.is_usable() => {
+            Some(Failed::Shown("auth.header_missing", say!("relay.odd_key", key = key.masked)))
         }
         _ => None,
     }

@@ -2,6 +2,7 @@
 //! only; the relay that catches it lives in the adapters.
 
 pub mod answer;
+pub mod canned;
 pub mod caught;
 pub mod credential;
 pub mod encoding;

@@ -69,6 +69,8 @@ pub struct Context {
     pub openrouter: Vec<Mention>,
     /// Places where another party shows itself.
     pub foreign: Vec<Foreign>,
+    /// Addresses of this program's relay.
+    pub relay: Vec<Range<usize>>,
     /// Error objects as only OpenRouter makes them.
     objects: Vec<Range<usize>>,
     /// Hosts that the reader is told to look at.
@@ -203,6 +205,11 @@ impl Context {
             Kind::Public if host.advised => self.advised.push(Foreign { party: Party::Host, at: host.at }),
             _ if host.advised => {}
             Kind::OpenRouter => {}
+            // A call to the relay was meant for OpenRouter.
+            Kind::Relay => {
+                self.openrouter.push(Mention { at: host.at.clone(), standing: Standing::Named });
+                self.relay.push(host.at);
+            }
             Kind::Local => self.foreign.push(Foreign { party: Party::Local, at: host.at }),
             Kind::Public => self.foreign.push(Foreign { party: Party::Host, at: host.at }),
         }

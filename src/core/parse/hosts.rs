@@ -6,6 +6,7 @@ use super::literals::{Care, Hits};
 use crate::core::address::api_url::is_call_path;
 use crate::core::address::host;
 use crate::core::knowledge::lexicon::HELP_HOSTS;
+use crate::core::knowledge::relay::PORTS;
 use std::ops::Range;
 
 /// Most hosts that are kept.
@@ -25,6 +26,8 @@ pub enum Kind {
     OpenRouter,
     /// This machine or its network.
     Local,
+    /// The relay of this program, on this machine.
+    Relay,
     /// Any other name.
     Public,
 }
@@ -88,6 +91,12 @@ fn kind(name: &str) -> Option<Kind> {
     Some(Kind::Public)
 }
 
+/// An address of this machine with one of the ports that only this program's relay has.
+fn is_relay(place: &str) -> bool {
+    let port = |port: &str| port.parse::<u16>().is_ok_and(|port| PORTS.contains(&port));
+    place.rsplit_once(':').is_some_and(|(name, number)| host::is_loopback(name) && port(number))
+}
+
 /// A name with a dot and an ending of letters that is no file's, an address, or this machine's name.
 fn looks_like_host(name: &str) -> bool {
     if name.eq_ignore_ascii_case("localhost") {
@@ -126,6 +135,7 @@ fn named_after(flat: &str, end: usize, hosts: &mut Vec<Host>) {
     if bytes.get(to) == Some(&b':') {
         to += 1 + bytes[to + 1..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     }
+    let kind = if is_relay(&flat[from..to]) { Kind::Relay } else { kind };
     hosts.push(Host { kind, at: from..to, url: None, api: false, advised: false });
 }
 
@@ -152,6 +162,7 @@ fn urls(flat: &str, fields: &Fields, hosts: &mut Vec<Host>) {
         let from = at + 3 + authority.len() - place.len();
         let api = is_call_path(path) && !path.contains("/docs") && !path.contains("/settings");
         let url = at - scheme..at + 3 + text.len();
+        let kind = if is_relay(place) { Kind::Relay } else { kind };
         let page = if kind == Kind::OpenRouter { !api || path.len() < 4 } else { is_page(flat, &url, name, path) };
         if !page {
             let advised = kind != Kind::OpenRouter && !api && is_advised(flat, &url);

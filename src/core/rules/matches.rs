@@ -418,7 +418,11 @@ fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
         "said_of_model" => said_of_model(parsed),
         "said_of_short_id" => said_of_short_id(parsed),
         "mid_stream" => parsed.mid_stream.iter().map(|(code, at)| (at.clone(), code.to_string())).collect(),
-        "base_url" => parsed.base_urls.iter().map(|named| (named.at.clone(), named.as_str().to_string())).collect(),
+        "base_url" => {
+            let settings = parsed.base_urls.iter().map(|named| (named.at.clone(), named.as_str().to_string()));
+            let relay = parsed.context.relay.iter().map(|at| (at.clone(), "relay".to_string()));
+            settings.chain(relay).collect()
+        }
         "provider_speech" => {
             let flat = &parsed.flat.text;
             let words = |at: &Range<usize>| flat[at.clone()].lines().next().unwrap_or_default().trim().to_string();
