@@ -132,6 +132,9 @@ fn failure_row(model: &Model, page: &mut Page, lead: Span<'static>, number: usiz
     page.hanging(&[Span::raw("    ")], &text, Role::Dim);
 }
 
+/// What a model takes is shown in at least so many columns.
+const SHORTEST: usize = 6;
+
 /// Price for a million tokens, context and what it takes: `$3 / $15   1M   text, image`.
 fn about(model: &Model, facts: &ModelFacts, room: usize) -> String {
     let price = match (facts.prompt_price, facts.completion_price) {
@@ -140,15 +143,16 @@ fn about(model: &Model, facts: &ModelFacts, room: usize) -> String {
         _ => String::new(),
     };
     let context = facts.context_length.map(tokens).unwrap_or_default();
-    let facts = [pad(&price, 15, ""), pad(&context, 6, ""), facts.input_modalities.join(", ")];
-    // A column that does not fit is left out rather than cut.
+    // A column that does not fit is left out rather than cut; of the last one, words are.
     let mut line = String::new();
-    for fact in facts {
+    for fact in [pad(&price, 15, ""), pad(&context, 4, "")] {
         let gap = if line.is_empty() { "" } else { "  " };
         if width(&line) + width(gap) + width(fact.trim_end()) > room {
-            break;
+            return line;
         }
         line = format!("{line}{gap}{fact}");
     }
-    line.trim_end().to_string()
+    let left = room.saturating_sub(width(&line) + 2);
+    let takes = facts.input_modalities.join(", ");
+    if left >= SHORTEST { format!("{line}  {}", cut(&takes, left, model.look.glyphs.ellipsis)) } else { line }
 }
