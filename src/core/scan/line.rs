@@ -95,7 +95,7 @@ pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
         return matches!(key, b"ts" | b"time" | b"timestamp" | b"level" | b"msg" | b"severity")
             && !memchr::memchr_iter(b'"', line).any(|at| {
                 let field = &line[at + 1..];
-                field.starts_with(b"log\"") || field.starts_with(b"stre")
+                field.first_chunk() == Some(b"log\"") || field.first_chunk() == Some(b"stre")
             });
     }
     if !is_dated(line) {

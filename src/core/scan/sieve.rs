@@ -3,6 +3,7 @@
 //! Words that only OpenRouter uses are enough by themselves. Words that other services use too count only in a record
 //! that names OpenRouter, or in an answer of the API's own shape, since a log holds the failures of many services.
 
+use super::mark;
 use super::signs::Signs;
 use super::words::Words;
 use crate::core::knowledge::causes::{CAUSES, Place, ProviderIs, Rule};
@@ -88,6 +89,8 @@ pub struct Sieve {
     looks: Vec<Look>,
     signs: Signs,
     shells: Words,
+    /// Numbers that the words hold.
+    numbers: Vec<u64>,
 }
 
 impl Default for Sieve {
@@ -106,10 +109,17 @@ impl Sieve {
         looks.resize(own.len() + shared.len(), Look::Shared);
         looks.push(Look::Named);
         let words: Vec<String> = own.into_iter().chain(shared).chain([NAME.to_string()]).collect();
+        let numbers: BTreeSet<u64> = words.iter().flat_map(|word| mark::numbers(word.as_bytes())).collect();
         let ordinary = ordinary();
         let rare = |gram: &[u8]| commonness(gram, &ordinary);
         let list = |words: &[&str]| Words::new(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), &rare);
-        Self { words: Words::new(&words, &rare), looks, signs: Signs::new(SIGNS), shells: list(SHELLS) }
+        Self {
+            words: Words::new(&words, &rare),
+            looks,
+            signs: Signs::new(SIGNS),
+            shells: list(SHELLS),
+            numbers: numbers.into_iter().collect(),
+        }
     }
 
     /// The next place in `from..limit` that may belong to a failure.
@@ -135,6 +145,12 @@ impl Sieve {
             (false, true) => Look::Shared,
             (false, false) => Look::Nothing,
         }
+    }
+
+    /// What a line in which no status shows is known by, whatever else its numbers are; none where one may show.
+    #[must_use]
+    pub fn mark(&self, line: &[u8]) -> Option<u64> {
+        mark::of(line, &self.numbers, |at| announces(&line[at.saturating_sub(BEFORE)..at]))
     }
 
     /// The record is worth reading.
@@ -167,12 +183,15 @@ impl Sieve {
     }
 }
 
+/// How far before a status the word stands that announces it.
+const BEFORE: usize = 14;
+
 /// A lone 4xx or 5xx number after a word that announces a status; durations and counts look alike.
 fn shows_status(bytes: &[u8]) -> bool {
     memchr::memchr2_iter(b'4', b'5', bytes).any(|at| {
         let alone = bytes.get(at + 1..at + 3).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
             && bytes.get(at + 3).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        let before = &bytes[at.saturating_sub(14)..at];
+        let before = &bytes[at.saturating_sub(BEFORE)..at];
         alone && before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.') && announces(before)
     })
 }

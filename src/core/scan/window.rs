@@ -3,6 +3,7 @@
 use super::classify::{Classifier, Verdict};
 use super::decode::{Decoder, Encoding};
 use super::envelope;
+use super::familiar::Familiar;
 use super::limits::{BACK, RECORD};
 use super::line::simply_opens;
 use super::paint;
@@ -44,6 +45,7 @@ struct Unfinished {
 #[derive(Debug)]
 pub struct Scanner {
     sieve: Arc<Sieve>,
+    familiar: Familiar,
     classifier: Classifier,
     summary: Summary,
     file: String,
@@ -69,6 +71,7 @@ impl Scanner {
     pub fn new(sieve: Arc<Sieve>, file: &str, this_year: Option<i16>) -> Self {
         Self {
             sieve,
+            familiar: Familiar::default(),
             classifier: Classifier::default(),
             summary: Summary::default(),
             file: file.to_string(),
@@ -172,7 +175,7 @@ impl Scanner {
             };
             let (from, to) = self.line_around(hit);
             // Most hits are ordinary lines, which their own bytes tell.
-            let look = self.sieve.look(&self.bytes[from..to], hit - from);
+            let look = self.familiar.look(&self.sieve, &self.bytes[from..to], hit - from);
             let ordinary = match look {
                 Look::Nothing => true,
                 Look::Named => record::stands_alone(&self.bytes[..self.filled], from, to),
