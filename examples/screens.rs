@@ -68,7 +68,7 @@ fn pictures(folder: &Path) -> Result<(), Failure> {
 /// The stages of one world, one after the other.
 fn film(frames: &[walk::Frame], file: &Path) -> Result<(), Failure> {
     // Those that a user sees without going back.
-    let aside = ["narrow", "paste", "test-call"];
+    let aside = ["narrow", "paste", "key", "credits", "model", "test-call"];
     let shown: Vec<_> = frames.iter().filter(|frame| !aside.contains(&frame.name.as_str())).collect();
     std::fs::write(file, svg::animated(&shown, svg::DARK))?;
     Ok(())

@@ -17,8 +17,8 @@ use openrouter_doctor::ui::{Input, Model};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-/// As long as a question must have been on the screen before a key can answer it.
-const READ: std::time::Duration = std::time::Duration::from_millis(310);
+/// As long as a page or a question must have been on the screen before a key is meant for it.
+const READ: std::time::Duration = std::time::Duration::from_millis(510);
 
 /// One picture.
 pub struct Frame {
@@ -55,6 +55,7 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
     walk.input(Input::Paste(server.paste()));
     walk.rest().await;
     walk.picture("diagnosis");
+    tokio::time::sleep(READ).await;
     walk.press("b");
     walk.picture("paste");
     walk.press("enter");
@@ -77,10 +78,10 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
             break;
         }
     }
-    // What the test calls answered is a stage that the walk does not stop at.
-    walk.press("b");
-    if walk.keyed.model().wizard.stage() == Stage::TestCall {
-        walk.picture("test-call");
+    // Stages that the walk does not stop at.
+    for (key, name) in [("alt-3", "key"), ("alt-4", "credits"), ("alt-5", "model"), ("alt-6", "test-call")] {
+        walk.press(key);
+        walk.picture(name);
     }
     walk.press("7");
     walk.input(Input::Resize(50, 22));

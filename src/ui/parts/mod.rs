@@ -11,6 +11,7 @@ pub mod footer;
 pub mod help;
 pub mod pane;
 pub mod paste_view;
+pub mod set_here;
 pub mod source_view;
 pub mod stepper;
 pub mod toast;

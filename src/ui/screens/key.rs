@@ -10,6 +10,7 @@ use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
+use crate::ui::parts::set_here::{self, Used};
 use crate::ui::parts::{bars, check_rows, field_view};
 use crate::ui::theme::Role;
 use jiff::tz::TimeZone;
@@ -29,6 +30,17 @@ pub fn build(model: &Model, page: &mut Page) {
     }
     check_rows::rows(page, &probes::rows(model, Stage::Key), model.now_ms);
     let Some(case) = model.wizard.case() else { return };
+    let outcome = |probe: Probe| case.result(probe).map(|result| &result.outcome);
+    let variables = match outcome(Probe::Environment) {
+        Some(Outcome::Environment(found)) => found.as_slice(),
+        _ => &[],
+    };
+    let settings = match outcome(Probe::ClientSettings) {
+        Some(Outcome::ClientSettings(found)) => found.as_slice(),
+        _ => &[],
+    };
+    let used = Used { key: model.masked_key(), base_url: &model.wizard.settings().base_url };
+    set_here::table(page, variables, settings, used);
     if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|result| &result.outcome) {
         key_facts(page, facts, &case.settings.zone);
     }
