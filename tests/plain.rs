@@ -148,6 +148,8 @@ fn report() -> Report {
         }],
         warnings: Vec::new(),
         xray: None,
+        fit: None,
+        authors: Vec::new(),
         redactions: 1,
         prompts: Prompts::LeftOut,
     }

@@ -6,6 +6,8 @@ mod both_ways;
 mod by_keys;
 #[path = "worlds/failing.rs"]
 mod failing;
+#[path = "worlds/fit.rs"]
+mod fit;
 #[path = "worlds/keystrokes.rs"]
 mod keystrokes;
 #[path = "worlds/lost_reason.rs"]

@@ -24,6 +24,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
     page.failures(report);
     page.checks(report);
     page.xray(report);
+    page.fit(report);
     page.findings(report);
     page.ruled_out(report);
     page.alternatives(report);
@@ -238,6 +239,38 @@ impl Page<'_> {
         }
         for says in &xray.says {
             self.prose("", 2, says);
+        }
+    }
+
+    /// What the request needs against what the endpoints take, and what the account may use of popular authors.
+    fn fit(&mut self, report: &Report) {
+        if let Some(fit) = &report.fit {
+            self.heading("fit.title");
+            let names = fit.steps.iter().map(|step| width(&step.need)).max().unwrap_or(0);
+            for step in &fit.steps {
+                let tone = if step.left == 0 { Tone::Bad } else { Tone::Good };
+                let glyph = self.style.toned(tone, self.style.glyph(tone));
+                self.line(&format!("  {glyph} {}  {:>3}", fill(&step.need, names), step.left));
+            }
+            for endpoint in &fit.endpoints {
+                if let Some(lacks) = &endpoint.lacks {
+                    let says = self.pair(&endpoint.provider, lacks);
+                    self.prose("  -", 4, &says);
+                }
+            }
+            for says in &fit.says {
+                self.prose("", 2, says);
+            }
+        }
+        if !report.authors.is_empty() {
+            self.heading("authors.title");
+            let names = report.authors.iter().map(|row| width(row.author)).max().unwrap_or(0);
+            for row in &report.authors {
+                let usable = row.usable.map_or_else(|| "?".to_string(), |count| count.to_string());
+                let counts = format!("{usable}/{}", row.listed);
+                let line = format!("  {}  {counts:>7}  {}", fill(row.author, names), row.says);
+                self.line(line.trim_end());
+            }
         }
     }
 

@@ -32,6 +32,19 @@ pub struct ProviderFacts {
     pub slug: String,
 }
 
+/// How a model thinks before it answers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ReasoningFacts {
+    /// It cannot be switched off.
+    pub mandatory: bool,
+    /// The efforts that it takes, the highest first; none where it takes any.
+    pub efforts: Option<Vec<String>>,
+    /// It thinks where the request says nothing of it.
+    pub by_default: Option<bool>,
+    /// It takes a number of tokens in place of an effort.
+    pub takes_tokens: bool,
+}
+
 /// One row of the catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct ModelFacts {
@@ -65,6 +78,10 @@ pub struct ModelFacts {
     pub max_completion_tokens: Option<u64>,
     /// Input is moderated first.
     pub is_moderated: bool,
+    /// How it thinks, where it does.
+    pub reasoning: Option<ReasoningFacts>,
+    /// The model that this alias stands for now.
+    pub alias_target: Option<String>,
     /// YYYY-MM-DD after which it may be removed.
     pub expiration_date: Option<String>,
 }

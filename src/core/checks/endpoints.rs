@@ -74,10 +74,48 @@ pub struct EndpointFacts {
     pub context_length: Option<u64>,
     /// Largest output, tokens.
     pub max_completion_tokens: Option<u64>,
+    /// Largest prompt, tokens.
+    pub max_prompt_tokens: Option<u64>,
+    /// The service tier that it sells; none for the standard one.
+    pub service_tier: Option<String>,
+    /// Values of `tool_choice` that passed the API's tests, and that did not; none where it does not tell.
+    pub tool_choice: Option<ToolChoice>,
     /// Precision of its weights, as the provider tells it.
     pub quantization: Option<String>,
     /// Parameters it takes.
     pub supported_parameters: Vec<String>,
+}
+
+/// Which values of `tool_choice` an endpoint takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct ToolChoice {
+    /// The model decides.
+    pub auto: bool,
+    /// No tool is called.
+    pub none: bool,
+    /// Some tool is called.
+    pub required: bool,
+    /// One tool is called, by its name.
+    pub function: bool,
+}
+
+impl ToolChoice {
+    /// It takes this value.
+    #[must_use]
+    pub fn takes(self, value: &str) -> bool {
+        match value {
+            "auto" => self.auto,
+            "none" => self.none,
+            "required" => self.required,
+            _ => self.function,
+        }
+    }
+}
+
+fn tool_choice(object: &Map<String, Value>) -> ToolChoice {
+    let mut fields = Fields::of(object);
+    let mut takes = |value: &str| fields.flag(value).unwrap_or(false);
+    ToolChoice { auto: takes("auto"), none: takes("none"), required: takes("required"), function: takes("function") }
 }
 
 /// The answer.
@@ -165,6 +203,9 @@ fn endpoint(object: &Map<String, Value>) -> EndpointFacts {
         latency_p50: fields.object("latency_last_30m").and_then(|it| Fields::of(it).number("p50")),
         context_length: fields.count("context_length"),
         max_completion_tokens: fields.count("max_completion_tokens"),
+        max_prompt_tokens: fields.count("max_prompt_tokens"),
+        service_tier: fields.name("service_tier"),
+        tool_choice: fields.object("supports_tool_choice").map(tool_choice),
         quantization: fields.name("quantization"),
         supported_parameters: fields.names("supported_parameters"),
     }

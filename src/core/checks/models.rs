@@ -1,6 +1,6 @@
 //! `GET /models` without a key, and `GET /providers` with it: does the model exist, and what does it take?
 
-use super::catalogue::{Catalogue, ModelFacts, ProviderFacts, tokens};
+use super::catalogue::{Catalogue, ModelFacts, ProviderFacts, ReasoningFacts, tokens};
 use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
 use super::fields::{Fields, names, number};
 use super::known::Known;
@@ -173,6 +173,18 @@ fn row(object: &Map<String, Value>) -> Option<ModelFacts> {
         cache_write_price: price("input_cache_write").unwrap_or(0.0),
         max_completion_tokens: top.and_then(|it| Fields::of(it).count("max_completion_tokens")),
         is_moderated: top.and_then(|it| Fields::of(it).flag("is_moderated")).unwrap_or(false),
+        reasoning: fields.object("reasoning").map(reasoning),
+        alias_target: fields.object("alias_target").and_then(|target| Fields::of(target).name("slug")),
         expiration_date: fields.name("expiration_date"),
     })
+}
+
+fn reasoning(object: &Map<String, Value>) -> ReasoningFacts {
+    let mut fields = Fields::of(object);
+    ReasoningFacts {
+        mandatory: fields.flag("mandatory").unwrap_or(false),
+        efforts: fields.list("supported_efforts").map(|efforts| names(efforts)),
+        by_default: fields.flag("default_enabled"),
+        takes_tokens: fields.flag("supports_max_tokens").unwrap_or(false),
+    }
 }

@@ -1,5 +1,7 @@
 //! The one typed report, as the JSON contract names it.
 
+use super::authors::AuthorView;
+use super::fit::FitView;
 use super::xray::XrayView;
 use crate::core::checks::tone::Tone;
 use crate::core::infer::conclude::State;
@@ -52,6 +54,12 @@ pub struct Report {
     /// The routing X-ray, where it was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub xray: Option<XrayView>,
+    /// What the request needs against what each endpoint takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<FitView>,
+    /// What the account may use of popular authors.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authors: Vec<AuthorView>,
     /// Secrets and personal ids masked.
     pub redactions: usize,
     /// What becomes of a conversation in the text where this report is sent.

@@ -1,9 +1,11 @@
 //! The one typed report. Panes, text, Markdown and JSON are views of it.
 
 pub mod actions;
+pub mod authors;
 mod asked_host;
 mod compose;
 mod document;
+pub mod fit;
 mod heading;
 pub mod interference;
 mod sending;
@@ -55,6 +57,8 @@ impl Report {
             failures: compose::failures(case),
             warnings: warnings::warnings(case, texts),
             xray: xray::view(case, texts),
+            fit: fit::view(case, texts),
+            authors: authors::view(case, texts),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
             prompts: case.settings.prompts,
         }

@@ -4,6 +4,7 @@ use super::bars::bar;
 use crate::core::checks::EndpointFacts;
 use crate::core::checks::catalogue::tokens;
 use crate::core::checks::tone::Tone;
+use crate::core::report::authors::AuthorView;
 use crate::show::tone::sign;
 use crate::show::wrap::{pad, width};
 use crate::ui::look::role;
@@ -55,6 +56,27 @@ pub fn table(page: &mut Page, endpoints: &[EndpointFacts]) {
             spans.push(look.span(format!(" {shown:>7}"), Role::Dim));
         }
         page.line(spans);
+    }
+}
+
+/// Appends what the account may use of popular authors: how many models of how many, and what limits them.
+pub fn authors(page: &mut Page, authors: &[AuthorView]) {
+    let look = page.look;
+    let names = authors.iter().map(|row| width(row.author)).max().unwrap_or(0);
+    for row in authors {
+        let tone = match (row.usable, row.says.is_empty()) {
+            (Some(0), _) => Tone::Bad,
+            (_, false) => Tone::Warn,
+            (Some(_), true) => Tone::Good,
+            (None, true) => Tone::Quiet,
+        };
+        let usable = row.usable.map_or_else(|| "?".to_string(), |count| count.to_string());
+        page.line(vec![
+            look.span(format!("{} ", sign(tone, &look.glyphs)), role(tone)),
+            look.span(pad(row.author, names, look.glyphs.ellipsis), Role::Text),
+            look.span(format!(" {:>7} ", format!("{usable}/{}", row.listed)), Role::Strong),
+            look.span(row.says.clone(), Role::Dim),
+        ]);
     }
 }
 

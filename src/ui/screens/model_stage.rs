@@ -3,7 +3,9 @@
 use super::{probes, test_call};
 use crate::core::checks::catalogue::tokens;
 use crate::core::checks::money::usd;
+use crate::core::checks::tone::Tone;
 use crate::core::checks::{ModelFacts, Outcome, Probe};
+use crate::core::report::fit::FitView;
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::model::Model;
@@ -50,11 +52,35 @@ pub fn build(model: &Model, page: &mut Page) {
         page.heading(look.ui("model_facts.endpoints"));
         endpoints::table(page, all);
     }
+    if let Some(fit) = model.report().and_then(|report| report.fit.as_ref()) {
+        fitting(page, fit);
+    }
+    let authors = model.report().map_or(&[][..], |report| &report.authors);
+    if !authors.is_empty() {
+        page.heading(look.ui("authors.title"));
+        endpoints::authors(page, authors);
+    }
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
     if let Some(evidence) = evidence.filter(|it| !it.routing_funnel.is_empty()) {
         page.heading(look.ui("diagnosis.funnel"));
         let failed = evidence.failed_routing_step.as_ref().map(|it| it.value.as_str());
         bars::funnel(page, &evidence.routing_funnel, failed);
+    }
+}
+
+/// The needs of the request as a funnel, then who is left out by which.
+fn fitting(page: &mut Page, fit: &FitView) {
+    page.heading(page.look.ui("fit.title"));
+    let steps: Vec<(String, u64)> = fit.steps.iter().map(|step| (step.need.clone(), step.left)).collect();
+    bars::funnel(page, &steps, None);
+    for endpoint in &fit.endpoints {
+        if let Some(lacks) = &endpoint.lacks {
+            let says = say!("report.pair", name = endpoint.provider, says = lacks);
+            page.check(Tone::Warn, "", &page.look.say(&says));
+        }
+    }
+    for says in &fit.says {
+        page.check(Tone::Warn, "", says);
     }
 }
 
