@@ -254,7 +254,7 @@ impl Page<'_> {
             }
             for endpoint in &fit.endpoints {
                 if let Some(lacks) = &endpoint.lacks {
-                    let says = self.pair(&endpoint.provider, lacks);
+                    let says = self.say(&say!("fit.left_out", provider = endpoint.provider, need = lacks));
                     self.prose("  -", 4, &says);
                 }
             }

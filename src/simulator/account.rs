@@ -39,6 +39,10 @@ pub fn may_infer(state: &State) -> Result<(), Refusal> {
     if state.key.management || state.key.status != KeyStatus::Active {
         return Err(Refusal::new(401, "User not found."));
     }
+    if state.key.outlives_policy {
+        // The words are not documented; these say what the documentation says.
+        return Err(Refusal::new(403, "This API key never expires, which exceeds the maximum key lifetime of the account."));
+    }
     Ok(())
 }
 

@@ -140,6 +140,8 @@ pub struct KeyState {
     pub limit_reset: Option<String>,
     /// RFC 3339, or as in `+30h`.
     pub expires_at: Option<String>,
+    /// It lives longer than the account lets keys live, so that it is good for reading only.
+    pub outlives_policy: bool,
     /// Budgets that bind this key, in the order in which they are checked.
     pub budgets: Vec<Budget>,
     /// Regions whose hosts it may be used at, as `GET /key` names them; any when absent.
@@ -157,6 +159,7 @@ impl Default for KeyState {
             limit_used: 0.0,
             limit_reset: None,
             expires_at: None,
+            outlives_policy: false,
             budgets: Vec::new(),
             data_regions: None,
         }

@@ -126,6 +126,8 @@ pub struct Told {
     pub serving: Option<String>,
     /// "permits only: …".
     pub permitted: Option<String>,
+    /// The page at OpenRouter where the refusal says that it is changed.
+    pub configure_url: Option<String>,
     /// "Error from provider (…)": who passed the error on.
     pub relay: Option<String>,
     /// The words for a stream that was open, and on which nothing came any more.

@@ -7,6 +7,9 @@ use std::ops::Range;
 /// How far into a failure these words are looked for.
 const REACH: usize = 8000;
 
+/// A link stands no further behind the words that announce it.
+const WORDS_BEFORE_A_LINK: usize = 16;
+
 /// Longest sentence of a provider that is repeated.
 const SENTENCE: usize = 160;
 
@@ -33,10 +36,26 @@ pub fn read(flat: &str, part: &Range<usize>, raw: Option<&str>) -> Told {
         provider_words: provider_words(text, raw),
         serving: between(text, "roviders serving ", ": ", ", but"),
         permitted: between(text, "permits only", ": ", "."),
+        configure_url: configure_url(text),
         relay: between(text, "Error from provider (", "", ")"),
         idle_limit: silence.and_then(|(_, at)| duration(&text[at..])),
         silence: silence.and_then(|(words, at)| text.get(at..at + words.len())).map(str::to_string),
     }
+}
+
+/// Where OpenRouter keeps what can be changed.
+const PAGES: [&str; 2] = ["https://openrouter.ai/workspaces/", "https://openrouter.ai/settings/"];
+
+/// The page that a refusal names, which knows the workspace where our own link can only guess it.
+fn configure_url(text: &str) -> Option<String> {
+    let named = ["configure_url", "configurable at", "Configure:", "Confirm at", "add in", "Manage it using", "visit:"];
+    let behind = named.iter().find_map(|words| Some(text.split_once(words)?.1))?;
+    let start = PAGES.iter().filter_map(|page| behind.find(page)).min().filter(|at| *at <= WORDS_BEFORE_A_LINK)?;
+    let link: String = behind[start..]
+        .chars()
+        .take_while(|letter| letter.is_ascii_alphanumeric() || matches!(letter, ':' | '/' | '.' | '-' | '_'))
+        .collect();
+    Some(link.trim_end_matches('.').to_string())
 }
 
 /// The start of a text, at a whole character.

@@ -39,11 +39,29 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
             }
         }
     }
+    if let Some(named) = named_page(case, conclusion) {
+        let guessed = |url: &str| ["settings/", "workspaces/"].iter().any(|part| url.contains(part));
+        let first = found.iter_mut().find(|action| {
+            action.kind == ActionKind::Do && action.url.as_deref().is_some_and(guessed)
+        });
+        if let Some(action) = first {
+            action.url = Some(named);
+        }
+    }
     if let Some(mut after) = conclusion.behind.and_then(|cause| next(cause, case, conclusion, &values, texts)) {
         after.title = texts.say(&say!("verdict.after_that", title = after.title));
         found.insert(found.len().min(1), after);
     }
     found
+}
+
+/// The page that a refusal for this cause names: that of our own call, which is newer, else that of the text.
+fn named_page(case: &Case, conclusion: &Conclusion) -> Option<String> {
+    let live = case.results.iter().filter_map(|result| result.refusal.as_ref());
+    let live = live.filter(|refusal| refusal.cause == conclusion.cause).map(|refusal| &refusal.reading.evidence);
+    let pasted = case.reading.iter().map(|reading| &reading.evidence);
+    let pasted = pasted.filter(|_| case.pasted_cause() == conclusion.cause);
+    live.chain(pasted).find_map(|evidence| evidence.told.configure_url.clone())
 }
 
 /// What has to be done besides, since another failure was met behind this one.

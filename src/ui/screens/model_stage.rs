@@ -75,7 +75,7 @@ fn fitting(page: &mut Page, fit: &FitView) {
     bars::funnel(page, &steps, None);
     for endpoint in &fit.endpoints {
         if let Some(lacks) = &endpoint.lacks {
-            let says = say!("report.pair", name = endpoint.provider, says = lacks);
+            let says = say!("fit.left_out", provider = endpoint.provider, need = lacks);
             page.check(Tone::Warn, "", &page.look.say(&says));
         }
     }

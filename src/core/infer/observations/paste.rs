@@ -24,6 +24,11 @@ const OWN_KEY: Aspect = Aspect::new("paste/byok", "own_key");
 const SHARED_KEY: Aspect = Aspect::new("paste/byok", "shared_key");
 const BLOCKED_TEXT: Aspect = Aspect::new("paste/blocked", "text");
 const BLOCKED_ROUTE: Aspect = Aspect::new("paste/blocked", "route");
+/// An address of the user's own network was refused by servers that cannot reach it.
+const BLOCKED_LOCAL: Aspect = Aspect::new("paste/blocked", "local_address");
+/// A key in the text was masked, or the text refused for it.
+const BLOCKED_SECRET: Aspect = Aspect::new("paste/blocked", "secret");
+const LIFETIME: Aspect = Aspect::new("paste/lifetime", "named");
 /// Words of an answer, with its status.
 const SERVER: Aspect = Aspect::new("paste/speaker", "server");
 /// Words of the program only.
@@ -32,6 +37,9 @@ const SEVERAL: Aspect = Aspect::new("paste/failures", "several");
 const TEXT_PART: Aspect = Aspect::new("paste/largest_part", "text_part");
 const TOOL_PART: Aspect = Aspect::new("paste/largest_part", "tool_part");
 const OUTPUT_PART: Aspect = Aspect::new("paste/largest_part", "output_part");
+
+/// How servers say that they call no address of a private network.
+const LOCAL: [&str; 4] = ["ssrf", "private ip", "private networks", "special-use ip"];
 
 /// Free requests a day of an account that has bought little.
 const FEW: u64 = 50;
@@ -62,6 +70,9 @@ pub(super) const ALL: &[Aspect] = &[
     SHARED_KEY,
     BLOCKED_TEXT,
     BLOCKED_ROUTE,
+    BLOCKED_LOCAL,
+    BLOCKED_SECRET,
+    LIFETIME,
     SERVER,
     PROGRAM,
     SEVERAL,
@@ -86,7 +97,14 @@ pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
         _ => shown.push(SHARED_KEY),
     }
     let text = words(evidence);
-    if text.contains("request blocked") || text.contains("blocked pii") || text.contains("content filter") {
+    if text.contains("lifetime") || text.contains("never expires") {
+        shown.push(LIFETIME);
+    }
+    if LOCAL.iter().any(|words| text.contains(words)) {
+        shown.push(BLOCKED_LOCAL);
+    } else if text.contains("[secret:") {
+        shown.push(BLOCKED_SECRET);
+    } else if text.contains("request blocked") || text.contains("blocked pii") || text.contains("content filter") {
         shown.push(BLOCKED_TEXT);
     } else if evidence.status.as_ref().is_some_and(|it| it.value == 404) {
         shown.push(BLOCKED_ROUTE);
