@@ -98,8 +98,11 @@ fn what_a_model_says_of_thinking_is_read() {
 }
 
 /// Names that stand in a decoder and in no type: older spellings that live answers still have, and parts of nested types.
-const BESIDE: &[(&str, &[&str])] =
-    &[("src/core/checks/key.rs", &["disabled"]), ("src/core/checks/models.rs", &[]), ("src/core/checks/credits.rs", &[])];
+const BESIDE: &[(&str, &[&str])] = &[
+    ("src/core/checks/key.rs", &["disabled"]),
+    ("src/core/checks/models.rs", &[]),
+    ("src/core/checks/credits.rs", &[]),
+];
 
 #[test]
 fn no_decoder_reads_a_field_that_the_description_does_not_have() {

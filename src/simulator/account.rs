@@ -41,7 +41,10 @@ pub fn may_infer(state: &State) -> Result<(), Refusal> {
     }
     if state.key.outlives_policy {
         // The words are not documented; these say what the documentation says.
-        return Err(Refusal::new(403, "This API key never expires, which exceeds the maximum key lifetime of the account."));
+        return Err(Refusal::new(
+            403,
+            "This API key never expires, which exceeds the maximum key lifetime of the account.",
+        ));
     }
     Ok(())
 }

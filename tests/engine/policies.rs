@@ -151,7 +151,8 @@ fn the_page_that_the_answer_names_comes_before_our_own_link() {
     let text = r#"404 {"error":{"message":"0 endpoints out of 3 requested are available matching your guardrail restrictions and data policy. We removed them for the following reasons (an endpoint may have matched multiple reasons):\nZDR violation (guardrail): 3 endpoint(s) excluded; configurable at https://openrouter.ai/workspaces/acre-agents/guardrails","code":404,"metadata":{"input_endpoint_count":3,"ineligibility_reasons":[{"reason":"zdr-violation-by-guardrail","endpoint_count":3,"configure_url":"https://openrouter.ai/workspaces/acre-agents/guardrails"}],"failed_routing_step":"Filter by Guardrails"}}}
         model: anthropic/claude-sonnet-4.6"#;
     let reading = std::sync::Arc::new(openrouter_doctor::core::reading::read(text.as_bytes()));
-    let case = openrouter_doctor::core::case::Case::new(Some(reading), openrouter_doctor::core::case::Settings::default());
+    let case =
+        openrouter_doctor::core::case::Case::new(Some(reading), openrouter_doctor::core::case::Settings::default());
     let report = openrouter_doctor::core::report::Report::of(&case, &openrouter_doctor::core::text::Texts::default());
     let first = report.actions.iter().find_map(|action| action.url.as_deref());
     assert_eq!(first, Some("https://openrouter.ai/workspaces/acre-agents/guardrails"), "{:#?}", report.actions);

@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn words_that_only_speak_of_it_ask_for_nothing() {
-        for text in ["No endpoints found that support tool use", "\"supported_parameters\": [\"max_tokens\"]", "tools: []"] {
+        for text in
+            ["No endpoints found that support tool use", "\"supported_parameters\": [\"max_tokens\"]", "tools: []"]
+        {
             assert_eq!(asked(text), Asked::default(), "{text}");
         }
     }

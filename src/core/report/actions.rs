@@ -41,9 +41,8 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     }
     if let Some(named) = named_page(case, conclusion) {
         let guessed = |url: &str| ["settings/", "workspaces/"].iter().any(|part| url.contains(part));
-        let first = found.iter_mut().find(|action| {
-            action.kind == ActionKind::Do && action.url.as_deref().is_some_and(guessed)
-        });
+        let first =
+            found.iter_mut().find(|action| action.kind == ActionKind::Do && action.url.as_deref().is_some_and(guessed));
         if let Some(action) = first {
             action.url = Some(named);
         }

@@ -9,18 +9,8 @@ use crate::say;
 use serde::Serialize;
 
 /// The authors that most calls go to (openrouter.ai/rankings, October 2026), in the order of the alphabet.
-const POPULAR: [&str; 10] = [
-    "anthropic",
-    "deepseek",
-    "google",
-    "meta-llama",
-    "mistralai",
-    "moonshotai",
-    "openai",
-    "qwen",
-    "x-ai",
-    "z-ai",
-];
+const POPULAR: [&str; 10] =
+    ["anthropic", "deepseek", "google", "meta-llama", "mistralai", "moonshotai", "openai", "qwen", "x-ai", "z-ai"];
 
 /// One author.
 #[derive(Clone, Debug, PartialEq, Serialize)]

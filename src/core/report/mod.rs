@@ -1,8 +1,8 @@
 //! The one typed report. Panes, text, Markdown and JSON are views of it.
 
 pub mod actions;
-pub mod authors;
 mod asked_host;
+pub mod authors;
 mod compose;
 mod document;
 pub mod fit;
