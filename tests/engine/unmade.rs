@@ -99,7 +99,9 @@ fn a_control_shows_the_place_only_where_the_vendor_itself_answers() {
 fn one_of_our_own_calls_that_is_cut_keeps_the_network_in_question() {
     let mut world = World::new(Some("network.connect"));
     world.set(Probe::Trace, unreachable(TransportKind::ConnectionReset));
-    world.expect("network.connect", Some("filtered"), Fault::Network, State::Reproduced);
+    let report = world.expect("network.connect", None, Fault::Network, State::Reproduced);
+    // One of many that was cut may have been one mishap.
+    assert!(report.verdict.fault_confidence <= 0.8, "{}", report.verdict.fault_confidence);
 }
 
 #[test]

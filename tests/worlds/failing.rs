@@ -8,6 +8,7 @@ use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::app::headless::{self, Script};
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
 use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::infer::conclude::conclude;
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::secret::ApiKey;
@@ -145,7 +146,14 @@ fn claims(world: &World, before: &Report, case: &Case, probe: Probe, failure: Fa
         Failure::Status(418) => matches!(probe, Probe::Chat(_)),
         _ => false,
     };
-    if is_fact {
+    // What a cause says of that very failure is a fact for it, and a call that OpenRouter or a provider loses one for
+    // what speaks of such losses.
+    let outcome = case.result(probe).map(|result| result.outcome.label()).unwrap_or_default();
+    let named = verdict.cause.entry().hypotheses.iter().any(|hypothesis| {
+        hypothesis.predicts.iter().any(|(sign, labels)| *sign == probe.id() && labels.contains(&outcome))
+    });
+    let of_losses = matches!(verdict.cause.family(), "upstream" | "rate" | "stream");
+    if is_fact || (matches!(probe, Probe::Chat(_)) && (named || of_losses)) {
         return Vec::new();
     }
     // A check that fails is a fact of its own only for what speaks of that very failure.
@@ -168,7 +176,9 @@ fn claims(world: &World, before: &Report, case: &Case, probe: Probe, failure: Fa
     let by_a_call = case.results.iter().filter(|result| result.request.probe != probe).any(named);
     let right = (family || by_a_call) && word(verdict.fault) == world.expect.fault;
     let sure = verdict.confidence.min(verdict.fault_confidence);
-    let was = before.verdict.fault_confidence;
+    // What the text alone says is said without any check.
+    let offline = conclude(&Case::new(case.reading.clone(), case.settings.clone()));
+    let was = before.verdict.fault_confidence.max(offline.fault_confidence);
     if !right && sure > SURE {
         problems.push(format!(
             "says {}/{} at {sure}, root {:?}",

@@ -47,8 +47,8 @@ fn subject(known: &Known<'_>) -> Option<Subject> {
 
 fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
     let says = match reply.refusal {
-        Some(_) => say!("probe.endpoints_refused", model = reply.model),
-        None => (Check::FREE.refused)(reply).1,
+        Some(_) if reply.status == Some(404) => say!("probe.endpoints_refused", model = reply.model),
+        _ => (Check::FREE.refused)(reply).1,
     };
     (Tone::Bad, says)
 }

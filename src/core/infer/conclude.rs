@@ -364,12 +364,13 @@ fn key_accepted(signs: &[Observation]) -> bool {
     observations::shown(signs, ACCEPTED)
 }
 
-/// What a good key opens was refused or lost: then nothing is in order, whatever else was answered.
+/// What a good key opens, or what a test call needs, was refused or lost: then nothing is in order, whatever else was
+/// answered.
 fn has_failed_call(case: &Case) -> bool {
     let failed =
         |outcome: &Outcome| matches!(outcome, Outcome::Refused | Outcome::Unreachable(_) | Outcome::Foreign(_));
     let rungs = Chat::RUNGS.into_iter().map(Probe::Chat);
-    [Probe::Key, Probe::UserModels, Probe::Chat(Chat::SameModel), Probe::Chat(Chat::Again)]
+    [Probe::Key, Probe::Models, Probe::UserModels, Probe::Chat(Chat::SameModel), Probe::Chat(Chat::Again)]
         .into_iter()
         .chain(rungs)
         .filter_map(|probe| case.result(probe))

@@ -116,6 +116,12 @@ pub fn is_cut_off(case: &Case) -> bool {
     sent.peek().is_some() && sent.all(is_unmade)
 }
 
+/// Several parts of the API failed, and others answer.
+#[must_use]
+pub fn is_partly_down(case: &Case, sign: &Observation) -> bool {
+    sign.is(doors::SEVERAL_DOWN) && Doors::of(case).answering()
+}
+
 /// The API answers at another path than the one that was asked.
 #[must_use]
 pub fn elsewhere(signs: &[Observation]) -> Option<Observation> {
@@ -183,7 +189,7 @@ impl Observed<'_> {
         if chat.is_rung() && !self.speaks_for_the_ladder(chat, passed) {
             return;
         }
-        if is_answered_elsewhere(chat, result) {
+        if is_answered_elsewhere(chat, result) || doors::is_mishap(result) {
             return;
         }
         let asked = if chat.is_rung() { Chat::Xray } else { chat.repeats().unwrap_or(chat) };

@@ -95,7 +95,8 @@ impl Suspects {
         if let Some((cause, sign)) = key_refusal(case, signs) {
             found.push((cause.entry().gate, cause, sign));
         }
-        found.sort_by_key(|it| (it.0, it.1, it.2.probe));
+        // What the first check met on its way comes before what a later one met.
+        found.sort_by_key(|it| (it.0, it.2.probe, it.1));
         let Some((gate, cause, sign)) = found.first().copied() else { return };
         let Some(probe) = sign.probe else { return };
         if cause == self.cause {
@@ -127,7 +128,8 @@ impl Suspects {
             self.adopt(cause, probe);
             // Where the base URL is not the API's root, a page there may be anybody's.
             let unsettled = gate == Gate::Connect && case.result(Probe::ApiRoot).is_some();
-            if sign.is(DISAGREE) || sign.is(WAVERED) || unsettled {
+            let partly = observations::is_partly_down(case, &sign);
+            if sign.is(DISAGREE) || sign.is(WAVERED) || partly || unsettled {
                 self.ceiling = DISPUTED;
             }
         } else if !earlier {
@@ -203,15 +205,17 @@ impl Suspects {
         if works {
             return;
         }
-        let mut found: Vec<(Gate, CauseId, Probe)> = Vec::new();
+        let mut found: Vec<(Gate, CauseId, Probe, bool)> = Vec::new();
         for cause in CAUSES {
             let hints = signs.iter().filter(|sign| shows(cause.hinted_by, sign, cause.id));
-            found.extend(hints.filter_map(|sign| Some((cause.gate, cause.id, sign.probe?))));
+            found.extend(hints.filter_map(|sign| Some((cause.gate, cause.id, sign.probe?, sign.measured))));
         }
         found.sort_by_key(|it| (it.0, it.1));
-        if let Some((_, cause, probe)) = found.first() {
+        if let Some((_, cause, probe, measured)) = found.first() {
             self.adopt(*cause, *probe);
             self.hinted = true;
+            // One call of ours that was lost on its way may be our own trouble.
+            self.ceiling = if *measured { self.ceiling } else { DISPUTED };
         }
     }
 

@@ -7,7 +7,7 @@ use crate::core::checks::{Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::Gate;
 
 /// Parts of the API that depend little on one another failed alike.
-const SEVERAL_DOWN: Aspect = Aspect::new("models/doors", "several_down");
+pub(super) const SEVERAL_DOWN: Aspect = Aspect::new("models/doors", "several_down");
 /// One part failed, another answered.
 const ONE_DOWN: Aspect = Aspect::new("models/doors", "one_down");
 /// The door for keys refuses the key; another one accepts it.
@@ -78,6 +78,11 @@ impl Doors {
             Outcome::Foreign(_) => self.of_the_api,
             _ => false,
         }
+    }
+
+    /// Some door of the API answers.
+    pub(super) fn answering(&self) -> bool {
+        self.of_the_api
     }
 
     /// The API answers at another path than the one that was asked.
@@ -185,7 +190,21 @@ pub(super) fn is_silent(result: &ProbeResult) -> bool {
         says(result, 401) || (says(result, 403) && matches!(gate, Some(Gate::Edge | Gate::Key)))
     };
     let refused = result.outcome == Outcome::Refused;
-    is_down(result) || (refused && result.request.probe == Probe::Key && !about_the_key(result))
+    let probe = result.request.probe;
+    // That something is not in a catalogue is said by 404 alone.
+    let about_the_catalogue = says(result, 404) || result.refusal.as_ref().is_some_and(|it| it.cause.is_named());
+    let beside = match probe {
+        Probe::Key => !about_the_key(result),
+        Probe::Models | Probe::Endpoints | Probe::RegionModels => !about_the_catalogue,
+        _ => false,
+    };
+    is_down(result) || (refused && beside)
+}
+
+/// A call that was put off or lost for a reason that its words do not tell: it says nothing of any other.
+pub(super) fn is_mishap(result: &ProbeResult) -> bool {
+    let unnamed = result.refusal.as_ref().is_none_or(|refusal| !refusal.cause.is_named());
+    result.outcome == Outcome::Refused && unnamed && matches!(result.http_status, Some(408 | 429 | 500..))
 }
 
 fn is_answered(result: &ProbeResult) -> bool {
