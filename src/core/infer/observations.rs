@@ -119,7 +119,7 @@ pub fn is_cut_off(case: &Case) -> bool {
 /// Several parts of the API failed, and others answer.
 #[must_use]
 pub fn is_partly_down(case: &Case, sign: &Observation) -> bool {
-    sign.is(doors::SEVERAL_DOWN) && Doors::of(case).answering()
+    sign.is(doors::SEVERAL_DOWN) && Doors::of(case).of_the_api()
 }
 
 /// The API answers at another path than the one that was asked.

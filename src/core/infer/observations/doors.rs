@@ -81,7 +81,7 @@ impl Doors {
     }
 
     /// Some door of the API answers.
-    pub(super) fn answering(&self) -> bool {
+    pub(super) fn of_the_api(&self) -> bool {
         self.of_the_api
     }
 
