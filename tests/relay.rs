@@ -1,6 +1,8 @@
 //! The relay over real connections: what passes, what is refused, what is said of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "relay/clients.rs"]
+mod clients;
 #[path = "relay/command.rs"]
 mod command;
 #[path = "relay/explained.rs"]

@@ -35,6 +35,7 @@ pub fn read(recorded: &Recorded, retries: &mut Retries) -> Caught {
     });
     let is_call = request.bytes > 0 && !matches!(recorded.ending, Ending::Here(_));
     let safe = |text: &str| name(&known.redact(text).text);
+    let reply = recorded.status.map(|status| reply(recorded, status, &known));
     Caught {
         id: recorded.id,
         at_ms: recorded.at_ms,
@@ -45,12 +46,21 @@ pub fn read(recorded: &Recorded, retries: &mut Retries) -> Caught {
         user_agent: recorded.user_agent.as_deref().map(safe),
         credential: recorded.key.as_ref().map(Credential::of),
         request,
-        reply: recorded.status.map(|status| reply(recorded, status, &known)),
-        ending: recorded.ending.clone(),
+        ending: match &reply {
+            // Libraries leave as soon as a stream has said its last word, before its body is at an end.
+            Some(reply) if recorded.ending == Ending::Cancelled && has_ended(reply) => Ending::Whole,
+            _ => recorded.ending.clone(),
+        },
+        reply,
         first_byte_ms: recorded.first_byte_ms,
         ms: recorded.ms,
         retry: if is_call { retries.note(recorded.id, fingerprint) } else { None },
     }
+}
+
+/// A stream that told its end, or an error in its place.
+fn has_ended(reply: &Reply) -> bool {
+    reply.stream && matches!(reply.came, Came::Passed | Came::Empty | Came::Error)
 }
 
 fn reply(recorded: &Recorded, status: u16, known: &Redactor) -> Reply {
