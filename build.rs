@@ -18,6 +18,8 @@ mod places;
 mod providers;
 #[path = "build/relay.rs"]
 mod relay;
+#[path = "build/requests.rs"]
+mod requests;
 #[path = "build/simulator.rs"]
 mod simulator;
 #[path = "build/text.rs"]
@@ -43,6 +45,7 @@ fn main() {
         ("key_shapes.rs", vendors::shapes(&assets.join("vendors"))),
         ("providers.rs", providers::generate(&assets.join("providers.toml"))),
         ("relay.rs", relay::generate(&assets.join("relay.toml"))),
+        ("requests.rs", requests::generate(&assets.join("request"))),
         ("text.rs", text::generate(&assets.join("text"), out)),
         ("vendors.rs", vendors::generate(&assets.join("vendors"))),
     ] {

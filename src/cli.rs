@@ -96,6 +96,17 @@ pub fn command(texts: &Texts) -> clap::Command {
                     ],
                 ))
         })
+        .mut_subcommand("request", |command| {
+            command.about(say("cli.request")).mut_arg("file", |file| file.help(say("cli.request_file"))).after_help(
+                examples(
+                    texts,
+                    &[
+                        ("openrouter-doctor request body.json", "cli.example_request"),
+                        ("pbpaste | openrouter-doctor request - --json", "cli.example_request_json"),
+                    ],
+                ),
+            )
+        })
         .mut_subcommand("causes", |it| {
             it.about(say("cli.causes")).mut_arg("id", |it| it.help(say("cli.causes_id"))).after_help(examples(
                 texts,
@@ -259,6 +270,11 @@ pub enum Command {
         #[arg(long)]
         follow: bool,
     },
+    /// Say what is wrong with a request.
+    Request {
+        /// A body, a curl command, a HAR file or a log that holds one; `-` for standard input.
+        file: PathBuf,
+    },
     /// List the causes, or explain one.
     Causes {
         /// A cause, such as `policy.provider_tos`.
@@ -298,6 +314,7 @@ impl Command {
             Self::Explain { .. } => "explain",
             Self::Check { .. } => "check",
             Self::Scan { .. } => "scan",
+            Self::Request { .. } => "request",
             Self::Causes { .. } => "causes",
             Self::Listen { .. } => "listen",
             Self::Demo { .. } => "demo",

@@ -2,7 +2,7 @@
 
 use clap::FromArgMatches;
 use openrouter_doctor::adapters::{known_keys, process, terminal};
-use openrouter_doctor::app::{command_log, commands, key_source, listen, scan, wizard_command};
+use openrouter_doctor::app::{command_log, commands, key_source, listen, request, scan, wizard_command};
 use openrouter_doctor::cli::{self, Cli, Command, errors};
 use openrouter_doctor::environment::Environment;
 use std::path::Path;
@@ -35,6 +35,7 @@ fn main() -> ExitCode {
         None => wizard_command::wizard(cli.file.as_deref(), options, &environment),
         Some(Command::Explain { file }) => commands::explain(file.as_deref(), options, &environment),
         Some(Command::Check { file, xray }) => commands::check(file.as_deref(), *xray, options, &environment),
+        Some(Command::Request { file }) => request::run(file, options, &environment),
         Some(Command::Causes { id }) => commands::causes(id.as_deref(), options, &environment),
         Some(Command::Demo { list: true, .. }) => wizard_command::list(options, &environment),
         Some(Command::Demo { world, .. }) => wizard_command::demo(world.as_deref(), options, &environment),

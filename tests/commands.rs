@@ -9,6 +9,8 @@ mod first_step;
 mod private;
 #[path = "commands/program_file.rs"]
 mod program_file;
+#[path = "commands/request.rs"]
+mod request;
 #[path = "commands/scan.rs"]
 mod scan;
 #[path = "commands/scan_same.rs"]
@@ -32,7 +34,7 @@ fn stdout_of(arguments: &[&str]) -> String {
     String::from_utf8(output).unwrap()
 }
 
-const COMMANDS: [&str; 7] = ["explain", "check", "scan", "causes", "demo", "completions", "man"];
+const COMMANDS: [&str; 8] = ["explain", "check", "scan", "request", "causes", "demo", "completions", "man"];
 
 #[test]
 fn help_shows_examples_exit_codes_and_variables() {

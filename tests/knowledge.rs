@@ -6,6 +6,7 @@
 mod language_rules;
 
 use openrouter_doctor::core::knowledge::causes::CAUSES;
+use openrouter_doctor::core::knowledge::requests::RULES;
 use openrouter_doctor::core::text::{self, ActionKind, ActionText, CauseText, Language};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -360,6 +361,12 @@ fn sentences_used_in_the_program_stand_in_english_and_no_other_do() {
             if !sentences.contains_key(key) {
                 problems.push(format!("{file}: no sentence {key}"));
             }
+        }
+    }
+    for (rule, key) in RULES.iter().flat_map(|rule| [(rule.id, rule.title), (rule.id, rule.mend)]) {
+        literals.insert(key.to_string());
+        if !sentences.contains_key(key) {
+            problems.push(format!("assets/request: {rule}: no sentence {key}"));
         }
     }
     for (file, code) in files("src", "rs", "target") {

@@ -19,6 +19,7 @@ pub mod logged;
 pub mod look;
 pub mod nothing_sent;
 pub mod paste_source;
+pub mod request;
 pub mod runner;
 pub mod scan;
 mod scan_follow;

@@ -52,6 +52,36 @@ pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
     bytes.map_err(|problem| refused(&name, problem)).and_then(|bytes| pasted(bytes, &name))
 }
 
+/// Reads a file that the user named, or standard input for `-`, at most `limit` bytes of text.
+///
+/// # Errors
+/// A sentence that says what happened and what to do.
+pub fn read_text(path: &Path, limit: usize, texts: &Texts) -> Result<Vec<u8>, Sentence> {
+    let name = path.display().to_string();
+    let refused = |problem| match problem {
+        Problem::TooLarge => say!("source.too_large_request", file = name, limit = limit / (1024 * 1024)),
+        other => refused(&name, other),
+    };
+    let notice = || {
+        let _ = fail(texts, &say!("source.waiting_for_input"));
+    };
+    let bytes = if path == Path::new("-") {
+        bounded_input::read(|| Ok(stdin()), limit, Patience::ENDLESS, &notice).map_err(refused)?
+    } else if path.is_dir() {
+        return Err(say!("source.folder", file = name));
+    } else if path.is_file() {
+        bounded_input::read_file(path, limit).map_err(refused)?
+    } else {
+        let owned = path.to_path_buf();
+        bounded_input::read(move || File::open(&owned), limit, Patience::ENDLESS, &notice).map_err(refused)?
+    };
+    match binary(&bytes) {
+        Some(Binary::Gzip) => Err(say!("source.compressed", file = name)),
+        Some(Binary::Other) => Err(say!("source.binary", file = name)),
+        None => Ok(bytes),
+    }
+}
+
 fn pasted(bytes: Vec<u8>, name: &str) -> Result<Pasted, Sentence> {
     if picture::is_picture(&bytes) {
         return picture::read(&bytes).map(|text| Pasted { bytes: text.into_bytes(), from_picture: true });

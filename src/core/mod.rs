@@ -43,3 +43,5 @@ pub mod exchange;
 pub mod wizard;
 
 pub mod scan;
+
+pub mod request;

@@ -5,6 +5,7 @@ pub mod causes;
 pub mod exchange;
 pub mod json;
 pub mod markdown;
+pub mod request;
 pub mod scan;
 pub mod source;
 pub mod spoken;

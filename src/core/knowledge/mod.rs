@@ -9,4 +9,5 @@ pub mod models;
 pub mod places;
 pub mod providers;
 pub mod relay;
+pub mod requests;
 pub mod vendors;

@@ -1,0 +1,46 @@
+//! What those who take a request refuse in it, generated from `assets/request/` at build time.
+
+include!(concat!(env!("OUT_DIR"), "/requests.rs"));
+
+/// One thing in a request that somebody refuses.
+#[derive(Debug, PartialEq)]
+pub struct Rule {
+    /// Its name in the JSON output.
+    pub id: &'static str,
+    /// Key of the sentence that says what is found.
+    pub title: &'static str,
+    /// Key of the sentence that says what to write instead.
+    pub mend: &'static str,
+    /// Name of the detector that looks for it.
+    pub find: &'static str,
+    /// Where it is sought: JSON pointers in which `*` is any key or index.
+    pub at: &'static [&'static str],
+    /// It counts only where one of these pointers holds something.
+    pub with: &'static [&'static str],
+    /// It counts only where none of these pointers holds something.
+    pub without: &'static [&'static str],
+    /// It counts only where this pointer holds this text.
+    pub where_is: Option<(&'static str, &'static str)>,
+    /// The least that is taken.
+    pub least: Option<f64>,
+    /// The most that is taken.
+    pub most: Option<f64>,
+    /// Names that are taken, or those that are not: the detector knows.
+    pub words: &'static [&'static str],
+    /// Kinds of paths of the API where it counts; everywhere without any.
+    pub skins: &'static [&'static str],
+    /// Authors of models, or providers, that refuse it; without any it is OpenRouter or everyone.
+    pub minds: &'static [&'static str],
+    /// Beginnings of the names of models, without their author, that refuse it.
+    pub models: &'static [&'static str],
+    /// Seen in a refusal or a document, and not inferred from others of its kind.
+    pub is_known: bool,
+    /// Pieces of the refusal's words, in small letters.
+    pub says: &'static [&'static str],
+    /// `remove`, `rename`, `replace`, `add`, or `by_hand`.
+    pub repair: &'static str,
+    /// The value for `replace` and `add`, as JSON.
+    pub value: Option<&'static str>,
+    /// The new name for `rename`.
+    pub to: Option<&'static str>,
+}

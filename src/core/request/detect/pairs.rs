@@ -1,0 +1,185 @@
+//! Calls of tools and their results: each has its counterpart, in its place, under one id.
+
+use super::fields::plain_name;
+use crate::core::knowledge::requests::Rule;
+use crate::core::request::hit::{Hit, Operation};
+use crate::core::request::skin::Skin;
+use crate::core::request::view::View;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A result whose call stands nowhere before it.
+pub fn orphan_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let mut called = BTreeSet::new();
+    let mut hits = Vec::new();
+    for turn in &view.turns {
+        called.extend(turn.calls.iter().filter_map(|call| call.id));
+        for result in &turn.results {
+            if let Some(id) = result.id.filter(|id| !called.contains(id)) {
+                let remove = vec![Operation::Remove { path: result.at.clone() }];
+                hits.push(Hit::at(result.id_at.clone()).with("id", id).mended_by(remove));
+            }
+        }
+    }
+    hits
+}
+
+/// A call whose result does not follow.
+pub fn missing_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for (index, turn) in view.turns.iter().enumerate() {
+        let later = view.turns.iter().skip(index + 1).flat_map(|turn| &turn.results);
+        let answered: BTreeSet<_> = later.filter_map(|result| result.id).collect();
+        for call in &turn.calls {
+            if let Some(id) = call.id.filter(|id| !answered.contains(id)) {
+                let name = call.name.unwrap_or_default();
+                let remove = vec![Operation::Remove { path: call.at.clone() }];
+                hits.push(Hit::at(call.at.clone()).with("id", id).with("name", name).mended_by(remove));
+            }
+        }
+    }
+    hits
+}
+
+/// A result that does not stand right behind its call.
+pub fn result_apart(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    // In `/responses` each result stands for itself.
+    if view.skin == Skin::Responses {
+        return Vec::new();
+    }
+    let mut open: BTreeSet<&str> = BTreeSet::new();
+    let mut all: BTreeSet<&str> = BTreeSet::new();
+    let mut hits = Vec::new();
+    for turn in &view.turns {
+        for result in &turn.results {
+            if let Some(id) = result.id.filter(|id| !open.contains(id) && all.contains(id)) {
+                hits.push(Hit::at(result.at.clone()).with("id", id));
+            }
+        }
+        // In `/messages` other pieces may not stand before the results.
+        let first = turn.parts.iter().position(|part| part.kind == "tool_result");
+        if let Some(part) = first.filter(|first| *first > 0).map(|first| &turn.parts[first]) {
+            hits.push(Hit::at(part.at.clone()).with("id", part.value["tool_use_id"].as_str().unwrap_or_default()));
+        }
+        if turn.results.is_empty() {
+            open = turn.calls.iter().filter_map(|call| call.id).collect();
+        }
+        all.extend(turn.calls.iter().filter_map(|call| call.id));
+    }
+    hits
+}
+
+/// An id that two calls or two results share.
+pub fn doubled_id(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let (mut calls, mut results) = (BTreeSet::new(), BTreeSet::new());
+    let mut hits = Vec::new();
+    for turn in &view.turns {
+        for call in &turn.calls {
+            if let Some(id) = call.id.filter(|id| !id.is_empty() && !calls.insert(*id)) {
+                hits.push(Hit::at(call.id_at.clone()).with("id", id));
+            }
+        }
+        for result in &turn.results {
+            if let Some(id) = result.id.filter(|id| !id.is_empty() && !results.insert(*id)) {
+                hits.push(Hit::at(result.id_at.clone()).with("id", id));
+            }
+        }
+    }
+    hits
+}
+
+/// A call or a result without an id.
+pub fn id_missing(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let calls = view.turns.iter().flat_map(|turn| &turn.calls).map(|call| (&call.id_at, call.id));
+    let results = view.turns.iter().flat_map(|turn| &turn.results).map(|result| (&result.id_at, result.id));
+    calls.chain(results).filter(|(_, id)| id.is_none_or(str::is_empty)).map(|(at, _)| Hit::at(at.clone())).collect()
+}
+
+/// Every id and the places that hold it, in their order.
+fn ids<'a>(view: &'a View<'_>) -> Vec<(&'a str, Vec<String>)> {
+    let mut order = Vec::new();
+    let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for turn in &view.turns {
+        let calls = turn.calls.iter().map(|call| (call.id, &call.id_at));
+        let results = turn.results.iter().map(|result| (result.id, &result.id_at));
+        for (id, at) in calls.chain(results) {
+            let Some(id) = id.filter(|id| !id.is_empty()) else { continue };
+            let known = places.entry(id).or_insert_with(|| {
+                order.push(id);
+                Vec::new()
+            });
+            known.push(at.clone());
+        }
+    }
+    order.into_iter().filter_map(|id| Some((id, places.remove(id)?))).collect()
+}
+
+fn renamed(id: &str, places: &[String], to: &str) -> Hit {
+    let operations = places.iter().map(|path| Operation::Replace { path: path.clone(), value: Value::from(to) });
+    Hit::at(places.first().cloned().unwrap_or_default()).with("id", id).with("to", to).mended_by(operations.collect())
+}
+
+/// Nine letters and digits that differ for each number.
+fn nine(number: usize) -> String {
+    format!("call{number:05}")
+}
+
+/// An id that is not of just so many letters and digits (`most`), or holds letters that are not taken (`words`).
+pub fn id_letters(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+    let more = rule.words.first().copied().unwrap_or_default();
+    let ids = ids(view);
+    let hits = ids.iter().enumerate().filter_map(|(index, (id, places))| {
+        let plain = plain_name(id, more);
+        match rule.most {
+            Some(length) => {
+                let fits = id.len() as f64 == length && id.chars().all(|letter| letter.is_ascii_alphanumeric());
+                (!fits).then(|| renamed(id, places, &nine(index)))
+            }
+            None => (plain != *id).then(|| renamed(id, places, &plain)),
+        }
+    });
+    hits.collect()
+}
+
+/// An id of too many letters.
+pub fn id_length(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+    let most = rule.most.unwrap_or(f64::MAX);
+    let ids = ids(view);
+    let long = ids.iter().enumerate().filter(|(_, (id, _))| id.len() as f64 > most);
+    long.map(|(index, (id, places))| renamed(id, places, &nine(index)).with("most", most)).collect()
+}
+
+/// Arguments that are no JSON object: a text that does not parse, or an object where a text belongs.
+pub fn arguments(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let mut hits = Vec::new();
+    for call in view.turns.iter().flat_map(|turn| &turn.calls) {
+        let Some((at, value)) = &call.arguments else { continue };
+        let name = call.name.unwrap_or_default();
+        // In `/messages` the input is an object, elsewhere a text that holds one.
+        let is_object = at.ends_with("/input");
+        let replaced = match value {
+            Value::String(text) => match serde_json::from_str::<Value>(text) {
+                Ok(inner) if inner.is_object() && is_object => inner,
+                Ok(inner) if inner.is_object() => continue,
+                _ if is_object => Value::Object(serde_json::Map::new()),
+                _ => Value::from("{}"),
+            },
+            Value::Object(_) if is_object => continue,
+            Value::Object(_) => Value::from(value.to_string()),
+            _ if is_object => Value::Object(serde_json::Map::new()),
+            _ => Value::from("{}"),
+        };
+        let operation = Operation::Replace { path: at.clone(), value: replaced };
+        hits.push(Hit::at(at.clone()).with("name", name).mended_by(vec![operation]));
+    }
+    hits
+}
+
+/// The history calls tools, and the request offers none.
+pub fn calls_without_tools(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let turn = view.turns.iter().find(|turn| !turn.calls.is_empty() || !turn.results.is_empty());
+    match turn {
+        Some(turn) if view.tools.is_empty() => vec![Hit::at(turn.at.clone())],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,106 @@
+//! Thought that a conversation carries along: signed, of one vendor, in its place, within its budget.
+
+use crate::core::knowledge::requests::Rule;
+use crate::core::request::hit::{Hit, Operation};
+use crate::core::request::pointer::places;
+use crate::core::request::view::View;
+use serde_json::Value;
+
+/// Beginnings of `reasoning_details[].format`, and the authors whose models take it.
+/// <https://openrouter.ai/docs/use-cases/reasoning-tokens>, August 2026.
+const FORMATS: [(&str, &[&str]); 4] =
+    [("anthropic-", &["anthropic"]), ("openai-", &["openai"]), ("google-", &["google"]), ("xai-", &["x-ai"])];
+
+fn details<'a>(view: &View<'a>) -> Vec<(String, &'a Value)> {
+    places(view.body, "/messages/*/reasoning_details/*")
+}
+
+fn remove(at: &str) -> Vec<Operation> {
+    vec![Operation::Remove { path: at.to_string() }]
+}
+
+/// A block of thought without its signature.
+pub fn unsigned_thinking(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let is_unsigned = |value: &Value| value["signature"].as_str().is_none_or(str::is_empty);
+    let blocks =
+        view.parts().filter(|part| part.kind == "thinking" && is_unsigned(part.value)).map(|part| part.at.clone());
+    let texts = details(view).into_iter().filter(|(_, value)| {
+        let is_own = value["format"].as_str().is_none_or(|format| format.starts_with("anthropic-"));
+        value["type"] == "reasoning.text" && is_own && is_unsigned(value)
+    });
+    blocks.chain(texts.map(|(at, _)| at)).map(|at| Hit::at(at.clone()).mended_by(remove(&at))).collect()
+}
+
+/// Thought in the format of another vendor than the model's.
+pub fn foreign_reasoning(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let Some(author) = view.author() else { return Vec::new() };
+    let hits = details(view).into_iter().filter_map(|(at, value)| {
+        let format = value["format"].as_str()?;
+        let (_, authors) = FORMATS.iter().find(|(begin, _)| format.starts_with(begin))?;
+        (!authors.contains(&author)).then(|| Hit::at(at.clone()).with("format", format).mended_by(remove(&at)))
+    });
+    hits.collect()
+}
+
+/// A call of a tool that came without the thought that led to it.
+pub fn lost_reasoning(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let turns = view.turns.iter().filter(|turn| !turn.calls.is_empty());
+    let lost = turns.filter(|turn| {
+        let kept = turn.value["reasoning_details"].as_array().is_some_and(|details| !details.is_empty());
+        let signed = turn.value["tool_calls"].as_array().into_iter().flatten().any(|call| {
+            call.pointer("/extra_content/google/thought_signature").is_some() || call.get("thought_signature").is_some()
+        });
+        !kept && !signed && turn.value.get("role").is_some()
+    });
+    lost.map(|turn| Hit::at(turn.at.clone())).collect()
+}
+
+/// With thinking on, a turn that calls a tool begins with something else.
+pub fn thinking_not_first(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    if view.body["thinking"]["type"] != "enabled" {
+        return Vec::new();
+    }
+    // Only the turns since the user spoke last count.
+    let spoke = view.turns.iter().rposition(|turn| turn.role == "user" && turn.results.is_empty()).unwrap_or(0);
+    let turns = view.turns.iter().skip(spoke).filter(|turn| !turn.calls.is_empty());
+    let hits = turns.filter_map(|turn| {
+        let first = turn.parts.first()?;
+        let is_thought = matches!(first.kind, "thinking" | "redacted_thinking");
+        (!is_thought).then(|| Hit::at(first.at.clone()).with("value", first.kind))
+    });
+    hits.collect()
+}
+
+/// The budget of thought leaves no room for an answer.
+pub fn budget_over_answer(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+    let [budget_at, answers @ ..] = rule.at else { return Vec::new() };
+    let number = |at: &str| view.body.pointer(at).and_then(Value::as_u64);
+    let Some(budget) = number(budget_at) else { return Vec::new() };
+    let answer = answers.iter().find_map(|at| number(at).map(|most| (*at, most)));
+    match answer {
+        Some((at, most)) if most <= budget => {
+            let value = Value::from(budget + 4096);
+            let patch = vec![Operation::Replace { path: at.to_string(), value }];
+            vec![Hit::at(*budget_at).with("value", budget).with("most", most).mended_by(patch)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::core::request::pointer::step;
+    use crate::core::request::skin::Skin;
+    use serde_json::json;
+
+    #[test]
+    fn thought_of_another_vendor_is_found() {
+        let body = json!({"model": "openai/gpt-5", "messages": [
+            {"role": "assistant", "content": "x", "reasoning_details": [{"type": "reasoning.text", "format": "anthropic-claude-v1"}]}
+        ]});
+        let view = View::of(&body, Skin::Chat, None);
+        let rule = &crate::core::knowledge::requests::RULES[0];
+        assert_eq!(foreign_reasoning(&view, rule)[0].at, step("/messages/0/reasoning_details", 0));
+    }
+}

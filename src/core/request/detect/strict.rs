@@ -1,0 +1,64 @@
+//! What strict schemas want: every object closed, every property required.
+
+use super::schemas::{Schema, of_answer, of_tools, within};
+use crate::core::knowledge::requests::Rule;
+use crate::core::request::hit::{Hit, Operation};
+use crate::core::request::pointer::step;
+use crate::core::request::view::View;
+use serde_json::Value;
+
+fn strict<'a>(view: &View<'a>) -> Vec<Schema<'a>> {
+    let all = of_tools(view).into_iter().chain(of_answer(view));
+    all.filter(|schema| schema.is_strict).collect()
+}
+
+fn is_object(schema: &Value) -> bool {
+    schema["type"] == "object" || schema.get("properties").is_some()
+}
+
+/// An object that is not closed; all of a schema are mended together.
+pub fn open(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let found = strict(view).into_iter().filter_map(|schema| {
+        let inner = within(&schema.at, schema.value).into_iter();
+        let open: Vec<(String, &Value)> = inner
+            .filter(|(_, inner)| is_object(inner) && inner["additionalProperties"] != Value::Bool(false))
+            .collect();
+        let (first, _) = open.first()?.clone();
+        let close = |(at, inner): &(String, &Value)| {
+            let (path, value) = (step(at, "additionalProperties"), Value::Bool(false));
+            match inner.get("additionalProperties") {
+                Some(_) => Operation::Replace { path, value },
+                None => Operation::Add { path, value },
+            }
+        };
+        Some(Hit::at(first).with("tool", &schema.owner).mended_by(open.iter().map(close).collect()))
+    });
+    found.collect()
+}
+
+/// A property that is not required.
+pub fn required(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+    let found = strict(view).into_iter().filter_map(|schema| {
+        let mut names = Vec::new();
+        let mut patch = Vec::new();
+        let mut first = None;
+        for (at, inner) in within(&schema.at, schema.value) {
+            let Some(properties) = inner["properties"].as_object() else { continue };
+            let is_required =
+                |name: &str| inner["required"].as_array().into_iter().flatten().any(|required| required == name);
+            let lacking: Vec<&String> = properties.keys().filter(|name| !is_required(name)).collect();
+            if lacking.is_empty() {
+                continue;
+            }
+            let (path, value) = (step(&at, "required"), properties.keys().cloned().collect::<Value>());
+            patch.push(match inner.get("required") {
+                Some(_) => Operation::Replace { path, value },
+                None => Operation::Add { path, value },
+            });
+            names.extend(lacking.into_iter().cloned());
+            first = first.or(Some(at));
+        }
+        Some(Hit::at(first?).with("tool", &schema.owner).with("names", names.join(", ")).mended_by(patch))
+    });
+    found.collect()
+}

@@ -1,0 +1,193 @@
+//! What is wrong with a request, the likeliest cause first.
+
+use super::detect;
+use super::hit::{Hit, Operation};
+use super::pointed::{Pointed, pointed};
+use super::pointer::is_given;
+use super::taken::{FlawKind, Form, Taken};
+use super::view::View;
+use super::words::bare;
+use crate::core::knowledge::providers::is_same;
+use crate::core::knowledge::requests::{RULES, Rule};
+use crate::core::text::Sentence;
+use serde::Serialize;
+
+/// Places of one rule that are listed.
+const OF_ONE_RULE: usize = 20;
+
+/// How sure it is that this is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Certainty {
+    /// Those who take the request are known to refuse it.
+    Known,
+    /// They refused what is like it.
+    Likely,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// Where, as a JSON pointer into the body.
+    pub pointer: String,
+    /// What is wrong.
+    pub says: Sentence,
+    /// Who refuses it; nobody named means OpenRouter or everyone.
+    pub minds: &'static [&'static str],
+    /// The kind of repair.
+    pub repair: &'static str,
+    /// What to write instead.
+    pub mend: Sentence,
+    /// The change, where it can be written down.
+    pub patch: Vec<Operation>,
+    /// How sure it is.
+    pub certainty: Certainty,
+    /// The refusal's own words name the place or the fault.
+    pub is_named: bool,
+}
+
+/// Checks a request, offline.
+#[must_use]
+pub fn findings(taken: &Taken, view: &View<'_>) -> Vec<Finding> {
+    let words = bare(&taken.words);
+    let places = pointed(&taken.words, view);
+    let mut ranked: Vec<(u8, Finding)> = Vec::new();
+    ranked.extend(flaws(taken).into_iter().map(|finding| (0, finding)));
+    for rule in RULES {
+        let is_said = rule.says.iter().any(|piece| words.contains(&bare(piece)));
+        let Some(certainty) = counts(rule, view, &words, is_said) else { continue };
+        let Some(detector) = detect::named(rule.find) else { continue };
+        let hits = detector(view, rule);
+        let count = hits.len();
+        for hit in hits.into_iter().take(OF_ONE_RULE) {
+            let is_pointed = places.iter().any(|place| touches(&place.at, &hit.at));
+            let rank = match (is_said, is_pointed, certainty) {
+                (true, true, _) => 1,
+                (true, false, _) => 2,
+                (false, true, _) => 4,
+                (false, false, Certainty::Known) => 6,
+                (false, false, Certainty::Likely) => 7,
+            };
+            ranked.push((rank, finding(rule, hit, certainty, count, is_said || is_pointed)));
+        }
+    }
+    let is_explained =
+        |place: &Pointed| ranked.iter().any(|(rank, finding)| *rank < 6 && touches(&place.at, &finding.pointer));
+    let unexplained: Vec<Finding> = places.iter().filter(|place| !is_explained(place)).map(named_place).collect();
+    ranked.extend(unexplained.into_iter().map(|finding| (3, finding)));
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// One place lies in the other.
+fn touches(a: &str, b: &str) -> bool {
+    let within = |inner: &str, outer: &str| {
+        inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    !a.is_empty() && !b.is_empty() && (within(a, b) || within(b, a))
+}
+
+/// Whether a rule counts for this request, and how surely.
+fn counts(rule: &'static Rule, view: &View<'_>, words: &str, is_said: bool) -> Option<Certainty> {
+    let is_skin = rule.skins.is_empty() || rule.skins.contains(&view.skin.name());
+    let has = |pattern: &&str| is_given(view.body, pattern);
+    let is_guarded = rule.with.is_empty() || rule.with.iter().any(has);
+    let is_free = !rule.without.iter().any(has);
+    let is_where = rule
+        .where_is
+        .is_none_or(|(at, text)| at.is_empty() || view.body.pointer(at).is_some_and(|value| value == text));
+    if !(is_skin && is_guarded && is_free && is_where) {
+        return None;
+    }
+    let own = if rule.is_known { Certainty::Known } else { Certainty::Likely };
+    if is_said {
+        return Some(Certainty::Known);
+    }
+    let is_model = rule.models.is_empty()
+        || view.model_name().is_some_and(|name| rule.models.iter().any(|begin| name.starts_with(begin)));
+    if !is_model {
+        return None;
+    }
+    if rule.minds.is_empty() {
+        return Some(own);
+    }
+    let pinned = view.pinned();
+    let names_provider = |name: &str| {
+        words.contains(&format!("provider_name: {name}")) || words.contains(&format!("provider_name:{name}"))
+    };
+    let minds = |party: &str| rule.minds.iter().any(|mind| is_same(mind, party));
+    match view.author() {
+        Some(author) if minds(author) => Some(own),
+        _ if pinned.iter().any(|slug| minds(slug)) || rule.minds.iter().any(|mind| names_provider(mind)) => Some(own),
+        Some(_) => None,
+        // A router, a preset or nothing: whoever answers may be one who minds.
+        None => Some(Certainty::Likely),
+    }
+}
+
+fn finding(rule: &'static Rule, hit: Hit, certainty: Certainty, count: usize, is_named: bool) -> Finding {
+    let patch = hit.operations(rule);
+    let mut args = hit.values;
+    args.push(("pointer", hit.at.clone()));
+    args.push(("count_of_places", count.to_string()));
+    if let Some(to) = rule.to {
+        args.push(("to", to.to_string()));
+    }
+    Finding {
+        rule: rule.id,
+        says: Sentence { key: rule.title, args: args.clone() },
+        mend: Sentence { key: rule.mend, args },
+        pointer: hit.at,
+        minds: rule.minds,
+        repair: rule.repair,
+        patch,
+        certainty,
+        is_named,
+    }
+}
+
+/// A place that the words name and no rule explains.
+fn named_place(place: &Pointed) -> Finding {
+    let args = vec![("words", place.named.clone()), ("pointer", place.at.clone())];
+    Finding {
+        rule: "named_place",
+        pointer: place.at.clone(),
+        says: Sentence { key: "request.named_place", args: args.clone() },
+        minds: &[],
+        repair: "by_hand",
+        mend: Sentence { key: "request.mend_named_place", args },
+        patch: Vec::new(),
+        certainty: Certainty::Known,
+        is_named: true,
+    }
+}
+
+/// What is wrong with the body's text itself.
+fn flaws(taken: &Taken) -> Vec<Finding> {
+    let is_sent = matches!(taken.form, Form::Body | Form::Curl);
+    let known = if is_sent { Certainty::Known } else { Certainty::Likely };
+    let found = taken.flaws.iter().filter_map(|flaw| {
+        let (rule, title, mend) = match flaw.kind {
+            FlawKind::Cut => ("body_cut", "request.body_cut", "request.mend_body_cut"),
+            FlawKind::Unexpected => ("body_not_json", "request.body_not_json", "request.mend_body_not_json"),
+            FlawKind::HalfLetter => ("body_half_letter", "request.body_half_letter", "request.mend_body_half_letter"),
+            // The program that printed it left parts out; what was sent had them.
+            FlawKind::Abridged => return None,
+        };
+        let args = vec![("line", flaw.line.to_string()), ("column", flaw.column.to_string())];
+        Some(Finding {
+            rule,
+            pointer: String::new(),
+            says: Sentence { key: title, args: args.clone() },
+            minds: &[],
+            repair: "by_hand",
+            mend: Sentence { key: mend, args },
+            patch: Vec::new(),
+            certainty: known,
+            is_named: false,
+        })
+    });
+    found.collect()
+}

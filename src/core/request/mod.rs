@@ -1,0 +1,16 @@
+//! What is wrong with a request: found in whatever holds it, checked against what is known, each fault with its place.
+//!
+//! `taken` finds the body in a text, `view` reads it as a conversation, `detect` looks for what the rules of
+//! `assets/request` describe, `pointed` leads the words of a refusal back to the user's own line, `findings` puts all in order.
+
+mod detect;
+pub mod examined;
+pub mod findings;
+pub mod hit;
+mod picture;
+mod pointed;
+pub mod pointer;
+pub mod skin;
+pub mod taken;
+pub mod view;
+mod words;

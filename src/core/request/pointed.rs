@@ -1,0 +1,311 @@
+//! Places that the words of a refusal name, led back to the user's own body.
+//!
+//! Providers count what OpenRouter made of the request: without the system messages, with the results of tools and the
+//! messages of one side joined.
+
+use super::pointer::step;
+use super::skin::Skin;
+use super::view::{Turn, View};
+use super::words::bare;
+use serde_json::Value;
+
+/// Places that are read out of one refusal.
+const PLACES: usize = 12;
+
+/// Names that a path begins with.
+const ROOTS: [&str; 8] =
+    ["messages", "contents", "tools", "input", "system", "functions", "response_format", "tool_choice"];
+
+/// A place that was named.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pointed {
+    /// In the user's body.
+    pub at: String,
+    /// As it was named.
+    pub named: String,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Segment {
+    Name(String),
+    Index(usize),
+}
+
+/// The places that these words name and that the body has.
+#[must_use]
+pub fn pointed(words: &str, view: &View<'_>) -> Vec<Pointed> {
+    let plain = bare(words);
+    let mut found: Vec<Pointed> = Vec::new();
+    let paths = paths(&plain).into_iter().chain(listed_paths(&plain)).chain(numbered(&plain));
+    for (named, path) in paths {
+        let Some(at) = resolve(&path, view, &plain) else { continue };
+        if !found.iter().any(|other| other.at == at) && found.len() < PLACES {
+            found.push(Pointed { at, named });
+        }
+    }
+    found
+}
+
+/// `messages.7.content.2`, `tools[0].function_declarations[53].parameters`, `/input/1`.
+fn paths(words: &str) -> Vec<(String, Vec<Segment>)> {
+    let mut found = Vec::new();
+    for root in ROOTS {
+        for (at, _) in words.match_indices(root) {
+            let before = words[..at].chars().next_back();
+            if before.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '-')) {
+                continue;
+            }
+            let (mut path, length) = segments(&words[at + root.len()..]);
+            path.insert(0, Segment::Name(root.to_string()));
+            if path.len() > 1 {
+                found.push((at, words[at..at + root.len() + length].to_string(), path));
+            }
+        }
+    }
+    found.sort_by_key(|(at, ..)| *at);
+    found.into_iter().map(|(_, named, path)| (named, path)).collect()
+}
+
+/// The steps that follow a name, and their length.
+fn segments(text: &str) -> (Vec<Segment>, usize) {
+    let mut path = Vec::new();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        let (word, length) = if let Some(inner) = rest.strip_prefix('[') {
+            let Some(end) = inner.find(']').filter(|end| *end < 80) else { break };
+            (&inner[..end], end + 2)
+        } else if let Some(inner) = rest.strip_prefix(['.', '/']) {
+            let end = inner.find(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '_' | '-' | '$'));
+            let end = end.unwrap_or(inner.len());
+            (&inner[..end], end + 1)
+        } else {
+            break;
+        };
+        if word.is_empty() {
+            break;
+        }
+        path.push(word.parse().map_or_else(|_| Segment::Name(word.to_string()), Segment::Index));
+        at += length;
+    }
+    (path, at)
+}
+
+/// `path: [input, 1, content, 0]`, as Zod prints it.
+fn listed_paths(words: &str) -> Vec<(String, Vec<Segment>)> {
+    let mut found = Vec::new();
+    for (at, _) in words.match_indices("path") {
+        let Some(list) = words[at + 4..].trim_start_matches([':', '=', ' ']).strip_prefix('[') else { continue };
+        let Some(end) = list.find(']').filter(|end| *end < 300) else { continue };
+        let path: Vec<Segment> = list[..end]
+            .split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+            .map(|word| word.parse().map_or_else(|_| Segment::Name(word.to_string()), Segment::Index))
+            .collect();
+        if matches!(path.first(), Some(Segment::Name(name)) if ROOTS.contains(&name.as_str())) {
+            found.push((format!("[{}]", &list[..end]), path));
+        }
+    }
+    found
+}
+
+/// `tool 11`, `message at index 5`.
+fn numbered(words: &str) -> Vec<(String, Vec<Segment>)> {
+    let mut found = Vec::new();
+    for (word, root) in [("tool", "tools"), ("message", "messages"), ("function", "tools")] {
+        for (at, _) in words.match_indices(word) {
+            let before = words[..at].chars().next_back();
+            let rest = &words[at + word.len()..];
+            let number = [" at index ", " index ", " #", " no. ", " number ", " "].into_iter().find_map(|between| {
+                rest.strip_prefix(between).filter(|rest| rest.starts_with(|letter: char| letter.is_ascii_digit()))
+            });
+            let Some(number) = number.filter(|_| !before.is_some_and(char::is_alphanumeric)) else { continue };
+            let end = number.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(number.len());
+            let Ok(index) = number[..end].parse() else { continue };
+            let named = format!("{word} {index}");
+            found.push((named, vec![Segment::Name(root.to_string()), Segment::Index(index)]));
+        }
+    }
+    found
+}
+
+fn resolve(path: &[Segment], view: &View<'_>, words: &str) -> Option<String> {
+    let [Segment::Name(root), rest @ ..] = path else { return None };
+    match root.as_str() {
+        "tools" | "functions" => of_tool(rest, view),
+        "messages" | "contents" | "input" => of_turn(root, rest, view, words),
+        name => {
+            let at = step("", name);
+            view.body.pointer(&at).map(|value| walked(at.clone(), value, rest))
+        }
+    }
+}
+
+fn of_tool(path: &[Segment], view: &View<'_>) -> Option<String> {
+    // Gemini has one tool, which declares all functions.
+    let (index, rest) = match path {
+        [Segment::Index(0), Segment::Name(name), Segment::Index(index), rest @ ..]
+            if matches!(name.as_str(), "function_declarations" | "functiondeclarations") =>
+        {
+            (*index, rest)
+        }
+        [Segment::Index(index), rest @ ..] => (*index, rest),
+        _ => return None,
+    };
+    let tool = view.tools.get(index)?;
+    let mut rest = rest;
+    while let [Segment::Name(name), tail @ ..] = rest {
+        match name.as_str() {
+            "custom" | "function" => rest = tail,
+            "input_schema" | "parameters" | "inputschema" | "schema" => {
+                let (at, schema) = tool.schema.as_ref()?;
+                return Some(walked(at.clone(), schema, tail));
+            }
+            "name" => return Some(tool.name_at.clone()),
+            _ => break,
+        }
+    }
+    Some(walked(tool.at.clone(), tool.value, rest))
+}
+
+/// As deep as the body goes along; names are compared without case, since the words lost theirs.
+fn walked(mut at: String, mut value: &Value, path: &[Segment]) -> String {
+    for segment in path {
+        let next = match (value, segment) {
+            (Value::Array(items), Segment::Index(index)) => items.get(*index).map(|item| (step(&at, index), item)),
+            (Value::Object(fields), Segment::Index(index)) => {
+                // Gemini counts properties: `properties[3].value`.
+                fields.iter().nth(*index).map(|(name, field)| (step(&at, name), field))
+            }
+            (Value::Object(fields), Segment::Name(name)) => {
+                fields.iter().find(|(own, _)| own.to_lowercase() == *name).map(|(own, field)| (step(&at, own), field))
+            }
+            _ => None,
+        };
+        match (next, segment) {
+            (Some((place, inner)), _) => (at, value) = (place, inner),
+            (None, Segment::Name(name)) if name == "value" => {}
+            (None, _) => break,
+        }
+    }
+    at
+}
+
+fn of_turn(root: &str, path: &[Segment], view: &View<'_>, words: &str) -> Option<String> {
+    let [Segment::Index(index), rest @ ..] = path else { return None };
+    if !is_renumbered(root, view, words) {
+        let turn = view.turns.get(*index)?;
+        return Some(walked(turn.at.clone(), turn.value, rest));
+    }
+    let groups = groups(view);
+    let group = groups.get(*index)?;
+    let block = match rest {
+        [Segment::Name(name), Segment::Index(block), ..] if matches!(name.as_str(), "content" | "parts") => *block,
+        _ => return group.first().map(|turn| turn.at.clone()),
+    };
+    let blocks: Vec<String> = group.iter().flat_map(|turn| blocks(turn)).collect();
+    blocks.get(block).cloned().or_else(|| group.first().map(|turn| turn.at.clone()))
+}
+
+/// Whether who speaks counts its own messages rather than those that were sent.
+fn is_renumbered(root: &str, view: &View<'_>, words: &str) -> bool {
+    let is_other_form = view.skin == Skin::Chat || view.skin == Skin::Responses;
+    let is_foreign_root = root == "contents" || (view.skin == Skin::Responses && root == "messages");
+    let counts_itself = ["anthropic", "bedrock", "vertex"].iter().any(|name| words.contains(name))
+        || matches!(view.author(), Some("anthropic" | "google"));
+    // Zod is OpenRouter's own check, before anything is converted.
+    let is_own_check = words.contains("invalid_type") || words.contains("invalid_union") || words.contains("zoderror");
+    (is_foreign_root || (is_other_form && counts_itself)) && !is_own_check
+}
+
+/// The messages as they are joined: by turns of the two sides, without the system's.
+fn groups<'a, 'b>(view: &'b View<'a>) -> Vec<Vec<&'b Turn<'a>>> {
+    let side = |turn: &Turn<'_>| turn.role == "assistant";
+    let mut groups: Vec<Vec<&Turn<'_>>> = Vec::new();
+    for turn in view.turns.iter().filter(|turn| !matches!(turn.role, "system" | "developer")) {
+        match groups.last_mut() {
+            Some(group) if group.last().is_some_and(|last| side(last) == side(turn)) => group.push(turn),
+            _ => groups.push(vec![turn]),
+        }
+    }
+    groups
+}
+
+/// The blocks that one message becomes: thought first, then what is said, then what is called.
+fn blocks(turn: &Turn<'_>) -> Vec<String> {
+    if turn.role == "tool" {
+        return vec![turn.at.clone()];
+    }
+    let details = turn.value["reasoning_details"].as_array().map_or(0, Vec::len);
+    let thought = (0..details).map(|index| step(&step(&turn.at, "reasoning_details"), index));
+    let said =
+        turn.parts.iter().filter(|part| part.text.is_none_or(|text| !text.is_empty())).map(|part| part.at.clone());
+    let called = turn
+        .calls
+        .iter()
+        .filter(|call| call.at.contains("/tool_calls/") || turn.parts.is_empty())
+        .map(|call| call.at.clone());
+    thought.chain(said).chain(called).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn at(words: &str, body: &Value) -> Vec<String> {
+        let view = View::of(body, Skin::of_body(body), None);
+        pointed(words, &view).into_iter().map(|pointed| pointed.at).collect()
+    }
+
+    #[test]
+    fn a_provider_s_count_leads_to_the_user_s_own_line() {
+        let body = json!({"model": "anthropic/claude-sonnet-4", "messages": [
+            {"role": "system", "content": "s"},
+            {"role": "user", "content": "u"},
+            {"role": "assistant", "content": "a", "reasoning_details": [{"type": "reasoning.text"}],
+             "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": "{}"}}, {"id": "2", "function": {"name": "g"}}]},
+            {"role": "tool", "tool_call_id": "1", "content": "x"},
+            {"role": "tool", "tool_call_id": "2", "content": "y"},
+            {"role": "user", "content": "more"},
+        ]});
+        assert_eq!(
+            at("messages.1.content.0: Invalid `signature` in `thinking` block", &body),
+            ["/messages/2/reasoning_details/0"]
+        );
+        assert_eq!(
+            at("messages.1.content.3.tool_use.id: String should match pattern", &body),
+            ["/messages/2/tool_calls/1"]
+        );
+        assert_eq!(at("messages.2.content.1.tool_result.content", &body), ["/messages/4"]);
+        assert_eq!(at("messages.2.content.2: text content blocks must be non-empty", &body), ["/messages/5/content"]);
+    }
+
+    #[test]
+    fn tools_and_listed_paths_are_found() {
+        let body = json!({"model": "google/gemini-3", "messages": [{"role": "user", "content": "u"}], "tools": [
+            {"type": "function", "function": {"name": "a", "parameters": {"type": "object", "properties": {"x": {"type": "array"}}}}},
+            {"type": "function", "function": {"name": "b", "parameters": {"type": "object", "properties": {"y": {"enum": [1]}, "z": {}}}}},
+        ]});
+        let schema = "/tools/1/function/parameters";
+        assert_eq!(
+            at(
+                "Unknown name \"const\" at 'tools[0].function_declarations[1].parameters.properties[0].value.enum'",
+                &body
+            ),
+            [format!("{schema}/properties/y/enum")]
+        );
+        assert_eq!(
+            at("tools.1.custom.input_schema.properties.z: Field required", &body),
+            [format!("{schema}/properties/z")]
+        );
+        assert_eq!(at("the schema of tool 1 has no type", &body), ["/tools/1"]);
+        let body = json!({"model": "openai/gpt-5", "input": [{"role": "user", "content": "u"}, {"role": "assistant", "content": [{"type": "refusal"}]}]});
+        assert_eq!(
+            at(r#"[{"code":"invalid_type","path":["input",1,"content",0,"refusal"],"message":"Required"}]"#, &body),
+            ["/input/1/content/0"]
+        );
+        assert_eq!(at("Invalid value: 'x' at input[0].content", &body), ["/input/0/content"]);
+    }
+}

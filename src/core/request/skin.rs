@@ -1,0 +1,84 @@
+//! Which of the API's forms a request has.
+
+use serde::Serialize;
+use serde_json::Value;
+
+/// The form of a body, by the path it is sent to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Skin {
+    /// `/chat/completions` and `/completions`.
+    Chat,
+    /// `/responses`.
+    Responses,
+    /// `/messages`, as Anthropic's API has it.
+    Messages,
+    /// `/embeddings`.
+    Embeddings,
+}
+
+impl Skin {
+    /// As rules and JSON write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Chat => "chat",
+            Self::Responses => "responses",
+            Self::Messages => "messages",
+            Self::Embeddings => "embeddings",
+        }
+    }
+
+    /// By the address that the request is sent to.
+    #[must_use]
+    pub fn of_address(address: &str) -> Option<Self> {
+        let path = address.split(['?', '#']).next().unwrap_or(address).trim_end_matches('/');
+        [
+            ("/chat/completions", Self::Chat),
+            ("/completions", Self::Chat),
+            ("/responses", Self::Responses),
+            ("/messages", Self::Messages),
+            ("/embeddings", Self::Embeddings),
+        ]
+        .into_iter()
+        .find_map(|(end, skin)| path.ends_with(end).then_some(skin))
+    }
+
+    /// By what stands in the body.
+    #[must_use]
+    pub fn of_body(body: &Value) -> Self {
+        let has = |name: &str| body.get(name).is_some();
+        if has("input") && !has("messages") {
+            let is_conversation = body["input"].as_array().is_some_and(|items| items.iter().any(Value::is_object));
+            let own =
+                ["instructions", "tools", "max_output_tokens", "reasoning", "text", "stream", "previous_response_id"];
+            let is_embedding = has("encoding_format") || has("dimensions") || model(body).contains("embed");
+            return match is_conversation || (own.into_iter().any(has) && !is_embedding) || !is_embedding {
+                true => Self::Responses,
+                false => Self::Embeddings,
+            };
+        }
+        let blocks = |kinds: &[&str]| {
+            let messages = body["messages"].as_array().into_iter().flatten();
+            let parts = messages.filter_map(|message| message["content"].as_array()).flatten();
+            parts.filter_map(|part| part["type"].as_str()).any(|kind| kinds.contains(&kind))
+        };
+        let tools = || body["tools"].as_array().into_iter().flatten();
+        let is_chat = tools().any(|tool| tool.get("function").is_some())
+            || blocks(&["image_url", "input_audio"])
+            || body["messages"].as_array().into_iter().flatten().any(|message| {
+                message.get("tool_calls").is_some() || matches!(message["role"].as_str(), Some("tool" | "developer"))
+            });
+        let is_messages = has("system")
+            || has("stop_sequences")
+            || has("anthropic_version")
+            || has("thinking")
+            || blocks(&["tool_use", "tool_result", "thinking", "redacted_thinking", "image"])
+            || tools().any(|tool| tool.get("input_schema").is_some());
+        if is_messages && !is_chat { Self::Messages } else { Self::Chat }
+    }
+}
+
+fn model(body: &Value) -> &str {
+    body["model"].as_str().unwrap_or_default()
+}

@@ -1,0 +1,156 @@
+//! What is wrong with a request, as text and as JSON.
+
+use super::style::Style;
+use super::text::Page;
+use crate::core::checks::tone::Tone;
+use crate::core::knowledge::models::author_name;
+use crate::core::knowledge::providers::PROVIDERS;
+use crate::core::knowledge::requests::RULES;
+use crate::core::report::SCHEMA_VERSION;
+use crate::core::request::examined::{Examined, Placed};
+use crate::core::request::findings::Certainty;
+use crate::core::request::skin::Skin;
+use crate::core::request::taken::Form;
+use crate::core::text::Texts;
+use crate::say;
+use crate::show::byte_size::byte_size;
+use serde_json::{Value, json};
+
+/// Findings that are printed whole; the rest is counted.
+const SHOWN: usize = 12;
+
+/// Lines of what stands at a place.
+const LINES: usize = 8;
+
+/// The one document of `--json`.
+#[must_use]
+pub fn to_json(examined: &Examined, texts: &Texts) -> Value {
+    let finding = |placed: &Placed| {
+        let finding = &placed.finding;
+        json!({
+            "rule": finding.rule,
+            "pointer": finding.pointer,
+            "line": placed.line,
+            "says": texts.say(&finding.says),
+            "minds": finding.minds,
+            "repair": {"kind": finding.repair, "says": texts.say(&finding.mend), "patch": finding.patch},
+            "certainty": finding.certainty,
+            "named": finding.is_named,
+        })
+    };
+    json!({
+        "schema_version": SCHEMA_VERSION,
+        "request": {
+            "form": examined.form,
+            "skin": examined.skin,
+            "model": examined.model,
+            "bytes": examined.bytes,
+            "messages": examined.messages,
+            "tools": examined.tools,
+            "images": examined.images,
+        },
+        "findings": examined.findings.iter().map(finding).collect::<Vec<_>>(),
+        "preflight": null,
+        "reduced": null,
+    })
+}
+
+/// The same for people: the likeliest fault first, each with its place and what to write instead.
+#[must_use]
+pub fn to_text(examined: &Examined, texts: &Texts, style: &Style) -> String {
+    let mut page = Page { texts, style, out: String::new() };
+    let count = examined.findings.len();
+    let (tone, title) = match count {
+        0 => (Tone::Good, say!("request.found_none")),
+        1 => (Tone::Bad, say!("request.found_one")),
+        _ => (Tone::Bad, say!("request.found", count = count)),
+    };
+    let sign = style.glyph(tone);
+    page.painted(sign, 2, &texts.say(&title), |style, lead| style.toned(tone, lead), Style::bold);
+    page.painted("", 2, &overview(examined, texts), Style::dim, Style::dim);
+    for placed in examined.findings.iter().take(SHOWN) {
+        page.line("");
+        one(&mut page, placed);
+    }
+    if count > SHOWN {
+        page.line("");
+        page.prose("", 2, &texts.say(&say!("request.more_places", count = count - SHOWN)));
+    }
+    page.line("");
+    page.prose("", 0, &texts.say(&say!("request.checked_offline", rules = RULES.len())));
+    style.finish(page.out)
+}
+
+fn one(page: &mut Page<'_>, placed: &Placed) {
+    let (texts, finding) = (page.texts, &placed.finding);
+    let tone = if finding.certainty == Certainty::Known { Tone::Bad } else { Tone::Warn };
+    let sign = page.style.glyph(tone);
+    page.painted(sign, 2, &texts.say(&finding.says), |style, lead| style.toned(tone, lead), |_, line| line.to_string());
+    let mut notes = vec![match finding.certainty {
+        Certainty::Known => texts.ui("request.known").to_string(),
+        Certainty::Likely => texts.ui("request.likely").to_string(),
+    }];
+    if finding.is_named {
+        notes.push(texts.ui("request.named").to_string());
+    }
+    if !finding.minds.is_empty() {
+        let names: Vec<&str> = finding.minds.iter().map(|mind| display_name(mind)).collect();
+        notes.push(texts.say(&say!("request.minded_by", minds = texts.list(&names))));
+    }
+    let place = match placed.line {
+        _ if finding.pointer.is_empty() => None,
+        Some(line) if line > 1 => Some(say!("request.place", pointer = finding.pointer, line = line)),
+        _ => Some(say!("request.place_alone", pointer = finding.pointer)),
+    };
+    notes.extend(place.map(|place| texts.say(&place)));
+    page.painted("", 2, &notes.join(" · "), Style::dim, Style::dim);
+    if let Some(shown) = &placed.shown {
+        for line in format!("{shown:#}").lines().take(LINES) {
+            let line = page.style.mark(line);
+            page.line(&format!("    {line}"));
+        }
+    }
+    page.prose("", 2, &texts.say(&say!("request.instead", mend = texts.say(&finding.mend))));
+    if !finding.patch.is_empty()
+        && let Ok(patch) = serde_json::to_string(&finding.patch)
+        && patch.len() < 400
+    {
+        let patch = page.style.link(&patch);
+        page.line(&format!("    {patch}"));
+    }
+}
+
+/// The name of an author or a provider, as people know it.
+fn display_name(slug: &'static str) -> &'static str {
+    match author_name(slug) {
+        name if name != slug => name,
+        _ => PROVIDERS.iter().find(|(_, own)| *own == slug).map_or(slug, |(name, _)| *name),
+    }
+}
+
+fn overview(examined: &Examined, texts: &Texts) -> String {
+    let path = match examined.skin {
+        Skin::Chat => "/chat/completions",
+        Skin::Responses => "/responses",
+        Skin::Messages => "/messages",
+        Skin::Embeddings => "/embeddings",
+    };
+    let form = match examined.form {
+        Form::Body => say!("request.form_body", path = path),
+        Form::Curl => say!("request.form_curl", path = path),
+        Form::Har => say!("request.form_har", path = path),
+        Form::Text => say!("request.form_text", path = path),
+    };
+    let mut parts = vec![texts.say(&form), byte_size(examined.bytes as u64)];
+    parts.extend(examined.model.as_ref().map(|model| texts.say(&say!("request.model", model = model))));
+    for (count, says) in [
+        (examined.messages, say!("request.messages", count = examined.messages)),
+        (examined.tools, say!("request.tools", count = examined.tools)),
+        (examined.images, say!("request.images", count = examined.images)),
+    ] {
+        if count > 0 {
+            parts.push(texts.say(&says));
+        }
+    }
+    parts.join(" · ")
+}
