@@ -50,13 +50,8 @@ impl Skin {
         let has = |name: &str| body.get(name).is_some();
         if has("input") && !has("messages") {
             let is_conversation = body["input"].as_array().is_some_and(|items| items.iter().any(Value::is_object));
-            let own =
-                ["instructions", "tools", "max_output_tokens", "reasoning", "text", "stream", "previous_response_id"];
             let is_embedding = has("encoding_format") || has("dimensions") || model(body).contains("embed");
-            return match is_conversation || (own.into_iter().any(has) && !is_embedding) || !is_embedding {
-                true => Self::Responses,
-                false => Self::Embeddings,
-            };
+            return if is_conversation || !is_embedding { Self::Responses } else { Self::Embeddings };
         }
         let blocks = |kinds: &[&str]| {
             let messages = body["messages"].as_array().into_iter().flatten();

@@ -19,7 +19,7 @@ pub fn nothing_left(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
     let is_fixed = view.body["provider"]["allow_fallbacks"] == Value::Bool(false);
     let order = slugs(view, "order").filter(|_| is_fixed);
     let left = |field: &str, slugs: Option<Vec<&str>>| {
-        let slugs = slugs.filter(|slugs| slugs.iter().all(|slug| is_ignored(&slug)))?;
+        let slugs = slugs.filter(|slugs| slugs.iter().all(&is_ignored))?;
         Some(Hit::at(format!("/provider/{field}")).with("names", slugs.join(", ")))
     };
     let hit = left("only", slugs(view, "only")).or_else(|| left("order", order));
