@@ -7,6 +7,7 @@ use assert_cmd::Command;
 use canary::{Canary, KEY};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
 
 /// Whole tokens of other vendors, in pieces, so that no search for keys finds them here.
 const VENDORS: &[(&str, &str)] = &[
@@ -48,14 +49,18 @@ fn assert_hidden(secret: &str, paste: &str) {
 
 /// A server that answers every request alike.
 fn server(status: &'static str, headers: String, body: String) -> String {
+    let length = body.len();
+    server_of(format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n{headers}\r\n{body}"))
+}
+
+/// A server that writes these bytes whatever it is asked.
+fn server_of(answer: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/api/v1", listener.local_addr().unwrap());
+    let answer: Arc<str> = answer.into();
     std::thread::spawn(move || {
         for connection in listener.incoming().flatten() {
-            let answer = format!(
-                "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n{body}",
-                body.len()
-            );
+            let answer = Arc::clone(&answer);
             std::thread::spawn(move || answer_with(connection, &answer));
         }
     });
@@ -374,4 +379,41 @@ fn d2_a_hostile_answer_does_not_keep_the_check_busy() {
         .timeout(std::time::Duration::from_secs(120));
     let shown = written(&mut command, PASTE);
     assert!(shown.contains("404") || shown.contains("402"), "{shown}");
+}
+
+/// A million names in one object, as an answer on every path.
+#[test]
+fn d2_an_answer_of_a_million_keys_does_not_keep_the_check_busy() {
+    let names: Vec<String> = (0..1_000_000).map(|number| format!("\"{number:x}\":0")).collect();
+    let base = server("200 OK", "Content-Type: application/json\r\n".into(), format!("{{{}}}", names.join(",")));
+    assert_ends(&base);
+}
+
+/// An answer in chunks of one byte, which announce themselves with five.
+#[test]
+fn d2_an_answer_in_chunks_of_one_byte_does_not_keep_the_check_busy() {
+    let base =
+        server_of(format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}", "1\r\na\r\n".repeat(500_000)));
+    assert_ends(&base);
+}
+
+/// Headers without measure: one of ten million letters, and five thousand of them.
+#[test]
+fn d2_headers_without_measure_do_not_keep_the_check_busy() {
+    for headers in [format!("X-A: {}\r\n", "a".repeat(10_000_000)), "X-A: api_key=api_key=\r\n".repeat(5_000)] {
+        assert_ends(&server("404 Not Found", headers, String::new()));
+    }
+}
+
+/// The check comes to its end, and the text keeps its verdict.
+#[track_caller]
+fn assert_ends(base: &str) {
+    let mut command = doctor();
+    command
+        .args(["check", "--json", "--base-url", base])
+        .env("OPENROUTER_API_KEY", KEY)
+        .timeout(std::time::Duration::from_secs(120));
+    let output = command.write_stdin(PASTE).assert().get_output().clone();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["verdict"]["cause"], "billing.no_credits", "{report:#}");
 }

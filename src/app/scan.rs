@@ -6,8 +6,8 @@ use super::scan_follow;
 use super::scan_read;
 use super::scan_session::{Session, name_of};
 use crate::cli::Options;
-use crate::core::scan::Summary;
 use crate::core::scan::sieve::Sieve;
+use crate::core::scan::{Classifier, Summary};
 use crate::environment::Environment;
 use crate::plain::scan::Source;
 use std::path::PathBuf;
@@ -26,6 +26,7 @@ pub fn run(files: &[PathBuf], follow: bool, options: &Options, environment: &Env
     }
     let session = Session {
         sieve: Arc::new(Sieve::new()),
+        classifier: Classifier::default(),
         texts: commands::texts(options, environment),
         options,
         environment,

@@ -58,7 +58,8 @@ pub(super) fn scan(session: &Session<'_>, file: File, length: u64, name: &str) -
             .zip(ends())
             .map(|(at, end)| {
                 let mut part = Stretch { file: &file, at, end };
-                let mut scanner = Scanner::of_part(Arc::clone(&session.sieve), name, session.this_year, encoding);
+                let mut scanner = Scanner::of_part(Arc::clone(&session.sieve), name, session.this_year, encoding)
+                    .sharing(&session.classifier);
                 scope.spawn(move || {
                     let ended = pour(session, &mut part, &mut scanner);
                     (scanner.summary(), ended)

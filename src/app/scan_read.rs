@@ -49,7 +49,7 @@ fn drain(session: &Session<'_>, from: &mut dyn Read, name: &str) -> (Summary, Op
         Err(problem) => return (Summary::default(), Some(unreadable(name, &problem))),
     };
     let packing = packing(&head);
-    let mut scanner = Scanner::new(Arc::clone(&session.sieve), name, session.this_year);
+    let mut scanner = Scanner::new(Arc::clone(&session.sieve), name, session.this_year).sharing(&session.classifier);
     let mut whole = Cursor::new(head).chain(from);
     let ended = match packing {
         None => scan_parts::pour(session, &mut whole, &mut scanner),

@@ -7,8 +7,8 @@ use crate::cli::Options;
 use crate::core::ingest::clean::clean;
 use crate::core::ingest::decode::decode;
 use crate::core::ingest::redact::redact;
-use crate::core::scan::Summary;
 use crate::core::scan::sieve::Sieve;
+use crate::core::scan::{Classifier, Summary};
 use crate::core::text::{Sentence, Texts};
 use crate::environment::Environment;
 use crate::plain::scan::{Source, document, render_markdown, render_text};
@@ -21,6 +21,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// One run of `scan`.
 pub(super) struct Session<'a> {
     pub sieve: Arc<Sieve>,
+    /// What every scanner has read.
+    pub classifier: Classifier,
     pub texts: Texts,
     pub options: &'a Options,
     pub environment: &'a Environment,

@@ -6,7 +6,7 @@ use crate::core::reading::evidence::Found;
 use crate::core::reading::offline;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Answers remembered; then all are forgotten, so that memory stays bounded.
 const REMEMBERED: usize = 8192;
@@ -36,28 +36,33 @@ pub struct Verdict {
     pub redactions: usize,
 }
 
-/// Reads records, each kind of record once.
-#[derive(Debug, Default)]
+/// Reads records, each kind of record once, however many scanners share what is known.
+#[derive(Clone, Debug, Default)]
 pub struct Classifier {
-    known: HashMap<u64, Arc<Verdict>>,
-    /// Records read in full, for the figures.
-    pub read: u64,
+    known: Arc<Mutex<HashMap<u64, Arc<Verdict>>>>,
 }
 
 impl Classifier {
-    /// The verdict on one record.
-    pub fn classify(&mut self, record: &[u8]) -> Arc<Verdict> {
+    /// The verdict on one record. What `has_example` denies is read again: the example of a cause is to be the record that
+    /// was met first, not one that another scanner met.
+    pub fn classify(&self, record: &[u8], has_example: impl Fn(CauseId) -> bool) -> Arc<Verdict> {
         let key = fingerprint(record);
-        if let Some(known) = self.known.get(&key) {
-            return Arc::clone(known);
+        let known = self.known().get(&key).map(Arc::clone);
+        if let Some(known) = known.filter(|known| known.cause == CauseId::NONE || has_example(known.cause)) {
+            return known;
         }
-        self.read += 1;
         let verdict = Arc::new(read(record));
-        if self.known.len() >= REMEMBERED {
-            self.known.clear();
+        let mut known = self.known();
+        if known.len() >= REMEMBERED {
+            known.clear();
         }
-        self.known.insert(key, Arc::clone(&verdict));
+        known.insert(key, Arc::clone(&verdict));
         verdict
+    }
+
+    /// Nothing is left half done in it, should a thread break off.
+    fn known(&self) -> MutexGuard<'_, HashMap<u64, Arc<Verdict>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -21,6 +21,6 @@ pub mod summary;
 mod window;
 pub mod words;
 
-pub use classify::Verdict;
+pub use classify::{Classifier, Verdict};
 pub use summary::{Group, Summary, Tally};
 pub use window::{Found, Scanner};

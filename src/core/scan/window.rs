@@ -94,6 +94,12 @@ impl Scanner {
         Self { decoder: Decoder::of(encoding), ..Self::new(sieve, file, this_year) }
     }
 
+    /// The scanner, with what others have read remembered too.
+    #[must_use]
+    pub fn sharing(self, classifier: &Classifier) -> Self {
+        Self { classifier: classifier.clone(), ..self }
+    }
+
     /// Free room to read the next bytes into; tell how many came with [`Self::advance`].
     pub fn spare(&mut self) -> &mut [u8] {
         if self.bytes.len() - self.filled < ROOM {
@@ -217,13 +223,14 @@ impl Scanner {
 
     /// The verdict on a record, and where it begins. A line above a traceback lends it what it says of OpenRouter, but
     /// a failure of its own takes nothing from the traceback.
-    fn judge(&mut self, bounds: Bounds, own: bool) -> Option<(Arc<Verdict>, usize)> {
-        let Self { bytes, sieve, classifier, .. } = self;
-        let mut verdict = |from: usize, own: bool| {
+    fn judge(&self, bounds: Bounds, own: bool) -> Option<(Arc<Verdict>, usize)> {
+        let Self { bytes, sieve, classifier, summary, .. } = self;
+        let has_example = |cause| summary.causes.contains_key(&cause);
+        let verdict = |from: usize, own: bool| {
             let record = &bytes[from..bounds.end];
             let simple = simply_opens(record, 0);
             let record = if simple { paint::strip(record) } else { envelope::unwrap(record) };
-            (own || sieve.lets_through(&record)).then(|| classifier.classify(&record))
+            (own || sieve.lets_through(&record)).then(|| classifier.classify(&record, has_example))
         };
         let Some(lead) = bounds.lead else {
             return verdict(bounds.start, own).map(|verdict| (verdict, bounds.start));
