@@ -242,7 +242,7 @@ impl Context {
     /// The other party that words at this place speak of, which others use too. Where OpenRouter is named as well, only a
     /// sign of the other one close by says so.
     #[must_use]
-    pub fn other_party(&self, record: &Range<usize>, at: usize) -> Option<&Foreign> {
+    pub fn other_party(&self, record: &Range<usize>, line: &Range<usize>, at: usize) -> Option<&Foreign> {
         let theirs = self.nearest_other(record, at);
         let enveloped = !self.openrouter.is_empty()
             && self.openrouter.iter().all(|mention| matches!(mention.standing, Standing::Envelope | Standing::Listed));
@@ -285,7 +285,15 @@ impl Context {
             (Some((_, Standing::Label | Standing::Proof)), Some(Foreign { party: Party::Words(_), .. })) => None,
             // The form of an error alone names nobody where another party is named beside it.
             (Some(_), Some(theirs)) if self.is_only_form(record) => Some(theirs),
-            (Some((ours, _)), Some(theirs)) => (theirs.at.start.abs_diff(at) < ours).then_some(theirs),
+            (Some((ours, standing)), Some(theirs)) => {
+                // On the line of the failure only the other one is named; a label speaks for all below it.
+                let on_line =
+                    |mention: &Mention| line.contains(&mention.at.start) && mention.standing > Standing::Aside;
+                let alone = standing < Standing::Label
+                    && line.contains(&theirs.at.start)
+                    && !self.openrouter.iter().any(on_line);
+                (alone || theirs.at.start.abs_diff(at) < ours).then_some(theirs)
+            }
         }
     }
 
@@ -315,7 +323,9 @@ impl Context {
     fn nearest_other(&self, record: &Range<usize>, at: usize) -> Option<&Foreign> {
         let after = self.foreign.partition_point(|sign| sign.at.start < at);
         let around = self.foreign[after.saturating_sub(8)..(after + 8).min(self.foreign.len())].iter();
-        around.filter(|sign| record.contains(&sign.at.start)).min_by_key(|sign| sign.at.start.abs_diff(at))
+        around
+            .filter(|sign| record.contains(&sign.at.start))
+            .min_by_key(|sign| (sign.party == Party::Format, sign.at.start.abs_diff(at)))
     }
 
     /// The party of such a call.

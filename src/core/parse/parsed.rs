@@ -126,7 +126,14 @@ impl Parsed {
     /// The other party that words at this place, which any vendor uses, speak of.
     #[must_use]
     pub fn other_party(&self, at: usize) -> Option<&Foreign> {
-        self.speaker(at).or_else(|| self.context.other_party(&self.record(at), at))
+        self.speaker(at).or_else(|| self.context.other_party(&self.record(at), &self.line(at), at))
+    }
+
+    /// The line that a place stands on.
+    fn line(&self, at: usize) -> Range<usize> {
+        let bytes = self.flat.text.as_bytes();
+        let from = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+        from..memchr::memchr(b'\n', &bytes[at..]).map_or(bytes.len(), |end| at + end)
     }
 
     /// Whose page the message around a place sends its reader to, outside of what a provider said.

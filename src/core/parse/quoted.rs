@@ -1,7 +1,7 @@
 //! Words that a text only quotes: the source of a program, a change to it, what a document plans or promises, what was
 //! searched for. None of them is said by a call that failed.
 
-use crate::core::knowledge::lexicon::{DOCUMENT_HEADINGS, PLANNED, SEARCH_LEADS};
+use crate::core::knowledge::lexicon::{DOCUMENT_HEADINGS, GUIDE_LABELS, PLANNED, REVIEWED, SEARCH_LEADS};
 use std::ops::Range;
 
 /// Larger texts are logs; source code that somebody pastes is short.
@@ -41,7 +41,8 @@ pub fn find(flat: &str) -> Vec<Quoted> {
         return Vec::new();
     }
     let mut found = Vec::new();
-    let mut state = State::default();
+    let lines: Vec<&str> = flat.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let mut state = State { whole: whole(&lines), ..State::default() };
     let mut start = 0;
     for whole in flat.split_inclusive('\n') {
         let line = whole.trim();
@@ -74,8 +75,12 @@ struct State {
     lines: usize,
     /// The line above is of a program.
     source: bool,
+    /// The line above asks for a value.
+    awaits: bool,
     /// A compiler or a test has just spoken: what follows is the source that it means.
     built: bool,
+    /// What the text is as a whole.
+    whole: Option<Kind>,
     /// The text opens with the subject of a change.
     change: bool,
     begun: bool,
@@ -85,6 +90,9 @@ impl State {
     fn kind(&mut self, line: &str) -> Option<Kind> {
         if line.is_empty() {
             return None;
+        }
+        if self.whole.is_some() {
+            return self.whole;
         }
         if line.starts_with("@@ -") || line.starts_with("diff --git ") {
             self.patch = true;
@@ -115,7 +123,10 @@ impl State {
         }
         // Remarks, values and docstrings have no shape of their own.
         let below = self.source
-            && (line.starts_with("# ") || line.starts_with("\"\"\"") || line == "break" || is_assigned(line));
+            && (line.starts_with("* ") || line.starts_with("# ") || line.starts_with("\"\"\"") || line == "break")
+            || self.source && is_assigned(line)
+            || self.awaits && is_literal(line);
+        self.awaits = line.ends_with(['=', '(', '[', '+']);
         self.source = below || is_source(line);
         if self.source {
             self.section = false;
@@ -132,12 +143,88 @@ impl State {
         let item = is_item(line);
         let plan = is_plan(line);
         self.section |= plan && item;
-        if is_checkbox(line) || self.section && item || is_option(line) || plan {
+        if is_checkbox(line) || is_release_note(line) || self.section && item || is_option(line) || is_row(line) || plan
+        {
             return Some(Kind::Document);
         }
         self.section &= item;
         None
     }
+}
+
+/// What a text is as a whole, where most of its lines together say so.
+fn whole(lines: &[&str]) -> Option<Kind> {
+    let signed = lines.iter().filter(|line| line.starts_with(['+', '-']));
+    let of_code = |line: &&&str| {
+        let rest = line[1..].trim();
+        line.starts_with('+') && rest.ends_with(['{', '(', ')', ':', ';', ',', ']', '}'])
+            || is_source(rest)
+            || rest.starts_with("//")
+    };
+    let (count, code) = (signed.clone().count(), signed.filter(of_code).count());
+    if count > 1 && count * 10 >= lines.len() * 8 && code * 3 >= count {
+        return Some(Kind::Patch);
+    }
+    // `cause: undefined` is a field of an object; a guide's labels are written as headings are.
+    let headings = lines.iter().map(|line| line.trim_matches(['#', '*', '-', ' ']));
+    let headings = headings.filter(|line| !line.starts_with(|letter: char| letter.is_ascii_lowercase()));
+    let lower: Vec<String> = headings.map(str::to_lowercase).collect();
+    let repeated = |label: &&&str| {
+        let labelled =
+            |line: &&String| line.strip_prefix(**label).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+        lower.iter().filter(labelled).count() > 1
+    };
+    let trace = lines.iter().any(|line| line.starts_with("at ") || line.starts_with("Traceback"));
+    if !trace && GUIDE_LABELS.iter().any(|label| repeated(&label)) {
+        return Some(Kind::Document);
+    }
+    let shown = ["Traceback (most", "{\"", "{'", "Error: ", "error: ", "ERROR"];
+    let reports =
+        lines.iter().any(|line| shown.iter().any(|words| line.contains(words)) || is_told(&line.to_lowercase()));
+    let planned = lines.iter().filter(|line| is_plan(line) || is_subject(line)).map(|line| line.len()).sum::<usize>();
+    if !reports && planned * 2 >= lines.iter().map(|line| line.len()).sum::<usize>() && planned > 0 {
+        return Some(Kind::Document);
+    }
+    let headed = lines.iter().any(|line| line.starts_with("##") && is_heading(line));
+    (headed && !reports).then_some(Kind::Document)
+}
+
+/// Whether somebody tells what happened to them.
+fn is_told(lower: &str) -> bool {
+    let told = ["i get", "i got", "got ", "i'm ", "i am ", "we get", "we got", "my ", "exception", "error: "];
+    told.iter().any(|words| lower.contains(words))
+}
+
+/// A row of a document's table: `| 402 | No credits | Top up |`. Rows with data, a time, a model or an outcome report a call.
+fn is_row(line: &str) -> bool {
+    let reports = line.contains(['{', '\u{1f534}']) || line.contains("FAIL");
+    line.ends_with(" |")
+        && line.trim_end_matches(" |").contains(" | ")
+        && !reports
+        && !line.split([' ', '`']).any(|word| is_model(word) || is_clock(word))
+}
+
+/// `author/slug-4`
+fn is_model(word: &str) -> bool {
+    let part =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b':' | b'_');
+    word.split_once('/').is_some_and(|(author, slug)| {
+        author.len() > 2
+            && author.bytes().all(part)
+            && !author.contains(':')
+            && slug.len() > 2
+            && slug.bytes().all(part)
+    })
+}
+
+/// `19:37`
+fn is_clock(word: &str) -> bool {
+    word.split_once(':').is_some_and(|(hour, rest)| {
+        (1..=2).contains(&hour.len())
+            && hour.bytes().all(|byte| byte.is_ascii_digit())
+            && rest.len() > 1
+            && rest.bytes().take(2).all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Where a console's line ends the source above it.
@@ -178,7 +265,42 @@ fn opens(line: &str) -> bool {
 
 /// A line of a program, whatever words stand in its strings.
 fn is_source(line: &str) -> bool {
-    is_template(line) || is_statement(line) || is_comparison(line) || is_constant(line)
+    is_template(line)
+        || is_statement(line)
+        || is_comparison(line)
+        || is_constant(line)
+        || is_call(line)
+        || is_shell_script(line)
+        || is_pair(line)
+}
+
+/// `Reply::json(429, json!({`, `match: sub("…"),`, `.header("retry-after", "7"),`: a call with a string, in a list or a chain.
+fn is_call(line: &str) -> bool {
+    let name = |text: &str| {
+        text.len() > 1
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':' | b'!'))
+    };
+    let value = line.split_once(": ").filter(|(key, _)| name(key)).map_or(line, |(_, value)| value);
+    let Some((called, arguments)) = value.split_once('(') else { return false };
+    let chained = called.starts_with('.') || called.contains("::") || value.len() < line.len();
+    name(called)
+        && chained
+        && (line.ends_with([',', '(', '{', ';']) || called.contains("::") && line.ends_with(')'))
+        && arguments.contains(['"', '\'', '(', '{'])
+}
+
+/// `if [ "$model" = x ]; then`, `echo "…" >&2`
+fn is_shell_script(line: &str) -> bool {
+    (line.starts_with("if [ ") && line.ends_with("; then"))
+        || line.starts_with("echo \"")
+        || line.starts_with("echo '")
+        || line.starts_with("printf '")
+}
+
+/// `"…";`, `'…',`: a string that the source above asks for.
+fn is_literal(line: &str) -> bool {
+    let inner = line.trim_end_matches([';', ',', ')']);
+    inner.len() > 2 && ['"', '\'', '`'].iter().any(|mark| inner.starts_with(*mark) && inner.ends_with(*mark))
 }
 
 /// A string whose values are yet to be filled in.
@@ -215,6 +337,17 @@ fn is_statement(line: &str) -> bool {
         "fmt.",
         "@patch(",
         "mock_",
+        "assert ",
+        "vi.",
+        "jest.",
+        "nock(",
+        "sinon.",
+        "responses.",
+        "respx.",
+        "mocker.",
+        "monkeypatch.",
+        "new Response(",
+        "w.Write",
         "Object.",
         "super().",
         "super(",
@@ -223,6 +356,12 @@ fn is_statement(line: &str) -> bool {
         return true;
     }
     let rest = |word: &str| line.strip_prefix(word);
+    if (rest("with ").is_some() && line.contains('(') && line.ends_with(':')) || is_decorator(line) {
+        return true;
+    }
+    if line.split_once(" := ").is_some_and(|(name, value)| !name.contains(": ") && value.contains('(')) {
+        return true;
+    }
     let assigned = ["const ", "let ", "var ", "static ", "export const ", "final ", "val "];
     if assigned.iter().filter_map(|word| rest(word)).any(|tail| tail.contains('=')) {
         return true;
@@ -269,6 +408,23 @@ fn is_statement(line: &str) -> bool {
     number.is_some_and(|digits| digits > 0) && line.ends_with(':') || line.starts_with("// ") || line.starts_with("/* ")
 }
 
+/// `@responses.activate`, `@pytest.mark.parametrize(…`
+fn is_decorator(line: &str) -> bool {
+    let name = line.strip_prefix('@').map(|rest| rest.split('(').next().unwrap_or(rest));
+    name.is_some_and(|name| {
+        name.contains(['.', '_'])
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.'))
+    })
+}
+
+/// `"no auth credentials found": "The key is missing.",`: words by which a program looks up other words.
+fn is_pair(line: &str) -> bool {
+    ["\": \"", "': '"].iter().any(|middle| {
+        let key = line.split_once(middle).and_then(|(key, _)| key.strip_prefix(['"', '\'']));
+        line.ends_with(',') && key.is_some_and(|key| key.contains(' ') && !key.contains(['"', '\'']))
+    })
+}
+
 /// `message = "…"`, `self.detail = detail`
 fn is_assigned(line: &str) -> bool {
     let name = |name: &str| {
@@ -313,7 +469,7 @@ fn is_constant(line: &str) -> bool {
     let Some((name, value)) = line.split_once(" = ") else { return false };
     let name = name.split(':').next().unwrap_or(name).trim();
     let word = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
-    name.len() > 3 && name.bytes().all(word) && value.ends_with(['[', '{', '('])
+    name.len() > 3 && name.bytes().all(word) && (value.ends_with(['[', '{', '(']) || is_literal(value))
 }
 
 /// `## Test plan`, `Acceptance criteria:`
@@ -325,6 +481,14 @@ fn is_heading(line: &str) -> bool {
 fn is_item(line: &str) -> bool {
     let digits = line.bytes().take(3).take_while(u8::is_ascii_digit).count();
     line.starts_with("- ") || line.starts_with("* ") || (digits > 0 && line[digits..].starts_with(". "))
+}
+
+/// `- Fixed: …`, `* Added …`
+fn is_release_note(line: &str) -> bool {
+    let rest = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
+    let verbs = ["Fixed", "Added", "Changed", "Removed", "Improved", "Updated", "Fix:", "Feature:", "Bugfix:"];
+    let rest = rest.map(|rest| rest.trim_start_matches('*'));
+    rest.is_some_and(|rest| verbs.iter().any(|verb| rest.starts_with(verb)))
 }
 
 fn is_checkbox(line: &str) -> bool {
@@ -365,6 +529,8 @@ fn searches(line: &str, start: usize) -> Vec<Quoted> {
 
 /// `feat(ai): …`: the subject of a commit or of a pull request.
 fn is_subject(line: &str) -> bool {
+    let line = line.trim_start_matches(['#', '*', ' ']);
+    let line = line.strip_prefix('[').and_then(|tail| tail.split_once("] ")).map_or(line, |(_, rest)| rest);
     let kinds = ["fix", "feat", "chore", "docs", "refactor", "test", "perf", "ci", "build"];
     let kind = kinds.iter().find_map(|kind| line.strip_prefix(kind));
     kind.is_some_and(|rest| rest.starts_with(": ") || (rest.starts_with('(') && rest.contains("): ")))
@@ -418,8 +584,6 @@ fn is_plan(line: &str) -> bool {
         return false;
     }
     let lower = line.to_lowercase();
-    let told = ["i get", "i got", "we get", "we got", "my ", "i'm ", "i am ", "error: ", "exception"];
     let count = PLANNED.iter().filter(|words| lower.contains(**words)).count();
-    let change = ["this pr ", "this pull request", "this commit ", "this change ", "this patch ", "review comment"];
-    (count > 1 || change.iter().any(|words| lower.contains(words))) && !told.iter().any(|words| lower.contains(words))
+    (count > 1 || REVIEWED.iter().any(|words| lower.contains(words))) && !is_told(&lower)
 }

@@ -120,7 +120,7 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     if !log && !values && most(share(is_code), 3) && !reported(parsed, is_code) {
         return Some(Idle::Source);
     }
-    if !log && !data && most(share(is_setting), 3) && !reported(parsed, is_setting) {
+    if !log && !data && parsed.generation.is_none() && most(share(is_setting), 3) && !reported(parsed, is_setting) {
         return Some(Idle::Settings);
     }
     (!log && !data && is_prose(parsed, &lines)).then_some(Idle::Prose)
