@@ -122,10 +122,8 @@ impl State {
             return Some(Kind::Build);
         }
         // Remarks, values and docstrings have no shape of their own.
-        let below = self.source
-            && (line.starts_with("* ") || line.starts_with("# ") || line.starts_with("\"\"\"") || line == "break")
-            || self.source && is_assigned(line)
-            || self.awaits && is_literal(line);
+        let remark = ["* ", "# ", "\"\"\""].iter().any(|opening| line.starts_with(opening)) || line == "break";
+        let below = self.source && (remark || is_assigned(line)) || self.awaits && is_literal(line);
         self.awaits = line.ends_with(['=', '(', '[', '+']);
         self.source = below || is_source(line);
         if self.source {
