@@ -218,3 +218,24 @@ fn n2_a_limit_at_every_door_for_the_key_proves_nothing() {
     let verdict = world.run().verdict;
     assert_eq!((verdict.cause, verdict.fault), (CauseId::UNDETERMINED, None), "{}", verdict.title);
 }
+
+/// The door for keys refuses what another accepts, and accepts it when it is asked again: nobody's key is blamed for that.
+#[test]
+fn a_key_that_was_refused_and_then_accepted_is_not_called_bad() {
+    let mut world = World::new(Some("auth.key_invalid"));
+    world.disagreeing = true;
+    world.set(Probe::Key, Refused(401, "auth.key_invalid"));
+    let Plan::Run(batch) = plan(&world.case) else { panic!("no batch") };
+    for planned in batch {
+        let result = world.answer(planned.request);
+        world.case.record(result);
+    }
+    let Plan::Run(again) = plan(&world.case) else { panic!("not asked again") };
+    assert_eq!(again.iter().map(|planned| planned.request.probe).collect::<Vec<_>>(), [Probe::Key]);
+    world.set(Probe::Key, Is(Outcome::KeyValid(Box::default())));
+    let report = world.run();
+    assert_ne!(report.verdict.fault, Some(Fault::Key), "{:#?}", report.verdict);
+    assert!(report.verdict.fault_confidence <= 0.8, "{:#?}", report.verdict);
+    let advice: Vec<&str> = report.actions.iter().map(|action| action.title.as_str()).collect();
+    assert!(!advice.iter().any(|title| title.contains("new key") && !title.contains("not")), "{advice:?}");
+}
