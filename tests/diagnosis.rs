@@ -507,3 +507,38 @@ fn whatever_a_vendor_says_is_not_openrouter_s() {
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn the_lists_of_a_refusal_are_told_with_their_names() {
+    let report = report(
+        "NotFoundError: OpenrouterException - {\"error\":{\"message\":\"No allowed providers are available for the selected model.\",\"code\":404,\"metadata\":{\"available_providers\":[\"acme-ai\",\"glimhost\"],\"requested_providers\":[\"openai\"]}}}",
+    );
+    let facts = report["verdict"]["because"].to_string();
+    assert!(facts.contains("served by: acme-ai, glimhost") && facts.contains("Permitted here: openai"), "{facts}");
+    let first = report["actions"][0].to_string();
+    assert!(first.contains("acme-ai, glimhost"), "{first}");
+}
+
+#[test]
+fn the_place_of_a_refusal_is_its_sentence_not_its_class() {
+    for raw in [
+        "{\\\"error\\\":{\\\"type\\\":\\\"invalid_request_error\\\",\\\"message\\\":\\\"Missing required parameter: glim\\\"}}",
+        "{\"error\":{\"message\":\"Missing required parameter: glim\",\"type\":\"invalid_request_error\"}}",
+    ] {
+        let report = report(&format!(
+            "{{\"error\":{{\"message\":\"Provider returned error\",\"code\":400,\"metadata\":{{\"raw\":\"{raw}\",\"provider_name\":\"OpenAI\"}}}}}}"
+        ));
+        let first = &report["verdict"]["because"][0];
+        assert_eq!(first["quote"], "Missing required parameter: glim", "{first}");
+    }
+}
+
+#[test]
+fn the_cure_of_a_refusal_is_told_whoever_wrote_it() {
+    let report = report(
+        "{\"error\":{\"message\":\"Unsupported parameter: 'temperature' is not supported with this model.\",\"type\":\"invalid_request_error\",\"param\":\"temperature\",\"code\":null}}",
+    );
+    assert_eq!(report["verdict"]["cause"], "none");
+    assert!(report["actions"][0]["title"].as_str().unwrap().contains("temperature"), "{report}");
+    assert!(!report["verdict"]["title"].as_str().unwrap().contains("not OpenRouter"), "{report}");
+}

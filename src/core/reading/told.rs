@@ -18,8 +18,8 @@ const LIST: usize = 200;
 
 /// A stream that was open and on which nothing came any more.
 const SILENT: [&str; 6] = [
-    "stream idle",
     "upstream idle timeout",
+    "stream idle",
     "no chunks",
     "idle timeout exceeded",
     "idle timeout:",
@@ -34,8 +34,8 @@ pub fn read(flat: &str, part: &Range<usize>, raw: Option<&str>) -> Told {
     let silence = SILENT.iter().find_map(|words| Some((*words, lower.find(words)?)));
     Told {
         provider_words: provider_words(text, raw),
-        serving: between(text, "roviders serving ", ": ", ", but"),
-        permitted: between(text, "permits only", ": ", "."),
+        serving: between(text, "roviders serving ", ": ", ", but").or_else(|| list(text, "available_providers")),
+        permitted: between(text, "permits only", ": ", ".").or_else(|| list(text, "requested_providers")),
         configure_url: configure_url(text),
         relay: between(text, "Error from provider (", "", ")"),
         idle_limit: silence.and_then(|(_, at)| duration(&text[at..])),
@@ -71,6 +71,17 @@ fn between(text: &str, opening: &str, from: &str, to: &str) -> Option<String> {
     let words = behind.split_once(to).map_or(behind, |(words, _)| words);
     let words = words.trim_end_matches(['"', '\'', '}', ' ']);
     (!words.is_empty() && words.len() <= LIST && !words.contains(['{', '"'])).then(|| words.trim().to_string())
+}
+
+/// The names in the brackets behind a field, however they are quoted.
+fn list(text: &str, field: &str) -> Option<String> {
+    let behind = text.split_once(field)?.1;
+    let (lead, behind) = behind.split_once('[')?;
+    let bare = |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | '\\' | ':' | '=');
+    let names: Vec<&str> = behind.split_once(']')?.0.split(',').map(|name| name.trim_matches(bare)).collect();
+    let whole = lead.chars().all(bare) && names.iter().all(|name| !name.is_empty() && !name.contains(['{', '"', ' ']));
+    let names = names.join(", ");
+    (whole && names.len() <= LIST).then_some(names)
 }
 
 /// The message inside `raw`, however often it is escaped; else `raw` itself where it is a sentence.

@@ -152,7 +152,9 @@ pub(super) fn untested(
     let other = || Some(say(say!("verdict.other_summary")));
     match (origin.party, &origin.name) {
         (Party::Other, Some(name)) => Some((say(say!("verdict.other", name = name)), other())),
-        (Party::Other, None) => Some((say(say!("verdict.other_format")), other())),
+        (Party::Other, None) => {
+            Some((say(say!("verdict.other_format")), Some(say(say!("verdict.other_format_summary")))))
+        }
         (Party::Local, name) => Some((say(say!("verdict.local", name = name.as_deref().unwrap_or_default())), other())),
         (Party::Unknown, _) if reading.evidence.status.is_some() || !diagnosis.others.is_empty() => {
             Some((say(say!("verdict.unshown")), Some(say(say!("verdict.unshown_summary")))))

@@ -18,6 +18,7 @@ use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id;
 use crate::core::moment;
 use crate::core::plan::choose;
+use crate::core::reading::Party;
 use crate::core::reading::complaint::Complained;
 use crate::core::reading::evidence::Evidence;
 use crate::core::reading::offline::is_message;
@@ -147,6 +148,11 @@ pub(super) fn complained<'a>(case: &'a Case, conclusion: &Conclusion) -> Option<
     let complained = case.reading.as_ref()?.evidence.complaint.as_ref()?;
     let causes = complained.complaint.causes;
     let cause = conclusion.cause;
+    // Whoever wrote a refusal, what it names is to be changed; where nothing failed, there is nothing to change.
+    let party = case.diagnosis.as_ref().map(|diagnosis| diagnosis.origin.party);
+    if cause == CauseId::NONE && !matches!(party, Some(Party::Other | Party::Unknown)) {
+        return None;
+    }
     let counts = match causes {
         // What somebody else puts into a call no change of the program's takes out.
         [] => cause.entry().heeds_complaints && !(conclusion.is_shown() && conclusion.fault == Some(Fault::OpenRouter)),
