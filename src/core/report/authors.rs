@@ -1,4 +1,4 @@
-//! What this account may use of the authors that most calls go to, and why not: from the lists alone, without one call.
+//! What this account may use of ten authors that many people call, and why not: from the lists alone, without one call.
 
 use crate::core::case::Case;
 use crate::core::checks::{Outcome, Probe};
@@ -8,7 +8,7 @@ use crate::core::text::Texts;
 use crate::say;
 use serde::Serialize;
 
-/// The authors that most calls go to (openrouter.ai/rankings, October 2026), in the order of the alphabet.
+/// Authors that many people call: our own choice, in the order of the alphabet.
 const POPULAR: [&str; 10] =
     ["anthropic", "deepseek", "google", "meta-llama", "mistralai", "moonshotai", "openai", "qwen", "x-ai", "z-ai"];
 
