@@ -494,6 +494,8 @@ impl Desk {
     /// On to the last stage, whatever the answers are.
     fn finish(&mut self, fault: usize, echo: usize) {
         for round in 0..400 {
+            // Who leads a walk to its end waits for each page: keys for the one before are dropped.
+            self.apply(&Op::Wait(1_000));
             if self.model().wizard.stage() == Stage::NextActions && self.waiting.is_empty() {
                 return;
             }
