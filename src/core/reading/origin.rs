@@ -89,7 +89,7 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
     let near = at.unwrap_or(0);
     let foreign = match sign {
         Some(sign) if !sign.foreign => None,
-        _ => parsed.other_party(near).or_else(|| parsed.context.elsewhere()),
+        _ => parsed.other_party(near).or_else(|| parsed.speaker(near)).or_else(|| parsed.context.elsewhere()),
     };
     if let Some(foreign) = foreign {
         return other(parsed, foreign);
