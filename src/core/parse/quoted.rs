@@ -497,24 +497,12 @@ fn is_checkbox(line: &str) -> bool {
 /// `--search "openrouter 429"`, `"query": "…"`: up to the end of the quoted words.
 fn searches(line: &str, start: usize) -> Vec<Quoted> {
     let mut found = Vec::new();
+    // In a string of JSON the quotes of what leads a search are escaped.
+    let is_escaped = line.contains("\\\"");
     for lead in SEARCH_LEADS {
-        for (at, _) in line.match_indices(lead) {
-            let begins = !line[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric());
-            let from = at + lead.len();
-            let rest = &line[from..];
-            let skipped = rest.len() - rest.trim_start_matches([' ', '\\']).len();
-            let Some(mark) = rest[skipped..].chars().next().filter(|mark| matches!(mark, '"' | '\'' | '/')) else {
-                continue;
-            };
-            let inner = from + skipped + 1;
-            let end = line[inner..]
-                .match_indices(mark)
-                .map(|(end, _)| inner + end)
-                .find(|end| !line[..*end].ends_with('\\') || line[from..].starts_with('\\'))
-                .unwrap_or(line.len());
-            if begins {
-                found.push(Quoted { kind: Kind::Search, at: start + inner..start + end });
-            }
+        searched(line, start, lead, &mut found);
+        if is_escaped && lead.contains('"') {
+            searched(line, start, &lead.replace('"', "\\\""), &mut found);
         }
     }
     let query = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM "];
@@ -523,6 +511,28 @@ fn searches(line: &str, start: usize) -> Vec<Quoted> {
     }
     found.sort_by_key(|quoted| quoted.at.start);
     found
+}
+
+/// What stands in quotes behind these words.
+fn searched(line: &str, start: usize, lead: &str, found: &mut Vec<Quoted>) {
+    for (at, _) in line.match_indices(lead) {
+        let begins = !line[..at].ends_with(|letter: char| letter.is_ascii_alphanumeric());
+        let from = at + lead.len();
+        let rest = &line[from..];
+        let skipped = rest.len() - rest.trim_start_matches([' ', '\\']).len();
+        let Some(mark) = rest[skipped..].chars().next().filter(|mark| matches!(mark, '"' | '\'' | '/')) else {
+            continue;
+        };
+        let inner = from + skipped + 1;
+        let end = line[inner..]
+            .match_indices(mark)
+            .map(|(end, _)| inner + end)
+            .find(|end| !line[..*end].ends_with('\\') || line[from..].starts_with('\\'))
+            .unwrap_or(line.len());
+        if begins {
+            found.push(Quoted { kind: Kind::Search, at: start + inner..start + end });
+        }
+    }
 }
 
 /// `feat(ai): …`: the subject of a commit or of a pull request.

@@ -387,7 +387,8 @@ fn telling(reading: &Reading, sign: &RuleMatch) -> Option<Reason> {
     let bare = matches!(&sign.what, What::Literal(text) if !text.contains(' '));
     let words = reading.evidence.told.provider_words.as_ref().filter(|_| bare)?;
     let flat = &reading.parsed.flat.text;
-    let start = words.split(['"', '\'', '`', '\\', '…']).next().map(str::trim_end).filter(|start| start.len() >= TELLING)?;
+    let start =
+        words.split(['"', '\'', '`', '\\', '…']).next().map(str::trim_end).filter(|start| start.len() >= TELLING)?;
     let at = flat.find(start).filter(|at| reading.parsed.fields.in_raw(*at))?;
     let span = Some(reading.parsed.span(&(at..at + start.len())));
     Some(Reason { fact: say!("because.provider_says", words = words), span })

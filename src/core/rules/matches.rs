@@ -149,7 +149,9 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
             generic: false,
             infer: rule.infer,
             own: true,
-            foreign: parsed.context.calls_elsewhere() || parsed.other_party(at.start).is_some(),
+            foreign: parsed.context.calls_elsewhere()
+                || parsed.other_party(at.start).is_some()
+                || parsed.speaker(at.start).is_some(),
             enveloped: false,
             at,
             what: What::Literal(literal),
@@ -355,6 +357,7 @@ fn by_words(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
                 continue;
             }
             let Some(at) = sentence.holds(rule.words) else { continue };
+            let foreign = foreign || parsed.speaker(at.start).is_some();
             signs.push(RuleMatch {
                 cause: *cause,
                 confidence: rule.confidence,
@@ -375,8 +378,9 @@ fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut V
         return;
     }
     let whole = 0..parsed.flat.text.len();
-    let own: Vec<status::Seen> =
-        parsed.statuses.iter().filter(|seen| parsed.other_party(seen.at.start).is_none()).take(512).cloned().collect();
+    let is_own =
+        |seen: &&status::Seen| parsed.other_party(seen.at.start).is_none() && parsed.speaker(seen.at.start).is_none();
+    let own: Vec<status::Seen> = parsed.statuses.iter().filter(is_own).take(512).cloned().collect();
     let (seen, foreign) = match (status::best(&own, &whole, 0), status::best(&parsed.statuses, &whole, 0)) {
         (Some(seen), _) => (seen, false),
         (None, Some(seen)) => (seen, true),
