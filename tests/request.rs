@@ -215,6 +215,12 @@ fn the_refusals_own_words_come_first() {
 }
 
 #[test]
+fn a_result_that_lost_its_id_is_not_called_missing() {
+    let body = r#"{"model":"deepseek/deepseek-chat","messages":[{"role":"user","content":"a"},{"role":"assistant","content":"","tool_calls":[{"id":"c1","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","content":"x"}]}"#;
+    assert_eq!(found(body).first(), Some(&("call_id_missing", "/messages/2/tool_call_id".to_string())));
+}
+
+#[test]
 fn a_broken_body_is_a_finding_with_its_place() {
     for (body, rule, line) in [
         ("{\"model\": \"a/b\",\n \"messages\": [{\"role\": \"user\", \"content\": \"hi", "body_cut", "line 2"),

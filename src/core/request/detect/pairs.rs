@@ -27,11 +27,17 @@ pub fn orphan_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
 /// A call whose result does not follow.
 pub fn missing_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
     let mut hits = Vec::new();
+    let mut last: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, turn) in view.turns.iter().enumerate() {
-        let later = view.turns.iter().skip(index + 1).flat_map(|turn| &turn.results);
-        let answered: BTreeSet<_> = later.filter_map(|result| result.id).collect();
-        for call in &turn.calls {
-            if let Some(id) = call.id.filter(|id| !answered.contains(id)) {
+        last.extend(turn.results.iter().filter_map(|result| Some((result.id?, index))));
+    }
+    for (index, turn) in view.turns.iter().enumerate() {
+        // A result behind it that lost its id is a fault of its own.
+        let mut behind = view.turns.iter().skip(index + 1).take_while(|turn| !turn.results.is_empty());
+        let is_nameless = behind.any(|turn| turn.results.iter().any(|result| result.id.is_none_or(str::is_empty)));
+        for call in turn.calls.iter().filter(|_| !is_nameless) {
+            let is_answered = |id: &&str| last.get(id).is_some_and(|answer| *answer > index);
+            if let Some(id) = call.id.filter(|id| !is_answered(id)) {
                 let name = call.name.unwrap_or_default();
                 let remove = vec![Operation::Remove { path: call.at.clone() }];
                 hits.push(Hit::at(call.at.clone()).with("id", id).with("name", name).mended_by(remove));
