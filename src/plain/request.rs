@@ -5,7 +5,6 @@ use super::text::Page;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::models::author_name;
 use crate::core::knowledge::providers::PROVIDERS;
-use crate::core::knowledge::requests::RULES;
 use crate::core::report::SCHEMA_VERSION;
 use crate::core::request::examined::{Examined, Placed};
 use crate::core::request::findings::Certainty;
@@ -77,7 +76,7 @@ pub fn to_text(examined: &Examined, texts: &Texts, style: &Style) -> String {
         page.prose("", 2, &texts.say(&say!("request.more_places", count = count - SHOWN)));
     }
     page.line("");
-    page.prose("", 0, &texts.say(&say!("request.checked_offline", rules = RULES.len())));
+    page.prose("", 0, texts.ui("request.checked_offline"));
     style.finish(page.out)
 }
 
