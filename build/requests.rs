@@ -55,6 +55,9 @@ struct Rule {
     /// The new name for `rename`.
     #[serde(default)]
     to: Option<String>,
+    /// It counts only where the refusal's words say it.
+    #[serde(default)]
+    only_said: bool,
     /// Key of what to write instead, where the kind of repair does not say it.
     #[serde(default)]
     mend: Option<String>,
@@ -94,7 +97,7 @@ pub fn generate(folder: &Path) -> String {
             let _ = writeln!(
                 code,
                 "Rule {{ id: {:?}, title: {:?}, mend: {:?}, find: {:?}, at: &{:?}, with: &{:?}, without: &{:?}, where_is: {:?}, \
-                 least: {:?}, most: {:?}, words: &{:?}, skins: &{:?}, minds: &{:?}, models: &{:?}, is_known: {}, says: &{small:?}, \
+                 least: {:?}, most: {:?}, words: &{:?}, skins: &{:?}, minds: &{:?}, models: &{:?}, is_known: {}, only_said: {}, says: &{small:?}, \
                  repair: {:?}, value: {:?}, to: {:?} }},",
                 rule.id,
                 format!("request.{}", rule.id),
@@ -113,6 +116,7 @@ pub fn generate(folder: &Path) -> String {
                 rule.minds,
                 rule.models,
                 rule.certainty == "known",
+                rule.only_said,
                 rule.repair,
                 rule.value,
                 rule.to,

@@ -133,6 +133,7 @@ fn overview(examined: &Examined, texts: &Texts) -> String {
         Skin::Responses => "/responses",
         Skin::Messages => "/messages",
         Skin::Embeddings => "/embeddings",
+        Skin::Other => "/…",
     };
     let form = match examined.form {
         Form::Body => say!("request.form_body", path = path),

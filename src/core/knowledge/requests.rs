@@ -35,6 +35,8 @@ pub struct Rule {
     pub models: &'static [&'static str],
     /// Seen in a refusal or a document, and not inferred from others of its kind.
     pub is_known: bool,
+    /// It counts only where the refusal's words say it.
+    pub only_said: bool,
     /// Pieces of the refusal's words, in small letters.
     pub says: &'static [&'static str],
     /// `remove`, `rename`, `replace`, `add`, or `by_hand`.

@@ -105,6 +105,9 @@ fn counts(rule: &'static Rule, view: &View<'_>, words: &str, is_said: bool) -> O
     if is_said {
         return Some(Certainty::Known);
     }
+    if rule.only_said {
+        return None;
+    }
     let is_model = rule.models.is_empty()
         || view.model_name().is_some_and(|name| rule.models.iter().any(|begin| name.starts_with(begin)));
     if !is_model {

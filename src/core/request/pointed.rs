@@ -36,11 +36,38 @@ enum Segment {
 pub fn pointed(words: &str, view: &View<'_>) -> Vec<Pointed> {
     let plain = bare(words);
     let mut found: Vec<Pointed> = Vec::new();
-    let paths = paths(&plain).into_iter().chain(listed_paths(&plain)).chain(numbered(&plain));
+    let paths = paths(&plain).into_iter().chain(listed_paths(&plain)).chain(numbered(&plain)).chain(parameters(&plain));
     for (named, path) in paths {
         let Some(at) = resolve(&path, view, &plain) else { continue };
         if !found.iter().any(|other| other.at == at) && found.len() < PLACES {
             found.push(Pointed { at, named });
+        }
+    }
+    found.extend(amount(&plain, view));
+    found
+}
+
+/// The length that was asked for, where the refusal counts it: `131072 in the output`.
+fn amount(words: &str, view: &View<'_>) -> Option<Pointed> {
+    ["max_tokens", "max_completion_tokens", "max_output_tokens"].into_iter().find_map(|name| {
+        let named = format!("{} in the output", view.body[name].as_u64()?);
+        words.contains(&named).then(|| Pointed { at: step("", name), named })
+    })
+}
+
+/// `param: reasoning.effort`, `unsupported parameter: temperature`.
+fn parameters(words: &str) -> Vec<(String, Vec<Segment>)> {
+    let leads = ["param: ", "param:", "unsupported parameter: ", "unsupported value: ", "unknown parameter: "];
+    let mut found = Vec::new();
+    for lead in leads {
+        for (at, _) in words.match_indices(lead) {
+            let rest = &words[at + lead.len()..];
+            let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+            let (mut path, length) = segments(&rest[end..]);
+            path.insert(0, Segment::Name(rest[..end].to_string()));
+            if end > 2 {
+                found.push((rest[..end + length].to_string(), path));
+            }
         }
     }
     found
@@ -137,7 +164,14 @@ fn resolve(path: &[Segment], view: &View<'_>, words: &str) -> Option<String> {
         "messages" | "contents" | "input" => of_turn(root, rest, view, words),
         name => {
             let at = step("", name);
-            view.body.pointer(&at).map(|value| walked(at.clone(), value, rest))
+            // The provider names what OpenRouter made of it.
+            let other = match name {
+                "reasoning_effort" => "/reasoning/effort",
+                "max_output_tokens" | "max_completion_tokens" => "/max_tokens",
+                _ => return view.body.pointer(&at).map(|value| walked(at.clone(), value, rest)),
+            };
+            let places = [at.as_str(), other].into_iter().find_map(|at| Some((at, view.body.pointer(at)?)));
+            places.map(|(at, value)| walked(at.to_string(), value, rest))
         }
     }
 }

@@ -15,6 +15,8 @@ pub enum Skin {
     Messages,
     /// `/embeddings`.
     Embeddings,
+    /// Rerank, speech, pictures and others, of whose bodies no rule speaks.
+    Other,
 }
 
 impl Skin {
@@ -26,6 +28,7 @@ impl Skin {
             Self::Responses => "responses",
             Self::Messages => "messages",
             Self::Embeddings => "embeddings",
+            Self::Other => "other",
         }
     }
 
@@ -39,6 +42,11 @@ impl Skin {
             ("/responses", Self::Responses),
             ("/messages", Self::Messages),
             ("/embeddings", Self::Embeddings),
+            ("/rerank", Self::Other),
+            ("/audio/speech", Self::Other),
+            ("/audio/transcriptions", Self::Other),
+            ("/images/generations", Self::Other),
+            ("/videos", Self::Other),
         ]
         .into_iter()
         .find_map(|(end, skin)| path.ends_with(end).then_some(skin))
@@ -48,6 +56,9 @@ impl Skin {
     #[must_use]
     pub fn of_body(body: &Value) -> Self {
         let has = |name: &str| body.get(name).is_some();
+        if !has("messages") && ["documents", "voice", "input_audio", "aspect_ratio", "size"].into_iter().any(has) {
+            return Self::Other;
+        }
         if has("input") && !has("messages") {
             let is_conversation = body["input"].as_array().is_some_and(|items| items.iter().any(Value::is_object));
             let is_embedding = has("encoding_format") || has("dimensions") || model(body).contains("embed");

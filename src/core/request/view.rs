@@ -130,7 +130,7 @@ impl<'a> View<'a> {
         let system = match skin {
             Skin::Messages => pieces("/system", body.get("system")),
             Skin::Responses => pieces("/instructions", body.get("instructions")),
-            Skin::Chat | Skin::Embeddings => Vec::new(),
+            Skin::Chat | Skin::Embeddings | Skin::Other => Vec::new(),
         };
         let model = model.or_else(|| body["model"].as_str());
         Self { body, skin, model, turns, tools, system }
