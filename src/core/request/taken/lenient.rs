@@ -107,23 +107,7 @@ impl Reader<'_> {
     fn object(&mut self, depth: usize) -> Option<Value> {
         self.at += 1;
         let mut fields = Map::new();
-        while !self.is_stopped {
-            self.space();
-            match self.peek() {
-                None => {
-                    self.stop(FlawKind::Cut);
-                    break;
-                }
-                Some(b'}') => {
-                    self.at += 1;
-                    break;
-                }
-                Some(b',') => {
-                    self.at += 1;
-                    continue;
-                }
-                Some(_) => {}
-            }
+        while self.goes_on(b'}') {
             let Some(name) = self.name() else {
                 self.broken(depth, fields.is_empty())?;
                 break;
@@ -153,23 +137,7 @@ impl Reader<'_> {
         let close = if self.peek() == Some(b'(') { b')' } else { b']' };
         self.at += 1;
         let mut items = Vec::new();
-        while !self.is_stopped {
-            self.space();
-            match self.peek() {
-                None => {
-                    self.stop(FlawKind::Cut);
-                    break;
-                }
-                Some(byte) if byte == close => {
-                    self.at += 1;
-                    break;
-                }
-                Some(b',') => {
-                    self.at += 1;
-                    continue;
-                }
-                Some(_) => {}
-            }
+        while self.goes_on(close) {
             if self.left_out() {
                 continue;
             }
@@ -180,6 +148,23 @@ impl Reader<'_> {
             self.after(close);
         }
         Some(Value::Array(items))
+    }
+
+    /// Whether another entry follows, behind spaces and commas; the end of what holds it is passed over.
+    fn goes_on(&mut self, close: u8) -> bool {
+        while !self.is_stopped {
+            self.space();
+            match self.peek() {
+                None => self.stop(FlawKind::Cut),
+                Some(b',') => self.at += 1,
+                Some(byte) => {
+                    let is_end = byte == close;
+                    self.at += usize::from(is_end);
+                    return !is_end;
+                }
+            }
+        }
+        false
     }
 
     /// What may stand behind a value: a comma, or the end of what holds it.
