@@ -18,7 +18,7 @@ mod walk;
 
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::show::glyphs;
-use openrouter_doctor::ui::look::Look;
+use openrouter_doctor::ui::appearance::Appearance;
 use openrouter_doctor::ui::screens::frame;
 use openrouter_doctor::ui::theme::Theme;
 use ratatui::buffer::Buffer;
@@ -81,9 +81,9 @@ fn sheet(file: &Path, words: &[String]) -> Result<(), Failure> {
          <style>body{font-family:sans-serif;background:#777}figure{display:inline-block;margin:8px}</style>\n",
     );
     for language in ["en", "zh"] {
-        let look = Look { texts: Texts::choose(language), ..Look::default() };
-        let ascii = Look { glyphs: glyphs::ASCII, ..look };
-        let mono = Look { theme: Theme::Mono, ..look };
+        let look = Appearance { texts: Texts::choose(language), ..Appearance::default() };
+        let ascii = Appearance { glyphs: glyphs::ASCII, ..look };
+        let mono = Appearance { theme: Theme::Mono, ..look };
         for (width, height) in [(80, 24), (120, 40), (200, 60), (50, 15)] {
             for (look, palette, word) in [
                 (look, svg::DARK, "dark"),

@@ -131,7 +131,7 @@ fn no_decoder_reads_a_field_that_the_description_does_not_have() {
 fn every_scope_of_a_budget_has_its_name_in_every_place_that_shows_it() {
     let texts = Texts::default();
     for scope in values(&facts(), "KeyBudgetScope") {
-        let source = std::fs::read_to_string("src/ui/parts/budgets.rs").unwrap();
+        let source = std::fs::read_to_string("src/ui/widgets/budgets.rs").unwrap();
         assert!(source.contains(&format!("\"{scope}\"")), "{scope}");
         let key: &'static str = Box::leak(format!("budgets.{scope}").into_boxed_str());
         assert_ne!(texts.ui(key), key);

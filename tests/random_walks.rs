@@ -24,9 +24,9 @@ use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage, Ticket, Wi
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::plain::{self, style::Style};
 use openrouter_doctor::say;
+use openrouter_doctor::ui::appearance::Appearance;
 use openrouter_doctor::ui::keymap::Context;
 use openrouter_doctor::ui::layout::Pane;
-use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::{self, Input, Model, Overlay, Request};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -284,13 +284,13 @@ fn well(
 }
 
 /// A call under way, and what finds the key that went with it.
-type Asked = (Ticket, ProbeRequest, Option<Arc<Sent>>);
+type RequestParameters = (Ticket, ProbeRequest, Option<Arc<Sent>>);
 
 /// The wizard under the program's own loop, and all that is around it.
 struct Desk {
     keyed: Keyed<ByHand>,
-    waiting: Vec<Asked>,
-    dropped: Vec<Asked>,
+    waiting: Vec<RequestParameters>,
+    dropped: Vec<RequestParameters>,
     reading: Option<(Ticket, PastedText)>,
     last: Option<Event>,
     quit: bool,
@@ -300,7 +300,7 @@ struct Desk {
 
 impl Desk {
     fn new(settings: Settings) -> Self {
-        let look = Look { reduced_motion: true, ..Look::default() };
+        let look = Appearance { reduced_motion: true, ..Appearance::default() };
         let machine = Model::new(Wizard::new(settings, KeyState::Unknown), look, SIZES[0]);
         Self {
             keyed: Keyed::new(Driver { machine, runner: ByHand::default() }),
@@ -414,7 +414,7 @@ impl Desk {
         self.model().wizard.case()?.reading.as_deref()
     }
 
-    fn answered(&mut self, (ticket, request, sent): Asked, fault: usize, echo: usize) {
+    fn answered(&mut self, (ticket, request, sent): RequestParameters, fault: usize, echo: usize) {
         let result = Box::new(answer(request, fault, echo, sent.as_deref()));
         self.tell(Event::ProbeFinished { ticket, result });
     }

@@ -20,7 +20,7 @@ use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings};
 use openrouter_doctor::adapters::relay::{Recorded, Relay, RelaySettings, read};
 use openrouter_doctor::core::case::Settings;
 use openrouter_doctor::core::exchange::retries::Retries;
-use openrouter_doctor::core::exchange::{Caught, judge};
+use openrouter_doctor::core::exchange::{RecordedExchange, judge};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::Texts;
 use std::time::Duration;
@@ -58,7 +58,7 @@ impl Listening {
     }
 
     /// The next exchange that is over.
-    async fn next(&mut self) -> Caught {
+    async fn next(&mut self) -> RecordedExchange {
         let recorded = tokio::time::timeout(Duration::from_secs(10), self.caught.recv()).await.unwrap().unwrap();
         read(&recorded, &mut self.retries)
     }

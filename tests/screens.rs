@@ -19,8 +19,8 @@ use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage};
 use openrouter_doctor::show::glyphs;
+use openrouter_doctor::ui::appearance::Appearance;
 use openrouter_doctor::ui::keymap::Context;
-use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::screens::frame;
 use openrouter_doctor::ui::theme::{Role, Theme};
 use openrouter_doctor::ui::{Input, Model, Overlay};
@@ -35,16 +35,16 @@ use std::fmt::Write as _;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (50, 15)];
 
-fn ansi() -> Look {
-    Look::default()
+fn ansi() -> Appearance {
+    Appearance::default()
 }
 
-fn mono() -> Look {
-    Look { theme: Theme::Mono, ..Look::default() }
+fn mono() -> Appearance {
+    Appearance { theme: Theme::Mono, ..Appearance::default() }
 }
 
-fn ascii() -> Look {
-    Look { glyphs: glyphs::ASCII, ..Look::default() }
+fn ascii() -> Appearance {
+    Appearance { glyphs: glyphs::ASCII, ..Appearance::default() }
 }
 
 fn draw(model: &Model, (width, height): (u16, u16)) -> Buffer {
@@ -241,7 +241,7 @@ fn every_reason_is_shown_in_the_paste_however_long_its_line() {
     use openrouter_doctor::core::parse::span::Span;
     use openrouter_doctor::show::excerpt::{Kind, Mark};
     use openrouter_doctor::ui::page::Page;
-    use openrouter_doctor::ui::parts::source_view;
+    use openrouter_doctor::ui::widgets::source_view;
     let text = format!("first {} second {} third", "x".repeat(700), "中".repeat(400));
     let mark = |word: &str| {
         let at = text.find(word).unwrap();
@@ -566,7 +566,7 @@ fn the_view_rests_unless_something_runs() {
 
 #[test]
 fn reduced_motion_stands_still() {
-    let look = Look { reduced_motion: true, ..ansi() };
+    let look = Appearance { reduced_motion: true, ..ansi() };
     let mut scene = scenes::scene("3-key-running", look, (80, 24));
     let before = draw(scene.model(), (80, 24));
     scene.wait(150);
@@ -576,7 +576,7 @@ fn reduced_motion_stands_still() {
 #[test]
 fn the_stepper_fits_every_language_at_80_columns() {
     for tag in ["en", "zh"] {
-        let look = Look { texts: Texts::choose(tag), ..ansi() };
+        let look = Appearance { texts: Texts::choose(tag), ..ansi() };
         let text = shown(&draw(scenes::scene("7-next-actions", look, (80, 24)).model(), (80, 24)), false);
         for key in ["step.paste", "step.diagnosis", "step.test_call", "step.next_actions"] {
             assert!(text.lines().next().unwrap().contains(look.ui(key)), "{tag}: {text}");
@@ -654,7 +654,7 @@ proptest! {
         text in "\\PC{0,60}",
         theme in any::<bool>(),
     ) {
-        let look = if theme { ansi() } else { Look { glyphs: glyphs::ASCII, ..mono() } };
+        let look = if theme { ansi() } else { Appearance { glyphs: glyphs::ASCII, ..mono() } };
         let mut scene = scenes::scene(NAMES[index], look, (width, height));
         for key in &keys {
             scene.keys(key);

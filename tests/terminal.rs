@@ -20,7 +20,7 @@ use openrouter_doctor::core::wizard::Wizard;
 use openrouter_doctor::environment::Environment;
 use openrouter_doctor::ports::{Pending, Prober};
 use openrouter_doctor::simulator::{Server, World};
-use openrouter_doctor::ui::look::Look;
+use openrouter_doctor::ui::appearance::Appearance;
 use pty::{Pty, command, program};
 use rustix::process::Signal;
 use std::sync::Arc;
@@ -557,7 +557,8 @@ fn fails_on_the_screen() {
             drop(session);
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let (wizard, environment) = (Wizard::new(Settings::default(), KeyState::Unknown), Environment::default());
-            let start = interactive::Start { wizard, paste: None, look: Look::default(), demo: None, mouse: false };
+            let start =
+                interactive::Start { wizard, paste: None, look: Appearance::default(), demo: None, mouse: false };
             runtime.block_on(interactive::run(start, Arc::new(Panics(words)), &environment)).unwrap();
         }
         "thread" => drop(std::thread::spawn(move || panic!("{words}")).join()),

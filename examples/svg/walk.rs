@@ -3,7 +3,7 @@
 use super::Failure;
 use openrouter_doctor::app::by_input::Keyed;
 use openrouter_doctor::app::driver::Driver;
-use openrouter_doctor::app::live;
+use openrouter_doctor::app::live_prober;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Phase, Stage, Wizard};
@@ -11,7 +11,7 @@ use openrouter_doctor::environment::Environment;
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::say;
 use openrouter_doctor::simulator::{Server, World};
-use openrouter_doctor::ui::look::Look;
+use openrouter_doctor::ui::appearance::Appearance;
 use openrouter_doctor::ui::screens::frame;
 use openrouter_doctor::ui::{Input, Model};
 use ratatui::buffer::Buffer;
@@ -42,14 +42,14 @@ pub async fn through(world: &str, size: (u16, u16)) -> Result<Vec<Frame>, Failur
     // Asked is the simulation; shown is the address that a user sees.
     let there = Settings { base_url: server.base_url(), ..Settings::default() };
     let read_client_settings = !world.user.files.is_empty();
-    let prober = live::prober(&there, &Environment::default(), Some(live::Simulated::of(&server)))
+    let prober = live_prober::prober(&there, &Environment::default(), Some(live_prober::Simulated::of(&server)))
         .map_err(|problem| format!("{problem:?}"))?;
     let key = ApiKey::new(world.user.key.clone());
     let known =
         KeyState::Given { masked: key.masked(), source: say!("source.key_variable", name = "OPENROUTER_API_KEY") };
     prober.use_key(Some(key));
     let wizard = Wizard::new(Settings { read_client_settings, ..Settings::default() }, known);
-    let model = Model::new(wizard, Look::default(), size);
+    let model = Model::new(wizard, Appearance::default(), size);
     let mut walk = Walk { keyed: Keyed::new(Driver::new(model, prober)), frames: Vec::new() };
     walk.picture("empty");
     walk.input(Input::Paste(server.paste()));

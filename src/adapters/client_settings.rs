@@ -46,13 +46,13 @@ pub enum Files {
 }
 
 /// Answers the checks of this machine and passes all others on.
-pub struct OnThisMachine {
+pub struct LocalProber {
     inner: Arc<dyn Prober>,
     machine: Machine,
     key: Mutex<Option<ApiKey>>,
 }
 
-impl OnThisMachine {
+impl LocalProber {
     /// Before the prober that makes the calls.
     #[must_use]
     pub fn before(inner: Arc<dyn Prober>, machine: Machine) -> Self {
@@ -70,7 +70,7 @@ impl OnThisMachine {
     }
 }
 
-impl Prober for OnThisMachine {
+impl Prober for LocalProber {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult> {
         if !matches!(request.probe, Probe::Environment | Probe::ClientSettings) {
             return self.inner.probe(request);

@@ -1,7 +1,7 @@
 //! The clipboard: which way leads to it is a rule over the environment, and an outcome claims no more than is known.
 
 use super::helper;
-use crate::adapters::picture::is_picture;
+use crate::adapters::screenshot::is_picture;
 use crate::adapters::sequences::SetClipboard;
 use crate::core::ingest::decode::decode;
 use crate::environment::Environment;

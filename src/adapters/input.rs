@@ -3,8 +3,8 @@
 //! A thread of its own reads them, and reads on while the screen is drawn: many events cost one frame. A paste from
 //! a terminal that does not mark pastes comes as a burst of keys, faster than anyone types; it is put together again.
 
-use crate::adapters::heard::Heard;
-use crate::adapters::terminal_events::Events;
+use crate::adapters::event_source::EventSource;
+use crate::adapters::terminal_event::TerminalEvent;
 use crate::key_press::{KeyCode, KeyPress};
 use std::io;
 use std::time::{Duration, Instant};
@@ -57,7 +57,7 @@ impl Inputs {
     pub fn open() -> Self {
         let (sender, receiver) = unbounded_channel();
         std::thread::spawn(move || {
-            let mut events = match Events::open() {
+            let mut events = match EventSource::open() {
                 Ok(events) => events,
                 // Nobody listens any more only where the program ends already.
                 Err(problem) => return drop(sender.send(Input::Lost(problem))),
@@ -94,7 +94,7 @@ impl Inputs {
 }
 
 /// Waits for an event and takes all that come with it.
-fn next_batch(events: &mut Events, pasted: Option<Instant>) -> Batch {
+fn next_batch(events: &mut EventSource, pasted: Option<Instant>) -> Batch {
     let first = events.read();
     let mut batch = Batch { is_paste: pasted.is_some_and(|it| it.elapsed() < AFTERMATH), ..Batch::default() };
     batch.take(first);
@@ -113,7 +113,7 @@ fn next_batch(events: &mut Events, pasted: Option<Instant>) -> Batch {
     batch
 }
 
-/// Events that came together.
+/// EventSource that came together.
 #[derive(Default)]
 struct Batch {
     inputs: Vec<Input>,
@@ -131,17 +131,17 @@ impl Batch {
         self.is_paste || self.typed.len() >= FLOOD || (self.typed.len() >= BURST && !held())
     }
 
-    fn take(&mut self, heard: io::Result<Heard>) {
+    fn take(&mut self, heard: io::Result<TerminalEvent>) {
         match heard {
             Ok(heard) => self.add(heard),
             Err(problem) => self.inputs.push(Input::Lost(problem)),
         }
     }
 
-    fn add(&mut self, heard: Heard) {
+    fn add(&mut self, heard: TerminalEvent) {
         match heard {
-            Heard::Key(press) if as_text(press).is_some() => self.typed.push(press),
-            Heard::Key(press) => {
+            TerminalEvent::Key(press) if as_text(press).is_some() => self.typed.push(press),
+            TerminalEvent::Key(press) => {
                 self.settle();
                 // What comes with a paste is of the paste, and must not move through the program or agree to anything;
                 // the user's own Ctrl-C is always heard.
@@ -149,7 +149,7 @@ impl Batch {
                     self.inputs.push(Input::Key(press));
                 }
             }
-            Heard::Paste(text) => {
+            TerminalEvent::Paste(text) => {
                 self.settle();
                 self.is_paste = true;
                 // It may be the key: no copy is left behind.
@@ -157,15 +157,15 @@ impl Batch {
                 let text = Zeroizing::new(text.replace("\r\n", "\n"));
                 self.inputs.push(Input::Paste(text.replace('\r', "\n")));
             }
-            Heard::Click(column, row) => {
+            TerminalEvent::Click(column, row) => {
                 self.settle();
                 self.inputs.push(Input::Click(column, row));
             }
-            Heard::Wheel { down, at } => {
+            TerminalEvent::Wheel { down, at } => {
                 self.settle();
                 self.inputs.push(Input::Wheel { down, at });
             }
-            Heard::Resize(width, height) => {
+            TerminalEvent::Resize(width, height) => {
                 self.settle();
                 self.inputs.retain(|it| !matches!(it, Input::Resize(..)));
                 self.inputs.push(Input::Resize(width, height));
@@ -204,7 +204,7 @@ mod tests {
     fn batch(text: &str) -> Vec<Input> {
         let mut batch = Batch::default();
         for letter in text.chars() {
-            batch.add(Heard::Key(match letter {
+            batch.add(TerminalEvent::Key(match letter {
                 '\r' => KeyPress::plain(KeyCode::Enter),
                 '\t' => KeyPress::plain(KeyCode::Tab),
                 '\n' => KeyPress::ctrl('j'),
@@ -251,7 +251,7 @@ mod tests {
     fn the_last_size_is_the_size() {
         let mut batch = Batch::default();
         for width in [10, 20, 30] {
-            batch.add(Heard::Resize(width, 5));
+            batch.add(TerminalEvent::Resize(width, 5));
         }
         assert!(matches!(batch.inputs.as_slice(), [Input::Resize(30, 5)]));
     }

@@ -1,9 +1,9 @@
 //! Asks for the key on the terminal without showing it.
 
-use crate::adapters::heard::Heard;
+use crate::adapters::event_source::EventSource;
 use crate::adapters::signals::Watch;
 use crate::adapters::terminal::RawLine;
-use crate::adapters::terminal_events::Events;
+use crate::adapters::terminal_event::TerminalEvent;
 use crate::core::secret::ApiKey;
 use crate::key_press::{KeyCode, KeyPress};
 use std::io::{self, Write};
@@ -17,7 +17,7 @@ const GLANCE: Duration = Duration::from_millis(50);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interrupts {
     /// The command that asked: it ends its checks and prints what it has.
-    Heard,
+    TerminalEvent,
     /// Nobody: the system ends the program.
     End,
 }
@@ -52,7 +52,7 @@ fn ask_on_terminal(question: &str, afterwards: Interrupts) -> io::Result<Typed> 
 }
 
 fn read_line(watch: &Watch) -> io::Result<Typed> {
-    let mut events = Events::open()?;
+    let mut events = EventSource::open()?;
     // Longer than any key, since growing would leave a copy behind.
     let mut typed = Zeroizing::new(String::with_capacity(4096));
     loop {
@@ -63,12 +63,12 @@ fn read_line(watch: &Watch) -> io::Result<Typed> {
             continue;
         }
         let press = match events.read()? {
-            Heard::Key(press) => press,
-            Heard::Paste(text) => {
+            TerminalEvent::Key(press) => press,
+            TerminalEvent::Paste(text) => {
                 typed.push_str(Zeroizing::new(text).trim_end_matches(['\r', '\n']));
                 continue;
             }
-            Heard::Resize(..) | Heard::Click(..) | Heard::Wheel { .. } => continue,
+            TerminalEvent::Resize(..) | TerminalEvent::Click(..) | TerminalEvent::Wheel { .. } => continue,
         };
         match press {
             KeyPress { code: KeyCode::Enter, .. } if typed.is_empty() => return Ok(Typed::Nothing),

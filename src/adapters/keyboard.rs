@@ -3,7 +3,7 @@
 //! A terminal may be cut off in the middle of a sequence, or hold the start of a paste without its end. What was begun
 //! ends by itself after a silence, and Ctrl-C is heard in any state.
 
-use super::heard::Heard;
+use super::terminal_event::TerminalEvent;
 use crate::core::ingest::decode::decode;
 use crate::key_press::{KeyCode, KeyPress};
 use std::time::Duration;
@@ -44,7 +44,7 @@ impl Default for Keyboard {
 
 impl Keyboard {
     /// Takes bytes that came after a silence of `quiet`.
-    pub fn take(&mut self, bytes: &[u8], quiet: Duration, heard: &mut Vec<Heard>) {
+    pub fn take(&mut self, bytes: &[u8], quiet: Duration, heard: &mut Vec<TerminalEvent>) {
         if bytes == [CTRL_C] && quiet >= TYPED {
             self.end_paste(heard);
         }
@@ -76,7 +76,7 @@ impl Keyboard {
         }
     }
 
-    fn byte(&mut self, byte: u8, heard: &mut Vec<Heard>) {
+    fn byte(&mut self, byte: u8, heard: &mut Vec<TerminalEvent>) {
         if byte == CTRL_C {
             self.reset();
         }
@@ -90,11 +90,11 @@ impl Keyboard {
         self.drain(heard);
     }
 
-    fn drain(&mut self, heard: &mut Vec<Heard>) {
+    fn drain(&mut self, heard: &mut Vec<TerminalEvent>) {
         while let Some(event) = self.parser.pop() {
             self.pending.clear();
             match event {
-                Event::Key(key) => heard.extend(key_press(key).map(Heard::Key)),
+                Event::Key(key) => heard.extend(key_press(key).map(TerminalEvent::Key)),
                 Event::Mouse(mouse) => heard.extend(pointed(mouse)),
                 _ => {}
             }
@@ -113,7 +113,7 @@ impl Keyboard {
     }
 
     /// Ends what was begun, after a silence of [`Keyboard::patience`].
-    pub fn silence(&mut self, heard: &mut Vec<Heard>) {
+    pub fn silence(&mut self, heard: &mut Vec<TerminalEvent>) {
         if self.paste.is_some() {
             return self.end_paste(heard);
         }
@@ -131,19 +131,19 @@ impl Keyboard {
         }
     }
 
-    fn end_paste(&mut self, heard: &mut Vec<Heard>) {
+    fn end_paste(&mut self, heard: &mut Vec<TerminalEvent>) {
         if let Some(bytes) = self.paste.take() {
-            heard.push(Heard::Paste(decode(&bytes).into_owned()));
+            heard.push(TerminalEvent::Paste(decode(&bytes).into_owned()));
         }
     }
 }
 
-fn pointed(mouse: MouseEvent) -> Option<Heard> {
+fn pointed(mouse: MouseEvent) -> Option<TerminalEvent> {
     let at = (mouse.column, mouse.row);
     match mouse.kind {
-        MouseEventKind::Down(MouseButton::Left) => Some(Heard::Click(at.0, at.1)),
-        MouseEventKind::ScrollDown => Some(Heard::Wheel { down: true, at }),
-        MouseEventKind::ScrollUp => Some(Heard::Wheel { down: false, at }),
+        MouseEventKind::Down(MouseButton::Left) => Some(TerminalEvent::Click(at.0, at.1)),
+        MouseEventKind::ScrollDown => Some(TerminalEvent::Wheel { down: true, at }),
+        MouseEventKind::ScrollUp => Some(TerminalEvent::Wheel { down: false, at }),
         _ => None,
     }
 }
@@ -187,10 +187,10 @@ mod tests {
 
     const SOON: Duration = Duration::ZERO;
 
-    fn shown(heard: &[Heard]) -> Vec<String> {
-        let show = |heard: &Heard| match heard {
-            Heard::Key(key) => key.to_string(),
-            Heard::Paste(text) => format!("paste {text:?}"),
+    fn shown(heard: &[TerminalEvent]) -> Vec<String> {
+        let show = |heard: &TerminalEvent| match heard {
+            TerminalEvent::Key(key) => key.to_string(),
+            TerminalEvent::Paste(text) => format!("paste {text:?}"),
             other => format!("{other:?}"),
         };
         heard.iter().map(show).collect()

@@ -2,10 +2,10 @@
 
 use super::exit::Exit;
 use super::headless::{self, Script};
-use super::nothing_sent::NothingSent;
+use super::offline_prober::OfflineProber;
 use super::paste_source::{self, Pasted};
 use super::streams::{fail, unwritten, write};
-use super::{key_source, live, look};
+use super::{key_source, live_prober, output_options};
 use crate::cli::{self, Options};
 use crate::core::case::{KeyState, Settings};
 use crate::core::ingest::private::Prompts;
@@ -32,7 +32,7 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
     };
     let settings = Settings { offline: true, ..settings(options) };
     let script = Script { paste: Some(bytes), settings, key: KeyState::Skipped };
-    let Some((wizard, _)) = on_runtime(headless::run(script, Arc::new(NothingSent::default()))) else {
+    let Some((wizard, _)) = on_runtime(headless::run(script, Arc::new(OfflineProber::default()))) else {
         return Exit::Incomplete;
     };
     match print(&wizard, options, environment, &texts) {
@@ -61,7 +61,7 @@ pub fn check(file: Option<&Path>, xray: bool, options: &Options, environment: &E
         return fail(&texts, &say!("check.no_key"));
     }
     let settings = Settings { xray, ..settings(options) };
-    let prober = match live::open(&settings, options, environment, None) {
+    let prober = match live_prober::open(&settings, options, environment, None) {
         Ok(prober) => prober,
         Err(problem) => return fail(&texts, &problem),
     };
@@ -106,7 +106,7 @@ pub(super) async fn check_with(
 /// `causes`: the list, or one cause explained.
 pub fn causes(id: Option<&str>, options: &Options, environment: &Environment) -> Exit {
     let texts = texts(options, environment);
-    let style = look::style(options, environment);
+    let style = output_options::style(options, environment);
     let Some(id) = id else {
         return write(&if options.json {
             json(&plain::causes::list_json(&texts))
@@ -221,11 +221,11 @@ fn print(wizard: &Wizard, options: &Options, environment: &Environment, texts: &
         plain::markdown::render(&report, reading, texts)
     } else if options.plain {
         let text = plain::spoken::render(&report, reading, texts);
-        if look::ascii(options, environment) { in_text(&text) } else { text }
+        if output_options::ascii(options, environment) { in_text(&text) } else { text }
     } else if options.full {
-        plain::text::render(&report, reading, texts, &look::style(options, environment))
+        plain::text::render(&report, reading, texts, &output_options::style(options, environment))
     } else {
-        plain::brief::render(&report, reading, texts, &look::style(options, environment))
+        plain::brief::render(&report, reading, texts, &output_options::style(options, environment))
     };
     match write(&text) {
         Exit::Done => Ok(report),

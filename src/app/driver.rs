@@ -4,7 +4,7 @@
 use super::effects::Tasks;
 use super::runner::Runner;
 use crate::core::ingest::PastedText;
-use crate::core::ingest::door::ingest_knowing;
+use crate::core::ingest::ingested::ingest_knowing;
 use crate::core::ingest::redact::Redactor;
 use crate::core::reading;
 use crate::core::secret::ApiKey;

@@ -12,7 +12,7 @@ use crate::adapters::attention::Attention;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
 use crate::adapters::terminal::{self, Session};
-use crate::adapters::{browser, files, picture};
+use crate::adapters::{browser, files, screenshot};
 use crate::core::checks::tone::Tone;
 use crate::core::ingest::Outgoing;
 use crate::core::ingest::private::Prompts;
@@ -25,8 +25,8 @@ use crate::ports::{Clip, CopyOutcome, Prober};
 use crate::say;
 use crate::show::wrap::cut;
 use crate::simulator::Server;
-use crate::ui::look::Look;
-use crate::ui::look::Standing;
+use crate::ui::appearance::Appearance;
+use crate::ui::appearance::Standing;
 use crate::ui::{self, Input, Model, Request};
 use std::io;
 use std::path::Path;
@@ -45,7 +45,7 @@ pub struct Start {
     /// The paste, if one was given.
     pub paste: Option<Pasted>,
     /// Styles, signs, sentences.
-    pub look: Look,
+    pub look: Appearance,
     /// The simulated OpenRouter, in a demonstration.
     pub demo: Option<Server>,
     /// Clicks come here and not to the terminal.
@@ -58,7 +58,7 @@ pub struct Start {
 /// When the terminal cannot be set up, drawn on or read.
 pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environment) -> io::Result<Exit> {
     let mut session = Session::enter(start.mouse)?;
-    let ended = Desk::new(start, prober, environment)?.work(&mut session).await;
+    let ended = WizardApp::new(start, prober, environment)?.work(&mut session).await;
     let (left, gone) = (session.leave(), Exit::Signalled(HANGUP));
     let (desk, exit) = match (ended, left) {
         (Ok(ended), Ok(())) => ended,
@@ -80,7 +80,7 @@ const TYPED_BEFORE: Duration = Duration::from_millis(300);
 const SHOWN: usize = 48;
 
 /// Everything on the table while the wizard runs.
-struct Desk<'a> {
+struct WizardApp<'a> {
     keyed: Keyed,
     clipboard: ClipboardThread,
     environment: &'a Environment,
@@ -95,7 +95,7 @@ struct Desk<'a> {
     resumed: Option<Instant>,
 }
 
-impl<'a> Desk<'a> {
+impl<'a> WizardApp<'a> {
     fn new(start: Start, prober: Arc<dyn Prober>, environment: &'a Environment) -> io::Result<Self> {
         let (picture_sender, pictures) = mpsc::unbounded_channel();
         let mut model = Model::new(start.wizard, start.look, crossterm::terminal::size()?);
@@ -307,7 +307,7 @@ impl<'a> Desk<'a> {
                 self.notify(Standing::Busy, &say!("picture.reading"));
                 let sender = self.picture_sender.clone();
                 // The receiver lives as long as the desk; a result after the end is not missed.
-                std::thread::spawn(move || drop(sender.send(picture::read(&bytes))));
+                std::thread::spawn(move || drop(sender.send(screenshot::read(&bytes))));
             }
             Clip::Nothing(reason) => {
                 let text = self.model().look.ui(reason).to_string();

@@ -55,7 +55,7 @@ pub fn find_or_ask(
     if !environment.stdin_is_terminal || !environment.stdout_is_terminal {
         return Ok(None);
     }
-    let key = key_prompt::ask(texts.ui("check.ask_key"), Interrupts::Heard);
+    let key = key_prompt::ask(texts.ui("check.ask_key"), Interrupts::TerminalEvent);
     key.iter().for_each(known_keys::learn);
     Ok(key.map(|key| (key, say!("source.key_typed"))))
 }

@@ -10,7 +10,7 @@ use crate::adapters::relay::{self, Recorded, Relay, RelaySettings};
 use crate::adapters::{child, random};
 use crate::cli::{ListenOptions, Options};
 use crate::core::case::Settings;
-use crate::core::exchange::Caught;
+use crate::core::exchange::RecordedExchange;
 use crate::core::exchange::judge;
 use crate::core::exchange::retries::Retries;
 use crate::core::report::Report;
@@ -164,7 +164,12 @@ impl Session {
     }
 }
 
-fn judged(recorded: &Recorded, settings: Settings, texts: Texts, retries: &Mutex<Retries>) -> (Caught, Report) {
+fn judged(
+    recorded: &Recorded,
+    settings: Settings,
+    texts: Texts,
+    retries: &Mutex<Retries>,
+) -> (RecordedExchange, Report) {
     let caught = relay::read(recorded, &mut retries.lock().unwrap_or_else(PoisonError::into_inner));
     let report = judge::report(&caught, settings, &texts);
     (caught, report)

@@ -2,11 +2,11 @@
 
 use super::exit::Exit;
 use super::listen_addresses::Addresses;
-use super::look;
+use super::output_options;
 use super::streams::{fail, write};
 use crate::adapters::{files, known_keys};
 use crate::cli::Options;
-use crate::core::exchange::Caught;
+use crate::core::exchange::RecordedExchange;
 use crate::core::exchange::event::{ExchangeEvent, Listening, Summary};
 use crate::core::report::Report;
 use crate::core::text::{Sentence, Texts};
@@ -61,7 +61,7 @@ impl Output {
             summary: Summary::default(),
             held: Vec::new(),
             texts,
-            style: look::style(options, environment),
+            style: output_options::style(options, environment),
         })
     }
 
@@ -91,7 +91,7 @@ impl Output {
     }
 
     /// An exchange is over.
-    pub(super) fn exchange(&mut self, caught: &Caught, report: &Report, zone: &TimeZone) -> Exit {
+    pub(super) fn exchange(&mut self, caught: &RecordedExchange, report: &Report, zone: &TimeZone) -> Exit {
         self.summary.count(report);
         let written = self.event(&ExchangeEvent::of(caught, report));
         if self.json {

@@ -2,7 +2,7 @@
 
 use super::streams::fail;
 use crate::adapters::bounded_input::{self, Patience, Problem};
-use crate::adapters::picture;
+use crate::adapters::screenshot;
 use crate::core::ingest::binary::{Binary, binary};
 use crate::core::reading;
 use crate::core::text::{Sentence, Texts};
@@ -20,7 +20,7 @@ pub struct Pasted {
     pub from_picture: bool,
 }
 
-/// Reads at most [`reading::LIMIT`] bytes ([`picture::LIMIT`] of a picture, whose text is returned) and refuses what is
+/// Reads at most [`reading::LIMIT`] bytes ([`screenshot::LIMIT`] of a picture, whose text is returned) and refuses what is
 /// larger. Without a file it reads standard input, and gives up where nothing comes: nobody asked for it by name.
 ///
 /// # Errors
@@ -32,12 +32,12 @@ pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
         let notice = || {
             let _ = fail(texts, &say!("source.waiting_for_input"));
         };
-        let bytes = bounded_input::read(|| Ok(stdin()), picture::LIMIT, patience, &notice);
+        let bytes = bounded_input::read(|| Ok(stdin()), screenshot::LIMIT, patience, &notice);
         return bytes.map_err(|problem| refused("-", problem)).and_then(|bytes| pasted(bytes, "-"));
     };
     let name = path.display().to_string();
     if path.is_file() {
-        let bytes = bounded_input::read_file(path, picture::LIMIT).map_err(|problem| refused(&name, problem))?;
+        let bytes = bounded_input::read_file(path, screenshot::LIMIT).map_err(|problem| refused(&name, problem))?;
         return pasted(bytes, &name);
     }
     let owned = path.to_path_buf();
@@ -48,7 +48,7 @@ pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
         return Err(say!("source.folder", file = name));
     }
     let open = move || File::open(&owned);
-    let bytes = bounded_input::read(open, picture::LIMIT, Patience::ENDLESS, &notice);
+    let bytes = bounded_input::read(open, screenshot::LIMIT, Patience::ENDLESS, &notice);
     bytes.map_err(|problem| refused(&name, problem)).and_then(|bytes| pasted(bytes, &name))
 }
 
@@ -83,8 +83,8 @@ pub fn read_text(path: &Path, limit: usize, texts: &Texts) -> Result<Vec<u8>, Se
 }
 
 fn pasted(bytes: Vec<u8>, name: &str) -> Result<Pasted, Sentence> {
-    if picture::is_picture(&bytes) {
-        return picture::read(&bytes).map(|text| Pasted { bytes: text.into_bytes(), from_picture: true });
+    if screenshot::is_picture(&bytes) {
+        return screenshot::read(&bytes).map(|text| Pasted { bytes: text.into_bytes(), from_picture: true });
     }
     match binary(&bytes) {
         Some(Binary::Gzip) => return Err(say!("source.compressed", file = name)),

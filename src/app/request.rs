@@ -2,11 +2,11 @@
 
 use super::exit::Exit;
 use super::streams::{fail, write};
-use super::{commands, look, paste_source};
+use super::{commands, output_options, paste_source};
 use crate::cli::Options;
 use crate::core::ingest::redact::redact;
 use crate::core::request::examined::{LIMIT, examine};
-use crate::core::request::taken::Nothing;
+use crate::core::request::extract::Nothing;
 use crate::environment::Environment;
 use crate::plain;
 use crate::say;
@@ -30,7 +30,7 @@ pub fn run(file: &Path, options: &Options, environment: &Environment) -> Exit {
     let text = if options.json {
         format!("{:#}\n", plain::request::to_json(&examined, &texts))
     } else {
-        plain::request::to_text(&examined, &texts, &look::style(options, environment))
+        plain::request::to_text(&examined, &texts, &output_options::style(options, environment))
     };
     match write(&text) {
         Exit::Done if examined.findings.is_empty() => Exit::Done,

@@ -1,7 +1,7 @@
 //! `scan --follow`: logs that grow, are rotated, truncated, removed and made again.
 
 use super::exit::Exit;
-use super::look;
+use super::output_options;
 use super::scan_read::packed;
 use super::scan_session::{Session, name_of, unreadable};
 use super::scan_source::{Blocks, HEAD, may_wait, open, packing, piped};
@@ -86,7 +86,7 @@ impl Open {
 
 pub(super) fn run(session: &Session<'_>, files: &[PathBuf]) -> Exit {
     let mut tails: Vec<Tail> = files.iter().map(|file| Tail::new(session, file)).collect();
-    let style = look::style(session.options, session.environment);
+    let style = output_options::style(session.options, session.environment);
     let mut closed = false;
     if !session.options.json {
         // What stands there already is summed up; only what comes is shown one by one.

@@ -1,7 +1,7 @@
 //! What every reader of logs shares: the options, the interrupt, and how the sums are printed.
 
 use super::exit::Exit;
-use super::look;
+use super::output_options;
 use super::streams;
 use crate::cli::Options;
 use crate::core::ingest::clean::clean;
@@ -50,7 +50,7 @@ impl Session<'_> {
         } else if self.options.markdown {
             render_markdown(summary, sources, &self.texts)
         } else {
-            render_text(summary, sources, &self.texts, &look::style(self.options, self.environment))
+            render_text(summary, sources, &self.texts, &output_options::style(self.options, self.environment))
         };
         let written = streams::write(&text);
         if self.stopped() {

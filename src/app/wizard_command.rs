@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use super::paste_source::Pasted;
-use super::{commands, interactive, key_source, linear, live, look, paste_source, streams};
+use super::{commands, dialogue, interactive, key_source, live_prober, output_options, paste_source, streams};
 use crate::adapters::terminal;
 use crate::cli::Options;
 use crate::core::case::{KeyState, Settings};
@@ -15,7 +15,7 @@ use crate::ports::Prober;
 use crate::say;
 use crate::show::wrap::fill;
 use crate::simulator::{Server, World, listed, worlds};
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -43,7 +43,7 @@ pub fn wizard(file: Option<&Path>, options: &Options, environment: &Environment)
     };
     commands::on_runtime(async {
         let settings = commands::settings(options);
-        match live::open(&settings, options, environment, None) {
+        match live_prober::open(&settings, options, environment, None) {
             Ok(prober) => converse(settings, paste, key, prober, None, options, environment).await,
             Err(problem) => streams::fail(&texts, &problem),
         }
@@ -80,8 +80,8 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
         // The person of the demonstration sits in another shell than the one this runs in.
         let shell = demo_shell(environment, &world);
-        let simulated = live::Simulated::of(&server);
-        let prober = match live::open(&settings, options, &shell, Some(simulated)) {
+        let simulated = live_prober::Simulated::of(&server);
+        let prober = match live_prober::open(&settings, options, &shell, Some(simulated)) {
             Ok(prober) => prober,
             Err(problem) => return streams::fail(&texts, &problem),
         };
@@ -109,7 +109,7 @@ pub fn list(options: &Options, environment: &Environment) -> Exit {
             .collect();
         return streams::write(&format!("{:#}\n", serde_json::Value::from(rows)));
     }
-    let style = look::style(options, environment);
+    let style = output_options::style(options, environment);
     let wide = all.iter().map(|world| world.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     let mut family = "";
@@ -126,8 +126,8 @@ pub fn list(options: &Options, environment: &Environment) -> Exit {
 
 fn takes_terminal(options: &Options, environment: &Environment) -> bool {
     let printed = options.json || options.markdown;
-    let linear = options.plain && environment.stdin_is_terminal && environment.stdout_is_terminal;
-    !printed && (linear || (!options.plain && terminal::can_take_screen(environment)))
+    let dialogue = options.plain && environment.stdin_is_terminal && environment.stdout_is_terminal;
+    !printed && (dialogue || (!options.plain && terminal::can_take_screen(environment)))
 }
 
 fn demo_shell(environment: &Environment, world: &World) -> Environment {
@@ -181,8 +181,8 @@ async fn converse(
     };
     let wizard = Wizard::new(settings, known);
     if options.plain {
-        let ascii = look::ascii(options, environment);
-        return linear::run(linear::Start { wizard, paste, texts, ascii }, prober).await;
+        let ascii = output_options::ascii(options, environment);
+        return dialogue::run(dialogue::Start { wizard, paste, texts, ascii }, prober).await;
     }
     let start =
         interactive::Start { wizard, paste, look: screen_look(options, environment), demo, mouse: options.mouse };
@@ -193,13 +193,13 @@ async fn converse(
     }
 }
 
-fn screen_look(options: &Options, environment: &Environment) -> Look {
+fn screen_look(options: &Options, environment: &Environment) -> Appearance {
     use crate::show::glyphs;
     use crate::ui::theme::Theme;
-    let color = look::color(options.color, environment, true);
-    Look {
+    let color = output_options::color(options.color, environment, true);
+    Appearance {
         theme: if color { Theme::Ansi } else { Theme::Mono },
-        glyphs: if look::ascii(options, environment) { glyphs::ASCII } else { glyphs::UNICODE },
+        glyphs: if output_options::ascii(options, environment) { glyphs::ASCII } else { glyphs::UNICODE },
         texts: commands::texts(options, environment),
         reduced_motion: ["REDUCED_MOTION", "ACCESSIBLE"].iter().any(|name| environment.get(name).is_some()),
     }

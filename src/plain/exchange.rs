@@ -2,7 +2,7 @@
 
 use super::style::Style;
 use crate::core::checks::money::usd;
-use crate::core::exchange::Caught;
+use crate::core::exchange::RecordedExchange;
 use crate::core::exchange::event::Summary;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::moment;
@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 
 /// One call, one line.
 #[must_use]
-pub fn line(caught: &Caught, report: &Report, zone: &TimeZone, texts: &Texts, style: &Style) -> String {
+pub fn line(caught: &RecordedExchange, report: &Report, zone: &TimeZone, texts: &Texts, style: &Style) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(moment::time_of_day(caught.at_ms, zone));
     parts.push(style.toned(of_verdict(&report.verdict), verdict_sign(&report.verdict, style.glyphs())));

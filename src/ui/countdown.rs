@@ -1,6 +1,6 @@
 //! How long something still takes, in words that change once a minute, and once a second in the last minute.
 
-use super::look::Look;
+use super::appearance::Appearance;
 use crate::core::wizard::Millis;
 use crate::say;
 
@@ -16,7 +16,7 @@ pub fn next_change(left: Millis) -> Millis {
 
 /// The words: seconds, minutes, hours and minutes, or days and hours; begun ones count.
 #[must_use]
-pub fn words(look: &Look, left: Millis) -> String {
+pub fn words(look: &Appearance, left: Millis) -> String {
     if left <= MINUTE {
         return look.say(&say!("wait.seconds", seconds = left.div_ceil(SECOND)));
     }
@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn the_words_change_exactly_when_they_are_said_to() {
-        let look = Look::default();
+        let look = Appearance::default();
         for left in [90 * MINUTE + 1, 90 * MINUTE, 61_001, 61_000, 60_001, 60_000, 59_500, 1_001, 1_000] {
             let change = next_change(left);
             let step = if left <= MINUTE { SECOND } else { MINUTE };

@@ -1,6 +1,6 @@
 //! The earlier cases of this sitting, one line each.
 
-use super::look::Look;
+use super::appearance::Appearance;
 use crate::core::checks::tone::Tone;
 use crate::core::infer::conclude::conclude;
 use crate::core::moment;
@@ -23,7 +23,7 @@ pub struct Earlier {
 
 /// The earlier cases, the newest first.
 #[must_use]
-pub fn of(wizard: &Wizard, look: &Look) -> Vec<Earlier> {
+pub fn of(wizard: &Wizard, look: &Appearance) -> Vec<Earlier> {
     let row = |past: &crate::core::wizard::Past| {
         let case = &*past.case;
         let verdict = Report::concluded(case, &conclude(case), &look.texts).verdict;

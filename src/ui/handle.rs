@@ -8,7 +8,7 @@ use super::picker::{Choice, choices};
 use super::screens;
 use crate::core::checks::tone::Tone;
 use crate::core::ingest::Ingested;
-use crate::core::ingest::door::ingest_knowing;
+use crate::core::ingest::ingested::ingest_knowing;
 use crate::core::reading::LIMIT;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{CopyWhat, Event, Masked, Millis, Stage, TWICE};

@@ -1,12 +1,12 @@
 //! What the view knows: the machine's state, what is being typed, and what only the screen has.
 
+use super::appearance::Appearance;
 use super::countdown::next_change;
 use super::earlier::{self, Earlier};
 use super::edit::{LineInput, SecretInput, TextArea};
 use super::keymap::Context;
 use super::layout::Pane;
-use super::look::Look;
-use super::parts::toast::Toast;
+use super::widgets::toast::Toast;
 use crate::core::case::{Case, KeyState};
 use crate::core::ingest::PastedText;
 use crate::core::ingest::redact::Redactor;
@@ -17,7 +17,7 @@ use crate::core::report::Report;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Event, Masked, Millis, Phase, Stage, Wizard};
 use crate::key_press::{KeyCode, KeyPress};
-use crate::ui::look::Standing;
+use crate::ui::appearance::Standing;
 use std::sync::Arc;
 
 /// How long a notice stays, milliseconds.
@@ -73,7 +73,7 @@ pub struct Model {
     /// The machine as of the last event.
     pub wizard: Wizard,
     /// Styles, signs, sentences.
-    pub look: Look,
+    pub look: Appearance,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Milliseconds since the program started; set before each input and frame.
@@ -142,7 +142,7 @@ pub struct Model {
 impl Model {
     /// The view of a machine.
     #[must_use]
-    pub fn new(wizard: Wizard, look: Look, size: (u16, u16)) -> Self {
+    pub fn new(wizard: Wizard, look: Appearance, size: (u16, u16)) -> Self {
         let mut model = Self {
             wizard,
             look,

@@ -2,9 +2,9 @@
 
 use super::layout::Pane;
 use super::model::{Model, Overlay};
-use super::parts::{pane as scrolled, stepper};
 use super::screens::areas::layout;
 use super::screens::{main_page::main_page, paste, picker, steps};
+use super::widgets::{pane as scrolled, stepper};
 use crate::core::wizard::Stage;
 use ratatui::layout::{Position, Rect};
 

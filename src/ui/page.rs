@@ -1,6 +1,6 @@
 //! The content of a pane: lines, already wrapped to its width, and the lines that must stay in view.
 
-use super::look::{Look, Standing};
+use super::appearance::{Appearance, Standing};
 use super::theme::Role;
 use crate::show::wrap::{chop, cut, width, wrap};
 use ratatui::text::{Line, Span};
@@ -10,7 +10,7 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub struct Page {
     /// Styles, signs and sentences.
-    pub look: Look,
+    pub look: Appearance,
     /// Columns of the pane.
     pub width: usize,
     /// The lines.
@@ -26,7 +26,7 @@ pub struct Page {
 impl Page {
     /// An empty page.
     #[must_use]
-    pub fn new(look: Look, width: usize) -> Self {
+    pub fn new(look: Appearance, width: usize) -> Self {
         Self { look, width: width.max(1), lines: Vec::new(), focus: None, targets: Vec::new(), cursor: None }
     }
 

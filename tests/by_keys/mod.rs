@@ -3,7 +3,7 @@
 
 #![allow(dead_code, reason = "each program that walks worlds uses a part of this")]
 
-use openrouter_doctor::adapters::client_settings::{Files, Machine, OnThisMachine};
+use openrouter_doctor::adapters::client_settings::{Files, LocalProber, Machine};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings, Timeouts};
 use openrouter_doctor::app::by_input::{Keyed, Wanted};
 use openrouter_doctor::app::driver::Driver;
@@ -16,8 +16,8 @@ use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
 use openrouter_doctor::simulator::{Server, World};
 use openrouter_doctor::ui;
+use openrouter_doctor::ui::appearance::Appearance;
 use openrouter_doctor::ui::keymap::Context;
-use openrouter_doctor::ui::look::Look;
 use openrouter_doctor::ui::theme::Theme;
 use openrouter_doctor::ui::{Input, Model};
 use ratatui::Terminal;
@@ -49,7 +49,7 @@ pub fn prober(world: &World, server: &Server, timeouts: Timeouts) -> (Arc<dyn Pr
         files: Files::Given(world.user.files.clone()),
         ..Machine::default()
     };
-    let prober = OnThisMachine::before(Arc::new(Client::new(settings)), machine);
+    let prober = LocalProber::before(Arc::new(Client::new(settings)), machine);
     let key = match world.user.key.as_str() {
         "" => KeyState::Unknown,
         text => {
@@ -71,7 +71,7 @@ pub struct Walk {
 impl Walk {
     /// The wizard with the world's paste, which has been read; a health check is under way where there is none.
     pub async fn start(settings: Settings, key: KeyState, prober: Arc<dyn Prober>, paste: String) -> Self {
-        let look = Look { theme: Theme::Mono, reduced_motion: true, ..Look::default() };
+        let look = Appearance { theme: Theme::Mono, reduced_motion: true, ..Appearance::default() };
         let model = Model::new(Wizard::new(settings, key), look, SIZE);
         let mut walk = Self { keyed: Keyed::new(Driver::new(model, prober)) };
         if paste.is_empty() {

@@ -19,7 +19,7 @@ use openrouter_doctor::plain::{json, markdown, text};
 use openrouter_doctor::ports::{Pending, Prober};
 use openrouter_doctor::say;
 use openrouter_doctor::ui::Model;
-use openrouter_doctor::ui::look::Look;
+use openrouter_doctor::ui::appearance::Appearance;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -66,7 +66,7 @@ fn outputs(wizard: &Wizard, known: &Redactor) -> Vec<(&'static str, String)> {
     let report = Report::of(case, &texts);
     let sent = |text: String| Outgoing::hiding(&text, known).into_string();
     let screen = {
-        let model = Model::new(wizard.clone(), Look::default(), (100, 40));
+        let model = Model::new(wizard.clone(), Appearance::default(), (100, 40));
         let mut terminal = Terminal::new(TestBackend::new(100, 40)).unwrap();
         terminal.draw(|frame| openrouter_doctor::ui::render(&model, frame)).unwrap();
         terminal.backend().buffer().content.iter().map(|cell| cell.symbol()).collect()

@@ -3,7 +3,7 @@
 use super::upstream::{self, STREAM, Then, chunk};
 use super::{KEY, Listening, runtime, settings};
 use openrouter_doctor::core::exchange::Ending;
-use openrouter_doctor::core::exchange::caught::Own;
+use openrouter_doctor::core::exchange::recorded::Own;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

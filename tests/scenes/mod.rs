@@ -15,7 +15,7 @@ use openrouter_doctor::core::reading;
 use openrouter_doctor::core::wizard::{Concluded, Effect, Event, Run, Situation, Stage, Subject, Ticket, Wizard};
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::say;
-use openrouter_doctor::ui::look::Look;
+use openrouter_doctor::ui::appearance::Appearance;
 use openrouter_doctor::ui::{Input, Model};
 use std::sync::Arc;
 
@@ -91,7 +91,7 @@ pub struct Scene {
 impl Scene {
     /// An empty wizard.
     #[must_use]
-    pub fn new(look: Look, size: (u16, u16)) -> Self {
+    pub fn new(look: Appearance, size: (u16, u16)) -> Self {
         let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC);
         let settings = Settings { now_ms: Some(STARTED), zone, ..Settings::default() };
         let machine = Model::new(Wizard::new(settings, KeyState::Unknown), look, size);
@@ -371,7 +371,7 @@ pub const NAMES: [&str; 28] = [
 
 /// The scene of that name.
 #[must_use]
-pub fn scene(name: &str, look: Look, size: (u16, u16)) -> Scene {
+pub fn scene(name: &str, look: Appearance, size: (u16, u16)) -> Scene {
     let mut scene = Scene::new(look, size);
     match name {
         "1-paste-empty" => {}
@@ -479,6 +479,6 @@ impl Scene {
 }
 
 /// All scenes by name.
-pub fn all(look: Look, size: (u16, u16)) -> impl Iterator<Item = (&'static str, Scene)> {
+pub fn all(look: Appearance, size: (u16, u16)) -> impl Iterator<Item = (&'static str, Scene)> {
     NAMES.into_iter().map(move |name| (name, scene(name, look, size)))
 }

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex};
 
 /// What a world has answered so far.
 #[derive(Clone, Default)]
-pub struct Answers(Arc<Mutex<Vec<(Asked, ProbeResult)>>>);
+pub struct Answers(Arc<Mutex<Vec<(RequestParameters, ProbeResult)>>>);
 
 /// A request, and how often it had been made in the same run: a world may answer differently the second time.
-type Asked = (ProbeRequest, usize);
+type RequestParameters = (ProbeRequest, usize);
 
 /// A prober for one run in a world.
 pub struct Remembered {

@@ -1,7 +1,7 @@
 //! One probe → one call → one outcome.
 
 use super::base_url::BaseUrl;
-use super::client::{Call, Client, Credential, Unmade, failed, unmade};
+use super::client::{Call, Client, Credential, NotSent, failed, unmade};
 use super::exchange::Exchange;
 use super::{body, refusal};
 use crate::core::address::api_url::ApiUrl;
@@ -44,13 +44,13 @@ impl From<Outcome> for Understood {
 }
 
 impl Client {
-    pub(super) async fn answer(&self, request: &ProbeRequest) -> Result<ProbeResult, Unmade> {
+    pub(super) async fn answer(&self, request: &ProbeRequest) -> Result<ProbeResult, NotSent> {
         match request.probe {
             Probe::KeyShape => {
-                let shape = key_shape::inspect(self.held().ok_or(Unmade("network.no_key"))?.key.expose());
+                let shape = key_shape::inspect(self.held().ok_or(NotSent("network.no_key"))?.key.expose());
                 Ok(unmade(request.clone(), Outcome::KeyShape(shape)))
             }
-            Probe::Environment | Probe::ClientSettings => Err(Unmade("network.not_sent")),
+            Probe::Environment | Probe::ClientSettings => Err(NotSent("network.not_sent")),
             Probe::Reach => self.reach(request).await,
             _ => {
                 let call = self.call(request)?;
@@ -71,7 +71,7 @@ impl Client {
                         })
                     }
                     Err(fault) => match request.probe.check().absence {
-                        Some(reason) => Err(Unmade(reason)),
+                        Some(reason) => Err(NotSent(reason)),
                         None => Ok(failed(request.clone(), fault)),
                     },
                 }
@@ -92,8 +92,8 @@ impl Client {
         .unwrap_or_default()
     }
 
-    fn call(&self, request: &ProbeRequest) -> Result<Call, Unmade> {
-        let sends = request.probe.check().sends.ok_or(Unmade("network.not_sent"))?;
+    fn call(&self, request: &ProbeRequest) -> Result<Call, NotSent> {
+        let sends = request.probe.check().sends.ok_or(NotSent("network.not_sent"))?;
         let call = Call {
             credential: match sends.key {
                 KeySent::None => Credential::None,
@@ -118,7 +118,7 @@ impl Client {
         })
     }
 
-    fn url(&self, sends: Sends, request: &ProbeRequest) -> Result<Url, Unmade> {
+    fn url(&self, sends: Sends, request: &ProbeRequest) -> Result<Url, NotSent> {
         let base = &self.settings.base_url;
         match sends.to {
             To::Api => path(base, sends.path, request),
@@ -126,9 +126,9 @@ impl Client {
             To::Root => Ok(base.page(&format!("{ROOT}{}", sends.path))),
             To::StatusPage => {
                 let feed = self.settings.status_url.as_deref().and_then(|it| Url::parse(it).ok());
-                feed.ok_or(Unmade("network.status_unreadable"))
+                feed.ok_or(NotSent("network.status_unreadable"))
             }
-            To::Program => client_call(request.url.as_ref().ok_or(Unmade("network.no_url"))?, base),
+            To::Program => client_call(request.url.as_ref().ok_or(NotSent("network.no_url"))?, base),
         }
     }
 
@@ -145,7 +145,7 @@ impl Client {
 
     /// Name, connection and certificate; whatever is answered, a whole answer is enough. It has a body,
     /// since some filters and broken paths let only heads through.
-    async fn reach(&self, request: &ProbeRequest) -> Result<ProbeResult, Unmade> {
+    async fn reach(&self, request: &ProbeRequest) -> Result<ProbeResult, NotSent> {
         let url = self.settings.base_url.endpoint("/models/count");
         let host = self.settings.base_url.host().to_string();
         let proxy = self.settings.proxies.shown(&url);
@@ -190,13 +190,13 @@ impl Client {
     }
 }
 
-fn model(request: &ProbeRequest) -> Result<&str, Unmade> {
-    request.model.as_deref().filter(|id| !id.is_empty()).ok_or(Unmade("network.no_model"))
+fn model(request: &ProbeRequest) -> Result<&str, NotSent> {
+    request.model.as_deref().filter(|id| !id.is_empty()).ok_or(NotSent("network.no_model"))
 }
 
 /// The URL of a path of the API, with what is asked about in its place; each value stays within its segment or
 /// its part of the query.
-fn path(base: &BaseUrl, path: &str, request: &ProbeRequest) -> Result<Url, Unmade> {
+fn path(base: &BaseUrl, path: &str, request: &ProbeRequest) -> Result<Url, NotSent> {
     let (before, query) = path.split_once('?').unwrap_or((path, ""));
     let mut url = match before.split_once("/{model}") {
         None => base.endpoint(before),
@@ -210,23 +210,23 @@ fn path(base: &BaseUrl, path: &str, request: &ProbeRequest) -> Result<Url, Unmad
         }
     };
     if let Some(name) = query.strip_suffix("={id}") {
-        let id = request.generation_id.as_deref().ok_or(Unmade("network.no_generation"))?;
+        let id = request.generation_id.as_deref().ok_or(NotSent("network.no_generation"))?;
         url.query_pairs_mut().append_pair(name, id);
     }
     if let Some(name) = query.strip_suffix("={region}") {
-        url.query_pairs_mut().append_pair(name, request.region.ok_or(Unmade("network.no_region"))?);
+        url.query_pairs_mut().append_pair(name, request.region.ok_or(NotSent("network.no_region"))?);
     }
     Ok(url)
 }
 
 /// Where the check of a client's base URL goes. A paste may name any address: only the host in use, this machine and,
 /// where OpenRouter is in use, its other hosts are asked.
-fn client_call(url: &ApiUrl, base: &BaseUrl) -> Result<Url, Unmade> {
+fn client_call(url: &ApiUrl, base: &BaseUrl) -> Result<Url, NotSent> {
     let same_house = base.is_openrouter() && host::is_openrouter(url.host());
     if same_house || host::is_loopback(url.host()) || url.host() == base.host() {
         Ok(url.call())
     } else {
-        Err(Unmade("network.door_elsewhere"))
+        Err(NotSent("network.door_elsewhere"))
     }
 }
 

@@ -70,7 +70,7 @@ impl ClientSettings {
 
 /// The key, and what finds it again in an answer.
 #[derive(Clone, Debug)]
-pub(super) struct Held {
+pub(super) struct KeyInUse {
     pub key: ApiKey,
     pub echoes: Arc<Redactor>,
 }
@@ -89,7 +89,7 @@ struct Ways {
 #[derive(Debug)]
 pub struct Client {
     pub(super) settings: ClientSettings,
-    key: Mutex<Option<Held>>,
+    key: Mutex<Option<KeyInUse>>,
     pub(super) issuers: tls::Issuers,
     // Built at the first call: reading the certificate store takes longer than a first frame may.
     ways: OnceLock<Option<Ways>>,
@@ -117,7 +117,7 @@ pub(super) enum Credential {
 const DUMMY_KEY: &str = "sk-or-v1-0000000000000000000000000000000000000000000000000000000000000000";
 
 /// A call that was not made: key of the sentence.
-pub(super) struct Unmade(pub &'static str);
+pub(super) struct NotSent(pub &'static str);
 
 impl Client {
     /// Without a key as yet.
@@ -130,12 +130,12 @@ impl Client {
         let held = key.map(|key| {
             let mut echoes = Redactor::default();
             echoes.learn(&key);
-            Held { key, echoes: Arc::new(echoes) }
+            KeyInUse { key, echoes: Arc::new(echoes) }
         });
         *self.key.lock().unwrap_or_else(PoisonError::into_inner) = held;
     }
 
-    pub(super) fn held(&self) -> Option<Held> {
+    pub(super) fn held(&self) -> Option<KeyInUse> {
         self.key.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -161,12 +161,12 @@ impl Client {
         Ok(Ways { out: self.settings.proxies.apply(builder()).build()?, loopback: builder().no_proxy().build()? })
     }
 
-    pub(super) async fn send(&self, call: Call) -> Result<Result<Exchange, Failed>, Unmade> {
-        let ways = self.ways().ok_or(Unmade("network.client_unavailable"))?;
+    pub(super) async fn send(&self, call: Call) -> Result<Result<Exchange, Failed>, NotSent> {
+        let ways = self.ways().ok_or(NotSent("network.client_unavailable"))?;
         let is_here = call.url.host_str().is_some_and(host::is_loopback);
         let way = if is_here { &ways.loopback } else { &ways.out };
         if !is_here && self.settings.proxies.unusable(&call.url).is_some() {
-            return Err(Unmade("network.proxy_unknown"));
+            return Err(NotSent("network.proxy_unknown"));
         }
         // Who was told the key once may repeat it in any answer.
         let echoes = self.held().map(|it| it.echoes);
@@ -184,9 +184,9 @@ impl Client {
                 let same_host = call.url.host_str() == Some(self.settings.base_url.host());
                 debug_assert!(same_host, "the key goes to the base URL's host only");
                 if !same_host {
-                    return Err(Unmade("network.door_elsewhere"));
+                    return Err(NotSent("network.door_elsewhere"));
                 }
-                let held = self.held().ok_or(Unmade("network.no_key"))?;
+                let held = self.held().ok_or(NotSent("network.no_key"))?;
                 request = request.header(AUTHORIZATION, authorization(&held.key)?);
             }
         }
@@ -213,10 +213,10 @@ impl Client {
 }
 
 /// The header's bytes are the key's last copy of ours, wiped when the request is dropped.
-fn authorization(key: &ApiKey) -> Result<HeaderValue, Unmade> {
+fn authorization(key: &ApiKey) -> Result<HeaderValue, NotSent> {
     let text = Zeroizing::new(format!("Bearer {}", key.expose().trim()));
     let bytes = Bytes::from_owner(WipedBytes(text));
-    let mut value = HeaderValue::from_maybe_shared(bytes).map_err(|_| Unmade("network.key_unsendable"))?;
+    let mut value = HeaderValue::from_maybe_shared(bytes).map_err(|_| NotSent("network.key_unsendable"))?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -26,7 +26,7 @@ use crate::core::checks::{Outcome, ProbeRequest, ProbeResult};
 use crate::core::ingest::redact::Redactor;
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
-use client::{Unmade, unmade};
+use client::{NotSent, unmade};
 use std::sync::Arc;
 
 impl Prober for Client {
@@ -34,7 +34,7 @@ impl Prober for Client {
         Box::pin(async move {
             match self.answer(&request).await {
                 Ok(result) => result,
-                Err(Unmade(reason)) => unmade(request, Outcome::Skipped(reason)),
+                Err(NotSent(reason)) => unmade(request, Outcome::Skipped(reason)),
             }
         })
     }

@@ -2,7 +2,7 @@
 
 use super::exchange::Exchange;
 use crate::core::checks::Refusal;
-use crate::core::exchange::telling;
+use crate::core::exchange::answer_headers;
 use crate::core::reading;
 use crate::core::reading::offline;
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub fn inside(answer: &Exchange, part: &Value) -> Refusal {
 
 fn read(answer: &Exchange, body: &[u8]) -> Refusal {
     let header = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok());
-    let bytes = telling::text(answer.status, header, body);
+    let bytes = answer_headers::text(answer.status, header, body);
     let reading = reading::read(bytes);
     let diagnosis = offline::diagnose_answer(&reading);
     let best = diagnosis.best;

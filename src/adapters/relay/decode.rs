@@ -4,14 +4,14 @@ use super::copy::Copy;
 use super::recording::Recorded;
 use crate::core::checks::fields::name;
 use crate::core::exchange::answer::{self, Answer, Came};
-use crate::core::exchange::caught::{Caught, Ending, Reply};
+use crate::core::exchange::answer_headers;
 use crate::core::exchange::credential::Credential;
 use crate::core::exchange::encoding::unpacked;
+use crate::core::exchange::recorded::{Ending, RecordedExchange, Reply};
 use crate::core::exchange::request::RequestShape;
 use crate::core::exchange::retries::Retries;
-use crate::core::exchange::telling;
 use crate::core::ingest::Ingested;
-use crate::core::ingest::door::ingest_knowing;
+use crate::core::ingest::ingested::ingest_knowing;
 use crate::core::ingest::raw::RawBody;
 use crate::core::ingest::redact::Redactor;
 
@@ -23,7 +23,7 @@ const TEXT: usize = 64 * 1024;
 
 /// Reads what was recorded.
 #[must_use]
-pub fn read(recorded: &Recorded, retries: &mut Retries) -> Caught {
+pub fn read(recorded: &Recorded, retries: &mut Retries) -> RecordedExchange {
     let mut known = Redactor::default();
     recorded.key.iter().for_each(|key| known.learn(key));
     let (request, fingerprint) = recorded.with_request(|copy| {
@@ -36,7 +36,7 @@ pub fn read(recorded: &Recorded, retries: &mut Retries) -> Caught {
     let is_call = request.bytes > 0 && !matches!(recorded.ending, Ending::Here(_));
     let safe = |text: &str| name(&known.redact(text).text);
     let reply = recorded.status.map(|status| reply(recorded, status, &known));
-    Caught {
+    RecordedExchange {
         id: recorded.id,
         at_ms: recorded.at_ms,
         method: safe(&recorded.method),
@@ -111,7 +111,7 @@ fn text(recorded: &Recorded, status: u16, body: &[u8], known: &Redactor) -> Inge
         let found = recorded.telling.iter().find(|(name, _)| *name == wanted);
         found.map(|(_, value)| value.as_str())
     };
-    let text = ingest_knowing(telling::text(status, header, body), known);
+    let text = ingest_knowing(answer_headers::text(status, header, body), known);
     // Neither the bytes nor a key that stood in them is kept.
     Ingested { raw: RawBody::default(), keys: Vec::new(), ..text }
 }

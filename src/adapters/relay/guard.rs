@@ -5,7 +5,7 @@
 
 use super::headers::text;
 use crate::core::address::host::is_loopback;
-use crate::core::exchange::caught::Own;
+use crate::core::exchange::recorded::Own;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Uri, Version};
 

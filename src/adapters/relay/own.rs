@@ -3,7 +3,7 @@
 use super::body::{AnswerBody, whole};
 use crate::core::checks::{TransportFault, TransportKind};
 use crate::core::exchange::canned::Canned;
-use crate::core::exchange::caught::Own;
+use crate::core::exchange::recorded::Own;
 use hyper::Response;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use serde_json::json;

@@ -4,10 +4,10 @@ use super::budget::Budget;
 use super::copy::Copy;
 use super::headers::text;
 use crate::core::checks::TransportFault;
-use crate::core::exchange::caught::{Ending, Own};
+use crate::core::exchange::answer_headers;
 use crate::core::exchange::credential;
+use crate::core::exchange::recorded::{Ending, Own};
 use crate::core::exchange::route::Route;
-use crate::core::exchange::telling;
 use crate::core::secret::ApiKey;
 use hyper::Method;
 use hyper::header::HeaderMap;
@@ -121,8 +121,10 @@ impl Recording {
             seen.first_byte_ms = Some(elapsed(seen.started));
             seen.answer_packing = text(headers, "content-encoding").map(str::to_string);
             seen.content_type = text(headers, "content-type").unwrap_or_default().to_ascii_lowercase();
-            seen.telling =
-                telling::HEADERS.iter().filter_map(|name| Some((*name, text(headers, name)?.to_string()))).collect();
+            seen.telling = answer_headers::HEADERS
+                .iter()
+                .filter_map(|name| Some((*name, text(headers, name)?.to_string())))
+                .collect();
         });
     }
 

@@ -1,7 +1,7 @@
 //! What the relay says in JSON, one line an event. What was said to a model, or by it, is in none of them.
 
 use super::answer::Usage;
-use super::caught::{Caught, Ending};
+use super::recorded::{Ending, RecordedExchange};
 use super::request::RequestShape;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::{Action, Report, SCHEMA_VERSION, Verdict};
@@ -84,7 +84,7 @@ struct Attempt<'a> {
 impl<'a> ExchangeEvent<'a> {
     /// Of an exchange and its report.
     #[must_use]
-    pub fn of(caught: &'a Caught, report: &'a Report) -> Self {
+    pub fn of(caught: &'a RecordedExchange, report: &'a Report) -> Self {
         let facts = caught.reply.as_ref().map(|reply| &reply.facts);
         let attempts = facts.map(|facts| facts.attempts.as_slice()).unwrap_or_default();
         let (ended, answered_here) = match &caught.ending {

@@ -1,7 +1,7 @@
 //! What an exchange means, by the engine that reads pastes and checks: its facts are known and need not be found in words.
 
 use super::answer::Came;
-use super::caught::{Caught, Ending, Own, Reply};
+use super::recorded::{Ending, Own, RecordedExchange, Reply};
 use crate::core::address::host;
 use crate::core::case::{Case, KeyState, Settings};
 use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
@@ -33,7 +33,7 @@ enum Failed<'a> {
     Unreachable(&'a TransportFault),
 }
 
-fn failed(caught: &Caught) -> Option<Failed<'_>> {
+fn failed(caught: &RecordedExchange) -> Option<Failed<'_>> {
     let reply = match (&caught.ending, &caught.reply) {
         (Ending::Unreachable(fault), _) => return Some(Failed::Unreachable(fault)),
         (Ending::Here(Own::OtherVendor), _) => {
@@ -69,7 +69,7 @@ fn failed(caught: &Caught) -> Option<Failed<'_>> {
 }
 
 /// What OpenRouter would refuse of a call that was answered here: the path and the key show it.
-fn unfit<'a>(caught: &'a Caught, reply: &Reply) -> Option<Failed<'a>> {
+fn unfit<'a>(caught: &'a RecordedExchange, reply: &Reply) -> Option<Failed<'a>> {
     if !caught.path_right {
         let path = caught.path.as_str();
         return Some(Failed::Shown("routing.base_url", say!("relay.path_alone", path = path)));
@@ -85,13 +85,13 @@ fn unfit<'a>(caught: &'a Caught, reply: &Reply) -> Option<Failed<'a>> {
 }
 
 /// The answer is in order, and the program would not have had it with its own path.
-fn passed_by_another_path(caught: &Caught) -> bool {
+fn passed_by_another_path(caught: &RecordedExchange) -> bool {
     !caught.path_right && caught.reply.as_ref().is_some_and(|reply| reply.status < 300)
 }
 
 /// The exchange as a case, so that checks can go on from it.
 #[must_use]
-pub fn case(caught: &Caught, settings: Settings) -> Case {
+pub fn case(caught: &RecordedExchange, settings: Settings) -> Case {
     let failed = failed(caught);
     let reading = match &failed {
         Some(Failed::Said(reply) | Failed::Inside(reply)) => reading::read(reply.text.clone()),
@@ -125,7 +125,7 @@ pub fn case(caught: &Caught, settings: Settings) -> Case {
 
 /// The report of an exchange.
 #[must_use]
-pub fn report(caught: &Caught, settings: Settings, texts: &Texts) -> Report {
+pub fn report(caught: &RecordedExchange, settings: Settings, texts: &Texts) -> Report {
     let case = case(caught, settings);
     let mut report = Report::of(&case, texts);
     let failed = failed(caught);
@@ -156,7 +156,7 @@ pub fn report(caught: &Caught, settings: Settings, texts: &Texts) -> Report {
 }
 
 /// What is said of an exchange in which nothing failed at OpenRouter.
-fn unfailed(caught: &Caught) -> (State, Sentence) {
+fn unfailed(caught: &RecordedExchange) -> (State, Sentence) {
     match &caught.ending {
         Ending::Here(own) => (State::NotTested, refused_here(*own)),
         Ending::Cancelled if caught.reply.is_none() => (State::NotTested, say!("relay.cancelled_early")),
@@ -181,7 +181,7 @@ pub fn refused_here(own: Own) -> Sentence {
 }
 
 /// What the exchange knows, beside what its answer says.
-fn with_facts(mut reading: Reading, caught: &Caught) -> Reading {
+fn with_facts(mut reading: Reading, caught: &RecordedExchange) -> Reading {
     let known = |value: &str| Some(Found { value: value.to_string(), span: None, inferred: false });
     let evidence = &mut reading.evidence;
     evidence.model = caught.request.model.as_deref().and_then(known).or(evidence.model.take());

@@ -2,15 +2,15 @@
 //! only; the relay that catches it lives in the adapters.
 
 pub mod answer;
+pub mod answer_headers;
 pub mod canned;
-pub mod caught;
 pub mod credential;
 pub mod encoding;
 pub mod event;
 pub mod judge;
+pub mod recorded;
 pub mod request;
 pub mod retries;
 pub mod route;
-pub mod telling;
 
-pub use caught::{Caught, Ending, Reply};
+pub use recorded::{Ending, RecordedExchange, Reply};

@@ -16,13 +16,13 @@ use crate::core::knowledge::causes::CauseId;
 use crate::core::model_id;
 use crate::core::reading::evidence::Evidence;
 
-mod doors;
+mod cross_checks;
 pub mod interference;
 mod paste;
 mod vocabulary;
 
-use doors::Doors;
-pub use doors::{DISAGREE, WAVERED, accepting, is_to_be_repeated};
+use cross_checks::Doors;
+pub use cross_checks::{DISAGREE, WAVERED, accepting, is_to_be_repeated};
 pub use vocabulary::{labels_of, vocabulary};
 
 /// One thing shown.
@@ -119,7 +119,7 @@ pub fn is_cut_off(case: &Case) -> bool {
 /// Several parts of the API failed, and others answer.
 #[must_use]
 pub fn is_partly_down(case: &Case, sign: &Observation) -> bool {
-    sign.is(doors::SEVERAL_DOWN) && Doors::of(case).of_the_api()
+    sign.is(cross_checks::SEVERAL_DOWN) && Doors::of(case).of_the_api()
 }
 
 /// The API answers at another path than the one that was asked.
@@ -161,7 +161,7 @@ impl Observed<'_> {
         // What answers at an address that is not the API's says nothing of the API; and where the address in use has
         // the API, it does not matter where else it is.
         let apart = probe == Probe::ApiRoot && !doors.elsewhere();
-        let beside = doors.elsewhere() && doors::is_below_the_base(probe) && result.outcome.failure().is_some();
+        let beside = doors.elsewhere() && cross_checks::is_below_the_base(probe) && result.outcome.failure().is_some();
         if apart || beside || doors.is_alone(result) {
             return;
         }
@@ -169,7 +169,7 @@ impl Observed<'_> {
         if probe == Probe::Key && doors.disagree() {
             return;
         }
-        if !doors::is_silent(result) {
+        if !cross_checks::is_silent(result) {
             let refusal = (result.outcome == Outcome::Refused).then(|| refused_for(result));
             let measured = is_measured(result);
             self.found.push(Observation { id: probe.id(), probe: Some(probe), label, refusal, measured });
@@ -189,7 +189,7 @@ impl Observed<'_> {
         if chat.is_rung() && !self.speaks_for_the_ladder(chat, passed) {
             return;
         }
-        if is_answered_elsewhere(chat, result) || doors::is_mishap(result) {
+        if is_answered_elsewhere(chat, result) || cross_checks::is_mishap(result) {
             return;
         }
         let asked = if chat.is_rung() { Chat::Xray } else { chat.repeats().unwrap_or(chat) };

@@ -5,13 +5,13 @@ pub mod binary;
 pub mod clean;
 pub mod decode;
 mod decoded;
-pub mod door;
+pub mod ingested;
 pub mod outgoing;
 pub mod pasted;
 pub mod private;
 pub mod raw;
 pub mod redact;
 
-pub use door::{Ingested, ingest};
+pub use ingested::{Ingested, ingest};
 pub use outgoing::Outgoing;
 pub use pasted::PastedText;

@@ -1,6 +1,6 @@
 //! Literals with a slip of the hand in them: texts that were typed off a screen.
 
-use super::view::Tight;
+use super::normalized::Tight;
 use std::ops::Range;
 
 /// Shorter literals are too easily met by chance.

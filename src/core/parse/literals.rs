@@ -4,7 +4,7 @@
 //! next to nothing to make, and a short paste is read faster than an automaton could be built.
 
 use super::anchor_words::{FAILED, HOST_LEADS, LITERALS, ROUTED};
-use super::view::{Flat, Tight};
+use super::normalized::{Flat, Tight};
 use crate::core::knowledge::causes::{CAUSES, Rule};
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, CLIENTS, IN_BODY_SIGNS, OPENROUTER_SIGNS};
 use crate::core::knowledge::vendors::VENDORS;

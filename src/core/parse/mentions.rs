@@ -4,8 +4,8 @@
 use super::fields::{Fields, Key, Value};
 use super::generation;
 use super::literals::{Care, Hits};
+use super::normalized::squeeze;
 use super::quoted::{self, Kind, Quoted};
-use super::view::squeeze;
 use crate::core::knowledge::lexicon::{OPENROUTER_SIGNS, WENT_WELL};
 use std::ops::Range;
 

@@ -3,7 +3,7 @@
 use super::anchor_words::{MODERATION, REQUIRING};
 use super::fields::{Field, Fields, Key, Value, decode};
 use super::literals::{Care, Hits};
-use super::view::squeeze;
+use super::normalized::squeeze;
 use crate::core::knowledge::lexicon::AUTHORS;
 use crate::core::knowledge::providers::PROVIDERS;
 use crate::core::model_id;

@@ -1,7 +1,7 @@
 //! The typed facts of one failure.
 
 use super::complaint::{self, Complained};
-use super::{details, numbers, told};
+use super::{details, quoted_figures, statements};
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
 use crate::core::parse::anchor_words;
 use crate::core::parse::fields::{Field, Key, Value, decode};
@@ -42,7 +42,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
         .nearest(Key::Code, |it| it.value == Value::Text && parsed.fields.under(it.owner, Key::Availability))
         .map(|it| reader.found(it));
     evidence.raw = reader.raw(sign);
-    evidence.told = told::read(&parsed.flat.text, part, evidence.raw.as_ref().map(|raw| raw.value.as_str()));
+    evidence.told = statements::read(&parsed.flat.text, part, evidence.raw.as_ref().map(|raw| raw.value.as_str()));
     evidence.is_byok = parsed.byok().map(|(value, at)| Found::at(value, parsed.span(&at)));
     evidence.retry_after_s = reader.number(Key::RetryAfter, 1).or_else(|| reader.number(Key::RetryAfterMs, 1000));
     evidence.rate_limit = reader.number(Key::RateLimit, 1);
@@ -81,7 +81,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
         }
     }
     evidence.complaint = reader.complaint(&evidence, sign);
-    evidence.numbers = numbers::read(parsed, part);
+    evidence.numbers = quoted_figures::read(parsed, part);
     evidence
 }
 
@@ -279,7 +279,7 @@ impl Reader<'_> {
 
     fn model(&self, sign: Option<&RuleMatch>) -> Option<Found<String>> {
         let parsed = self.parsed;
-        if let Some((value, at)) = numbers::model_of_sentence(parsed, self.part, sign) {
+        if let Some((value, at)) = quoted_figures::model_of_sentence(parsed, self.part, sign) {
             return Some(Found::at(value, parsed.span(&at)));
         }
         self.name(&parsed.models).or_else(|| self.only_model())

@@ -112,14 +112,14 @@ pub struct Evidence {
     /// What the refusal complains of.
     pub complaint: Option<Complained>,
     /// Numbers of the message that an action can use.
-    pub numbers: Numbers,
+    pub numbers: QuotedFigures,
     /// What the parties say beside the cause.
-    pub told: Told,
+    pub told: Statements,
 }
 
 /// What the parties of a failure say in words of their own.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Told {
+pub struct Statements {
     /// The provider's sentence inside `metadata.raw`.
     pub provider_words: Option<String>,
     /// "Providers serving …".
@@ -149,7 +149,7 @@ pub struct Refusal {
 
 /// Numbers spelled out by the API's messages.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Numbers {
+pub struct QuotedFigures {
     /// "You requested up to N tokens".
     pub requested_tokens: Option<u64>,
     /// "can only afford M".

@@ -1,6 +1,5 @@
 //! A text → evidence of its failures: which one decides, who speaks, what is noise, and what it says offline.
 
-pub mod asked;
 pub mod client;
 pub mod collect;
 pub mod complaint;
@@ -8,11 +7,12 @@ pub mod details;
 pub mod evidence;
 pub mod idle;
 pub mod layers;
-pub mod numbers;
 pub mod offline;
 pub mod origin;
+pub mod quoted_figures;
 pub mod read;
-mod told;
+pub mod request_parameters;
+mod statements;
 
 pub use layers::{Layer, Noise, Speaker};
 pub use offline::{Candidate, Diagnosis, Reason};

@@ -4,7 +4,7 @@
 use crate::core::case::Case;
 use crate::core::checks::catalogue::tokens;
 use crate::core::checks::{EndpointFacts, ModelFacts, Outcome, Probe};
-use crate::core::reading::asked::{Asked, asked};
+use crate::core::reading::request_parameters::{RequestParameters, asked};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 use jiff::Timestamp;
@@ -79,7 +79,7 @@ fn need(says: Sentence, met: impl Fn(&EndpointFacts) -> bool + 'static) -> Need 
 }
 
 /// What the request needs of an endpoint, in the order of the router. An endpoint that tells nothing of a need may meet it.
-fn needs(case: &Case, wanted: &Asked) -> Vec<Need> {
+fn needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
     let mut needs = Vec::new();
     let cause = case.pasted_cause();
     let takes = |endpoint: &EndpointFacts, name: &str| {
@@ -120,7 +120,7 @@ fn needs(case: &Case, wanted: &Asked) -> Vec<Need> {
 }
 
 /// What speaks against the request whichever endpoint takes it.
-fn against(case: &Case, wanted: &Asked) -> Vec<Sentence> {
+fn against(case: &Case, wanted: &RequestParameters) -> Vec<Sentence> {
     let mut says = Vec::new();
     let Some(row) = case.catalogue().and_then(|catalogue| catalogue.model.as_ref()) else { return says };
     if case.user_models().is_some_and(|usable| !usable.contains(&row.id)) {
@@ -147,7 +147,7 @@ fn days_left(case: &Case, date: &str) -> Option<i32> {
     Some(today.until(end).ok()?.get_days())
 }
 
-fn thinking(row: &ModelFacts, wanted: &Asked) -> Option<Sentence> {
+fn thinking(row: &ModelFacts, wanted: &RequestParameters) -> Option<Sentence> {
     let facts = row.reasoning.as_ref()?;
     let effort = wanted.effort.as_deref();
     if facts.mandatory && effort == Some("none") {

@@ -1,11 +1,11 @@
 //! A request with everything that is found in it.
 
+use super::conversation::View;
+use super::extract::{Form, Nothing, take};
 use super::findings::{Finding, findings};
-use super::picture::pictures;
+use super::images::pictures;
 use super::pointer::span;
 use super::skin::Skin;
-use super::taken::{Form, Nothing, take};
-use super::view::View;
 use crate::core::ingest::decode::decode;
 use serde_json::Value;
 

@@ -1,11 +1,11 @@
 //! What is wrong with a request, the likeliest cause first.
 
+use super::conversation::View;
 use super::detect;
+use super::extract::{Extracted, FlawKind, Form};
 use super::hit::{Hit, Operation};
 use super::pointed::{Pointed, pointed};
 use super::pointer::is_given;
-use super::taken::{FlawKind, Form, Taken};
-use super::view::View;
 use super::words::bare;
 use crate::core::knowledge::providers::is_same;
 use crate::core::knowledge::requests::{RULES, Rule};
@@ -50,7 +50,7 @@ pub struct Finding {
 
 /// Checks a request, offline.
 #[must_use]
-pub fn findings(taken: &Taken, view: &View<'_>) -> Vec<Finding> {
+pub fn findings(taken: &Extracted, view: &View<'_>) -> Vec<Finding> {
     let words = bare(&taken.words);
     let places = pointed(&taken.words, view);
     let mut ranked: Vec<(u8, Finding)> = Vec::new();
@@ -168,7 +168,7 @@ fn named_place(place: &Pointed) -> Finding {
 }
 
 /// What is wrong with the body's text itself.
-fn flaws(taken: &Taken) -> Vec<Finding> {
+fn flaws(taken: &Extracted) -> Vec<Finding> {
     let is_sent = matches!(taken.form, Form::Body | Form::Curl);
     let known = if is_sent { Certainty::Known } else { Certainty::Likely };
     let found = taken.flaws.iter().filter_map(|flaw| {

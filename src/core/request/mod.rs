@@ -3,14 +3,14 @@
 //! `taken` finds the body in a text, `view` reads it as a conversation, `detect` looks for what the rules of
 //! `assets/request` describe, `pointed` leads the words of a refusal back to the user's own line, `findings` puts all in order.
 
+pub mod conversation;
 mod detect;
 pub mod examined;
+pub mod extract;
 pub mod findings;
 pub mod hit;
-mod picture;
+mod images;
 mod pointed;
 pub mod pointer;
 pub mod skin;
-pub mod taken;
-pub mod view;
 mod words;

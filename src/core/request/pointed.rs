@@ -3,9 +3,9 @@
 //! Providers count what OpenRouter made of the request: without the system messages, with the results of tools and the
 //! messages of one side joined.
 
+use super::conversation::{Turn, View};
 use super::pointer::step;
 use super::skin::Skin;
-use super::view::{Turn, View};
 use super::words::bare;
 use serde_json::Value;
 

@@ -5,9 +5,9 @@ use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
 use crate::core::parse::fields::{Field, Fields, Key, Value, decode};
 use crate::core::parse::fuzzy::Typed;
 use crate::core::parse::literals::{Care, care_of};
+use crate::core::parse::normalized::squeeze;
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::status;
-use crate::core::parse::view::squeeze;
 use std::ops::Range;
 use std::sync::LazyLock;
 

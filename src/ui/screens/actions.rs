@@ -8,13 +8,13 @@ use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, Stage, WaitReason};
 use crate::say;
 use crate::show::labels;
+use crate::ui::appearance::Standing;
 use crate::ui::countdown;
 use crate::ui::keymap::Intent;
-use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::{actions, check_rows};
 use crate::ui::theme::Role;
+use crate::ui::widgets::{actions, check_rows};
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {

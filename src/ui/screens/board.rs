@@ -3,10 +3,10 @@
 use super::probes;
 use crate::core::checks::tone::Tone;
 use crate::core::wizard::Stage;
-use crate::ui::look::Standing;
+use crate::ui::appearance::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::check_rows;
+use crate::ui::widgets::check_rows;
 
 /// The view follows checks that are under way.
 #[must_use]

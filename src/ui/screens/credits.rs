@@ -7,8 +7,8 @@ use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::{bars, budgets, check_rows};
 use crate::ui::theme::Role;
+use crate::ui::widgets::{bars, budgets, check_rows};
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {

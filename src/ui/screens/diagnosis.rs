@@ -10,12 +10,12 @@ use crate::say;
 use crate::show::excerpt::{Kind, Mark};
 use crate::show::labels;
 use crate::show::wrap::{pad, width};
+use crate::ui::appearance::Standing;
 use crate::ui::layout::Form;
-use crate::ui::look::Standing;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::{actions, source_view};
 use crate::ui::theme::Role;
+use crate::ui::widgets::{actions, source_view};
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
@@ -202,7 +202,7 @@ fn funnel(page: &mut Page, reading: &Reading) {
     let look = page.look;
     page.heading(look.ui("diagnosis.funnel"));
     let failed = reading.evidence.failed_routing_step.as_ref().map(|it| it.value.as_str());
-    crate::ui::parts::bars::funnel(page, &reading.evidence.routing_funnel, failed);
+    crate::ui::widgets::bars::funnel(page, &reading.evidence.routing_funnel, failed);
 }
 
 fn others(page: &mut Page, report: &Report) {

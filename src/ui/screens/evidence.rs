@@ -8,12 +8,12 @@ use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::facts::{Fact, further, wanted};
 use crate::show::wrap::{cut, pad, width};
+use crate::ui::appearance::{Appearance, Standing};
 use crate::ui::layout::{Form, Pane};
-use crate::ui::look::{Look, Standing};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::check_rows::Row;
 use crate::ui::theme::Role;
+use crate::ui::widgets::check_rows::Row;
 use ratatui::text::Span as Styled;
 
 /// Lines of a long fact that are shown; the text itself stands in the main pane.
@@ -214,7 +214,7 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     page
 }
 
-fn named(look: &Look, row: Row) -> Vec<Styled<'static>> {
+fn named(look: &Appearance, row: Row) -> Vec<Styled<'static>> {
     vec![
         look.span(format!("{} ", row.standing.glyph(&look.glyphs)), row.standing.role()),
         look.span(row.title, Role::Text),
@@ -222,12 +222,12 @@ fn named(look: &Look, row: Row) -> Vec<Styled<'static>> {
 }
 
 /// What is not in the paste is called inferred.
-fn shown_value(look: &Look, fact: &Fact) -> Option<String> {
+fn shown_value(look: &Appearance, fact: &Fact) -> Option<String> {
     let value = fact.value.clone()?;
     Some(if fact.inferred { look.say(&say!("evidence.inferred", value = value)) } else { value })
 }
 
-fn chip(look: &Look, fact: &Fact, pasting: bool) -> Option<Vec<Styled<'static>>> {
+fn chip(look: &Appearance, fact: &Fact, pasting: bool) -> Option<Vec<Styled<'static>>> {
     let label = look.ui(fact.label);
     match shown_value(look, fact) {
         Some(value) => Some(vec![
@@ -263,7 +263,7 @@ fn flow(pieces: Vec<Vec<Styled<'static>>>, columns: usize, separator: &str) -> V
     lines
 }
 
-fn fit(look: &Look, mut spans: Vec<Styled<'static>>, columns: usize) -> Vec<Styled<'static>> {
+fn fit(look: &Appearance, mut spans: Vec<Styled<'static>>, columns: usize) -> Vec<Styled<'static>> {
     let Some(last) = spans.pop() else { return spans };
     let used: usize = spans.iter().map(|it| width(&it.content)).sum();
     let text = cut(&last.content, columns.saturating_sub(used), look.glyphs.ellipsis);

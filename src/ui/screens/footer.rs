@@ -6,8 +6,8 @@ use crate::say;
 use crate::ui::keymap::{self, Context, Intent};
 use crate::ui::layout::Form;
 use crate::ui::model::{Model, Overlay, Picking};
-use crate::ui::parts::footer::Hint;
-use crate::ui::parts::help;
+use crate::ui::widgets::footer::Hint;
+use crate::ui::widgets::help;
 
 /// The hints of the footer.
 #[must_use]

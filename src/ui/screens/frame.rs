@@ -8,11 +8,11 @@ use crate::say;
 use crate::show::ascii::in_cell;
 use crate::show::glyphs::ASCII;
 use crate::show::wrap::{cut, width, wrap};
+use crate::ui::appearance::Appearance;
 use crate::ui::layout::{Divider, Form, Layout, Pane};
-use crate::ui::look::Look;
 use crate::ui::model::{Model, Overlay};
-use crate::ui::parts::{footer as footer_part, pane, stepper, toast};
 use crate::ui::theme::Role;
+use crate::ui::widgets::{footer as footer_part, pane, stepper, toast};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -156,7 +156,7 @@ fn demo(model: &Model, area: Rect, layout: &Layout, buffer: &mut Buffer) {
     Line::from(model.look.span(text, Role::Warn)).render(place.intersection(area), buffer);
 }
 
-fn line(look: &Look, divider: Divider, buffer: &mut Buffer) {
+fn line(look: &Appearance, divider: Divider, buffer: &mut Buffer) {
     let (area, glyph) = match divider {
         Divider::Horizontal(area) => (area, look.glyphs.horizontal),
         Divider::Vertical(area) => (area, look.glyphs.vertical),

@@ -10,9 +10,9 @@ use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::set_here::{self, Used};
-use crate::ui::parts::{bars, check_rows, field_view};
 use crate::ui::theme::Role;
+use crate::ui::widgets::set_here::{self, Used};
+use crate::ui::widgets::{bars, check_rows, field_view};
 use jiff::tz::TimeZone;
 
 /// Builds the page.

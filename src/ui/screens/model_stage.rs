@@ -10,8 +10,8 @@ use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::{bars, check_rows, endpoints};
 use crate::ui::theme::Role;
+use crate::ui::widgets::{bars, check_rows, endpoints};
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {

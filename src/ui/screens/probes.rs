@@ -4,9 +4,9 @@ use crate::core::checks::tone::Tone;
 use crate::core::checks::{Outcome, Probe, ProbeResult};
 use crate::core::text::Sentence;
 use crate::core::wizard::{Millis, Phase, Stage};
-use crate::ui::look::Standing;
+use crate::ui::appearance::Standing;
 use crate::ui::model::Model;
-use crate::ui::parts::check_rows::Row;
+use crate::ui::widgets::check_rows::Row;
 
 /// The answers that a stage shows, in the fixed order of the probes.
 pub fn of_stage(model: &Model, stage: Stage) -> impl Iterator<Item = &ProbeResult> {

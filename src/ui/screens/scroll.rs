@@ -5,7 +5,7 @@ use super::evidence;
 use super::main_page::main_page;
 use crate::ui::layout::Pane;
 use crate::ui::model::Model;
-use crate::ui::parts::pane;
+use crate::ui::widgets::pane;
 
 /// The furthest that a pane can be scrolled.
 #[must_use]

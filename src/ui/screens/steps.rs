@@ -6,9 +6,9 @@ use crate::core::checks::{Outcome, ProbeResult};
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::wizard::{Phase, Stage};
-use crate::ui::look::Standing;
+use crate::ui::appearance::Standing;
 use crate::ui::model::Model;
-use crate::ui::parts::stepper::Step;
+use crate::ui::widgets::stepper::Step;
 
 /// One step per stage.
 #[must_use]

@@ -8,8 +8,8 @@ use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
-use crate::ui::parts::check_rows;
 use crate::ui::theme::Role;
+use crate::ui::widgets::check_rows;
 
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {

@@ -8,7 +8,7 @@ use crate::say;
 use crate::show::labels;
 use crate::show::tone::{of_verdict, verdict_sign};
 use crate::show::wrap::width;
-use crate::ui::look::role;
+use crate::ui::appearance::role;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;

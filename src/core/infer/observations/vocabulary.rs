@@ -1,6 +1,6 @@
 //! Everything that can be observed, from the checks and the paste; a test holds the data against it.
 
-use super::{doors, paste};
+use super::{cross_checks, paste};
 use crate::core::checks::label::Aspect;
 use crate::core::checks::{Foreign, Probe, TransportKind};
 
@@ -19,7 +19,7 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<&'static str>)> {
         }
         add(&mut all, check.aspects);
     }
-    add(&mut all, doors::ALL);
+    add(&mut all, cross_checks::ALL);
     add(&mut all, paste::ALL);
     all
 }

@@ -1,9 +1,9 @@
 //! Single fields: given, absent, out of range, of the wrong kind.
 
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::View;
 use crate::core::request::hit::{Hit, Operation};
 use crate::core::request::pointer::{is_given, last, places, step};
-use crate::core::request::view::View;
 use serde_json::Value;
 
 fn everywhere<'a>(view: &View<'a>, rule: &Rule) -> Vec<(String, &'a Value)> {

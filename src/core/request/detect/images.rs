@@ -1,14 +1,14 @@
 //! Pictures of a request: kind, size, number, address.
 
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::View;
 use crate::core::request::hit::{Hit, Operation};
-use crate::core::request::picture::{Picture, pictures};
+use crate::core::request::images::{RequestImage, pictures};
 use crate::core::request::pointer::{last, step};
 use crate::core::request::skin::Skin;
-use crate::core::request::view::View;
 use serde_json::{Value, json};
 
-fn hits(view: &View<'_>, find: impl Fn(&Picture<'_>) -> Option<Hit>) -> Vec<Hit> {
+fn hits(view: &View<'_>, find: impl Fn(&RequestImage<'_>) -> Option<Hit>) -> Vec<Hit> {
     pictures(view).iter().filter_map(find).collect()
 }
 

@@ -1,10 +1,10 @@
 //! The conversation: empty pieces, roles, their order, marks of the cache.
 
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::{Content, Turn, View};
 use crate::core::request::hit::{Hit, Operation};
 use crate::core::request::pointer::{is_given, step};
 use crate::core::request::skin::Skin;
-use crate::core::request::view::{Content, Turn, View};
 use serde_json::Value;
 
 /// Characters of the quoted beginning of a value.

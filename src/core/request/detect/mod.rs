@@ -10,8 +10,8 @@ mod schemas;
 mod strict;
 mod tools;
 
+use super::conversation::View;
 use super::hit::Hit;
-use super::view::View;
 use crate::core::knowledge::requests::Rule;
 
 /// Finds the places that a rule fits.

@@ -2,9 +2,9 @@
 
 use super::fields::plain_name;
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::View;
 use crate::core::request::hit::{Hit, Operation};
 use crate::core::request::skin::Skin;
-use crate::core::request::view::View;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,9 +1,9 @@
 //! Thought that a conversation carries along: signed, of one vendor, in its place, within its budget.
 
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::View;
 use crate::core::request::hit::{Hit, Operation};
 use crate::core::request::pointer::places;
-use crate::core::request::view::View;
 use serde_json::Value;
 
 /// Beginnings of `reasoning_details[].format`, and the authors whose models take it.

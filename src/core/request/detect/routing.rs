@@ -2,9 +2,9 @@
 
 use crate::core::knowledge::providers::{PROVIDERS, is_same};
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::View;
 use crate::core::request::hit::{Hit, Operation};
 use crate::core::request::pointer::places;
-use crate::core::request::view::View;
 use serde_json::Value;
 
 fn slugs<'a>(view: &View<'a>, field: &str) -> Option<Vec<&'a str>> {

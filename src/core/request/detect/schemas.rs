@@ -3,9 +3,9 @@
 use super::fields::{name_of, plain_name};
 use super::tools::called;
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::View;
 use crate::core::request::hit::{Hit, Operation};
 use crate::core::request::pointer::step;
-use crate::core::request::view::View;
 use serde_json::{Value, json};
 
 /// How deep schemas nest.

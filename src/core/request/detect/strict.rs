@@ -2,9 +2,9 @@
 
 use super::schemas::{Schema, of_answer, of_tools, within};
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::View;
 use crate::core::request::hit::{Hit, Operation};
 use crate::core::request::pointer::step;
-use crate::core::request::view::View;
 use serde_json::Value;
 
 fn strict<'a>(view: &View<'a>) -> Vec<Schema<'a>> {

@@ -2,10 +2,10 @@
 
 use super::fields::plain_name;
 use crate::core::knowledge::requests::Rule;
+use crate::core::request::conversation::{Tool, View};
 use crate::core::request::hit::{Hit, Operation};
 use crate::core::request::pointer::step;
 use crate::core::request::skin::Skin;
-use crate::core::request::view::{Tool, View};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 

@@ -6,7 +6,7 @@ const VALUE: usize = 24;
 
 /// What the request asks of whoever is to answer it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Asked {
+pub struct RequestParameters {
     /// Tools may be called.
     pub tools: bool,
     /// `tool_choice`: `auto`, `none`, `required`, or `function` for one tool.
@@ -23,10 +23,10 @@ pub struct Asked {
 
 /// Reads it in a text.
 #[must_use]
-pub fn asked(text: &str) -> Asked {
+pub fn asked(text: &str) -> RequestParameters {
     let word = |name: &str| value(text, name).filter(|value| value.chars().all(|letter| letter.is_ascii_lowercase()));
     let number = |name: &str| value(text, name)?.replace('_', "").parse::<u64>().ok();
-    Asked {
+    RequestParameters {
         tools: opens_list(text, "tools"),
         tool_choice: match opens_object(text, "tool_choice") {
             true => Some("function".to_string()),
@@ -76,7 +76,7 @@ mod tests {
             "reasoning":{"effort":"xhigh"},"provider":{"require_parameters":true}}"#;
         let python = "client.create(tools=[tool], tool_choice='required', max_tokens=64_000, reasoning_effort='xhigh', \
                       extra_body={'provider': {'require_parameters': True}})";
-        let wanted = Asked {
+        let wanted = RequestParameters {
             tools: true,
             tool_choice: Some("required".into()),
             max_tokens: Some(64_000),
@@ -93,7 +93,7 @@ mod tests {
         for text in
             ["No endpoints found that support tool use", "\"supported_parameters\": [\"max_tokens\"]", "tools: []"]
         {
-            assert_eq!(asked(text), Asked::default(), "{text}");
+            assert_eq!(asked(text), RequestParameters::default(), "{text}");
         }
     }
 

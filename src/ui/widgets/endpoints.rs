@@ -7,7 +7,7 @@ use crate::core::checks::tone::Tone;
 use crate::core::report::authors::AuthorView;
 use crate::show::tone::sign;
 use crate::show::wrap::{pad, width};
-use crate::ui::look::role;
+use crate::ui::appearance::role;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 

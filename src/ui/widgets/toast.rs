@@ -1,7 +1,7 @@
 //! A short notice over the last line of the screen's body.
 
 use crate::show::wrap::{width, wrap};
-use crate::ui::look::{Look, Standing};
+use crate::ui::appearance::{Appearance, Standing};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -23,7 +23,7 @@ pub struct Toast {
 const LINES: usize = 3;
 
 /// Draws it right-aligned, down to the line above the footer.
-pub fn render(toast: &Toast, look: &Look, frame: Rect, buffer: &mut Buffer) {
+pub fn render(toast: &Toast, look: &Appearance, frame: Rect, buffer: &mut Buffer) {
     let frame = frame.intersection(buffer.area);
     if frame.height < 6 || frame.width < 8 {
         return;

@@ -8,7 +8,7 @@ use crate::core::ingest::Ingested;
 
 /// One exchange between a program and OpenRouter.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Caught {
+pub struct RecordedExchange {
     /// Its number, in the order in which the calls came.
     pub id: u64,
     /// When it came, Unix time in milliseconds.
@@ -111,7 +111,7 @@ impl Own {
     }
 }
 
-impl Caught {
+impl RecordedExchange {
     /// The status that the program saw.
     #[must_use]
     pub fn status(&self) -> Option<u16> {

@@ -4,7 +4,7 @@ use crate::key_press::KeyPress;
 
 /// What the terminal sends, one by one.
 #[derive(Debug, PartialEq)]
-pub enum Heard {
+pub enum TerminalEvent {
     /// A key.
     Key(KeyPress),
     /// A paste that the terminal marked.

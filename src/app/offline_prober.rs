@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Sends nothing; knows the key only to mask it.
 #[derive(Debug, Default)]
-pub struct NothingSent {
+pub struct OfflineProber {
     known: Mutex<Arc<Redactor>>,
 }
 
-impl Prober for NothingSent {
+impl Prober for OfflineProber {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult> {
         Box::pin(std::future::ready(ProbeResult {
             request,

@@ -2,9 +2,9 @@
 
 mod curl;
 mod lenient;
-mod placed;
+mod line_column;
 mod search;
 
 pub use lenient::FlawKind;
-pub use placed::PlacedFlaw;
-pub use search::{Form, Nothing, Taken, take};
+pub use line_column::PlacedFlaw;
+pub use search::{Extracted, Form, Nothing, take};

@@ -10,7 +10,7 @@ use ratatui::text::Span;
 
 /// Styles, signs and sentences in use.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Look {
+pub struct Appearance {
     /// Styles.
     pub theme: Theme,
     /// Signs.
@@ -21,7 +21,7 @@ pub struct Look {
     pub reduced_motion: bool,
 }
 
-impl Look {
+impl Appearance {
     /// The style of a role.
     #[must_use]
     pub fn style(&self, role: Role) -> Style {

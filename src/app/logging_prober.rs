@@ -10,12 +10,12 @@ use crate::ports::{Pending, Prober};
 use std::sync::Arc;
 
 /// A prober whose checks are written down.
-pub struct Logged {
+pub struct LoggingProber {
     inner: Arc<dyn Prober>,
     log: Log,
 }
 
-impl Logged {
+impl LoggingProber {
     /// Writes the checks of this prober to this log.
     #[must_use]
     pub fn new(inner: Arc<dyn Prober>, log: Log) -> Self {
@@ -23,7 +23,7 @@ impl Logged {
     }
 }
 
-impl Prober for Logged {
+impl Prober for LoggingProber {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult> {
         Box::pin(async move {
             let id = request.probe.id();

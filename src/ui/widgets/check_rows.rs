@@ -1,7 +1,7 @@
 //! Live checks as rows: what was asked, how it went, in a word and a sentence.
 
 use crate::core::checks::tone::Tone;
-use crate::ui::look::{Look, Standing};
+use crate::ui::appearance::{Appearance, Standing};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
@@ -49,7 +49,7 @@ fn running(page: &mut Page, row: &Row, now_ms: u64) {
 
 /// The activity sign: turning, or still where motion is not wanted.
 #[must_use]
-pub fn activity(look: &Look, now_ms: u64) -> &'static str {
+pub fn activity(look: &Appearance, now_ms: u64) -> &'static str {
     if look.reduced_motion {
         return look.glyphs.now;
     }

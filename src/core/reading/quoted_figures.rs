@@ -1,6 +1,6 @@
 //! Numbers and names that the API spells out in its sentences.
 
-use super::evidence::Numbers;
+use super::evidence::QuotedFigures;
 use crate::core::parse::anchor_words::{
     ABOUT, AFFORD, CAPACITY, CAPS, CONTEXT, MAX_LIMIT, MODERATION, PROMPT_LIMIT, REQUESTED,
 };
@@ -16,17 +16,17 @@ const REACH: usize = 60;
 
 /// The numbers in a part of the text.
 #[must_use]
-pub fn read(parsed: &Parsed, part: &Range<usize>) -> Numbers {
+pub fn read(parsed: &Parsed, part: &Range<usize>) -> QuotedFigures {
     let flat = &parsed.flat.text;
     let after = |literal: &'static str| {
         parsed.hits.of(literal, Care::Loose).iter().find(|it| part.contains(&it.at.start)).map(|it| it.at.end)
     };
-    let mut numbers = Numbers {
+    let mut numbers = QuotedFigures {
         requested_tokens: after(REQUESTED).and_then(|it| next(flat, it)).map(|(value, _)| value),
         affordable_tokens: after(AFFORD).and_then(|it| next(flat, it)).map(|(value, _)| value),
         context_limit: after(CONTEXT).and_then(|it| next(flat, it)).map(|(value, _)| value),
         context_requested: after(ABOUT).and_then(|it| next(flat, it)).map(|(value, _)| value),
-        ..Numbers::default()
+        ..QuotedFigures::default()
     };
     if let Some((more, end)) = after(PROMPT_LIMIT).and_then(|it| next(flat, it)) {
         numbers.prompt_tokens = Some(more);
@@ -69,7 +69,7 @@ fn next(flat: &str, from: usize) -> Option<(u64, usize)> {
 }
 
 /// `(7884 of text input, 131072 in the output, 12 of tool input)`: by label, since the order varies.
-fn parts(flat: &str, from: usize, numbers: &mut Numbers) {
+fn parts(flat: &str, from: usize, numbers: &mut QuotedFigures) {
     let mut at = next(flat, from).map_or(from, |(_, end)| end);
     for _ in 0..4 {
         let Some((value, end)) = next(flat, at) else { return };
@@ -85,7 +85,7 @@ fn parts(flat: &str, from: usize, numbers: &mut Numbers) {
 }
 
 /// `(monthly limit)`, `$20.05 of $20.00 used; resets 2026-10-12T00:00:00.000Z`.
-fn period(parsed: &Parsed, part: &Range<usize>, numbers: &mut Numbers) {
+fn period(parsed: &Parsed, part: &Range<usize>, numbers: &mut QuotedFigures) {
     let flat = &parsed.flat.text;
     let Some(start) = parsed
         .hits
@@ -132,7 +132,7 @@ fn period(parsed: &Parsed, part: &Range<usize>, numbers: &mut Numbers) {
 }
 
 /// The paid or successor model that the API names.
-fn suggestion(parsed: &Parsed, part: &Range<usize>, numbers: &mut Numbers) {
+fn suggestion(parsed: &Parsed, part: &Range<usize>, numbers: &mut QuotedFigures) {
     let flat = &parsed.flat.text;
     let told = parsed.hits.of("use this slug instead", Care::Loose).iter().find(|it| part.contains(&it.at.start));
     if let Some((id, _)) = told.and_then(|it| names::id_after(flat, it.at.end)) {

@@ -2,7 +2,7 @@
 //! help, always stay.
 
 use crate::show::wrap::{cut, width};
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -24,7 +24,7 @@ pub struct Hint {
 }
 
 /// Draws the hints.
-pub fn render(hints: &[Hint], look: &Look, area: Rect, buffer: &mut Buffer) {
+pub fn render(hints: &[Hint], look: &Appearance, area: Rect, buffer: &mut Buffer) {
     let area = area.intersection(buffer.area);
     if area.is_empty() {
         return;

@@ -2,7 +2,7 @@
 
 use super::curl::{self, Curl};
 use super::lenient::{self, Flaw, FlawKind};
-use super::placed::{PlacedFlaw, placed};
+use super::line_column::{PlacedFlaw, placed};
 use crate::core::request::pointer::{span, step};
 use crate::core::request::skin::Skin;
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub enum Form {
 
 /// A request as it was found.
 #[derive(Debug)]
-pub struct Taken {
+pub struct Extracted {
     /// The body.
     pub body: Value,
     /// Its form.
@@ -75,7 +75,7 @@ struct Inside {
 ///
 /// # Errors
 /// Why there is none.
-pub fn take(text: &str) -> Result<Taken, Nothing> {
+pub fn take(text: &str) -> Result<Extracted, Nothing> {
     let is_object = text.trim_start().starts_with('{');
     if !is_object && let Some(at) = command(text) {
         let curl = curl::read(text, at);
@@ -98,7 +98,7 @@ fn command(text: &str) -> Option<usize> {
     })
 }
 
-fn of_command(text: &str, at: usize, curl: &Curl) -> Option<Taken> {
+fn of_command(text: &str, at: usize, curl: &Curl) -> Option<Extracted> {
     let sent = curl.body.as_deref()?;
     let skin = |body: &Value| curl.address.as_deref().and_then(Skin::of_address).unwrap_or_else(|| Skin::of_body(body));
     let words = format!("{}\n{}", clipped(&text[..at]), behind_command(&text[at..]));
@@ -121,7 +121,7 @@ fn of_command(text: &str, at: usize, curl: &Curl) -> Option<Taken> {
     let place = text.find(sent);
     let text = if flaws.is_empty() && place.is_some() { sent.to_string() } else { pretty(&body) };
     let at = place.filter(|_| flaws.is_empty());
-    Some(Taken { skin: skin(&body), body, form: Form::Curl, text, at, flaws, address: curl.address.clone(), words })
+    Some(Extracted { skin: skin(&body), body, form: Form::Curl, text, at, flaws, address: curl.address.clone(), words })
 }
 
 /// What stands below a command: an answer, mostly, that begins on a line of its own.
@@ -132,8 +132,8 @@ fn behind_command(text: &str) -> &str {
 }
 
 /// The largest request among the objects of a text.
-fn largest(text: &str, from: usize) -> Option<Taken> {
-    let mut best: Option<Taken> = None;
+fn largest(text: &str, from: usize) -> Option<Extracted> {
+    let mut best: Option<Extracted> = None;
     let mut at = from;
     // What was read in vain must not be read again for each of its brackets.
     let mut work = text.len().saturating_mul(8) + (1 << 20);
@@ -143,7 +143,7 @@ fn largest(text: &str, from: usize) -> Option<Taken> {
         let cost = end.saturating_sub(open) + 64;
         let Some(left) = work.checked_sub(cost) else { break };
         work = left;
-        let is_larger = |taken: &Taken| best.as_ref().is_none_or(|best| taken.text.len() > best.text.len());
+        let is_larger = |taken: &Extracted| best.as_ref().is_none_or(|best| taken.text.len() > best.text.len());
         match taken {
             Some(taken) if is_larger(&taken) => {
                 at = end;
@@ -157,7 +157,7 @@ fn largest(text: &str, from: usize) -> Option<Taken> {
 }
 
 /// What the object that opens here holds, and where it ends.
-fn object(text: &str, open: usize) -> (usize, Option<Taken>) {
+fn object(text: &str, open: usize) -> (usize, Option<Extracted>) {
     let mut stream = serde_json::Deserializer::from_str(&text[open..]).into_iter::<Value>();
     let refused = match stream.next() {
         Some(Ok(value)) => {
@@ -209,7 +209,7 @@ fn unescaped(text: &str) -> Option<(Value, usize)> {
     Some((value, length.min(text.len())))
 }
 
-fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[Flaw]) -> Option<Taken> {
+fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[Flaw]) -> Option<Extracted> {
     let is_whole = text[..range.start].trim().is_empty() && text[range.end.min(text.len())..].trim().is_empty();
     let around = || format!("{}\n{}", clipped(&text[..range.start]), clipped(&text[range.end.min(text.len())..]));
     let whole = text;
@@ -222,7 +222,7 @@ fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[F
         let (text, at) = if is_json { (own.to_string(), Some(range.start)) } else { (pretty(&value), None) };
         let words = around();
         let flaws = placed(whole, flaws);
-        return Some(Taken { body: value, skin, form, text, at, flaws, address: None, words });
+        return Some(Extracted { body: value, skin, form, text, at, flaws, address: None, words });
     }
     let inside = inside(&value, "", 0)?;
     let place = inside.at.as_deref().and_then(|at| span(text.get(range.clone())?, at));
@@ -233,7 +233,7 @@ fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[F
     // What is flawed around the body is no flaw of the body.
     let abridged: Vec<Flaw> = flaws.iter().filter(|flaw| flaw.kind == FlawKind::Abridged).copied().collect();
     let flaws = placed(text, &abridged);
-    Some(Taken { body: inside.body, skin, form: inside.form, text: own, at, flaws, address: inside.address, words })
+    Some(Extracted { body: inside.body, skin, form: inside.form, text: own, at, flaws, address: inside.address, words })
 }
 
 fn is_answer(value: &Value) -> bool {

@@ -1,8 +1,8 @@
 //! The prober of live checks: what is asked over HTTP, and what is looked up on this machine.
 
-use super::logged::Logged;
-use super::nothing_sent::NothingSent;
-use crate::adapters::client_settings::{Files, Machine, OnThisMachine};
+use super::logging_prober::LoggingProber;
+use super::offline_prober::OfflineProber;
+use crate::adapters::client_settings::{Files, LocalProber, Machine};
 use crate::adapters::log::Log;
 use crate::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
 use crate::cli::Options;
@@ -55,7 +55,7 @@ pub fn prober(
         base_url: settings.base_url.clone(),
         files,
     };
-    Ok(Arc::new(OnThisMachine::before(Arc::new(Client::new(client)), machine)))
+    Ok(Arc::new(LocalProber::before(Arc::new(Client::new(client)), machine)))
 }
 
 /// As [`prober`], but sends nothing when offline, and writes down what it does where `--log` asks for it.
@@ -69,9 +69,9 @@ pub fn open(
     simulated: Option<Simulated>,
 ) -> Result<Arc<dyn Prober>, Sentence> {
     let inner: Arc<dyn Prober> =
-        if settings.offline { Arc::new(NothingSent::default()) } else { prober(settings, environment, simulated)? };
+        if settings.offline { Arc::new(OfflineProber::default()) } else { prober(settings, environment, simulated)? };
     Ok(match options.log.as_deref() {
-        Some(file) => Arc::new(Logged::new(inner, Log::open(Some(file))?)),
+        Some(file) => Arc::new(LoggingProber::new(inner, Log::open(Some(file))?)),
         None => inner,
     })
 }

@@ -1,7 +1,7 @@
 //! The stages, one sign and word each: a column, a line, or the one in hand with signs for the rest.
 
 use crate::show::wrap::{cut, pad, width, wrap};
-use crate::ui::look::{Look, Standing};
+use crate::ui::appearance::{Appearance, Standing};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -26,7 +26,7 @@ pub struct Step {
 }
 
 /// Draws the steps in whatever room there is.
-pub fn render(steps: &[Step], look: &Look, area: Rect, buffer: &mut Buffer) {
+pub fn render(steps: &[Step], look: &Appearance, area: Rect, buffer: &mut Buffer) {
     let area = area.intersection(buffer.area);
     if area.is_empty() {
         return;
@@ -40,7 +40,7 @@ pub fn render(steps: &[Step], look: &Look, area: Rect, buffer: &mut Buffer) {
 
 /// The number of the step under a cell.
 #[must_use]
-pub fn at(steps: &[Step], look: &Look, area: Rect, at: Position) -> Option<usize> {
+pub fn at(steps: &[Step], look: &Appearance, area: Rect, at: Position) -> Option<usize> {
     if area.height > 1 {
         let (_, owners) = lines(steps, look, area);
         return owners.get(usize::from(at.y.checked_sub(area.y)?)).copied();
@@ -57,14 +57,14 @@ pub fn at(steps: &[Step], look: &Look, area: Rect, at: Position) -> Option<usize
     None
 }
 
-fn column(steps: &[Step], look: &Look, area: Rect, buffer: &mut Buffer) {
+fn column(steps: &[Step], look: &Appearance, area: Rect, buffer: &mut Buffer) {
     for (line, row) in lines(steps, look, area).0.into_iter().zip(area.rows()) {
         line.render(row, buffer);
     }
 }
 
 /// The lines of a column, and the number of the step that each belongs to.
-fn lines(steps: &[Step], look: &Look, area: Rect) -> (Vec<Line<'static>>, Vec<usize>) {
+fn lines(steps: &[Step], look: &Appearance, area: Rect) -> (Vec<Line<'static>>, Vec<usize>) {
     let columns = usize::from(area.width);
     let mut lines: Vec<Line> = Vec::new();
     let mut owners = Vec::new();
@@ -94,12 +94,12 @@ fn lines(steps: &[Step], look: &Look, area: Rect) -> (Vec<Line<'static>>, Vec<us
     (lines, owners)
 }
 
-fn line(steps: &[Step], look: &Look, columns: usize) -> Line<'static> {
+fn line(steps: &[Step], look: &Appearance, columns: usize) -> Line<'static> {
     Line::from(in_a_line(steps, look, columns).0)
 }
 
 /// The pieces of a line, and the number of the step that each belongs to.
-fn in_a_line(steps: &[Step], look: &Look, columns: usize) -> (Vec<Span<'static>>, Vec<usize>) {
+fn in_a_line(steps: &[Step], look: &Appearance, columns: usize) -> (Vec<Span<'static>>, Vec<usize>) {
     for separator in ["  ", " "] {
         let (spans, owners) = full(steps, look, separator);
         if spans.iter().map(|it| width(&it.content)).sum::<usize>() <= columns {
@@ -110,7 +110,7 @@ fn in_a_line(steps: &[Step], look: &Look, columns: usize) -> (Vec<Span<'static>>
     (short(steps, look, columns), owners)
 }
 
-fn full(steps: &[Step], look: &Look, separator: &str) -> (Vec<Span<'static>>, Vec<usize>) {
+fn full(steps: &[Step], look: &Appearance, separator: &str) -> (Vec<Span<'static>>, Vec<usize>) {
     let mut spans = Vec::new();
     let mut owners = Vec::new();
     for (index, step) in steps.iter().enumerate() {
@@ -130,7 +130,7 @@ fn full(steps: &[Step], look: &Look, separator: &str) -> (Vec<Span<'static>>, Ve
     (spans, owners)
 }
 
-fn short(steps: &[Step], look: &Look, columns: usize) -> Vec<Span<'static>> {
+fn short(steps: &[Step], look: &Appearance, columns: usize) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     for step in steps {
         let role = if step.current { Role::Accent } else { step.standing.role() };

@@ -1,14 +1,14 @@
 //! Where keys, pastes and sizes come from: the terminal's own bytes on Unix, the console's events elsewhere.
 
 #[cfg(not(unix))]
-pub use console::Events;
+pub use console::EventSource;
 #[cfg(unix)]
-pub use tty::Events;
+pub use tty::EventSource;
 
 #[cfg(unix)]
 mod tty {
-    use crate::adapters::heard::Heard;
     use crate::adapters::keyboard::Keyboard;
+    use crate::adapters::terminal_event::TerminalEvent;
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
     use std::collections::VecDeque;
     use std::fs::File;
@@ -23,16 +23,16 @@ mod tty {
 
     /// The terminal's input.
     #[derive(Debug)]
-    pub struct Events {
+    pub struct EventSource {
         terminal: File,
         resized: UnixStream,
         keyboard: Keyboard,
-        heard: VecDeque<Heard>,
+        heard: VecDeque<TerminalEvent>,
         last: Instant,
         block: Zeroizing<Vec<u8>>,
     }
 
-    impl Events {
+    impl EventSource {
         /// Opens standard input, or the controlling terminal where that is something else.
         ///
         /// # Errors
@@ -61,7 +61,7 @@ mod tty {
         ///
         /// # Errors
         /// When the terminal is gone.
-        pub fn read(&mut self) -> io::Result<Heard> {
+        pub fn read(&mut self) -> io::Result<TerminalEvent> {
             loop {
                 if let Some(heard) = self.heard.pop_front() {
                     return Ok(heard);
@@ -101,7 +101,7 @@ mod tty {
                 let mut signals = [0; 64];
                 while self.resized.read(&mut signals).is_ok_and(|count| count > 0) {}
                 let (width, height) = crossterm::terminal::size()?;
-                self.heard.push_back(Heard::Resize(width, height));
+                self.heard.push_back(TerminalEvent::Resize(width, height));
             }
             let mut found = Vec::new();
             if typed {
@@ -123,7 +123,7 @@ mod tty {
 
 #[cfg(not(unix))]
 mod console {
-    use crate::adapters::heard::Heard;
+    use crate::adapters::terminal_event::TerminalEvent;
     use crate::key_press::{KeyCode, KeyPress};
     use crossterm::event::{
         self, Event, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind,
@@ -133,9 +133,9 @@ mod console {
 
     /// The console's input.
     #[derive(Debug)]
-    pub struct Events(());
+    pub struct EventSource(());
 
-    impl Events {
+    impl EventSource {
         /// Opens it.
         ///
         /// # Errors
@@ -148,16 +148,16 @@ mod console {
         ///
         /// # Errors
         /// When the console is gone.
-        pub fn read(&mut self) -> io::Result<Heard> {
+        pub fn read(&mut self) -> io::Result<TerminalEvent> {
             loop {
                 match event::read()? {
                     Event::Key(key) => {
                         if let Some(press) = key_press(key) {
-                            return Ok(Heard::Key(press));
+                            return Ok(TerminalEvent::Key(press));
                         }
                     }
-                    Event::Paste(text) => return Ok(Heard::Paste(text)),
-                    Event::Resize(width, height) => return Ok(Heard::Resize(width, height)),
+                    Event::Paste(text) => return Ok(TerminalEvent::Paste(text)),
+                    Event::Resize(width, height) => return Ok(TerminalEvent::Resize(width, height)),
                     Event::Mouse(mouse) => {
                         if let Some(heard) = pointed(mouse) {
                             return Ok(heard);
@@ -178,12 +178,12 @@ mod console {
     }
 
     /// A press or a repeat; Windows and some terminals report the release as well.
-    fn pointed(mouse: MouseEvent) -> Option<Heard> {
+    fn pointed(mouse: MouseEvent) -> Option<TerminalEvent> {
         let at = (mouse.column, mouse.row);
         match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => Some(Heard::Click(at.0, at.1)),
-            MouseEventKind::ScrollDown => Some(Heard::Wheel { down: true, at }),
-            MouseEventKind::ScrollUp => Some(Heard::Wheel { down: false, at }),
+            MouseEventKind::Down(MouseButton::Left) => Some(TerminalEvent::Click(at.0, at.1)),
+            MouseEventKind::ScrollDown => Some(TerminalEvent::Wheel { down: true, at }),
+            MouseEventKind::ScrollUp => Some(TerminalEvent::Wheel { down: false, at }),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! What the parties say in their own words beside the cause: the provider's sentence, also where the JSON around it is
 //! broken, which providers serve a model and which are permitted, who passed the error on, and how long a stream was silent.
 
-use super::evidence::Told;
+use super::evidence::Statements;
 use std::ops::Range;
 
 /// How far into a failure these words are looked for.
@@ -28,11 +28,11 @@ const SILENT: [&str; 6] = [
 
 /// Reads them in a part of the text.
 #[must_use]
-pub fn read(flat: &str, part: &Range<usize>, raw: Option<&str>) -> Told {
-    let Some(text) = head(flat.get(part.clone()).unwrap_or_default(), REACH) else { return Told::default() };
+pub fn read(flat: &str, part: &Range<usize>, raw: Option<&str>) -> Statements {
+    let Some(text) = head(flat.get(part.clone()).unwrap_or_default(), REACH) else { return Statements::default() };
     let lower = text.to_ascii_lowercase();
     let silence = SILENT.iter().find_map(|words| Some((*words, lower.find(words)?)));
-    Told {
+    Statements {
         provider_words: provider_words(text, raw),
         serving: between(text, "roviders serving ", ": ", ", but").or_else(|| list(text, "available_providers")),
         permitted: between(text, "permits only", ": ", ".").or_else(|| list(text, "requested_providers")),

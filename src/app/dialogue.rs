@@ -41,7 +41,7 @@ pub struct Start {
 /// Runs the dialogue over standard input and output.
 pub async fn run(start: Start, prober: Arc<dyn Prober>) -> Exit {
     let mut talk =
-        Talk { texts: start.texts, ascii: start.ascii, input: io::stdin().lock(), output: io::stdout().lock() };
+        Dialogue { texts: start.texts, ascii: start.ascii, input: io::stdin().lock(), output: io::stdout().lock() };
     let ended = talk.dialogue(start.wizard, start.paste, Arc::clone(&prober)).await;
     if let Some(problem) = prober.complaint() {
         super::streams::fail(&talk.texts, &problem);
@@ -63,14 +63,14 @@ enum Answer {
     Event(Event),
 }
 
-struct Talk<I, O> {
+struct Dialogue<I, O> {
     texts: Texts,
     ascii: bool,
     input: I,
     output: O,
 }
 
-impl<I: BufRead, O: Write> Talk<I, O> {
+impl<I: BufRead, O: Write> Dialogue<I, O> {
     async fn dialogue(&mut self, wizard: Wizard, paste: Option<Pasted>, prober: Arc<dyn Prober>) -> io::Result<()> {
         let mut driver = Driver::new(wizard, prober);
         let mut answer = match paste {

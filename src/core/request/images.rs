@@ -1,7 +1,7 @@
 //! The pictures in a request, by what their address or their bytes say.
 
+use super::conversation::{Part, View};
 use super::pointer::step;
-use super::view::{Part, View};
 use crate::core::address::host;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};
@@ -13,7 +13,7 @@ const HEAD: usize = 256 * 1024;
 
 /// One picture.
 #[derive(Debug)]
-pub struct Picture<'a> {
+pub struct RequestImage<'a> {
     /// Where its address or data stands.
     pub at: String,
     /// Where the piece of content stands.
@@ -30,12 +30,12 @@ pub struct Picture<'a> {
 
 /// All pictures of the conversation.
 #[must_use]
-pub fn pictures<'a>(view: &View<'a>) -> Vec<Picture<'a>> {
+pub fn pictures<'a>(view: &View<'a>) -> Vec<RequestImage<'a>> {
     let turns = view.turns.iter().flat_map(|turn| turn.parts.iter().filter_map(|part| picture(turn.role, part)));
     turns.collect()
 }
 
-fn picture<'a>(role: &'a str, part: &Part<'a>) -> Option<Picture<'a>> {
+fn picture<'a>(role: &'a str, part: &Part<'a>) -> Option<RequestImage<'a>> {
     let url_at = step(&part.at, "image_url");
     let (at, address) = match part.kind {
         "image_url" | "input_image" => match &part.value["image_url"] {
@@ -48,7 +48,7 @@ fn picture<'a>(role: &'a str, part: &Part<'a>) -> Option<Picture<'a>> {
             if let Some(data) = source["data"].as_str() {
                 let media_type = source["media_type"].as_str().map(str::to_lowercase);
                 let (at, part_at) = (step(&at, "data"), part.at.clone());
-                return Some(Picture { at, part_at, role, media_type, data: Some(data), url: None });
+                return Some(RequestImage { at, part_at, role, media_type, data: Some(data), url: None });
             }
             (step(&at, "url"), source["url"].as_str()?)
         }
@@ -56,14 +56,14 @@ fn picture<'a>(role: &'a str, part: &Part<'a>) -> Option<Picture<'a>> {
     };
     let part_at = part.at.clone();
     let Some(rest) = address.strip_prefix("data:") else {
-        return Some(Picture { at, part_at, role, media_type: None, data: None, url: Some(address) });
+        return Some(RequestImage { at, part_at, role, media_type: None, data: None, url: Some(address) });
     };
     let (kind, data) = rest.split_once(',').unwrap_or((rest, ""));
     let media_type = kind.split(';').next().map(str::to_lowercase).filter(|kind| !kind.is_empty());
-    Some(Picture { at, part_at, role, media_type, data: Some(data), url: None })
+    Some(RequestImage { at, part_at, role, media_type, data: Some(data), url: None })
 }
 
-impl Picture<'_> {
+impl RequestImage<'_> {
     /// How many bytes its data are.
     #[must_use]
     pub fn bytes(&self) -> Option<usize> {

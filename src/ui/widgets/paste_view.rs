@@ -3,15 +3,21 @@
 use super::source_view::role;
 use crate::show::excerpt::Mark;
 use crate::show::wrap::{grapheme_width, width};
+use crate::ui::appearance::Appearance;
 use crate::ui::edit::TextArea;
-use crate::ui::look::Look;
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Draws the text; gives the place of the cursor. `marks` must be sorted by their start.
-pub fn render(paste: &TextArea, marks: &[Mark], look: &Look, area: Rect, buffer: &mut Buffer) -> Option<Position> {
+pub fn render(
+    paste: &TextArea,
+    marks: &[Mark],
+    look: &Appearance,
+    area: Rect,
+    buffer: &mut Buffer,
+) -> Option<Position> {
     let area = area.intersection(buffer.area);
     if area.is_empty() {
         return None;

@@ -3,14 +3,14 @@
 use crate::key_press::{KeyCode, KeyPress};
 use crate::show::glyphs::ASCII;
 use crate::show::wrap::{pad, width};
+use crate::ui::appearance::Appearance;
 use crate::ui::keymap::{self, Context, Intent};
-use crate::ui::look::Look;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
 /// The help page for a context: the keys that do something there now.
 #[must_use]
-pub fn page(look: Look, context: Context, columns: usize, works: impl Fn(Intent) -> bool) -> Page {
+pub fn page(look: Appearance, context: Context, columns: usize, works: impl Fn(Intent) -> bool) -> Page {
     let mut page = Page::new(look, columns);
     let mut rows: Vec<(String, &'static str)> = Vec::new();
     for binding in keymap::of(context).filter(|it| works(it.intent)) {
@@ -38,7 +38,7 @@ pub fn page(look: Look, context: Context, columns: usize, works: impl Fn(Intent)
 
 /// A key as it is written on the keyboard.
 #[must_use]
-pub fn name(key: KeyPress, look: &Look) -> String {
+pub fn name(key: KeyPress, look: &Appearance) -> String {
     let base = match key.code {
         KeyCode::Char(' ') => look.ui("keyname.space").to_string(),
         KeyCode::Char(letter) if key.ctrl => letter.to_uppercase().to_string(),

@@ -2,7 +2,7 @@
 
 use crate::core::report::Action;
 use crate::core::text::ActionKind;
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use ratatui::text::Span;
@@ -72,7 +72,7 @@ fn expanded(page: &mut Page, action: &Action) {
 
 /// The sign of a kind of action.
 #[must_use]
-pub fn sign(kind: ActionKind, look: &Look) -> &'static str {
+pub fn sign(kind: ActionKind, look: &Appearance) -> &'static str {
     match kind {
         ActionKind::Do | ActionKind::Ask => look.glyphs.arrow,
         ActionKind::Wait => look.glyphs.now,

@@ -1,6 +1,6 @@
 //! A page in its area: scrolled, with signs where more stands above or below.
 
-use crate::ui::look::Look;
+use crate::ui::appearance::Appearance;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
@@ -53,7 +53,7 @@ pub fn fixed(page: &Page, area: Rect, buffer: &mut Buffer) {
 }
 
 /// The sign stands in the column of air right of the pane, so that it hides no text.
-fn more(look: &Look, shown: bool, y: u16, glyph: &str, area: Rect, buffer: &mut Buffer) {
+fn more(look: &Appearance, shown: bool, y: u16, glyph: &str, area: Rect, buffer: &mut Buffer) {
     let x = area.right().min(buffer.area.right().saturating_sub(1));
     if shown && y < buffer.area.bottom() {
         buffer.set_stringn(x, y, glyph, 1, look.style(Role::Accent));
