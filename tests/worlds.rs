@@ -1,6 +1,8 @@
 //! Every world of `assets/worlds`, checked over real HTTP by the machine that the wizard and `check` share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "worlds/alternatives.rs"]
+mod alternatives;
 #[path = "worlds/both_ways.rs"]
 mod both_ways;
 mod by_keys;

@@ -27,7 +27,9 @@ pub fn chat(variant: Chat, request: &ProbeRequest, model: &str) -> Value {
         merge(&mut body, json!({"provider": {"ignore": [ignore]}}));
     }
     // A test holds that each patch is JSON.
-    merge(&mut body, serde_json::from_str(variant.variant().adds).unwrap_or_default());
+    for variant in std::iter::once(variant).chain(request.carries) {
+        merge(&mut body, serde_json::from_str(variant.variant().adds).unwrap_or_default());
+    }
     for (name, value) in SELDOM_TAKEN.iter().filter(|it| request.impossible.contains(&it.0)) {
         body[*name] = serde_json::from_str(value).unwrap_or_default();
         merge(&mut body, json!({"provider": {"require_parameters": true}}));

@@ -35,6 +35,8 @@ pub struct ProbeRequest {
     pub provider_ignore: Option<String>,
     /// Names of parameters that are demanded though no provider of the model takes them: refused before any is asked.
     pub impossible: Vec<&'static str>,
+    /// A variant whose addition the call carries besides its own: what another model must be shown to take.
+    pub carries: Option<Chat>,
     /// Estimated upper bound of what it costs, USD.
     pub max_cost_usd: f64,
 }
@@ -53,6 +55,7 @@ impl ProbeRequest {
             provider_only: None,
             provider_ignore: None,
             impossible: Vec::new(),
+            carries: None,
             max_cost_usd: 0.0,
         }
     }

@@ -241,7 +241,9 @@ fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     // Where the program is the difference, another model is none, but for a refusal that it only hides.
     let refused = case.result(Probe::Chat(Chat::SameModel)).is_some_and(|result| result.outcome == Outcome::Refused);
     let beside = fault == Fault::Client && !refused;
-    if !entry.try_other_model || conclusion.state != State::Reproduced || beside {
+    // What the key itself shows holds for its calls to every model.
+    let of_the_key = conclusion.proof == Some(Probe::Key);
+    if !entry.try_other_model || conclusion.state != State::Reproduced || beside || of_the_key {
         return None;
     }
     let others = case.results.iter().filter(|it| match it.request.probe {
@@ -275,6 +277,17 @@ fn has_answered(outcome: &Outcome) -> bool {
 fn fits(case: &Case, entry: &Cause, model: Option<&str>) -> bool {
     let needs = entry.other_model.iter().any(|it| matches!(*it, "input" | "tools"));
     !needs || choose::fitting(case, entry.id).iter().any(|it| Some(it.id.as_str()) == model)
+}
+
+/// The test call that shows what another model must take, where the cause is about that: an answer to plain text would
+/// vouch for what was not tried.
+fn demanded(case: &Case, entry: &Cause) -> Option<Chat> {
+    let needs = |what: &str| entry.other_model.contains(&what);
+    match () {
+        () if needs("input") => (case.known().modality() == "image").then_some(Chat::WithImage),
+        () if needs("tools") => Some(Chat::WithTool),
+        () => None,
+    }
 }
 
 /// The request of a test call, if it can be made within the limit that the user set.
@@ -321,8 +334,13 @@ fn request(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequ
     if case.output_is_not_text() && is_same_model(chat) && !is_refused {
         return None;
     }
-    let pictures = f64::from(u8::from(variant.needs == Needs::Pictures));
-    request.max_cost_usd = choose::bound(variant.extra_tokens, pictures, row, request.max_tokens);
+    if variant.model == Takes::Proposed {
+        request.carries = demanded(case, conclusion.cause.entry());
+    }
+    let parts = || std::iter::once(variant).chain(request.carries.map(Chat::variant));
+    let extra_tokens = parts().map(|part| part.extra_tokens).sum();
+    let pictures = parts().filter(|part| part.needs == Needs::Pictures).count();
+    request.max_cost_usd = choose::bound(extra_tokens, pictures as f64, row, request.max_tokens);
     // A call that must be refused counts as if it passed: the list that it trusts may be out of date.
     (request.max_cost_usd <= case.left_usd()).then_some(request)
 }
