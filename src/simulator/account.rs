@@ -3,8 +3,8 @@
 use super::clock::Clock;
 use super::data::data;
 use super::money::free_limit;
-use super::reply::{Refusal, Reply};
-use super::state::{Budget, CreditsAnswer, KeyStatus, OpenRouterMode, State};
+use super::reply::{ErrorReply, ServerReply};
+use super::state::{AdminBudget, CreditsAnswer, KeyStatus, OpenRouterMode, WorldState};
 use super::world::KEY;
 use serde_json::{Value, json};
 
@@ -12,21 +12,21 @@ use serde_json::{Value, json};
 ///
 /// # Errors
 /// 401 or 403: no key, an unknown one, or one that is not let in.
-pub fn authenticate(state: &State, authorization: Option<&str>) -> Result<(), Refusal> {
+pub fn authenticate(state: &WorldState, authorization: Option<&str>) -> Result<(), ErrorReply> {
     let key = authorization
         .and_then(|value| value.strip_prefix("Bearer ").or_else(|| value.strip_prefix("bearer ")))
         .map(str::trim)
         .unwrap_or_default();
     if !well_shaped(key) {
-        return Err(Refusal::new(401, "Missing Authentication header"));
+        return Err(ErrorReply::new(401, "Missing Authentication header"));
     }
     let known =
         key == KEY && state.key.status != KeyStatus::Unknown && state.openrouter.mode != OpenRouterMode::AuthOutage;
     if !known {
-        return Err(Refusal::new(401, "User not found."));
+        return Err(ErrorReply::new(401, "User not found."));
     }
     if state.account.ip_not_allowed {
-        return Err(Refusal::new(403, "your IP address is not in the allowlist for this account"));
+        return Err(ErrorReply::new(403, "your IP address is not in the allowlist for this account"));
     }
     Ok(())
 }
@@ -35,13 +35,13 @@ pub fn authenticate(state: &State, authorization: Option<&str>) -> Result<(), Re
 ///
 /// # Errors
 /// 401 for a management key and for one that was switched off or has ended.
-pub fn may_infer(state: &State) -> Result<(), Refusal> {
+pub fn may_infer(state: &WorldState) -> Result<(), ErrorReply> {
     if state.key.management || state.key.status != KeyStatus::Active {
-        return Err(Refusal::new(401, "User not found."));
+        return Err(ErrorReply::new(401, "User not found."));
     }
     if state.key.outlives_policy {
         // The words are not documented; these say what the documentation says.
-        return Err(Refusal::new(
+        return Err(ErrorReply::new(
             403,
             "This API key never expires, which exceeds the maximum key lifetime of the account.",
         ));
@@ -55,10 +55,10 @@ fn well_shaped(key: &str) -> bool {
 
 /// `GET /key`.
 #[must_use]
-pub fn key(state: &State, clock: Clock) -> Reply {
+pub fn key(state: &WorldState, clock: Clock) -> ServerReply {
     let it = &state.key;
     if it.status != KeyStatus::Active && !it.readable {
-        return Refusal::new(401, "User not found.").reply();
+        return ErrorReply::new(401, "User not found.").reply();
     }
     let label =
         if it.label.is_empty() { format!("{}...{}", &KEY[..12], &KEY[KEY.len() - 3..]) } else { it.label.clone() };
@@ -97,7 +97,7 @@ pub fn key(state: &State, clock: Clock) -> Reply {
     if let Some(regions) = &it.data_regions {
         data["allowed_data_regions"] = json!(regions);
     }
-    let entry = |budget: &Budget| {
+    let entry = |budget: &AdminBudget| {
         json!({
             "scope": budget.scope,
             "limit_usd": budget.limit_usd,
@@ -108,22 +108,22 @@ pub fn key(state: &State, clock: Clock) -> Reply {
         })
     };
     let shown = || it.budgets.iter().filter(|budget| !budget.hidden);
-    let left = |budget: &&Budget| budget.limit_usd - budget.spend_usd;
+    let left = |budget: &&AdminBudget| budget.limit_usd - budget.spend_usd;
     let spent = shown().find(|budget| left(budget) <= 0.0);
     let least = || shown().min_by(|one, other| left(one).total_cmp(&left(other)));
     data["budgets"] = shown().map(entry).collect();
     data["effective_budget"] = spent.or_else(least).map_or(Value::Null, entry);
-    Reply::json(200, json!({"data": data}))
+    ServerReply::json(200, json!({"data": data}))
 }
 
 /// `GET /credits`.
 #[must_use]
-pub fn credits(state: &State) -> Reply {
+pub fn credits(state: &WorldState) -> ServerReply {
     let answer = if state.key.management { CreditsAnswer::Real } else { state.account.credits_for_keys };
     match answer {
-        CreditsAnswer::Refused => Refusal::new(403, "Only management keys can perform this operation").reply(),
-        CreditsAnswer::Zeros => Reply::json(200, json!({"data": {"total_credits": 0, "total_usage": 0}})),
-        CreditsAnswer::Real => Reply::json(
+        CreditsAnswer::Refused => ErrorReply::new(403, "Only management keys can perform this operation").reply(),
+        CreditsAnswer::Zeros => ServerReply::json(200, json!({"data": {"total_credits": 0, "total_usage": 0}})),
+        CreditsAnswer::Real => ServerReply::json(
             200,
             json!({"data": {"total_credits": state.account.credits, "total_usage": state.account.usage}}),
         ),
@@ -132,16 +132,16 @@ pub fn credits(state: &State) -> Reply {
 
 /// `GET /generation?id=`.
 #[must_use]
-pub fn generation(state: &State, id: &str) -> Reply {
+pub fn generation(state: &WorldState, id: &str) -> ServerReply {
     let Some(fields) = state.generations.get(id) else {
-        return Refusal::new(404, format!("Generation {id} not found")).reply();
+        return ErrorReply::new(404, format!("Generation {id} not found")).reply();
     };
     let mut row = data().generation.clone();
     row["id"] = json!(id);
     for (name, value) in fields.iter().filter(|(name, _)| *name != CONTENT) {
         row[name] = value.clone();
     }
-    Reply::json(200, json!({"data": row}))
+    ServerReply::json(200, json!({"data": row}))
 }
 
 /// Field of a past call that holds what its account logged, where it logs input and output.
@@ -149,11 +149,11 @@ const CONTENT: &str = "content";
 
 /// `GET /generation/content?id=`.
 #[must_use]
-pub fn generation_content(state: &State, id: &str) -> Reply {
+pub fn generation_content(state: &WorldState, id: &str) -> ServerReply {
     let Some(kept) = state.generations.get(id).and_then(|fields| fields.get(CONTENT)) else {
-        return Refusal::new(404, format!("Generation content {id} not found")).reply();
+        return ErrorReply::new(404, format!("Generation content {id} not found")).reply();
     };
-    Reply::json(
+    ServerReply::json(
         200,
         json!({"data": {
             "input": {"messages": [{"role": "user", "content": "What the user asked, which is nobody's business."}]},

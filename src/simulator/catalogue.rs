@@ -2,7 +2,7 @@
 
 use super::data::data;
 use super::pattern::matches;
-use super::state::State;
+use super::state::WorldState;
 use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id::{self, Listed, chooses_itself};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ pub struct Endpoint {
 
 /// A model as the router finds it.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct RoutedModel {
     /// Id of the row.
     pub id: String,
     /// The row.
@@ -37,7 +37,7 @@ pub struct Found {
 
 /// Rows that this world lists.
 #[must_use]
-pub fn rows(state: &State) -> Vec<&'static Value> {
+pub fn rows(state: &WorldState) -> Vec<&'static Value> {
     data()
         .models
         .iter()
@@ -50,7 +50,7 @@ pub fn rows(state: &State) -> Vec<&'static Value> {
 
 /// A region serves a model; the usual host, whose name is empty, serves all.
 #[must_use]
-pub fn served_in(state: &State, id: &str, region: &str) -> bool {
+pub fn served_in(state: &WorldState, id: &str, region: &str) -> bool {
     state.catalogue.outside.get(region).is_none_or(|patterns| !patterns.iter().any(|pattern| matches(pattern, id)))
 }
 
@@ -66,13 +66,13 @@ impl Listed for &Value {
 
 /// The listed row for an id as a client may write it.
 #[must_use]
-pub fn find(state: &State, id: &str) -> Option<Found> {
-    model_id::find(&rows(state), id).map(|row| Found { id: text(row, "id").to_string(), row })
+pub fn find(state: &WorldState, id: &str) -> Option<RoutedModel> {
+    model_id::find(&rows(state), id).map(|row| RoutedModel { id: text(row, "id").to_string(), row })
 }
 
 /// The endpoints that `/endpoints` lists for a model.
 #[must_use]
-pub fn endpoints(state: &State, model: &Found) -> Vec<Endpoint> {
+pub fn endpoints(state: &WorldState, model: &RoutedModel) -> Vec<Endpoint> {
     if chooses_itself(&model.id) || state.catalogue.without_endpoints.iter().any(|it| matches(it, &model.id)) {
         return Vec::new();
     }
@@ -98,14 +98,14 @@ pub fn endpoints(state: &State, model: &Found) -> Vec<Endpoint> {
 
 /// The router's choices: the endpoints, or for routers and aliases one in place of the choice.
 #[must_use]
-pub fn candidates(state: &State, model: &Found) -> Vec<Endpoint> {
+pub fn candidates(state: &WorldState, model: &RoutedModel) -> Vec<Endpoint> {
     if chooses_itself(&model.id) {
         return vec![made(model, first_party(&model.id), 0, Some(100.0))];
     }
     endpoints(state, model)
 }
 
-fn of_row(model: &Found, row: Value) -> Endpoint {
+fn of_row(model: &RoutedModel, row: Value) -> Endpoint {
     let price = |key: &str| {
         row.pointer(&format!("/pricing/{key}")).and_then(Value::as_str).and_then(|it| it.parse().ok()).unwrap_or(0.0)
     };
@@ -120,7 +120,7 @@ fn of_row(model: &Found, row: Value) -> Endpoint {
     }
 }
 
-fn made(model: &Found, provider: &str, status: i64, uptime: Option<f64>) -> Endpoint {
+fn made(model: &RoutedModel, provider: &str, status: i64, uptime: Option<f64>) -> Endpoint {
     let row = model.row;
     let tag = slug_of(provider).map_or_else(|| provider.to_lowercase(), str::to_string);
     let mut pricing = row.get("pricing").cloned().unwrap_or_default();

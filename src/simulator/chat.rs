@@ -2,21 +2,21 @@
 
 use super::catalogue::{Endpoint, text};
 use super::clock::Clock;
-use super::demand::Demand;
-use super::gates::{self, Route};
-use super::reply::{Body, Refusal, Reply};
-use super::state::{Byok, OpenRouterMode, ProviderMode, State};
+use super::demand::ChatDemand;
+use super::gates::{self, RoutePlan};
+use super::reply::{ReplyBody, ErrorReply, ServerReply};
+use super::state::{Byok, OpenRouterMode, ProviderMode, WorldState};
 use crate::core::model_id::author;
 use serde_json::{Value, json};
 
 /// Answers a chat call.
 #[must_use]
-pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, number: u64) -> Reply {
+pub fn answer(state: &WorldState, body: &Value, wants_metadata: bool, clock: Clock, number: u64) -> ServerReply {
     if state.openrouter.mode == OpenRouterMode::InternalError {
-        return Refusal::new(500, "Internal Server Error").reply();
+        return ErrorReply::new(500, "Internal Server Error").reply();
     }
-    let Some(demand) = Demand::read(body) else {
-        return Refusal::new(400, "Invalid request parameters").reply();
+    let Some(demand) = ChatDemand::read(body) else {
+        return ErrorReply::new(400, "Invalid request parameters").reply();
     };
     if let Err(refusal) = gates::unknown_step(state) {
         return refusal.reply();
@@ -34,7 +34,7 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
         }
     };
     let id = format!("gen-{}-demo{number:016}", clock.0 / 1000);
-    let mut failures: Vec<(Endpoint, Refusal)> = Vec::new();
+    let mut failures: Vec<(Endpoint, ErrorReply)> = Vec::new();
     for endpoint in &route.endpoints {
         let attempts: Vec<(&Endpoint, u16)> = failures.iter().map(|(it, failure)| (it, failure.status)).collect();
         let mode = mode(state, endpoint);
@@ -74,7 +74,7 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
         .map(|(it, failure)| json!({"code": failure.status, "message": failure.message, "provider_name": it.provider}))
         .collect();
     let Some((_, mut last)) = failures.pop() else {
-        return Refusal::new(404, format!("No endpoints found for {}.", demand.model)).reply();
+        return ErrorReply::new(404, format!("No endpoints found for {}.", demand.model)).reply();
     };
     if !previous.is_empty() {
         last = last.note("previous_errors", json!(previous));
@@ -90,7 +90,7 @@ pub fn answer(state: &State, body: &Value, wants_metadata: bool, clock: Clock, n
 const ADDED: &str = "reasoning_effort";
 
 /// The stream of a refused call that was to show what is passed on: one frame for each provider tried, then the error.
-fn echoed(demand: &Demand, tried: &[ProviderMode], error: &Value) -> Reply {
+fn echoed(demand: &ChatDemand, tried: &[ProviderMode], error: &Value) -> ServerReply {
     let passed_on = |mode: &ProviderMode| {
         let mut body = json!({"model": demand.model, "messages": [], "max_tokens": demand.max_tokens, "stream": true});
         if *mode == ProviderMode::RejectsAdded {
@@ -100,19 +100,19 @@ fn echoed(demand: &Demand, tried: &[ProviderMode], error: &Value) -> Reply {
     };
     let events = tried.iter().map(passed_on).chain(std::iter::once(error.clone()));
     let frames = events.map(|event| format!("data: {event}\n\n")).collect();
-    Reply { status: 200, headers: Vec::new(), body: Body::Events(frames) }
+    ServerReply { status: 200, headers: Vec::new(), body: ReplyBody::Events(frames) }
 }
 
-fn mode(state: &State, endpoint: &Endpoint) -> ProviderMode {
+fn mode(state: &WorldState, endpoint: &Endpoint) -> ProviderMode {
     state.providers.get(&endpoint.provider).or_else(|| state.providers.get("*")).copied().unwrap_or(ProviderMode::Up)
 }
 
 /// The provider's refusal; `None` when it answers with 200.
-fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode) -> Option<Refusal> {
+fn attempt(state: &WorldState, route: &RoutePlan, endpoint: &Endpoint, mode: ProviderMode) -> Option<ErrorReply> {
     let byok = gates::byok(state, &route.model);
     let raised = |status: u16, message: &str, raw: Value, kind: &str| {
         Some(
-            Refusal::new(status, message)
+            ErrorReply::new(status, message)
                 .note("raw", raw)
                 .note("provider_name", json!(endpoint.provider))
                 .note("is_byok", json!(byok.is_some()))
@@ -155,7 +155,7 @@ fn attempt(state: &State, route: &Route, endpoint: &Endpoint, mode: ProviderMode
         }
         ProviderMode::RateLimited => limited("upstream_provider_shared_pool"),
         ProviderMode::Timeout => raised(524, returned, json!("The provider did not answer in time"), "timeout"),
-        ProviderMode::Odd => Some(Refusal::new(403, "E-7731")),
+        ProviderMode::Odd => Some(ErrorReply::new(403, "E-7731")),
         ProviderMode::RejectsAdded => {
             let raw = format!(
                 "{{\"error\":{{\"message\":\"Unknown parameter: '{ADDED}'.\",\"type\":\"invalid_request_error\",\
@@ -176,7 +176,7 @@ struct Completion<'a> {
     id: &'a str,
     created: u64,
     model: String,
-    demand: &'a Demand,
+    demand: &'a ChatDemand,
     endpoint: &'a Endpoint,
     mode: ProviderMode,
     /// Something on the way ends the stream after its first bytes.
@@ -184,12 +184,12 @@ struct Completion<'a> {
 }
 
 impl Completion<'_> {
-    fn reply(&self, metadata: Option<Value>) -> Reply {
+    fn reply(&self, metadata: Option<Value>) -> ServerReply {
         if self.mode == ProviderMode::ErrorInside {
-            return with_metadata(Reply::json(200, json!({"id": self.id, "error": self.error()})), metadata);
+            return with_metadata(ServerReply::json(200, json!({"id": self.id, "error": self.error()})), metadata);
         }
         if self.demand.stream {
-            return Reply { status: 200, headers: Vec::new(), body: Body::Events(self.frames()) };
+            return ServerReply { status: 200, headers: Vec::new(), body: ReplyBody::Events(self.frames()) };
         }
         let content = self.content();
         let body = json!({
@@ -212,7 +212,7 @@ impl Completion<'_> {
             }],
             "usage": self.usage(),
         });
-        with_metadata(Reply::json(200, body), metadata)
+        with_metadata(ServerReply::json(200, body), metadata)
     }
 
     fn only_thinks(&self) -> bool {
@@ -291,7 +291,7 @@ impl Completion<'_> {
 }
 
 /// `openrouter_metadata`: what was available and what was tried.
-fn routed(state: &State, demand: &Demand, available: &[Endpoint], attempts: &[(&Endpoint, u16)]) -> Value {
+fn routed(state: &WorldState, demand: &ChatDemand, available: &[Endpoint], attempts: &[(&Endpoint, u16)]) -> Value {
     let selected = attempts.last().map(|(it, _)| it.provider.as_str());
     let shown: Vec<Value> = available
         .iter()
@@ -319,8 +319,8 @@ fn routed(state: &State, demand: &Demand, available: &[Endpoint], attempts: &[(&
     })
 }
 
-fn with_metadata(mut reply: Reply, metadata: Option<Value>) -> Reply {
-    if let (Body::Json(body), Some(metadata)) = (&mut reply.body, metadata) {
+fn with_metadata(mut reply: ServerReply, metadata: Option<Value>) -> ServerReply {
+    if let (ReplyBody::Json(body), Some(metadata)) = (&mut reply.body, metadata) {
         body["openrouter_metadata"] = metadata;
     }
     reply

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 /// What a chat body asks for.
 #[derive(Clone, Debug, Default)]
-pub struct Demand {
+pub struct ChatDemand {
     /// `model`.
     pub model: String,
     /// `max_tokens`, if sent.
@@ -41,7 +41,7 @@ pub struct Demand {
 const STRUCTURAL: &[&str] =
     &["model", "messages", "stream", "tools", "provider", "max_tokens", "usage", "user", "debug"];
 
-impl Demand {
+impl ChatDemand {
     /// Reads a body as leniently as the API does; `None` when it is no chat call at all.
     #[must_use]
     pub fn read(body: &Value) -> Option<Self> {
@@ -88,7 +88,7 @@ impl Demand {
     }
 }
 
-impl Demand {
+impl ChatDemand {
     /// The same without what it demands of providers.
     #[must_use]
     pub fn without_filters(&self) -> Self {

@@ -1,6 +1,6 @@
 //! The endpoints that each step of the router leaves, as a refusal shows them.
 
-use super::reply::Refusal;
+use super::reply::ErrorReply;
 use serde_json::{Value, json};
 
 /// The steps so far.
@@ -29,7 +29,7 @@ impl Funnel {
 
     /// The refusal of a step that leaves none.
     #[must_use]
-    pub fn closed(&self, step: &'static str, refusal: Refusal) -> Refusal {
+    pub fn closed(&self, step: &'static str, refusal: ErrorReply) -> ErrorReply {
         let row = |(step, left): &(&'static str, usize)| json!({"step": step, "endpoint_count": left});
         let rows: Vec<Value> = self.steps.iter().chain([&(step, 0)]).map(row).collect();
         refusal.note("failed_routing_step", json!(step)).note("routing_funnel", json!(rows))

@@ -1,22 +1,22 @@
 //! The gates of a chat call, in the order described in [`crate::simulator`]: the first that closes answers.
 
-use super::catalogue::{self, Endpoint, Found, text};
+use super::catalogue::{self, Endpoint, RoutedModel, text};
 use super::clock::Clock;
-use super::demand::Demand;
+use super::demand::ChatDemand;
 use super::funnel::Funnel;
 use super::money;
 use super::pattern::{matches, names};
-use super::reply::Refusal;
-use super::state::{Byok, State};
+use super::reply::ErrorReply;
+use super::state::{Byok, WorldState};
 use crate::core::knowledge::api::HOSTS;
 use crate::core::model_id::author;
 use serde_json::{Value, json};
 
 /// What is left after all gates: the model and the endpoints to try in turn.
 #[derive(Clone, Debug)]
-pub struct Route {
+pub struct RoutePlan {
     /// The model.
-    pub model: Found,
+    pub model: RoutedModel,
     /// Where it may be sent, best first.
     pub endpoints: Vec<Endpoint>,
 }
@@ -25,25 +25,25 @@ pub struct Route {
 ///
 /// # Errors
 /// The refusal of the first gate that is closed.
-pub fn pass(state: &State, demand: &Demand, clock: Clock) -> Result<Route, Refusal> {
+pub fn pass(state: &WorldState, demand: &ChatDemand, clock: Clock) -> Result<RoutePlan, ErrorReply> {
     let model = exists(state, &demand.model)?;
     let unheeded = state.catalogue.unheeded.iter().any(|pattern| matches(pattern, &model.id));
     let heeded = if unheeded { demand.without_filters() } else { demand.clone() };
     let demand = &heeded;
     let free = model.id.ends_with(":free");
     if let Some((_, rule)) = state.policy.rules.iter().find(|(pattern, _)| matches(pattern, &model.id)) {
-        return Err(Refusal::new(400, rule.clone()));
+        return Err(ErrorReply::new(400, rule.clone()));
     }
     let candidates = catalogue::candidates(state, &model);
     let mut funnel = Funnel::of(candidates.len());
     if candidates.is_empty() {
-        return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
+        return Err(ErrorReply::new(404, format!("No endpoints found for {}.", demand.model)));
     }
     standing(state, &model)?;
     money::check(state, demand, &model, &candidates, clock)?;
     places(state, demand, &model, &mut funnel)?;
     if state.catalogue.unroutable.iter().any(|it| matches(it, &model.id)) {
-        return Err(Refusal::new(404, format!("No endpoints found for {}.", demand.model)));
+        return Err(ErrorReply::new(404, format!("No endpoints found for {}.", demand.model)));
     }
     region(state, &model, &mut funnel)?;
     let left = price(demand, candidates, &mut funnel)?;
@@ -54,31 +54,31 @@ pub fn pass(state: &State, demand: &Demand, clock: Clock) -> Result<Route, Refus
     if free {
         money::free_quota(state, clock)?;
     }
-    Ok(Route { model, endpoints: left })
+    Ok(RoutePlan { model, endpoints: left })
 }
 
 /// The first filter at a regional host (measured in September 2026).
-fn region(state: &State, model: &Found, funnel: &mut Funnel) -> Result<(), Refusal> {
+fn region(state: &WorldState, model: &RoutedModel, funnel: &mut Funnel) -> Result<(), ErrorReply> {
     let arrival = state.network.region.as_str();
     let name = |region: &str| HOSTS.iter().find(|(host, _)| host.starts_with(region)).map_or("global", |(_, it)| *it);
     let here = if arrival.is_empty() { HOSTS[0].1 } else { name(arrival) };
     if state.key.data_regions.as_ref().is_some_and(|allowed| !allowed.iter().any(|region| region == here)) {
-        return Err(Refusal::new(403, "Requests through this data region are not allowed for this API key."));
+        return Err(ErrorReply::new(403, "Requests through this data region are not allowed for this API key."));
     }
     if !catalogue::served_in(state, &model.id, arrival) {
-        let refusal = Refusal::new(404, "No endpoints found supporting your data region.");
+        let refusal = ErrorReply::new(404, "No endpoints found supporting your data region.");
         return Err(funnel.closed("Filter by Data Region", refusal));
     }
     funnel.keep("Filter by Data Region");
     Ok(())
 }
 
-fn exists(state: &State, id: &str) -> Result<Found, Refusal> {
+fn exists(state: &WorldState, id: &str) -> Result<RoutedModel, ErrorReply> {
     if let Some(found) = catalogue::find(state, id) {
         return Ok(found);
     }
     if let Some(paid) = state.catalogue.free_ended.get(id) {
-        return Err(Refusal::new(
+        return Err(ErrorReply::new(
             404,
             format!(
                 "This model is unavailable for free. The paid version is available now - use this slug instead: {paid}"
@@ -86,34 +86,34 @@ fn exists(state: &State, id: &str) -> Result<Found, Refusal> {
         ));
     }
     if state.catalogue.removed.iter().any(|gone| gone == id) {
-        return Err(Refusal::new(404, format!("No endpoints found for {id}.")));
+        return Err(ErrorReply::new(404, format!("No endpoints found for {id}.")));
     }
-    Err(Refusal::new(400, format!("{id} is not a valid model ID")))
+    Err(ErrorReply::new(400, format!("{id} is not a valid model ID")))
 }
 
 /// Restricted accounts, and caps on one model.
-fn standing(state: &State, model: &Found) -> Result<(), Refusal> {
+fn standing(state: &WorldState, model: &RoutedModel) -> Result<(), ErrorReply> {
     if names(&state.account.blocked, &model.id) {
-        return Err(Refusal::new(
+        return Err(ErrorReply::new(
             403,
             "[user_blocked] Your access has been restricted due to repeated policy violations.",
         ));
     }
     if names(&state.policy.capped, &model.id) {
-        return Err(Refusal::new(429, format!("Rate limit exceeded: limit_rpm/{}/demo", model.id)));
+        return Err(ErrorReply::new(429, format!("Rate limit exceeded: limit_rpm/{}/demo", model.id)));
     }
     Ok(())
 }
 
 /// Region, terms of service, attestation, listed apps, own provider key.
-fn places(state: &State, demand: &Demand, model: &Found, funnel: &mut Funnel) -> Result<(), Refusal> {
+fn places(state: &WorldState, demand: &ChatDemand, model: &RoutedModel, funnel: &mut Funnel) -> Result<(), ErrorReply> {
     let author = author(&model.id);
-    let gate = |step: &'static str, refusal: Refusal| funnel.closed(step, refusal).note("provider_name", Value::Null);
+    let gate = |step: &'static str, refusal: ErrorReply| funnel.closed(step, refusal).note("provider_name", Value::Null);
     let listed = |list: &[String]| list.iter().any(|it| it == "*" || it == author);
     if listed(&state.network.region_gate) {
         return Err(gate(
             "Gate Endpoints with Geo Restrictions",
-            Refusal::new(403, "This model is not available in your region."),
+            ErrorReply::new(403, "This model is not available in your region."),
         ));
     }
     if listed(&state.network.tos_gate) || names(&state.account.banned_authors, &model.id) {
@@ -123,13 +123,13 @@ fn places(state: &State, demand: &Demand, model: &Found, funnel: &mut Funnel) ->
         } else {
             "The request is prohibited due to a violation of provider Terms Of Service.".to_string()
         };
-        return Err(Refusal::new(403, message).note("provider_name", Value::Null));
+        return Err(ErrorReply::new(403, message).note("provider_name", Value::Null));
     }
     let matched = |list: &[String]| list.iter().any(|it| matches(it, &model.id));
     if matched(&state.policy.adult_only) && !state.account.adult {
         return Err(gate(
             "Gate Endpoints with Attestations",
-            Refusal::new(
+            ErrorReply::new(
                 403,
                 "This model requires you to complete the following before use: 18+ age confirmation. Confirm at \
                  https://openrouter.ai/settings/preferences.",
@@ -140,7 +140,7 @@ fn places(state: &State, demand: &Demand, model: &Found, funnel: &mut Funnel) ->
     if matched(&state.policy.harness_only) {
         return Err(gate(
             "Gate Free Endpoints by Agentic Harness",
-            Refusal::new(
+            ErrorReply::new(
                 403,
                 format!(
                     "{} is only available on agentic harnesses. Try plugging it into a coding agent or productivity \
@@ -151,7 +151,7 @@ fn places(state: &State, demand: &Demand, model: &Found, funnel: &mut Funnel) ->
         ));
     }
     if matched(&state.policy.moderated) {
-        return Err(Refusal::new(
+        return Err(ErrorReply::new(
             403,
             format!(
                 "{} requires moderation on OpenRouter. Your input was flagged for \"harassment\". No credits were \
@@ -163,7 +163,7 @@ fn places(state: &State, demand: &Demand, model: &Found, funnel: &mut Funnel) ->
         .note("provider_name", Value::Null));
     }
     if matched(&state.policy.byok_only) && !state.account.byok.contains_key(author) {
-        return Err(Refusal::new(
+        return Err(ErrorReply::new(
             403,
             format!(
                 "{author} is requiring a key to access this model, which you can add in \
@@ -177,12 +177,12 @@ fn places(state: &State, demand: &Demand, model: &Found, funnel: &mut Funnel) ->
 }
 
 fn data_policy(
-    state: &State,
-    demand: &Demand,
-    model: &Found,
+    state: &WorldState,
+    demand: &ChatDemand,
+    model: &RoutedModel,
     endpoints: Vec<Endpoint>,
     funnel: &mut Funnel,
-) -> Result<Vec<Endpoint>, Refusal> {
+) -> Result<Vec<Endpoint>, ErrorReply> {
     let by_account = hidden(state, &model.id).map(str::to_string);
     let by_request = (demand.deny_collection && state.policy.trains.iter().any(|it| matches(it, &model.id)))
         .then(|| "paid-model-training-violation-by-request".to_string());
@@ -200,7 +200,7 @@ fn data_policy(
     let what: String = capital.next().map(|it| it.to_ascii_uppercase()).into_iter().chain(capital).collect();
     let scope = if scope == "account" { "account settings" } else { scope };
     let count = endpoints.len();
-    let refusal = Refusal::new(
+    let refusal = ErrorReply::new(
         404,
         format!(
             "0 endpoints out of {count} requested are available matching your guardrail restrictions and data policy. We \
@@ -217,12 +217,12 @@ fn data_policy(
 }
 
 fn providers(
-    state: &State,
-    demand: &Demand,
-    model: &Found,
+    state: &WorldState,
+    demand: &ChatDemand,
+    model: &RoutedModel,
     endpoints: Vec<Endpoint>,
     funnel: &mut Funnel,
-) -> Result<Vec<Endpoint>, Refusal> {
+) -> Result<Vec<Endpoint>, ErrorReply> {
     let named = |list: &[String], it: &Endpoint| {
         list.iter().any(|name| name.eq_ignore_ascii_case(&it.slug) || name.eq_ignore_ascii_case(&it.provider))
     };
@@ -231,7 +231,7 @@ fn providers(
     let mut available: Vec<String> = left.iter().map(|it| it.slug.clone()).collect();
     available.dedup();
     if left.is_empty() {
-        let refusal = Refusal::new(
+        let refusal = ErrorReply::new(
             404,
             "All providers have been ignored. To change your default ignored providers, visit: \
              https://openrouter.ai/settings/privacy",
@@ -252,7 +252,7 @@ fn providers(
                 String::new()
             };
             let message = format!("No allowed providers are available for the selected model.{tail}");
-            let refusal = Refusal::new(404, message)
+            let refusal = ErrorReply::new(404, message)
                 .note("available_providers", json!(available))
                 .note("requested_providers", json!(list));
             return Err(funnel.closed("Filter by Allowed Providers", refusal));
@@ -267,7 +267,7 @@ fn providers(
     Ok(left)
 }
 
-fn price(demand: &Demand, endpoints: Vec<Endpoint>, funnel: &mut Funnel) -> Result<Vec<Endpoint>, Refusal> {
+fn price(demand: &ChatDemand, endpoints: Vec<Endpoint>, funnel: &mut Funnel) -> Result<Vec<Endpoint>, ErrorReply> {
     // The comparison is strict: a maximum equal to the list price excludes the endpoint.
     let below = |cap: Option<f64>, price: f64| cap.is_none_or(|cap| price == 0.0 || price * 1e6 < cap);
     let left: Vec<Endpoint> = endpoints
@@ -275,7 +275,7 @@ fn price(demand: &Demand, endpoints: Vec<Endpoint>, funnel: &mut Funnel) -> Resu
         .filter(|it| below(demand.max_price.0, it.prompt_price) && below(demand.max_price.1, it.completion_price))
         .collect();
     if left.is_empty() {
-        let refusal = Refusal::new(404, "No endpoints found that satisfy the max price for this request");
+        let refusal = ErrorReply::new(404, "No endpoints found that satisfy the max price for this request");
         return Err(funnel.closed("Filter by Max Price", refusal));
     }
     funnel.leave("Filter by Max Price", left.len());
@@ -283,16 +283,16 @@ fn price(demand: &Demand, endpoints: Vec<Endpoint>, funnel: &mut Funnel) -> Resu
 }
 
 fn abilities(
-    demand: &Demand,
+    demand: &ChatDemand,
     endpoints: Vec<Endpoint>,
     preset: bool,
     funnel: &mut Funnel,
-) -> Result<Vec<Endpoint>, Refusal> {
+) -> Result<Vec<Endpoint>, ErrorReply> {
     let mut left = endpoints;
     if demand.image {
         left.retain(|it| it.inputs.iter().any(|input| input == "image"));
         if left.is_empty() {
-            let refusal = Refusal::new(404, "No endpoints found that support image input");
+            let refusal = ErrorReply::new(404, "No endpoints found that support image input");
             return Err(funnel.closed("Filter by Image Support", refusal));
         }
         funnel.leave("Filter by Image Support", left.len());
@@ -304,7 +304,7 @@ fn abilities(
                 "No endpoints found that support tool use. Try disabling \"{first}\". To learn more about provider \
                  routing, visit: https://openrouter.ai/docs/guides/routing/provider-selection"
             );
-            return Err(funnel.closed("Filter by Tool Compatibility", Refusal::new(404, message)));
+            return Err(funnel.closed("Filter by Tool Compatibility", ErrorReply::new(404, message)));
         }
         funnel.leave("Filter by Tool Compatibility", left.len());
     }
@@ -313,14 +313,14 @@ fn abilities(
         if left.is_empty() {
             let wanted = demand.quantizations.join(", ");
             let message = format!("No endpoints found for the request with quantization: {wanted}.");
-            return Err(funnel.closed("Filter by Quantization", Refusal::new(404, message)));
+            return Err(funnel.closed("Filter by Quantization", ErrorReply::new(404, message)));
         }
         funnel.leave("Filter by Quantization", left.len());
     }
     if demand.require_parameters || preset {
         left.retain(|it| !preset && demand.parameters.iter().all(|wanted| it.parameters.contains(wanted)));
         if left.is_empty() {
-            let refusal = Refusal::new(404, "No endpoints found that can handle the requested parameters");
+            let refusal = ErrorReply::new(404, "No endpoints found that can handle the requested parameters");
             return Err(funnel.closed("Filter by Parameters", refusal));
         }
     }
@@ -328,28 +328,28 @@ fn abilities(
 }
 
 /// A gate that no document names.
-pub fn unknown_step(state: &State) -> Result<(), Refusal> {
+pub fn unknown_step(state: &WorldState) -> Result<(), ErrorReply> {
     let Some(step) = state.openrouter.unknown_step.as_ref().filter(|step| !step.is_empty()) else { return Ok(()) };
     let funnel = json!([{"step": "Initial Endpoints", "endpoint_count": 2}, {"step": step, "endpoint_count": 0}]);
-    Err(Refusal::new(403, "No endpoint may serve this request.")
+    Err(ErrorReply::new(403, "No endpoint may serve this request.")
         .note("failed_routing_step", json!(step))
         .note("routing_funnel", funnel))
 }
 
 /// What an own provider key of this author does.
 #[must_use]
-pub fn byok(state: &State, model: &Found) -> Option<Byok> {
+pub fn byok(state: &WorldState, model: &RoutedModel) -> Option<Byok> {
     state.account.byok.get(author(&model.id)).copied()
 }
 
 /// Ids that this account may use, as `GET /models/user` lists them.
 #[must_use]
-pub fn visible(state: &State, id: &str) -> bool {
+pub fn visible(state: &WorldState, id: &str) -> bool {
     hidden(state, id).is_none()
 }
 
 /// Why a model is hidden: its own entry counts before a pattern, and an empty reason shows it.
-fn hidden<'a>(state: &'a State, id: &str) -> Option<&'a str> {
+fn hidden<'a>(state: &'a WorldState, id: &str) -> Option<&'a str> {
     let list = &state.policy.hidden;
     list.get(id)
         .or_else(|| list.iter().find(|(pattern, _)| matches(pattern, id)).map(|(_, reason)| reason))
@@ -359,7 +359,7 @@ fn hidden<'a>(state: &'a State, id: &str) -> Option<&'a str> {
 
 /// Model id as the answer spells it.
 #[must_use]
-pub fn answered_model(model: &Found) -> String {
+pub fn answered_model(model: &RoutedModel) -> String {
     let slug = text(model.row, "canonical_slug");
     if slug.is_empty() { model.id.clone() } else { slug.to_string() }
 }

@@ -117,7 +117,7 @@ mod world;
 
 pub use server::{RecordedRequest, Server};
 pub use state::{
-    Account, Budget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyState, KeyStatus, Network,
-    OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, State,
+    Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, SimulatedKey, KeyStatus, Network,
+    OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, WorldState,
 };
 pub use world::{Expect, KEY, User, World, WorldProblem, listed, worlds};

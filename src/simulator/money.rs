@@ -1,10 +1,10 @@
 //! Key caps, budgets, balance and quotas, with the literal messages of the API.
 
-use super::catalogue::{Endpoint, Found};
+use super::catalogue::{Endpoint, RoutedModel};
 use super::clock::Clock;
-use super::demand::Demand;
-use super::reply::Refusal;
-use super::state::State;
+use super::demand::ChatDemand;
+use super::reply::ErrorReply;
+use super::state::WorldState;
 use serde_json::{Value, json};
 
 const CREDITS_PAGE: &str = "https://openrouter.ai/settings/credits";
@@ -15,15 +15,15 @@ const KEYS_PAGE: &str = "https://openrouter.ai/settings/keys";
 /// # Errors
 /// 402, 403 or 429 as the API words it.
 pub fn check(
-    state: &State,
-    demand: &Demand,
-    model: &Found,
+    state: &WorldState,
+    demand: &ChatDemand,
+    model: &RoutedModel,
     endpoints: &[Endpoint],
     clock: Clock,
-) -> Result<(), Refusal> {
+) -> Result<(), ErrorReply> {
     let account = &state.account;
     if account.admission_fails {
-        return Err(Refusal::new(
+        return Err(ErrorReply::new(
             429,
             "OpenRouter could not verify available credits for this request in time. Retry shortly.",
         )
@@ -35,7 +35,7 @@ pub fn check(
     let completion_price = cheapest(|it| it.completion_price.max(0.0));
     let is_free = prompt_price == 0.0 && completion_price == 0.0;
     if account.balance() < 0.0 && account.debt_reads_as_404 && !is_free {
-        return Err(Refusal::new(404, "No allowed providers are available for the selected model."));
+        return Err(ErrorReply::new(404, "No allowed providers are available for the selected model."));
     }
     if account.balance() < 0.0 {
         return Err(insufficient(account.credits));
@@ -59,7 +59,7 @@ pub fn check(
     }
     bill.fits(account.balance(), Purse::Account)?;
     if bill.total() > account.balance() - account.in_flight {
-        return Err(Refusal::new(
+        return Err(ErrorReply::new(
             402,
             "This request would exceed your available credits given your current in-flight requests. Retry after \
              in-flight requests settle, or add credits.",
@@ -71,7 +71,7 @@ pub fn check(
     Ok(())
 }
 
-fn insufficient(bought: f64) -> Refusal {
+fn insufficient(bought: f64) -> ErrorReply {
     let message = if bought == 0.0 {
         format!(
             "Insufficient credits. This account never purchased credits. Make sure your key is on the correct account \
@@ -80,14 +80,14 @@ fn insufficient(bought: f64) -> Refusal {
     } else {
         format!("Insufficient credits. Add more using {CREDITS_PAGE}")
     };
-    Refusal::new(402, message).note("limit_source", json!("openrouter_credits")).note("provider_name", Value::Null)
+    ErrorReply::new(402, message).note("limit_source", json!("openrouter_credits")).note("provider_name", Value::Null)
 }
 
-fn key_cap(state: &State, clock: Clock) -> Result<(), Refusal> {
+fn key_cap(state: &WorldState, clock: Clock) -> Result<(), ErrorReply> {
     let Some(limit) = state.key.limit.filter(|limit| state.key.limit_used >= *limit) else { return Ok(()) };
     let period = state.key.limit_reset.as_deref().unwrap_or("total");
     let resets = if period == "daily" { format!("; resets {}", rfc3339(clock.next_day_ms())) } else { String::new() };
-    Err(Refusal::new(
+    Err(ErrorReply::new(
         403,
         format!(
             "Key limit exceeded ({period} limit). Manage it using {KEYS_PAGE} ${:.2} of ${limit:.2} used{resets}.",
@@ -97,7 +97,7 @@ fn key_cap(state: &State, clock: Clock) -> Result<(), Refusal> {
     .note("limit_source", json!("openrouter_key_limit")))
 }
 
-fn budget(state: &State) -> Result<(), Refusal> {
+fn budget(state: &WorldState) -> Result<(), ErrorReply> {
     let Some(budget) = state.key.budgets.iter().find(|budget| budget.spend_usd >= budget.limit_usd) else {
         return Ok(());
     };
@@ -108,7 +108,7 @@ fn budget(state: &State) -> Result<(), Refusal> {
         "api_key" | "workspace_default_key" => ("Key", "openrouter_guardrail_budget"),
         _ => ("Workspace", "openrouter_workspace_budget"),
     };
-    Err(Refusal::new(
+    Err(ErrorReply::new(
         403,
         format!("{name} {interval} budget of ${:.2} exceeded. Contact your org admin.", budget.limit_usd),
     )
@@ -139,7 +139,7 @@ impl Bill {
     }
 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn fits(&self, left: f64, purse: Purse<'_>) -> Result<(), Refusal> {
+    fn fits(&self, left: f64, purse: Purse<'_>) -> Result<(), ErrorReply> {
         if self.total() <= left {
             return Ok(());
         }
@@ -151,7 +151,7 @@ impl Bill {
             ),
         };
         let affordable = ((left - self.prompt).max(0.0) / self.completion_price) as u64;
-        Err(Refusal::new(
+        Err(ErrorReply::new(
             402,
             format!(
                 "This request requires more credits, or fewer max_tokens. You requested up to {} tokens, but can only \
@@ -165,7 +165,7 @@ impl Bill {
 }
 
 /// `max_tokens` as the reservation counts it: as sent, else the model's largest output.
-fn reserved_tokens(demand: &Demand, model: &Found) -> u64 {
+fn reserved_tokens(demand: &ChatDemand, model: &RoutedModel) -> u64 {
     demand.max_tokens.unwrap_or_else(|| {
         model
             .row
@@ -178,7 +178,7 @@ fn reserved_tokens(demand: &Demand, model: &Found) -> u64 {
 
 /// Requests to free models that an account may make a day.
 #[must_use]
-pub fn free_limit(state: &State) -> u64 {
+pub fn free_limit(state: &WorldState) -> u64 {
     state.free.limit.unwrap_or(if state.account.credits >= 10.0 { 1000 } else { 50 })
 }
 
@@ -186,9 +186,9 @@ pub fn free_limit(state: &State) -> u64 {
 ///
 /// # Errors
 /// 429 of the minute or of the day.
-pub fn free_quota(state: &State, clock: Clock) -> Result<(), Refusal> {
+pub fn free_quota(state: &WorldState, clock: Clock) -> Result<(), ErrorReply> {
     let refuse = |message: String, source: &str, limit: u64, reset: u64| {
-        Err(Refusal::new(429, message).note("limit_source", json!(source)).note("provider_name", Value::Null).limited(
+        Err(ErrorReply::new(429, message).note("limit_source", json!(source)).note("provider_name", Value::Null).limited(
             &[
                 ("X-RateLimit-Limit", limit.to_string()),
                 ("X-RateLimit-Remaining", "0".to_string()),

@@ -4,18 +4,18 @@ use serde_json::{Map, Value, json};
 
 /// An answer.
 #[derive(Clone, Debug)]
-pub struct Reply {
+pub struct ServerReply {
     /// HTTP status.
     pub status: u16,
     /// Headers beside those of every answer.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
-    pub body: Body,
+    pub body: ReplyBody,
 }
 
 /// A body.
 #[derive(Clone, Debug)]
-pub enum Body {
+pub enum ReplyBody {
     /// `application/json`.
     Json(Value),
     /// Another type.
@@ -29,11 +29,11 @@ pub enum Body {
     Events(Vec<String>),
 }
 
-impl Reply {
+impl ServerReply {
     /// JSON.
     #[must_use]
     pub fn json(status: u16, body: Value) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Json(body) }
+        Self { status, headers: Vec::new(), body: ReplyBody::Json(body) }
     }
 
     /// A page.
@@ -43,13 +43,13 @@ impl Reply {
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title></head>\
              <body><h1>{title}</h1><p>{text}</p></body></html>"
         );
-        Self { status, headers: Vec::new(), body: Body::Text { kind: "text/html; charset=utf-8", text: page } }
+        Self { status, headers: Vec::new(), body: ReplyBody::Text { kind: "text/html; charset=utf-8", text: page } }
     }
 
     /// Plain text.
     #[must_use]
     pub fn plain(status: u16, text: String) -> Self {
-        Self { status, headers: Vec::new(), body: Body::Text { kind: "text/plain; charset=utf-8", text } }
+        Self { status, headers: Vec::new(), body: ReplyBody::Text { kind: "text/plain; charset=utf-8", text } }
     }
 
     /// With one more header.
@@ -62,7 +62,7 @@ impl Reply {
 
 /// OpenRouter's error envelope.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct ErrorReply {
     /// Status and `error.code`.
     pub status: u16,
     /// `error.message`.
@@ -75,7 +75,7 @@ pub struct Refusal {
     pub user_id: Option<String>,
 }
 
-impl Refusal {
+impl ErrorReply {
     /// A refusal without metadata.
     #[must_use]
     pub fn new(status: u16, message: impl Into<String>) -> Self {
@@ -114,8 +114,8 @@ impl Refusal {
 
     /// As an answer.
     #[must_use]
-    pub fn reply(self) -> Reply {
+    pub fn reply(self) -> ServerReply {
         let body = self.body();
-        Reply { status: self.status, headers: self.headers, body: Body::Json(body) }
+        ServerReply { status: self.status, headers: self.headers, body: ReplyBody::Json(body) }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::catalogue::{self, text};
 use super::clock::Clock;
-use super::reply::{Body, Refusal, Reply};
+use super::reply::{ReplyBody, ErrorReply, ServerReply};
 use super::state::{Edge, OpenRouterMode};
 use super::world::{KEY, World};
 use super::{account, chat, gates};
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// What the server needs of a request.
 #[derive(Clone, Debug, Default)]
-pub struct Request {
+pub struct ServerRequest {
     /// `GET`, `POST`.
     pub method: String,
     /// Path.
@@ -32,7 +32,7 @@ pub struct Request {
 
 /// Answers.
 #[must_use]
-pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Reply {
+pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64) -> ServerReply {
     let state = &world.state;
     if request.path == "/incidents.rss" {
         return incidents(&state.openrouter.incidents);
@@ -45,13 +45,13 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
         return trace(world, request, clock);
     }
     if state.openrouter.mode == OpenRouterMode::EdgeError {
-        return Reply::plain(502, "error code: 502".to_string());
+        return ServerReply::plain(502, "error code: 502".to_string());
     }
     let Some(path) = request.path.strip_prefix("/api/v1/") else { return no_such_page() };
     let header = request.authorization.as_deref().filter(|_| !state.network.strips_header);
     let identity = account::authenticate(state, header);
     match (request.method.as_str(), path) {
-        ("GET", "models") if state.openrouter.models_fail => Refusal::new(500, "Internal Server Error").reply(),
+        ("GET", "models") if state.openrouter.models_fail => ErrorReply::new(500, "Internal Server Error").reply(),
         ("GET", "models") => {
             let region = parameter(&request.query, "region");
             let served = |row: &&Value| catalogue::served_in(state, text(row, "id"), region);
@@ -64,32 +64,32 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
             };
             list(catalogue::rows(state).into_iter().filter(served).map(dated).collect())
         }
-        ("GET", "models/count") => Reply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
+        ("GET", "models/count") => ServerReply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
         ("GET", "providers") => providers(),
-        ("GET", "key" | "auth/key") if state.openrouter.key_door_fails => Refusal::new(401, "User not found.").reply(),
-        ("GET", "key" | "auth/key") => identity.map_or_else(Refusal::reply, |()| account::key(state, clock)),
-        ("GET", "credits") => identity.map_or_else(Refusal::reply, |()| account::credits(state)),
+        ("GET", "key" | "auth/key") if state.openrouter.key_door_fails => ErrorReply::new(401, "User not found.").reply(),
+        ("GET", "key" | "auth/key") => identity.map_or_else(ErrorReply::reply, |()| account::key(state, clock)),
+        ("GET", "credits") => identity.map_or_else(ErrorReply::reply, |()| account::credits(state)),
         ("GET", "generation") => identity
             .and_then(|()| account::may_infer(state))
-            .map_or_else(Refusal::reply, |()| account::generation(state, parameter(&request.query, "id"))),
+            .map_or_else(ErrorReply::reply, |()| account::generation(state, parameter(&request.query, "id"))),
         ("GET", "generation/content") => identity
             .and_then(|()| account::may_infer(state))
-            .map_or_else(Refusal::reply, |()| account::generation_content(state, parameter(&request.query, "id"))),
+            .map_or_else(ErrorReply::reply, |()| account::generation_content(state, parameter(&request.query, "id"))),
         ("GET", "models/user") if state.openrouter.user_models_fail => {
-            Refusal::new(500, "Internal Server Error").reply()
+            ErrorReply::new(500, "Internal Server Error").reply()
         }
-        ("GET", "models/user") => identity.and_then(|()| account::may_infer(state)).map_or_else(Refusal::reply, |()| {
+        ("GET", "models/user") => identity.and_then(|()| account::may_infer(state)).map_or_else(ErrorReply::reply, |()| {
             list(catalogue::rows(state).into_iter().filter(|row| gates::visible(state, text(row, "id"))).collect())
         }),
         ("POST", "chat/completions") if state.openrouter.calls_lost > 0 => {
             let status = state.openrouter.calls_lost;
-            Reply::html(status, &format!("openrouter.ai | {status}"), "The web server is not returning a connection.")
+            ServerReply::html(status, &format!("openrouter.ai | {status}"), "The web server is not returning a connection.")
         }
         ("POST", "chat/completions") => {
-            identity.and_then(|()| account::may_infer(state)).map_or_else(Refusal::reply, |()| {
+            identity.and_then(|()| account::may_infer(state)).map_or_else(ErrorReply::reply, |()| {
                 match serde_json::from_slice::<Value>(&request.body) {
                     Ok(body) => chat::answer(state, &body, request.wants_metadata, clock, number),
-                    Err(_) => Refusal::new(400, "Invalid request parameters").reply(),
+                    Err(_) => ErrorReply::new(400, "Invalid request parameters").reply(),
                 }
             })
         }
@@ -114,36 +114,36 @@ pub fn answer(world: &World, request: &Request, clock: Clock, number: u64) -> Re
 }
 
 /// The two other skins only show whether the path and the key are right.
-fn identity_only(identity: Result<(), Refusal>, shape: impl Fn(&Refusal) -> Value) -> Reply {
-    let refusal = identity.err().unwrap_or_else(|| Refusal::new(400, "Invalid request parameters"));
-    Reply::json(refusal.status, shape(&refusal))
+fn identity_only(identity: Result<(), ErrorReply>, shape: impl Fn(&ErrorReply) -> Value) -> ServerReply {
+    let refusal = identity.err().unwrap_or_else(|| ErrorReply::new(400, "Invalid request parameters"));
+    ServerReply::json(refusal.status, shape(&refusal))
 }
 
 /// Answers of what is between the caller and OpenRouter.
-fn somebody_else(world: &World, request: &Request, clock: Clock, number: u64) -> Option<Reply> {
+fn somebody_else(world: &World, request: &ServerRequest, clock: Clock, number: u64) -> Option<ServerReply> {
     if world.state.network.blocks_posts && request.method == "POST" {
-        return Some(Reply::html(200, "Blocked by policy", "Blocked by Data Leak Prevention."));
+        return Some(ServerReply::html(200, "Blocked by policy", "Blocked by Data Leak Prevention."));
     }
     match world.state.network.edge {
         Edge::OpenRouter => None,
-        Edge::CaptivePortal => Some(Reply::html(200, "Welcome", "Please log in to use this network.")),
-        Edge::EgressFilter => Some(Reply::html(
+        Edge::CaptivePortal => Some(ServerReply::html(200, "Welcome", "Please log in to use this network.")),
+        Edge::EgressFilter => Some(ServerReply::html(
             403,
             "Access denied",
             "Your organisation does not allow this site: category “AI services”.",
         )),
-        Edge::CdnBlock => Some(Reply::html(
+        Edge::CdnBlock => Some(ServerReply::html(
             403,
             "Access denied | openrouter.ai used Cloudflare to restrict access",
             "Error code 1020. What happened? This website is using a security service to protect itself.",
         )),
-        Edge::CdnError => Some(Reply::html(
+        Edge::CdnError => Some(ServerReply::html(
             522,
             "openrouter.ai | 522: Connection timed out",
             "Cloudflare: the origin web server did not answer in time.",
         )),
         Edge::Mock => {
-            let trusting = Request { authorization: Some(format!("Bearer {}", KEY)), ..request.clone() };
+            let trusting = ServerRequest { authorization: Some(format!("Bearer {}", KEY)), ..request.clone() };
             let mut open = world.clone();
             open.state.network.edge = Edge::OpenRouter;
             Some(answer(&open, &trusting, clock, number))
@@ -151,20 +151,20 @@ fn somebody_else(world: &World, request: &Request, clock: Clock, number: u64) ->
     }
 }
 
-fn list(rows: Vec<impl serde::Serialize>) -> Reply {
-    Reply::json(200, json!({"total_count": rows.len(), "links": {"next": null}, "data": rows}))
+fn list(rows: Vec<impl serde::Serialize>) -> ServerReply {
+    ServerReply::json(200, json!({"total_count": rows.len(), "links": {"next": null}, "data": rows}))
 }
 
-fn endpoints(world: &World, id: &str) -> Reply {
+fn endpoints(world: &World, id: &str) -> ServerReply {
     let Some(found) = catalogue::find(&world.state, id) else {
-        return Refusal::new(404, "Resource not found").reply();
+        return ErrorReply::new(404, "Resource not found").reply();
     };
     let rows: Vec<Value> = catalogue::endpoints(&world.state, &found).into_iter().map(|it| it.row).collect();
     let mut architecture = found.row.get("architecture").cloned().unwrap_or_default();
     if architecture.get("instruct_type").is_none() {
         architecture["instruct_type"] = Value::Null;
     }
-    Reply::json(
+    ServerReply::json(
         200,
         json!({"data": {
             "id": found.id,
@@ -177,7 +177,7 @@ fn endpoints(world: &World, id: &str) -> Reply {
     )
 }
 
-fn providers() -> Reply {
+fn providers() -> ServerReply {
     // Several names of one provider are older spellings: the list has each slug once.
     let rows: BTreeMap<&str, &str> =
         PROVIDERS.iter().filter(|(_, slug)| !slug.is_empty()).map(|(name, slug)| (*slug, *name)).collect();
@@ -190,14 +190,14 @@ fn providers() -> Reply {
             "status_page_url": format!("https://status.{slug}.example"),
         })
     };
-    Reply::json(200, json!({"data": rows.iter().map(row).collect::<Vec<_>>()}))
+    ServerReply::json(200, json!({"data": rows.iter().map(row).collect::<Vec<_>>()}))
 }
 
-fn trace(world: &World, request: &Request, clock: Clock) -> Reply {
+fn trace(world: &World, request: &ServerRequest, clock: Clock) -> ServerReply {
     let network = &world.state.network;
     #[allow(clippy::cast_precision_loss)]
     let seconds = clock.0 as f64 / 1000.0;
-    Reply::plain(
+    ServerReply::plain(
         200,
         format!(
             "fl=466f1\nh=openrouter.ai\nip=192.0.2.1\nts={seconds:.3}\nvisit_scheme=https\nuag={}\ncolo={}\nsliver=none\n\
@@ -207,7 +207,7 @@ fn trace(world: &World, request: &Request, clock: Clock) -> Reply {
     )
 }
 
-fn incidents(titles: &[String]) -> Reply {
+fn incidents(titles: &[String]) -> ServerReply {
     use std::fmt::Write as _;
     let mut items = String::new();
     for title in titles {
@@ -221,15 +221,15 @@ fn incidents(titles: &[String]) -> Reply {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><rss version=\"2.0\"><channel><title>OpenRouter status</title>{items}\
          </channel></rss>"
     );
-    let mut reply = Reply::plain(200, feed);
-    if let Body::Text { kind, .. } = &mut reply.body {
+    let mut reply = ServerReply::plain(200, feed);
+    if let ReplyBody::Text { kind, .. } = &mut reply.body {
         *kind = "application/rss+xml";
     }
     reply
 }
 
-fn no_such_page() -> Reply {
-    Reply::html(404, "OpenRouter", "This page could not be found.")
+fn no_such_page() -> ServerReply {
+    ServerReply::html(404, "OpenRouter", "This page could not be found.")
 }
 
 fn parameter<'a>(query: &'a str, name: &str) -> &'a str {

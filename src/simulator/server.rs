@@ -2,9 +2,9 @@
 
 use super::clock::Clock;
 use super::inspection;
-use super::reply::{Body, Refusal, Reply};
-use super::routes::{self, Request};
-use super::state::{OpenRouterMode, Path, State};
+use super::reply::{ReplyBody, ErrorReply, ServerReply};
+use super::routes::{self, ServerRequest};
+use super::state::{OpenRouterMode, Path, WorldState};
 use super::world::{KEY, World, WorldProblem};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::Response;
@@ -125,7 +125,7 @@ impl Server {
     }
 
     /// Changes the state in place.
-    pub fn mutate(&self, change: impl FnOnce(&mut State)) {
+    pub fn mutate(&self, change: impl FnOnce(&mut WorldState)) {
         change(&mut self.shared.world().state);
         self.shared.changed.send_modify(|it| *it += 1);
     }
@@ -217,7 +217,7 @@ async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>)
 
 async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {
     let header = |name: &str| incoming.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_string);
-    let mut request = Request {
+    let mut request = ServerRequest {
         method: incoming.method().to_string(),
         path: incoming.uri().path().to_string(),
         query: incoming.uri().query().unwrap_or_default().to_string(),
@@ -248,18 +248,18 @@ async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> Res
         tokio::time::sleep(Duration::from_millis(world.state.delay_ms)).await;
     }
     let reply = if too_large {
-        Refusal::new(413, "Request payload too large").reply()
+        ErrorReply::new(413, "Request payload too large").reply()
     } else {
         routes::answer(&world, &request, Clock::now(), number)
     };
     Ok(respond_with(reply, &world, number))
 }
 
-fn respond_with(reply: Reply, world: &World, number: u64) -> Response<Full<Bytes>> {
+fn respond_with(reply: ServerReply, world: &World, number: u64) -> Response<Full<Bytes>> {
     let (kind, bytes) = match reply.body {
-        Body::Json(value) => ("application/json", value.to_string()),
-        Body::Text { kind, text } => (kind, text),
-        Body::Events(frames) => ("text/event-stream", frames.concat()),
+        ReplyBody::Json(value) => ("application/json", value.to_string()),
+        ReplyBody::Text { kind, text } => (kind, text),
+        ReplyBody::Events(frames) => ("text/event-stream", frames.concat()),
     };
     let mut answer = Response::builder()
         .status(reply.status)

@@ -7,11 +7,11 @@ use std::collections::BTreeMap;
 /// How things are on the server's side.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 #[serde(default)]
-pub struct State {
+pub struct WorldState {
     /// Money and standing.
     pub account: Account,
     /// The key of the world.
-    pub key: KeyState,
+    pub key: SimulatedKey,
     /// Quota of free models.
     pub free: FreeQuota,
     /// Place and path of the call.
@@ -123,7 +123,7 @@ pub enum Byok {
 /// The key of the world.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields, default)]
-pub struct KeyState {
+pub struct SimulatedKey {
     /// Active, unknown, disabled or expired.
     pub status: KeyStatus,
     /// `GET /key` answers for a disabled or expired key too.
@@ -143,12 +143,12 @@ pub struct KeyState {
     /// It lives longer than the account lets keys live, so that it is good for reading only.
     pub outlives_policy: bool,
     /// Budgets that bind this key, in the order in which they are checked.
-    pub budgets: Vec<Budget>,
+    pub budgets: Vec<AdminBudget>,
     /// Regions whose hosts it may be used at, as `GET /key` names them; any when absent.
     pub data_regions: Option<Vec<String>>,
 }
 
-impl Default for KeyState {
+impl Default for SimulatedKey {
     fn default() -> Self {
         Self {
             status: KeyStatus::Active,
@@ -183,7 +183,7 @@ pub enum KeyStatus {
 /// A budget set by an admin.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
-pub struct Budget {
+pub struct AdminBudget {
     /// `workspace_default_member`, `workspace_default_key`, `member`, `api_key`, `workspace`.
     pub scope: String,
     /// USD.

@@ -1,7 +1,7 @@
 //! A world: the state of one simulated account, network and catalogue, read from `assets/worlds/<name>.toml`.
 
 use super::data::data;
-use super::state::State;
+use super::state::WorldState;
 use super::table::{Table, overlay};
 use crate::core::knowledge::api::ROOT;
 use serde::Deserialize;
@@ -53,7 +53,7 @@ pub struct World {
     pub user: User,
     /// How things are on the server's side.
     #[serde(skip)]
-    pub state: State,
+    pub state: WorldState,
     /// What the fix changes: a table of the same shape, laid over the file.
     #[serde(default)]
     pub fixed: Option<Table>,
@@ -149,7 +149,7 @@ impl World {
         }
         let whole = serde_json::Value::Object(source.clone());
         let mut world = Self::deserialize(&whole).map_err(|it| invalid(it.to_string()))?;
-        world.state = State::deserialize(&whole).map_err(|it| invalid(it.to_string()))?;
+        world.state = WorldState::deserialize(&whole).map_err(|it| invalid(it.to_string()))?;
         world.name = name.to_string();
         world.source = source;
         Ok(world)
@@ -183,7 +183,7 @@ pub fn worlds() -> Vec<(&'static str, &'static str)> {
 
 /// A world as a list of them shows it.
 #[derive(Clone, Copy, Debug)]
-pub struct Listed {
+pub struct WorldEntry {
     /// Its name.
     pub name: &'static str,
     /// One line, in the language that was asked for, else in English.
@@ -196,7 +196,7 @@ pub struct Listed {
 
 /// All worlds, by family and name.
 #[must_use]
-pub fn listed(language: &str) -> Vec<Listed> {
+pub fn listed(language: &str) -> Vec<WorldEntry> {
     let own = data().titles.get(language);
     let english = data().titles.get("en");
     let family = |source: &'static Table| {
@@ -207,13 +207,13 @@ pub fn listed(language: &str) -> Vec<Listed> {
         let words = own.into_iter().chain(english).find_map(|titles| titles.family.get(family));
         words.map_or(family, String::as_str)
     };
-    let mut all: Vec<Listed> = worlds()
+    let mut all: Vec<WorldEntry> = worlds()
         .into_iter()
         .zip(&data().worlds)
         .map(|((name, title), (_, source))| {
             let title = own.and_then(|titles| titles.title.get(name)).map_or(title, String::as_str);
             let family = family(source);
-            Listed { name, title, family, heading: heading(family) }
+            WorldEntry { name, title, family, heading: heading(family) }
         })
         .collect();
     all.sort_by_key(|world| (world.family, world.name));

@@ -6,7 +6,7 @@ use openrouter_doctor::core::checks::check::Answer;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
-use openrouter_doctor::simulator::{CreditsAnswer, Edge, KEY, KeyStatus, ProviderMode, Server, State, World};
+use openrouter_doctor::simulator::{CreditsAnswer, Edge, KEY, KeyStatus, ProviderMode, Server, WorldState, World};
 
 async fn server(world: &str) -> Server {
     Server::start(World::load(world).unwrap()).await.unwrap()
@@ -30,7 +30,7 @@ async fn label(server: &Server, probe: Probe) -> &'static str {
     client(server).probe(ask(probe)).await.outcome.label()
 }
 
-async fn healthy_but(change: impl FnOnce(&mut State)) -> Server {
+async fn healthy_but(change: impl FnOnce(&mut WorldState)) -> Server {
     let server = server("healthy").await;
     server.mutate(change);
     server
@@ -155,7 +155,7 @@ async fn a_misspelt_model_has_its_nearest_names() {
 #[tokio::test]
 async fn states_of_the_key_have_their_labels() {
     for (expected, change) in [
-        ("refused", (|state| state.key.status = KeyStatus::Unknown) as fn(&mut State)),
+        ("refused", (|state| state.key.status = KeyStatus::Unknown) as fn(&mut WorldState)),
         ("management_key", |state| state.key.management = true),
         ("limit_reached", |state| {
             state.key.limit = Some(1.0);
