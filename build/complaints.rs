@@ -79,11 +79,11 @@ fn pieces(words: &str, path: &Path) -> String {
     while !rest.is_empty() {
         let (literal, tail) = rest.split_once('{').unwrap_or((rest, ""));
         if !literal.is_empty() {
-            let _ = write!(code, "Piece::Words({:?}), ", literal.replace('\u{1}', "{").to_lowercase());
+            let _ = write!(code, "WordingPiece::Words({:?}), ", literal.replace('\u{1}', "{").to_lowercase());
         }
         let Some((name, behind)) = tail.split_once('}') else { break };
         assert!(NAMES.contains(&name), "{}: {{{name}}} in {words:?} is none of {NAMES:?}", path.display());
-        let _ = write!(code, "Piece::Read({name:?}), ");
+        let _ = write!(code, "WordingPiece::Read({name:?}), ");
         rest = behind;
     }
     code.push(']');

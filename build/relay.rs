@@ -56,11 +56,13 @@ pub fn generate(path: &Path) -> String {
     );
     code.push_str("/// Variables that hold a base URL.\npub static VARIABLES: &[Variable] = &[\n");
     for Variable { name, form, .. } in table.variable {
-        let _ = writeln!(code, "Variable {{ name: {name:?}, form: Form::{form:?} }},");
+        let _ = writeln!(code, "Variable {{ name: {name:?}, form: AddressForm::{form:?} }},");
     }
-    code.push_str("];\n/// Programs that take the address as arguments.\npub static PROGRAMS: &[Program] = &[\n");
+    code.push_str(
+        "];\n/// Programs that take the address as arguments.\npub static PROGRAMS: &[LaunchedProgram] = &[\n",
+    );
     for Program { name, arguments } in table.program {
-        let _ = writeln!(code, "Program {{ name: {name:?}, arguments: &{arguments:?} }},");
+        let _ = writeln!(code, "LaunchedProgram {{ name: {name:?}, arguments: &{arguments:?} }},");
     }
     code.push_str("];\n");
     code

@@ -69,7 +69,7 @@ const SKINS: [&str; 4] = ["chat", "responses", "messages", "embeddings"];
 const REPAIRS: [&str; 5] = ["remove", "rename", "replace", "add", "by_hand"];
 
 pub fn generate(folder: &Path) -> String {
-    let mut code = String::from("/// Every rule, in the order of its file.\npub static RULES: &[Rule] = &[\n");
+    let mut code = String::from("/// Every rule, in the order of its file.\npub static RULES: &[RequestRule] = &[\n");
     let mut ids = BTreeSet::new();
     for path in files(folder, "toml") {
         let table: Table = match toml::from_str(&read(&path)) {
@@ -96,7 +96,7 @@ pub fn generate(folder: &Path) -> String {
             let small: Vec<String> = rule.says.iter().map(|words| words.to_lowercase()).collect();
             let _ = writeln!(
                 code,
-                "Rule {{ id: {:?}, title: {:?}, mend: {:?}, find: {:?}, at: &{:?}, with: &{:?}, without: &{:?}, where_is: {:?}, \
+                "RequestRule {{ id: {:?}, title: {:?}, mend: {:?}, find: {:?}, at: &{:?}, with: &{:?}, without: &{:?}, where_is: {:?}, \
                  least: {:?}, most: {:?}, words: &{:?}, skins: &{:?}, minds: &{:?}, models: &{:?}, is_known: {}, only_said: {}, says: &{small:?}, \
                  repair: {:?}, value: {:?}, to: {:?} }},",
                 rule.id,

@@ -32,11 +32,14 @@ pub fn generate(folder: &Path, out: &Path) -> String {
     for (code_of, name) in countries(&folder.join("en")) {
         let _ = writeln!(code, "({code_of:?}, {name:?}),");
     }
-    let _ =
-        writeln!(code, "], causes: &ENGLISH_PAGES }};\n\nstatic ENGLISH_PAGES: [(&str, Page); {}] = [", english.len());
+    let _ = writeln!(
+        code,
+        "], causes: &ENGLISH_PAGES }};\n\nstatic ENGLISH_PAGES: [(&str, CausePage); {}] = [",
+        english.len()
+    );
     for (id, page) in &english {
         let page = packed(out, &format!("text.en.{id}.bin"), &page.json().to_string());
-        let _ = writeln!(code, "({id:?}, Page::packed({page})),");
+        let _ = writeln!(code, "({id:?}, CausePage::packed({page})),");
     }
     code.push_str("];\n\nstatic PACKED: &[(&str, &[u8])] = &[\n");
     for language in languages {

@@ -8,8 +8,8 @@ use by_hand::ByHand;
 use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{KeyState, MOST_CALLS, Settings};
 use openrouter_doctor::core::checks::{
-    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, Foreign, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
-    ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts, TransportFault, TransportKind,
+    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, ForeignAnswer, KeyFacts, KeyForm, ModelFacts, Outcome,
+    Probe, ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts, TransportFault, TransportKind,
 };
 use openrouter_doctor::core::ingest::PastedText;
 use openrouter_doctor::core::reading;
@@ -372,7 +372,7 @@ fn catalogue(model: Option<String>) -> Catalogue {
 fn good(request: &ProbeRequest, how: usize) -> Outcome {
     let odd = how == 1;
     match request.probe {
-        Probe::KeyShape => Outcome::KeyShape(if odd { KeyShape::Empty } else { KeyShape::WellShaped }),
+        Probe::KeyShape => Outcome::KeyShape(if odd { KeyForm::Empty } else { KeyForm::WellShaped }),
         Probe::Environment => Outcome::Environment(vec![]),
         Probe::ClientSettings => Outcome::ClientSettings(vec![]),
         Probe::Reach => Outcome::Reach(Reach::default()),
@@ -413,9 +413,11 @@ fn answer(request: ProbeRequest, how: usize) -> ProbeResult {
     let outcome = match how {
         3 => fault(TransportKind::Timeout),
         4 => fault(TransportKind::Dns),
-        5 => {
-            Outcome::Foreign(Foreign { content_type: Some("text/html".into()), excerpt: "<html>".into(), title: None })
-        }
+        5 => Outcome::Foreign(ForeignAnswer {
+            content_type: Some("text/html".into()),
+            excerpt: "<html>".into(),
+            title: None,
+        }),
         6 => Outcome::Refused,
         7 => Outcome::Skipped("stage.nothing_to_ask"),
         _ => good(&request, how),

@@ -3,7 +3,7 @@
 use crate::adapters::relay::Relay;
 use crate::core::ingest::Outgoing;
 use crate::core::knowledge::api::ROOT;
-use crate::core::knowledge::relay::{Form, PROGRAMS, VARIABLES};
+use crate::core::knowledge::relay::{AddressForm, PROGRAMS, VARIABLES};
 use crate::environment::Environment;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -23,11 +23,11 @@ impl Addresses {
         Self { api: format!("{origin}{ROOT}"), anthropic: format!("{origin}{before_the_version}"), origin }
     }
 
-    fn in_form(&self, form: Form) -> &str {
+    fn in_form(&self, form: AddressForm) -> &str {
         match form {
-            Form::Api => &self.api,
-            Form::Anthropic => &self.anthropic,
-            Form::Host => &self.origin,
+            AddressForm::Api => &self.api,
+            AddressForm::Anthropic => &self.anthropic,
+            AddressForm::Host => &self.origin,
         }
     }
 

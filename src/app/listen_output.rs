@@ -7,7 +7,7 @@ use super::streams::{fail, write};
 use crate::adapters::{files, known_keys};
 use crate::cli::Options;
 use crate::core::exchange::RecordedExchange;
-use crate::core::exchange::event::{ExchangeEvent, Listening, Summary};
+use crate::core::exchange::event::{ExchangeEvent, Listening, RelaySummary};
 use crate::core::report::Report;
 use crate::core::text::{Sentence, Texts};
 use crate::environment::Environment;
@@ -29,7 +29,7 @@ pub(super) struct Output {
     log: Option<(File, PathBuf)>,
     /// The log could not be written; said once.
     unwritten: Option<Sentence>,
-    summary: Summary,
+    summary: RelaySummary,
     /// Lines that wait until the command has given the terminal back.
     held: Vec<String>,
     texts: Texts,
@@ -58,7 +58,7 @@ impl Output {
             apart,
             log,
             unwritten: None,
-            summary: Summary::default(),
+            summary: RelaySummary::default(),
             held: Vec::new(),
             texts,
             style: output_options::style(options, environment),

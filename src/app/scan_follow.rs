@@ -5,7 +5,7 @@ use super::output_options;
 use super::scan_read::packed;
 use super::scan_session::{Session, name_of, unreadable};
 use super::scan_source::{Blocks, HEAD, may_wait, open, packing, piped};
-use crate::core::scan::{Found, Scanner, Summary};
+use crate::core::scan::{FoundFailure, Scanner, Summary};
 use crate::core::text::Sentence;
 use crate::plain::scan::{Source, live_json, live_text, render_text};
 use std::fs::{File, Metadata};
@@ -103,7 +103,7 @@ pub(super) fn run(session: &Session<'_>, files: &[PathBuf]) -> Exit {
         let (mut moved, mut growing) = (false, false);
         for tail in &mut tails {
             let name = tail.name.clone();
-            let mut show = |found: &Found| {
+            let mut show = |found: &FoundFailure| {
                 let line = if session.options.json { live_json(found, &name) } else { live_text(found, &name, &style) };
                 closed |= write_live(&line).is_err();
             };
@@ -161,7 +161,7 @@ impl Tail {
     }
 
     /// Reads what is there now; true if anything was.
-    fn catch_up(&mut self, session: &Session<'_>, found: &mut dyn FnMut(&Found)) -> bool {
+    fn catch_up(&mut self, session: &Session<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let moved = self.read(session, found);
         if moved {
             self.quiet = Some(0);
@@ -180,7 +180,7 @@ impl Tail {
         moved
     }
 
-    fn read(&mut self, session: &Session<'_>, found: &mut dyn FnMut(&Found)) -> bool {
+    fn read(&mut self, session: &Session<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let mut moved = false;
         loop {
             let over = match &mut self.input {
@@ -232,7 +232,7 @@ impl Tail {
     }
 
     /// True if the pipe has ended, or another file has its name.
-    fn read_pipe(&mut self, session: &Session<'_>, moved: &mut bool, found: &mut dyn FnMut(&Found)) -> bool {
+    fn read_pipe(&mut self, session: &Session<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let Input::Pipe(blocks, is) = &mut self.input else { return false };
         while !session.stopped() {
             match blocks.recv_timeout(PAUSE) {
@@ -260,7 +260,7 @@ impl Tail {
     }
 
     /// True if the file was written anew, or another one has its name.
-    fn read_file(&mut self, session: &Session<'_>, moved: &mut bool, found: &mut dyn FnMut(&Found)) -> bool {
+    fn read_file(&mut self, session: &Session<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let Input::File(open) = &mut self.input else { return false };
         match open.is_rewritten() {
             Ok(false) => {}

@@ -111,7 +111,7 @@ pub struct Case {
     /// The routing X-ray, whose calls are agreed to apart from the test calls.
     pub xray: Xray,
     /// What an earlier round met.
-    pub seen: Option<Seen>,
+    pub seen: Option<EarlierFailure>,
     /// When the latest answer came, Unix time in milliseconds.
     pub answered_ms: Option<i64>,
     /// What `GET /key` said first, where it was asked a second time in this round.
@@ -122,7 +122,7 @@ pub struct Case {
 
 /// A failure that a check met in an earlier round, with the key that is still in use.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
+pub struct EarlierFailure {
     /// What it was.
     pub cause: CauseId,
     /// Which root cause of it.

@@ -36,7 +36,7 @@ pub fn language(tag: &str) -> Option<&'static Language> {
 /// Each language is unpacked once; its texts live as long as the program.
 fn unpack(tag: &'static str, bytes: &[u8]) -> Option<Language> {
     let packed::Unpacked { sentences, countries, causes } = packed::unpack(bytes)?;
-    let causes = causes.into_iter().map(|(id, text)| (id, Page::open(text))).collect();
+    let causes = causes.into_iter().map(|(id, text)| (id, CausePage::open(text))).collect();
     Some(Language { tag, sentences: Vec::leak(sentences), countries: Vec::leak(countries), causes: Vec::leak(causes) })
 }
 
@@ -49,7 +49,7 @@ pub struct Language {
     /// ISO 3166 code → name as a sentence takes it, sorted by code.
     pub countries: &'static [(&'static str, &'static str)],
     /// Cause id → page, sorted by id.
-    pub causes: &'static [(&'static str, Page)],
+    pub causes: &'static [(&'static str, CausePage)],
 }
 
 /// Its sentences are the same in every run and would fill pages.
@@ -60,12 +60,12 @@ impl std::fmt::Debug for Language {
 }
 
 /// The page of a cause, unpacked when it is first read.
-pub struct Page {
+pub struct CausePage {
     packed: &'static [u8],
     text: OnceLock<CauseText>,
 }
 
-impl Page {
+impl CausePage {
     const fn packed(packed: &'static [u8]) -> Self {
         Self { packed, text: OnceLock::new() }
     }

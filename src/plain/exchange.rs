@@ -3,7 +3,7 @@
 use super::style::Style;
 use crate::core::checks::money::usd;
 use crate::core::exchange::RecordedExchange;
-use crate::core::exchange::event::Summary;
+use crate::core::exchange::event::RelaySummary;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::moment;
 use crate::core::report::Report;
@@ -47,7 +47,7 @@ pub fn line(caught: &RecordedExchange, report: &Report, zone: &TimeZone, texts: 
 
 /// The sums at the end.
 #[must_use]
-pub fn summary(summary: &Summary, texts: &Texts, style: &Style) -> String {
+pub fn summary(summary: &RelaySummary, texts: &Texts, style: &Style) -> String {
     let (exchanges, failures) = (summary.exchanges(), summary.failures());
     let mut text = texts.say(&say!("relay.summary", exchanges = exchanges, failures = failures));
     for counted in summary.causes() {

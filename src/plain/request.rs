@@ -7,7 +7,7 @@ use crate::core::knowledge::models::author_name;
 use crate::core::knowledge::providers::PROVIDERS;
 use crate::core::report::SCHEMA_VERSION;
 use crate::core::request::examined::{Examined, Placed};
-use crate::core::request::extract::Form;
+use crate::core::request::extract::RequestSource;
 use crate::core::request::findings::Certainty;
 use crate::core::request::skin::Skin;
 use crate::core::text::Texts;
@@ -136,10 +136,10 @@ fn overview(examined: &Examined, texts: &Texts) -> String {
         Skin::Other => "/…",
     };
     let form = match examined.form {
-        Form::Body => say!("request.form_body", path = path),
-        Form::Curl => say!("request.form_curl", path = path),
-        Form::Har => say!("request.form_har", path = path),
-        Form::Text => say!("request.form_text", path = path),
+        RequestSource::Body => say!("request.form_body", path = path),
+        RequestSource::Curl => say!("request.form_curl", path = path),
+        RequestSource::Har => say!("request.form_har", path = path),
+        RequestSource::Text => say!("request.form_text", path = path),
     };
     let mut parts = vec![texts.say(&form), byte_size(examined.bytes as u64)];
     parts.extend(examined.model.as_ref().map(|model| texts.say(&say!("request.model", model = model))));

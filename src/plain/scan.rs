@@ -5,7 +5,7 @@ use super::style::Style;
 use super::text::Page;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::{Program, SCHEMA_VERSION};
-use crate::core::scan::{Found, Group, Summary, Tally};
+use crate::core::scan::{CauseGroup, FoundFailure, Summary, Tally};
 use crate::core::text::{ActionKind, ActionText, Sentence, Texts};
 use crate::say;
 use crate::show::byte_size::byte_size;
@@ -149,7 +149,7 @@ fn hours(page: &mut Page<'_>, summary: &Summary) {
     }
 }
 
-fn detail(page: &mut Page<'_>, cause: CauseId, group: &Group) {
+fn detail(page: &mut Page<'_>, cause: CauseId, group: &CauseGroup) {
     let prose = page.texts.cause(cause);
     page.line("");
     page.painted("", 0, &format!("{cause}: {}", prose.map_or("", |it| it.title)), Style::bold, Style::bold);
@@ -193,7 +193,7 @@ fn top_actions(cause: CauseId, texts: &Texts) -> Vec<&'static ActionText> {
 
 /// One line for a failure in a live log.
 #[must_use]
-pub fn live_text(found: &Found, source: &str, style: &Style) -> String {
+pub fn live_text(found: &FoundFailure, source: &str, style: &Style) -> String {
     let verdict = &found.verdict;
     let mut parts = Vec::new();
     parts.extend(found.stamp.map(|it| it.to_string()));
@@ -209,7 +209,7 @@ pub fn live_text(found: &Found, source: &str, style: &Style) -> String {
 
 /// One line of JSON for a failure in a live log.
 #[must_use]
-pub fn live_json(found: &Found, source: &str) -> String {
+pub fn live_json(found: &FoundFailure, source: &str) -> String {
     let verdict = &found.verdict;
     let event = json!({
         "event": "failure",

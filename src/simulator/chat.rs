@@ -4,7 +4,7 @@ use super::catalogue::{Endpoint, text};
 use super::clock::Clock;
 use super::demand::ChatDemand;
 use super::gates::{self, RoutePlan};
-use super::reply::{ReplyBody, ErrorReply, ServerReply};
+use super::reply::{ErrorReply, ReplyBody, ServerReply};
 use super::state::{Byok, OpenRouterMode, ProviderMode, WorldState};
 use crate::core::model_id::author;
 use serde_json::{Value, json};

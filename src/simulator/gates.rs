@@ -108,7 +108,8 @@ fn standing(state: &WorldState, model: &RoutedModel) -> Result<(), ErrorReply> {
 /// Region, terms of service, attestation, listed apps, own provider key.
 fn places(state: &WorldState, demand: &ChatDemand, model: &RoutedModel, funnel: &mut Funnel) -> Result<(), ErrorReply> {
     let author = author(&model.id);
-    let gate = |step: &'static str, refusal: ErrorReply| funnel.closed(step, refusal).note("provider_name", Value::Null);
+    let gate =
+        |step: &'static str, refusal: ErrorReply| funnel.closed(step, refusal).note("provider_name", Value::Null);
     let listed = |list: &[String]| list.iter().any(|it| it == "*" || it == author);
     if listed(&state.network.region_gate) {
         return Err(gate(

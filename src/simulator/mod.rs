@@ -117,7 +117,7 @@ mod world;
 
 pub use server::{RecordedRequest, Server};
 pub use state::{
-    Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, SimulatedKey, KeyStatus, Network,
-    OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, WorldState,
+    Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Network,
+    OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, SimulatedKey, WorldState,
 };
 pub use world::{Expect, KEY, User, World, WorldProblem, listed, worlds};

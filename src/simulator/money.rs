@@ -188,13 +188,14 @@ pub fn free_limit(state: &WorldState) -> u64 {
 /// 429 of the minute or of the day.
 pub fn free_quota(state: &WorldState, clock: Clock) -> Result<(), ErrorReply> {
     let refuse = |message: String, source: &str, limit: u64, reset: u64| {
-        Err(ErrorReply::new(429, message).note("limit_source", json!(source)).note("provider_name", Value::Null).limited(
-            &[
+        Err(ErrorReply::new(429, message)
+            .note("limit_source", json!(source))
+            .note("provider_name", Value::Null)
+            .limited(&[
                 ("X-RateLimit-Limit", limit.to_string()),
                 ("X-RateLimit-Remaining", "0".to_string()),
                 ("X-RateLimit-Reset", reset.to_string()),
-            ],
-        ))
+            ]))
     };
     if state.free.used_this_minute >= 20 {
         return refuse(

@@ -2,7 +2,7 @@
 
 use super::catalogue::{self, text};
 use super::clock::Clock;
-use super::reply::{ReplyBody, ErrorReply, ServerReply};
+use super::reply::{ErrorReply, ReplyBody, ServerReply};
 use super::state::{Edge, OpenRouterMode};
 use super::world::{KEY, World};
 use super::{account, chat, gates};
@@ -66,7 +66,9 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
         }
         ("GET", "models/count") => ServerReply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
         ("GET", "providers") => providers(),
-        ("GET", "key" | "auth/key") if state.openrouter.key_door_fails => ErrorReply::new(401, "User not found.").reply(),
+        ("GET", "key" | "auth/key") if state.openrouter.key_door_fails => {
+            ErrorReply::new(401, "User not found.").reply()
+        }
         ("GET", "key" | "auth/key") => identity.map_or_else(ErrorReply::reply, |()| account::key(state, clock)),
         ("GET", "credits") => identity.map_or_else(ErrorReply::reply, |()| account::credits(state)),
         ("GET", "generation") => identity
@@ -78,12 +80,18 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
         ("GET", "models/user") if state.openrouter.user_models_fail => {
             ErrorReply::new(500, "Internal Server Error").reply()
         }
-        ("GET", "models/user") => identity.and_then(|()| account::may_infer(state)).map_or_else(ErrorReply::reply, |()| {
-            list(catalogue::rows(state).into_iter().filter(|row| gates::visible(state, text(row, "id"))).collect())
-        }),
+        ("GET", "models/user") => {
+            identity.and_then(|()| account::may_infer(state)).map_or_else(ErrorReply::reply, |()| {
+                list(catalogue::rows(state).into_iter().filter(|row| gates::visible(state, text(row, "id"))).collect())
+            })
+        }
         ("POST", "chat/completions") if state.openrouter.calls_lost > 0 => {
             let status = state.openrouter.calls_lost;
-            ServerReply::html(status, &format!("openrouter.ai | {status}"), "The web server is not returning a connection.")
+            ServerReply::html(
+                status,
+                &format!("openrouter.ai | {status}"),
+                "The web server is not returning a connection.",
+            )
         }
         ("POST", "chat/completions") => {
             identity.and_then(|()| account::may_infer(state)).map_or_else(ErrorReply::reply, |()| {

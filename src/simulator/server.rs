@@ -2,7 +2,7 @@
 
 use super::clock::Clock;
 use super::inspection;
-use super::reply::{ReplyBody, ErrorReply, ServerReply};
+use super::reply::{ErrorReply, ReplyBody, ServerReply};
 use super::routes::{self, ServerRequest};
 use super::state::{OpenRouterMode, Path, WorldState};
 use super::world::{KEY, World, WorldProblem};

@@ -104,7 +104,7 @@ impl World {
         let mut answers = BTreeMap::new();
         let catalogue = Catalogue { count: rows().len(), rows: rows().into(), ..Catalogue::default() };
         for (probe, outcome) in [
-            (Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped)),
+            (Probe::KeyShape, Outcome::KeyShape(KeyForm::WellShaped)),
             (Probe::Environment, Outcome::Environment(Vec::new())),
             (Probe::Reach, Outcome::Reach(Reach::default())),
             (Probe::Status, Outcome::Status(Vec::new())),

@@ -26,7 +26,7 @@ fn a_header_lost_on_the_way_is_seen_in_the_url() {
 #[test]
 fn a_mis_shaped_key_reads_as_missing() {
     let mut world = World::new(Some("auth.header_missing"));
-    world.set(Probe::KeyShape, Is(Outcome::KeyShape(KeyShape::Quoted)));
+    world.set(Probe::KeyShape, Is(Outcome::KeyShape(KeyForm::Quoted)));
     world.set(Probe::Key, Refused(401, "auth.header_missing"));
     world.expect("auth.header_missing", Some("mis_shaped_key"), Fault::Key, State::Reproduced);
     assert!(world.calls().is_empty(), "a refused key needs no test call");

@@ -39,7 +39,7 @@ fn interception_names_its_issuer() {
 
 #[test]
 fn pages_of_filters_portals_and_the_cdn_are_told_apart() {
-    let page = || Foreign { content_type: Some("text/html".into()), excerpt: "<html>".into(), title: None };
+    let page = || ForeignAnswer { content_type: Some("text/html".into()), excerpt: "<html>".into(), title: None };
     for (status, root, fault) in [
         (403, "egress_filter", Fault::Network),
         (200, "captive_page", Fault::Network),

@@ -16,7 +16,7 @@ fn any_outcome() -> impl Strategy<Value = Answer> {
         4 => (prop::sample::select(vec![400_u16, 401, 402, 403, 404, 429, 500, 503]), prop::sample::select(causes))
             .prop_map(|(status, id)| Refused(status, id)),
         1 => Just(Is(Outcome::Empty(ChatFacts::default()))),
-        1 => Just(Is(Outcome::Foreign(Foreign { content_type: None, excerpt: "x".into(), title: None }))),
+        1 => Just(Is(Outcome::Foreign(ForeignAnswer { content_type: None, excerpt: "x".into(), title: None }))),
         1 => prop::sample::select(vec![
             TransportKind::Dns, TransportKind::Tls, TransportKind::Timeout, TransportKind::Proxy, TransportKind::Broken,
         ]).prop_map(unreachable),

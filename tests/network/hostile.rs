@@ -1,7 +1,7 @@
 //! Whatever a server says, the decoders neither panic nor pass control characters on.
 
 use openrouter_doctor::adapters::openrouter::read_answer;
-use openrouter_doctor::core::checks::check::Answer;
+use openrouter_doctor::core::checks::check::CheckAnswer;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest};
 use openrouter_doctor::core::ingest::redact::Redactor;
 use proptest::prelude::*;

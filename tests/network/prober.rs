@@ -2,11 +2,11 @@
 
 use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
 use openrouter_doctor::core::address::api_url::ApiUrl;
-use openrouter_doctor::core::checks::check::Answer;
+use openrouter_doctor::core::checks::check::CheckAnswer;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
-use openrouter_doctor::simulator::{CreditsAnswer, Edge, KEY, KeyStatus, ProviderMode, Server, WorldState, World};
+use openrouter_doctor::simulator::{CreditsAnswer, Edge, KEY, KeyStatus, ProviderMode, Server, World, WorldState};
 
 async fn server(world: &str) -> Server {
     Server::start(World::load(world).unwrap()).await.unwrap()

@@ -7,7 +7,7 @@ use openrouter_doctor::app::by_input::{Keyed, Wanted};
 use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
 use openrouter_doctor::core::checks::{
-    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, KeyFacts, KeyShape, ModelFacts, Outcome, Probe,
+    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, KeyFacts, KeyForm, ModelFacts, Outcome, Probe,
     ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts,
 };
 use openrouter_doctor::core::infer::conclude::conclude;
@@ -244,7 +244,7 @@ pub fn answers() -> Vec<ProbeResult> {
         ..EndpointFacts::default()
     };
     vec![
-        answer(Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped), 200, 0),
+        answer(Probe::KeyShape, Outcome::KeyShape(KeyForm::WellShaped), 200, 0),
         answer(Probe::Environment, Outcome::Environment(Vec::new()), 200, 0),
         answer(Probe::Status, Outcome::Status(Vec::new()), 200, 80),
         answer(Probe::NoKeyControl, Outcome::ControlRefused, 401, 30),

@@ -4,9 +4,9 @@ use super::{ansi, draw, scenes, shown};
 use openrouter_doctor::core::checks::budget::Budget;
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{
-    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, EnvironmentFinding, Foreign, Interference, Kept, KeyFacts,
-    KeyShape, Known, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding, Stage, TraceFacts,
-    TransportFault, TransportKind,
+    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, EnvironmentFinding, ForeignAnswer, Interference, Kept,
+    KeyFacts, KeyForm, Known, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding, Stage,
+    TraceFacts, TransportFault, TransportKind,
 };
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::reading::Reading;
@@ -69,17 +69,17 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
     use Outcome::{Answered, ControlAccepted, ControlRefused, Empty, Refused};
     use Tone::{Bad, Good, Quiet, Warn};
     let chat = Probe::Chat(Chat::SameModel);
-    let foreign = Foreign { content_type: None, excerpt: "<html>".into(), title: None };
+    let foreign = ForeignAnswer { content_type: None, excerpt: "<html>".into(), title: None };
     let trace = |unsupported| Outcome::Trace(TraceFacts { country: Some("RU".into()), colo: None, unsupported });
     let mut all = vec![
-        (Probe::KeyShape, Outcome::KeyShape(KeyShape::WellShaped), Good),
-        (Probe::KeyShape, Outcome::KeyShape(KeyShape::Empty), Bad),
-        (Probe::KeyShape, Outcome::KeyShape(KeyShape::Quoted), Bad),
-        (Probe::KeyShape, Outcome::KeyShape(KeyShape::Whitespace), Bad),
-        (Probe::KeyShape, Outcome::KeyShape(KeyShape::BearerTyped), Bad),
-        (Probe::KeyShape, Outcome::KeyShape(KeyShape::Malformed(40)), Bad),
-        (Probe::KeyShape, Outcome::KeyShape(KeyShape::AccessToken(Some(1_796_000_000))), Good),
-        (Probe::KeyShape, Outcome::KeyShape(KeyShape::OtherVendor("OpenAI".into())), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyForm::WellShaped), Good),
+        (Probe::KeyShape, Outcome::KeyShape(KeyForm::Empty), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyForm::Quoted), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyForm::Whitespace), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyForm::BearerTyped), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyForm::Malformed(40)), Bad),
+        (Probe::KeyShape, Outcome::KeyShape(KeyForm::AccessToken(Some(1_796_000_000))), Good),
+        (Probe::KeyShape, Outcome::KeyShape(KeyForm::OtherVendor("OpenAI".into())), Bad),
         (Probe::Environment, Outcome::Environment(Vec::new()), Good),
         (Probe::Environment, variable(None), Good),
         (Probe::Environment, variable(Some(Interference::OtherHost)), Warn),

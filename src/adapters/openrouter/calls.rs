@@ -6,13 +6,14 @@ use super::exchange::Exchange;
 use super::{body, refusal};
 use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
-use crate::core::checks::check::{Body, Form, KeySent, Sends, To};
-use crate::core::checks::completion_body::{self, Came};
+use crate::core::checks::check::{BodyFormat, KeySent, OkBody, Sends, To};
+use crate::core::checks::completion_body::{self, CompletionResult};
 use crate::core::checks::fields;
 use crate::core::checks::key_shape;
 use crate::core::checks::models;
 use crate::core::checks::{
-    Foreign, Outcome, Probe, ProbeRequest, ProbeResult, ProviderFacts, Reach, Refusal, TransportFault, TransportKind,
+    ForeignAnswer, Outcome, Probe, ProbeRequest, ProbeResult, ProviderFacts, Reach, Refusal, TransportFault,
+    TransportKind,
 };
 use crate::core::ingest::redact::Redactor;
 use crate::core::knowledge::api::ROOT;
@@ -253,14 +254,14 @@ fn understand(request: &ProbeRequest, answer: &Exchange) -> Understood {
     let success = (200..300).contains(&answer.status);
     let check = request.probe.check();
     // What is of another form is not read as JSON: it may hold what nobody asked for.
-    let json = (check.form == Form::Json).then(|| json(answer)).flatten();
+    let json = (check.form == BodyFormat::Json).then(|| json(answer)).flatten();
     let date = answer.header("date").and_then(|it| jiff::fmt::rfc2822::parse(&it).ok()).map(|it| it.timestamp());
-    let body = Body { json: json.as_ref(), bytes: &answer.body, date, wanted: request.model.as_deref() };
+    let body = OkBody { json: json.as_ref(), bytes: &answer.body, date, wanted: request.model.as_deref() };
     match (request.probe, &json) {
         (Probe::BaseUrlCheck, _) => base_url_check(request, answer),
         (Probe::ApiRoot, json) => api_root(answer, json.as_ref()),
         (Probe::Chat(_), _) => chat(request, answer, success),
-        _ if check.form == Form::Text => match (request.probe.read(&body).filter(|_| success), check.absence) {
+        _ if check.form == BodyFormat::Text => match (request.probe.read(&body).filter(|_| success), check.absence) {
             (Some(outcome), _) => outcome.into(),
             (None, Some(reason)) => Outcome::Skipped(reason).into(),
             (None, None) => foreign(answer),
@@ -317,16 +318,16 @@ fn chat(request: &ProbeRequest, answer: &Exchange, success: bool) -> Understood 
     Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 }
 }
 
-fn completed(answer: &Exchange, (completion, cost_usd): (Came, f64)) -> Understood {
+fn completed(answer: &Exchange, (completion, cost_usd): (CompletionResult, f64)) -> Understood {
     let (outcome, refusal) = match completion {
-        Came::Answered(facts) => (Outcome::Answered(facts), None),
-        Came::Empty(facts) => (Outcome::Empty(facts), None),
-        Came::Error(part) => {
+        CompletionResult::Answered(facts) => (Outcome::Answered(facts), None),
+        CompletionResult::Empty(facts) => (Outcome::Empty(facts), None),
+        CompletionResult::Error(part) => {
             let passed_on = completion_body::passed_on(&answer.body);
             (Outcome::Refused, Some(Refusal { passed_on, ..refusal::inside(answer, &part) }))
         }
-        Came::Cut => (broken("the stream ended without [DONE]"), None),
-        Came::Foreign => return Understood { cost_usd, ..foreign(answer) },
+        CompletionResult::Cut => (broken("the stream ended without [DONE]"), None),
+        CompletionResult::Foreign => return Understood { cost_usd, ..foreign(answer) },
     };
     Understood { outcome, refusal, cost_usd }
 }
@@ -375,7 +376,7 @@ fn foreign(answer: &Exchange) -> Understood {
     let excerpt = fields::text(&String::from_utf8_lossy(&start)).chars().take(EXCERPT).collect();
     let content_type = answer.content_type().map(|it| fields::name(&it));
     Understood {
-        outcome: Outcome::Foreign(Foreign { content_type, excerpt, title: title(&answer.body) }),
+        outcome: Outcome::Foreign(ForeignAnswer { content_type, excerpt, title: title(&answer.body) }),
         refusal: Some(refusal::of(answer)),
         cost_usd: 0.0,
     }

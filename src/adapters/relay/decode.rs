@@ -3,11 +3,11 @@
 use super::copy::Copy;
 use super::recording::Recorded;
 use crate::core::checks::fields::name;
-use crate::core::exchange::answer::{self, Answer, Came};
+use crate::core::exchange::answer::{self, AnswerKind, ReadAnswer};
 use crate::core::exchange::answer_headers;
-use crate::core::exchange::credential::Credential;
+use crate::core::exchange::credential::CallerCredential;
 use crate::core::exchange::encoding::unpacked;
-use crate::core::exchange::recorded::{Ending, RecordedExchange, Reply};
+use crate::core::exchange::recorded::{Ending, RecordedExchange, RecordedReply};
 use crate::core::exchange::request::RequestShape;
 use crate::core::exchange::retries::Retries;
 use crate::core::ingest::Ingested;
@@ -44,7 +44,7 @@ pub fn read(recorded: &Recorded, retries: &mut Retries) -> RecordedExchange {
         path_right: recorded.route.right,
         url: safe(&recorded.url),
         user_agent: recorded.user_agent.as_deref().map(safe),
-        credential: recorded.key.as_ref().map(Credential::of),
+        credential: recorded.key.as_ref().map(CallerCredential::of),
         request,
         ending: match &reply {
             // Libraries leave as soon as a stream has said its last word, before its body is at an end.
@@ -59,35 +59,37 @@ pub fn read(recorded: &Recorded, retries: &mut Retries) -> RecordedExchange {
 }
 
 /// A stream that told its end, or an error in its place.
-fn has_ended(reply: &Reply) -> bool {
-    reply.stream && matches!(reply.came, Came::Passed | Came::Empty | Came::Error)
+fn has_ended(reply: &RecordedReply) -> bool {
+    reply.stream && matches!(reply.came, AnswerKind::Passed | AnswerKind::Empty | AnswerKind::Error)
 }
 
-fn reply(recorded: &Recorded, status: u16, known: &Redactor) -> Reply {
+fn reply(recorded: &Recorded, status: u16, known: &Redactor) -> RecordedReply {
     let stream = recorded.content_type.starts_with("text/event-stream");
-    let empty = Reply { status, bytes: recorded.answer.bytes, stream, ..Reply::default() };
+    let empty = RecordedReply { status, bytes: recorded.answer.bytes, stream, ..RecordedReply::default() };
     if matches!(recorded.ending, Ending::Here(_)) {
         return empty;
     }
     let Some(body) = body(recorded, stream) else {
-        return Reply { came: Came::Unread, text: text(recorded, status, &[], known), ..empty };
+        return RecordedReply { came: AnswerKind::Unread, text: text(recorded, status, &[], known), ..empty };
     };
-    let silent = |came: Came| Answer { came, ..Answer::default() };
+    let silent = |came: AnswerKind| ReadAnswer { came, ..ReadAnswer::default() };
     let answer = match (stream, status) {
         (true, _) => answer::events(&body),
-        (false, 204 | 304) => silent(Came::Passed),
-        (false, _) if recorded.method == "HEAD" || !recorded.answer.is_whole() => silent(Came::Unread),
+        (false, 204 | 304) => silent(AnswerKind::Passed),
+        (false, _) if recorded.method == "HEAD" || !recorded.answer.is_whole() => silent(AnswerKind::Unread),
         (false, _) => answer::whole(&body),
     };
-    let Answer { came, error, begun, facts } = answer;
+    let ReadAnswer { came, error, begun, facts } = answer;
     let text = match error {
         // As an event, so that it is read as one that came after the answer had begun.
         Some(error) if stream => text(recorded, status, format!("data: {error}\n").as_bytes(), known),
         Some(error) => text(recorded, status, error.to_string().as_bytes(), known),
-        None if status >= 300 || came == Came::Foreign => text(recorded, status, &body[..body.len().min(TEXT)], known),
+        None if status >= 300 || came == AnswerKind::Foreign => {
+            text(recorded, status, &body[..body.len().min(TEXT)], known)
+        }
         None => Ingested::default(),
     };
-    Reply { came, begun, facts, text, ..empty }
+    RecordedReply { came, begun, facts, text, ..empty }
 }
 
 /// The body as it is read; of a stream whose middle was not kept beginning and end.

@@ -9,7 +9,7 @@ use super::recording::{Recorded, Recording};
 use crate::adapters::openrouter::{BaseUrl, Phase, classify, tls_problem};
 use crate::core::checks::TransportFault;
 use crate::core::exchange::canned;
-use crate::core::exchange::credential::{self, Credential};
+use crate::core::exchange::credential::{self, CallerCredential};
 use crate::core::exchange::encoding::unpacked;
 use crate::core::exchange::recorded::Own;
 use crate::core::exchange::route::{self, Route};
@@ -83,7 +83,7 @@ fn refuse(Refused(reason, about): Refused, recording: Recording) -> Response<Ans
 /// The vendor of a key that is not to be passed on, whichever header it came in.
 fn other_vendors_key(headers: &HeaderMap) -> Option<String> {
     let keys = credential::HEADERS.iter().filter_map(|name| Some(credential::key(name, text(headers, name)?)));
-    keys.into_iter().find_map(|key| Credential::of(&key).other_vendor().map(str::to_string))
+    keys.into_iter().find_map(|key| CallerCredential::of(&key).other_vendor().map(str::to_string))
 }
 
 /// Takes the call in and answers it here.

@@ -1,6 +1,6 @@
 //! Where the base URL is not the API's root: does the API answer at the root of the same host?
 
-use super::check::{Answer, Check, Reply, Sends, Subject, To};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, Sends, To};
 use super::known::Known;
 use super::label::Label;
 use crate::core::address::api_url::ApiUrl;
@@ -25,26 +25,26 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn subject(known: &Known<'_>) -> Option<Subject> {
+fn subject(known: &Known<'_>) -> Option<CheckSubject> {
     let url = ApiUrl::of_base(known.base_url, Skin::Chat).filter(|url| !url.has_right_path())?;
-    Some(Subject { url: Some(Box::new(url)), ..Subject::default() })
+    Some(CheckSubject { url: Some(Box::new(url)), ..CheckSubject::default() })
 }
 
 /// The API refused a call without a key at the root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AtRoot;
 
-impl Answer for AtRoot {
+impl CheckAnswer for AtRoot {
     fn label(&self) -> Label {
         ELSEWHERE
     }
 
-    fn says(&self, known: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         let right = ApiUrl::of_base(known.base_url, Skin::Chat).map(|url| url.right_base()).unwrap_or_default();
         say!("probe.api_elsewhere", right = right, url = known.base_url)
     }
 
-    fn detail(&self, known: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Value {
         let right = ApiUrl::of_base(known.base_url, Skin::Chat).map(|url| url.right_base());
         json!({ "url": right })
     }

@@ -1,6 +1,6 @@
 //! The program's own call with a key that nobody owns, to its base URL: does the API answer there?
 
-use super::check::{Answer, Check, KeySent, Reply, Sends, Subject, To};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, KeySent, Sends, To};
 use super::known::Known;
 use super::label::Label;
 use super::transport::code;
@@ -24,9 +24,9 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn subject(known: &Known<'_>) -> Option<Subject> {
+fn subject(known: &Known<'_>) -> Option<CheckSubject> {
     let url = ApiUrl::of_call(&known.evidence?.url.as_ref()?.value)?;
-    Some(Subject { url: Some(Box::new(url)), ..Subject::default() })
+    Some(CheckSubject { url: Some(Box::new(url)), ..CheckSubject::default() })
 }
 
 /// The answer.
@@ -38,7 +38,7 @@ pub enum Address {
     Wrong,
 }
 
-impl Answer for Address {
+impl CheckAnswer for Address {
     fn label(&self) -> Label {
         match self {
             Self::Right => RIGHT,
@@ -46,14 +46,14 @@ impl Answer for Address {
         }
     }
 
-    fn says(&self, _: &Known<'_>, reply: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, reply: &CheckReply<'_>) -> Sentence {
         match self {
             Self::Right => say!("probe.door_right", url = reply.url),
             Self::Wrong => say!("probe.door_wrong", url = reply.url, status = code(reply.status)),
         }
     }
 
-    fn detail(&self, _: &Known<'_>, reply: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, reply: &CheckReply<'_>) -> Value {
         json!({ "url": reply.url })
     }
 }

@@ -1,6 +1,6 @@
 //! The budgets that bind a key, in the order in which the router enforces them.
 
-use super::fields::Fields;
+use super::fields::FieldReader;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -29,7 +29,7 @@ pub struct Budget {
 
 impl Budget {
     fn read(object: &Map<String, Value>) -> Self {
-        let mut fields = Fields::of(object);
+        let mut fields = FieldReader::of(object);
         let (limit_usd, spend_usd) = (fields.number("limit_usd"), fields.number("spend_usd"));
         Self {
             scope: fields.name("scope"),

@@ -2,14 +2,14 @@
 //!
 //! A new variant is a row of the table, with its sentences.
 
-use super::check::{Check, Reply, Sends};
+use super::check::{Check, CheckReply, Sends};
 use super::completion::{EMPTY, NOTHING, OK, REASONING, TEXT};
 use super::demand::Demand;
 use super::label::{Aspect, Label};
 use super::scope::Scope;
 use super::stage::Stage;
 use super::tone::Tone;
-use super::transport::{Failure, code, is_markup};
+use super::transport::{CheckFailure, code, is_markup};
 use crate::core::text::Sentence;
 use crate::say;
 
@@ -115,7 +115,7 @@ const fn named(id: &'static str, name: &'static str, why: &'static str) -> Check
     Check { id, name, why, ..CALL }
 }
 
-fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
+fn refused(reply: &CheckReply<'_>) -> (Tone, Sentence) {
     if reply.refusal.is_none() {
         return (Check::FREE.refused)(reply);
     }
@@ -149,7 +149,7 @@ const SENT: Aspect = Aspect::new("chat.echo/field", "sent");
 const OURS: &[&str] = &["model", "messages", "max_tokens", "stream"];
 
 /// Whose the refused field is, of those that OpenRouter passed on.
-fn echoed(_: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
+fn echoed(_: CheckFailure<'_>, reply: &CheckReply<'_>) -> Vec<Aspect> {
     let whose = reply.refusal.and_then(|refusal| {
         let path = &refusal.reading.evidence.field.as_ref()?.value;
         let name = path.split(['.', '[']).next()?;
@@ -159,7 +159,7 @@ fn echoed(_: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
     whose.into_iter().collect()
 }
 
-fn refused_showing(reply: &Reply<'_>) -> (Tone, Sentence) {
+fn refused_showing(reply: &CheckReply<'_>) -> (Tone, Sentence) {
     let Some(shown) = reply.refusal.map(|refusal| &refusal.passed_on).filter(|shown| !shown.is_empty()) else {
         return refused(reply);
     };
@@ -172,7 +172,7 @@ fn refused_showing(reply: &Reply<'_>) -> (Tone, Sentence) {
 }
 
 /// With the only provider left out nobody is there to answer, which is no news of the account's lists.
-fn refused_without(reply: &Reply<'_>) -> (Tone, Sentence) {
+fn refused_without(reply: &CheckReply<'_>) -> (Tone, Sentence) {
     let nobody = reply.refusal.is_some_and(|refusal| refusal.cause.family() == "routing");
     if nobody { (Tone::Bad, say!("probe.no_other_provider", model = reply.model)) } else { refused(reply) }
 }

@@ -1,6 +1,6 @@
 //! What is fixed about a check, and what its answer can say of itself.
 //!
-//! Each check is one file: a [`Check`] that states what it is, and an [`Answer`] for what came back. Everything
+//! Each check is one file: a [`Check`] that states what it is, and an [`CheckAnswer`] for what came back. Everything
 //! else (the vocabulary of the data, the order on the screen, the table of the README) follows from these.
 
 use super::demand::Demand;
@@ -9,7 +9,7 @@ use super::label::{Aspect, Label};
 use super::refusal::Refusal;
 use super::stage::Stage;
 use super::tone::Tone;
-use super::transport::{Failure, code, short};
+use super::transport::{CheckFailure, code, short};
 use crate::core::address::api_url::ApiUrl;
 use crate::core::text::Sentence;
 use crate::say;
@@ -32,7 +32,7 @@ pub struct Check {
     /// What leaves the machine; none where it looks at this machine only.
     pub sends: Option<Sends>,
     /// The form of the answer.
-    pub form: Form,
+    pub form: BodyFormat,
     /// It is an extra whose absence says nothing: key of the sentence for it.
     pub absence: Option<&'static str>,
     /// It may cost money or quota, so it needs consent.
@@ -42,11 +42,11 @@ pub struct Check {
     /// What an answer can show beside its outcome.
     pub aspects: &'static [Aspect],
     /// What to ask in this case; none where there is nothing to ask. Test calls are chosen by the plan.
-    pub subject: fn(&Known<'_>) -> Option<Subject>,
+    pub subject: fn(&Known<'_>) -> Option<CheckSubject>,
     /// What a refusal means here.
-    pub refused: fn(&Reply<'_>) -> (Tone, Sentence),
+    pub refused: fn(&CheckReply<'_>) -> (Tone, Sentence),
     /// What is shown though its own answer did not come.
-    pub failed: fn(Failure<'_>, &Reply<'_>) -> Vec<Aspect>,
+    pub failed: fn(CheckFailure<'_>, &CheckReply<'_>) -> Vec<Aspect>,
 }
 
 impl Check {
@@ -58,12 +58,12 @@ impl Check {
         why: "",
         asks: "",
         sends: None,
-        form: Form::Json,
+        form: BodyFormat::Json,
         absence: None,
         paid: false,
         outcomes: &[],
         aspects: &[],
-        subject: |_| Some(Subject::default()),
+        subject: |_| Some(CheckSubject::default()),
         refused: refused_with,
         failed: |_, _| Vec::new(),
     };
@@ -143,7 +143,7 @@ pub enum KeySent {
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum BodyFormat {
     /// JSON of the API.
     Json,
     /// Something else of a form of its own.
@@ -152,7 +152,7 @@ pub enum Form {
 
 /// The body of an answer that is no refusal.
 #[derive(Clone, Copy, Debug)]
-pub struct Body<'a> {
+pub struct OkBody<'a> {
     /// As JSON, if it is an object.
     pub json: Option<&'a Value>,
     /// As it came.
@@ -165,7 +165,7 @@ pub struct Body<'a> {
 
 /// What a check is about, in one case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Subject {
+pub struct CheckSubject {
     /// The model.
     pub model: Option<String>,
     /// The address of the client, whose base URL is checked.
@@ -178,7 +178,7 @@ pub struct Subject {
 
 /// The circumstances of an answer.
 #[derive(Clone, Copy, Debug)]
-pub struct Reply<'a> {
+pub struct CheckReply<'a> {
     /// HTTP status, when an answer came.
     pub status: Option<u16>,
     /// Time from sending to the last byte, milliseconds.
@@ -193,7 +193,7 @@ pub struct Reply<'a> {
     pub refusal: Option<&'a Refusal>,
 }
 
-impl Reply<'_> {
+impl CheckReply<'_> {
     /// Only the demand that no provider can meet was refused: every gate before it is open.
     #[must_use]
     pub fn only_the_demand(&self) -> bool {
@@ -218,7 +218,7 @@ impl Reply<'_> {
 }
 
 /// The answer that a check wants, typed.
-pub trait Answer {
+pub trait CheckAnswer {
     /// How the check turned out.
     fn label(&self) -> Label;
 
@@ -228,10 +228,10 @@ pub trait Answer {
     }
 
     /// The answer in one sentence.
-    fn says(&self, known: &Known<'_>, reply: &Reply<'_>) -> Sentence;
+    fn says(&self, known: &Known<'_>, reply: &CheckReply<'_>) -> Sentence;
 
     /// Its facts, as the JSON contract's `detail`.
-    fn detail(&self, known: &Known<'_>, reply: &Reply<'_>) -> Value;
+    fn detail(&self, known: &Known<'_>, reply: &CheckReply<'_>) -> Value;
 
     /// A healthy answer, as a thing that is not the reason.
     fn in_order(&self, _known: &Known<'_>) -> Option<Sentence> {
@@ -256,7 +256,7 @@ pub fn data<T: serde::Serialize>(value: &T) -> Value {
 }
 
 /// A refusal that was not expected.
-fn refused_with(reply: &Reply<'_>) -> (Tone, Sentence) {
+fn refused_with(reply: &CheckReply<'_>) -> (Tone, Sentence) {
     let status = code(reply.status);
     let says = match reply.refusal {
         None => say!("probe.refused", status = status),

@@ -1,6 +1,6 @@
 //! Settings files of known programs, read with consent; nothing is sent.
 
-use super::check::{Answer, Check, Reply, Subject};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject};
 use super::interference::Interference;
 use super::known::Known;
 use super::label::Label;
@@ -19,7 +19,7 @@ pub const CHECK: Check = Check {
     why: "why.client_settings",
     asks: "asks.files",
     outcomes: &[CLEAN, SUSPICIOUS],
-    subject: |known| known.may_read_settings.then(Subject::default),
+    subject: |known| known.may_read_settings.then(CheckSubject::default),
     ..Check::FREE
 };
 
@@ -44,14 +44,14 @@ pub struct SettingsFinding {
 
 /// The answer.
 #[derive(Clone, Copy, Debug)]
-pub struct Settings<'a>(pub &'a [SettingsFinding]);
+pub struct SettingsAnswer<'a>(pub &'a [SettingsFinding]);
 
-impl Answer for Settings<'_> {
+impl CheckAnswer for SettingsAnswer<'_> {
     fn label(&self) -> Label {
         if self.0.iter().any(|finding| finding.misleads.is_some()) { SUSPICIOUS } else { CLEAN }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         let places: Vec<String> = self.0.iter().map(|finding| format!("{}:{}", finding.file, finding.line)).collect();
         match places.is_empty() {
             true => say!("probe.settings_none"),
@@ -59,7 +59,7 @@ impl Answer for Settings<'_> {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         let row = |finding: &SettingsFinding| json!({"client": finding.client, "file": finding.file, "line": finding.line, "value": finding.value});
         json!({ "settings": self.0.iter().map(row).collect::<Vec<_>>() })
     }

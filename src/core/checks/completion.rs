@@ -1,6 +1,6 @@
 //! What a test call answered.
 
-use super::check::{Answer, Reply, data};
+use super::check::{CheckAnswer, CheckReply, data};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use crate::core::text::Sentence;
@@ -66,7 +66,7 @@ impl Completion<'_> {
     }
 }
 
-impl Answer for Completion<'_> {
+impl CheckAnswer for Completion<'_> {
     fn label(&self) -> Label {
         match self {
             Self::Answered(_) => OK,
@@ -74,7 +74,7 @@ impl Answer for Completion<'_> {
         }
     }
 
-    fn says(&self, _: &Known<'_>, reply: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, reply: &CheckReply<'_>) -> Sentence {
         match self {
             Self::Empty(facts) if facts.reasoning_tokens.is_some_and(|tokens| tokens > 0) => {
                 let tokens = facts.reasoning_tokens.unwrap_or_default();
@@ -90,7 +90,7 @@ impl Answer for Completion<'_> {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         match self {
             Self::Answered(facts) | Self::Empty(facts) => data(facts),
         }

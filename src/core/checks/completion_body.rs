@@ -1,7 +1,7 @@
 //! Bodies of chat completions: whole answers and streams.
 
 use super::completion::ChatFacts;
-use super::fields::{Fields, is_refusal, name, number, status};
+use super::fields::{FieldReader, is_refusal, name, number, status};
 use serde_json::{Map, Value};
 
 /// Fields of a body that are named at most.
@@ -9,7 +9,7 @@ const MOST_FIELDS: usize = 40;
 
 /// What a completion came to.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Came {
+pub enum CompletionResult {
     /// Content came.
     Answered(ChatFacts),
     /// Nothing in it.
@@ -24,14 +24,14 @@ pub enum Came {
 
 /// What it came to, and what it says it cost, USD.
 #[must_use]
-pub fn whole(body: &Value) -> (Came, f64) {
+pub fn whole(body: &Value) -> (CompletionResult, f64) {
     let cost = cost(body);
     if is_refusal(body) {
-        return (Came::Error(body.clone()), cost);
+        return (CompletionResult::Error(body.clone()), cost);
     }
-    let Some(choices) = body.get("choices").and_then(Value::as_array) else { return (Came::Foreign, cost) };
+    let Some(choices) = body.get("choices").and_then(Value::as_array) else { return (CompletionResult::Foreign, cost) };
     if let Some(choice) = choices.iter().find(|it| is_refusal(it)) {
-        return (Came::Error(choice.clone()), cost);
+        return (CompletionResult::Error(choice.clone()), cost);
     }
     let mut facts = facts(body);
     let first = choices.first();
@@ -42,7 +42,7 @@ pub fn whole(body: &Value) -> (Came, f64) {
 
 /// Reads server-sent events: comments are keep-alives, `[DONE]` is the end.
 #[must_use]
-pub fn stream(body: &[u8]) -> (Came, f64) {
+pub fn stream(body: &[u8]) -> (CompletionResult, f64) {
     let text = String::from_utf8_lossy(body);
     let mut last = ChatFacts::default();
     let (mut chunks, mut said, mut done, mut spent) = (0usize, false, false, 0.0);
@@ -55,7 +55,7 @@ pub fn stream(body: &[u8]) -> (Came, f64) {
         let Ok(chunk) = serde_json::from_str::<Value>(frame) else { continue };
         if is_refusal(&chunk) {
             let spent = cost(&chunk).max(spent);
-            return (Came::Error(chunk), spent);
+            return (CompletionResult::Error(chunk), spent);
         }
         chunks += 1;
         let seen = facts(&chunk);
@@ -71,7 +71,7 @@ pub fn stream(body: &[u8]) -> (Came, f64) {
         spent = cost(&chunk).max(spent);
         for choice in chunk.get("choices").and_then(Value::as_array).into_iter().flatten() {
             if is_refusal(choice) {
-                return (Came::Error(choice.clone()), spent);
+                return (CompletionResult::Error(choice.clone()), spent);
             }
             said |= choice.get("delta").is_some_and(speaks);
             if let Some(reason) = choice.get("finish_reason").and_then(Value::as_str) {
@@ -80,10 +80,10 @@ pub fn stream(body: &[u8]) -> (Came, f64) {
         }
     }
     if chunks == 0 {
-        return (if done { Came::Empty(last) } else { Came::Foreign }, spent);
+        return (if done { CompletionResult::Empty(last) } else { CompletionResult::Foreign }, spent);
     }
     if !done && last.finish_reason.is_none() {
-        return (Came::Cut, spent);
+        return (CompletionResult::Cut, spent);
     }
     (conclude(last, said), spent)
 }
@@ -107,8 +107,8 @@ pub fn passed_on(body: &[u8]) -> Vec<String> {
 }
 
 /// Only content is an answer; thought that used the tokens up leaves it empty.
-fn conclude(facts: ChatFacts, said: bool) -> Came {
-    if said { Came::Answered(facts) } else { Came::Empty(facts) }
+fn conclude(facts: ChatFacts, said: bool) -> CompletionResult {
+    if said { CompletionResult::Answered(facts) } else { CompletionResult::Empty(facts) }
 }
 
 /// A message, or a piece of one, that says or does something.
@@ -125,18 +125,18 @@ pub fn speaks(message: &Value) -> bool {
 
 fn facts(body: &Value) -> ChatFacts {
     let empty = Map::new();
-    let mut fields = Fields::of(body.as_object().unwrap_or(&empty));
+    let mut fields = FieldReader::of(body.as_object().unwrap_or(&empty));
     let usage = fields.object("usage");
     let reasoning = usage
         .and_then(|it| it.get("completion_tokens_details"))
         .and_then(Value::as_object)
-        .and_then(|it| Fields::of(it).count("reasoning_tokens"));
+        .and_then(|it| FieldReader::of(it).count("reasoning_tokens"));
     ChatFacts {
         generation_id: fields.name("id"),
         model: fields.name("model"),
         provider: fields.name("provider"),
         finish_reason: None,
-        completion_tokens: usage.and_then(|it| Fields::of(it).count("completion_tokens")),
+        completion_tokens: usage.and_then(|it| FieldReader::of(it).count("completion_tokens")),
         reasoning_tokens: reasoning,
         attempts: attempts(body),
     }

@@ -1,6 +1,6 @@
 //! `GET /key` without a key, and with one that nobody owns: both must be refused.
 
-use super::check::{Answer, Check, KeySent, Reply, Sends};
+use super::check::{Check, CheckAnswer, CheckReply, KeySent, Sends};
 use super::known::Known;
 use super::label::Label;
 use crate::core::text::Sentence;
@@ -41,7 +41,7 @@ pub enum Control {
     Accepted,
 }
 
-impl Answer for Control {
+impl CheckAnswer for Control {
     fn label(&self) -> Label {
         match self {
             Self::Refused => REFUSED,
@@ -49,14 +49,14 @@ impl Answer for Control {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match self {
             Self::Refused => say!("probe.control_refused"),
             Self::Accepted => say!("probe.control_accepted"),
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         json!({})
     }
 }

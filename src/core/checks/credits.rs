@@ -1,7 +1,7 @@
 //! `GET /credits`: what is left of the account's money?
 
-use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
-use super::fields::{Fields, object};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
+use super::fields::{FieldReader, object};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::money::{MOST_USD, usd};
@@ -30,13 +30,13 @@ pub const CHECK: Check = Check {
     sends: Some(Sends::with_key("/credits")),
     outcomes: &[POSITIVE, ZERO, NEGATIVE, UNREADABLE],
     aspects: &[ENOUGH, TOO_LITTLE],
-    subject: |known| known.has_key.then(Subject::default),
+    subject: |known| known.has_key.then(CheckSubject::default),
     refused,
     ..Check::FREE
 };
 
 /// Keys without that right are refused here as documented.
-fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
+fn refused(reply: &CheckReply<'_>) -> (Tone, Sentence) {
     let says = match reply.refusal {
         Some(_) => say!("probe.credits_refused"),
         None => (Check::FREE.refused)(reply).1,
@@ -63,7 +63,7 @@ impl CreditsFacts {
     }
 }
 
-impl Answer for CreditsFacts {
+impl CheckAnswer for CreditsFacts {
     fn label(&self) -> Label {
         if self.untrusted {
             UNREADABLE
@@ -76,14 +76,14 @@ impl Answer for CreditsFacts {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.label() {
             UNREADABLE => say!("probe.credits_unreadable"),
             _ => say!("probe.credits", balance = usd(self.balance())),
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
@@ -99,8 +99,8 @@ impl Answer for CreditsFacts {
 
 /// The balance as told; zeros are not believed, since an ordinary key may get them for any account.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<CreditsFacts> {
-    let mut fields = Fields::of(object(body.json?)?);
+pub fn read(body: &OkBody<'_>) -> Option<CreditsFacts> {
+    let mut fields = FieldReader::of(object(body.json?)?);
     let total_credits = fields.number("total_credits")?;
     let total_usage = fields.number("total_usage")?;
     let zeros = total_credits == 0.0 && total_usage == 0.0;

@@ -1,7 +1,7 @@
 //! `GET /models/{model}/endpoints`: which providers serve the model, and how are they doing?
 
-use super::check::{Answer, Body, Check, Reply, Sends, Subject};
-use super::fields::{Fields, object};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends};
+use super::fields::{FieldReader, object};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
@@ -40,12 +40,12 @@ pub const CHECK: Check = Check {
 };
 
 /// Routers, presets and aliases answer an empty list, which says nothing.
-fn subject(known: &Known<'_>) -> Option<Subject> {
+fn subject(known: &Known<'_>) -> Option<CheckSubject> {
     let model = known.model.filter(|id| id.contains('/') && !model_id::chooses_itself(id))?;
-    Some(Subject { model: Some(model.to_string()), ..Subject::default() })
+    Some(CheckSubject { model: Some(model.to_string()), ..CheckSubject::default() })
 }
 
-fn refused(reply: &Reply<'_>) -> (Tone, Sentence) {
+fn refused(reply: &CheckReply<'_>) -> (Tone, Sentence) {
     let says = match reply.refusal {
         Some(_) if reply.status == Some(404) => say!("probe.endpoints_refused", model = reply.model),
         _ => (Check::FREE.refused)(reply).1,
@@ -113,7 +113,7 @@ impl ToolChoice {
 }
 
 fn tool_choice(object: &Map<String, Value>) -> ToolChoice {
-    let mut fields = Fields::of(object);
+    let mut fields = FieldReader::of(object);
     let mut takes = |value: &str| fields.flag(value).unwrap_or(false);
     ToolChoice { auto: takes("auto"), none: takes("none"), required: takes("required"), function: takes("function") }
 }
@@ -138,7 +138,7 @@ fn counted<'a>(providers: impl Iterator<Item = &'a str>) -> String {
     shown.collect::<Vec<_>>().join(", ")
 }
 
-impl Answer for Endpoints<'_> {
+impl CheckAnswer for Endpoints<'_> {
     fn label(&self) -> Label {
         let down = |endpoint: &EndpointFacts| {
             endpoint.status.is_some_and(|status| status < 0) || endpoint.uptime_5m.is_some_and(|up| up < 50.0)
@@ -151,7 +151,7 @@ impl Answer for Endpoints<'_> {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         let names = counted(self.0.iter().map(|endpoint| endpoint.provider.as_str()));
         match self.label() {
             NONE => say!("probe.endpoints_none"),
@@ -161,7 +161,7 @@ impl Answer for Endpoints<'_> {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "endpoints": self.0 })
     }
 
@@ -186,13 +186,13 @@ pub fn endpoint_of<'a>(endpoints: &'a [EndpointFacts], provider: &str) -> Option
 
 /// The endpoints of a model.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<Vec<EndpointFacts>> {
+pub fn read(body: &OkBody<'_>) -> Option<Vec<EndpointFacts>> {
     let list = object(body.json?)?.get("endpoints")?.as_array()?;
     Some(list.iter().filter_map(Value::as_object).map(endpoint).collect())
 }
 
 fn endpoint(object: &Map<String, Value>) -> EndpointFacts {
-    let mut fields = Fields::of(object);
+    let mut fields = FieldReader::of(object);
     EndpointFacts {
         provider: fields.name("provider_name").unwrap_or_default(),
         tag: fields.name("tag"),
@@ -200,7 +200,7 @@ fn endpoint(object: &Map<String, Value>) -> EndpointFacts {
         uptime_5m: fields.number("uptime_last_5m"),
         uptime_30m: fields.number("uptime_last_30m"),
         uptime_1d: fields.number("uptime_last_1d"),
-        latency_p50: fields.object("latency_last_30m").and_then(|it| Fields::of(it).number("p50")),
+        latency_p50: fields.object("latency_last_30m").and_then(|it| FieldReader::of(it).number("p50")),
         context_length: fields.count("context_length"),
         max_completion_tokens: fields.count("max_completion_tokens"),
         max_prompt_tokens: fields.count("max_prompt_tokens"),

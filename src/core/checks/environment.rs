@@ -1,6 +1,6 @@
 //! Variables of this terminal that could mislead a program; nothing is sent.
 
-use super::check::{Answer, Check, Reply};
+use super::check::{Check, CheckAnswer, CheckReply};
 use super::interference::{ASPECTS, Interference};
 use super::known::Known;
 use super::label::Label;
@@ -38,14 +38,14 @@ pub struct EnvironmentFinding {
 
 /// The answer.
 #[derive(Clone, Copy, Debug)]
-pub struct Variables<'a>(pub &'a [EnvironmentFinding]);
+pub struct VariablesAnswer<'a>(pub &'a [EnvironmentFinding]);
 
-impl Answer for Variables<'_> {
+impl CheckAnswer for VariablesAnswer<'_> {
     fn label(&self) -> Label {
         if self.0.iter().any(|finding| finding.misleads.is_some()) { SUSPICIOUS } else { CLEAN }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         let names: Vec<&str> = self.0.iter().map(|finding| finding.variable.as_str()).collect();
         match names.is_empty() {
             true => say!("probe.environment_clean"),
@@ -53,7 +53,7 @@ impl Answer for Variables<'_> {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         let row = |finding: &EnvironmentFinding| json!({"name": finding.variable, "value": finding.value});
         json!({ "variables": self.0.iter().map(row).collect::<Vec<_>>() })
     }

@@ -31,12 +31,12 @@ fn cleaned(value: &str) -> String {
 
 /// Reads fields of one object and notes those of an undocumented type.
 #[derive(Debug)]
-pub struct Fields<'a> {
+pub struct FieldReader<'a> {
     object: &'a Map<String, Value>,
     odd: Vec<String>,
 }
 
-impl<'a> Fields<'a> {
+impl<'a> FieldReader<'a> {
     /// Of this object.
     #[must_use]
     pub fn of(object: &'a Map<String, Value>) -> Self {

@@ -1,7 +1,7 @@
 //! `GET /generation`: what became of the call that the paste names?
 
-use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
-use super::fields::{Fields, name, object, status};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
+use super::fields::{FieldReader, name, object, status};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
@@ -31,9 +31,9 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn subject(known: &Known<'_>) -> Option<Subject> {
+fn subject(known: &Known<'_>) -> Option<CheckSubject> {
     let id = known.evidence.filter(|_| known.has_key)?.generation_id.as_ref()?;
-    Some(Subject { generation_id: Some(id.value.clone()), ..Subject::default() })
+    Some(CheckSubject { generation_id: Some(id.value.clone()), ..CheckSubject::default() })
 }
 
 /// Answer of `GET /generation`.
@@ -55,12 +55,12 @@ pub struct GenerationFacts {
     pub user_agent: Option<String>,
 }
 
-impl Answer for GenerationFacts {
+impl CheckAnswer for GenerationFacts {
     fn label(&self) -> Label {
         FOUND
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         say!(
             "probe.generation",
             provider = self.provider.clone().unwrap_or_default(),
@@ -69,7 +69,7 @@ impl Answer for GenerationFacts {
         )
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
@@ -86,12 +86,12 @@ impl Answer for GenerationFacts {
 
 /// A past call.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<GenerationFacts> {
+pub fn read(body: &OkBody<'_>) -> Option<GenerationFacts> {
     let object = object(body.json?)?;
     if !object.contains_key("id") && !object.contains_key("model") {
         return None;
     }
-    let mut fields = Fields::of(object);
+    let mut fields = FieldReader::of(object);
     let attempts = fields
         .list("provider_responses")
         .into_iter()

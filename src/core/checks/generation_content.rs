@@ -2,7 +2,7 @@
 //!
 //! The answer holds prompt and completion too. Only the error is taken out of it; the rest is passed over unread.
 
-use super::check::{Answer, Body, Check, Form, Reply, Sends};
+use super::check::{BodyFormat, Check, CheckAnswer, CheckReply, OkBody, Sends};
 use super::generation;
 use super::known::Known;
 use super::label::Label;
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
     why: "why.generation_content",
     asks: "asks.generation_content",
     sends: Some(Sends { large: true, ..Sends::with_key("/generation/content?id={id}") }),
-    form: Form::Text,
+    form: BodyFormat::Text,
     absence: Some("network.no_error_kept"),
     outcomes: &[ERROR_KEPT, NO_ERROR],
     subject: generation::CHECK.subject,
@@ -42,12 +42,12 @@ pub struct Kept {
     pub error: Option<Refusal>,
 }
 
-impl Answer for Kept {
+impl CheckAnswer for Kept {
     fn label(&self) -> Label {
         if self.error.is_some() { ERROR_KEPT } else { NO_ERROR }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         let Some(error) = &self.error else { return say!("probe.no_error_kept") };
         let evidence = &error.reading.evidence;
         let words = evidence.told.provider_words.as_ref().or(evidence.message.as_ref().map(|found| &found.value));
@@ -60,7 +60,7 @@ impl Answer for Kept {
         )
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         self.error.as_ref().map_or_else(|| json!({}), Refusal::detail)
     }
 }
@@ -78,7 +78,7 @@ struct Data {
 
 /// The error of a past call, read as any refusal of the API is.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<Kept> {
+pub fn read(body: &OkBody<'_>) -> Option<Kept> {
     let Content { data: Data { error } } = serde_json::from_slice(body.bytes).ok()?;
     Some(Kept { error: error.map(|error| refusal(&error)) })
 }

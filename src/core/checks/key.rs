@@ -1,13 +1,13 @@
 //! `GET /key`: does OpenRouter know the key, and what limits it?
 
 use super::budget::{Budget, Ladder};
-use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
-use super::fields::{Fields, names, object};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
+use super::fields::{FieldReader, names, object};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::money::{MOST_USD, usd};
 use super::tone::Tone;
-use super::transport::Failure;
+use super::transport::CheckFailure;
 use crate::core::address::api_url::ApiUrl;
 use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::causes::Gate;
@@ -77,16 +77,16 @@ pub const CHECK: Check = Check {
         REGION_OPEN,
         REGION_CLOSED,
     ],
-    subject: |known| known.has_key.then(Subject::default),
+    subject: |known| known.has_key.then(CheckSubject::default),
     failed: rejected,
     ..Check::FREE
 };
 
-fn rejected(failure: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
+fn rejected(failure: CheckFailure<'_>, reply: &CheckReply<'_>) -> Vec<Aspect> {
     // 403 may come from anything on the way; only where it names the key or the edge is the key what was refused.
     let gate = reply.refusal.map(|refusal| refusal.cause.entry().gate);
     match (failure, reply.status, gate) {
-        (Failure::Refused, Some(401), _) | (Failure::Refused, Some(403), Some(Gate::Edge | Gate::Key)) => {
+        (CheckFailure::Refused, Some(401), _) | (CheckFailure::Refused, Some(403), Some(Gate::Edge | Gate::Key)) => {
             vec![REJECTED]
         }
         _ => Vec::new(),
@@ -167,7 +167,7 @@ impl KeyFacts {
     }
 }
 
-impl Answer for KeyFacts {
+impl CheckAnswer for KeyFacts {
     /// The first that applies.
     fn label(&self) -> Label {
         if self.is_management_key {
@@ -191,7 +191,7 @@ impl Answer for KeyFacts {
         if self.is_closed_to(arrival(known)) { Tone::Bad } else { self.label().tone }
     }
 
-    fn says(&self, known: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.label() {
             MANAGEMENT => say!("probe.key_management"),
             DISABLED => say!("probe.key_disabled"),
@@ -230,7 +230,7 @@ impl Answer for KeyFacts {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
@@ -286,13 +286,13 @@ const FOUNDED: i64 = 1_672_531_200;
 
 /// The facts of a key; it has expired by the answer's own date, since this machine's clock may be wrong.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
+pub fn read(body: &OkBody<'_>) -> Option<KeyFacts> {
     let object = object(body.json?)?;
     let known = ["label", "limit", "usage", "is_free_tier", "is_management_key", "is_provisioning_key", "rate_limit"];
     if !known.iter().any(|field| object.contains_key(*field)) {
         return None;
     }
-    let mut fields = Fields::of(object);
+    let mut fields = FieldReader::of(object);
     let expires_at = fields.text("expires_at");
     let end = expires_at.as_deref().and_then(|text| text.parse::<jiff::Timestamp>().ok());
     let dated = end.is_none_or(|end| end.as_second() >= FOUNDED);
@@ -336,7 +336,7 @@ pub fn read(body: &Body<'_>) -> Option<KeyFacts> {
     facts.odd_fields.extend(odd.iter().filter(|(is_odd, _)| *is_odd).map(|(_, field)| (*field).to_string()));
     facts.limit_remaining = facts.limit_remaining.filter(|left| left.abs() <= MOST_USD);
     if let Some(quota) = quota {
-        let mut quota = Fields::of(quota);
+        let mut quota = FieldReader::of(quota);
         facts.free_used = quota.count("used");
         facts.free_limit = quota.count("limit");
         facts.free_remaining = quota.count("remaining").or_else(|| {

@@ -3,7 +3,7 @@
 //! Beside keys there are access tokens of workload identity: a JSON Web Token that lives 15 minutes at most
 //! (guides/overview/auth/workload-identity-federation, October 2026). Its end can be read without its signature.
 
-use super::check::{Answer, Check, Reply, Subject};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::tone::Tone;
@@ -37,14 +37,14 @@ pub const CHECK: Check = Check {
     asks: "asks.here",
     outcomes: &[WELL_SHAPED, EMPTY, QUOTED, WHITESPACE, BEARER_TYPED, OTHER_VENDOR, MALFORMED, ACCESS_TOKEN],
     aspects: &[ENDED, LASTING],
-    subject: |known| known.has_key.then(Subject::default),
+    subject: |known| known.has_key.then(CheckSubject::default),
     ..Check::FREE
 };
 
 /// What is wrong with the key's form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum KeyShape {
+pub enum KeyForm {
     /// `sk-or-v1-` and 64 hex digits.
     WellShaped,
     /// Nothing in it.
@@ -63,7 +63,7 @@ pub enum KeyShape {
     AccessToken(Option<i64>),
 }
 
-impl KeyShape {
+impl KeyForm {
     /// The form in one sentence, also where no case is open yet.
     #[must_use]
     pub fn sentence(&self) -> Sentence {
@@ -97,7 +97,7 @@ fn moment(seconds: i64) -> String {
     jiff::Timestamp::from_second(seconds).map(|time| time.to_string()).unwrap_or_default()
 }
 
-impl Answer for KeyShape {
+impl CheckAnswer for KeyForm {
     fn label(&self) -> Label {
         match self {
             Self::WellShaped => WELL_SHAPED,
@@ -123,7 +123,7 @@ impl Answer for KeyShape {
         }
     }
 
-    fn says(&self, known: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match self {
             Self::AccessToken(Some(ends)) if self.has_ended(known) => {
                 say!("probe.key_access_token_ended", when = moment(*ends))
@@ -132,7 +132,7 @@ impl Answer for KeyShape {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "shape": self.label().name })
     }
 }
@@ -142,35 +142,35 @@ const HEX_DIGITS: usize = 64;
 
 /// Looks at a key as it was given.
 #[must_use]
-pub fn inspect(key: &str) -> KeyShape {
+pub fn inspect(key: &str) -> KeyForm {
     if key.trim().is_empty() {
-        return KeyShape::Empty;
+        return KeyForm::Empty;
     }
     let bare = key.trim();
     if bare.get(..7).is_some_and(|head| head.eq_ignore_ascii_case("bearer ")) {
-        return KeyShape::BearerTyped;
+        return KeyForm::BearerTyped;
     }
     if bare.contains(['"', '\'', '`', '“', '”', '‘', '’']) {
-        return KeyShape::Quoted;
+        return KeyForm::Quoted;
     }
     if key.chars().any(|it| it.is_whitespace() || it.is_control() || is_invisible(it)) {
-        return KeyShape::Whitespace;
+        return KeyForm::Whitespace;
     }
     if let Some(rest) = bare.strip_prefix(PREFIX) {
         let is_whole = rest.len() == HEX_DIGITS && rest.bytes().all(|it| it.is_ascii_hexdigit());
-        return if is_whole { KeyShape::WellShaped } else { KeyShape::Malformed(bare.chars().count()) };
+        return if is_whole { KeyForm::WellShaped } else { KeyForm::Malformed(bare.chars().count()) };
     }
     if let Some(ends) = access_token(bare) {
-        return KeyShape::AccessToken(ends);
+        return KeyForm::AccessToken(ends);
     }
     // A prefix that says little by itself counts only with the length that goes with it.
     let fits = |shape: &&key_shapes::KeyShape| !shape.exact || shape.whole == Some(bare.len());
     let named = |shape: &&key_shapes::KeyShape| !matches!(shape.vendor, "" | "OpenRouter");
     let shape = key_shapes::KEYS.iter().filter(|shape| bare.starts_with(shape.prefix)).find(fits).filter(named);
     if let Some(shape) = shape {
-        return KeyShape::OtherVendor(shape.vendor.to_string());
+        return KeyForm::OtherVendor(shape.vendor.to_string());
     }
-    KeyShape::Malformed(bare.chars().count())
+    KeyForm::Malformed(bare.chars().count())
 }
 
 /// The end of an access token, if it says one; none where the text is no token. The type `at+jwt` tells it from the
@@ -199,10 +199,10 @@ mod tests {
     #[test]
     fn an_access_token_tells_its_end_and_other_tokens_are_none() {
         let access = token(r#"{"alg":"ES256","typ":"at+jwt"}"#, r#"{"exp":1796000000}"#);
-        assert_eq!(inspect(&access), KeyShape::AccessToken(Some(1_796_000_000)));
-        assert_eq!(inspect(&token(r#"{"typ":"at+jwt"}"#, r#"{"exp":"soon"}"#)), KeyShape::AccessToken(None));
+        assert_eq!(inspect(&access), KeyForm::AccessToken(Some(1_796_000_000)));
+        assert_eq!(inspect(&token(r#"{"typ":"at+jwt"}"#, r#"{"exp":"soon"}"#)), KeyForm::AccessToken(None));
         for other in [token(r#"{"typ":"JWT"}"#, r#"{"exp":1}"#), format!("{access}.x"), access[..30].to_string()] {
-            assert!(!matches!(inspect(&other), KeyShape::AccessToken(_)), "{other}");
+            assert!(!matches!(inspect(&other), KeyForm::AccessToken(_)), "{other}");
         }
     }
 

@@ -20,7 +20,7 @@ impl Listed for ModelFacts {
 
 /// What the catalogue has for an id.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Found<'a> {
+pub enum CatalogueMatch<'a> {
     /// The API serves this row for it.
     Served(&'a ModelFacts),
     /// Only without what a client put before it: the id that is left, and its row.
@@ -30,14 +30,14 @@ pub enum Found<'a> {
 impl Catalogue {
     /// The row of an id as clients write it.
     #[must_use]
-    pub fn find<'a>(&'a self, id: &'a str) -> Option<Found<'a>> {
+    pub fn find<'a>(&'a self, id: &'a str) -> Option<CatalogueMatch<'a>> {
         if let Some(row) = model_id::find(&self.rows, id) {
-            return Some(Found::Served(row));
+            return Some(CatalogueMatch::Served(row));
         }
         let mut rest = id;
         while let Some((_, tail)) = rest.split_once('/') {
             if let Some(row) = model_id::find(&self.rows, tail) {
-                return Some(Found::Prefixed(tail, row));
+                return Some(CatalogueMatch::Prefixed(tail, row));
             }
             rest = tail;
         }
@@ -69,7 +69,7 @@ impl Catalogue {
 
     fn near(&self, id: &str) -> Vec<String> {
         let mut near = match self.find(id) {
-            Some(Found::Prefixed(rest, _)) => vec![rest.to_string()],
+            Some(CatalogueMatch::Prefixed(rest, _)) => vec![rest.to_string()],
             _ => Vec::new(),
         };
         for id in nearest(id, self.rows.iter().map(|row| row.id.as_str()), NEAREST) {

@@ -1,13 +1,13 @@
 //! `GET /models` without a key, and `GET /providers` with it: does the model exist, and what does it take?
 
 use super::catalogue::{Catalogue, ModelFacts, ProviderFacts, ReasoningFacts, tokens};
-use super::check::{Answer, Body, Check, Reply, Sends, Subject, data};
-use super::fields::{Fields, names, number};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
+use super::fields::{FieldReader, names, number};
 use super::known::Known;
 use super::label::{Aspect, Label};
-use super::lookup::Found;
+use super::lookup::CatalogueMatch;
 use super::stage::Stage;
-use super::transport::{Failure, TransportKind};
+use super::transport::{CheckFailure, TransportKind};
 use crate::core::text::Sentence;
 use crate::say;
 use serde_json::{Map, Value};
@@ -52,19 +52,19 @@ pub const CHECK: Check = Check {
         TEXT_OUTPUT,
         NO_TEXT_OUTPUT,
     ],
-    subject: |known| Some(Subject { model: known.model.map(str::to_string), ..Subject::default() }),
+    subject: |known| Some(CheckSubject { model: known.model.map(str::to_string), ..CheckSubject::default() }),
     failed,
     ..Check::FREE
 };
 
 /// The catalogue is public: who does not give it is not OpenRouter.
-fn failed(failure: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
+fn failed(failure: CheckFailure<'_>, reply: &CheckReply<'_>) -> Vec<Aspect> {
     match (failure, reply.status) {
-        (Failure::Refused, _) => vec![GENUINE],
-        (Failure::Foreign(_), Some(500..)) => vec![SERVER_PAGE],
-        (Failure::Foreign(_), Some(400..)) => vec![BLOCKED_PAGE],
-        (Failure::Foreign(_), _) => vec![WEB_PAGE],
-        (Failure::Unreachable(fault), _) => match fault.kind {
+        (CheckFailure::Refused, _) => vec![GENUINE],
+        (CheckFailure::Foreign(_), Some(500..)) => vec![SERVER_PAGE],
+        (CheckFailure::Foreign(_), Some(400..)) => vec![BLOCKED_PAGE],
+        (CheckFailure::Foreign(_), _) => vec![WEB_PAGE],
+        (CheckFailure::Unreachable(fault), _) => match fault.kind {
             TransportKind::Proxy => vec![BLOCKED_PAGE],
             TransportKind::Redirect => vec![WEB_PAGE],
             _ => Vec::new(),
@@ -72,7 +72,7 @@ fn failed(failure: Failure<'_>, reply: &Reply<'_>) -> Vec<Aspect> {
     }
 }
 
-impl Answer for Catalogue {
+impl CheckAnswer for Catalogue {
     fn label(&self) -> Label {
         match (&self.wanted, &self.model) {
             (None, _) => LISTED,
@@ -81,7 +81,7 @@ impl Answer for Catalogue {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match (&self.wanted, &self.model) {
             (None, _) => say!("probe.models_listed", count = self.count),
             (Some(_), Some(model)) => say!(
@@ -94,7 +94,7 @@ impl Answer for Catalogue {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
@@ -105,7 +105,7 @@ impl Answer for Catalogue {
     fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
         let mut shown = vec![GENUINE];
         let Some(model) = &self.model else {
-            let prefixed = |wanted: &str| matches!(self.find(wanted), Some(Found::Prefixed(..)));
+            let prefixed = |wanted: &str| matches!(self.find(wanted), Some(CatalogueMatch::Prefixed(..)));
             let spelling = |wanted: &String| if prefixed(wanted) { CLIENT_PREFIX } else { MISSPELT };
             shown.extend(self.wanted.as_ref().map(spelling));
             return shown;
@@ -123,7 +123,7 @@ impl Answer for Catalogue {
 
 /// The catalogue, with the row of the model in question.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<Catalogue> {
+pub fn read(body: &OkBody<'_>) -> Option<Catalogue> {
     let list = body.json?.get("data")?.as_array()?;
     let rows: Vec<ModelFacts> = list.iter().filter_map(Value::as_object).filter_map(row).collect();
     // A list of something else is no catalogue; an empty one is.
@@ -140,14 +140,14 @@ pub fn read(body: &Body<'_>) -> Option<Catalogue> {
 pub fn providers(body: &Value) -> Vec<ProviderFacts> {
     let rows = body.get("data").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
     rows.filter_map(|row| {
-        let mut fields = Fields::of(row);
+        let mut fields = FieldReader::of(row);
         Some(ProviderFacts { name: fields.name("name")?, slug: fields.name("slug")? })
     })
     .collect()
 }
 
 fn row(object: &Map<String, Value>) -> Option<ModelFacts> {
-    let mut fields = Fields::of(object);
+    let mut fields = FieldReader::of(object);
     let id = fields.name("id").filter(|it| !it.is_empty())?;
     let architecture = fields.object("architecture");
     let listed = |key: &str| {
@@ -171,16 +171,16 @@ fn row(object: &Map<String, Value>) -> Option<ModelFacts> {
         image_price: price("image").unwrap_or(0.0),
         reasoning_price: price("internal_reasoning").unwrap_or(0.0),
         cache_write_price: price("input_cache_write").unwrap_or(0.0),
-        max_completion_tokens: top.and_then(|it| Fields::of(it).count("max_completion_tokens")),
-        is_moderated: top.and_then(|it| Fields::of(it).flag("is_moderated")).unwrap_or(false),
+        max_completion_tokens: top.and_then(|it| FieldReader::of(it).count("max_completion_tokens")),
+        is_moderated: top.and_then(|it| FieldReader::of(it).flag("is_moderated")).unwrap_or(false),
         reasoning: fields.object("reasoning").map(reasoning),
-        alias_target: fields.object("alias_target").and_then(|target| Fields::of(target).name("slug")),
+        alias_target: fields.object("alias_target").and_then(|target| FieldReader::of(target).name("slug")),
         expiration_date: fields.name("expiration_date"),
     })
 }
 
 fn reasoning(object: &Map<String, Value>) -> ReasoningFacts {
-    let mut fields = Fields::of(object);
+    let mut fields = FieldReader::of(object);
     ReasoningFacts {
         mandatory: fields.flag("mandatory").unwrap_or(false),
         efforts: fields.list("supported_efforts").map(|efforts| names(efforts)),

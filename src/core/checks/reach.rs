@@ -1,10 +1,10 @@
 //! Name, connection and certificate of the base URL's host.
 
-use super::check::{Answer, Check, Reply, Sends, data};
+use super::check::{Check, CheckAnswer, CheckReply, Sends, data};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::tone::Tone;
-use super::transport::{Failure, TlsProblem, TransportKind};
+use super::transport::{CheckFailure, TlsProblem, TransportKind};
 use crate::core::knowledge::authorities::is_public;
 use crate::core::text::Sentence;
 use crate::say;
@@ -36,8 +36,8 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn failed(failure: Failure<'_>, _: &Reply<'_>) -> Vec<Aspect> {
-    let Failure::Unreachable(fault) = failure else { return Vec::new() };
+fn failed(failure: CheckFailure<'_>, _: &CheckReply<'_>) -> Vec<Aspect> {
+    let CheckFailure::Unreachable(fault) = failure else { return Vec::new() };
     let mut shown = vec![way(fault.proxy.as_deref())];
     if fault.kind == TransportKind::Tls {
         // A wrong clock or an ended certificate fails too, under an issuer that everybody trusts.
@@ -70,7 +70,7 @@ pub struct Reach {
     pub proxy: Option<String>,
 }
 
-impl Answer for Reach {
+impl CheckAnswer for Reach {
     fn label(&self) -> Label {
         REACHABLE
     }
@@ -79,7 +79,7 @@ impl Answer for Reach {
         if self.inspected { Tone::Warn } else { REACHABLE.tone }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match (&self.issuer, &self.proxy) {
             (Some(issuer), _) if self.inspected => say!("probe.reach_inspected", issuer = issuer),
             (_, Some(proxy)) => say!("probe.reach_proxy", proxy = proxy),
@@ -87,7 +87,7 @@ impl Answer for Reach {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 

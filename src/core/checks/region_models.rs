@@ -1,6 +1,6 @@
 //! `GET /models?region=`: is the model served in the region of the host that was called?
 
-use super::check::{Answer, Body, Check, Reply, Sends, Subject};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends};
 use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
@@ -34,12 +34,12 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn subject(known: &Known<'_>) -> Option<Subject> {
+fn subject(known: &Known<'_>) -> Option<CheckSubject> {
     let model = known.model.filter(|id| !model_id::chooses_itself(id))?;
     let called = known.evidence.and_then(|evidence| ApiUrl::of_call(&evidence.url.as_ref()?.value));
     let url = called.or_else(|| ApiUrl::of_base(known.base_url, Skin::Chat))?;
     let region = host::region(url.host())?;
-    Some(Subject { model: Some(model.to_string()), region: Some(region), ..Subject::default() })
+    Some(CheckSubject { model: Some(model.to_string()), region: Some(region), ..CheckSubject::default() })
 }
 
 /// The answer: ids of the models that are served in the region.
@@ -52,7 +52,7 @@ impl Served<'_> {
     }
 }
 
-impl Answer for Served<'_> {
+impl CheckAnswer for Served<'_> {
     fn label(&self) -> Label {
         LISTED
     }
@@ -61,7 +61,7 @@ impl Answer for Served<'_> {
         if self.has_model(known) == Some(false) { Tone::Bad } else { LISTED.tone }
     }
 
-    fn says(&self, known: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match (known.row, self.has_model(known)) {
             (Some(row), Some(true)) => say!("probe.region_models_served", model = row.id),
             (Some(row), _) => say!("probe.region_models_not_served", model = row.id, count = self.0.len()),
@@ -69,7 +69,7 @@ impl Answer for Served<'_> {
         }
     }
 
-    fn detail(&self, known: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "count": self.0.len(), "model_served": self.has_model(known) })
     }
 
@@ -80,6 +80,6 @@ impl Answer for Served<'_> {
 
 /// Ids of the rows.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<Vec<String>> {
+pub fn read(body: &OkBody<'_>) -> Option<Vec<String>> {
     user_models::read(body)
 }

@@ -2,13 +2,13 @@
 
 use super::chat::{Chat, PASSED};
 use super::check::data;
-use super::check::{Reply, Subject};
+use super::check::{CheckReply, CheckSubject};
 use super::known::Known;
 use super::label::Aspect;
 use super::refusal::Refusal;
 use super::table::{Outcome, Probe};
 use super::tone::Tone;
-use super::transport::Foreign;
+use super::transport::ForeignAnswer;
 use crate::core::address::api_url::ApiUrl;
 use crate::core::text::Sentence;
 use crate::say;
@@ -63,7 +63,7 @@ impl ProbeRequest {
     /// The request of a free check in this case; none where there is nothing to ask.
     #[must_use]
     pub fn free(probe: Probe, known: &Known<'_>) -> Option<Self> {
-        let Subject { model, url, generation_id, region } = (probe.check().subject)(known)?;
+        let CheckSubject { model, url, generation_id, region } = (probe.check().subject)(known)?;
         Some(Self { model, url, generation_id, region, ..Self::new(probe) })
     }
 }
@@ -88,8 +88,8 @@ pub struct ProbeResult {
 impl ProbeResult {
     /// The circumstances of the answer.
     #[must_use]
-    pub fn reply(&self) -> Reply<'_> {
-        Reply {
+    pub fn reply(&self) -> CheckReply<'_> {
+        CheckReply {
             status: self.http_status,
             ms: self.ms,
             model: self.request.model.as_deref().unwrap_or_default(),
@@ -114,7 +114,7 @@ impl ProbeResult {
         match &self.outcome {
             Outcome::Cancelled | Outcome::Skipped(_) => Tone::Quiet,
             Outcome::Unreachable(fault) => fault.kind.label().tone,
-            Outcome::Foreign(_) => Foreign::LABEL.tone,
+            Outcome::Foreign(_) => ForeignAnswer::LABEL.tone,
             Outcome::Refused => (self.request.probe.check().refused)(&self.reply()).0,
             answer => answer.with_answer(|answer| answer.tone(known)).unwrap_or(Tone::Quiet),
         }

@@ -1,6 +1,6 @@
 //! The status page's feed: does OpenRouter report an incident?
 
-use super::check::{Answer, Body, Check, Form, Reply, Sends, To};
+use super::check::{BodyFormat, Check, CheckAnswer, CheckReply, OkBody, Sends, To};
 use super::fields::text;
 use super::known::Known;
 use super::label::Label;
@@ -18,7 +18,7 @@ pub const CHECK: Check = Check {
     why: "why.status",
     asks: "asks.status",
     sends: Some(Sends { to: To::StatusPage, ..Sends::get("/incidents.rss") }),
-    form: Form::Text,
+    form: BodyFormat::Text,
     absence: Some("network.status_unreadable"),
     outcomes: &[OPERATIONAL, INCIDENT],
     ..Check::FREE
@@ -28,19 +28,19 @@ pub const CHECK: Check = Check {
 #[derive(Clone, Copy, Debug)]
 pub struct Incidents<'a>(pub &'a [String]);
 
-impl Answer for Incidents<'_> {
+impl CheckAnswer for Incidents<'_> {
     fn label(&self) -> Label {
         if self.0.is_empty() { OPERATIONAL } else { INCIDENT }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.0.first() {
             None => say!("probe.status_operational"),
             Some(title) => say!("probe.status_incident", title = title),
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "incidents": self.0 })
     }
 
@@ -55,7 +55,7 @@ const MOST: usize = 5;
 
 /// Titles of open incidents; `None` when it is no feed.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<Vec<String>> {
+pub fn read(body: &OkBody<'_>) -> Option<Vec<String>> {
     let feed = String::from_utf8_lossy(body.bytes);
     if !feed.contains("<rss") && !feed.contains("<feed") {
         return None;

@@ -4,22 +4,22 @@
 
 use super::catalogue::Catalogue;
 use super::chat::Chat;
-use super::check::{Answer, Body, Check};
+use super::check::{Check, CheckAnswer, OkBody};
 use super::client_settings::SettingsFinding;
 use super::completion::{ChatFacts, Completion};
 use super::credits::CreditsFacts;
 use super::endpoints::{EndpointFacts, Endpoints};
-use super::environment::{EnvironmentFinding, Variables};
+use super::environment::{EnvironmentFinding, VariablesAnswer};
 use super::generation::GenerationFacts;
 use super::generation_content::Kept;
 use super::key::KeyFacts;
-use super::key_shape::KeyShape;
+use super::key_shape::KeyForm;
 use super::reach::Reach;
 use super::region_models::Served;
 use super::stage::Stage;
 use super::status_page::Incidents;
 use super::trace::TraceFacts;
-use super::transport::{Failure, Foreign, TransportFault};
+use super::transport::{CheckFailure, ForeignAnswer, TransportFault};
 use super::user_models::Usable;
 use super::{
     api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation,
@@ -53,7 +53,7 @@ macro_rules! checks {
             /// The answer in a body; none where it is not one of this check. Test calls and what is found on this
             /// machine are read elsewhere.
             #[must_use]
-            pub fn read(self, body: &Body<'_>) -> Option<Outcome> {
+            pub fn read(self, body: &OkBody<'_>) -> Option<Outcome> {
                 match self {
                     $(Self::$probe => None$(.or_else(|| $read(body).map($outcome)))?,)*
                     Self::Chat(_) => None,
@@ -178,7 +178,7 @@ pub enum Outcome {
     /// No answer: the transport failed.
     Unreachable(TransportFault),
     /// An answer that OpenRouter would not give (HTML, another shape, another host).
-    Foreign(Foreign),
+    Foreign(ForeignAnswer),
     /// Cancelled by the user.
     Cancelled,
     /// Not made, for this reason (key of a sentence).
@@ -186,7 +186,7 @@ pub enum Outcome {
     /// The call was refused with an error body; `ProbeResult::refusal` has it.
     Refused,
     /// Shape of the key.
-    KeyShape(KeyShape),
+    KeyShape(KeyForm),
     /// Variables found.
     Environment(Vec<EnvironmentFinding>),
     /// Client settings found.
@@ -231,14 +231,14 @@ pub enum Outcome {
 
 impl Outcome {
     /// What a check wanted to know, if it came.
-    pub fn with_answer<T>(&self, read: impl FnOnce(&dyn Answer) -> T) -> Option<T> {
+    pub fn with_answer<T>(&self, read: impl FnOnce(&dyn CheckAnswer) -> T) -> Option<T> {
         Some(match self {
             Self::Unreachable(_) | Self::Foreign(_) | Self::Cancelled | Self::Skipped(_) | Self::Refused => {
                 return None;
             }
             Self::KeyShape(shape) => read(shape),
-            Self::Environment(found) => read(&Variables(found)),
-            Self::ClientSettings(found) => read(&client_settings::Settings(found)),
+            Self::Environment(found) => read(&VariablesAnswer(found)),
+            Self::ClientSettings(found) => read(&client_settings::SettingsAnswer(found)),
             Self::Reach(reach) => read(reach),
             Self::Trace(facts) => read(facts),
             Self::Status(incidents) => read(&Incidents(incidents)),
@@ -262,11 +262,11 @@ impl Outcome {
 
     /// What came instead of it.
     #[must_use]
-    pub fn failure(&self) -> Option<Failure<'_>> {
+    pub fn failure(&self) -> Option<CheckFailure<'_>> {
         match self {
-            Self::Unreachable(fault) => Some(Failure::Unreachable(fault)),
-            Self::Foreign(foreign) => Some(Failure::Foreign(foreign)),
-            Self::Refused => Some(Failure::Refused),
+            Self::Unreachable(fault) => Some(CheckFailure::Unreachable(fault)),
+            Self::Foreign(foreign) => Some(CheckFailure::Foreign(foreign)),
+            Self::Refused => Some(CheckFailure::Refused),
             _ => None,
         }
     }
@@ -276,7 +276,7 @@ impl Outcome {
     pub fn label(&self) -> &'static str {
         match self {
             Self::Unreachable(fault) => fault.kind.label().name,
-            Self::Foreign(_) => Foreign::LABEL.name,
+            Self::Foreign(_) => ForeignAnswer::LABEL.name,
             Self::Cancelled => "cancelled",
             Self::Skipped(_) => "skipped",
             Self::Refused => "refused",

@@ -1,6 +1,6 @@
 //! `GET /cdn-cgi/trace`: which country does OpenRouter see, and by which edge?
 
-use super::check::{Answer, Body, Check, Form, Reply, Sends, To, data};
+use super::check::{BodyFormat, Check, CheckAnswer, CheckReply, OkBody, Sends, To, data};
 use super::fields::name;
 use super::known::Known;
 use super::label::{Aspect, Label};
@@ -23,7 +23,7 @@ pub const CHECK: Check = Check {
     why: "why.trace",
     asks: "asks.trace",
     sends: Some(Sends { to: To::Host, ..Sends::get("/cdn-cgi/trace") }),
-    form: Form::Text,
+    form: BodyFormat::Text,
     outcomes: &[SUPPORTED, UNSUPPORTED],
     aspects: &[SERVED_EDGE, UNSERVED_EDGE],
     ..Check::FREE
@@ -40,12 +40,12 @@ pub struct TraceFacts {
     pub unsupported: bool,
 }
 
-impl Answer for TraceFacts {
+impl CheckAnswer for TraceFacts {
     fn label(&self) -> Label {
         if self.unsupported { UNSUPPORTED } else { SUPPORTED }
     }
 
-    fn says(&self, _: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         let edge = self.colo.clone().unwrap_or_default();
         match &self.country {
             None => say!("probe.trace_unknown"),
@@ -54,7 +54,7 @@ impl Answer for TraceFacts {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
@@ -77,7 +77,7 @@ impl Answer for TraceFacts {
 
 /// Country and edge; `None` when it is no trace.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<TraceFacts> {
+pub fn read(body: &OkBody<'_>) -> Option<TraceFacts> {
     let text = String::from_utf8_lossy(body.bytes);
     let field = |wanted: &str| {
         text.lines()

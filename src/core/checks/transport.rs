@@ -122,7 +122,7 @@ impl TransportKind {
 
 /// An answer that is not OpenRouter's.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Foreign {
+pub struct ForeignAnswer {
     /// `Content-Type`.
     pub content_type: Option<String>,
     /// First characters, cleaned.
@@ -131,7 +131,7 @@ pub struct Foreign {
     pub title: Option<String>,
 }
 
-impl Foreign {
+impl ForeignAnswer {
     /// The outcome label.
     pub const LABEL: Label = Label::bad("foreign_answer");
 
@@ -150,11 +150,11 @@ impl Foreign {
 
 /// What came instead of a check's own answer.
 #[derive(Clone, Copy, Debug)]
-pub enum Failure<'a> {
+pub enum CheckFailure<'a> {
     /// No answer.
     Unreachable(&'a TransportFault),
     /// Somebody else's answer.
-    Foreign(&'a Foreign),
+    Foreign(&'a ForeignAnswer),
     /// A refusal in the API's own form.
     Refused,
 }

@@ -1,6 +1,6 @@
 //! `GET /models/user`: which models may this account use?
 
-use super::check::{Answer, Body, Check, Reply, Sends, Subject};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends};
 use super::fields::name;
 use super::known::Known;
 use super::label::{Aspect, Label};
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
     sends: Some(Sends { large: true, ..Sends::with_key("/models/user") }),
     outcomes: &[LISTED],
     aspects: &[ALLOWED, HIDDEN],
-    subject: |known| known.has_key.then(Subject::default),
+    subject: |known| known.has_key.then(CheckSubject::default),
     ..Check::FREE
 };
 
@@ -40,7 +40,7 @@ impl Usable<'_> {
     }
 }
 
-impl Answer for Usable<'_> {
+impl CheckAnswer for Usable<'_> {
     fn label(&self) -> Label {
         LISTED
     }
@@ -49,7 +49,7 @@ impl Answer for Usable<'_> {
         if self.allows(known) == Some(false) { Tone::Warn } else { LISTED.tone }
     }
 
-    fn says(&self, known: &Known<'_>, _: &Reply<'_>) -> Sentence {
+    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
         match known.row {
             Some(row) if self.0.contains(&row.id) => say!("probe.user_models_allowed", model = row.id),
             Some(row) => say!("probe.user_models_hidden", model = row.id, count = self.0.len()),
@@ -57,7 +57,7 @@ impl Answer for Usable<'_> {
         }
     }
 
-    fn detail(&self, known: &Known<'_>, _: &Reply<'_>) -> Value {
+    fn detail(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "count": self.0.len(), "model_allowed": self.allows(known) })
     }
 
@@ -72,7 +72,7 @@ impl Answer for Usable<'_> {
 
 /// Ids of the rows.
 #[must_use]
-pub fn read(body: &Body<'_>) -> Option<Vec<String>> {
+pub fn read(body: &OkBody<'_>) -> Option<Vec<String>> {
     let list = body.json?.get("data")?.as_array()?;
     let ids: Vec<String> = list.iter().filter_map(|row| row.get("id").and_then(Value::as_str)).map(name).collect();
     (list.is_empty() || !ids.is_empty()).then_some(ids)

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// What an answer came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Came {
+pub enum AnswerKind {
     /// What was asked for.
     Passed,
     /// A completion without anything in it.
@@ -55,9 +55,9 @@ pub struct AnswerFacts {
 
 /// An answer that was read.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Answer {
+pub struct ReadAnswer {
     /// What it came to.
-    pub came: Came,
+    pub came: AnswerKind,
     /// The object that holds its error, as it came: it may hold anything.
     pub error: Option<Value>,
     /// Content had come before the error.
@@ -80,8 +80,8 @@ struct Reader {
 
 /// A whole body that is JSON.
 #[must_use]
-pub fn whole(body: &[u8]) -> Answer {
-    let Ok(body) = serde_json::from_slice::<Value>(body) else { return Answer::default() };
+pub fn whole(body: &[u8]) -> ReadAnswer {
+    let Ok(body) = serde_json::from_slice::<Value>(body) else { return ReadAnswer::default() };
     let mut reader = Reader { ended: true, ..Reader::default() };
     reader.piece(body);
     reader.conclude()
@@ -89,7 +89,7 @@ pub fn whole(body: &[u8]) -> Answer {
 
 /// Server-sent events. Comments keep the connection open and say nothing.
 #[must_use]
-pub fn events(body: &[u8]) -> Answer {
+pub fn events(body: &[u8]) -> ReadAnswer {
     let mut reader = Reader::default();
     for line in String::from_utf8_lossy(body).lines() {
         let Some(data) = line.strip_prefix("data:").map(str::trim) else { continue };
@@ -192,16 +192,16 @@ impl Reader {
         }
     }
 
-    fn conclude(self) -> Answer {
+    fn conclude(self) -> ReadAnswer {
         let ended = self.ended || self.facts.finish_reason.is_some();
         let came = match () {
-            () if self.error.is_some() => Came::Error,
-            () if self.pieces == 0 => Came::Foreign,
-            () if !ended => Came::Cut,
-            () if self.speaking && !self.said => Came::Empty,
-            () => Came::Passed,
+            () if self.error.is_some() => AnswerKind::Error,
+            () if self.pieces == 0 => AnswerKind::Foreign,
+            () if !ended => AnswerKind::Cut,
+            () if self.speaking && !self.said => AnswerKind::Empty,
+            () => AnswerKind::Passed,
         };
-        Answer { came, begun: self.said, error: self.error, facts: self.facts }
+        ReadAnswer { came, begun: self.said, error: self.error, facts: self.facts }
     }
 }
 
@@ -234,8 +234,8 @@ mod tests {
         for (body, id, finish) in
             [(chat, "gen-1", "stop"), (messages, "gen-2", "end_turn"), (responses, "gen-3", "completed")]
         {
-            let Answer { came, facts, .. } = events(&body);
-            assert_eq!(came, Came::Passed, "{id}");
+            let ReadAnswer { came, facts, .. } = events(&body);
+            assert_eq!(came, AnswerKind::Passed, "{id}");
             assert_eq!(facts.generation_id.as_deref(), Some(id));
             assert_eq!(facts.finish_reason.as_deref(), Some(finish));
             let usage = facts.usage.unwrap_or_default();
@@ -248,17 +248,17 @@ mod tests {
         let begun = r#"{"id":"gen-1","choices":[{"delta":{"content":"a"}}]}"#;
         let error = r#"{"id":"gen-1","error":{"code":502,"message":"Provider disconnected"},"choices":[{"delta":{"content":""},"finish_reason":"error"}]}"#;
         for (pieces, wanted) in [
-            (vec![begun, error], Came::Error),
-            (vec![begun], Came::Cut),
-            (vec![r#"{"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#, "[DONE]"], Came::Empty),
-            (vec![r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#], Came::Error),
+            (vec![begun, error], AnswerKind::Error),
+            (vec![begun], AnswerKind::Cut),
+            (vec![r#"{"choices":[{"delta":{"content":""},"finish_reason":"stop"}]}"#, "[DONE]"], AnswerKind::Empty),
+            (vec![r#"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"}}"#], AnswerKind::Error),
             (
                 vec![
                     r#"{"type":"response.failed","response":{"status":"failed","error":{"code":"server_error","message":"x"}}}"#,
                 ],
-                Came::Error,
+                AnswerKind::Error,
             ),
-            (vec![], Came::Foreign),
+            (vec![], AnswerKind::Foreign),
         ] {
             let came = events(&streamed(&pieces)).came;
             assert_eq!(came, wanted, "{pieces:?}");
@@ -268,13 +268,16 @@ mod tests {
     #[test]
     fn whole_answers_are_read_as_well() {
         for (body, wanted) in [
-            (r#"{"id":"gen-1","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#, Came::Passed),
-            (r#"{"id":"gen-1","choices":[{"message":{"content":""},"finish_reason":"stop"}]}"#, Came::Empty),
-            (r#"{"type":"message","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn"}"#, Came::Passed),
-            (r#"{"object":"response","status":"completed","output":[]}"#, Came::Empty),
-            (r#"{"object":"list","data":[{"embedding":[0.1]}]}"#, Came::Passed),
-            (r#"{"data":[{"id":"z-ai/glm-5.1"}]}"#, Came::Passed),
-            ("<!DOCTYPE html>", Came::Foreign),
+            (r#"{"id":"gen-1","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#, AnswerKind::Passed),
+            (r#"{"id":"gen-1","choices":[{"message":{"content":""},"finish_reason":"stop"}]}"#, AnswerKind::Empty),
+            (
+                r#"{"type":"message","content":[{"type":"text","text":"a"}],"stop_reason":"end_turn"}"#,
+                AnswerKind::Passed,
+            ),
+            (r#"{"object":"response","status":"completed","output":[]}"#, AnswerKind::Empty),
+            (r#"{"object":"list","data":[{"embedding":[0.1]}]}"#, AnswerKind::Passed),
+            (r#"{"data":[{"id":"z-ai/glm-5.1"}]}"#, AnswerKind::Passed),
+            ("<!DOCTYPE html>", AnswerKind::Foreign),
         ] {
             assert_eq!(whole(body.as_bytes()).came, wanted, "{body}");
         }

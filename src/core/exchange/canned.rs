@@ -200,7 +200,7 @@ fn resource(path: &str, now: i64) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::exchange::answer::{Came, events, whole};
+    use crate::core::exchange::answer::{AnswerKind, events, whole};
 
     #[test]
     fn each_wire_format_is_answered_in_its_own_way() {
@@ -210,7 +210,7 @@ mod tests {
                 let canned = answer(path, body.as_bytes(), 1_795_000_000);
                 assert_eq!((canned.status, canned.stream), (200, stream), "{path}");
                 let read = if stream { events(canned.body.as_bytes()) } else { whole(canned.body.as_bytes()) };
-                assert_eq!(read.came, Came::Passed, "{path} {}", canned.body);
+                assert_eq!(read.came, AnswerKind::Passed, "{path} {}", canned.body);
                 assert_eq!(read.facts.model.as_deref(), Some("z-ai/glm-5.1"), "{path} {}", canned.body);
             }
         }

@@ -1,6 +1,6 @@
 //! The key that a call carried: what can be said of it without keeping it.
 
-use crate::core::checks::KeyShape;
+use crate::core::checks::KeyForm;
 use crate::core::checks::key_shape::inspect;
 use crate::core::secret::ApiKey;
 
@@ -9,14 +9,14 @@ pub const HEADERS: &[&str] = &["authorization", "x-api-key", "api-key", "x-goog-
 
 /// What a key shows of itself.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Credential {
+pub struct CallerCredential {
     /// Its public beginning and its last four characters.
     pub masked: String,
     /// Its form.
-    pub shape: KeyShape,
+    pub shape: KeyForm,
 }
 
-impl Credential {
+impl CallerCredential {
     /// Of the key in a header.
     #[must_use]
     pub fn of(key: &ApiKey) -> Self {
@@ -27,7 +27,7 @@ impl Credential {
     #[must_use]
     pub fn other_vendor(&self) -> Option<&str> {
         match &self.shape {
-            KeyShape::OtherVendor(vendor) => Some(vendor),
+            KeyForm::OtherVendor(vendor) => Some(vendor),
             _ => None,
         }
     }
@@ -58,7 +58,7 @@ mod tests {
             ("authorization", "Bearer your-key-here", None),
             ("authorization", "Bearer ", None),
         ] {
-            let credential = Credential::of(&key(header, value));
+            let credential = CallerCredential::of(&key(header, value));
             assert_eq!(credential.other_vendor(), vendor, "{value}");
             assert!(!credential.masked.contains("demo"), "{credential:?}");
         }

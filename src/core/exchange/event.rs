@@ -130,7 +130,7 @@ impl<'a> ExchangeEvent<'a> {
 
 /// The end.
 #[derive(Debug, Default, Serialize)]
-pub struct Summary {
+pub struct RelaySummary {
     event: Summed,
     exchanges: usize,
     failures: usize,
@@ -153,7 +153,7 @@ pub struct Counted {
     pub count: usize,
 }
 
-impl Summary {
+impl RelaySummary {
     /// Counts one more exchange.
     pub fn count(&mut self, report: &Report) {
         self.exchanges += 1;

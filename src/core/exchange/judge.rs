@@ -1,7 +1,7 @@
 //! What an exchange means, by the engine that reads pastes and checks: its facts are known and need not be found in words.
 
-use super::answer::Came;
-use super::recorded::{Ending, Own, RecordedExchange, Reply};
+use super::answer::AnswerKind;
+use super::recorded::{Ending, Own, RecordedExchange, RecordedReply};
 use crate::core::address::host;
 use crate::core::case::{Case, KeyState, Settings};
 use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
@@ -24,9 +24,9 @@ const INTERRUPTED: &str = "stream.interrupted";
 /// What failed in an exchange.
 enum Failed<'a> {
     /// The answer refuses, or is somebody else's: its words tell.
-    Said(&'a Reply),
+    Said(&'a RecordedReply),
     /// The answer had begun when an error came, which the words of it tell.
-    Inside(&'a Reply),
+    Inside(&'a RecordedReply),
     /// The exchange shows this cause by itself.
     Shown(&'static str, Sentence),
     /// No answer came.
@@ -44,11 +44,11 @@ fn failed(caught: &RecordedExchange) -> Option<Failed<'_>> {
         (Ending::Here(_), _) | (_, None) => return None,
         (_, Some(reply)) => reply,
     };
-    if reply.came == Came::Error && reply.stream && reply.begun {
+    if reply.came == AnswerKind::Error && reply.stream && reply.begun {
         return Some(Failed::Inside(reply));
     }
     let is_call = caught.method == "POST";
-    if reply.status >= 300 || reply.came == Came::Error || (is_call && reply.came == Came::Foreign) {
+    if reply.status >= 300 || reply.came == AnswerKind::Error || (is_call && reply.came == AnswerKind::Foreign) {
         return Some(Failed::Said(reply));
     }
     if let Ending::Broken(words) = &caught.ending {
@@ -58,8 +58,8 @@ fn failed(caught: &RecordedExchange) -> Option<Failed<'_>> {
         return None;
     }
     match reply.came {
-        Came::Cut => Some(Failed::Shown(INTERRUPTED, say!("relay.cut"))),
-        Came::Empty if is_call => Some(Failed::Shown("upstream.empty", say!("relay.empty"))),
+        AnswerKind::Cut => Some(Failed::Shown(INTERRUPTED, say!("relay.cut"))),
+        AnswerKind::Empty if is_call => Some(Failed::Shown("upstream.empty", say!("relay.empty"))),
         _ if passed_by_another_path(caught) => {
             let path = caught.path.as_str();
             Some(Failed::Shown("routing.base_url", say!("relay.wrong_path", path = path, url = caught.url)))
@@ -69,7 +69,7 @@ fn failed(caught: &RecordedExchange) -> Option<Failed<'_>> {
 }
 
 /// What OpenRouter would refuse of a call that was answered here: the path and the key show it.
-fn unfit<'a>(caught: &'a RecordedExchange, reply: &Reply) -> Option<Failed<'a>> {
+fn unfit<'a>(caught: &'a RecordedExchange, reply: &RecordedReply) -> Option<Failed<'a>> {
     if !caught.path_right {
         let path = caught.path.as_str();
         return Some(Failed::Shown("routing.base_url", say!("relay.path_alone", path = path)));

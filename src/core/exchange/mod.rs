@@ -13,4 +13,4 @@ pub mod request;
 pub mod retries;
 pub mod route;
 
-pub use recorded::{Ending, RecordedExchange, Reply};
+pub use recorded::{Ending, RecordedExchange, RecordedReply};

@@ -1,7 +1,7 @@
 //! An exchange as it was caught: typed facts, and of the bodies only what is needed to judge.
 
-use super::answer::{AnswerFacts, Came};
-use super::credential::Credential;
+use super::answer::{AnswerFacts, AnswerKind};
+use super::credential::CallerCredential;
 use super::request::RequestShape;
 use crate::core::checks::TransportFault;
 use crate::core::ingest::Ingested;
@@ -24,11 +24,11 @@ pub struct RecordedExchange {
     /// `User-Agent`.
     pub user_agent: Option<String>,
     /// The key that came with it.
-    pub credential: Option<Credential>,
+    pub credential: Option<CallerCredential>,
     /// The structure of the request.
     pub request: RequestShape,
     /// What came back; none where nothing did.
-    pub reply: Option<Reply>,
+    pub reply: Option<RecordedReply>,
     /// How it ended.
     pub ending: Ending,
     /// From the request's head to the answer's head, milliseconds.
@@ -41,7 +41,7 @@ pub struct RecordedExchange {
 
 /// What came back.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Reply {
+pub struct RecordedReply {
     /// HTTP status.
     pub status: u16,
     /// Bytes of the body as they came.
@@ -49,7 +49,7 @@ pub struct Reply {
     /// It came as server-sent events.
     pub stream: bool,
     /// What it came to.
-    pub came: Came,
+    pub came: AnswerKind,
     /// Content had come before an error did.
     pub begun: bool,
     /// What it says of itself.

@@ -4,7 +4,7 @@
 use super::likelihood::{self, Weighed, shows, weigh};
 use super::observations::{self, Observation};
 use super::suspects::Suspects;
-use crate::core::case::{Case, KeyState, Seen};
+use crate::core::case::{Case, EarlierFailure, KeyState};
 use crate::core::checks::completion::{EMPTY, OK};
 use crate::core::checks::key::ACCEPTED;
 use crate::core::checks::{Chat, Outcome, Probe, ProbeResult};
@@ -200,9 +200,9 @@ fn conclude_round(case: &Case) -> Conclusion {
 impl Conclusion {
     /// What a later round must see pass: the failure as this round met it, else the one that an earlier round met.
     #[must_use]
-    pub fn seen(&self, case: &Case) -> Option<Seen> {
+    pub fn seen(&self, case: &Case) -> Option<EarlierFailure> {
         let Some(probe) = self.proof.filter(|_| self.state == State::Reproduced) else { return case.seen.clone() };
-        Some(Seen {
+        Some(EarlierFailure {
             cause: self.cause,
             root: self.root,
             fault: self.fault,

@@ -10,13 +10,13 @@ const LAYERS: usize = 4;
 const LONGEST_COLOUR: usize = 24;
 
 /// Something that was found at a place of a text.
-pub(super) trait Found {
+pub(super) trait DecodedMatch {
     /// Turns every place that it names, the one that counts first, into a place of another text.
     fn each_place(&mut self, map: impl FnMut(&mut Range<usize>));
 }
 
 /// Seeks in the text and in every layer of decoding below it; all places are of the text.
-pub(super) fn everywhere<T: Found>(text: &str, find: impl Fn(&str, &mut Vec<T>)) -> Vec<T> {
+pub(super) fn everywhere<T: DecodedMatch>(text: &str, find: impl Fn(&str, &mut Vec<T>)) -> Vec<T> {
     let mut all = Vec::new();
     find(text, &mut all);
     let mut layers: Vec<Decoded> = Vec::new();

@@ -7,7 +7,7 @@ mod conversation;
 mod pieces;
 mod places;
 
-use pieces::Piece;
+use pieces::PrivatePiece;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -64,11 +64,11 @@ impl Sendable {
     }
 
     /// Replaces the pieces, which are in order and apart; says how many there were.
-    fn replace(&mut self, pieces: Vec<Piece>) -> usize {
+    fn replace(&mut self, pieces: Vec<PrivatePiece>) -> usize {
         let mut out = String::with_capacity(self.text.len());
         let mut at = 0;
         let count = pieces.len();
-        for Piece { range, with, .. } in pieces {
+        for PrivatePiece { range, with, .. } in pieces {
             out.push_str(&self.text[at..range.start]);
             let start = out.len();
             out.push_str(&with);

@@ -22,12 +22,12 @@ pub struct Complaint {
     /// Words, in small letters, beside which it does not count.
     pub without: &'static [&'static str],
     /// Its wordings, each in pieces.
-    pub says: &'static [&'static [Piece]],
+    pub says: &'static [&'static [WordingPiece]],
 }
 
 /// A piece of a wording.
 #[derive(Debug, PartialEq)]
-pub enum Piece {
+pub enum WordingPiece {
     /// These words, in small letters and without quotes.
     Words(&'static str),
     /// What is read there, under this name.

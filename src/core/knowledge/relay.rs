@@ -8,12 +8,12 @@ pub struct Variable {
     /// Its name.
     pub name: &'static str,
     /// What its readers expect.
-    pub form: Form,
+    pub form: AddressForm,
 }
 
 /// The part of an address that a program expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum AddressForm {
     /// With the root of the API.
     Api,
     /// Before the version, as Anthropic's libraries have it.
@@ -24,7 +24,7 @@ pub enum Form {
 
 /// A program that takes the address as arguments.
 #[derive(Debug)]
-pub struct Program {
+pub struct LaunchedProgram {
     /// Name of its file.
     pub name: &'static str,
     /// Arguments, with `{api}` for the address.

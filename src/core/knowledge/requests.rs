@@ -4,7 +4,7 @@ include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 
 /// One thing in a request that somebody refuses.
 #[derive(Debug, PartialEq)]
-pub struct Rule {
+pub struct RequestRule {
     /// Its name in the JSON output.
     pub id: &'static str,
     /// Key of the sentence that says what is found.

@@ -8,7 +8,7 @@ const ERRORS: usize = 64;
 
 /// What a pasted answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum PastedAnswer {
     /// Text, or a tool call.
     Text,
     /// No choice in it.
@@ -19,7 +19,7 @@ pub enum Answer {
     Cut,
 }
 
-impl Answer {
+impl PastedAnswer {
     /// As the rules name it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -34,7 +34,7 @@ impl Answer {
 
 /// The answer in a text, if one is pasted, with its place.
 #[must_use]
-pub fn find(flat: &str, fields: &Fields) -> Option<(Answer, Range<usize>)> {
+pub fn find(flat: &str, fields: &Fields) -> Option<(PastedAnswer, Range<usize>)> {
     let own: Vec<_> =
         fields.of_key(Key::Choices).filter(|it| it.value == Value::Open && !fields.in_raw(it.key_at)).collect();
     let first = own.first()?;
@@ -60,22 +60,22 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(Answer, Range<usize>)> {
     };
     let place = first.at.clone();
     if text(Key::Content) || text(Key::ToolCalls) {
-        return Some((Answer::Text, place));
+        return Some((PastedAnswer::Text, place));
     }
     let last = own.last().and_then(|it| container(it.at.start));
     let open = last.is_some_and(|it| it.at.end >= flat.len());
     if open {
-        return Some((Answer::Cut, place));
+        return Some((PastedAnswer::Cut, place));
     }
     let empty = own.iter().all(|it| container(it.at.start).is_some_and(|it| flat[it.at.clone()].trim().len() <= 3));
     if empty {
-        return Some((Answer::EmptyChoices, place));
+        return Some((PastedAnswer::EmptyChoices, place));
     }
     let ended = fields.of_key(Key::FinishReason).any(|it| it.value == Value::Text) || flat.contains("[DONE]");
     let failed = fields.of_key(Key::FinishReason).any(|it| &flat[it.at.clone()] == "error");
     // A dump may leave the content out; only a content that is there can be empty.
     let shown = fields.of_key(Key::Content).any(|it| fields.under(it.owner, Key::Choices));
-    (shown && ended && !failed).then_some((Answer::EmptyContent, place))
+    (shown && ended && !failed).then_some((PastedAnswer::EmptyContent, place))
 }
 
 /// The number of an error that came inside a stream, with its place: in a chunk of an answer, or behind one.

@@ -2,9 +2,9 @@
 
 use super::anchor_words::ROUTED;
 use super::fields::{Fields, Key, Value};
-use super::hosts::{self, Host, Kind};
+use super::hosts::{self, Host, HostKind};
 use super::literals::{Care, Hits};
-use super::mentions::{self, Mention, Standing};
+use super::mentions::{self, Mention, MentionWeight};
 use super::quoted::Quoted;
 use crate::core::knowledge::providers::is_provider;
 use crate::core::knowledge::vendors::{VENDORS, Vendor};
@@ -27,20 +27,20 @@ const TAGGED: usize = 4000;
 
 /// A URL that was called.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Call {
+pub struct CalledUrl {
     /// Without credentials and query.
     pub url: String,
     /// Its host, lower case.
     pub host: String,
     /// Whose host it is.
-    pub kind: Kind,
+    pub kind: HostKind,
     /// Where.
     pub at: Range<usize>,
 }
 
 /// Who shows itself in a place that is not OpenRouter's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Party {
+pub enum OtherParty {
     /// A known vendor or program, by its host or its name.
     Vendor(&'static Vendor),
     /// The same by its own words, which OpenRouter passes on.
@@ -55,43 +55,45 @@ pub enum Party {
 
 /// A sign of another party.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Foreign {
+pub struct ForeignSign {
     /// Whose.
-    pub party: Party,
+    pub party: OtherParty,
     /// Where; of a host, its name.
     pub at: Range<usize>,
 }
 
 /// Signs of who speaks.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Context {
+pub struct PartySigns {
     /// Places that show OpenRouter.
     pub openrouter: Vec<Mention>,
     /// Places where another party shows itself.
-    pub foreign: Vec<Foreign>,
+    pub foreign: Vec<ForeignSign>,
     /// Addresses of this program's relay.
     pub relay: Vec<Range<usize>>,
     /// Error objects as only OpenRouter makes them.
     objects: Vec<Range<usize>>,
     /// Hosts that the reader is told to look at.
-    pub advised: Vec<Foreign>,
+    pub advised: Vec<ForeignSign>,
     /// URLs of API calls, OpenRouter's first.
-    pub calls: Vec<Call>,
+    pub calls: Vec<CalledUrl>,
 }
 
-impl Context {
+impl PartySigns {
     /// Reads the signs.
     #[must_use]
     pub fn of(flat: &str, fields: &Fields, hits: &Hits, quoted: &[Quoted]) -> Self {
         let mut context = Self { openrouter: mentions::find(flat, fields, hits, quoted), ..Self::default() };
-        let shaped = context.openrouter.iter().filter(|mention| mention.standing == Standing::Envelope);
+        let shaped = context.openrouter.iter().filter(|mention| mention.standing == MentionWeight::Envelope);
         let object = |mention: &Mention| {
             let around = fields.containers.iter().skip(1).filter(|container| container.at.contains(&mention.at.start));
             around.map(|container| container.at.clone()).min_by_key(Range::len)
         };
         context.objects = shaped.take(ENVELOPES).filter_map(object).collect();
         for vendor in VENDORS {
-            for (signs, party) in [(vendor.hosts, Party::Vendor(vendor)), (vendor.phrases, Party::Words(vendor))] {
+            for (signs, party) in
+                [(vendor.hosts, OtherParty::Vendor(vendor)), (vendor.phrases, OtherParty::Words(vendor))]
+            {
                 for sign in signs {
                     // `OpenAIError:` is a class of a library that serves any host; `OpenAI error:` names the party.
                     let whole =
@@ -99,7 +101,7 @@ impl Context {
                     let outside = hits.of(sign, Care::Exact).iter().filter(|hit| {
                         !fields.in_raw(hit.at.start) && whole(&hit.at) && !answered_well(flat, hit.at.end)
                     });
-                    context.foreign.extend(outside.map(|hit| Foreign { party, at: hit.at.clone() }));
+                    context.foreign.extend(outside.map(|hit| ForeignSign { party, at: hit.at.clone() }));
                 }
             }
         }
@@ -122,7 +124,7 @@ impl Context {
             let value = &flat[field.at.clone()];
             let upstream = field.owner != 0 && is_provider(value);
             if let Some(vendor) = Vendor::labelled(value).filter(|_| !upstream) {
-                self.foreign.push(Foreign { party: Party::Vendor(vendor), at: field.at.clone() });
+                self.foreign.push(ForeignSign { party: OtherParty::Vendor(vendor), at: field.at.clone() });
             }
         }
     }
@@ -135,7 +137,8 @@ impl Context {
             let small =
                 (3..30).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
             if let Some(vendor) = Vendor::labelled(name).filter(|_| small) {
-                self.foreign.push(Foreign { party: Party::Vendor(vendor), at: start + 1..start + 1 + name.len() });
+                self.foreign
+                    .push(ForeignSign { party: OtherParty::Vendor(vendor), at: start + 1..start + 1 + name.len() });
             }
             start += line.len() + 1;
         }
@@ -153,7 +156,7 @@ impl Context {
             let length =
                 flat[start..].bytes().take(30).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
             if let Some(vendor) = Vendor::labelled(&flat[start..start + length]) {
-                self.foreign.push(Foreign { party: Party::Vendor(vendor), at: start..start + length });
+                self.foreign.push(ForeignSign { party: OtherParty::Vendor(vendor), at: start..start + length });
             }
         }
     }
@@ -179,9 +182,9 @@ impl Context {
                     _ => error && is_name(value) && !ANY_API.contains(&value) && messages(field.owner),
                 };
                 if let Some(vendor) = coded.filter(|_| messages(field.owner)) {
-                    self.foreign.push(Foreign { party: Party::Words(vendor), at: field.at.clone() });
+                    self.foreign.push(ForeignSign { party: OtherParty::Words(vendor), at: field.at.clone() });
                 } else if format {
-                    self.foreign.push(Foreign { party: Party::Format, at: field.at.clone() });
+                    self.foreign.push(ForeignSign { party: OtherParty::Format, at: field.at.clone() });
                 }
             }
         }
@@ -193,63 +196,70 @@ impl Context {
             let path = flat[host.at.end..at.end].to_string();
             let scheme = flat[at.clone()].split("://").next().unwrap_or_default().to_ascii_lowercase();
             let bare = name.split(':').next().unwrap_or(&name).to_string();
-            let call =
-                Call { url: format!("{scheme}://{}{path}", &flat[host.at.clone()]), host: bare, kind: host.kind, at };
-            let place = if host.kind == Kind::OpenRouter { 0 } else { self.calls.len() };
+            let call = CalledUrl {
+                url: format!("{scheme}://{}{path}", &flat[host.at.clone()]),
+                host: bare,
+                kind: host.kind,
+                at,
+            };
+            let place = if host.kind == HostKind::OpenRouter { 0 } else { self.calls.len() };
             self.calls.insert(place, call);
         }
         if answered_well(flat, host.at.end) {
             return;
         }
         match host.kind {
-            Kind::Public if host.advised => self.advised.push(Foreign { party: Party::Host, at: host.at }),
+            HostKind::Public if host.advised => self.advised.push(ForeignSign { party: OtherParty::Host, at: host.at }),
             _ if host.advised => {}
-            Kind::OpenRouter => {}
+            HostKind::OpenRouter => {}
             // A call to the relay was meant for OpenRouter.
-            Kind::Relay => {
-                self.openrouter.push(Mention { at: host.at.clone(), standing: Standing::Named });
+            HostKind::Relay => {
+                self.openrouter.push(Mention { at: host.at.clone(), standing: MentionWeight::Named });
                 self.relay.push(host.at);
             }
-            Kind::Local => self.foreign.push(Foreign { party: Party::Local, at: host.at }),
-            Kind::Public => self.foreign.push(Foreign { party: Party::Host, at: host.at }),
+            HostKind::Local => self.foreign.push(ForeignSign { party: OtherParty::Local, at: host.at }),
+            HostKind::Public => self.foreign.push(ForeignSign { party: OtherParty::Host, at: host.at }),
         }
     }
 
     /// OpenRouter is named as a party somewhere, or is around where nobody else is.
     #[must_use]
     pub fn shows_openrouter(&self) -> bool {
-        let named = self.openrouter.iter().any(|mention| mention.standing > Standing::Aside);
+        let named = self.openrouter.iter().any(|mention| mention.standing > MentionWeight::Aside);
         named || (!self.openrouter.is_empty() && self.foreign.is_empty())
     }
 
     /// No other party shows itself anywhere but by the form of an error.
     fn is_sole_party(&self) -> bool {
-        self.foreign.iter().all(|sign| sign.party == Party::Format)
+        self.foreign.iter().all(|sign| sign.party == OtherParty::Format)
     }
 
     /// All that shows OpenRouter in this record is the form of an error object.
     fn is_only_form(&self, record: &Range<usize>) -> bool {
-        let mut shown = self.openrouter.iter().filter(|mention| mention.standing > Standing::Aside);
-        shown.all(|mention| mention.standing == Standing::Envelope && record.contains(&mention.at.start))
+        let mut shown = self.openrouter.iter().filter(|mention| mention.standing > MentionWeight::Aside);
+        shown.all(|mention| mention.standing == MentionWeight::Envelope && record.contains(&mention.at.start))
     }
 
     /// A call to another public host, and nothing at all of OpenRouter.
     #[must_use]
     pub fn calls_elsewhere(&self) -> bool {
-        self.openrouter.is_empty() && self.calls.iter().any(|call| call.kind == Kind::Public)
+        self.openrouter.is_empty() && self.calls.iter().any(|call| call.kind == HostKind::Public)
     }
 
     /// The other party that words at this place speak of, which others use too. Where OpenRouter is named as well, only a
     /// sign of the other one close by says so.
     #[must_use]
-    pub fn other_party(&self, record: &Range<usize>, line: &Range<usize>, at: usize) -> Option<&Foreign> {
+    pub fn other_party(&self, record: &Range<usize>, line: &Range<usize>, at: usize) -> Option<&ForeignSign> {
         let theirs = self.nearest_other(record, at);
         let enveloped = !self.openrouter.is_empty()
-            && self.openrouter.iter().all(|mention| matches!(mention.standing, Standing::Envelope | Standing::Listed));
+            && self
+                .openrouter
+                .iter()
+                .all(|mention| matches!(mention.standing, MentionWeight::Envelope | MentionWeight::Listed));
         if enveloped {
             // The shape of an error object gives way to whoever names himself outside of it.
-            let outside = |sign: &&Foreign| {
-                matches!(sign.party, Party::Words(_))
+            let outside = |sign: &&ForeignSign| {
+                matches!(sign.party, OtherParty::Words(_))
                     && !self.objects.iter().any(|object| object.contains(&sign.at.start))
             };
             if let Some(named) = self.foreign.iter().find(outside) {
@@ -258,38 +268,43 @@ impl Context {
         }
         if !self.shows_openrouter() {
             // A vendor's own words or address anywhere before a mere format.
-            let named = |sign: &&Foreign| matches!(sign.party, Party::Vendor(_) | Party::Words(_) | Party::Host);
+            let named = |sign: &&ForeignSign| {
+                matches!(sign.party, OtherParty::Vendor(_) | OtherParty::Words(_) | OtherParty::Host)
+            };
             return theirs
-                .filter(|sign| sign.party != Party::Format)
+                .filter(|sign| sign.party != OtherParty::Format)
                 .or_else(|| self.foreign.iter().find(named))
                 .or_else(|| self.foreign.first());
         }
         // The label of a report holds for all that stands below it, up to the next party that is named.
-        let spoken = theirs.is_some_and(|sign| matches!(sign.party, Party::Words(_) | Party::Format));
+        let spoken = theirs.is_some_and(|sign| matches!(sign.party, OtherParty::Words(_) | OtherParty::Format));
         if spoken && self.is_labelled(at) {
             return None;
         }
         let ours = self
             .openrouter
             .iter()
-            .filter(|mention| mention.standing > Standing::Aside && record.contains(&mention.at.start))
+            .filter(|mention| mention.standing > MentionWeight::Aside && record.contains(&mention.at.start))
             .map(|mention| (mention.at.start.abs_diff(at), mention.standing))
-            .min_by_key(|(distance, standing)| (*standing != Standing::Label, *distance));
+            .min_by_key(|(distance, standing)| (*standing != MentionWeight::Label, *distance));
         match (ours, theirs) {
             (_, None) => None,
             // The form of an error names nobody; OpenRouter is named, if elsewhere.
-            (None, Some(Foreign { party: Party::Format, .. })) if self.is_sole_party() => None,
+            (None, Some(ForeignSign { party: OtherParty::Format, .. })) if self.is_sole_party() => None,
             (None, theirs) => theirs,
             // A relay of the user's own, or an error in another API's format, on the way of a call to OpenRouter.
-            (Some(_), Some(Foreign { party: Party::Local | Party::Format, .. })) => None,
-            (Some((_, Standing::Label | Standing::Proof)), Some(Foreign { party: Party::Words(_), .. })) => None,
+            (Some(_), Some(ForeignSign { party: OtherParty::Local | OtherParty::Format, .. })) => None,
+            (
+                Some((_, MentionWeight::Label | MentionWeight::Proof)),
+                Some(ForeignSign { party: OtherParty::Words(_), .. }),
+            ) => None,
             // The form of an error alone names nobody where another party is named beside it.
             (Some(_), Some(theirs)) if self.is_only_form(record) => Some(theirs),
             (Some((ours, standing)), Some(theirs)) => {
                 // On the line of the failure only the other one is named; a label speaks for all below it.
                 let on_line =
-                    |mention: &Mention| line.contains(&mention.at.start) && mention.standing > Standing::Aside;
-                let alone = standing < Standing::Label
+                    |mention: &Mention| line.contains(&mention.at.start) && mention.standing > MentionWeight::Aside;
+                let alone = standing < MentionWeight::Label
                     && line.contains(&theirs.at.start)
                     && !self.openrouter.iter().any(on_line);
                 (alone || theirs.at.start.abs_diff(at) < ours).then_some(theirs)
@@ -299,39 +314,41 @@ impl Context {
 
     /// Whose page a refusal sends its reader to, in the same breath: whoever says that speaks for that host.
     #[must_use]
-    pub fn speaker(&self, message: &Range<usize>) -> Option<&Foreign> {
+    pub fn speaker(&self, message: &Range<usize>) -> Option<&ForeignSign> {
         if self.openrouter.iter().any(|mention| message.contains(&mention.at.start)) {
             return None;
         }
         let signs = self
             .advised
             .iter()
-            .chain(self.foreign.iter().filter(|sign| matches!(sign.party, Party::Host | Party::Vendor(_))));
+            .chain(self.foreign.iter().filter(|sign| matches!(sign.party, OtherParty::Host | OtherParty::Vendor(_))));
         signs.filter(|sign| message.contains(&sign.at.start)).min_by_key(|sign| sign.at.start)
     }
 
     fn is_labelled(&self, at: usize) -> bool {
         let before = self.openrouter.partition_point(|mention| mention.at.start <= at);
-        let label = self.openrouter[..before].iter().rev().take(8).find(|mention| mention.standing == Standing::Label);
+        let label =
+            self.openrouter[..before].iter().rev().take(8).find(|mention| mention.standing == MentionWeight::Label);
         label.is_some_and(|label| {
             let after = self.foreign.partition_point(|sign| sign.at.start < label.at.end);
             let mut between = self.foreign[after..].iter().take_while(|sign| sign.at.start < at);
-            at - label.at.start < LABELLED && !between.any(|sign| matches!(sign.party, Party::Vendor(_) | Party::Host))
+            at - label.at.start < LABELLED
+                && !between.any(|sign| matches!(sign.party, OtherParty::Vendor(_) | OtherParty::Host))
         })
     }
 
-    fn nearest_other(&self, record: &Range<usize>, at: usize) -> Option<&Foreign> {
+    fn nearest_other(&self, record: &Range<usize>, at: usize) -> Option<&ForeignSign> {
         let after = self.foreign.partition_point(|sign| sign.at.start < at);
         let around = self.foreign[after.saturating_sub(8)..(after + 8).min(self.foreign.len())].iter();
         around
             .filter(|sign| record.contains(&sign.at.start))
-            .min_by_key(|sign| (sign.party == Party::Format, sign.at.start.abs_diff(at)))
+            .min_by_key(|sign| (sign.party == OtherParty::Format, sign.at.start.abs_diff(at)))
     }
 
     /// The party of such a call.
     #[must_use]
-    pub fn elsewhere(&self) -> Option<&Foreign> {
-        let call = self.calls.iter().find(|call| call.kind == Kind::Public).filter(|_| self.calls_elsewhere())?;
+    pub fn elsewhere(&self) -> Option<&ForeignSign> {
+        let call = self.calls.iter().find(|call| call.kind == HostKind::Public).filter(|_| self.calls_elsewhere())?;
         self.foreign.iter().find(|sign| call.at.contains(&sign.at.start))
     }
 }

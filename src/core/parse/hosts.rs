@@ -21,7 +21,7 @@ const FILES: [&str; 40] = [
 
 /// What kind of place a host is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum HostKind {
     /// OpenRouter's.
     OpenRouter,
     /// This machine or its network.
@@ -36,7 +36,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Host {
     /// Whose.
-    pub kind: Kind,
+    pub kind: HostKind,
     /// Its name, with the port where one stands there, in the flat text.
     pub at: Range<usize>,
     /// The URL around it, without credentials and query, if it stands in one.
@@ -72,23 +72,23 @@ fn is_host_byte(byte: u8) -> bool {
 }
 
 /// Whose host this is; nothing for a public bare address, which may be anybody's, OpenRouter's too.
-fn kind(name: &str) -> Option<Kind> {
+fn kind(name: &str) -> Option<HostKind> {
     if host::is_openrouter(name) {
-        return Some(Kind::OpenRouter);
+        return Some(HostKind::OpenRouter);
     }
     let name = name.to_ascii_lowercase();
     let parts: Option<Vec<u8>> = name.split('.').map(|part| part.parse().ok()).collect();
     match parts.as_deref() {
-        Some([127 | 10 | 0, _, _, _] | [192, 168, _, _]) => return Some(Kind::Local),
-        Some([172, second, _, _]) if (16..32).contains(second) => return Some(Kind::Local),
+        Some([127 | 10 | 0, _, _, _] | [192, 168, _, _]) => return Some(HostKind::Local),
+        Some([172, second, _, _]) if (16..32).contains(second) => return Some(HostKind::Local),
         Some([_, _, _, _]) => return None,
         _ => {}
     }
     let inner = [".local", ".internal", ".localhost", ".lan", ".home", ".arpa"];
     if !name.contains('.') || inner.iter().any(|ending| name.ends_with(ending)) {
-        return Some(Kind::Local);
+        return Some(HostKind::Local);
     }
-    Some(Kind::Public)
+    Some(HostKind::Public)
 }
 
 /// An address of this machine with one of the ports that only this program's relay has.
@@ -135,7 +135,7 @@ fn named_after(flat: &str, end: usize, hosts: &mut Vec<Host>) {
     if bytes.get(to) == Some(&b':') {
         to += 1 + bytes[to + 1..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     }
-    let kind = if is_relay(&flat[from..to]) { Kind::Relay } else { kind };
+    let kind = if is_relay(&flat[from..to]) { HostKind::Relay } else { kind };
     hosts.push(Host { kind, at: from..to, url: None, api: false, advised: false });
 }
 
@@ -162,10 +162,10 @@ fn urls(flat: &str, fields: &Fields, hosts: &mut Vec<Host>) {
         let from = at + 3 + authority.len() - place.len();
         let api = is_call_path(path) && !path.contains("/docs") && !path.contains("/settings");
         let url = at - scheme..at + 3 + text.len();
-        let kind = if is_relay(place) { Kind::Relay } else { kind };
-        let page = if kind == Kind::OpenRouter { !api || path.len() < 4 } else { is_page(flat, &url, name, path) };
+        let kind = if is_relay(place) { HostKind::Relay } else { kind };
+        let page = if kind == HostKind::OpenRouter { !api || path.len() < 4 } else { is_page(flat, &url, name, path) };
         if !page {
-            let advised = kind != Kind::OpenRouter && !api && is_advised(flat, &url);
+            let advised = kind != HostKind::OpenRouter && !api && is_advised(flat, &url);
             hosts.push(Host { kind, at: from..from + place.len(), url: Some(url), api, advised });
         }
     }

@@ -5,13 +5,13 @@ use super::fields::{Fields, Key, Value};
 use super::generation;
 use super::literals::{Care, Hits};
 use super::normalized::squeeze;
-use super::quoted::{self, Kind, Quoted};
+use super::quoted::{self, Quoted, QuotedKind};
 use crate::core::knowledge::lexicon::{OPENROUTER_SIGNS, WENT_WELL};
 use std::ops::Range;
 
 /// What a place that shows OpenRouter is worth, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum MentionWeight {
     /// One element of a list of names, or the next to be tried: the failure is not about it.
     Listed,
     /// It is around: a file, a package, a part of a name.
@@ -32,7 +32,7 @@ pub struct Mention {
     /// Where.
     pub at: Range<usize>,
     /// What it is worth.
-    pub standing: Standing,
+    pub standing: MentionWeight,
 }
 
 /// Every place, in order.
@@ -60,7 +60,7 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits, quotes: &[Quoted]) -> Vec<
             _ => false,
         };
         if own && !fields.in_raw(field.key_at) {
-            mentions.push(Mention { at: field.key_at..field.at.start, standing: Standing::Proof });
+            mentions.push(Mention { at: field.key_at..field.at.start, standing: MentionWeight::Proof });
         }
         if field.key == Key::Provider
             && field.value == Value::Text
@@ -69,26 +69,26 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits, quotes: &[Quoted]) -> Vec<
         {
             let setting = is_configured(flat, field.key_at, field.at.start);
             let standing = match is_fallback(flat, field.key_at) {
-                true => Standing::Listed,
-                false if setting => Standing::Named,
-                false => Standing::Label,
+                true => MentionWeight::Listed,
+                false if setting => MentionWeight::Named,
+                false => MentionWeight::Label,
             };
             mentions.push(Mention { at: field.at.clone(), standing });
         }
     }
-    mentions.extend(generation::ids(flat).map(|at| Mention { at, standing: Standing::Proof }));
+    mentions.extend(generation::ids(flat).map(|at| Mention { at, standing: MentionWeight::Proof }));
     mentions.extend(envelopes(flat, fields));
     mentions.sort_by_key(|mention| mention.at.start);
     let kind = |mention: &Mention| quoted::around(quotes, mention.at.start).map(|stretch| stretch.kind);
-    mentions.retain(|mention| kind(mention) != Some(Kind::Search));
+    mentions.retain(|mention| kind(mention) != Some(QuotedKind::Search));
     for mention in &mut mentions {
         // Source code calls what its addresses name, whatever is written in its strings.
-        if kind(mention).is_some() && mention.standing != Standing::Proof {
-            mention.standing = Standing::Listed;
+        if kind(mention).is_some() && mention.standing != MentionWeight::Proof {
+            mention.standing = MentionWeight::Listed;
         }
         let tail = flat.get(mention.at.end..).unwrap_or_default();
-        if mention.standing != Standing::Proof && went_well(tail) {
-            mention.standing = Standing::Listed;
+        if mention.standing != MentionWeight::Proof && went_well(tail) {
+            mention.standing = MentionWeight::Listed;
         }
     }
     mentions
@@ -122,7 +122,7 @@ fn went_well(tail: &str) -> bool {
 }
 
 /// What a mention of the name is worth by what stands around it; nothing inside another host's address.
-fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
+fn standing(flat: &str, at: &Range<usize>) -> Option<MentionWeight> {
     let bytes = flat.as_bytes();
     let word =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | b'/' | b'@' | b'~' | b'\\');
@@ -131,25 +131,25 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
     let (from, to) = (at.start - before, at.end + after);
     let (Some(head), Some(name), Some(tail)) = (flat.get(from..at.start), flat.get(at.clone()), flat.get(at.end..to))
     else {
-        return Some(Standing::Named);
+        return Some(MentionWeight::Named);
     };
     if name.starts_with("sk")
         || (tail.starts_with(".ai") && !tail[3..].starts_with(|letter: char| letter.is_ascii_alphanumeric()))
     {
-        return Some(Standing::Proof);
+        return Some(MentionWeight::Proof);
     }
     if name.contains('_') {
-        return Some(Standing::Named);
+        return Some(MentionWeight::Named);
     }
     // A segment of a path of its own is a relay's way to OpenRouter; part of a segment is somebody's name for something.
     if let Some(scheme) = head.find("://") {
         let path = &head[scheme + 3..];
         // Wrapping may have cut the host.
         if path.is_empty() && tail.is_empty() && bytes.get(at.end) == Some(&b'\n') {
-            return Some(Standing::Proof);
+            return Some(MentionWeight::Proof);
         }
         let whole = path.ends_with('/') && path.len() > 1 && (tail.is_empty() || tail.starts_with('/'));
-        return whole.then_some(Standing::Named);
+        return whole.then_some(MentionWeight::Named);
     }
     let image = head.rsplit('/').next().is_some_and(|piece| piece.is_empty())
         && head.contains('.')
@@ -165,7 +165,7 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
     ];
     let in_path = head.contains(['/', '\\']) || tail.starts_with('\\');
     if code.contains(&ending.as_str()) || in_path && tail.contains('.') || head.starts_with('@') {
-        return Some(Standing::Aside);
+        return Some(MentionWeight::Aside);
     }
     // `openRouterKey` is somebody's variable; a class begins with a capital.
     let variable = name.starts_with('o') && tail.starts_with(|letter: char| letter.is_ascii_uppercase());
@@ -174,12 +174,12 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<Standing> {
         || tail.starts_with("-") && !tail[1..].starts_with('-')
         || head.ends_with(['_', '-'])
     {
-        return Some(Standing::Aside);
+        return Some(MentionWeight::Aside);
     }
     if is_element(bytes, from, to) || is_next(flat, from) || is_module(flat, from) || is_searched(flat, from) {
-        return Some(Standing::Listed);
+        return Some(MentionWeight::Listed);
     }
-    Some(Standing::Named)
+    Some(MentionWeight::Named)
 }
 
 /// An element of a list of names: `groq, openrouter, nous`.
@@ -250,7 +250,7 @@ fn envelopes(flat: &str, fields: &Fields) -> Vec<Mention> {
         let beside = |key: Key| fields.beside(code.owner, key);
         let given = |key: Key| beside(key).is_some_and(|field| field.value != Value::Null && !field.at.is_empty());
         if beside(Key::Message).is_some() && !given(Key::Type) && !given(Key::Param) && !given(Key::Status) {
-            found.push(Mention { at: code.key_at..code.at.end, standing: Standing::Envelope });
+            found.push(Mention { at: code.key_at..code.at.end, standing: MentionWeight::Envelope });
         }
     }
     found

@@ -1,9 +1,9 @@
 //! A text with everything found in it, before any judgement.
 
 use super::anchor_words;
-use super::answer::{self, Answer};
+use super::answer::{self, PastedAnswer};
 use super::base_url::{self, Named};
-use super::context::{Context, Foreign};
+use super::context::{ForeignSign, PartySigns};
 use super::fields::{Fields, Key, Value};
 use super::generation;
 use super::key_tail::key_tail;
@@ -11,7 +11,7 @@ use super::literals::{self, Care, Hits};
 use super::names::{self, Name};
 use super::normalized::{Flat, Tight};
 use super::quoted::{self, Quoted};
-use super::status::{self, Seen};
+use super::status::{self, StatusMention};
 use crate::core::knowledge::providers::is_provider;
 use crate::core::parse::span::Span;
 use std::ops::Range;
@@ -38,13 +38,13 @@ pub struct Parsed {
     /// Literals.
     pub hits: Hits,
     /// Whose failure it is.
-    pub context: Context,
+    pub context: PartySigns,
     /// What it only quotes: source code, plans, searches.
     pub quoted: Vec<Quoted>,
     /// Statuses.
-    pub statuses: Vec<Seen>,
+    pub statuses: Vec<StatusMention>,
     /// Those that are failures: an error inside a 200 carries its own.
-    pub failing: Vec<Seen>,
+    pub failing: Vec<StatusMention>,
     /// Models.
     pub models: Vec<Name>,
     /// Upstream providers.
@@ -62,7 +62,7 @@ pub struct Parsed {
     /// Base URLs of OpenRouter's hosts that settings in the text name.
     pub base_urls: Vec<Named>,
     /// An answer that is no error.
-    pub answer: Option<(Answer, Range<usize>)>,
+    pub answer: Option<(PastedAnswer, Range<usize>)>,
     /// The number of an error inside a stream.
     pub mid_stream: Option<(u64, Range<usize>)>,
 }
@@ -79,7 +79,7 @@ impl Parsed {
         let speech = speech(&flat.text, &hits, &mut fields, &mut providers);
         providers.sort_by_key(|it| it.at.start);
         let quoted = quoted::find(&flat.text);
-        let context = Context::of(&flat.text, &fields, &hits, &quoted);
+        let context = PartySigns::of(&flat.text, &fields, &hits, &quoted);
         let mut statuses = status::find(&flat.text, &fields);
         statuses.retain(|seen| quoted::around(&quoted, seen.at.start).is_none());
         let failing = statuses.iter().filter(|it| it.code >= 400).cloned().collect();
@@ -125,7 +125,7 @@ impl Parsed {
 
     /// The other party that words at this place, which any vendor uses, speak of.
     #[must_use]
-    pub fn other_party(&self, at: usize) -> Option<&Foreign> {
+    pub fn other_party(&self, at: usize) -> Option<&ForeignSign> {
         self.speaker(at).or_else(|| self.context.other_party(&self.record(at), &self.line(at), at))
     }
 
@@ -138,7 +138,7 @@ impl Parsed {
 
     /// Whose page the message around a place sends its reader to, outside of what a provider said.
     #[must_use]
-    pub fn speaker(&self, at: usize) -> Option<&Foreign> {
+    pub fn speaker(&self, at: usize) -> Option<&ForeignSign> {
         if self.context.advised.is_empty() && self.context.foreign.is_empty() || self.fields.in_raw(at) {
             return None;
         }

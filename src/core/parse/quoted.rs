@@ -12,7 +12,7 @@ const OPEN_LINES: usize = 40;
 
 /// What kind of text a stretch is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum QuotedKind {
     /// Lines of a program.
     Source,
     /// Lines of a patch.
@@ -29,7 +29,7 @@ pub enum Kind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Quoted {
     /// Of what.
-    pub kind: Kind,
+    pub kind: QuotedKind,
     /// Where, in the flat text.
     pub at: Range<usize>,
 }
@@ -80,14 +80,14 @@ struct State {
     /// A compiler or a test has just spoken: what follows is the source that it means.
     built: bool,
     /// What the text is as a whole.
-    whole: Option<Kind>,
+    whole: Option<QuotedKind>,
     /// The text opens with the subject of a change.
     change: bool,
     begun: bool,
 }
 
 impl State {
-    fn kind(&mut self, line: &str) -> Option<Kind> {
+    fn kind(&mut self, line: &str) -> Option<QuotedKind> {
         if line.is_empty() {
             return None;
         }
@@ -96,15 +96,15 @@ impl State {
         }
         if line.starts_with("@@ -") || line.starts_with("diff --git ") {
             self.patch = true;
-            return Some(Kind::Patch);
+            return Some(QuotedKind::Patch);
         }
         if self.patch && line.starts_with(['+', '-']) {
-            return Some(Kind::Patch);
+            return Some(QuotedKind::Patch);
         }
         let first = !std::mem::replace(&mut self.begun, true);
         self.change = first && is_subject(line) || self.change && !is_output(line);
         if self.change {
-            return Some(Kind::Document);
+            return Some(QuotedKind::Document);
         }
         if self.open > 0 {
             self.open += balance(line);
@@ -114,12 +114,12 @@ impl State {
                 self.open = 0;
             } else {
                 self.source = true;
-                return Some(Kind::Source);
+                return Some(QuotedKind::Source);
             }
         }
         self.built = is_diagnostic(line) || self.built && is_gutter(line);
         if self.built {
-            return Some(Kind::Build);
+            return Some(QuotedKind::Build);
         }
         // Remarks, values and docstrings have no shape of their own.
         let remark = ["* ", "# ", "\"\"\""].iter().any(|opening| line.starts_with(opening)) || line == "break";
@@ -132,18 +132,18 @@ impl State {
                 self.open = balance(line).max(0);
                 self.lines = 0;
             }
-            return Some(Kind::Source);
+            return Some(QuotedKind::Source);
         }
         if is_heading(line) {
             self.section = true;
-            return Some(Kind::Document);
+            return Some(QuotedKind::Document);
         }
         let item = is_item(line);
         let plan = is_plan(line);
         self.section |= plan && item;
         if is_checkbox(line) || is_release_note(line) || self.section && item || is_option(line) || is_row(line) || plan
         {
-            return Some(Kind::Document);
+            return Some(QuotedKind::Document);
         }
         self.section &= item;
         None
@@ -151,7 +151,7 @@ impl State {
 }
 
 /// What a text is as a whole, where most of its lines together say so.
-fn whole(lines: &[&str]) -> Option<Kind> {
+fn whole(lines: &[&str]) -> Option<QuotedKind> {
     let signed = lines.iter().filter(|line| line.starts_with(['+', '-']));
     let of_code = |line: &&&str| {
         let rest = line[1..].trim();
@@ -161,7 +161,7 @@ fn whole(lines: &[&str]) -> Option<Kind> {
     };
     let (count, code) = (signed.clone().count(), signed.filter(of_code).count());
     if count > 1 && count * 10 >= lines.len() * 8 && code * 3 >= count {
-        return Some(Kind::Patch);
+        return Some(QuotedKind::Patch);
     }
     // `cause: undefined` is a field of an object; a guide's labels are written as headings are.
     let headings = lines.iter().map(|line| line.trim_matches(['#', '*', '-', ' ']));
@@ -174,17 +174,17 @@ fn whole(lines: &[&str]) -> Option<Kind> {
     };
     let trace = lines.iter().any(|line| line.starts_with("at ") || line.starts_with("Traceback"));
     if !trace && GUIDE_LABELS.iter().any(|label| repeated(&label)) {
-        return Some(Kind::Document);
+        return Some(QuotedKind::Document);
     }
     let shown = ["Traceback (most", "{\"", "{'", "Error: ", "error: ", "ERROR"];
     let reports =
         lines.iter().any(|line| shown.iter().any(|words| line.contains(words)) || is_told(&line.to_lowercase()));
     let planned = lines.iter().filter(|line| is_plan(line) || is_subject(line)).map(|line| line.len()).sum::<usize>();
     if !reports && planned * 2 >= lines.iter().map(|line| line.len()).sum::<usize>() && planned > 0 {
-        return Some(Kind::Document);
+        return Some(QuotedKind::Document);
     }
     let headed = lines.iter().any(|line| line.starts_with("##") && is_heading(line));
-    (headed && !reports).then_some(Kind::Document)
+    (headed && !reports).then_some(QuotedKind::Document)
 }
 
 /// Whether somebody tells what happened to them.
@@ -507,7 +507,7 @@ fn searches(line: &str, start: usize) -> Vec<Quoted> {
     }
     let query = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM "];
     if query.iter().any(|word| line.starts_with(word)) {
-        found.push(Quoted { kind: Kind::Search, at: start..start + line.len() });
+        found.push(Quoted { kind: QuotedKind::Search, at: start..start + line.len() });
     }
     found.sort_by_key(|quoted| quoted.at.start);
     found
@@ -530,7 +530,7 @@ fn searched(line: &str, start: usize, lead: &str, found: &mut Vec<Quoted>) {
             .find(|end| !line[..*end].ends_with('\\') || line[from..].starts_with('\\'))
             .unwrap_or(line.len());
         if begins {
-            found.push(Quoted { kind: Kind::Search, at: start + inner..start + end });
+            found.push(Quoted { kind: QuotedKind::Search, at: start + inner..start + end });
         }
     }
 }

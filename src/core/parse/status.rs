@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 /// A number that is, or may be, an HTTP status.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
+pub struct StatusMention {
     /// The number.
     pub code: u16,
     /// Where, in the flat text.
@@ -153,7 +153,7 @@ const AFTER: [&str; 29] = [
 
 /// Every candidate, in order.
 #[must_use]
-pub fn find(flat: &str, fields: &Fields) -> Vec<Seen> {
+pub fn find(flat: &str, fields: &Fields) -> Vec<StatusMention> {
     let mut seen = Vec::new();
     for field in &fields.all {
         let (Key::Code | Key::Status, Value::Number(number)) = (field.key, field.value) else { continue };
@@ -172,7 +172,7 @@ pub fn find(flat: &str, fields: &Fields) -> Vec<Seen> {
         } else {
             92
         };
-        seen.push(Seen { code, at: field.at.clone(), weight, http: code == 200 && weight > 20 });
+        seen.push(StatusMention { code, at: field.at.clone(), weight, http: code == 200 && weight > 20 });
     }
     phrases(flat, fields, &mut seen);
     classes(flat, fields, &mut seen);
@@ -187,21 +187,21 @@ static FINDERS: LazyLock<Vec<Finder<'static>>> =
     LazyLock::new(|| STATUS_PHRASES.iter().map(|(phrase, _)| Finder::new(phrase)).collect());
 
 /// A phrase counts only where it is all that a line ends with: `AI_APICallError: Forbidden`.
-fn phrases(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
+fn phrases(flat: &str, fields: &Fields, seen: &mut Vec<StatusMention>) {
     for (finder, (phrase, code)) in FINDERS.iter().zip(STATUS_PHRASES) {
         for at in finder.find_iter(flat.as_bytes()).take(16) {
             let end = at + phrase.len();
             let ends = flat[end..].starts_with(['\n', '"', '\'']) || end == flat.len();
             let starts = at == 0 || flat[..at].ends_with([' ', '\n', '"', '\'']);
             if ends && starts && !fields.in_raw(at) {
-                seen.push(Seen { code: *code, at: at..end, weight: 45, http: false });
+                seen.push(StatusMention { code: *code, at: at..end, weight: 45, http: false });
             }
         }
     }
 }
 
 /// The class of an exception says its status where the number is lost: `NotFoundError`, `ForbiddenResponseError`.
-fn classes(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
+fn classes(flat: &str, fields: &Fields, seen: &mut Vec<StatusMention>) {
     let bytes = flat.as_bytes();
     for ending in ["Error", "Exception"] {
         let mut kept = 0;
@@ -218,7 +218,7 @@ fn classes(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
             let stem = name.strip_suffix("Response").unwrap_or(name);
             let Ok(index) = STATUS_CLASSES.binary_search_by(|(it, _)| it.cmp(&stem)) else { continue };
             if !fields.in_raw(start) {
-                seen.push(Seen { code: STATUS_CLASSES[index].1, at: start..end, weight: 46, http: false });
+                seen.push(StatusMention { code: STATUS_CLASSES[index].1, at: start..end, weight: 46, http: false });
                 kept += 1;
                 if kept >= CLASSES {
                     break;
@@ -228,7 +228,7 @@ fn classes(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
     }
 }
 
-fn scan(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
+fn scan(flat: &str, fields: &Fields, seen: &mut Vec<StatusMention>) {
     let bytes = flat.as_bytes();
     let mut at = 0;
     // Of all candidates the first are kept, so those that come after as many here are not wanted.
@@ -249,7 +249,7 @@ fn scan(flat: &str, fields: &Fields, seen: &mut Vec<Seen>) {
                 let weight = if fields.in_raw(at) { weight.min(25) } else { weight };
                 if weight > 0 {
                     let http = weight == 96;
-                    seen.push(Seen { code, at: range, weight, http });
+                    seen.push(StatusMention { code, at: range, weight, http });
                 }
             }
         }
@@ -412,7 +412,7 @@ fn is_setting(bytes: &[u8], start: usize, end: usize) -> bool {
 
 /// The likeliest status in a part of the text, near a place if several are as likely.
 #[must_use]
-pub fn best<'a>(seen: &'a [Seen], part: &Range<usize>, near: usize) -> Option<&'a Seen> {
+pub fn best<'a>(seen: &'a [StatusMention], part: &Range<usize>, near: usize) -> Option<&'a StatusMention> {
     let middle = seen.partition_point(|it| it.at.start < near);
     let around = &seen[middle.saturating_sub(AROUND)..(middle + AROUND).min(seen.len())];
     let inside = || around.iter().filter(|it| part.contains(&it.at.start));

@@ -189,18 +189,18 @@ impl Reader<'_> {
     }
 
     /// A status as it stands there; a phrase or a class only lets it be inferred.
-    fn code(&self, seen: &status::Seen) -> Found<u16> {
+    fn code(&self, seen: &status::StatusMention) -> Found<u16> {
         let span = self.parsed.span(&seen.at);
         let digits = self.parsed.flat.text[seen.at.clone()].bytes().all(|byte| byte.is_ascii_digit() || byte == b'\n');
         if digits { Found::at(seen.code, span) } else { Found::inferred_from(seen.code, span) }
     }
 
     /// The number of the failure. Beside a sign of our own failure those of other hosts do not count.
-    fn failing(&self, sign: Option<&RuleMatch>) -> Option<status::Seen> {
+    fn failing(&self, sign: Option<&RuleMatch>) -> Option<status::StatusMention> {
         let parsed = self.parsed;
         let best = status::best(&parsed.failing, self.part, self.near)?;
         let foreign =
-            |it: &status::Seen| parsed.context.shows_openrouter() && parsed.other_party(it.at.start).is_some();
+            |it: &status::StatusMention| parsed.context.shows_openrouter() && parsed.other_party(it.at.start).is_some();
         if sign.is_none_or(|it| parsed.other_party(it.at.start).is_some()) || !foreign(best) {
             return Some(best.clone());
         }

@@ -1,6 +1,6 @@
 //! What a refusal complains of: the words of whoever checked the request, with the names and numbers in them.
 
-use crate::core::knowledge::complaints::{COMPLAINTS, Complaint, Piece};
+use crate::core::knowledge::complaints::{COMPLAINTS, Complaint, WordingPiece};
 
 /// A complaint with what was read out of its words.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,19 +71,21 @@ impl Bare {
     }
 
     /// Where these pieces stand in a row: the values between them.
-    fn find(&self, pieces: &[Piece], ends: bool) -> Option<Vec<(&'static str, String)>> {
-        let first = pieces.iter().position(|piece| matches!(piece, Piece::Words(_)))?;
-        let Piece::Words(anchor) = pieces[first] else { return None };
+    fn find(&self, pieces: &[WordingPiece], ends: bool) -> Option<Vec<(&'static str, String)>> {
+        let first = pieces.iter().position(|piece| matches!(piece, WordingPiece::Words(_)))?;
+        let WordingPiece::Words(anchor) = pieces[first] else { return None };
         self.letters.match_indices(anchor).take(8).find_map(|(at, _)| {
             let mut values = Vec::new();
-            if let Some(Piece::Read(name)) = first.checked_sub(1).map(|before| &pieces[before]) {
+            if let Some(WordingPiece::Read(name)) = first.checked_sub(1).map(|before| &pieces[before]) {
                 values.push((*name, self.before(at)?));
             }
             let mut place = at + anchor.len();
             for piece in &pieces[first + 1..] {
                 match piece {
-                    Piece::Words(words) => place += self.letters[place..].strip_prefix(words).map(|_| words.len())?,
-                    Piece::Read(name) => {
+                    WordingPiece::Words(words) => {
+                        place += self.letters[place..].strip_prefix(words).map(|_| words.len())?
+                    }
+                    WordingPiece::Read(name) => {
                         let (value, length) = self.behind(place, name)?;
                         values.push((*name, value));
                         place += length;

@@ -2,7 +2,7 @@
 //! changes, lists of tests, good answers and explanations.
 
 use crate::core::parse::anchor_words::FAILED;
-use crate::core::parse::answer::Answer;
+use crate::core::parse::answer::PastedAnswer;
 use crate::core::parse::fields::Key;
 use crate::core::parse::literals::Care;
 use crate::core::parse::parsed::Parsed;
@@ -41,13 +41,13 @@ pub enum Idle {
 impl Idle {
     /// What a text is that only quotes; a search may be made in any text.
     #[must_use]
-    pub fn of(quoted: quoted::Kind) -> Option<Self> {
+    pub fn of(quoted: quoted::QuotedKind) -> Option<Self> {
         match quoted {
-            quoted::Kind::Source => Some(Self::Source),
-            quoted::Kind::Patch => Some(Self::Changes),
-            quoted::Kind::Document => Some(Self::Prose),
-            quoted::Kind::Build => Some(Self::Build),
-            quoted::Kind::Search => None,
+            quoted::QuotedKind::Source => Some(Self::Source),
+            quoted::QuotedKind::Patch => Some(Self::Changes),
+            quoted::QuotedKind::Document => Some(Self::Prose),
+            quoted::QuotedKind::Build => Some(Self::Build),
+            quoted::QuotedKind::Search => None,
         }
     }
 
@@ -71,7 +71,7 @@ impl Idle {
 #[must_use]
 pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     let flat = &parsed.flat.text;
-    if let Some((Answer::Text, _)) = &parsed.answer {
+    if let Some((PastedAnswer::Text, _)) = &parsed.answer {
         let inside = |at: usize| {
             let holds = |key: Key| {
                 parsed

@@ -8,7 +8,7 @@ use crate::core::knowledge::lexicon::Client;
 use crate::core::parse::anchor_words::{CREDITS_PAGE, FAILED, KEYS_PAGE};
 use crate::core::parse::fields::Key;
 use crate::core::parse::literals::Care;
-use crate::core::parse::mentions::{Mention, Standing};
+use crate::core::parse::mentions::{Mention, MentionWeight};
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::parse::status;
@@ -199,7 +199,7 @@ const GENERAL: [&str; 66] = [
 ];
 
 /// The status of a failure that is not another party's.
-fn failing(reading: &Reading) -> Option<&status::Seen> {
+fn failing(reading: &Reading) -> Option<&status::StatusMention> {
     let statuses = reading.parsed.statuses.iter().take(512);
     statuses
         .filter(|seen| seen.code >= 400 && seen.weight >= 45)
@@ -228,10 +228,10 @@ fn failed(reading: &Reading) -> Option<usize> {
             let setting = match parsed.top(mention.at.start) {
                 Some(object) => is_configured(parsed, mention, object),
                 // Reports write their labels with a capital.
-                None if mention.standing == Standing::Label && line.starts_with(char::is_uppercase) => false,
+                None if mention.standing == MentionWeight::Label && line.starts_with(char::is_uppercase) => false,
                 None => idle::is_setting(line),
             };
-            mention.standing > Standing::Aside && !setting
+            mention.standing > MentionWeight::Aside && !setting
         };
         mentions.filter(party).any(|mention| record.contains(&mention.at.start))
     };

@@ -4,7 +4,7 @@ use super::idle::{self, Idle};
 use crate::core::knowledge::lexicon::{AUTHORS, Client};
 use crate::core::parse::context;
 use crate::core::parse::fields::Key;
-use crate::core::parse::mentions::{Mention, Standing};
+use crate::core::parse::mentions::{Mention, MentionWeight};
 use crate::core::parse::names::Name;
 use crate::core::parse::parsed::Parsed;
 use crate::core::parse::span::Span;
@@ -99,16 +99,20 @@ pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, cl
     let span = mention.map(|mention| parsed.span(&mention.at));
     let near_by = mention.is_some_and(|mention| parsed.record(near).contains(&mention.at.start));
     match (mention.map(|mention| mention.standing), near_by, own) {
-        (Some(Standing::Proof), true, _) => Origin::ours(0.996, span),
-        (Some(Standing::Named | Standing::Label | Standing::Envelope), true, _) => Origin::ours(0.99, span),
-        (Some(Standing::Proof), false, _) => Origin::ours(0.99, span),
+        (Some(MentionWeight::Proof), true, _) => Origin::ours(0.996, span),
+        (Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope), true, _) => {
+            Origin::ours(0.99, span)
+        }
+        (Some(MentionWeight::Proof), false, _) => Origin::ours(0.99, span),
         (_, _, true) => Origin::ours(0.99, sign.map(|sign| parsed.span(&sign.at))),
-        (Some(Standing::Named | Standing::Label | Standing::Envelope), false, _) => Origin::ours(0.97, span),
-        (Some(Standing::Aside), ..) => Origin::ours(0.8, span),
-        (Some(Standing::Listed) | None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => {
+        (Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope), false, _) => {
+            Origin::ours(0.97, span)
+        }
+        (Some(MentionWeight::Aside), ..) => Origin::ours(0.8, span),
+        (Some(MentionWeight::Listed) | None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => {
             Origin::ours(0.85, None)
         }
-        (Some(Standing::Listed) | None, ..) => match catalogue_id(parsed) {
+        (Some(MentionWeight::Listed) | None, ..) => match catalogue_id(parsed) {
             Some(model) => Origin::ours(0.7, Some(parsed.span(&model.at))),
             None => Origin::default(),
         },
@@ -134,7 +138,7 @@ fn mention(parsed: &Parsed, at: usize) -> Option<&Mention> {
     let record = parsed.record(at);
     let mentions = &parsed.context.openrouter;
     let inside =
-        mentions.iter().filter(|mention| record.contains(&mention.at.start) && mention.standing > Standing::Aside);
+        mentions.iter().filter(|mention| record.contains(&mention.at.start) && mention.standing > MentionWeight::Aside);
     inside.max_by_key(|mention| mention.standing).or_else(|| mentions.iter().max_by_key(|mention| mention.standing))
 }
 
@@ -153,15 +157,15 @@ fn speaks(parsed: &Parsed, sign: &RuleMatch) -> bool {
         && (!parsed.fields.in_raw(sign.at.start) || raw())
 }
 
-fn other(parsed: &Parsed, foreign: &context::Foreign) -> Origin {
+fn other(parsed: &Parsed, foreign: &context::ForeignSign) -> Origin {
     let span = Some(parsed.span(&foreign.at));
     let shown = || parsed.flat.text[foreign.at.clone()].replace('\n', "");
     match foreign.party {
-        context::Party::Vendor(vendor) | context::Party::Words(vendor) => {
+        context::OtherParty::Vendor(vendor) | context::OtherParty::Words(vendor) => {
             Origin::another(Party::Other, Some(vendor.name.to_string()), 0.04, span)
         }
-        context::Party::Host => Origin::another(Party::Other, Some(shown()), 0.06, span),
-        context::Party::Local => Origin::another(Party::Local, Some(shown()), 0.15, span),
-        context::Party::Format => Origin::another(Party::Other, None, 0.15, span),
+        context::OtherParty::Host => Origin::another(Party::Other, Some(shown()), 0.06, span),
+        context::OtherParty::Local => Origin::another(Party::Local, Some(shown()), 0.15, span),
+        context::OtherParty::Format => Origin::another(Party::Other, None, 0.15, span),
     }
 }

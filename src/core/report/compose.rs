@@ -15,7 +15,7 @@ use crate::core::checks::{Chat, Probe, ProbeResult};
 use crate::core::infer::conclude::{Conclusion, State};
 use crate::core::infer::observations::{
     self, DISAGREE,
-    interference::{self, Finding},
+    interference::{self, LocalFinding},
 };
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::parse::span::Span;
@@ -211,7 +211,7 @@ fn misleading_places(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec
         let others: Vec<_> = others.filter(|it| !shown.contains(it)).collect();
         shown.extend(others);
     }
-    let say = |it: Finding<'_>| {
+    let say = |it: LocalFinding<'_>| {
         (it.probe, say!("verdict.place", place = it.place, value = it.value, note = texts.say(it.note)))
     };
     shown.into_iter().take(PLACES).map(say).collect()

@@ -4,17 +4,17 @@ use crate::core::case::Case;
 use crate::core::checks::interference::OTHER_MODEL;
 use crate::core::infer::conclude::Conclusion;
 use crate::core::infer::observations::Observation;
-use crate::core::infer::observations::interference::{Finding, found};
+use crate::core::infer::observations::interference::{LocalFinding, found};
 
 /// What speaks for the root cause named.
 #[must_use]
-pub fn telling<'a>(case: &'a Case, conclusion: &Conclusion) -> Vec<Finding<'a>> {
+pub fn telling<'a>(case: &'a Case, conclusion: &Conclusion) -> Vec<LocalFinding<'a>> {
     let signs: Vec<&Observation> = conclusion.telling().collect();
     found(case).into_iter().filter(|it| signs.iter().any(|sign| shows(it, sign))).collect()
 }
 
 /// The finding is what gives the observation its label.
-fn shows(finding: &Finding<'_>, observation: &Observation) -> bool {
+fn shows(finding: &LocalFinding<'_>, observation: &Observation) -> bool {
     match finding.misleads {
         Some(misleads) => observation.is(misleads.aspect()),
         None => observation.id == OTHER_MODEL.id && finding.model.is_some(),

@@ -18,7 +18,7 @@ pub use document::*;
 
 use crate::core::case::Case;
 use crate::core::infer::conclude::{Conclusion, conclude};
-use crate::core::infer::observations::interference::{self as observed, Finding};
+use crate::core::infer::observations::interference::{self as observed, LocalFinding};
 use crate::core::ingest::redact::redact;
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::text::Texts;
@@ -73,7 +73,7 @@ pub fn acts_late(cause: CauseId, fault: Option<Fault>) -> bool {
 }
 
 fn findings(case: &Case, texts: &Texts) -> Vec<FindingView> {
-    let view = |it: Finding<'_>| FindingView {
+    let view = |it: LocalFinding<'_>| FindingView {
         place: it.place,
         value: it.value.to_string(),
         note: redact(&texts.say(it.note)).0,

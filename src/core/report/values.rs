@@ -6,9 +6,9 @@ use crate::core::case::{Case, KeyState};
 use crate::core::checks::budget::Budget;
 use crate::core::checks::chat::Takes;
 use crate::core::checks::money::usd;
-use crate::core::checks::{Chat, Interference, KeyFacts, KeyShape, Outcome, Probe, ProbeResult, TransportKind};
+use crate::core::checks::{Chat, Interference, KeyFacts, KeyForm, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::infer::conclude::{Conclusion, State};
-use crate::core::infer::observations::interference::Finding;
+use crate::core::infer::observations::interference::LocalFinding;
 use crate::core::knowledge::api::Skin;
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::knowledge::lexicon::Client;
@@ -121,7 +121,7 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
 
 /// A base URL that was found to be wrong, and the one to put in its place: the one asked, the program's own, or what
 /// stands on this machine.
-fn addresses(case: &Case, telling: &[Finding<'_>]) -> Option<(String, String)> {
+fn addresses(case: &Case, telling: &[LocalFinding<'_>]) -> Option<(String, String)> {
     let of = |url: &ApiUrl| (url.base().to_string(), url.right_base());
     let found = |probe: Probe, outcome: Outcome| case.result(probe).filter(|result| result.outcome == outcome);
     let asked =
@@ -190,7 +190,7 @@ fn grouped(number: u64) -> String {
 
 fn key_vendor(case: &Case) -> Option<String> {
     match &case.result(Probe::KeyShape)?.outcome {
-        Outcome::KeyShape(KeyShape::OtherVendor(vendor)) => Some(vendor.clone()),
+        Outcome::KeyShape(KeyForm::OtherVendor(vendor)) => Some(vendor.clone()),
         _ => None,
     }
 }
@@ -199,7 +199,7 @@ fn key_vendor(case: &Case) -> Option<String> {
 fn key_flaw(case: &Case, texts: &Texts) -> Option<String> {
     let result = case.result(Probe::KeyShape)?;
     let Outcome::KeyShape(shape) = &result.outcome else { return None };
-    let flawed = !matches!(shape, KeyShape::WellShaped | KeyShape::OtherVendor(_));
+    let flawed = !matches!(shape, KeyForm::WellShaped | KeyForm::OtherVendor(_));
     let says = texts.say(&result.says(&case.known()));
     flawed.then(|| says.trim_end_matches(['.', '。']).to_string())
 }
@@ -300,8 +300,8 @@ fn provider_slug(case: &Case, name: &str) -> Option<String> {
 }
 
 /// A variable that holds the key, where programs of another vendor look for theirs.
-fn key_place(telling: &[Finding<'_>]) -> Option<String> {
-    let elsewhere = |finding: &&Finding<'_>| {
+fn key_place(telling: &[LocalFinding<'_>]) -> Option<String> {
+    let elsewhere = |finding: &&LocalFinding<'_>| {
         finding.misleads == Some(Interference::OtherHost) && finding.place.ends_with("_API_KEY")
     };
     telling.iter().find(elsewhere).map(|finding| finding.place.clone())
@@ -335,8 +335,8 @@ fn ended(case: &Case) -> Option<String> {
 }
 
 /// The variable that a settings file takes the key from, where it is not set.
-fn key_variable(telling: &[Finding<'_>]) -> Option<String> {
-    let unset = |finding: &&Finding<'_>| {
+fn key_variable(telling: &[LocalFinding<'_>]) -> Option<String> {
+    let unset = |finding: &&LocalFinding<'_>| {
         finding.probe == Probe::ClientSettings && finding.misleads == Some(Interference::NoKey)
     };
     let (_, name) = telling.iter().find(unset)?.value.split_once(" = ")?;
@@ -345,7 +345,7 @@ fn key_variable(telling: &[Finding<'_>]) -> Option<String> {
 }
 
 /// A variable whose name no program reads, where the key stands in it.
-fn misspelt_variable(telling: &[Finding<'_>]) -> Option<String> {
+fn misspelt_variable(telling: &[LocalFinding<'_>]) -> Option<String> {
     let found = telling.iter().find(|finding| finding.note.key == "misleads.misspelt")?;
     Some(found.place.clone())
 }

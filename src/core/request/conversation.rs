@@ -7,7 +7,7 @@ use serde_json::Value;
 
 /// A body with what it holds.
 #[derive(Debug)]
-pub struct View<'a> {
+pub struct Conversation<'a> {
     /// The body itself.
     pub body: &'a Value,
     /// Its form.
@@ -34,9 +34,9 @@ pub struct Turn<'a> {
     /// The pieces of its content.
     pub parts: Vec<Part<'a>>,
     /// The tools it calls.
-    pub calls: Vec<Call<'a>>,
+    pub calls: Vec<ToolCall<'a>>,
     /// The results it brings.
-    pub results: Vec<Outcome<'a>>,
+    pub results: Vec<ToolResult<'a>>,
     /// The object itself.
     pub value: &'a Value,
 }
@@ -71,7 +71,7 @@ pub struct Part<'a> {
 
 /// A call of a tool.
 #[derive(Debug)]
-pub struct Call<'a> {
+pub struct ToolCall<'a> {
     /// Where it stands.
     pub at: String,
     /// Where its id stands.
@@ -86,7 +86,7 @@ pub struct Call<'a> {
 
 /// The result of a call.
 #[derive(Debug)]
-pub struct Outcome<'a> {
+pub struct ToolResult<'a> {
     /// Where it stands.
     pub at: String,
     /// Where the id of its call stands.
@@ -114,7 +114,7 @@ pub struct Tool<'a> {
     pub value: &'a Value,
 }
 
-impl<'a> View<'a> {
+impl<'a> Conversation<'a> {
     /// Reads a body.
     #[must_use]
     pub fn of(body: &'a Value, skin: Skin, model: Option<&'a str>) -> Self {
@@ -181,25 +181,25 @@ fn message(at: String, value: &Value) -> Turn<'_> {
     let role = value["role"].as_str().unwrap_or_default();
     let content_at = step(&at, "content");
     let parts = pieces(&content_at, value.get("content"));
-    let mut calls: Vec<Call<'_>> = value["tool_calls"].as_array().map_or_else(Vec::new, |calls| {
+    let mut calls: Vec<ToolCall<'_>> = value["tool_calls"].as_array().map_or_else(Vec::new, |calls| {
         let at = step(&at, "tool_calls");
         calls.iter().enumerate().map(|(index, value)| call(step(&at, index), value)).collect()
     });
     let mut results = Vec::new();
     if role == "tool" || value.get("tool_call_id").is_some() {
         let id_at = step(&at, "tool_call_id");
-        results.push(Outcome { at: at.clone(), id_at, id: value["tool_call_id"].as_str() });
+        results.push(ToolResult { at: at.clone(), id_at, id: value["tool_call_id"].as_str() });
     }
     for part in &parts {
         match part.kind {
-            "tool_use" => calls.push(Call {
+            "tool_use" => calls.push(ToolCall {
                 at: part.at.clone(),
                 id_at: step(&part.at, "id"),
                 id: part.value["id"].as_str(),
                 name: part.value["name"].as_str(),
                 arguments: part.value.get("input").map(|input| (step(&part.at, "input"), input)),
             }),
-            "tool_result" => results.push(Outcome {
+            "tool_result" => results.push(ToolResult {
                 at: part.at.clone(),
                 id_at: step(&part.at, "tool_use_id"),
                 id: part.value["tool_use_id"].as_str(),
@@ -219,11 +219,11 @@ fn item(at: String, value: &Value) -> Turn<'_> {
         Some("function_call") => {
             let arguments = value.get("arguments").map(|text| (step(&at, "arguments"), text));
             let name = value["name"].as_str();
-            let calls = vec![Call { at: at.clone(), id_at, id, name, arguments }];
+            let calls = vec![ToolCall { at: at.clone(), id_at, id, name, arguments }];
             Turn { at, role: "assistant", content: none, parts: Vec::new(), calls, results: Vec::new(), value }
         }
         Some("function_call_output") => {
-            let results = vec![Outcome { at: at.clone(), id_at, id }];
+            let results = vec![ToolResult { at: at.clone(), id_at, id }];
             Turn { at, role: "tool", content: none, parts: Vec::new(), calls: Vec::new(), results, value }
         }
         Some("message") | None => message(at, value),
@@ -263,9 +263,9 @@ fn pieces<'a>(at: &str, content: Option<&'a Value>) -> Vec<Part<'a>> {
     }
 }
 
-fn call(at: String, value: &Value) -> Call<'_> {
+fn call(at: String, value: &Value) -> ToolCall<'_> {
     let function = step(&at, "function");
-    Call {
+    ToolCall {
         id_at: step(&at, "id"),
         id: value["id"].as_str(),
         name: value["function"]["name"].as_str(),

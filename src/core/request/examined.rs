@@ -1,8 +1,8 @@
 //! A request with everything that is found in it.
 
-use super::conversation::View;
-use super::extract::{Form, Nothing, take};
-use super::findings::{Finding, findings};
+use super::conversation::Conversation;
+use super::extract::{Nothing, RequestSource, take};
+use super::findings::{RequestFinding, findings};
 use super::images::pictures;
 use super::pointer::span;
 use super::skin::Skin;
@@ -25,7 +25,7 @@ pub struct Examined {
     /// The faults, the likeliest first.
     pub findings: Vec<Placed>,
     /// How it was given.
-    pub form: Form,
+    pub form: RequestSource,
     /// Which form of the API it has.
     pub skin: Skin,
     /// The model that it names.
@@ -44,7 +44,7 @@ pub struct Examined {
 #[derive(Debug)]
 pub struct Placed {
     /// The fault.
-    pub finding: Finding,
+    pub finding: RequestFinding,
     /// The line of the input on which its place begins, from 1, where the body stands there as it is.
     pub line: Option<usize>,
     /// What stands at its place, with what is said left out unless it is wanted.
@@ -59,13 +59,13 @@ pub struct Placed {
 pub fn examine(bytes: &[u8], model: Option<&str>, with_prompts: bool) -> Result<Examined, Nothing> {
     let text = decode(bytes);
     let taken = take(&text)?;
-    let view = View::of(&taken.body, taken.skin, model);
+    let view = Conversation::of(&taken.body, taken.skin, model);
     let line_of = |pointer: &str| {
         let start = taken.at?;
         let place = span(&taken.text, pointer)?;
         Some(text[..start + place.start].bytes().filter(|byte| *byte == b'\n').count() + 1)
     };
-    let place = |finding: Finding| {
+    let place = |finding: RequestFinding| {
         let value = (!finding.pointer.is_empty()).then(|| taken.body.pointer(&finding.pointer)).flatten();
         let name = finding.pointer.rsplit('/').next().unwrap_or_default();
         let shown = value.map(|value| if with_prompts { value.clone() } else { structure(value, is_private(name)) });

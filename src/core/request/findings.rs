@@ -1,14 +1,14 @@
 //! What is wrong with a request, the likeliest cause first.
 
-use super::conversation::View;
+use super::conversation::Conversation;
 use super::detect;
-use super::extract::{Extracted, FlawKind, Form};
-use super::hit::{Hit, Operation};
+use super::extract::{Extracted, FlawKind, RequestSource};
+use super::hit::{Operation, RuleHit};
 use super::pointed::{Pointed, pointed};
 use super::pointer::is_given;
 use super::words::bare;
 use crate::core::knowledge::providers::is_same;
-use crate::core::knowledge::requests::{RULES, Rule};
+use crate::core::knowledge::requests::{RULES, RequestRule};
 use crate::core::text::Sentence;
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ pub enum Certainty {
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Finding {
+pub struct RequestFinding {
     /// The rule's id.
     pub rule: &'static str,
     /// Where, as a JSON pointer into the body.
@@ -50,10 +50,10 @@ pub struct Finding {
 
 /// Checks a request, offline.
 #[must_use]
-pub fn findings(taken: &Extracted, view: &View<'_>) -> Vec<Finding> {
+pub fn findings(taken: &Extracted, view: &Conversation<'_>) -> Vec<RequestFinding> {
     let words = bare(&taken.words);
     let places = pointed(&taken.words, view);
-    let mut ranked: Vec<(u8, Finding)> = Vec::new();
+    let mut ranked: Vec<(u8, RequestFinding)> = Vec::new();
     ranked.extend(flaws(taken).into_iter().map(|finding| (0, finding)));
     for rule in RULES {
         let is_said = rule.says.iter().any(|piece| words.contains(&bare(piece)));
@@ -75,7 +75,8 @@ pub fn findings(taken: &Extracted, view: &View<'_>) -> Vec<Finding> {
     }
     let is_explained =
         |place: &Pointed| ranked.iter().any(|(rank, finding)| *rank < 6 && touches(&place.at, &finding.pointer));
-    let unexplained: Vec<Finding> = places.iter().filter(|place| !is_explained(place)).map(named_place).collect();
+    let unexplained: Vec<RequestFinding> =
+        places.iter().filter(|place| !is_explained(place)).map(named_place).collect();
     ranked.extend(unexplained.into_iter().map(|finding| (3, finding)));
     ranked.sort_by_key(|(rank, _)| *rank);
     ranked.into_iter().map(|(_, finding)| finding).collect()
@@ -90,7 +91,7 @@ fn touches(a: &str, b: &str) -> bool {
 }
 
 /// Whether a rule counts for this request, and how surely.
-fn counts(rule: &'static Rule, view: &View<'_>, words: &str, is_said: bool) -> Option<Certainty> {
+fn counts(rule: &'static RequestRule, view: &Conversation<'_>, words: &str, is_said: bool) -> Option<Certainty> {
     let is_skin = rule.skins.is_empty() || rule.skins.contains(&view.skin.name());
     let has = |pattern: &&str| is_given(view.body, pattern);
     let is_guarded = rule.with.is_empty() || rule.with.iter().any(has);
@@ -130,7 +131,13 @@ fn counts(rule: &'static Rule, view: &View<'_>, words: &str, is_said: bool) -> O
     }
 }
 
-fn finding(rule: &'static Rule, hit: Hit, certainty: Certainty, count: usize, is_named: bool) -> Finding {
+fn finding(
+    rule: &'static RequestRule,
+    hit: RuleHit,
+    certainty: Certainty,
+    count: usize,
+    is_named: bool,
+) -> RequestFinding {
     let patch = hit.operations(rule);
     let mut args = hit.values;
     args.push(("pointer", hit.at.clone()));
@@ -138,7 +145,7 @@ fn finding(rule: &'static Rule, hit: Hit, certainty: Certainty, count: usize, is
     if let Some(to) = rule.to {
         args.push(("to", to.to_string()));
     }
-    Finding {
+    RequestFinding {
         rule: rule.id,
         says: Sentence { key: rule.title, args: args.clone() },
         mend: Sentence { key: rule.mend, args },
@@ -152,9 +159,9 @@ fn finding(rule: &'static Rule, hit: Hit, certainty: Certainty, count: usize, is
 }
 
 /// A place that the words name and no rule explains.
-fn named_place(place: &Pointed) -> Finding {
+fn named_place(place: &Pointed) -> RequestFinding {
     let args = vec![("words", place.named.clone()), ("pointer", place.at.clone())];
-    Finding {
+    RequestFinding {
         rule: "named_place",
         pointer: place.at.clone(),
         says: Sentence { key: "request.named_place", args: args.clone() },
@@ -168,8 +175,8 @@ fn named_place(place: &Pointed) -> Finding {
 }
 
 /// What is wrong with the body's text itself.
-fn flaws(taken: &Extracted) -> Vec<Finding> {
-    let is_sent = matches!(taken.form, Form::Body | Form::Curl);
+fn flaws(taken: &Extracted) -> Vec<RequestFinding> {
+    let is_sent = matches!(taken.form, RequestSource::Body | RequestSource::Curl);
     let known = if is_sent { Certainty::Known } else { Certainty::Likely };
     let found = taken.flaws.iter().filter_map(|flaw| {
         let (rule, title, mend) = match flaw.kind {
@@ -180,7 +187,7 @@ fn flaws(taken: &Extracted) -> Vec<Finding> {
             FlawKind::Abridged => return None,
         };
         let args = vec![("line", flaw.line.to_string()), ("column", flaw.column.to_string())];
-        Some(Finding {
+        Some(RequestFinding {
             rule,
             pointer: String::new(),
             says: Sentence { key: title, args: args.clone() },

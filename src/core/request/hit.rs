@@ -1,7 +1,7 @@
 //! A place in a request that a rule fits.
 
 use super::pointer::{last, step};
-use crate::core::knowledge::requests::Rule;
+use crate::core::knowledge::requests::RequestRule;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ pub enum Operation {
 
 /// A place, and what its sentences name.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Hit {
+pub struct RuleHit {
     /// Where, as a JSON pointer.
     pub at: String,
     /// Name → value for the sentences.
@@ -48,7 +48,7 @@ pub struct Hit {
     pub patch: Option<Vec<Operation>>,
 }
 
-impl Hit {
+impl RuleHit {
     /// At this place.
     #[must_use]
     pub fn at(at: impl Into<String>) -> Self {
@@ -71,7 +71,7 @@ impl Hit {
 
     /// The change that mends it, if it can be written down.
     #[must_use]
-    pub fn operations(&self, rule: &Rule) -> Vec<Operation> {
+    pub fn operations(&self, rule: &RequestRule) -> Vec<Operation> {
         if let Some(patch) = &self.patch {
             return patch.clone();
         }

@@ -1,6 +1,6 @@
 //! The pictures in a request, by what their address or their bytes say.
 
-use super::conversation::{Part, View};
+use super::conversation::{Conversation, Part};
 use super::pointer::step;
 use crate::core::address::host;
 use base64::Engine as _;
@@ -30,7 +30,7 @@ pub struct RequestImage<'a> {
 
 /// All pictures of the conversation.
 #[must_use]
-pub fn pictures<'a>(view: &View<'a>) -> Vec<RequestImage<'a>> {
+pub fn pictures<'a>(view: &Conversation<'a>) -> Vec<RequestImage<'a>> {
     let turns = view.turns.iter().flat_map(|turn| turn.parts.iter().filter_map(|part| picture(turn.role, part)));
     turns.collect()
 }

@@ -3,7 +3,7 @@
 //! Providers count what OpenRouter made of the request: without the system messages, with the results of tools and the
 //! messages of one side joined.
 
-use super::conversation::{Turn, View};
+use super::conversation::{Conversation, Turn};
 use super::pointer::step;
 use super::skin::Skin;
 use super::words::bare;
@@ -33,7 +33,7 @@ enum Segment {
 
 /// The places that these words name and that the body has.
 #[must_use]
-pub fn pointed(words: &str, view: &View<'_>) -> Vec<Pointed> {
+pub fn pointed(words: &str, view: &Conversation<'_>) -> Vec<Pointed> {
     let plain = bare(words);
     let mut found: Vec<Pointed> = Vec::new();
     let paths = paths(&plain).into_iter().chain(listed_paths(&plain)).chain(numbered(&plain)).chain(parameters(&plain));
@@ -48,7 +48,7 @@ pub fn pointed(words: &str, view: &View<'_>) -> Vec<Pointed> {
 }
 
 /// The length that was asked for, where the refusal counts it: `131072 in the output`.
-fn amount(words: &str, view: &View<'_>) -> Option<Pointed> {
+fn amount(words: &str, view: &Conversation<'_>) -> Option<Pointed> {
     ["max_tokens", "max_completion_tokens", "max_output_tokens"].into_iter().find_map(|name| {
         let named = format!("{} in the output", view.body[name].as_u64()?);
         words.contains(&named).then(|| Pointed { at: step("", name), named })
@@ -157,7 +157,7 @@ fn numbered(words: &str) -> Vec<(String, Vec<Segment>)> {
     found
 }
 
-fn resolve(path: &[Segment], view: &View<'_>, words: &str) -> Option<String> {
+fn resolve(path: &[Segment], view: &Conversation<'_>, words: &str) -> Option<String> {
     let [Segment::Name(root), rest @ ..] = path else { return None };
     match root.as_str() {
         "tools" | "functions" => of_tool(rest, view),
@@ -176,7 +176,7 @@ fn resolve(path: &[Segment], view: &View<'_>, words: &str) -> Option<String> {
     }
 }
 
-fn of_tool(path: &[Segment], view: &View<'_>) -> Option<String> {
+fn of_tool(path: &[Segment], view: &Conversation<'_>) -> Option<String> {
     // Gemini has one tool, which declares all functions.
     let (index, rest) = match path {
         [Segment::Index(0), Segment::Name(name), Segment::Index(index), rest @ ..]
@@ -226,7 +226,7 @@ fn walked(mut at: String, mut value: &Value, path: &[Segment]) -> String {
     at
 }
 
-fn of_turn(root: &str, path: &[Segment], view: &View<'_>, words: &str) -> Option<String> {
+fn of_turn(root: &str, path: &[Segment], view: &Conversation<'_>, words: &str) -> Option<String> {
     let [Segment::Index(index), rest @ ..] = path else { return None };
     if !is_renumbered(root, view, words) {
         let turn = view.turns.get(*index)?;
@@ -243,7 +243,7 @@ fn of_turn(root: &str, path: &[Segment], view: &View<'_>, words: &str) -> Option
 }
 
 /// Whether who speaks counts its own messages rather than those that were sent.
-fn is_renumbered(root: &str, view: &View<'_>, words: &str) -> bool {
+fn is_renumbered(root: &str, view: &Conversation<'_>, words: &str) -> bool {
     let is_other_form = view.skin == Skin::Chat || view.skin == Skin::Responses;
     let is_foreign_root = root == "contents" || (view.skin == Skin::Responses && root == "messages");
     let counts_itself = ["anthropic", "bedrock", "vertex"].iter().any(|name| words.contains(name))
@@ -254,7 +254,7 @@ fn is_renumbered(root: &str, view: &View<'_>, words: &str) -> bool {
 }
 
 /// The messages as they are joined: by turns of the two sides, without the system's.
-fn groups<'a, 'b>(view: &'b View<'a>) -> Vec<Vec<&'b Turn<'a>>> {
+fn groups<'a, 'b>(view: &'b Conversation<'a>) -> Vec<Vec<&'b Turn<'a>>> {
     let side = |turn: &Turn<'_>| turn.role == "assistant";
     let mut groups: Vec<Vec<&Turn<'_>>> = Vec::new();
     for turn in view.turns.iter().filter(|turn| !matches!(turn.role, "system" | "developer")) {
@@ -289,7 +289,7 @@ mod tests {
     use serde_json::json;
 
     fn at(words: &str, body: &Value) -> Vec<String> {
-        let view = View::of(body, Skin::of_body(body), None);
+        let view = Conversation::of(body, Skin::of_body(body), None);
         pointed(words, &view).into_iter().map(|pointed| pointed.at).collect()
     }
 

@@ -14,7 +14,7 @@ const RANK: f64 = 0.25;
 
 /// One failure of a paste.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub struct FailureGroup {
     /// Its cause.
     pub cause: CauseId,
     /// Index of its best sign.
@@ -27,7 +27,7 @@ pub struct Group {
 
 /// The different failures in order, and the index of the one that decides.
 #[must_use]
-pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
+pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<FailureGroup>, usize) {
     let record = |at: usize| match parsed.top(at) {
         Some(top) => top.start,
         None => memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1),
@@ -64,7 +64,7 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
     }
     records.sort_unstable();
     let specific = records.iter().any(|(_, best)| !signs[*best].generic);
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<FailureGroup> = Vec::new();
     for (_, best) in &records {
         let sign = &signs[*best];
         if specific && sign.generic {
@@ -77,7 +77,7 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
                 }
                 group.at = group.at.start.min(sign.at.start)..group.at.end.max(sign.at.end);
             }
-            None => groups.push(Group { cause: sign.cause, best: *best, count: 1, at: sign.at.clone() }),
+            None => groups.push(FailureGroup { cause: sign.cause, best: *best, count: 1, at: sign.at.clone() }),
         }
     }
     groups.sort_by_key(|it| it.at.start);
@@ -90,8 +90,8 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<Group>, usize) {
 
 /// OpenRouter's own words decide before words that anyone uses, an error object before prose, then the surest, then the
 /// last: what came before it was tried again.
-fn decide(signs: &[RuleMatch], groups: &[Group]) -> usize {
-    let sign = |group: &Group| &signs[group.best];
+fn decide(signs: &[RuleMatch], groups: &[FailureGroup]) -> usize {
+    let sign = |group: &FailureGroup| &signs[group.best];
     let top = |among: &[usize]| among.iter().map(|it| sign(&groups[*it]).confidence).fold(0.0, f64::max);
     let mut left: Vec<usize> = (0..groups.len()).collect();
     let surest = top(&left);
@@ -116,7 +116,7 @@ fn outranks(new: &RuleMatch, old: &RuleMatch) -> bool {
 }
 
 /// A failure is repeated when the same line, but for its digits, stands there again with the same literal.
-fn repeats(parsed: &Parsed, signs: &[RuleMatch], group: &Group) -> usize {
+fn repeats(parsed: &Parsed, signs: &[RuleMatch], group: &FailureGroup) -> usize {
     let best = &signs[group.best];
     // The same words twice on one line are one failure, told twice.
     let mut shapes: HashMap<u64, usize> = HashMap::new();

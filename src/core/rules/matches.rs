@@ -378,9 +378,10 @@ fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut V
         return;
     }
     let whole = 0..parsed.flat.text.len();
-    let is_own =
-        |seen: &&status::Seen| parsed.other_party(seen.at.start).is_none() && parsed.speaker(seen.at.start).is_none();
-    let own: Vec<status::Seen> = parsed.statuses.iter().filter(is_own).take(512).cloned().collect();
+    let is_own = |seen: &&status::StatusMention| {
+        parsed.other_party(seen.at.start).is_none() && parsed.speaker(seen.at.start).is_none()
+    };
+    let own: Vec<status::StatusMention> = parsed.statuses.iter().filter(is_own).take(512).cloned().collect();
     let (seen, foreign) = match (status::best(&own, &whole, 0), status::best(&parsed.statuses, &whole, 0)) {
         (Some(seen), _) => (seen, false),
         (None, Some(seen)) => (seen, true),

@@ -18,7 +18,7 @@ const STATUS: u8 = 45;
 
 /// One sentence.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Sentence {
+pub struct FailureSentence {
     /// In small letters, every byte of it at its place.
     words: String,
     /// Where, in the flat text.
@@ -27,7 +27,7 @@ pub struct Sentence {
 
 /// The messages of error objects, and the sentences around words and numbers of failure, in order.
 #[must_use]
-pub fn of_failure(parsed: &Parsed) -> Vec<Sentence> {
+pub fn of_failure(parsed: &Parsed) -> Vec<FailureSentence> {
     let flat = &parsed.flat.text;
     let messages = parsed
         .fields
@@ -49,7 +49,7 @@ pub fn of_failure(parsed: &Parsed) -> Vec<Sentence> {
     places.sort_by_key(|place| place.start);
     let sentence = |at: Range<usize>| {
         let words = flat.get(at.clone())?.to_ascii_lowercase().replace('\n', " ");
-        Some(Sentence { words, at })
+        Some(FailureSentence { words, at })
     };
     places.into_iter().filter_map(sentence).collect()
 }
@@ -81,7 +81,7 @@ fn is_name(tail: &[u8]) -> bool {
     quoted || matches!(tail, [b'=', next, ..] if *next != b' ')
 }
 
-impl Sentence {
+impl FailureSentence {
     /// From the first to the last of the words, if there is one of each group.
     #[must_use]
     pub fn holds(&self, groups: &[&[&str]]) -> Option<Range<usize>> {

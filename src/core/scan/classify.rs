@@ -15,7 +15,7 @@ const EXAMPLE: usize = 1500;
 
 /// What one record is.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Verdict {
+pub struct RecordVerdict {
     /// Its cause; `none` for what is no OpenRouter failure.
     pub cause: CauseId,
     /// 0 to 1.
@@ -39,13 +39,13 @@ pub struct Verdict {
 /// Reads records, each kind of record once, however many scanners share what is known.
 #[derive(Clone, Debug, Default)]
 pub struct Classifier {
-    known: Arc<Mutex<HashMap<u64, Arc<Verdict>>>>,
+    known: Arc<Mutex<HashMap<u64, Arc<RecordVerdict>>>>,
 }
 
 impl Classifier {
     /// The verdict on one record. What `has_example` denies is read again: the example of a cause is to be the record that
     /// was met first, not one that another scanner met.
-    pub fn classify(&self, record: &[u8], has_example: impl Fn(CauseId) -> bool) -> Arc<Verdict> {
+    pub fn classify(&self, record: &[u8], has_example: impl Fn(CauseId) -> bool) -> Arc<RecordVerdict> {
         let key = fingerprint(record);
         let known = self.known().get(&key).map(Arc::clone);
         if let Some(known) = known.filter(|known| known.cause == CauseId::NONE || has_example(known.cause)) {
@@ -61,12 +61,12 @@ impl Classifier {
     }
 
     /// Nothing is left half done in it, should a thread break off.
-    fn known(&self) -> MutexGuard<'_, HashMap<u64, Arc<Verdict>>> {
+    fn known(&self) -> MutexGuard<'_, HashMap<u64, Arc<RecordVerdict>>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn read(record: &[u8]) -> Verdict {
+fn read(record: &[u8]) -> RecordVerdict {
     let reading = reading::read(record);
     let diagnosis = offline::diagnose(&reading);
     let evidence = &reading.evidence;
@@ -74,7 +74,7 @@ fn read(record: &[u8]) -> Verdict {
     let decisive = diagnosis.best.because.iter().find_map(|it| it.span).map_or(0, |it| it.start);
     let cause = diagnosis.best.cause;
     let named = cause != CauseId::NONE;
-    Verdict {
+    RecordVerdict {
         cause,
         confidence: diagnosis.best.confidence,
         status: evidence.status.as_ref().map(|it| it.value),

@@ -1,6 +1,6 @@
 //! Ordinary lines met before: a log says the same few things over and over, and each need be looked at closely only once.
 
-use super::sieve::{Look, Sieve};
+use super::sieve::{Relevance, Sieve};
 
 /// Lines remembered; one more takes another's place.
 const LINES: usize = 4096;
@@ -22,19 +22,19 @@ impl Default for Familiar {
 
 impl Familiar {
     /// What a line says of OpenRouter, as [`Sieve::look`] has it.
-    pub fn look(&mut self, sieve: &Sieve, line: &[u8], from: usize) -> Look {
+    pub fn look(&mut self, sieve: &Sieve, line: &[u8], from: usize) -> Relevance {
         let mark = if line.len() <= LONGEST { sieve.mark(line) } else { None };
         let Some(mark) = mark else { return sieve.look(line, from) };
         let (place, mark) = ((mark >> 48) as usize % LINES, mark & !1);
         let known = &mut self.marks[place];
         if *known & !1 == mark && *known != 0 {
-            return if *known & 1 == 1 { Look::Named } else { Look::Nothing };
+            return if *known & 1 == 1 { Relevance::Named } else { Relevance::Nothing };
         }
         let look = sieve.look(line, from);
         match look {
-            Look::Named => *known = mark | 1,
-            Look::Nothing => *known = mark,
-            Look::Own | Look::Failing | Look::Shared => {}
+            Relevance::Named => *known = mark | 1,
+            Relevance::Nothing => *known = mark,
+            Relevance::Own | Relevance::Failing | Relevance::Shared => {}
         }
         look
     }
@@ -43,18 +43,18 @@ impl Familiar {
 #[cfg(test)]
 mod tests {
     use super::Familiar;
-    use crate::core::scan::sieve::{Look, Sieve};
+    use crate::core::scan::sieve::{Relevance, Sieve};
 
     #[test]
     fn a_line_says_the_same_the_second_time() {
         let (sieve, mut familiar) = (Sieve::new(), Familiar::default());
         for _ in 0..3 {
             for (line, look) in [
-                ("10:00:01 INFO openrouter answered 200 in 431 ms", Look::Named),
-                ("10:00:01 INFO openrouter answered 402 in 431 ms", Look::Failing),
-                ("10:00:01 INFO openrouter call failed in 431 ms", Look::Failing),
-                ("10:00:01 INFO Insufficient credits 431 ms", Look::Own),
-                ("10:00:01 INFO cache hit in 431 ms", Look::Nothing),
+                ("10:00:01 INFO openrouter answered 200 in 431 ms", Relevance::Named),
+                ("10:00:01 INFO openrouter answered 402 in 431 ms", Relevance::Failing),
+                ("10:00:01 INFO openrouter call failed in 431 ms", Relevance::Failing),
+                ("10:00:01 INFO Insufficient credits 431 ms", Relevance::Own),
+                ("10:00:01 INFO cache hit in 431 ms", Relevance::Nothing),
             ] {
                 assert_eq!(familiar.look(&sieve, line.as_bytes(), 0), look, "{line}");
             }

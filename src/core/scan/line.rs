@@ -12,7 +12,7 @@ const HEAD: usize = 512;
 
 /// What a line does to the record before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum LineKind {
     /// Starts a record: a time, a level, a JSON object on one line.
     Opens,
     /// Indented, a closing bracket, a frame, a cause.
@@ -27,7 +27,7 @@ pub enum Kind {
 #[derive(Debug)]
 pub struct Line<'a> {
     /// What it does.
-    pub kind: Kind,
+    pub kind: LineKind,
     /// Its program's own time opens it, not a level alone.
     pub timed: bool,
     /// It begins a traceback.
@@ -63,7 +63,7 @@ impl<'a> Line<'a> {
             timed,
             traceback: text.starts_with(b"Traceback (most"),
             chains: chains(text),
-            raises: kind == Kind::Plain && raises(text),
+            raises: kind == LineKind::Plain && raises(text),
             wrapped: peeled.wrapped,
             collected: peeled.at.or_else(|| alone.then(|| stamp::at_start(text, YEAR)).flatten().map(|(at, _)| at)),
             source: peeled.source,
@@ -121,22 +121,22 @@ fn is_dated(line: &[u8]) -> bool {
     digits && i.is_ascii_digit() && j.is_ascii_digit()
 }
 
-fn kind(line: &[u8]) -> (Kind, bool) {
+fn kind(line: &[u8]) -> (LineKind, bool) {
     if line.iter().all(u8::is_ascii_whitespace) {
-        return (Kind::Blank, false);
+        return (LineKind::Blank, false);
     }
     if let Some((_, end)) = stamp::leading(line, YEAR) {
         // A collector puts a time before every line; what comes after it decides.
         let rest = line[end..].strip_prefix(b"]").unwrap_or(&line[end..]);
         let rest = rest.strip_prefix(b" ").unwrap_or(rest);
         let goes_on = rest.starts_with(b"  ") || rest.starts_with(b"\t") || closes(rest) || explains(rest);
-        return (if goes_on { Kind::Continues } else { Kind::Opens }, true);
+        return (if goes_on { LineKind::Continues } else { LineKind::Opens }, true);
     }
     if LEVELS.iter().any(|level| line.starts_with(level)) {
-        return (Kind::Opens, line.starts_with(b"{"));
+        return (LineKind::Opens, line.starts_with(b"{"));
     }
     let goes_on = matches!(line[0], b' ' | b'\t') || closes(line) || explains(line);
-    (if goes_on { Kind::Continues } else { Kind::Plain }, false)
+    (if goes_on { LineKind::Continues } else { LineKind::Plain }, false)
 }
 
 const LEVELS: [&[u8]; 16] = [

@@ -21,6 +21,6 @@ pub mod summary;
 mod window;
 pub mod words;
 
-pub use classify::{Classifier, Verdict};
-pub use summary::{Group, Summary, Tally};
-pub use window::{Found, Scanner};
+pub use classify::{Classifier, RecordVerdict};
+pub use summary::{CauseGroup, Summary, Tally};
+pub use window::{FoundFailure, Scanner};

@@ -2,7 +2,7 @@
 //! over several lines.
 
 use super::limits::{BACK, RECORD};
-use super::line::{Kind, Line, simply_opens};
+use super::line::{Line, LineKind, simply_opens};
 
 /// How far back, lines.
 const LINES_BACK: usize = 80;
@@ -53,15 +53,15 @@ pub fn first_opening(bytes: &[u8]) -> Option<usize> {
     let starts = || memchr::memchr_iter(b'\n', bytes).map(|at| at + 1).filter(|at| *at < bytes.len());
     let opens = |at: &usize| {
         let line = Line::at(bytes, *at);
-        line.kind == Kind::Opens && !line.maybe_collected()
+        line.kind == LineKind::Opens && !line.maybe_collected()
     };
     let timed = |at: &usize| {
         let line = Line::at(bytes, *at);
-        line.kind == Kind::Opens
+        line.kind == LineKind::Opens
     };
     let apart = || {
         let lines: Vec<usize> = starts().take(200).collect();
-        let plain = |at: &usize| matches!(Line::at(bytes, *at).kind, Kind::Plain | Kind::Opens);
+        let plain = |at: &usize| matches!(Line::at(bytes, *at).kind, LineKind::Plain | LineKind::Opens);
         lines.windows(3).find(|three| three.iter().all(plain)).map(|three| three[1])
     };
     starts().take(200).find(opens).or_else(|| starts().find(timed)).or_else(apart)
@@ -70,7 +70,7 @@ pub fn first_opening(bytes: &[u8]) -> Option<usize> {
 /// Whether the line that starts there is the first of a record and no other line belongs to it.
 #[must_use]
 pub fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
-    let opens = |start: usize| simply_opens(bytes, start) || Line::at(bytes, start).kind == Kind::Opens;
+    let opens = |start: usize| simply_opens(bytes, start) || Line::at(bytes, start).kind == LineKind::Opens;
     opens(start) && (end >= bytes.len() || opens(end))
 }
 
@@ -94,7 +94,7 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
         return (line, line);
     }
     let hit = Line::at(bytes, line);
-    if hit.kind == Kind::Opens {
+    if hit.kind == LineKind::Opens {
         let opening = collected_head(bytes, floor, line, &hit);
         return (opening, line);
     }
@@ -108,7 +108,7 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
     for _ in 0..LINES_BACK {
         let Some(previous) = above(bytes, floor, lowest) else { break };
         let this = Line::at(bytes, previous);
-        if this.kind == Kind::Blank {
+        if this.kind == LineKind::Blank {
             gap = match gap {
                 None if below.chains => Some(|_| true),
                 None if below.traceback => Some(|line| line.chains),
@@ -118,9 +118,9 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
             if gap.is_some_and(|allows| !allows(&this)) || !this.is_near(&below, TOGETHER) {
                 break;
             }
-            let joined = this.kind == Kind::Continues || gap.is_some() || below.kind != Kind::Plain;
+            let joined = this.kind == LineKind::Continues || gap.is_some() || below.kind != LineKind::Plain;
             gap = None;
-            if this.kind == Kind::Opens {
+            if this.kind == LineKind::Opens {
                 return (collected_head(bytes, floor, previous, &this), block);
             }
             plain += usize::from(!joined);
@@ -130,7 +130,7 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
             if !settled && joined {
                 block = previous;
             }
-            settled |= this.kind == Kind::Plain && !below.chains;
+            settled |= this.kind == LineKind::Plain && !below.chains;
             below = this;
         }
         lowest = previous;
@@ -145,13 +145,13 @@ fn collected_head(bytes: &[u8], floor: usize, line: usize, of: &Line) -> usize {
     while of.maybe_collected() && plain <= PLAIN_BACK / 2 {
         let Some(previous) = above(bytes, floor, lowest) else { break };
         let this = Line::at(bytes, previous);
-        if this.kind == Kind::Blank || !this.is_near(of, TOGETHER) {
+        if this.kind == LineKind::Blank || !this.is_near(of, TOGETHER) {
             break;
         }
-        if this.wrapped && this.kind == Kind::Opens && this.source.is_empty() {
+        if this.wrapped && this.kind == LineKind::Opens && this.source.is_empty() {
             return previous;
         }
-        plain += usize::from(this.kind != Kind::Continues);
+        plain += usize::from(this.kind != LineKind::Continues);
         lowest = previous;
     }
     line
@@ -192,7 +192,7 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
         }
         let next = end_of_line(end);
         let line = Line::at(bytes, end);
-        if line.kind == Kind::Blank {
+        if line.kind == LineKind::Blank {
             gap = true;
             end = next;
             continue;
@@ -201,28 +201,30 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
             break;
         }
         let belongs = match line.kind {
-            Kind::Opens => {
-                first.kind == Kind::Opens && first.wrapped && first.source.is_empty() && line.maybe_collected()
+            LineKind::Opens => {
+                first.kind == LineKind::Opens && first.wrapped && first.source.is_empty() && line.maybe_collected()
             }
             // Another one, which nothing ties to the one before.
-            Kind::Continues if line.traceback && trace == Trace::Raised && !chained => false,
-            Kind::Continues => !gap || line.chains || line.traceback || depth.open(),
-            Kind::Plain if depth.open() => true,
-            Kind::Plain if gap => false,
-            Kind::Plain if trace == Trace::Frames => true,
-            Kind::Plain if first.kind == Kind::Opens => first.timed || trace == Trace::None && line.is_near(&first, 0),
-            Kind::Plain => bounds.end == first_end && line.raises && next < ceiling && goes_on(bytes, next),
-            Kind::Blank => false,
+            LineKind::Continues if line.traceback && trace == Trace::Raised && !chained => false,
+            LineKind::Continues => !gap || line.chains || line.traceback || depth.open(),
+            LineKind::Plain if depth.open() => true,
+            LineKind::Plain if gap => false,
+            LineKind::Plain if trace == Trace::Frames => true,
+            LineKind::Plain if first.kind == LineKind::Opens => {
+                first.timed || trace == Trace::None && line.is_near(&first, 0)
+            }
+            LineKind::Plain => bounds.end == first_end && line.raises && next < ceiling && goes_on(bytes, next),
+            LineKind::Blank => false,
         };
         if !belongs {
             break;
         }
-        if bounds.end == first_end && first.kind == Kind::Plain && (line.traceback || line.raises) {
+        if bounds.end == first_end && first.kind == LineKind::Plain && (line.traceback || line.raises) {
             bounds.lead = Some(first_end);
         }
         trace = match line.kind {
             _ if line.traceback => Trace::Frames,
-            Kind::Plain if trace == Trace::Frames => Trace::Raised,
+            LineKind::Plain if trace == Trace::Frames => Trace::Raised,
             _ => trace,
         };
         chained = line.chains;
@@ -237,7 +239,7 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
 /// A frame or a body stands there, not another traceback.
 fn goes_on(bytes: &[u8], start: usize) -> bool {
     let line = Line::at(bytes, start);
-    line.kind == Kind::Continues && !line.traceback
+    line.kind == LineKind::Continues && !line.traceback
 }
 
 /// Brackets still open, outside strings.

@@ -69,7 +69,7 @@ const SHELLS: &[&str] = &["error code: ", "openai", "litellm", "langchain", "ai-
 
 /// What a line says of OpenRouter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Look {
+pub enum Relevance {
     /// Words that only OpenRouter uses.
     Own,
     /// Its name beside a sign of failure.
@@ -86,7 +86,7 @@ pub enum Look {
 #[derive(Debug)]
 pub struct Sieve {
     words: Words,
-    looks: Vec<Look>,
+    looks: Vec<Relevance>,
     signs: Signs,
     shells: Words,
     /// Numbers that the words hold.
@@ -105,9 +105,9 @@ impl Sieve {
     pub fn new() -> Self {
         let own = own_words();
         let shared = shared_words(&own);
-        let mut looks = vec![Look::Own; own.len()];
-        looks.resize(own.len() + shared.len(), Look::Shared);
-        looks.push(Look::Named);
+        let mut looks = vec![Relevance::Own; own.len()];
+        looks.resize(own.len() + shared.len(), Relevance::Shared);
+        looks.push(Relevance::Named);
         let words: Vec<String> = own.into_iter().chain(shared).chain([NAME.to_string()]).collect();
         let numbers: BTreeSet<u64> = words.iter().flat_map(|word| mark::numbers(word.as_bytes())).collect();
         let ordinary = ordinary();
@@ -130,20 +130,20 @@ impl Sieve {
 
     /// What these bytes, a line or a record, say of OpenRouter; before `from` no word stands.
     #[must_use]
-    pub fn look(&self, bytes: &[u8], from: usize) -> Look {
+    pub fn look(&self, bytes: &[u8], from: usize) -> Relevance {
         let (mut named, mut shared) = (false, false);
         for number in self.words.whole(bytes, from) {
             match self.looks[number] {
-                Look::Own => return Look::Own,
-                Look::Shared => shared = true,
+                Relevance::Own => return Relevance::Own,
+                Relevance::Shared => shared = true,
                 _ => named = true,
             }
         }
         match (named, shared) {
-            (true, _) if self.shows_failure(bytes) => Look::Failing,
-            (true, _) => Look::Named,
-            (false, true) => Look::Shared,
-            (false, false) => Look::Nothing,
+            (true, _) if self.shows_failure(bytes) => Relevance::Failing,
+            (true, _) => Relevance::Named,
+            (false, true) => Relevance::Shared,
+            (false, false) => Relevance::Nothing,
         }
     }
 
@@ -157,9 +157,9 @@ impl Sieve {
     #[must_use]
     pub fn lets_through(&self, record: &[u8]) -> bool {
         match self.look(record, 0) {
-            Look::Own | Look::Failing => true,
-            Look::Shared => self.is_answer(record),
-            Look::Named | Look::Nothing => false,
+            Relevance::Own | Relevance::Failing => true,
+            Relevance::Shared => self.is_answer(record),
+            Relevance::Named | Relevance::Nothing => false,
         }
     }
 
@@ -306,16 +306,16 @@ mod tests {
         let words = own_words();
         assert!(words.len() > 100);
         for word in &words {
-            assert_eq!(sieve.look(word.as_bytes(), 0), Look::Own, "{word:?}");
+            assert_eq!(sieve.look(word.as_bytes(), 0), Relevance::Own, "{word:?}");
         }
     }
 
     #[test]
     fn a_name_alone_and_a_name_with_a_failure_are_told_apart() {
         let sieve = Sieve::new();
-        assert_eq!(sieve.look(b"switched model to openai/gpt-4.1 via OpenRouter", 0), Look::Named);
-        assert_eq!(sieve.look(b"OpenRouter call failed", 0), Look::Failing);
-        assert_eq!(sieve.look(b"GET /healthz 200", 0), Look::Nothing);
+        assert_eq!(sieve.look(b"switched model to openai/gpt-4.1 via OpenRouter", 0), Relevance::Named);
+        assert_eq!(sieve.look(b"OpenRouter call failed", 0), Relevance::Failing);
+        assert_eq!(sieve.look(b"GET /healthz 200", 0), Relevance::Nothing);
     }
 
     #[test]

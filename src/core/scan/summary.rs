@@ -1,6 +1,6 @@
 //! What a scan found: counts by cause, model, provider, client and hour. Bounded, mergeable.
 
-use super::classify::Verdict;
+use super::classify::RecordVerdict;
 use super::stamp::Stamp;
 use crate::core::knowledge::causes::CauseId;
 use serde::Serialize;
@@ -80,7 +80,7 @@ pub struct Example {
 
 /// All failures of one cause.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Group {
+pub struct CauseGroup {
     /// How many.
     pub count: u64,
     /// When first, where the log tells.
@@ -114,7 +114,7 @@ pub struct Summary {
     /// Records looked at and found to be something else.
     pub dismissed: u64,
     /// By cause.
-    pub causes: BTreeMap<CauseId, Group>,
+    pub causes: BTreeMap<CauseId, CauseGroup>,
     /// By model.
     pub models: Tally,
     /// By provider.
@@ -127,7 +127,7 @@ pub struct Summary {
 
 impl Summary {
     /// Counts one record.
-    pub fn add(&mut self, verdict: &Verdict, stamp: Option<Stamp>, file: &str, line: u64) {
+    pub fn add(&mut self, verdict: &RecordVerdict, stamp: Option<Stamp>, file: &str, line: u64) {
         if verdict.cause == CauseId::NONE {
             self.dismissed += 1;
             return;
@@ -204,8 +204,9 @@ impl Summary {
 
     /// Causes, most frequent first.
     #[must_use]
-    pub fn ranked(&self) -> Vec<(CauseId, &Group)> {
-        let mut ranked: Vec<(CauseId, &Group)> = self.causes.iter().map(|(cause, group)| (*cause, group)).collect();
+    pub fn ranked(&self) -> Vec<(CauseId, &CauseGroup)> {
+        let mut ranked: Vec<(CauseId, &CauseGroup)> =
+            self.causes.iter().map(|(cause, group)| (*cause, group)).collect();
         ranked.sort_by(|a, b| b.1.count.cmp(&a.1.count).then(a.0.cmp(&b.0)));
         ranked
     }

@@ -1,6 +1,6 @@
 //! A sliding window over a stream: blocks in, records out, constant memory.
 
-use super::classify::{Classifier, Verdict};
+use super::classify::{Classifier, RecordVerdict};
 use super::decode::{Decoder, Encoding};
 use super::envelope;
 use super::familiar::Familiar;
@@ -8,7 +8,7 @@ use super::limits::{BACK, RECORD};
 use super::line::simply_opens;
 use super::paint;
 use super::record::{self, Bounds};
-use super::sieve::{Look, Sieve};
+use super::sieve::{Relevance, Sieve};
 use super::stamp::{self, Stamp};
 use super::summary::Summary;
 use crate::core::knowledge::causes::CauseId;
@@ -25,9 +25,9 @@ const STAMP_BACK: usize = 4096;
 
 /// One failure, as it is found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct FoundFailure {
     /// What it is.
-    pub verdict: Arc<Verdict>,
+    pub verdict: Arc<RecordVerdict>,
     /// When it was logged.
     pub stamp: Option<Stamp>,
     /// The line its record starts at, from 1.
@@ -109,7 +109,7 @@ impl Scanner {
     }
 
     /// Takes `count` bytes that were put into the spare room.
-    pub fn advance(&mut self, count: usize, found: &mut dyn FnMut(&Found)) {
+    pub fn advance(&mut self, count: usize, found: &mut dyn FnMut(&FoundFailure)) {
         let count = count.min(BLOCK);
         self.read += count as u64;
         self.filled += self.decoder.take(&mut self.bytes[self.filled..], count);
@@ -118,7 +118,7 @@ impl Scanner {
     }
 
     /// Takes what is there as complete: the end of the stream.
-    pub fn settle(&mut self, found: &mut dyn FnMut(&Found)) {
+    pub fn settle(&mut self, found: &mut dyn FnMut(&FoundFailure)) {
         if self.bytes.len() - self.filled < ROOM {
             self.shift();
         }
@@ -129,7 +129,7 @@ impl Scanner {
 
     /// Takes the whole lines that are there as complete, since a live log is quiet; with `cut` the line that has no end
     /// yet as well. What comes later of the same record is not counted again.
-    pub fn pause(&mut self, cut: bool, found: &mut dyn FnMut(&Found)) {
+    pub fn pause(&mut self, cut: bool, found: &mut dyn FnMut(&FoundFailure)) {
         let all = self.filled;
         let settled = if cut { all } else { self.whole_lines() };
         self.resume(settled);
@@ -173,7 +173,7 @@ impl Scanner {
         }
     }
 
-    fn search(&mut self, limit: usize, found: &mut dyn FnMut(&Found)) {
+    fn search(&mut self, limit: usize, found: &mut dyn FnMut(&FoundFailure)) {
         while self.searched < limit {
             let Some(hit) = self.sieve.next(&self.bytes[..self.filled], self.searched, limit) else {
                 self.searched = limit;
@@ -183,9 +183,9 @@ impl Scanner {
             // Most hits are ordinary lines, which their own bytes tell.
             let look = self.familiar.look(&self.sieve, &self.bytes[from..to], hit - from);
             let ordinary = match look {
-                Look::Nothing => true,
-                Look::Named => record::stands_alone(&self.bytes[..self.filled], from, to),
-                Look::Own | Look::Failing | Look::Shared => false,
+                Relevance::Nothing => true,
+                Relevance::Named => record::stands_alone(&self.bytes[..self.filled], from, to),
+                Relevance::Own | Relevance::Failing | Relevance::Shared => false,
             };
             if ordinary {
                 self.searched = to.max(hit + 1);
@@ -194,7 +194,7 @@ impl Scanner {
             let bounds = record::around(&self.bytes[..self.filled], self.consumed, hit);
             self.searched = bounds.end.max(hit + 1);
             self.consumed = bounds.end;
-            let counted = self.take(bounds, look == Look::Own, found);
+            let counted = self.take(bounds, look == Relevance::Own, found);
             self.unfinished = (bounds.end == self.filled).then_some(Unfinished { start: bounds.start, counted });
         }
     }
@@ -209,21 +209,21 @@ impl Scanner {
     }
 
     /// Reads a record, known to hold words of OpenRouter's `own` or not; true if it is a failure.
-    fn take(&mut self, bounds: Bounds, own: bool, found: &mut dyn FnMut(&Found)) -> bool {
+    fn take(&mut self, bounds: Bounds, own: bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let Some((verdict, start)) = self.judge(bounds, own) else { return false };
         let stamp = self.stamp(start, bounds.end);
         let line = self.line_of(start);
         self.summary.add(&verdict, stamp, &self.file, line);
         let counted = verdict.cause != CauseId::NONE;
         if counted {
-            found(&Found { verdict, stamp, line });
+            found(&FoundFailure { verdict, stamp, line });
         }
         counted
     }
 
     /// The verdict on a record, and where it begins. A line above a traceback lends it what it says of OpenRouter, but
     /// a failure of its own takes nothing from the traceback.
-    fn judge(&self, bounds: Bounds, own: bool) -> Option<(Arc<Verdict>, usize)> {
+    fn judge(&self, bounds: Bounds, own: bool) -> Option<(Arc<RecordVerdict>, usize)> {
         let Self { bytes, sieve, classifier, summary, .. } = self;
         let has_example = |cause| summary.causes.contains_key(&cause);
         let verdict = |from: usize, own: bool| {

@@ -16,7 +16,7 @@ const GO: usize = 8;
 
 /// A place where a word may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hit {
+pub struct WordHit {
     /// Where its stretch begins.
     pub at: usize,
     /// Which stretch.
@@ -115,7 +115,7 @@ impl Words {
 
     /// The next stretch of a word that begins in `from..limit`, by sampled places.
     #[must_use]
-    pub fn next(&self, bytes: &[u8], from: usize, limit: usize) -> Option<Hit> {
+    pub fn next(&self, bytes: &[u8], from: usize, limit: usize) -> Option<WordHit> {
         // The distance of the places is known to the compiler, so that it need not check every place of a go.
         match self.stride {
             1 => self.sweep::<1>(bytes, from, limit),
@@ -128,7 +128,7 @@ impl Words {
         }
     }
 
-    fn sweep<const STRIDE: usize>(&self, bytes: &[u8], from: usize, limit: usize) -> Option<Hit> {
+    fn sweep<const STRIDE: usize>(&self, bytes: &[u8], from: usize, limit: usize) -> Option<WordHit> {
         let reach = &bytes[..bytes.len().min(limit.saturating_add(STRIDE - 1 + GRAM))];
         let mut at = from;
         while let Some(go) = reach.get(at..).and_then(<[u8]>::first_chunk::<{ 7 * GO }>) {
@@ -163,7 +163,7 @@ impl Words {
 
     /// The stretch around a place that shows four bytes of one.
     #[inline(never)]
-    fn verify(&self, bytes: &[u8], at: usize, from: usize, limit: usize) -> Option<Hit> {
+    fn verify(&self, bytes: &[u8], at: usize, from: usize, limit: usize) -> Option<WordHit> {
         let gram = gram(bytes, at);
         let slot = slot(gram);
         let first = usize::from(self.firsts[slot]);
@@ -175,7 +175,7 @@ impl Words {
                 Some((own, found)) => own.first == found.first && own.last == found.last,
                 None => found.eq_ignore_ascii_case(&self.stretches[known.stretch]),
             };
-            same.then_some(Hit { at: start, stretch: known.stretch })
+            same.then_some(WordHit { at: start, stretch: known.stretch })
         })
     }
 
@@ -192,7 +192,7 @@ impl Words {
     }
 
     /// The words that stand whole around a hit.
-    fn at<'a>(&'a self, bytes: &'a [u8], hit: Hit) -> impl Iterator<Item = usize> + 'a {
+    fn at<'a>(&'a self, bytes: &'a [u8], hit: WordHit) -> impl Iterator<Item = usize> + 'a {
         self.holders[hit.stretch].standing(&bytes[..hit.at], &bytes[hit.at + self.length..])
     }
 }

@@ -7,13 +7,13 @@ use std::sync::OnceLock;
 
 /// The conclusion and the plan of one state of a case.
 #[derive(Clone, Debug, Default)]
-pub struct Inferred {
+pub struct Inference {
     conclusion: OnceLock<Conclusion>,
     plan: OnceLock<Plan>,
     question: OnceLock<Option<Question>>,
 }
 
-impl Inferred {
+impl Inference {
     /// What is known now.
     pub fn conclusion(&self, case: &Case) -> &Conclusion {
         self.conclusion.get_or_init(|| conclude(case))

@@ -1,7 +1,7 @@
 //! The machine: its situation, and what is derived from it.
 
 use super::event::Ticket;
-use super::inferred::Inferred;
+use super::inferred::Inference;
 use super::phase::{self, Phase};
 use super::situation::{Situation, Subject};
 use crate::core::case::{Case, KeyState, Settings};
@@ -15,7 +15,7 @@ use std::ops::Deref;
 #[derive(Clone, Debug)]
 pub struct Wizard {
     situation: Situation,
-    inferred: Inferred,
+    inferred: Inference,
     revision: u64,
     phases: [Phase; Stage::ALL.len()],
 }
@@ -44,7 +44,7 @@ impl Wizard {
     /// The machine in a situation.
     #[must_use]
     pub fn of(situation: Situation) -> Self {
-        let inferred = Inferred::default();
+        let inferred = Inference::default();
         let phases = Stage::ALL.map(|stage| phase::of(&situation, &inferred, stage));
         Self { situation, inferred, revision: 0, phases }
     }
@@ -130,7 +130,7 @@ impl Wizard {
     }
 
     fn forget_inferred(&mut self) {
-        self.inferred = Inferred::default();
+        self.inferred = Inference::default();
         self.revision += 1;
     }
 

@@ -1,6 +1,6 @@
 //! What a stage shows: derived from the situation, never stored by an event.
 
-use super::inferred::Inferred;
+use super::inferred::Inference;
 use super::situation::Situation;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::{Outcome, Probe, Stage};
@@ -28,7 +28,7 @@ pub enum Phase {
 }
 
 /// The phase of a stage in a situation.
-pub(super) fn of(situation: &Situation, inferred: &Inferred, stage: Stage) -> Phase {
+pub(super) fn of(situation: &Situation, inferred: &Inference, stage: Stage) -> Phase {
     match (stage, situation.case()) {
         (Stage::Paste, Some(case)) if case.reading.is_none() => Phase::Skipped(say!("stage.health_check")),
         (Stage::Paste, Some(_)) if situation.stage != Stage::Paste => Phase::Settled,
@@ -44,7 +44,7 @@ pub(super) fn of(situation: &Situation, inferred: &Inferred, stage: Stage) -> Ph
     }
 }
 
-fn concluding(situation: &Situation, inferred: &Inferred, case: Option<&Case>) -> Phase {
+fn concluding(situation: &Situation, inferred: &Inference, case: Option<&Case>) -> Phase {
     if situation.stage != Stage::NextActions {
         return Phase::Ahead;
     }
@@ -60,7 +60,7 @@ fn concluding(situation: &Situation, inferred: &Inferred, case: Option<&Case>) -
 /// A stage that makes checks.
 struct Checking<'a> {
     situation: &'a Situation,
-    inferred: &'a Inferred,
+    inferred: &'a Inference,
     case: &'a Case,
     stage: Stage,
 }

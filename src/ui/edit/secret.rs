@@ -1,6 +1,6 @@
 //! A line that hides what is typed and wipes it.
 
-use crate::core::checks::KeyShape;
+use crate::core::checks::KeyForm;
 use crate::core::checks::key_shape;
 use crate::core::secret::ApiKey;
 use std::fmt;
@@ -70,7 +70,7 @@ impl SecretInput {
 
     /// What its form tells, once enough is typed to tell anything.
     #[must_use]
-    pub fn shape(&self) -> Option<KeyShape> {
+    pub fn shape(&self) -> Option<KeyForm> {
         (self.len() >= ENOUGH).then(|| key_shape::inspect(&self.text))
     }
 

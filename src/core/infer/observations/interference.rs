@@ -8,7 +8,7 @@ use crate::core::text::Sentence;
 
 /// One variable or setting.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Finding<'a> {
+pub struct LocalFinding<'a> {
     /// The check that found it.
     pub probe: Probe,
     /// A variable's name, or a file with the line.
@@ -24,12 +24,12 @@ pub struct Finding<'a> {
 }
 
 /// Every finding, variables first.
-pub fn found(case: &Case) -> Vec<Finding<'_>> {
+pub fn found(case: &Case) -> Vec<LocalFinding<'_>> {
     let mut all = Vec::new();
     for probe in [Probe::Environment, Probe::ClientSettings] {
         match case.result(probe).map(|it| &it.outcome) {
             Some(Outcome::Environment(found)) => {
-                all.extend(found.iter().map(|it| Finding {
+                all.extend(found.iter().map(|it| LocalFinding {
                     probe,
                     place: it.variable.clone(),
                     value: &it.value,
@@ -39,7 +39,7 @@ pub fn found(case: &Case) -> Vec<Finding<'_>> {
                 }));
             }
             Some(Outcome::ClientSettings(found)) => {
-                all.extend(found.iter().map(|it| Finding {
+                all.extend(found.iter().map(|it| LocalFinding {
                     probe,
                     place: format!("{}:{}", it.file, it.line),
                     value: &it.value,
@@ -81,9 +81,9 @@ pub(super) fn aspects(case: &Case) -> Vec<(Aspect, Probe)> {
 }
 
 /// Whether a settings file asks for the model in question, or only for others.
-fn model(case: &Case, all: &[Finding<'_>]) -> Option<(Aspect, Probe)> {
+fn model(case: &Case, all: &[LocalFinding<'_>]) -> Option<(Aspect, Probe)> {
     let wanted = case.model()?;
-    let named: Vec<&Finding<'_>> = all.iter().filter(|it| it.model.is_some()).collect();
+    let named: Vec<&LocalFinding<'_>> = all.iter().filter(|it| it.model.is_some()).collect();
     let first = named.first()?;
     let same = named.iter().any(|it| it.model.is_some_and(|model| is_same(model, wanted)));
     Some((if same { SAME_MODEL } else { OTHER_MODEL }, first.probe))

@@ -2,7 +2,7 @@
 
 use super::{cross_checks, paste};
 use crate::core::checks::label::Aspect;
-use crate::core::checks::{Foreign, Probe, TransportKind};
+use crate::core::checks::{ForeignAnswer, Probe, TransportKind};
 
 /// Ways in which a refusal is named: as such, or as seen from a candidate cause.
 const REFUSABLE: &[&str] = &["refused", "same", "other"];
@@ -29,7 +29,7 @@ fn outcomes(probe: Probe) -> Vec<&'static str> {
     let mut labels: Vec<&'static str> = check.outcomes.iter().map(|label| label.name).collect();
     if check.sends.is_some() {
         labels.extend(TransportKind::ALL.iter().map(|kind| kind.label().name));
-        labels.push(Foreign::LABEL.name);
+        labels.push(ForeignAnswer::LABEL.name);
         labels.extend(REFUSABLE);
     }
     labels

@@ -1,7 +1,7 @@
 //! What people and models wrote to each other, in the bodies of requests and answers however they were printed: JSON,
 //! JSON in JSON, Python, JavaScript, pretty or on one line, whole or cut off.
 
-use super::pieces::Piece;
+use super::pieces::PrivatePiece;
 use crate::core::key_shapes::PROMPTS;
 use aho_corasick::{AhoCorasick, Input, MatchKind};
 use std::ops::Range;
@@ -17,7 +17,7 @@ static NAMES: LazyLock<Option<AhoCorasick>> =
     LazyLock::new(|| AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(PROMPTS).ok());
 
 /// Every piece and what stands for it, in order.
-pub(super) fn find(text: &str) -> Vec<Piece> {
+pub(super) fn find(text: &str) -> Vec<PrivatePiece> {
     let mut found = Vec::new();
     let Some(names) = NAMES.as_ref() else { return found };
     let mut at = 0;
@@ -100,17 +100,17 @@ fn value(text: &str, name: Range<usize>) -> Option<Value> {
 }
 
 /// Reduces a string and says where to go on.
-fn string(text: &str, quote: &Quote, found: &mut Vec<Piece>) -> usize {
+fn string(text: &str, quote: &Quote, found: &mut Vec<PrivatePiece>) -> usize {
     let end = end_of(text, quote);
     reduce(text, quote.start..end.place, found);
     end.place + usize::from(end.closed) * (quote.depth + 1)
 }
 
-fn reduce(text: &str, range: Range<usize>, found: &mut Vec<Piece>) {
+fn reduce(text: &str, range: Range<usize>, found: &mut Vec<PrivatePiece>) {
     let body = &text[range.clone()];
     let stands_for_one = body.starts_with('[') && body.ends_with(" characters]");
     if !body.trim().is_empty() && !stands_for_one {
-        found.push(Piece::alone(range, format!("[{} characters]", body.chars().count())));
+        found.push(PrivatePiece::alone(range, format!("[{} characters]", body.chars().count())));
     }
 }
 
@@ -158,7 +158,7 @@ fn closes(rest: &str) -> bool {
 }
 
 /// Reduces every string of a list or an object but those that say what a piece is.
-fn structure(text: &str, start: usize, found: &mut Vec<Piece>) -> usize {
+fn structure(text: &str, start: usize, found: &mut Vec<PrivatePiece>) -> usize {
     let bytes = text.as_bytes();
     let mut open = 0_usize;
     let mut at = start;
@@ -220,7 +220,7 @@ fn name_before(text: &str, at: usize) -> &str {
 }
 
 /// A text without quotes, to the end of its line.
-fn bare(text: &str, start: usize, found: &mut Vec<Piece>) -> usize {
+fn bare(text: &str, start: usize, found: &mut Vec<PrivatePiece>) -> usize {
     let end = memchr::memchr(b'\n', &text.as_bytes()[start..]).map_or(text.len(), |at| start + at);
     if text[start..end].chars().count() >= LONG {
         reduce(text, start..end, found);

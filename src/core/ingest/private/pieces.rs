@@ -1,12 +1,12 @@
 //! What is to be replaced in a text, sought in the text and below its escapes.
 
-use crate::core::ingest::decoded::{Found, everywhere};
+use crate::core::ingest::decoded::{DecodedMatch, everywhere};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Something private.
-pub(super) struct Piece {
+pub(super) struct PrivatePiece {
     /// Where it is.
     pub(super) range: Range<usize>,
     /// What it was found in: the list of messages, the field, or itself.
@@ -17,14 +17,14 @@ pub(super) struct Piece {
     layer: usize,
 }
 
-impl Piece {
+impl PrivatePiece {
     /// A piece that is found by itself.
     pub(super) fn alone(range: Range<usize>, with: String) -> Self {
         Self { part_of: range.clone(), range, with, layer: 0 }
     }
 }
 
-impl Found for Piece {
+impl DecodedMatch for PrivatePiece {
     fn each_place(&mut self, mut map: impl FnMut(&mut Range<usize>)) {
         map(&mut self.range);
         map(&mut self.part_of);
@@ -33,10 +33,10 @@ impl Found for Piece {
 
 /// Every piece of a text, in order and apart. What was understood as it is written is not read a second time without its
 /// escapes: an escaped quote inside a message would end the message there.
-pub(super) fn apart(text: &str, find: impl Fn(&str) -> Vec<Piece>) -> Vec<Piece> {
+pub(super) fn apart(text: &str, find: impl Fn(&str) -> Vec<PrivatePiece>) -> Vec<PrivatePiece> {
     let layer = Cell::new(0);
     let mut all = everywhere(text, |text, found| {
-        found.extend(find(text).into_iter().map(|piece| Piece { layer: layer.get(), ..piece }));
+        found.extend(find(text).into_iter().map(|piece| PrivatePiece { layer: layer.get(), ..piece }));
         layer.set(layer.get() + 1);
     });
     let mut taken: BTreeMap<usize, (usize, usize)> = BTreeMap::new();

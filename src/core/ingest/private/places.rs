@@ -1,6 +1,6 @@
 //! Home folders, public addresses of the network, telephone and card numbers.
 
-use super::pieces::Piece;
+use super::pieces::PrivatePiece;
 use std::ops::Range;
 use url::Host;
 
@@ -12,7 +12,7 @@ const LONGEST_NAME: usize = 64;
 const TELEPHONE: std::ops::RangeInclusive<usize> = 8..=15;
 
 /// Every place and what stands for it, in order.
-pub(super) fn find(text: &str) -> Vec<Piece> {
+pub(super) fn find(text: &str) -> Vec<PrivatePiece> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
@@ -25,7 +25,7 @@ pub(super) fn find(text: &str) -> Vec<Piece> {
         match range {
             Some(range) => {
                 at = range.end;
-                found.push(Piece::alone(range, MASK.to_string()));
+                found.push(PrivatePiece::alone(range, MASK.to_string()));
             }
             None => at += 1,
         }

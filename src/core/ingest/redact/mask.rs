@@ -1,6 +1,6 @@
 //! Places to mask, and a text without what was in them.
 
-use crate::core::ingest::decoded::Found;
+use crate::core::ingest::decoded::DecodedMatch;
 use crate::core::secret::{ApiKey, mask};
 use std::ops::Range;
 
@@ -26,7 +26,7 @@ pub(super) struct Mask {
     pub(super) secret: Option<ApiKey>,
 }
 
-impl Found for Mask {
+impl DecodedMatch for Mask {
     fn each_place(&mut self, mut map: impl FnMut(&mut Range<usize>)) {
         map(&mut self.range);
     }

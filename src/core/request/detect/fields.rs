@@ -1,12 +1,12 @@
 //! Single fields: given, absent, out of range, of the wrong kind.
 
-use crate::core::knowledge::requests::Rule;
-use crate::core::request::conversation::View;
-use crate::core::request::hit::{Hit, Operation};
+use crate::core::knowledge::requests::RequestRule;
+use crate::core::request::conversation::Conversation;
+use crate::core::request::hit::{Operation, RuleHit};
 use crate::core::request::pointer::{is_given, last, places, step};
 use serde_json::Value;
 
-fn everywhere<'a>(view: &View<'a>, rule: &Rule) -> Vec<(String, &'a Value)> {
+fn everywhere<'a>(view: &Conversation<'a>, rule: &RequestRule) -> Vec<(String, &'a Value)> {
     rule.at.iter().flat_map(|pattern| places(view.body, pattern)).collect()
 }
 
@@ -17,30 +17,30 @@ fn shown(value: &Value) -> String {
 }
 
 /// None of the places exists.
-pub fn absent(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn absent(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let is_there = |pattern: &&str| places(view.body, pattern).iter().any(|(_, value)| !value.is_null());
     match rule.at {
-        [first, ..] if !rule.at.iter().any(is_there) => vec![Hit::at(*first)],
+        [first, ..] if !rule.at.iter().any(is_there) => vec![RuleHit::at(*first)],
         _ => Vec::new(),
     }
 }
 
 /// Something is given there.
-pub fn given(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn given(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let given = everywhere(view, rule).into_iter().filter(|(_, value)| !value.is_null());
-    given.map(|(at, value)| Hit::at(at).with("value", shown(value))).collect()
+    given.map(|(at, value)| RuleHit::at(at).with("value", shown(value))).collect()
 }
 
 /// All of the places are given.
-pub fn both(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn both(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     match rule.at.iter().all(|pattern| is_given(view.body, pattern)) {
-        true => rule.at.last().map(|at| Hit::at(*at)).into_iter().collect(),
+        true => rule.at.last().map(|at| RuleHit::at(*at)).into_iter().collect(),
         false => Vec::new(),
     }
 }
 
 /// A number outside of what is taken.
-pub fn range(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn range(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let outside = |number: f64| {
         let low = rule.least.filter(|least| number < *least);
         let high = rule.most.filter(|most| number > *most);
@@ -49,7 +49,7 @@ pub fn range(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
     let hits = everywhere(view, rule).into_iter().filter_map(|(at, value)| {
         let limit = outside(value.as_f64()?)?;
         let limit = serde_json::Number::from_f64(limit).map_or(Value::Null, whole);
-        let hit = Hit::at(at.clone()).with("value", value).with("limit", &limit);
+        let hit = RuleHit::at(at.clone()).with("value", value).with("limit", &limit);
         Some(hit.mended_by(vec![Operation::Replace { path: at, value: limit }]))
     });
     hits.collect()
@@ -66,11 +66,11 @@ fn whole(number: serde_json::Number) -> Value {
 }
 
 /// A word that is none of those that are taken.
-pub fn other_value(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn other_value(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let hits = everywhere(view, rule).into_iter().filter_map(|(at, value)| {
         let word = value.as_str().filter(|word| !rule.words.contains(word))?;
         let near = near(word, rule.words);
-        let hit = Hit::at(at.clone()).with("value", word).with("words", rule.words.join(", "));
+        let hit = RuleHit::at(at.clone()).with("value", word).with("words", rule.words.join(", "));
         Some(match near {
             Some(near) => hit.mended_by(vec![Operation::Replace { path: at, value: near.into() }]),
             None => hit,
@@ -80,16 +80,16 @@ pub fn other_value(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// One of these words.
-pub fn value(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn value(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let hits = everywhere(view, rule).into_iter().filter_map(|(at, value)| {
         let is_one = rule.words.iter().any(|word| shown(value) == *word);
-        is_one.then(|| Hit::at(at).with("value", shown(value)))
+        is_one.then(|| RuleHit::at(at).with("value", shown(value)))
     });
     hits.collect()
 }
 
 /// Not of the kinds that are taken: `string`, `number`, `boolean`, `array`, `object`.
-pub fn kind(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn kind(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let name = |value: &Value| match value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
@@ -100,7 +100,7 @@ pub fn kind(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
     };
     let wrong = |value: &Value| !value.is_null() && !rule.words.contains(&name(value));
     let hits = everywhere(view, rule).into_iter().filter(|(_, value)| wrong(value)).map(|(at, value)| {
-        let hit = Hit::at(at.clone()).with("value", name(value)).with("words", rule.words.join(", "));
+        let hit = RuleHit::at(at.clone()).with("value", name(value)).with("words", rule.words.join(", "));
         // A number, a word or a list in a string is what it says.
         let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
         match parsed.filter(|parsed| !wrong(parsed) && !parsed.is_null()) {
@@ -115,17 +115,17 @@ pub fn kind(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// A text of too many letters.
-pub fn longer(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn longer(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let most = rule.most.unwrap_or(f64::MAX);
     let hits = everywhere(view, rule).into_iter().filter_map(|(at, value)| {
         let count = value.as_str()?.chars().count();
-        (count as f64 > most).then(|| Hit::at(at).with("count", count).with("most", most))
+        (count as f64 > most).then(|| RuleHit::at(at).with("count", count).with("most", most))
     });
     hits.collect()
 }
 
 /// A list of too many items, or an object of too many fields.
-pub fn more_items(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn more_items(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let most = rule.most.unwrap_or(f64::MAX);
     let hits = everywhere(view, rule).into_iter().filter_map(|(at, value)| {
         let count = match value {
@@ -133,19 +133,19 @@ pub fn more_items(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
             Value::Object(fields) => fields.len(),
             _ => return None,
         };
-        (count as f64 > most).then(|| Hit::at(at).with("count", count).with("most", most))
+        (count as f64 > most).then(|| RuleHit::at(at).with("count", count).with("most", most))
     });
     hits.collect()
 }
 
 /// A text with letters other than ASCII letters, digits and those of the rule.
-pub fn other_letters(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn other_letters(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let more = rule.words.first().copied().unwrap_or_default();
     let hits = everywhere(view, rule).into_iter().filter_map(|(at, value)| {
         let text = value.as_str()?;
         let plain = plain_name(text, more);
         (plain != text).then(|| {
-            Hit::at(at.clone())
+            RuleHit::at(at.clone())
                 .with("value", text)
                 .mended_by(vec![Operation::Replace { path: at, value: plain.into() }])
         })
@@ -160,7 +160,7 @@ pub(super) fn plain_name(name: &str, more: &str) -> String {
 }
 
 /// A field that is none of those that are taken.
-pub fn unknown_field(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn unknown_field(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let mut hits = Vec::new();
     for (at, value) in rule.at.iter().flat_map(|pattern| match *pattern {
         "" => vec![(String::new(), view.body)],
@@ -171,11 +171,11 @@ pub fn unknown_field(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
             let place = step(&at, name);
             let near = near(name, rule.words).filter(|near| !fields.contains_key(*near));
             hits.push(match near {
-                Some(near) => Hit::at(place.clone())
+                Some(near) => RuleHit::at(place.clone())
                     .with("name", name)
                     .with("near", near)
                     .mended_by(vec![Operation::Move { from: place, path: step(&at, near) }]),
-                None => Hit::at(place.clone())
+                None => RuleHit::at(place.clone())
                     .with("name", name)
                     .with("near", "")
                     .mended_by(vec![Operation::Remove { path: place }]),
@@ -186,7 +186,7 @@ pub fn unknown_field(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// A body of too many bytes.
-pub fn bytes(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn bytes(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let most = rule.most.unwrap_or(f64::MAX);
     let count = serde_json::to_string(view.body).map_or(0, |text| text.len());
     if count as f64 <= most {
@@ -196,7 +196,7 @@ pub fn bytes(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
     let heaviest = view.turns.iter().max_by_key(|turn| turn.value.to_string().len());
     let at = heaviest.map_or_else(String::new, |turn| turn.at.clone());
     let in_mebibytes = |bytes: f64| format!("{:.1}", bytes / 1_048_576.0);
-    vec![Hit::at(at).with("count", in_mebibytes(count as f64)).with("most", in_mebibytes(most))]
+    vec![RuleHit::at(at).with("count", in_mebibytes(count as f64)).with("most", in_mebibytes(most))]
 }
 
 /// The word that was meant: another case, a forgotten letter.

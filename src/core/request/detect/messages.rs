@@ -1,8 +1,8 @@
 //! The conversation: empty pieces, roles, their order, marks of the cache.
 
-use crate::core::knowledge::requests::Rule;
-use crate::core::request::conversation::{Content, Turn, View};
-use crate::core::request::hit::{Hit, Operation};
+use crate::core::knowledge::requests::RequestRule;
+use crate::core::request::conversation::{Content, Conversation, Turn};
+use crate::core::request::hit::{Operation, RuleHit};
 use crate::core::request::pointer::{is_given, step};
 use crate::core::request::skin::Skin;
 use serde_json::Value;
@@ -24,16 +24,16 @@ fn remove(at: &str) -> Vec<Operation> {
 }
 
 /// A piece of text with nothing in it, among others or alone.
-pub fn empty_text(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn empty_text(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let last = view.turns.last().filter(|turn| turn.role == "assistant").map(|turn| turn.at.clone());
     let parts = view.parts().filter(|part| part.at.ends_with(char::is_numeric) && part.kind == "text");
     let empty = parts.filter(|part| part.text.is_some_and(|text| text.trim().is_empty()));
     let own = empty.filter(|part| last.as_ref().is_none_or(|last| !part.at.starts_with(&format!("{last}/"))));
-    own.map(|part| Hit::at(part.at.clone()).mended_by(remove(&part.at))).collect()
+    own.map(|part| RuleHit::at(part.at.clone()).mended_by(remove(&part.at))).collect()
 }
 
 /// A message without content: an empty text or list, and nothing called.
-pub fn empty_content(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn empty_content(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let count = view.turns.len();
     let hits = view.turns.iter().enumerate().filter(|(index, turn)| {
         let is_empty = match turn.content {
@@ -45,12 +45,12 @@ pub fn empty_content(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
         let may_be = (turn.role == "assistant" && index + 1 == count) || turn.role == "tool";
         is_empty && !may_be && turn.calls.is_empty() && !turn.value["reasoning_details"].is_array()
     });
-    hits.map(|(_, turn)| Hit::at(step(&turn.at, "content")).with("role", turn.role).mended_by(remove(&turn.at)))
+    hits.map(|(_, turn)| RuleHit::at(step(&turn.at, "content")).with("role", turn.role).mended_by(remove(&turn.at)))
         .collect()
 }
 
 /// `content: null` or none at all, where nothing is called either.
-pub fn null_content(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn null_content(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let with_calls = rule.words.contains(&"with_calls");
     let hits = view.turns.iter().filter(|turn| {
         let is_message = turn.value.get("role").is_some();
@@ -59,7 +59,7 @@ pub fn null_content(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
     });
     hits.map(|turn| {
         let path = step(&turn.at, "content");
-        Hit::at(path.clone()).with("role", turn.role).mended_by(vec![match turn.content {
+        RuleHit::at(path.clone()).with("role", turn.role).mended_by(vec![match turn.content {
             Content::Null => Operation::Replace { path, value: "".into() },
             _ => Operation::Add { path, value: "".into() },
         }])
@@ -68,29 +68,29 @@ pub fn null_content(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// The first message behind the instructions has one of these roles.
-pub fn first_role(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn first_role(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let first = view.turns.iter().find(|turn| !is_system(turn.role) && turn.value.get("role").is_some());
     let hit = first.filter(|turn| rule.words.contains(&turn.role));
-    hit.map(|turn| Hit::at(turn.at.clone()).with("role", turn.role)).into_iter().collect()
+    hit.map(|turn| RuleHit::at(turn.at.clone()).with("role", turn.role)).into_iter().collect()
 }
 
 /// Two messages of one side in a row.
-pub fn repeated_role(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn repeated_role(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let spoken: Vec<&Turn<'_>> = view.turns.iter().filter(|turn| !is_system(turn.role)).collect();
     let pairs = spoken.windows(2).filter(|pair| {
         let results = pair.iter().all(|turn| !turn.results.is_empty());
         side(pair[0].role) == side(pair[1].role) && !results && pair[0].role == pair[1].role
     });
-    pairs.map(|pair| Hit::at(pair[1].at.clone()).with("role", pair[1].role)).collect()
+    pairs.map(|pair| RuleHit::at(pair[1].at.clone()).with("role", pair[1].role)).collect()
 }
 
 /// One of these roles behind the beginning.
-pub fn late_role(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn late_role(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let begins = view.turns.iter().position(|turn| !is_system(turn.role)).unwrap_or(view.turns.len());
     let late = view.turns.iter().skip(begins).filter(|turn| rule.words.contains(&turn.role));
     late.map(|turn| {
         let path = step(&turn.at, "role");
-        Hit::at(turn.at.clone())
+        RuleHit::at(turn.at.clone())
             .with("role", turn.role)
             .mended_by(vec![Operation::Replace { path, value: "user".into() }])
     })
@@ -98,11 +98,11 @@ pub fn late_role(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// A message of one of these roles.
-pub fn role(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn role(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let hits = view.turns.iter().filter(|turn| rule.words.contains(&turn.role));
     hits.map(|turn| {
         let path = step(&turn.at, "role");
-        let hit = Hit::at(path.clone()).with("role", turn.role);
+        let hit = RuleHit::at(path.clone()).with("role", turn.role);
         match rule.value.and_then(|value| serde_json::from_str::<Value>(value).ok()) {
             Some(value) => hit.mended_by(vec![Operation::Replace { path, value }]),
             None => hit,
@@ -112,7 +112,7 @@ pub fn role(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// A role that no API has.
-pub fn unknown_role(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn unknown_role(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let hits = view.turns.iter().filter(|turn| {
         let stated = turn.value.get("role");
         let is_item = turn.value.get("type").is_some_and(|kind| kind != "message");
@@ -120,25 +120,31 @@ pub fn unknown_role(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
             && !is_item
             && stated.is_none_or(|role| !role.as_str().is_some_and(|role| rule.words.contains(&role)))
     });
-    hits.map(|turn| Hit::at(step(&turn.at, "role")).with("role", turn.role).with("words", rule.words.join(", ")))
+    hits.map(|turn| RuleHit::at(step(&turn.at, "role")).with("role", turn.role).with("words", rule.words.join(", ")))
         .collect()
 }
 
 /// The conversation ends with one of these roles.
-pub fn last_role(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn last_role(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let last = view.turns.last().filter(|turn| rule.words.contains(&turn.role) && turn.calls.is_empty());
     let last = last.filter(|turn| turn.value.get("role").is_some());
-    last.map(|turn| Hit::at(turn.at.clone()).with("role", turn.role).mended_by(remove(&turn.at))).into_iter().collect()
+    last.map(|turn| RuleHit::at(turn.at.clone()).with("role", turn.role).mended_by(remove(&turn.at)))
+        .into_iter()
+        .collect()
 }
 
 /// There is nothing but instructions.
-pub fn no_user(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn no_user(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let is_only = !view.turns.is_empty() && view.turns.iter().all(|turn| is_system(turn.role));
-    if is_only { vec![Hit::at(if view.skin == Skin::Responses { "/input" } else { "/messages" })] } else { Vec::new() }
+    if is_only {
+        vec![RuleHit::at(if view.skin == Skin::Responses { "/input" } else { "/messages" })]
+    } else {
+        Vec::new()
+    }
 }
 
 /// More pieces marked for the cache than are taken.
-pub fn cache_marks(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn cache_marks(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let mut marks = Vec::new();
     for root in ["tools", "system", "messages", "input"] {
         marked(&format!("/{root}"), &view.body[root], &mut marks, 0);
@@ -150,7 +156,7 @@ pub fn cache_marks(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
     // The earliest are the least worth: the last ones hold the longest part that can be cached.
     let extra: Vec<Operation> =
         marks.iter().take(marks.len() - most as usize).map(|path| Operation::Remove { path: path.clone() }).collect();
-    vec![Hit::at(marks[most as usize].clone()).with("count", marks.len()).with("most", most).mended_by(extra)]
+    vec![RuleHit::at(marks[most as usize].clone()).with("count", marks.len()).with("most", most).mended_by(extra)]
 }
 
 fn marked(at: &str, value: &Value, marks: &mut Vec<String>, depth: usize) {
@@ -176,43 +182,43 @@ fn marked(at: &str, value: &Value, marks: &mut Vec<String>, depth: usize) {
 }
 
 /// A mark of the cache on a piece without text.
-pub fn empty_cached(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn empty_cached(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let parts = view.parts().filter(|part| part.kind == "text" && part.value.get("cache_control").is_some());
     let empty = parts.filter(|part| part.text.is_some_and(|text| text.trim().is_empty()));
-    empty.map(|part| Hit::at(step(&part.at, "cache_control")).mended_by(remove(&part.at))).collect()
+    empty.map(|part| RuleHit::at(step(&part.at, "cache_control")).mended_by(remove(&part.at))).collect()
 }
 
 /// The answer shall be JSON, and no message says so.
-pub fn word_missing(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn word_missing(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let says = |text: &str| rule.words.iter().any(|word| text.to_lowercase().contains(word));
     let mut texts = view.parts().filter_map(|part| part.text);
     let asked = rule.at.iter().find(|at| is_given(view.body, at));
     match asked {
-        Some(at) if !texts.any(says) => vec![Hit::at(*at).with("word", rule.words.join(", "))],
+        Some(at) if !texts.any(says) => vec![RuleHit::at(*at).with("word", rule.words.join(", "))],
         _ => Vec::new(),
     }
 }
 
 /// Instructions with a word that is reserved.
-pub fn reserved_word(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn reserved_word(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let system = view.turns.iter().filter(|turn| is_system(turn.role)).flat_map(|turn| &turn.parts).chain(&view.system);
     let hits = system.filter_map(|part| {
         let text = part.text?;
         let word = rule.words.iter().find(|word| text.contains(*word))?;
-        Some(Hit::at(part.at.clone()).with("word", word))
+        Some(RuleHit::at(part.at.clone()).with("word", word))
     });
     hits.collect()
 }
 
 /// A piece of content of one of these kinds; of a role, where the rule names one.
-pub fn part_kind(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn part_kind(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let turns = view.turns.iter().filter(|turn| rule.where_is.is_none_or(|(_, role)| turn.role == role));
     let parts =
         turns.flat_map(|turn| &turn.parts).filter(|part| rule.words.contains(&part.kind) && part.value.is_object());
     parts
         .map(|part| {
             let path = step(&part.at, "type");
-            let hit = Hit::at(path.clone()).with("value", part.kind.chars().take(SHOWN).collect::<String>());
+            let hit = RuleHit::at(path.clone()).with("value", part.kind.chars().take(SHOWN).collect::<String>());
             match rule.value.and_then(|value| serde_json::from_str::<Value>(value).ok()) {
                 Some(value) => hit.mended_by(vec![Operation::Replace { path, value }]),
                 None => hit,

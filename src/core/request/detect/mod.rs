@@ -10,12 +10,12 @@ mod schemas;
 mod strict;
 mod tools;
 
-use super::conversation::View;
-use super::hit::Hit;
-use crate::core::knowledge::requests::Rule;
+use super::conversation::Conversation;
+use super::hit::RuleHit;
+use crate::core::knowledge::requests::RequestRule;
 
 /// Finds the places that a rule fits.
-pub type Detector = fn(&View<'_>, &'static Rule) -> Vec<Hit>;
+pub type Detector = fn(&Conversation<'_>, &'static RequestRule) -> Vec<RuleHit>;
 
 /// The name that a rule calls a detector by.
 const DETECTORS: &[(&str, Detector)] = &[

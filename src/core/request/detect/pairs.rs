@@ -1,15 +1,15 @@
 //! Calls of tools and their results: each has its counterpart, in its place, under one id.
 
 use super::fields::plain_name;
-use crate::core::knowledge::requests::Rule;
-use crate::core::request::conversation::View;
-use crate::core::request::hit::{Hit, Operation};
+use crate::core::knowledge::requests::RequestRule;
+use crate::core::request::conversation::Conversation;
+use crate::core::request::hit::{Operation, RuleHit};
 use crate::core::request::skin::Skin;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A result whose call stands nowhere before it.
-pub fn orphan_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn orphan_result(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let mut called = BTreeSet::new();
     let mut hits = Vec::new();
     for turn in &view.turns {
@@ -17,7 +17,7 @@ pub fn orphan_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
         for result in &turn.results {
             if let Some(id) = result.id.filter(|id| !called.contains(id)) {
                 let remove = vec![Operation::Remove { path: result.at.clone() }];
-                hits.push(Hit::at(result.id_at.clone()).with("id", id).mended_by(remove));
+                hits.push(RuleHit::at(result.id_at.clone()).with("id", id).mended_by(remove));
             }
         }
     }
@@ -25,7 +25,7 @@ pub fn orphan_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
 }
 
 /// A call whose result does not follow.
-pub fn missing_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn missing_result(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let mut hits = Vec::new();
     let mut last: BTreeMap<&str, usize> = BTreeMap::new();
     for (index, turn) in view.turns.iter().enumerate() {
@@ -40,7 +40,7 @@ pub fn missing_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
             if let Some(id) = call.id.filter(|id| !is_answered(id)) {
                 let name = call.name.unwrap_or_default();
                 let remove = vec![Operation::Remove { path: call.at.clone() }];
-                hits.push(Hit::at(call.at.clone()).with("id", id).with("name", name).mended_by(remove));
+                hits.push(RuleHit::at(call.at.clone()).with("id", id).with("name", name).mended_by(remove));
             }
         }
     }
@@ -48,7 +48,7 @@ pub fn missing_result(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
 }
 
 /// A result that does not stand right behind its call.
-pub fn result_apart(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn result_apart(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     // In `/responses` each result stands for itself.
     if view.skin == Skin::Responses {
         return Vec::new();
@@ -59,13 +59,13 @@ pub fn result_apart(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
     for turn in &view.turns {
         for result in &turn.results {
             if let Some(id) = result.id.filter(|id| !open.contains(id) && all.contains(id)) {
-                hits.push(Hit::at(result.at.clone()).with("id", id));
+                hits.push(RuleHit::at(result.at.clone()).with("id", id));
             }
         }
         // In `/messages` other pieces may not stand before the results.
         let first = turn.parts.iter().position(|part| part.kind == "tool_result");
         if let Some(part) = first.filter(|first| *first > 0).map(|first| &turn.parts[first]) {
-            hits.push(Hit::at(part.at.clone()).with("id", part.value["tool_use_id"].as_str().unwrap_or_default()));
+            hits.push(RuleHit::at(part.at.clone()).with("id", part.value["tool_use_id"].as_str().unwrap_or_default()));
         }
         if turn.results.is_empty() {
             open = turn.calls.iter().filter_map(|call| call.id).collect();
@@ -76,18 +76,18 @@ pub fn result_apart(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
 }
 
 /// An id that two calls or two results share.
-pub fn doubled_id(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn doubled_id(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let (mut calls, mut results) = (BTreeSet::new(), BTreeSet::new());
     let mut hits = Vec::new();
     for turn in &view.turns {
         for call in &turn.calls {
             if let Some(id) = call.id.filter(|id| !id.is_empty() && !calls.insert(*id)) {
-                hits.push(Hit::at(call.id_at.clone()).with("id", id));
+                hits.push(RuleHit::at(call.id_at.clone()).with("id", id));
             }
         }
         for result in &turn.results {
             if let Some(id) = result.id.filter(|id| !id.is_empty() && !results.insert(*id)) {
-                hits.push(Hit::at(result.id_at.clone()).with("id", id));
+                hits.push(RuleHit::at(result.id_at.clone()).with("id", id));
             }
         }
     }
@@ -95,14 +95,14 @@ pub fn doubled_id(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
 }
 
 /// A call or a result without an id.
-pub fn id_missing(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn id_missing(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let calls = view.turns.iter().flat_map(|turn| &turn.calls).map(|call| (&call.id_at, call.id));
     let results = view.turns.iter().flat_map(|turn| &turn.results).map(|result| (&result.id_at, result.id));
-    calls.chain(results).filter(|(_, id)| id.is_none_or(str::is_empty)).map(|(at, _)| Hit::at(at.clone())).collect()
+    calls.chain(results).filter(|(_, id)| id.is_none_or(str::is_empty)).map(|(at, _)| RuleHit::at(at.clone())).collect()
 }
 
 /// Every id and the places that hold it, in their order.
-fn ids<'a>(view: &'a View<'_>) -> Vec<(&'a str, Vec<String>)> {
+fn ids<'a>(view: &'a Conversation<'_>) -> Vec<(&'a str, Vec<String>)> {
     let mut order = Vec::new();
     let mut places: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for turn in &view.turns {
@@ -120,9 +120,12 @@ fn ids<'a>(view: &'a View<'_>) -> Vec<(&'a str, Vec<String>)> {
     order.into_iter().filter_map(|id| Some((id, places.remove(id)?))).collect()
 }
 
-fn renamed(id: &str, places: &[String], to: &str) -> Hit {
+fn renamed(id: &str, places: &[String], to: &str) -> RuleHit {
     let operations = places.iter().map(|path| Operation::Replace { path: path.clone(), value: Value::from(to) });
-    Hit::at(places.first().cloned().unwrap_or_default()).with("id", id).with("to", to).mended_by(operations.collect())
+    RuleHit::at(places.first().cloned().unwrap_or_default())
+        .with("id", id)
+        .with("to", to)
+        .mended_by(operations.collect())
 }
 
 /// Nine letters and digits that differ for each number.
@@ -131,7 +134,7 @@ fn nine(number: usize) -> String {
 }
 
 /// An id that is not of just so many letters and digits (`most`), or holds letters that are not taken (`words`).
-pub fn id_letters(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn id_letters(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let more = rule.words.first().copied().unwrap_or_default();
     let ids = ids(view);
     let hits = ids.iter().enumerate().filter_map(|(index, (id, places))| {
@@ -148,7 +151,7 @@ pub fn id_letters(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// An id of too many letters.
-pub fn id_length(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn id_length(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let most = rule.most.unwrap_or(f64::MAX);
     let ids = ids(view);
     let long = ids.iter().enumerate().filter(|(_, (id, _))| id.len() as f64 > most);
@@ -156,7 +159,7 @@ pub fn id_length(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// Arguments that are no JSON object: a text that does not parse, or an object where a text belongs.
-pub fn arguments(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn arguments(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let mut hits = Vec::new();
     for call in view.turns.iter().flat_map(|turn| &turn.calls) {
         let Some((at, value)) = &call.arguments else { continue };
@@ -176,16 +179,16 @@ pub fn arguments(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
             _ => Value::from("{}"),
         };
         let operation = Operation::Replace { path: at.clone(), value: replaced };
-        hits.push(Hit::at(at.clone()).with("name", name).mended_by(vec![operation]));
+        hits.push(RuleHit::at(at.clone()).with("name", name).mended_by(vec![operation]));
     }
     hits
 }
 
 /// The history calls tools, and the request offers none.
-pub fn calls_without_tools(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn calls_without_tools(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let turn = view.turns.iter().find(|turn| !turn.calls.is_empty() || !turn.results.is_empty());
     match turn {
-        Some(turn) if view.tools.is_empty() => vec![Hit::at(turn.at.clone())],
+        Some(turn) if view.tools.is_empty() => vec![RuleHit::at(turn.at.clone())],
         _ => Vec::new(),
     }
 }

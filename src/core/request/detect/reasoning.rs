@@ -1,8 +1,8 @@
 //! Thought that a conversation carries along: signed, of one vendor, in its place, within its budget.
 
-use crate::core::knowledge::requests::Rule;
-use crate::core::request::conversation::View;
-use crate::core::request::hit::{Hit, Operation};
+use crate::core::knowledge::requests::RequestRule;
+use crate::core::request::conversation::Conversation;
+use crate::core::request::hit::{Operation, RuleHit};
 use crate::core::request::pointer::places;
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 const FORMATS: [(&str, &[&str]); 4] =
     [("anthropic-", &["anthropic"]), ("openai-", &["openai"]), ("google-", &["google"]), ("xai-", &["x-ai"])];
 
-fn details<'a>(view: &View<'a>) -> Vec<(String, &'a Value)> {
+fn details<'a>(view: &Conversation<'a>) -> Vec<(String, &'a Value)> {
     places(view.body, "/messages/*/reasoning_details/*")
 }
 
@@ -20,7 +20,7 @@ fn remove(at: &str) -> Vec<Operation> {
 }
 
 /// A block of thought without its signature.
-pub fn unsigned_thinking(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn unsigned_thinking(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let is_unsigned = |value: &Value| value["signature"].as_str().is_none_or(str::is_empty);
     let blocks =
         view.parts().filter(|part| part.kind == "thinking" && is_unsigned(part.value)).map(|part| part.at.clone());
@@ -28,22 +28,22 @@ pub fn unsigned_thinking(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
         let is_own = value["format"].as_str().is_none_or(|format| format.starts_with("anthropic-"));
         value["type"] == "reasoning.text" && is_own && is_unsigned(value)
     });
-    blocks.chain(texts.map(|(at, _)| at)).map(|at| Hit::at(at.clone()).mended_by(remove(&at))).collect()
+    blocks.chain(texts.map(|(at, _)| at)).map(|at| RuleHit::at(at.clone()).mended_by(remove(&at))).collect()
 }
 
 /// Thought in the format of another vendor than the model's.
-pub fn foreign_reasoning(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn foreign_reasoning(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let Some(author) = view.author() else { return Vec::new() };
     let hits = details(view).into_iter().filter_map(|(at, value)| {
         let format = value["format"].as_str()?;
         let (_, authors) = FORMATS.iter().find(|(begin, _)| format.starts_with(begin))?;
-        (!authors.contains(&author)).then(|| Hit::at(at.clone()).with("format", format).mended_by(remove(&at)))
+        (!authors.contains(&author)).then(|| RuleHit::at(at.clone()).with("format", format).mended_by(remove(&at)))
     });
     hits.collect()
 }
 
 /// A call of a tool that came without the thought that led to it.
-pub fn lost_reasoning(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn lost_reasoning(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let turns = view.turns.iter().filter(|turn| !turn.calls.is_empty());
     let lost = turns.filter(|turn| {
         let kept = turn.value["reasoning_details"].as_array().is_some_and(|details| !details.is_empty());
@@ -52,11 +52,11 @@ pub fn lost_reasoning(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
         });
         !kept && !signed && turn.value.get("role").is_some()
     });
-    lost.map(|turn| Hit::at(turn.at.clone())).collect()
+    lost.map(|turn| RuleHit::at(turn.at.clone())).collect()
 }
 
 /// With thinking on, a turn that calls a tool begins with something else.
-pub fn thinking_not_first(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn thinking_not_first(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     if view.body["thinking"]["type"] != "enabled" {
         return Vec::new();
     }
@@ -66,13 +66,13 @@ pub fn thinking_not_first(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
     let hits = turns.filter_map(|turn| {
         let first = turn.parts.first()?;
         let is_thought = matches!(first.kind, "thinking" | "redacted_thinking");
-        (!is_thought).then(|| Hit::at(first.at.clone()).with("value", first.kind))
+        (!is_thought).then(|| RuleHit::at(first.at.clone()).with("value", first.kind))
     });
     hits.collect()
 }
 
 /// The budget of thought leaves no room for an answer.
-pub fn budget_over_answer(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn budget_over_answer(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let [budget_at, answers @ ..] = rule.at else { return Vec::new() };
     let number = |at: &str| view.body.pointer(at).and_then(Value::as_u64);
     let Some(budget) = number(budget_at) else { return Vec::new() };
@@ -81,7 +81,7 @@ pub fn budget_over_answer(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
         Some((at, most)) if most <= budget => {
             let value = Value::from(budget + 4096);
             let patch = vec![Operation::Replace { path: at.to_string(), value }];
-            vec![Hit::at(*budget_at).with("value", budget).with("most", most).mended_by(patch)]
+            vec![RuleHit::at(*budget_at).with("value", budget).with("most", most).mended_by(patch)]
         }
         _ => Vec::new(),
     }
@@ -99,7 +99,7 @@ mod tests {
         let body = json!({"model": "openai/gpt-5", "messages": [
             {"role": "assistant", "content": "x", "reasoning_details": [{"type": "reasoning.text", "format": "anthropic-claude-v1"}]}
         ]});
-        let view = View::of(&body, Skin::Chat, None);
+        let view = Conversation::of(&body, Skin::Chat, None);
         let rule = &crate::core::knowledge::requests::RULES[0];
         assert_eq!(foreign_reasoning(&view, rule)[0].at, step("/messages/0/reasoning_details", 0));
     }

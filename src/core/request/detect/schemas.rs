@@ -2,9 +2,9 @@
 
 use super::fields::{name_of, plain_name};
 use super::tools::called;
-use crate::core::knowledge::requests::Rule;
-use crate::core::request::conversation::View;
-use crate::core::request::hit::{Hit, Operation};
+use crate::core::knowledge::requests::RequestRule;
+use crate::core::request::conversation::Conversation;
+use crate::core::request::hit::{Operation, RuleHit};
 use crate::core::request::pointer::step;
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ pub(super) struct Schema<'a> {
 }
 
 /// The schemas of all tools.
-pub(super) fn of_tools<'a>(view: &View<'a>) -> Vec<Schema<'a>> {
+pub(super) fn of_tools<'a>(view: &Conversation<'a>) -> Vec<Schema<'a>> {
     let schemas = view.tools.iter().filter_map(|tool| {
         let (at, value) = tool.schema.as_ref()?;
         Some(Schema { at: at.clone(), value, owner: called(tool), is_strict: tool.is_strict })
@@ -33,7 +33,7 @@ pub(super) fn of_tools<'a>(view: &View<'a>) -> Vec<Schema<'a>> {
 }
 
 /// The schema that the answer shall keep.
-pub(super) fn of_answer<'a>(view: &View<'a>) -> Option<Schema<'a>> {
+pub(super) fn of_answer<'a>(view: &Conversation<'a>) -> Option<Schema<'a>> {
     let (at, format) = [
         ("/response_format/json_schema", view.body.pointer("/response_format/json_schema")),
         ("/text/format", view.body.pointer("/text/format")),
@@ -47,7 +47,7 @@ pub(super) fn of_answer<'a>(view: &View<'a>) -> Option<Schema<'a>> {
 }
 
 /// Those that a rule looks at: of the answer, of the tools, or of both.
-fn of_rule<'a>(view: &View<'a>, rule: &Rule) -> Vec<Schema<'a>> {
+fn of_rule<'a>(view: &Conversation<'a>, rule: &RequestRule) -> Vec<Schema<'a>> {
     let mut schemas = if rule.at == ["answer"] { Vec::new() } else { of_tools(view) };
     if rule.at != ["tools"] {
         schemas.extend(of_answer(view));
@@ -94,7 +94,7 @@ fn collect<'a>(at: &str, schema: &'a Value, found: &mut Vec<(String, &'a Value)>
     }
 }
 
-fn hits(view: &View<'_>, rule: &Rule, find: impl Fn(&str, &Value) -> Option<Hit>) -> Vec<Hit> {
+fn hits(view: &Conversation<'_>, rule: &RequestRule, find: impl Fn(&str, &Value) -> Option<RuleHit>) -> Vec<RuleHit> {
     let found = of_rule(view, rule).into_iter().flat_map(|schema| {
         let own = within(&schema.at, schema.value).into_iter().filter_map(|(at, inner)| find(&at, inner));
         own.map(|hit| hit.with("tool", &schema.owner)).collect::<Vec<_>>()
@@ -103,7 +103,7 @@ fn hits(view: &View<'_>, rule: &Rule, find: impl Fn(&str, &Value) -> Option<Hit>
 }
 
 /// A tool without a schema.
-pub fn missing(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn missing(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let tools = view
         .tools
         .iter()
@@ -114,13 +114,13 @@ pub fn missing(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
             let field = if tool.value.get("input_schema").is_some() { "input_schema" } else { "parameters" };
             let value = json!({"type": "object", "properties": {}});
             let patch = vec![Operation::Add { path: step(&inner, field), value }];
-            Hit::at(inner).with("tool", called(tool)).mended_by(patch)
+            RuleHit::at(inner).with("tool", called(tool)).mended_by(patch)
         })
         .collect()
 }
 
 /// A schema whose outermost type is not an object.
-pub fn root(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn root(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let wrong =
         of_rule(view, rule).into_iter().filter(|schema| schema.value.is_object() && schema.value["type"] != "object");
     wrong
@@ -131,29 +131,29 @@ pub fn root(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
                 None => Operation::Add { path, value: "object".into() },
                 Some(_) => Operation::Replace { path, value: "object".into() },
             };
-            Hit::at(schema.at.clone()).with("tool", &schema.owner).with("value", stated).mended_by(vec![patch])
+            RuleHit::at(schema.at.clone()).with("tool", &schema.owner).with("value", stated).mended_by(vec![patch])
         })
         .collect()
 }
 
 /// A keyword that may not stand at the outermost level.
-pub fn top_keyword(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn top_keyword(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let found = of_rule(view, rule).into_iter().flat_map(|schema| {
         let words = rule.words.iter().filter(|word| schema.value.get(**word).is_some());
         words
-            .map(|word| Hit::at(step(&schema.at, word)).with("tool", &schema.owner).with("name", word))
+            .map(|word| RuleHit::at(step(&schema.at, word)).with("tool", &schema.owner).with("name", word))
             .collect::<Vec<_>>()
     });
     found.collect()
 }
 
 /// A keyword that is not known there.
-pub fn keyword(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn keyword(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let found = of_rule(view, rule).into_iter().flat_map(|schema| {
         let inner = within(&schema.at, schema.value).into_iter();
         let found = inner.flat_map(|(at, inner)| {
             let words = rule.words.iter().filter(|word| inner.get(**word).is_some());
-            words.map(|word| Hit::at(step(&at, word)).with("name", word)).collect::<Vec<_>>()
+            words.map(|word| RuleHit::at(step(&at, word)).with("name", word)).collect::<Vec<_>>()
         });
         found.map(|hit| hit.with("tool", &schema.owner)).collect::<Vec<_>>()
     });
@@ -161,7 +161,7 @@ pub fn keyword(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// `required` names what is no property.
-pub fn required(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn required(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     hits(view, rule, |at, schema| {
         let required = schema["required"].as_array()?;
         let has = |name: &str| schema["properties"].get(name).is_some();
@@ -170,45 +170,45 @@ pub fn required(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
         let names: Vec<&str> = unknown.iter().filter_map(|name| name.as_str()).collect();
         let path = step(at, "required");
         let operation = Operation::Replace { path: path.clone(), value: kept.into_iter().cloned().collect() };
-        (!unknown.is_empty()).then(|| Hit::at(path).with("names", names.join(", ")).mended_by(vec![operation]))
+        (!unknown.is_empty()).then(|| RuleHit::at(path).with("names", names.join(", ")).mended_by(vec![operation]))
     })
 }
 
 /// A list that does not say of what.
-pub fn items(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn items(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     hits(view, rule, |at, schema| {
         let is_list = schema["type"] == "array"
             || schema["type"].as_array().is_some_and(|kinds| kinds.iter().any(|kind| kind == "array"));
         let has_items = schema.get("items").is_some() || schema.get("prefixItems").is_some();
         let patch = vec![Operation::Add { path: step(at, "items"), value: json!({"type": "string"}) }];
-        (is_list && !has_items).then(|| Hit::at(at).with("name", name_of(at)).mended_by(patch))
+        (is_list && !has_items).then(|| RuleHit::at(at).with("name", name_of(at)).mended_by(patch))
     })
 }
 
 /// A property without a type.
-pub fn untyped(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn untyped(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     hits(view, rule, |at, schema| {
         let is_property = at.rsplit('/').nth(1) == Some("properties") || at.ends_with("/items");
         let says = ["type", "anyOf", "oneOf", "allOf", "$ref", "enum", "const"];
         let is_typed = says.iter().any(|word| schema.get(word).is_some());
         let patch = vec![Operation::Add { path: step(at, "type"), value: "string".into() }];
-        (is_property && !is_typed).then(|| Hit::at(at).with("name", name_of(at)).mended_by(patch))
+        (is_property && !is_typed).then(|| RuleHit::at(at).with("name", name_of(at)).mended_by(patch))
     })
 }
 
 /// Several types in one list.
-pub fn type_list(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn type_list(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     hits(view, rule, |at, schema| {
         let kinds = schema["type"].as_array()?;
         let first = kinds.iter().find(|kind| *kind != "null")?;
         let path = step(at, "type");
         let patch = vec![Operation::Replace { path: path.clone(), value: first.clone() }];
-        Some(Hit::at(path).with("value", schema["type"].clone()).mended_by(patch))
+        Some(RuleHit::at(path).with("value", schema["type"].clone()).mended_by(patch))
     })
 }
 
 /// Choices among what is no text, or with an empty text among them.
-pub fn enumeration(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn enumeration(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let wants_texts = rule.words.contains(&"texts");
     hits(view, rule, |at, schema| {
         let choices = schema["enum"].as_array()?;
@@ -221,22 +221,22 @@ pub fn enumeration(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
             false => Operation::Replace { path: path.clone(), value: kept.into() },
         };
         let wrong = wrong.or(choices.is_empty().then_some(&Value::Null))?;
-        Some(Hit::at(path).with("value", wrong).mended_by(vec![patch]))
+        Some(RuleHit::at(path).with("value", wrong).mended_by(vec![patch]))
     })
 }
 
 /// A format of texts that is not among those that are taken.
-pub fn format(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn format(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     hits(view, rule, |at, schema| {
         let format = schema["format"].as_str().filter(|format| !rule.words.contains(format))?;
         let is_text = schema["type"] == "string";
         let path = step(at, "format");
-        is_text.then(|| Hit::at(path.clone()).with("value", format).mended_by(vec![Operation::Remove { path }]))
+        is_text.then(|| RuleHit::at(path.clone()).with("value", format).mended_by(vec![Operation::Remove { path }]))
     })
 }
 
 /// The name of a property with letters that are not taken, or too many.
-pub fn key(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn key(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let more = rule.words.first().copied().unwrap_or_default();
     hits(view, rule, |at, schema| {
         let properties = schema["properties"].as_object()?;
@@ -247,12 +247,12 @@ pub fn key(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
         let from = step(&step(at, "properties"), name);
         let short: String = plain_name(name, more).chars().take(rule.most.map_or(64, |most| most as usize)).collect();
         let path = step(&step(at, "properties"), short);
-        Some(Hit::at(from.clone()).with("name", name).mended_by(vec![Operation::Move { from, path }]))
+        Some(RuleHit::at(from.clone()).with("name", name).mended_by(vec![Operation::Move { from, path }]))
     })
 }
 
 /// A reference that leads nowhere.
-pub fn reference(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn reference(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let found = of_rule(view, rule).into_iter().flat_map(|schema| {
         let inner = within(&schema.at, schema.value).into_iter();
         let lost = inner.filter_map(|(at, inner)| {
@@ -261,7 +261,7 @@ pub fn reference(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
                 Some(pointer) => schema.value.pointer(pointer).is_some(),
                 None => false,
             };
-            (!leads).then(|| Hit::at(step(&at, "$ref")).with("value", target))
+            (!leads).then(|| RuleHit::at(step(&at, "$ref")).with("value", target))
         });
         lost.map(|hit| hit.with("tool", &schema.owner)).collect::<Vec<_>>()
     });

@@ -1,13 +1,13 @@
 //! What strict schemas want: every object closed, every property required.
 
 use super::schemas::{Schema, of_answer, of_tools, within};
-use crate::core::knowledge::requests::Rule;
-use crate::core::request::conversation::View;
-use crate::core::request::hit::{Hit, Operation};
+use crate::core::knowledge::requests::RequestRule;
+use crate::core::request::conversation::Conversation;
+use crate::core::request::hit::{Operation, RuleHit};
 use crate::core::request::pointer::step;
 use serde_json::Value;
 
-fn strict<'a>(view: &View<'a>) -> Vec<Schema<'a>> {
+fn strict<'a>(view: &Conversation<'a>) -> Vec<Schema<'a>> {
     let all = of_tools(view).into_iter().chain(of_answer(view));
     all.filter(|schema| schema.is_strict).collect()
 }
@@ -17,7 +17,7 @@ fn is_object(schema: &Value) -> bool {
 }
 
 /// An object that is not closed; all of a schema are mended together.
-pub fn open(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn open(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let found = strict(view).into_iter().filter_map(|schema| {
         let inner = within(&schema.at, schema.value).into_iter();
         let open: Vec<(String, &Value)> = inner
@@ -31,13 +31,13 @@ pub fn open(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
                 None => Operation::Add { path, value },
             }
         };
-        Some(Hit::at(first).with("tool", &schema.owner).mended_by(open.iter().map(close).collect()))
+        Some(RuleHit::at(first).with("tool", &schema.owner).mended_by(open.iter().map(close).collect()))
     });
     found.collect()
 }
 
 /// A property that is not required.
-pub fn required(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn required(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let found = strict(view).into_iter().filter_map(|schema| {
         let mut names = Vec::new();
         let mut patch = Vec::new();
@@ -58,7 +58,7 @@ pub fn required(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
             names.extend(lacking.into_iter().cloned());
             first = first.or(Some(at));
         }
-        Some(Hit::at(first?).with("tool", &schema.owner).with("names", names.join(", ")).mended_by(patch))
+        Some(RuleHit::at(first?).with("tool", &schema.owner).with("names", names.join(", ")).mended_by(patch))
     });
     found.collect()
 }

@@ -1,9 +1,9 @@
 //! The tools that are offered: their form, names and number, and the choice among them.
 
 use super::fields::plain_name;
-use crate::core::knowledge::requests::Rule;
-use crate::core::request::conversation::{Tool, View};
-use crate::core::request::hit::{Hit, Operation};
+use crate::core::knowledge::requests::RequestRule;
+use crate::core::request::conversation::{Conversation, Tool};
+use crate::core::request::hit::{Operation, RuleHit};
 use crate::core::request::pointer::step;
 use crate::core::request::skin::Skin;
 use serde_json::{Value, json};
@@ -19,12 +19,12 @@ pub(super) fn called(tool: &Tool<'_>) -> String {
     tool.name.map_or_else(|| format!("tool {}", number(tool)), str::to_string)
 }
 
-fn own<'a, 'b>(view: &'b View<'a>) -> impl Iterator<Item = &'b Tool<'a>> {
+fn own<'a, 'b>(view: &'b Conversation<'a>) -> impl Iterator<Item = &'b Tool<'a>> {
     view.tools.iter().filter(|tool| !tool.is_server_tool)
 }
 
 /// A tool in the form of another path of the API.
-pub fn form(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn form(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let hits = own(view).filter_map(|tool| {
         let inner = tool.value.get("function");
         let (name, description) = (inner.unwrap_or(tool.value).get("name"), inner.unwrap_or(tool.value).get("description"));
@@ -43,7 +43,7 @@ pub fn form(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
         };
         let path = tool.at.clone();
         let operation = Operation::Replace { path, value: without_nulls(right) };
-        Some(Hit::at(tool.at.clone()).with("name", called(tool)).mended_by(vec![operation]))
+        Some(RuleHit::at(tool.at.clone()).with("name", called(tool)).mended_by(vec![operation]))
     });
     hits.collect()
 }
@@ -59,19 +59,19 @@ fn without_nulls(value: Value) -> Value {
 }
 
 /// A tool without a name.
-pub fn without_name(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn without_name(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let hits = own(view).filter(|tool| tool.name.is_none_or(str::is_empty) && tool.value["type"] != "custom");
-    hits.map(|tool| Hit::at(tool.name_at.clone()).with("name", called(tool))).collect()
+    hits.map(|tool| RuleHit::at(tool.name_at.clone()).with("name", called(tool))).collect()
 }
 
 /// A name of too many letters.
-pub fn name_length(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn name_length(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let most = rule.most.unwrap_or(f64::MAX);
     let hits = own(view).filter_map(|tool| {
         let name = tool.name.filter(|name| name.chars().count() as f64 > most)?;
         let short: String = name.chars().take(most as usize).collect();
         Some(
-            Hit::at(tool.name_at.clone())
+            RuleHit::at(tool.name_at.clone())
                 .with("name", name)
                 .with("count", name.chars().count())
                 .with("most", most)
@@ -82,19 +82,19 @@ pub fn name_length(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
 }
 
 /// A name with other letters than ASCII letters, digits and those of the rule.
-pub fn name_letters(view: &View<'_>, rule: &'static Rule) -> Vec<Hit> {
+pub fn name_letters(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let more = rule.words.first().copied().unwrap_or_default();
     let hits = own(view).filter_map(|tool| {
         let name = tool.name.filter(|name| !name.is_empty())?;
         let plain = plain_name(name, more);
         let operation = Operation::Replace { path: tool.name_at.clone(), value: plain.clone().into() };
-        (plain != name).then(|| Hit::at(tool.name_at.clone()).with("name", name).mended_by(vec![operation]))
+        (plain != name).then(|| RuleHit::at(tool.name_at.clone()).with("name", name).mended_by(vec![operation]))
     });
     hits.collect()
 }
 
 /// Two tools of one name.
-pub fn doubled(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn doubled(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let mut first: BTreeMap<&str, String> = BTreeMap::new();
     let hits = own(view).filter_map(|tool| {
         let name = tool.name?;
@@ -102,14 +102,14 @@ pub fn doubled(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
             first.insert(name, number(tool));
             return None;
         };
-        let hit = Hit::at(tool.name_at.clone()).with("name", name).with("other", other);
+        let hit = RuleHit::at(tool.name_at.clone()).with("name", name).with("other", other);
         Some(hit.mended_by(vec![Operation::Remove { path: tool.at.clone() }]))
     });
     hits.collect()
 }
 
 /// The choice names a tool that is not offered.
-pub fn unknown_choice(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
+pub fn unknown_choice(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let choice = &view.body["tool_choice"];
     let stated = choice.pointer("/function/name").or_else(|| choice.get("name")).and_then(Value::as_str);
     match stated {
@@ -120,7 +120,7 @@ pub fn unknown_choice(view: &View<'_>, _: &'static Rule) -> Vec<Hit> {
                 _ => Value::from("auto"),
             };
             let patch = vec![Operation::Replace { path: step("", "tool_choice"), value: auto }];
-            vec![Hit::at(at).with("name", name).mended_by(patch)]
+            vec![RuleHit::at(at).with("name", name).mended_by(patch)]
         }
         _ => Vec::new(),
     }

@@ -7,4 +7,4 @@ mod search;
 
 pub use lenient::FlawKind;
 pub use line_column::PlacedFlaw;
-pub use search::{Extracted, Form, Nothing, take};
+pub use search::{Extracted, Nothing, RequestSource, take};

@@ -20,7 +20,7 @@ const WORDS: usize = 64 * 1024;
 /// How the request was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Form {
+pub enum RequestSource {
     /// A body alone.
     Body,
     /// A curl command.
@@ -39,7 +39,7 @@ pub struct Extracted {
     /// Its form.
     pub skin: Skin,
     /// How it was given.
-    pub form: Form,
+    pub form: RequestSource,
     /// The body's text, which pointers lead into.
     pub text: String,
     /// Where the body's text begins in what was given, if it stands there as it is.
@@ -68,7 +68,7 @@ struct Inside {
     at: Option<String>,
     address: Option<String>,
     words: String,
-    form: Form,
+    form: RequestSource,
 }
 
 /// Finds the request.
@@ -112,7 +112,7 @@ fn of_command(text: &str, at: usize, curl: &Curl) -> Option<Extracted> {
             // Quotes within quotes, as LiteLLM logs its command.
             _ => {
                 let mut taken = largest(text, at)?;
-                taken.form = Form::Curl;
+                taken.form = RequestSource::Curl;
                 taken.address.clone_from(&curl.address);
                 return Some(taken);
             }
@@ -121,7 +121,16 @@ fn of_command(text: &str, at: usize, curl: &Curl) -> Option<Extracted> {
     let place = text.find(sent);
     let text = if flaws.is_empty() && place.is_some() { sent.to_string() } else { pretty(&body) };
     let at = place.filter(|_| flaws.is_empty());
-    Some(Extracted { skin: skin(&body), body, form: Form::Curl, text, at, flaws, address: curl.address.clone(), words })
+    Some(Extracted {
+        skin: skin(&body),
+        body,
+        form: RequestSource::Curl,
+        text,
+        at,
+        flaws,
+        address: curl.address.clone(),
+        words,
+    })
 }
 
 /// What stands below a command: an answer, mostly, that begins on a line of its own.
@@ -216,7 +225,7 @@ fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[F
     let is_request = is_body(&value) || (is_whole && value.get("model").is_some() && !is_answer(&value));
     if is_request {
         let skin = Skin::of_body(&value);
-        let form = if is_whole { Form::Body } else { Form::Text };
+        let form = if is_whole { RequestSource::Body } else { RequestSource::Text };
         let own = &text[range.clone()];
         let is_json = flaws.is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(own).is_ok();
         let (text, at) = if is_json { (own.to_string(), Some(range.start)) } else { (pretty(&value), None) };
@@ -270,10 +279,10 @@ fn inside(value: &Value, at: &str, depth: usize) -> Option<Inside> {
                 at: Some(place.clone()),
                 address: None,
                 words: String::new(),
-                form: Form::Text,
+                form: RequestSource::Text,
             }
         } else if let Some(body) = in_string(field) {
-            Inside { body, at: None, address: None, words: String::new(), form: Form::Text }
+            Inside { body, at: None, address: None, words: String::new(), form: RequestSource::Text }
         } else {
             inside(field, place, depth + 1)?
         };
@@ -302,7 +311,7 @@ fn archive(entries: &[Value]) -> Option<Inside> {
         spoken(&entry["response"], &mut words, 0);
         let address = entry["request"]["url"].as_str().map(str::to_string);
         let has_failed = entry["response"]["status"].as_i64().is_some_and(|status| status >= 400 || status == 0);
-        Some((has_failed, Inside { body, at: None, address, words, form: Form::Har }))
+        Some((has_failed, Inside { body, at: None, address, words, form: RequestSource::Har }))
     });
     let mut calls: Vec<_> = calls.collect();
     let failed = calls.iter().rposition(|(has_failed, _)| *has_failed);
@@ -352,14 +361,14 @@ mod tests {
              "response": {"status": 400, "content": {"text": "{\"error\":{\"message\":\"Bad\"}}"}}},
         ]}});
         for (text, form) in [
-            (body.to_string(), Form::Body),
-            (format!("{body:#}\n"), Form::Body),
-            (har.to_string(), Form::Har),
-            (format!("curl https://openrouter.ai/api/v1/chat/completions -d '{body}'\n"), Form::Curl),
-            ("POST Request Sent from LiteLLM:\ncurl -X POST \\\nhttps://openrouter.ai/api/v1/ \\\n-d '{'model': 'a/b', 'messages': [{'role': 'user', 'content': 'hi'}]}'\n".to_string(), Form::Curl),
-            ("AI_APICallError: Provider returned error\n  requestBodyValues: {\n    model: 'a/b',\n    messages: [ { role: 'user', content: 'hi' } ]\n  },\n  statusCode: 400".to_string(), Form::Text),
-            (json!({"url": "https://openrouter.ai/api/v1/chat/completions", "requestBodyValues": body, "statusCode": 400}).to_string(), Form::Text),
-            (format!("log line {} rest", serde_json::to_string(&body.to_string()).unwrap_or_default()), Form::Text),
+            (body.to_string(), RequestSource::Body),
+            (format!("{body:#}\n"), RequestSource::Body),
+            (har.to_string(), RequestSource::Har),
+            (format!("curl https://openrouter.ai/api/v1/chat/completions -d '{body}'\n"), RequestSource::Curl),
+            ("POST Request Sent from LiteLLM:\ncurl -X POST \\\nhttps://openrouter.ai/api/v1/ \\\n-d '{'model': 'a/b', 'messages': [{'role': 'user', 'content': 'hi'}]}'\n".to_string(), RequestSource::Curl),
+            ("AI_APICallError: Provider returned error\n  requestBodyValues: {\n    model: 'a/b',\n    messages: [ { role: 'user', content: 'hi' } ]\n  },\n  statusCode: 400".to_string(), RequestSource::Text),
+            (json!({"url": "https://openrouter.ai/api/v1/chat/completions", "requestBodyValues": body, "statusCode": 400}).to_string(), RequestSource::Text),
+            (format!("log line {} rest", serde_json::to_string(&body.to_string()).unwrap_or_default()), RequestSource::Text),
         ] {
             let Ok(taken) = take(&text) else { unreachable!("nothing in {text}") };
             assert_eq!((&taken.body, taken.form), (&body, form), "{text}");
