@@ -2,7 +2,7 @@
 //! `cargo bench --bench check`. Budget: 2.5 delays.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::cast_precision_loss, missing_docs)]
 
-use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
+use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient};
 use openrouter_doctor::app::headless::{self, Script};
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
@@ -23,7 +23,7 @@ async fn once(world: &World) -> (Duration, usize) {
         status_url: Some(server.status_url()),
         ..ClientSettings::new(BaseUrl::parse(&server.base_url()).unwrap())
     };
-    let client = Client::new(settings);
+    let client = OpenRouterClient::new(settings);
     client.use_key(Some(ApiKey::new(world.user.key.clone())));
     let script = Script {
         paste: (!world.paste.is_empty()).then(|| server.paste().into_bytes()),

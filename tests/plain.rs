@@ -13,7 +13,7 @@ use openrouter_doctor::core::report::{
 use openrouter_doctor::core::text::{ActionKind, Texts};
 use openrouter_doctor::plain::style::Style;
 use openrouter_doctor::plain::{brief, causes, markdown, source, text};
-use openrouter_doctor::show::excerpt::{Kind, Mark};
+use openrouter_doctor::show::excerpt::{Mark, MarkKind};
 use openrouter_doctor::show::wrap::{width as columns, wrap_whole as wrap};
 
 const PASTE: &str = "anthropic/claude-sonnet-4.5
@@ -253,7 +253,7 @@ fn markdown_keeps_the_decisive_part_of_a_long_paste() {
 fn a_place_in_a_huge_line_is_shown_with_its_surroundings() {
     let text = format!("{}NEEDLE{}", "日本 ".repeat(100_000), " x".repeat(100_000));
     let start = text.find("NEEDLE").unwrap();
-    let marks = [Mark { span: Span::new(start..start + 6), kind: Kind::Telling, note: Some("1".into()) }];
+    let marks = [Mark { span: Span::new(start..start + 6), kind: MarkKind::Telling, note: Some("1".into()) }];
     let lines = source::lines(&text, &marks, &Style::default());
     assert_eq!(lines.len(), 2);
     assert!(lines.iter().all(|it| columns(it) <= 80), "{lines:?}");

@@ -25,7 +25,7 @@ use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::plain::{self, style::Style};
 use openrouter_doctor::say;
 use openrouter_doctor::ui::appearance::Appearance;
-use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::keymap::KeyContext;
 use openrouter_doctor::ui::layout::Pane;
 use openrouter_doctor::ui::{self, Input, Model, Overlay, Request};
 use proptest::prelude::*;
@@ -508,7 +508,7 @@ impl Desk {
                 .is_some_and(|overlay| !matches!(overlay, Overlay::Picker(_)) || unanswered);
             if on_top || self.model().pane == Pane::Evidence {
                 self.press("esc");
-            } else if self.model().context() == Context::Consent {
+            } else if self.model().context() == KeyContext::Consent {
                 self.press("s");
             } else if self.reading.is_some() {
                 self.apply(&Op::Read);

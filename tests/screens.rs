@@ -20,7 +20,7 @@ use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{CopyWhat, Effect, Event, Stage};
 use openrouter_doctor::show::glyphs;
 use openrouter_doctor::ui::appearance::Appearance;
-use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::keymap::KeyContext;
 use openrouter_doctor::ui::screens::frame;
 use openrouter_doctor::ui::theme::{Role, Theme};
 use openrouter_doctor::ui::{Input, Model, Overlay};
@@ -239,13 +239,13 @@ fn a_link_wider_than_its_pane_is_whole_in_the_next_rows() {
 #[test]
 fn every_reason_is_shown_in_the_paste_however_long_its_line() {
     use openrouter_doctor::core::parse::span::Span;
-    use openrouter_doctor::show::excerpt::{Kind, Mark};
+    use openrouter_doctor::show::excerpt::{Mark, MarkKind};
     use openrouter_doctor::ui::page::Page;
     use openrouter_doctor::ui::widgets::source_view;
     let text = format!("first {} second {} third", "x".repeat(700), "中".repeat(400));
     let mark = |word: &str| {
         let at = text.find(word).unwrap();
-        Mark { span: Span::new(at..at + word.len()), kind: Kind::Telling, note: Some(format!("note of {word}")) }
+        Mark { span: Span::new(at..at + word.len()), kind: MarkKind::Telling, note: Some(format!("note of {word}")) }
     };
     for columns in [24, 40, 76, 200] {
         let mut page = Page::new(ansi(), columns);
@@ -348,9 +348,9 @@ fn quitting_asks_only_if_something_would_be_lost() {
 fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste(scenes::NO_MODEL);
-    assert_eq!(scene.model().context(), Context::Stage, "the question does not take the keys");
+    assert_eq!(scene.model().context(), KeyContext::Stage, "the question does not take the keys");
     scene.keys("enter");
-    assert_eq!(scene.model().context(), Context::Picker);
+    assert_eq!(scene.model().context(), KeyContext::Picker);
     assert_eq!(scene.runner().asked, [], "nothing is fetched unasked");
     scene.keys("tab");
     let Some(Effect::Probe { ticket, requests }) = scene.runner().asked.pop() else { panic!("nothing was asked") };
@@ -369,10 +369,10 @@ fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
 fn an_id_that_is_no_row_is_taken_only_when_insisted_on() {
     let mut scene = scenes::scene("picker", ansi(), (80, 24));
     scene.keys("x y z / 1 enter");
-    assert_eq!(scene.model().context(), Context::Picker);
+    assert_eq!(scene.model().context(), KeyContext::Picker);
     assert!(shown(&draw(scene.model(), (80, 24)), false).contains("Not in the list of models"));
     scene.keys("2 enter");
-    assert_eq!(scene.model().context(), Context::Picker, "another text is another id");
+    assert_eq!(scene.model().context(), KeyContext::Picker, "another text is another id");
     scene.keys("enter");
     assert_eq!(scene.model().wizard.case().and_then(|case| case.model()), Some("xyz/12"));
 }
@@ -432,7 +432,7 @@ fn a_second_paste_soon_is_more_of_the_first_and_later_a_question() {
     assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis);
     scene.wait(5_000);
     scene.paste(TERMS);
-    assert_eq!(scene.model().context(), Context::Pasted);
+    assert_eq!(scene.model().context(), KeyContext::Pasted);
     scene.keys("enter");
     assert!(scene.model().paste.text().ends_with("said so"), "Enter drops it");
     scene.wait(5_000);
@@ -686,17 +686,17 @@ fn drawing_stays_inside_an_area_within_the_buffer() {
 #[test]
 fn the_context_follows_the_stage() {
     let context = |wanted: &str| scenes::scene(wanted, ansi(), (80, 24)).model().context();
-    assert_eq!(context("1-paste"), Context::Paste);
-    assert_eq!(context("2-diagnosis"), Context::Stage);
-    assert_eq!(context("3-key-asked"), Context::Field);
-    assert_eq!(context("3-key-running"), Context::Running);
-    assert_eq!(context("7-next-actions"), Context::Actions);
-    assert_eq!(context("help"), Context::Overlay);
-    assert_eq!(context("quitting"), Context::Quitting);
+    assert_eq!(context("1-paste"), KeyContext::Paste);
+    assert_eq!(context("2-diagnosis"), KeyContext::Stage);
+    assert_eq!(context("3-key-asked"), KeyContext::Field);
+    assert_eq!(context("3-key-running"), KeyContext::Running);
+    assert_eq!(context("7-next-actions"), KeyContext::Actions);
+    assert_eq!(context("help"), KeyContext::Overlay);
+    assert_eq!(context("quitting"), KeyContext::Quitting);
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.tell(Event::PasteChanged("x".into()));
     scene.keys("tab");
-    assert_eq!(scene.model().context(), Context::Stage, "the facts pane is read, not typed into");
+    assert_eq!(scene.model().context(), KeyContext::Stage, "the facts pane is read, not typed into");
 }
 
 #[test]

@@ -9,7 +9,7 @@ mod trouble;
 
 use canary::KEY;
 use openrouter_doctor::adapters::known_keys;
-use openrouter_doctor::adapters::terminal::{Session, install_panic_hook};
+use openrouter_doctor::adapters::terminal::{TerminalSession, install_panic_hook};
 use openrouter_doctor::app::interactive;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::checks::{ProbeRequest, ProbeResult};
@@ -546,7 +546,7 @@ impl Prober for Panics {
 fn fails_on_the_screen() {
     install_panic_hook(Texts::default());
     known_keys::learn(&ApiKey::new(KEY.to_string()));
-    let mut session = Session::enter(false).unwrap();
+    let mut session = TerminalSession::enter(false).unwrap();
     session.draw(|frame| frame.render_widget("on the screen", frame.area())).unwrap();
     let encoded: String = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
     let words = format!("the key was {KEY} and {encoded}");
@@ -558,7 +558,7 @@ fn fails_on_the_screen() {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let (wizard, environment) = (Wizard::new(Settings::default(), KeyState::Unknown), Environment::default());
             let start =
-                interactive::Start { wizard, paste: None, look: Appearance::default(), demo: None, mouse: false };
+                interactive::WizardStart { wizard, paste: None, look: Appearance::default(), demo: None, mouse: false };
             runtime.block_on(interactive::run(start, Arc::new(Panics(words)), &environment)).unwrap();
         }
         "thread" => drop(std::thread::spawn(move || panic!("{words}")).join()),

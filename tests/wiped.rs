@@ -2,7 +2,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
-use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
+use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient};
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::environment::Environment;
@@ -92,7 +92,7 @@ fn no_copy_of_a_key_outlives_its_owner() {
     drop(environment);
     assert_eq!(left(), 0, "the environment");
 
-    let client = Client::new(ClientSettings::new(BaseUrl::parse("http://127.0.0.1:9/api/v1").unwrap()));
+    let client = OpenRouterClient::new(ClientSettings::new(BaseUrl::parse("http://127.0.0.1:9/api/v1").unwrap()));
     client.use_key(Some(ApiKey::new(key())));
     assert!(left() >= 1);
     client.use_key(None);

@@ -22,7 +22,7 @@ const LIMIT: u64 = 1024 * 1024;
 
 /// What the process was started with, as far as these checks need it.
 #[derive(Clone, Debug, Default)]
-pub struct Machine {
+pub struct LocalMachine {
     /// Plain variables.
     pub plain: BTreeMap<String, String>,
     /// Variables that hold secrets.
@@ -48,14 +48,14 @@ pub enum Files {
 /// Answers the checks of this machine and passes all others on.
 pub struct LocalProber {
     inner: Arc<dyn Prober>,
-    machine: Machine,
+    machine: LocalMachine,
     key: Mutex<Option<ApiKey>>,
 }
 
 impl LocalProber {
     /// Before the prober that makes the calls.
     #[must_use]
-    pub fn before(inner: Arc<dyn Prober>, machine: Machine) -> Self {
+    pub fn before(inner: Arc<dyn Prober>, machine: LocalMachine) -> Self {
         Self { inner, machine, key: Mutex::new(None) }
     }
 
@@ -93,7 +93,7 @@ impl Prober for LocalProber {
     }
 }
 
-impl Machine {
+impl LocalMachine {
     fn client_settings(&self, in_use: InUse<'_>) -> Vec<SettingsFinding> {
         let set = |name: &str| {
             self.plain.get(name).is_some_and(|it| !it.is_empty())
@@ -165,10 +165,10 @@ mod tests {
         );
         write(here.path(), ".env", "OPENROUTER_BASE_URL=http://openrouter.ai/api/v1\n");
         write(here.path(), ".aider.conf.yml", &"# long\n".repeat(1_000_000));
-        let machine = Machine {
+        let machine = LocalMachine {
             plain: BTreeMap::from([("HOME".to_string(), home.path().to_str().unwrap().to_string())]),
             folder: here.path().to_path_buf(),
-            ..Machine::default()
+            ..LocalMachine::default()
         };
         let used = ApiKey::new(key);
         let found = machine.client_settings(InUse { key: Some(&used), base_url: "https://openrouter.ai/api/v1" });

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 /// A way to a clipboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Route {
+pub enum ClipboardRoute {
     /// `wl-copy` and `wl-paste`. What is copied outlives this program.
     Wayland,
     /// `xclip`. What is copied outlives this program.
@@ -31,34 +31,34 @@ pub enum Route {
 
 /// The ways to try, best first, for copying.
 #[must_use]
-pub fn copy_routes(environment: &Environment, installed: impl Fn(&str) -> bool) -> Vec<Route> {
+pub fn copy_routes(environment: &Environment, installed: impl Fn(&str) -> bool) -> Vec<ClipboardRoute> {
     let mut routes = Vec::new();
     // A tmux session may be attached from elsewhere than where it was started; only tmux knows.
     if environment.get("TMUX").is_some() && installed("tmux") {
-        routes.push(Route::Tmux);
+        routes.push(ClipboardRoute::Tmux);
     }
     if is_remote(environment) {
-        routes.push(Route::Terminal);
+        routes.push(ClipboardRoute::Terminal);
         return routes;
     }
     routes.extend(local_routes(environment, installed));
     // In a container or after `sudo` there is no display, but a terminal that may take the text.
     let console = environment.get("TERM").is_none_or(|it| it == "linux" || it == "dumb" || it.starts_with("vt"));
     if !console && environment.get("STY").is_none() {
-        routes.push(Route::Terminal);
+        routes.push(ClipboardRoute::Terminal);
     }
     routes
 }
 
 /// The ways to try, best first, for pasting.
 #[must_use]
-pub fn paste_routes(environment: &Environment, installed: impl Fn(&str) -> bool) -> Vec<Route> {
+pub fn paste_routes(environment: &Environment, installed: impl Fn(&str) -> bool) -> Vec<ClipboardRoute> {
     let mut routes = Vec::new();
     if !is_remote(environment) {
         routes.extend(local_routes(environment, &installed));
     }
     if environment.get("TMUX").is_some() && installed("tmux") {
-        routes.push(Route::Tmux);
+        routes.push(ClipboardRoute::Tmux);
     }
     routes
 }
@@ -68,21 +68,21 @@ fn is_remote(environment: &Environment) -> bool {
     ["SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT"].iter().any(|it| environment.get(it).is_some())
 }
 
-fn local_routes(environment: &Environment, installed: impl Fn(&str) -> bool) -> Vec<Route> {
+fn local_routes(environment: &Environment, installed: impl Fn(&str) -> bool) -> Vec<ClipboardRoute> {
     let mut routes = Vec::new();
     let wayland = environment.get("WAYLAND_DISPLAY").is_some();
     let x11 = environment.get("DISPLAY").is_some();
     if wayland && installed("wl-copy") && installed("wl-paste") {
-        routes.push(Route::Wayland);
+        routes.push(ClipboardRoute::Wayland);
     }
     if x11 && installed("xclip") {
-        routes.push(Route::Xclip);
+        routes.push(ClipboardRoute::Xclip);
     }
     if x11 && installed("xsel") {
-        routes.push(Route::Xsel);
+        routes.push(ClipboardRoute::Xsel);
     }
     if cfg!(feature = "clipboard") && (wayland || x11 || cfg!(not(all(unix, not(target_os = "macos"))))) {
-        routes.push(Route::System);
+        routes.push(ClipboardRoute::System);
     }
     routes
 }
@@ -94,8 +94,8 @@ const LARGEST: u64 = 32 * 1024 * 1024;
 
 /// The clipboard of this session.
 pub struct SystemClipboard {
-    copying: Vec<Route>,
-    pasting: Vec<Route>,
+    copying: Vec<ClipboardRoute>,
+    pasting: Vec<ClipboardRoute>,
     remote: bool,
     environment: Environment,
     #[cfg(feature = "clipboard")]
@@ -132,23 +132,25 @@ impl SystemClipboard {
         self.serving && cfg!(all(unix, not(target_os = "macos")))
     }
 
-    fn copy_by(&mut self, route: Route, text: &str) -> Option<CopyOutcome> {
+    fn copy_by(&mut self, route: ClipboardRoute, text: &str) -> Option<CopyOutcome> {
         let until = Instant::now() + PATIENCE;
         let environment = &self.environment;
         let run = |program: &str, arguments: &[&str]| {
             exchange(helper::command(program, environment), arguments, Some(text.as_bytes()), until).ok()
         };
         match route {
-            Route::Wayland => run("wl-copy", &["--type", "text/plain;charset=utf-8"]).map(|_| CopyOutcome::Copied),
-            Route::Xclip => run("xclip", &["-selection", "clipboard", "-in"]).map(|_| CopyOutcome::Copied),
-            Route::Xsel => run("xsel", &["--clipboard", "--input"]).map(|_| CopyOutcome::Copied),
-            Route::Tmux => run("tmux", &["load-buffer", "-w", "-"]).map(|_| CopyOutcome::SentToTmux),
-            Route::System => self.copy_by_system(text),
-            Route::Terminal => send_to_terminal(text),
+            ClipboardRoute::Wayland => {
+                run("wl-copy", &["--type", "text/plain;charset=utf-8"]).map(|_| CopyOutcome::Copied)
+            }
+            ClipboardRoute::Xclip => run("xclip", &["-selection", "clipboard", "-in"]).map(|_| CopyOutcome::Copied),
+            ClipboardRoute::Xsel => run("xsel", &["--clipboard", "--input"]).map(|_| CopyOutcome::Copied),
+            ClipboardRoute::Tmux => run("tmux", &["load-buffer", "-w", "-"]).map(|_| CopyOutcome::SentToTmux),
+            ClipboardRoute::System => self.copy_by_system(text),
+            ClipboardRoute::Terminal => send_to_terminal(text),
         }
     }
 
-    fn paste_by(&mut self, route: Route, until: Instant) -> Option<Clip> {
+    fn paste_by(&mut self, route: ClipboardRoute, until: Instant) -> Option<Clip> {
         let environment = &self.environment;
         let text = |program: &str, arguments: &[&str]| {
             let bytes = exchange(helper::command(program, environment), arguments, None, until).ok()?;
@@ -164,14 +166,14 @@ impl SystemClipboard {
             is_picture(&bytes).then_some(Clip::Image(bytes))
         };
         match route {
-            Route::Wayland => text("wl-paste", &["--no-newline", "--type", "text"])
+            ClipboardRoute::Wayland => text("wl-paste", &["--no-newline", "--type", "text"])
                 .or_else(|| picture("wl-paste", &["--type", "image/png"])),
-            Route::Xclip => text("xclip", &["-selection", "clipboard", "-out", "-target", "UTF8_STRING"])
+            ClipboardRoute::Xclip => text("xclip", &["-selection", "clipboard", "-out", "-target", "UTF8_STRING"])
                 .or_else(|| picture("xclip", &["-selection", "clipboard", "-out", "-target", "image/png"])),
-            Route::Xsel => text("xsel", &["--clipboard", "--output"]),
-            Route::Tmux => text("tmux", &["save-buffer", "-"]),
-            Route::System => self.paste_by_system(),
-            Route::Terminal => None,
+            ClipboardRoute::Xsel => text("xsel", &["--clipboard", "--output"]),
+            ClipboardRoute::Tmux => text("tmux", &["save-buffer", "-"]),
+            ClipboardRoute::System => self.paste_by_system(),
+            ClipboardRoute::Terminal => None,
         }
     }
 
@@ -230,7 +232,7 @@ impl Clipboard for SystemClipboard {
         let mut best = CopyOutcome::Unavailable;
         for route in self.copying.clone() {
             // The terminal is the last resort, not a second copy.
-            if route == Route::Terminal && best != CopyOutcome::Unavailable {
+            if route == ClipboardRoute::Terminal && best != CopyOutcome::Unavailable {
                 break;
             }
             match self.copy_by(route, text) {
@@ -310,7 +312,7 @@ mod tests {
     #[cfg(all(unix, not(target_os = "macos"), feature = "clipboard"))]
     #[test]
     fn the_way_follows_from_the_environment() {
-        use Route::{System, Terminal, Tmux, Wayland, Xclip, Xsel};
+        use ClipboardRoute::{System, Terminal, Tmux, Wayland, Xclip, Xsel};
         let all: &[&str] = &["tmux", "wl-copy", "wl-paste", "xclip", "xsel"];
         for (variables, tools, copy, paste) in [
             (&[X11, XTERM][..], all, &[Xclip, Xsel, System, Terminal][..], &[Xclip, Xsel, System][..]),

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 /// What the user did.
 #[derive(Debug)]
-pub enum Input {
+pub enum TerminalInput {
     /// A key.
     Key(KeyPress),
     /// A text, whole; line ends are `\n`.
@@ -36,7 +36,7 @@ pub enum Input {
 /// The keys and pastes from now on.
 #[derive(Debug)]
 pub struct Inputs {
-    receiver: UnboundedReceiver<Input>,
+    receiver: UnboundedReceiver<TerminalInput>,
 }
 
 /// Fewer characters at once may be a fast typist on a slow line.
@@ -60,7 +60,7 @@ impl Inputs {
             let mut events = match EventSource::open() {
                 Ok(events) => events,
                 // Nobody listens any more only where the program ends already.
-                Err(problem) => return drop(sender.send(Input::Lost(problem))),
+                Err(problem) => return drop(sender.send(TerminalInput::Lost(problem))),
             };
             let mut pasted = None;
             loop {
@@ -69,7 +69,7 @@ impl Inputs {
                     pasted = Some(Instant::now());
                 }
                 for input in batch.inputs {
-                    let lost = matches!(input, Input::Lost(_));
+                    let lost = matches!(input, TerminalInput::Lost(_));
                     if sender.send(input).is_err() || lost {
                         return;
                     }
@@ -80,7 +80,7 @@ impl Inputs {
     }
 
     /// The next input; never resolves once the terminal is lost.
-    pub async fn next(&mut self) -> Input {
+    pub async fn next(&mut self) -> TerminalInput {
         match self.receiver.recv().await {
             Some(input) => input,
             None => std::future::pending().await,
@@ -88,7 +88,7 @@ impl Inputs {
     }
 
     /// The next input if it is there already, to be taken before a frame is drawn.
-    pub fn next_ready(&mut self) -> Option<Input> {
+    pub fn next_ready(&mut self) -> Option<TerminalInput> {
         self.receiver.try_recv().ok()
     }
 }
@@ -105,7 +105,7 @@ fn next_batch(events: &mut EventSource, pasted: Option<Instant>) -> Batch {
             Ok(false) => break,
             Err(problem) => batch.take(Err(problem)),
         }
-        if matches!(batch.inputs.last(), Some(Input::Lost(_))) {
+        if matches!(batch.inputs.last(), Some(TerminalInput::Lost(_))) {
             break;
         }
     }
@@ -116,7 +116,7 @@ fn next_batch(events: &mut EventSource, pasted: Option<Instant>) -> Batch {
 /// EventSource that came together.
 #[derive(Default)]
 struct Batch {
-    inputs: Vec<Input>,
+    inputs: Vec<TerminalInput>,
     /// Keys that would be text if they turn out to be a paste.
     typed: Vec<KeyPress>,
     /// A paste is going on, or was a moment ago.
@@ -134,7 +134,7 @@ impl Batch {
     fn take(&mut self, heard: io::Result<TerminalEvent>) {
         match heard {
             Ok(heard) => self.add(heard),
-            Err(problem) => self.inputs.push(Input::Lost(problem)),
+            Err(problem) => self.inputs.push(TerminalInput::Lost(problem)),
         }
     }
 
@@ -146,7 +146,7 @@ impl Batch {
                 // What comes with a paste is of the paste, and must not move through the program or agree to anything;
                 // the user's own Ctrl-C is always heard.
                 if !self.is_paste || press == KeyPress::ctrl('c') {
-                    self.inputs.push(Input::Key(press));
+                    self.inputs.push(TerminalInput::Key(press));
                 }
             }
             TerminalEvent::Paste(text) => {
@@ -155,20 +155,20 @@ impl Batch {
                 // It may be the key: no copy is left behind.
                 let text = Zeroizing::new(text);
                 let text = Zeroizing::new(text.replace("\r\n", "\n"));
-                self.inputs.push(Input::Paste(text.replace('\r', "\n")));
+                self.inputs.push(TerminalInput::Paste(text.replace('\r', "\n")));
             }
             TerminalEvent::Click(column, row) => {
                 self.settle();
-                self.inputs.push(Input::Click(column, row));
+                self.inputs.push(TerminalInput::Click(column, row));
             }
             TerminalEvent::Wheel { down, at } => {
                 self.settle();
-                self.inputs.push(Input::Wheel { down, at });
+                self.inputs.push(TerminalInput::Wheel { down, at });
             }
             TerminalEvent::Resize(width, height) => {
                 self.settle();
-                self.inputs.retain(|it| !matches!(it, Input::Resize(..)));
-                self.inputs.push(Input::Resize(width, height));
+                self.inputs.retain(|it| !matches!(it, TerminalInput::Resize(..)));
+                self.inputs.push(TerminalInput::Resize(width, height));
             }
         }
     }
@@ -178,9 +178,9 @@ impl Batch {
         self.is_paste = self.is_paste();
         let typed = std::mem::take(&mut self.typed);
         if self.is_paste && !typed.is_empty() {
-            self.inputs.push(Input::Paste(typed.into_iter().filter_map(as_text).collect()));
+            self.inputs.push(TerminalInput::Paste(typed.into_iter().filter_map(as_text).collect()));
         } else {
-            self.inputs.extend(typed.into_iter().map(Input::Key));
+            self.inputs.extend(typed.into_iter().map(TerminalInput::Key));
         }
     }
 }
@@ -201,7 +201,7 @@ fn as_text(press: KeyPress) -> Option<char> {
 mod tests {
     use super::*;
 
-    fn batch(text: &str) -> Vec<Input> {
+    fn batch(text: &str) -> Vec<TerminalInput> {
         let mut batch = Batch::default();
         for letter in text.chars() {
             batch.add(TerminalEvent::Key(match letter {
@@ -221,8 +221,8 @@ mod tests {
         batch(text)
             .into_iter()
             .map(|it| match it {
-                Input::Key(key) => key.to_string(),
-                Input::Paste(text) => format!("paste {text:?}"),
+                TerminalInput::Key(key) => key.to_string(),
+                TerminalInput::Paste(text) => format!("paste {text:?}"),
                 other => format!("{other:?}"),
             })
             .collect()
@@ -253,6 +253,6 @@ mod tests {
         for width in [10, 20, 30] {
             batch.add(TerminalEvent::Resize(width, 5));
         }
-        assert!(matches!(batch.inputs.as_slice(), [Input::Resize(30, 5)]));
+        assert!(matches!(batch.inputs.as_slice(), [TerminalInput::Resize(30, 5)]));
     }
 }

@@ -51,7 +51,7 @@ fn has_controlling_terminal() -> bool {
 
 /// The screen while the wizard has it. Dropping it leaves the terminal as it was found.
 #[derive(Debug)]
-pub struct Session {
+pub struct TerminalSession {
     terminal: Terminal<CrosstermBackend<Buffer>>,
     bytes: Buffer,
     /// What stands on the screen is not what the last frame drew.
@@ -62,7 +62,7 @@ pub struct Session {
     mouse: bool,
 }
 
-impl Session {
+impl TerminalSession {
     /// Takes the screen, and the mouse if that is wished.
     ///
     /// # Errors
@@ -149,7 +149,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for TerminalSession {
     fn drop(&mut self) {
         let _ = leave();
     }
@@ -178,7 +178,7 @@ impl Drop for RawLine {
     }
 }
 
-/// Collects a frame; flushing is left to [`Session::draw`].
+/// Collects a frame; flushing is left to [`TerminalSession::draw`].
 #[derive(Clone, Debug, Default)]
 struct Buffer(Rc<RefCell<Vec<u8>>>);
 

@@ -27,7 +27,7 @@ enum Done {
 }
 
 /// What the thread tells.
-pub enum Answer {
+pub enum ClipboardReport {
     /// It takes so long that the user may wonder.
     Waiting,
     /// What the clipboard holds.
@@ -107,7 +107,7 @@ impl ClipboardThread {
     }
 
     /// The next answer; never resolves while nothing was asked. Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Answer {
+    pub async fn next(&mut self) -> ClipboardReport {
         loop {
             let wake_at = self.open.as_ref().map(|it| it.wonder_at.unwrap_or(it.give_up_at));
             tokio::select! {
@@ -118,10 +118,10 @@ impl ClipboardThread {
                 }
                 () = sleep_until(wake_at.unwrap_or_else(Instant::now)), if wake_at.is_some() => {
                     if self.open.as_mut().and_then(|it| it.wonder_at.take()).is_some() {
-                        return Answer::Waiting;
+                        return ClipboardReport::Waiting;
                     }
                     self.open = None;
-                    return Answer::Read(Clip::Nothing("clipboard.no_answer"));
+                    return ClipboardReport::Read(Clip::Nothing("clipboard.no_answer"));
                 }
                 else => std::future::pending().await,
             }
@@ -129,12 +129,14 @@ impl ClipboardThread {
     }
 
     /// A late answer to a question that was given up is nobody's any more.
-    fn take_in(&mut self, done: Done) -> Option<Answer> {
+    fn take_in(&mut self, done: Done) -> Option<ClipboardReport> {
         match done {
-            Done::Read(number, clip) => self.open.take_if(|it| it.number == number).map(|_| Answer::Read(clip)),
+            Done::Read(number, clip) => {
+                self.open.take_if(|it| it.number == number).map(|_| ClipboardReport::Read(clip))
+            }
             Done::Copied { what, text, outcome, ends_with_us } => {
                 self.ends_with_us |= ends_with_us;
-                Some(Answer::Copied { what, text, outcome })
+                Some(ClipboardReport::Copied { what, text, outcome })
             }
         }
     }

@@ -89,7 +89,7 @@ pub(super) async fn check_with(
     if let Some(problem) = prober.complaint() {
         fail(&texts, &problem);
     }
-    if ending == headless::Ending::Interrupted {
+    if ending == headless::EarlyEnd::Interrupted {
         return Exit::Interrupted;
     }
     match printed {

@@ -27,7 +27,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// What the dialogue starts with.
-pub struct Start {
+pub struct DialogueStart {
     /// The machine, with settings and the key's state.
     pub wizard: Wizard,
     /// The paste, if one was given.
@@ -39,7 +39,7 @@ pub struct Start {
 }
 
 /// Runs the dialogue over standard input and output.
-pub async fn run(start: Start, prober: Arc<dyn Prober>) -> Exit {
+pub async fn run(start: DialogueStart, prober: Arc<dyn Prober>) -> Exit {
     let mut talk =
         Dialogue { texts: start.texts, ascii: start.ascii, input: io::stdin().lock(), output: io::stdout().lock() };
     let ended = talk.dialogue(start.wizard, start.paste, Arc::clone(&prober)).await;

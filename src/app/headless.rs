@@ -18,7 +18,7 @@ pub struct Script {
 
 /// Why a run ended early; what was found until then is in the wizard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum EarlyEnd {
     /// The last stage was reached.
     Reached,
     /// The machine asked to quit.
@@ -30,7 +30,7 @@ pub enum Ending {
 /// Walks all stages and returns the machine at the last one.
 ///
 /// Every move is an event that a key of the wizard could have caused, so both conclude the same.
-pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
+pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, EarlyEnd) {
     let key = match script.key {
         KeyState::Unknown => KeyState::Skipped,
         known => known,
@@ -39,7 +39,7 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
     let mut wanted = match script.paste {
         Some(bytes) if bytes.trim_ascii().is_empty() => {
             let _ = driver.dispatch(Event::NothingPasted);
-            return (driver.machine, Ending::Reached);
+            return (driver.machine, EarlyEnd::Reached);
         }
         Some(bytes) => driver.paste(bytes),
         None => driver.dispatch(Event::HealthCheck),
@@ -48,12 +48,12 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
         let event = if driver.is_waiting() {
             tokio::select! {
                 event = driver.next() => event,
-                Ok(()) = tokio::signal::ctrl_c() => return (driver.machine, Ending::Interrupted),
+                Ok(()) = tokio::signal::ctrl_c() => return (driver.machine, EarlyEnd::Interrupted),
             }
         } else {
             let wizard = driver.wizard();
             match wizard.phase(wizard.stage()) {
-                _ if wizard.stage() == Stage::NextActions => return (driver.machine, Ending::Reached),
+                _ if wizard.stage() == Stage::NextActions => return (driver.machine, EarlyEnd::Reached),
                 // What `--yes` covers has been made.
                 Phase::Consent(_) => Event::Skip,
                 _ => Event::Submit,
@@ -61,5 +61,5 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, Ending) {
         };
         wanted = driver.dispatch(event);
     }
-    (driver.machine, Ending::Quit)
+    (driver.machine, EarlyEnd::Quit)
 }

@@ -4,14 +4,14 @@
 //! changed: an idle wizard neither draws nor wakes up.
 
 use super::by_input::{Keyed, Wanted};
-use super::clipboard_thread::{Answer, ClipboardThread};
+use super::clipboard_thread::{ClipboardReport, ClipboardThread};
 use super::driver::Driver;
 use super::exit::Exit;
 use super::paste_source::Pasted;
 use crate::adapters::attention::Attention;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
-use crate::adapters::terminal::{self, Session};
+use crate::adapters::terminal::{self, TerminalSession};
 use crate::adapters::{browser, files, screenshot};
 use crate::core::checks::tone::Tone;
 use crate::core::ingest::Outgoing;
@@ -26,7 +26,7 @@ use crate::say;
 use crate::show::wrap::cut;
 use crate::simulator::Server;
 use crate::ui::appearance::Appearance;
-use crate::ui::appearance::Standing;
+use crate::ui::appearance::RowState;
 use crate::ui::{self, Input, Model, Request};
 use std::io;
 use std::path::Path;
@@ -39,7 +39,7 @@ use tokio::time::{Instant, sleep_until};
 const HANGUP: u8 = 129;
 
 /// What the wizard starts with.
-pub struct Start {
+pub struct WizardStart {
     /// The machine, with settings and the key's state.
     pub wizard: Wizard,
     /// The paste, if one was given.
@@ -56,8 +56,8 @@ pub struct Start {
 ///
 /// # Errors
 /// When the terminal cannot be set up, drawn on or read.
-pub async fn run(start: Start, prober: Arc<dyn Prober>, environment: &Environment) -> io::Result<Exit> {
-    let mut session = Session::enter(start.mouse)?;
+pub async fn run(start: WizardStart, prober: Arc<dyn Prober>, environment: &Environment) -> io::Result<Exit> {
+    let mut session = TerminalSession::enter(start.mouse)?;
     let ended = WizardApp::new(start, prober, environment)?.work(&mut session).await;
     let (left, gone) = (session.leave(), Exit::Signalled(HANGUP));
     let (desk, exit) = match (ended, left) {
@@ -96,7 +96,7 @@ struct WizardApp<'a> {
 }
 
 impl<'a> WizardApp<'a> {
-    fn new(start: Start, prober: Arc<dyn Prober>, environment: &'a Environment) -> io::Result<Self> {
+    fn new(start: WizardStart, prober: Arc<dyn Prober>, environment: &'a Environment) -> io::Result<Self> {
         let (picture_sender, pictures) = mpsc::unbounded_channel();
         let mut model = Model::new(start.wizard, start.look, crossterm::terminal::size()?);
         model.demo = start.demo.is_some();
@@ -122,7 +122,7 @@ impl<'a> WizardApp<'a> {
         Ok(desk)
     }
 
-    async fn work(mut self, session: &mut Session) -> io::Result<(Self, Exit)> {
+    async fn work(mut self, session: &mut TerminalSession) -> io::Result<(Self, Exit)> {
         let mut inputs = Inputs::open();
         let mut signals = Signals::listen()?;
         loop {
@@ -143,7 +143,12 @@ impl<'a> WizardApp<'a> {
     }
 
     /// Until something changed the screen.
-    async fn wait(&mut self, session: &mut Session, inputs: &mut Inputs, signals: &mut Signals) -> io::Result<()> {
+    async fn wait(
+        &mut self,
+        session: &mut TerminalSession,
+        inputs: &mut Inputs,
+        signals: &mut Signals,
+    ) -> io::Result<()> {
         loop {
             self.look_at_clock();
             let wake = self.model().wake_in();
@@ -179,7 +184,7 @@ impl<'a> WizardApp<'a> {
         }
     }
 
-    fn signalled(&mut self, signal: Signal, session: &mut Session) -> io::Result<()> {
+    fn signalled(&mut self, signal: Signal, session: &mut TerminalSession) -> io::Result<()> {
         match signal {
             Signal::End(code) => self.quit = Some(Exit::Signalled(code)),
             Signal::Interrupt => self.tell(Event::Interrupt),
@@ -189,7 +194,7 @@ impl<'a> WizardApp<'a> {
         Ok(())
     }
 
-    fn suspend(&mut self, session: &mut Session) -> io::Result<()> {
+    fn suspend(&mut self, session: &mut TerminalSession) -> io::Result<()> {
         session.suspend()?;
         self.resumed = Some(Instant::now());
         let (width, height) = crossterm::terminal::size()?;
@@ -197,15 +202,15 @@ impl<'a> WizardApp<'a> {
         Ok(())
     }
 
-    fn arrived(&mut self, arrival: input::Input, session: &mut Session) -> io::Result<()> {
+    fn arrived(&mut self, arrival: input::TerminalInput, session: &mut TerminalSession) -> io::Result<()> {
         let input = match arrival {
-            input::Input::Key(key) => Input::Key(key),
-            input::Input::Paste(text) => Input::Paste(text),
-            input::Input::Resize(width, height) => Input::Resize(width, height),
-            input::Input::Click(column, row) => Input::Click(column, row),
-            input::Input::Wheel { down, at } => Input::Wheel { down, at },
+            input::TerminalInput::Key(key) => Input::Key(key),
+            input::TerminalInput::Paste(text) => Input::Paste(text),
+            input::TerminalInput::Resize(width, height) => Input::Resize(width, height),
+            input::TerminalInput::Click(column, row) => Input::Click(column, row),
+            input::TerminalInput::Wheel { down, at } => Input::Wheel { down, at },
             // The terminal is gone: there is nobody left to ask.
-            input::Input::Lost(_) => {
+            input::TerminalInput::Lost(_) => {
                 self.quit = Some(Exit::Signalled(HANGUP));
                 return Ok(());
             }
@@ -284,16 +289,16 @@ impl<'a> WizardApp<'a> {
         }
     }
 
-    fn notify(&mut self, standing: impl Into<Standing>, sentence: &Sentence) {
+    fn notify(&mut self, standing: impl Into<RowState>, sentence: &Sentence) {
         let text = self.model().look.say(sentence);
         self.keyed.model_mut().notify(standing, text);
     }
 
-    fn clipboard_answered(&mut self, answer: Answer) {
+    fn clipboard_answered(&mut self, answer: ClipboardReport) {
         match answer {
-            Answer::Waiting => self.notify(Standing::Busy, &say!("clipboard.waiting")),
-            Answer::Read(clip) => self.clipboard_read(clip),
-            Answer::Copied { what, text, outcome, .. } => self.copied(what, text, outcome),
+            ClipboardReport::Waiting => self.notify(RowState::Busy, &say!("clipboard.waiting")),
+            ClipboardReport::Read(clip) => self.clipboard_read(clip),
+            ClipboardReport::Copied { what, text, outcome, .. } => self.copied(what, text, outcome),
         }
     }
 
@@ -304,7 +309,7 @@ impl<'a> WizardApp<'a> {
                 self.input(Input::Paste(text));
             }
             Clip::Image(bytes) => {
-                self.notify(Standing::Busy, &say!("picture.reading"));
+                self.notify(RowState::Busy, &say!("picture.reading"));
                 let sender = self.picture_sender.clone();
                 // The receiver lives as long as the desk; a result after the end is not missed.
                 std::thread::spawn(move || drop(sender.send(screenshot::read(&bytes))));

@@ -2,9 +2,9 @@
 
 use super::logging_prober::LoggingProber;
 use super::offline_prober::OfflineProber;
-use crate::adapters::client_settings::{Files, LocalProber, Machine};
+use crate::adapters::client_settings::{Files, LocalMachine, LocalProber};
 use crate::adapters::log::Log;
-use crate::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
+use crate::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient, ProxySettings};
 use crate::cli::Options;
 use crate::core::case::Settings;
 use crate::core::text::Sentence;
@@ -48,14 +48,14 @@ pub fn prober(
         client.status_url = Some(simulated.status_url);
         files = Files::Given(simulated.files);
     }
-    let machine = Machine {
+    let machine = LocalMachine {
         plain: environment.variables.clone(),
         secret: environment.secrets.clone(),
         folder: std::env::current_dir().unwrap_or_default(),
         base_url: settings.base_url.clone(),
         files,
     };
-    Ok(Arc::new(LocalProber::before(Arc::new(Client::new(client)), machine)))
+    Ok(Arc::new(LocalProber::before(Arc::new(OpenRouterClient::new(client)), machine)))
 }
 
 /// As [`prober`], but sends nothing when offline, and writes down what it does where `--log` asks for it.

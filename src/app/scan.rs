@@ -4,12 +4,12 @@ use super::commands;
 use super::exit::Exit;
 use super::scan_follow;
 use super::scan_read;
-use super::scan_session::{Session, name_of};
+use super::scan_session::{ScanSession, name_of};
 use crate::cli::Options;
 use crate::core::scan::sieve::Sieve;
 use crate::core::scan::{Classifier, Summary};
 use crate::environment::Environment;
-use crate::plain::scan::Source;
+use crate::plain::scan::ScannedFile;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -24,7 +24,7 @@ pub fn run(files: &[PathBuf], follow: bool, options: &Options, environment: &Env
         let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop));
         let _ = signal_hook::flag::register(signal, Arc::clone(&stop));
     }
-    let session = Session {
+    let session = ScanSession {
         sieve: Arc::new(Sieve::new()),
         classifier: Classifier::default(),
         texts: commands::texts(options, environment),
@@ -40,7 +40,7 @@ pub fn run(files: &[PathBuf], follow: bool, options: &Options, environment: &Env
     let mut sources = Vec::new();
     for file in files {
         let (part, problem) = scan_read::read(&session, file);
-        sources.push(Source { name: name_of(file), bytes: part.bytes, problem });
+        sources.push(ScannedFile { name: name_of(file), bytes: part.bytes, problem });
         summary.merge(part);
         if session.stopped() {
             break;

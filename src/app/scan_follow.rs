@@ -3,11 +3,11 @@
 use super::exit::Exit;
 use super::output_options;
 use super::scan_read::packed;
-use super::scan_session::{Session, name_of, unreadable};
+use super::scan_session::{ScanSession, name_of, unreadable};
 use super::scan_source::{Blocks, HEAD, may_wait, open, packing, piped};
 use crate::core::scan::{FoundFailure, Scanner, Summary};
 use crate::core::text::Sentence;
-use crate::plain::scan::{Source, live_json, live_text, render_text};
+use crate::plain::scan::{ScannedFile, live_json, live_text, render_text};
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -84,7 +84,7 @@ impl Open {
     }
 }
 
-pub(super) fn run(session: &Session<'_>, files: &[PathBuf]) -> Exit {
+pub(super) fn run(session: &ScanSession<'_>, files: &[PathBuf]) -> Exit {
     let mut tails: Vec<Tail> = files.iter().map(|file| Tail::new(session, file)).collect();
     let style = output_options::style(session.options, session.environment);
     let mut closed = false;
@@ -128,13 +128,13 @@ pub(super) fn run(session: &Session<'_>, files: &[PathBuf]) -> Exit {
     session.finish(&summary, &sources)
 }
 
-fn sums(tails: &mut [Tail]) -> (Summary, Vec<Source>) {
+fn sums(tails: &mut [Tail]) -> (Summary, Vec<ScannedFile>) {
     let mut all = Summary::default();
     let mut sources = Vec::new();
     for tail in tails {
         let mut own = tail.earlier.clone();
         own.merge(tail.scanner.summary());
-        sources.push(Source { name: tail.name.clone(), bytes: own.bytes, problem: tail.problem.clone() });
+        sources.push(ScannedFile { name: tail.name.clone(), bytes: own.bytes, problem: tail.problem.clone() });
         all.merge(own);
     }
     (all, sources)
@@ -147,7 +147,7 @@ fn write_live(text: &str) -> io::Result<()> {
 }
 
 impl Tail {
-    fn new(session: &Session<'_>, path: &Path) -> Self {
+    fn new(session: &ScanSession<'_>, path: &Path) -> Self {
         let name = name_of(path);
         let scanner = Scanner::new(Arc::clone(&session.sieve), &name, session.this_year);
         let input = if path == Path::new("-") { Input::Pipe(piped(path.to_path_buf()), None) } else { Input::Closed };
@@ -161,7 +161,7 @@ impl Tail {
     }
 
     /// Reads what is there now; true if anything was.
-    fn catch_up(&mut self, session: &Session<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
+    fn catch_up(&mut self, session: &ScanSession<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let moved = self.read(session, found);
         if moved {
             self.quiet = Some(0);
@@ -180,7 +180,7 @@ impl Tail {
         moved
     }
 
-    fn read(&mut self, session: &Session<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
+    fn read(&mut self, session: &ScanSession<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let mut moved = false;
         loop {
             let over = match &mut self.input {
@@ -232,7 +232,7 @@ impl Tail {
     }
 
     /// True if the pipe has ended, or another file has its name.
-    fn read_pipe(&mut self, session: &Session<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
+    fn read_pipe(&mut self, session: &ScanSession<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let Input::Pipe(blocks, is) = &mut self.input else { return false };
         while !session.stopped() {
             match blocks.recv_timeout(PAUSE) {
@@ -260,7 +260,7 @@ impl Tail {
     }
 
     /// True if the file was written anew, or another one has its name.
-    fn read_file(&mut self, session: &Session<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
+    fn read_file(&mut self, session: &ScanSession<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let Input::File(open) = &mut self.input else { return false };
         match open.is_rewritten() {
             Ok(false) => {}

@@ -1,6 +1,6 @@
 //! A large file in parts, each scanned by its own thread, as one.
 
-use super::scan_session::Session;
+use super::scan_session::ScanSession;
 use crate::core::scan::decode::Encoding;
 use crate::core::scan::{Scanner, Summary, record};
 use std::fs::File;
@@ -47,7 +47,7 @@ fn read_at(file: &File, into: &mut [u8], at: u64) -> io::Result<usize> {
 }
 
 /// Scans a file that can be read from any place; the sums so far, and what ended the reading early.
-pub(super) fn scan(session: &Session<'_>, file: File, length: u64, name: &str) -> (Summary, io::Result<()>) {
+pub(super) fn scan(session: &ScanSession<'_>, file: File, length: u64, name: &str) -> (Summary, io::Result<()>) {
     let encoding = encoding(&file);
     // A border in UTF-16 would be looked for in halves of letters.
     let borders = if encoding == Encoding::Bytes { borders(&file, length) } else { Vec::new() };
@@ -78,7 +78,7 @@ pub(super) fn scan(session: &Session<'_>, file: File, length: u64, name: &str) -
 }
 
 /// Reads to the end, or to an interrupt.
-pub(super) fn pour(session: &Session<'_>, from: &mut dyn Read, scanner: &mut Scanner) -> io::Result<()> {
+pub(super) fn pour(session: &ScanSession<'_>, from: &mut dyn Read, scanner: &mut Scanner) -> io::Result<()> {
     let mut ended = Ok(());
     while !session.stopped() {
         match from.read(scanner.spare()) {

@@ -1,7 +1,7 @@
 //! Reads one log to its end: plain in parts, compressed and piped from front to back.
 
 use super::scan_parts;
-use super::scan_session::{Session, name_of, unreadable};
+use super::scan_session::{ScanSession, name_of, unreadable};
 use super::scan_source::{Packing, Patient, head, may_wait, open, packing, piped};
 use super::streams;
 use crate::core::scan::{Scanner, Summary};
@@ -14,7 +14,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// The sums of one log, and why it could not be read, or not to its end.
-pub(super) fn read(session: &Session<'_>, path: &Path) -> (Summary, Option<Sentence>) {
+pub(super) fn read(session: &ScanSession<'_>, path: &Path) -> (Summary, Option<Sentence>) {
     let name = name_of(path);
     if may_wait(path) {
         let silent = || {
@@ -29,7 +29,7 @@ pub(super) fn read(session: &Session<'_>, path: &Path) -> (Summary, Option<Sente
     }
 }
 
-fn opened(session: &Session<'_>, mut file: File, name: &str) -> (Summary, Option<Sentence>) {
+fn opened(session: &ScanSession<'_>, mut file: File, name: &str) -> (Summary, Option<Sentence>) {
     let length = file.metadata().map_or(0, |is| is.len());
     let plain = head(&mut file).map(|head| packing(&head).is_none()).and_then(|plain| file.rewind().map(|()| plain));
     match plain {
@@ -43,7 +43,7 @@ fn opened(session: &Session<'_>, mut file: File, name: &str) -> (Summary, Option
 }
 
 /// Reads a stream from front to back, unpacked on the way.
-fn drain(session: &Session<'_>, from: &mut dyn Read, name: &str) -> (Summary, Option<Sentence>) {
+fn drain(session: &ScanSession<'_>, from: &mut dyn Read, name: &str) -> (Summary, Option<Sentence>) {
     let head = match head(from) {
         Ok(head) => head,
         Err(problem) => return (Summary::default(), Some(unreadable(name, &problem))),

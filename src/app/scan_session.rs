@@ -11,7 +11,7 @@ use crate::core::scan::sieve::Sieve;
 use crate::core::scan::{Classifier, Summary};
 use crate::core::text::{Sentence, Texts};
 use crate::environment::Environment;
-use crate::plain::scan::{Source, document, render_markdown, render_text};
+use crate::plain::scan::{ScannedFile, document, render_markdown, render_text};
 use crate::say;
 use std::io;
 use std::path::Path;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// One run of `scan`.
-pub(super) struct Session<'a> {
+pub(super) struct ScanSession<'a> {
     pub sieve: Arc<Sieve>,
     /// What every scanner has read.
     pub classifier: Classifier,
@@ -32,14 +32,14 @@ pub(super) struct Session<'a> {
     pub this_year: Option<i16>,
 }
 
-impl Session<'_> {
+impl ScanSession<'_> {
     /// An interrupt came.
     pub fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
     /// Prints the sums.
-    pub fn finish(&self, summary: &Summary, sources: &[Source]) -> Exit {
+    pub fn finish(&self, summary: &Summary, sources: &[ScannedFile]) -> Exit {
         let text = if self.options.json {
             let document = document(summary, sources, &self.texts);
             if self.options.plain || !self.environment.stdout_is_terminal {

@@ -182,10 +182,10 @@ async fn converse(
     let wizard = Wizard::new(settings, known);
     if options.plain {
         let ascii = output_options::ascii(options, environment);
-        return dialogue::run(dialogue::Start { wizard, paste, texts, ascii }, prober).await;
+        return dialogue::run(dialogue::DialogueStart { wizard, paste, texts, ascii }, prober).await;
     }
     let start =
-        interactive::Start { wizard, paste, look: screen_look(options, environment), demo, mouse: options.mouse };
+        interactive::WizardStart { wizard, paste, look: screen_look(options, environment), demo, mouse: options.mouse };
     match interactive::run(start, prober, environment).await {
         Ok(exit) => exit,
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,

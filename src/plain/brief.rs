@@ -12,7 +12,7 @@ use crate::core::reading::Reading;
 use crate::core::report::{Action, Because, FailureView, Report, State};
 use crate::core::text::{ActionKind, Texts, sentences};
 use crate::say;
-use crate::show::excerpt::{Kind, Mark};
+use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::labels;
 use crate::show::tone::{of_verdict, verdict_sign};
 use crate::show::wrap::{cut, fill, width, wrap_whole};
@@ -221,7 +221,7 @@ impl Brief<'_> {
     /// The line of the text that decides, underlined.
     fn excerpt(&self, reason: &Because, reading: &Reading) -> Vec<String> {
         let Some(span) = reason.span else { return Vec::new() };
-        let marks = [Mark { span, kind: Kind::Telling, note: Some(String::new()) }];
+        let marks = [Mark { span, kind: MarkKind::Telling, note: Some(String::new()) }];
         let narrow = Style { width: self.style.measure().saturating_sub(self.indent), ..*self.style };
         let mut rows = source::lines(&reading.text, &marks, &narrow);
         rows.truncate(EXCERPT);

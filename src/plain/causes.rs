@@ -2,7 +2,7 @@
 
 use super::markdown::code;
 use super::style::Style;
-use super::text::{Page, timed};
+use super::text::{TextPage, timed};
 use crate::core::knowledge::causes::{CAUSES, Cause, CauseId};
 use crate::core::nearest::nearest_words;
 use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known, placeholders};
@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 /// Every cause with its title, by family.
 #[must_use]
 pub fn list_text(texts: &Texts, style: &Style) -> String {
-    let mut page = Page { texts, style, out: String::new() };
+    let mut page = TextPage { texts, style, out: String::new() };
     let wide = CAUSES.iter().map(|it| it.id.as_str().len()).max().unwrap_or(0);
     let mut family = "";
     for cause in CAUSES {
@@ -57,7 +57,7 @@ fn title(id: CauseId, texts: &Texts) -> &'static str {
 #[must_use]
 pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
     let entry = cause.entry();
-    let mut page = Page { texts, style, out: String::new() };
+    let mut page = TextPage { texts, style, out: String::new() };
     let Some(prose) = texts.cause(cause) else { return format!("{cause}\n") };
     page.painted("", 0, prose.title, Style::bold, Style::bold);
     page.painted("", 0, &signature(entry, texts), Style::dim, Style::dim);
@@ -109,7 +109,7 @@ pub fn explain_text(cause: CauseId, texts: &Texts, style: &Style) -> String {
     style.finish(page.out)
 }
 
-fn action_text(page: &mut Page<'_>, margin: &str, action: &ActionText) {
+fn action_text(page: &mut TextPage<'_>, margin: &str, action: &ActionText) {
     let indent = margin.len() + 2;
     let text = spoken(&timed(action.title, action.takes, page.texts), action, page.texts);
     page.prose(&format!("{margin}-"), indent, &text);

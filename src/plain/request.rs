@@ -1,7 +1,7 @@
 //! What is wrong with a request, as text and as JSON.
 
 use super::style::Style;
-use super::text::Page;
+use super::text::TextPage;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::models::author_name;
 use crate::core::knowledge::providers::PROVIDERS;
@@ -57,7 +57,7 @@ pub fn to_json(examined: &Examined, texts: &Texts) -> Value {
 /// The same for people: the likeliest fault first, each with its place and what to write instead.
 #[must_use]
 pub fn to_text(examined: &Examined, texts: &Texts, style: &Style) -> String {
-    let mut page = Page { texts, style, out: String::new() };
+    let mut page = TextPage { texts, style, out: String::new() };
     let count = examined.findings.len();
     let (tone, title) = match count {
         0 => (Tone::Good, say!("request.found_none")),
@@ -80,7 +80,7 @@ pub fn to_text(examined: &Examined, texts: &Texts, style: &Style) -> String {
     style.finish(page.out)
 }
 
-fn one(page: &mut Page<'_>, placed: &Placed) {
+fn one(page: &mut TextPage<'_>, placed: &Placed) {
     let (texts, finding) = (page.texts, &placed.finding);
     let tone = if finding.certainty == Certainty::Known { Tone::Bad } else { Tone::Warn };
     let sign = page.style.glyph(tone);

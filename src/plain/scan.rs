@@ -2,7 +2,7 @@
 
 use super::markdown::code;
 use super::style::Style;
-use super::text::Page;
+use super::text::TextPage;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::{Program, SCHEMA_VERSION};
 use crate::core::scan::{CauseGroup, FoundFailure, Summary, Tally};
@@ -28,7 +28,7 @@ const BAR: usize = 20;
 
 /// One scanned file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Source {
+pub struct ScannedFile {
     /// Its name, cleaned and redacted.
     pub name: String,
     /// Bytes read of it.
@@ -40,8 +40,8 @@ pub struct Source {
 
 /// The table for people.
 #[must_use]
-pub fn render_text(summary: &Summary, sources: &[Source], texts: &Texts, style: &Style) -> String {
-    let mut page = Page { texts, style, out: String::new() };
+pub fn render_text(summary: &Summary, sources: &[ScannedFile], texts: &Texts, style: &Style) -> String {
+    let mut page = TextPage { texts, style, out: String::new() };
     page.prose("", 0, &overview(summary, sources, texts));
     if let Some((first, last)) = summary.period() {
         page.prose("", 0, &texts.say(&say!("scan.period", first = first, last = last)));
@@ -69,7 +69,7 @@ pub fn render_text(summary: &Summary, sources: &[Source], texts: &Texts, style: 
     style.finish(page.out)
 }
 
-fn overview(summary: &Summary, sources: &[Source], texts: &Texts) -> String {
+fn overview(summary: &Summary, sources: &[ScannedFile], texts: &Texts) -> String {
     let name = match sources {
         [one] => one.name.clone(),
         many => texts.say(&say!("scan.files", count = many.len())),
@@ -87,7 +87,7 @@ fn tables(summary: &Summary) -> [(&'static str, &Tally); 3] {
     [("scan.models", &summary.models), ("scan.providers", &summary.providers), ("scan.clients", &summary.clients)]
 }
 
-fn causes(page: &mut Page<'_>, summary: &Summary) {
+fn causes(page: &mut TextPage<'_>, summary: &Summary) {
     page.heading("scan.causes");
     let ranked = summary.ranked();
     let most = ranked.first().map_or(1, |it| it.1.count);
@@ -109,7 +109,7 @@ fn causes(page: &mut Page<'_>, summary: &Summary) {
     }
 }
 
-fn names(page: &mut Page<'_>, heading: &'static str, tally: &Tally, all: u64) {
+fn names(page: &mut TextPage<'_>, heading: &'static str, tally: &Tally, all: u64) {
     if tally.is_empty() {
         return;
     }
@@ -128,7 +128,7 @@ fn names(page: &mut Page<'_>, heading: &'static str, tally: &Tally, all: u64) {
     }
 }
 
-fn hours(page: &mut Page<'_>, summary: &Summary) {
+fn hours(page: &mut TextPage<'_>, summary: &Summary) {
     if summary.hours.is_empty() {
         return;
     }
@@ -149,7 +149,7 @@ fn hours(page: &mut Page<'_>, summary: &Summary) {
     }
 }
 
-fn detail(page: &mut Page<'_>, cause: CauseId, group: &CauseGroup) {
+fn detail(page: &mut TextPage<'_>, cause: CauseId, group: &CauseGroup) {
     let prose = page.texts.cause(cause);
     page.line("");
     page.painted("", 0, &format!("{cause}: {}", prose.map_or("", |it| it.title)), Style::bold, Style::bold);
@@ -229,7 +229,7 @@ pub fn live_json(found: &FoundFailure, source: &str) -> String {
 
 /// The document for machines.
 #[must_use]
-pub fn document(summary: &Summary, sources: &[Source], texts: &Texts) -> Value {
+pub fn document(summary: &Summary, sources: &[ScannedFile], texts: &Texts) -> Value {
     let causes: Vec<Value> = summary
         .ranked()
         .into_iter()
@@ -284,7 +284,7 @@ pub fn document(summary: &Summary, sources: &[Source], texts: &Texts) -> Value {
 
 /// Markdown, to paste into an issue.
 #[must_use]
-pub fn render_markdown(summary: &Summary, sources: &[Source], texts: &Texts) -> String {
+pub fn render_markdown(summary: &Summary, sources: &[ScannedFile], texts: &Texts) -> String {
     let mut out = format!("{}\n\n", overview(summary, sources, texts));
     if let Some((first, last)) = summary.period() {
         let _ = writeln!(out, "{}\n", texts.say(&say!("scan.period", first = first, last = last)));

@@ -8,7 +8,7 @@ use crate::core::reading::Reading;
 use crate::core::report::{Action, Alternative, Report};
 use crate::core::text::{ActionKind, Sentence, Texts};
 use crate::say;
-use crate::show::excerpt::{Kind, Mark};
+use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::tone::{of_verdict, verdict_sign};
 use crate::show::wrap::{cut, fill, width, wrap_whole};
 use crate::show::{facts, labels};
@@ -16,7 +16,7 @@ use crate::show::{facts, labels};
 /// The whole report. The reading gives the user's own text to underline.
 #[must_use]
 pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: &Style) -> String {
-    let mut page = Page { texts, style, out: String::new() };
+    let mut page = TextPage { texts, style, out: String::new() };
     page.verdict(report);
     page.why(report, reading);
     page.speakers(report);
@@ -38,7 +38,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
 }
 
 /// A page being written: prose is wrapped, URLs and commands stand alone.
-pub(super) struct Page<'a> {
+pub(super) struct TextPage<'a> {
     /// Where sentences come from.
     pub texts: &'a Texts,
     /// How it is drawn.
@@ -47,7 +47,7 @@ pub(super) struct Page<'a> {
     pub out: String,
 }
 
-impl Page<'_> {
+impl TextPage<'_> {
     /// One line as it is.
     pub fn line(&mut self, text: &str) {
         self.out.push_str(text.trim_end());
@@ -135,7 +135,7 @@ impl Page<'_> {
                 None => because.fact.clone(),
             };
             self.prose(&format!("  {number}."), 5, &fact);
-            marks.extend(because.span.map(|span| Mark { span, kind: Kind::Telling, note: Some(number) }));
+            marks.extend(because.span.map(|span| Mark { span, kind: MarkKind::Telling, note: Some(number) }));
         }
         let Some(reading) = reading else { return };
         let lines = source::lines(&reading.text, &marks, self.style);

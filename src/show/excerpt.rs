@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// What a marked place is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum MarkKind {
     /// It gave the cause away.
     Telling,
     /// It misleads.
@@ -19,14 +19,14 @@ pub struct Mark {
     /// Where.
     pub span: Span,
     /// What it is.
-    pub kind: Kind,
+    pub kind: MarkKind,
     /// What it tells.
     pub note: Option<String>,
 }
 
 /// A part of a line that fits the width.
 #[derive(Debug)]
-pub struct Row<'a> {
+pub struct ExcerptRow<'a> {
     /// Lines are left out before it.
     pub gap: bool,
     /// The line's number; none for a further part of the same line.
@@ -34,7 +34,7 @@ pub struct Row<'a> {
     /// Something of the line is missing before and after it.
     pub cut: (bool, bool),
     /// Its text, in stretches that are marked alike.
-    pub pieces: Vec<(String, Option<Kind>)>,
+    pub pieces: Vec<(String, Option<MarkKind>)>,
     /// The line holds a mark.
     pub marked: bool,
     /// Notes of the marks that begin here.
@@ -47,7 +47,7 @@ pub struct Note<'a> {
     /// What it tells.
     pub text: &'a str,
     /// What the mark is.
-    pub kind: Kind,
+    pub kind: MarkKind,
     /// Column at which the mark begins, counted behind the gutter.
     pub column: usize,
     /// Columns of the mark that are shown.
@@ -93,7 +93,7 @@ impl Line<'_> {
 
 /// The marked lines of the text with their neighbours, and the digits of the longest line number.
 #[must_use]
-pub fn excerpt<'a>(text: &str, marks: &'a [Mark], frame: Frame<'_>) -> (usize, Vec<Row<'a>>) {
+pub fn excerpt<'a>(text: &str, marks: &'a [Mark], frame: Frame<'_>) -> (usize, Vec<ExcerptRow<'a>>) {
     let shown = |mark: &&Mark| text.get(mark.span.range()).is_some_and(|marked| !marked.trim().is_empty());
     let mut marks: Vec<&Mark> = marks.iter().filter(shown).collect();
     marks.sort_by_key(|mark| (mark.span.start, mark.span.end));
@@ -102,7 +102,7 @@ pub fn excerpt<'a>(text: &str, marks: &'a [Mark], frame: Frame<'_>) -> (usize, V
     lines.retain(|line| !line.text.trim().is_empty());
     let digits = lines.last().map_or(1, |line| line.number.to_string().len());
     let columns = frame.width.saturating_sub(digits + 3).max(8);
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<ExcerptRow> = Vec::new();
     let mut before: Option<usize> = None;
     for line in &lines {
         let first = rows.len();
@@ -152,7 +152,7 @@ fn line_start(text: &str, at: usize) -> usize {
 }
 
 /// A line in as many parts as its marks need; each mark is shown in one of them with its note.
-fn parts<'a>(line: &Line, marks: &[&'a Mark], columns: usize, frame: Frame<'_>, rows: &mut Vec<Row<'a>>) {
+fn parts<'a>(line: &Line, marks: &[&'a Mark], columns: usize, frame: Frame<'_>, rows: &mut Vec<ExcerptRow<'a>>) {
     let mut done = 0;
     let mut number = Some(line.number);
     while number.is_some() || done < marks.len() {
@@ -183,10 +183,10 @@ fn part<'a>(
     from: usize,
     columns: usize,
     ellipsis: &str,
-) -> (Row<'a>, usize, Vec<Option<(usize, usize)>>) {
+) -> (ExcerptRow<'a>, usize, Vec<Option<(usize, usize)>>) {
     let marked = !marks.is_empty();
     let mut row =
-        Row { gap: false, number: None, cut: (from > 0, false), pieces: Vec::new(), marked, notes: Vec::new() };
+        ExcerptRow { gap: false, number: None, cut: (from > 0, false), pieces: Vec::new(), marked, notes: Vec::new() };
     let mut used = if from > 0 { width(ellipsis) } else { 0 };
     let mut places: Vec<Option<(usize, usize)>> = vec![None; marks.len()];
     let mut until = line.text.len();
@@ -205,7 +205,7 @@ fn part<'a>(
             let (start, end) = line.bounds(mark);
             if (start..end).contains(&at) {
                 // What tells is seen through what misleads.
-                kind = if kind == Some(Kind::Telling) { kind } else { Some(mark.kind) };
+                kind = if kind == Some(MarkKind::Telling) { kind } else { Some(mark.kind) };
                 place.get_or_insert((used, 0)).1 += wide;
             }
         }

@@ -49,7 +49,7 @@ impl Appearance {
 
 /// How a row is: what came of it, or how far it is; what matters more compares greater.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
+pub enum RowState {
     /// Not reached.
     Ahead,
     /// Under way or in hand.
@@ -58,13 +58,13 @@ pub enum Standing {
     Done(Tone),
 }
 
-impl From<Tone> for Standing {
+impl From<Tone> for RowState {
     fn from(tone: Tone) -> Self {
         Self::Done(tone)
     }
 }
 
-impl Standing {
+impl RowState {
     /// Its sign.
     #[must_use]
     pub fn glyph(self, glyphs: &Glyphs) -> &'static str {

@@ -1,6 +1,6 @@
 //! Input → what the machine is told, and what only the screen does.
 
-use super::keymap::{self, Context, Intent};
+use super::keymap::{self, Intent, KeyContext};
 use super::layout::Pane;
 use super::model::{Model, Overlay, Picking};
 use super::mouse::{self, Target};
@@ -163,7 +163,7 @@ fn wheel(model: &mut Model, down: bool, (column, row): (u16, u16)) {
             model.picked = moved(model.picked, 1).min(last);
         }
         Some(_) => model.overlay_scroll = moved(model.overlay_scroll, NOTCH),
-        None if model.context() == Context::Paste => {
+        None if model.context() == KeyContext::Paste => {
             let (columns, _) = screens::paste::text_size(model);
             if down { model.paste.down(NOTCH, columns) } else { model.paste.up(NOTCH, columns) }
         }
@@ -180,13 +180,13 @@ fn paste(model: &mut Model, bytes: &[u8], by_hand: bool) -> Vec<Request> {
     }
     let context = model.context();
     if context.types() {
-        model.opening = by_hand && context == Context::Paste;
+        model.opening = by_hand && context == KeyContext::Paste;
         return typed(model, context, bytes, false);
     }
-    if matches!(context, Context::Stage | Context::Consent | Context::Actions) {
+    if matches!(context, KeyContext::Stage | KeyContext::Consent | KeyContext::Actions) {
         return pasted_later(model, bytes);
     }
-    if !matches!(context, Context::Quitting | Context::Pasted | Context::Forgetting) {
+    if !matches!(context, KeyContext::Quitting | KeyContext::Pasted | KeyContext::Forgetting) {
         let text = model.look.ui("notice.paste_here").to_string();
         model.notify(Tone::Warn, text);
     }
@@ -238,11 +238,11 @@ fn take_held(model: &mut Model, alone: bool) -> Vec<Request> {
     vec![Request::Tell(first), Request::AddText { text, masked }]
 }
 
-fn typed(model: &mut Model, context: Context, bytes: &[u8], by_key: bool) -> Vec<Request> {
-    if context == Context::Paste {
+fn typed(model: &mut Model, context: KeyContext, bytes: &[u8], by_key: bool) -> Vec<Request> {
+    if context == KeyContext::Paste {
         return pasted(model, bytes, by_key);
     }
-    if context == Context::Field {
+    if context == KeyContext::Field {
         model.key.insert(&String::from_utf8_lossy(bytes));
     } else {
         // A whole error text, or the key itself, may be pasted here by mistake.
@@ -281,7 +281,7 @@ fn tell(event: Event) -> Vec<Request> {
     vec![Request::Tell(event)]
 }
 
-fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
+fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
     if !screens::footer::available(model, intent) {
         return Vec::new();
     }
@@ -343,17 +343,17 @@ fn act(model: &mut Model, context: Context, intent: Intent) -> Vec<Request> {
         Intent::NewCase => return take_held(model, true),
         Intent::AddText => return take_held(model, false),
         Intent::Out => return out(model),
-        _ if context == Context::Paste => return edit_paste(model, intent),
+        _ if context == KeyContext::Paste => return edit_paste(model, intent),
         _ if context.types() => edit_field(model, intent),
         _ => scroll(model, context, intent),
     }
     Vec::new()
 }
 
-fn main(model: &mut Model, context: Context) -> Vec<Request> {
+fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
     match context {
-        Context::Field if model.asks_key() && !model.key.is_empty() => vec![Request::UseKey(model.key.take())],
-        Context::Field => match model.other_keys().as_slice() {
+        KeyContext::Field if model.asks_key() && !model.key.is_empty() => vec![Request::UseKey(model.key.take())],
+        KeyContext::Field => match model.other_keys().as_slice() {
             [] => tell(Event::Submit),
             [key] => vec![Request::UseKey((*key).clone())],
             _ => {
@@ -361,16 +361,16 @@ fn main(model: &mut Model, context: Context) -> Vec<Request> {
                 Vec::new()
             }
         },
-        Context::Paste if model.paste.is_empty() && model.chosen.is_some() => {
+        KeyContext::Paste if model.paste.is_empty() && model.chosen.is_some() => {
             model.chosen.map(|index| tell(Event::Reopen(index))).unwrap_or_default()
         }
-        Context::Picker => pick(model),
-        Context::Stage if model.asks_model() => {
+        KeyContext::Picker => pick(model),
+        KeyContext::Stage if model.asks_model() => {
             model.pick(Picking::Model);
             Vec::new()
         }
-        Context::Actions if model.enter_is_held() => Vec::new(),
-        Context::Actions => {
+        KeyContext::Actions if model.enter_is_held() => Vec::new(),
+        KeyContext::Actions => {
             let action = model.report().and_then(|it| it.actions.get(model.selected));
             match action {
                 Some(action) if action.url.is_some() => open_link(model),
@@ -379,8 +379,8 @@ fn main(model: &mut Model, context: Context) -> Vec<Request> {
                 _ => Vec::new(),
             }
         }
-        Context::Running => Vec::new(),
-        Context::Consent => {
+        KeyContext::Running => Vec::new(),
+        KeyContext::Consent => {
             let text = model.look.ui("notice.only_y_agrees").to_string();
             model.notify(Tone::Warn, text);
             Vec::new()
@@ -533,7 +533,7 @@ fn edit_field(model: &mut Model, intent: Intent) {
         match intent {
             Intent::Clear => model.key.clear(),
             Intent::Backspace => model.key.backspace(),
-            Intent::PageUp | Intent::PageDown => scroll(model, Context::Field, intent),
+            Intent::PageUp | Intent::PageDown => scroll(model, KeyContext::Field, intent),
             _ => {}
         }
         return;
@@ -561,8 +561,8 @@ fn edit_field(model: &mut Model, intent: Intent) {
     }
 }
 
-fn scroll(model: &mut Model, context: Context, intent: Intent) {
-    if context == Context::Actions && model.pane == Pane::Main {
+fn scroll(model: &mut Model, context: KeyContext, intent: Intent) {
+    if context == KeyContext::Actions && model.pane == Pane::Main {
         let last = model.report().map_or(0, |it| it.actions.len().saturating_sub(1));
         let moved = match intent {
             Intent::Up => Some(model.selected.saturating_sub(1)),
@@ -582,7 +582,7 @@ fn scroll(model: &mut Model, context: Context, intent: Intent) {
     }
     let page = usize::from(model.size.1).saturating_sub(8).max(1);
     let position = match (context, model.pane) {
-        (Context::Overlay, _) => &mut model.overlay_scroll,
+        (KeyContext::Overlay, _) => &mut model.overlay_scroll,
         (_, Pane::Main) => &mut model.scroll,
         (_, Pane::Evidence) => &mut model.evidence_scroll,
     };

@@ -5,7 +5,7 @@ use crate::key_press::{KeyCode, KeyPress};
 
 /// Where the keys go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Context {
+pub enum KeyContext {
     /// The box for the pasted text: printable keys type.
     Paste,
     /// A field of one line: printable keys type.
@@ -30,7 +30,7 @@ pub enum Context {
     Forgetting,
 }
 
-impl Context {
+impl KeyContext {
     /// All contexts.
     pub const ALL: &'static [Self] = &[
         Self::Paste,
@@ -166,7 +166,7 @@ pub enum Intent {
 #[derive(Debug)]
 pub struct Binding {
     /// Where it holds.
-    pub contexts: &'static [Context],
+    pub contexts: &'static [KeyContext],
     /// The keys; the first is the one shown.
     pub keys: &'static [KeyPress],
     /// What they ask for.
@@ -211,20 +211,20 @@ const ALT_DIGITS: [KeyPress; 9] = [
 const STAGE_DIGITS: &[KeyPress] = DIGITS.split_at(Stage::ALL.len() - 1).0;
 const STAGE_ALT_DIGITS: &[KeyPress] = ALT_DIGITS.split_at(Stage::ALL.len()).0;
 
-const EVERYWHERE: &[Context] = Context::ALL;
-const BUT_QUITTING: &[Context] = &[
-    Context::Paste,
-    Context::Field,
-    Context::Picker,
-    Context::Stage,
-    Context::Consent,
-    Context::Running,
-    Context::Actions,
+const EVERYWHERE: &[KeyContext] = KeyContext::ALL;
+const BUT_QUITTING: &[KeyContext] = &[
+    KeyContext::Paste,
+    KeyContext::Field,
+    KeyContext::Picker,
+    KeyContext::Stage,
+    KeyContext::Consent,
+    KeyContext::Running,
+    KeyContext::Actions,
 ];
-const READING: &[Context] = &[Context::Stage, Context::Consent, Context::Running, Context::Actions];
-const STAGES: &[Context] = &[Context::Stage, Context::Consent, Context::Running];
-const TYPING: &[Context] = &[Context::Paste, Context::Field, Context::Picker];
-const FIELDS: &[Context] = &[Context::Field, Context::Picker];
+const READING: &[KeyContext] = &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions];
+const STAGES: &[KeyContext] = &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running];
+const TYPING: &[KeyContext] = &[KeyContext::Paste, KeyContext::Field, KeyContext::Picker];
+const FIELDS: &[KeyContext] = &[KeyContext::Field, KeyContext::Picker];
 
 macro_rules! bind {
     ($contexts:expr, [$($key:expr),+], $intent:expr, $label:literal) => {
@@ -237,51 +237,51 @@ macro_rules! bind {
 
 /// The table. Order is the order of footer and help.
 pub static BINDINGS: &[Binding] = &[
-    bind!(&[Context::Quitting], [char('y'), char('Y')], Intent::Yes, "help.quit_yes", footer "keys.quit_yes"),
+    bind!(&[KeyContext::Quitting], [char('y'), char('Y')], Intent::Yes, "help.quit_yes", footer "keys.quit_yes"),
     bind!(
-        &[Context::Quitting],
+        &[KeyContext::Quitting],
         [char('n'), char('N'), plain(KeyCode::Enter), plain(KeyCode::Esc)],
         Intent::No,
         "help.quit_no", footer "keys.quit_no"
     ),
-    bind!(&[Context::Pasted], [char('n'), char('N')], Intent::NewCase, "help.new_case", footer "keys.new_case"),
-    bind!(&[Context::Pasted], [char('a'), char('A')], Intent::AddText, "help.add_text", footer "keys.add_text"),
-    bind!(&[Context::Pasted], [plain(KeyCode::Esc), plain(KeyCode::Enter)], Intent::No, "help.drop_text", footer "keys.drop_text"),
-    bind!(&[Context::Forgetting], [char('y'), char('Y')], Intent::StartOver, "help.new_paste", footer "keys.new_paste"),
+    bind!(&[KeyContext::Pasted], [char('n'), char('N')], Intent::NewCase, "help.new_case", footer "keys.new_case"),
+    bind!(&[KeyContext::Pasted], [char('a'), char('A')], Intent::AddText, "help.add_text", footer "keys.add_text"),
+    bind!(&[KeyContext::Pasted], [plain(KeyCode::Esc), plain(KeyCode::Enter)], Intent::No, "help.drop_text", footer "keys.drop_text"),
+    bind!(&[KeyContext::Forgetting], [char('y'), char('Y')], Intent::StartOver, "help.new_paste", footer "keys.new_paste"),
     bind!(
-        &[Context::Forgetting],
+        &[KeyContext::Forgetting],
         [char('n'), char('N'), plain(KeyCode::Enter), plain(KeyCode::Esc)],
         Intent::No,
         "help.quit_no", footer "keys.quit_no"
     ),
-    bind!(&[Context::Running], [KeyPress::ctrl('c')], Intent::Interrupt, "help.cancel", footer "keys.cancel"),
-    bind!(&[Context::Consent], [char('y'), char('Y')], Intent::Agree, "help.agree", footer "keys.agree"),
+    bind!(&[KeyContext::Running], [KeyPress::ctrl('c')], Intent::Interrupt, "help.cancel", footer "keys.cancel"),
+    bind!(&[KeyContext::Consent], [char('y'), char('Y')], Intent::Agree, "help.agree", footer "keys.agree"),
     bind!(
         &[
-            Context::Paste,
-            Context::Field,
-            Context::Picker,
-            Context::Stage,
-            Context::Running,
-            Context::Actions
+            KeyContext::Paste,
+            KeyContext::Field,
+            KeyContext::Picker,
+            KeyContext::Stage,
+            KeyContext::Running,
+            KeyContext::Actions
         ],
         [plain(KeyCode::Enter)],
         Intent::Main,
         "help.main", footer "keys.main"
     ),
-    bind!(&[Context::Consent], [plain(KeyCode::Enter)], Intent::Main, "help.no_agreement"),
-    bind!(&[Context::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard", footer "keys.read_clipboard"),
+    bind!(&[KeyContext::Consent], [plain(KeyCode::Enter)], Intent::Main, "help.no_agreement"),
+    bind!(&[KeyContext::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard", footer "keys.read_clipboard"),
     bind!(FIELDS, [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard"),
-    bind!(&[Context::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "help.health_check", footer "keys.health_check"),
-    bind!(&[Context::Picker], [plain(KeyCode::Tab)], Intent::FetchList, "help.list_models", footer "keys.list_models"),
-    bind!(&[Context::Picker], [plain(KeyCode::Esc)], Intent::Close, "help.close", footer "keys.close"),
-    bind!(&[Context::Stage, Context::Actions], [char('r')], Intent::Recheck, "help.recheck", footer "keys.recheck"),
-    bind!(&[Context::Actions], [char('w')], Intent::Appoint, "help.appoint", footer "keys.appoint"),
-    bind!(&[Context::Actions], [char('y')], Intent::CopyItem, "help.copy_item", footer "keys.copy_item"),
-    bind!(&[Context::Actions], [char('e'), char('s')], Intent::Save, "help.save", footer "keys.save"),
-    bind!(&[Context::Actions], [char('p')], Intent::SaveWithPrompts, "help.save_with_prompts"),
+    bind!(&[KeyContext::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "help.health_check", footer "keys.health_check"),
+    bind!(&[KeyContext::Picker], [plain(KeyCode::Tab)], Intent::FetchList, "help.list_models", footer "keys.list_models"),
+    bind!(&[KeyContext::Picker], [plain(KeyCode::Esc)], Intent::Close, "help.close", footer "keys.close"),
+    bind!(&[KeyContext::Stage, KeyContext::Actions], [char('r')], Intent::Recheck, "help.recheck", footer "keys.recheck"),
+    bind!(&[KeyContext::Actions], [char('w')], Intent::Appoint, "help.appoint", footer "keys.appoint"),
+    bind!(&[KeyContext::Actions], [char('y')], Intent::CopyItem, "help.copy_item", footer "keys.copy_item"),
+    bind!(&[KeyContext::Actions], [char('e'), char('s')], Intent::Save, "help.save", footer "keys.save"),
+    bind!(&[KeyContext::Actions], [char('p')], Intent::SaveWithPrompts, "help.save_with_prompts"),
     bind!(
-        &[Context::Consent, Context::Stage, Context::Running],
+        &[KeyContext::Consent, KeyContext::Stage, KeyContext::Running],
         [char('s'), char('S')],
         Intent::Skip,
         "help.skip", footer "keys.skip"
@@ -293,85 +293,91 @@ pub static BINDINGS: &[Binding] = &[
     bind!(STAGES, [char('e')], Intent::Save, "help.save", footer "keys.save"),
     bind!(READING, [char('m')], Intent::ChooseModel, "help.choose_model", footer "keys.choose_model"),
     bind!(READING, [char('f')], Intent::ChooseFailure, "help.choose_failure", footer "keys.choose_failure"),
-    bind!(&[Context::Stage, Context::Actions], [char('x')], Intent::Xray, "help.xray", footer "keys.xray"),
-    bind!(&[Context::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
-    bind!(&[Context::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
-    bind!(&[Context::Stage, Context::Actions], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),
+    bind!(&[KeyContext::Stage, KeyContext::Actions], [char('x')], Intent::Xray, "help.xray", footer "keys.xray"),
+    bind!(&[KeyContext::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
+    bind!(&[KeyContext::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
+    bind!(&[KeyContext::Stage, KeyContext::Actions], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),
     bind!(READING, [char('a')], Intent::ReadSettings, "help.read_settings", footer "keys.read_settings"),
-    bind!(&[Context::Field], [plain(KeyCode::Esc)], Intent::Out, "help.field_out", footer "keys.field_out"),
-    bind!(&[Context::Paste], [plain(KeyCode::Esc)], Intent::Out, "help.out"),
+    bind!(&[KeyContext::Field], [plain(KeyCode::Esc)], Intent::Out, "help.field_out", footer "keys.field_out"),
+    bind!(&[KeyContext::Paste], [plain(KeyCode::Esc)], Intent::Out, "help.out"),
     bind!(READING, [plain(KeyCode::Esc)], Intent::Out, "help.out"),
     bind!(
-        &[Context::Overlay],
+        &[KeyContext::Overlay],
         [plain(KeyCode::Esc), char('q'), char('?'), plain(KeyCode::Enter), plain(KeyCode::F(1))],
         Intent::Close,
         "help.close", footer "keys.close"
     ),
     bind!(
-        &[Context::Paste, Context::Field, Context::Stage, Context::Consent, Context::Running, Context::Actions],
+        &[KeyContext::Paste, KeyContext::Field, KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions],
         [plain(KeyCode::Tab), plain(KeyCode::BackTab)],
         Intent::OtherPane,
         "help.other_pane", footer "keys.other_pane"
     ),
     bind!(READING, [char('n')], Intent::NewPaste, "help.new_paste", footer "keys.new_paste"),
-    bind!(&[Context::Paste], [alt(KeyCode::Enter), KeyPress::ctrl('j')], Intent::NewLine, "help.new_line"),
+    bind!(&[KeyContext::Paste], [alt(KeyCode::Enter), KeyPress::ctrl('j')], Intent::NewLine, "help.new_line"),
     bind!(TYPING, [KeyPress::ctrl('u')], Intent::Clear, "help.clear"),
     bind!(
-        &[Context::Paste],
+        &[KeyContext::Paste],
         [KeyPress::ctrl('_'), KeyPress::ctrl('7'), KeyPress::ctrl('y')],
         Intent::Undo,
         "help.undo"
     ),
-    bind!(&[Context::Paste, Context::Picker], [plain(KeyCode::Up)], Intent::Up, "help.up"),
-    bind!(&[Context::Paste, Context::Picker], [plain(KeyCode::Down)], Intent::Down, "help.down"),
+    bind!(&[KeyContext::Paste, KeyContext::Picker], [plain(KeyCode::Up)], Intent::Up, "help.up"),
+    bind!(&[KeyContext::Paste, KeyContext::Picker], [plain(KeyCode::Down)], Intent::Down, "help.down"),
     bind!(TYPING, [plain(KeyCode::Left)], Intent::Left, "help.left"),
     bind!(TYPING, [plain(KeyCode::Right)], Intent::Right, "help.right"),
     bind!(TYPING, [plain(KeyCode::Home), KeyPress::ctrl('a')], Intent::LineStart, "help.line_start"),
     bind!(TYPING, [plain(KeyCode::End), KeyPress::ctrl('e')], Intent::LineEnd, "help.line_end"),
     bind!(TYPING, [plain(KeyCode::PageUp)], Intent::PageUp, "help.page_up"),
     bind!(TYPING, [plain(KeyCode::PageDown)], Intent::PageDown, "help.page_down"),
-    bind!(&[Context::Paste], [ctrl_code(KeyCode::Home)], Intent::First, "help.first"),
-    bind!(&[Context::Paste], [ctrl_code(KeyCode::End)], Intent::Last, "help.last"),
+    bind!(&[KeyContext::Paste], [ctrl_code(KeyCode::Home)], Intent::First, "help.first"),
+    bind!(&[KeyContext::Paste], [ctrl_code(KeyCode::End)], Intent::Last, "help.last"),
     bind!(TYPING, [plain(KeyCode::Backspace), KeyPress::ctrl('h')], Intent::Backspace, "help.backspace"),
     bind!(TYPING, [plain(KeyCode::Delete), KeyPress::ctrl('d')], Intent::Delete, "help.delete"),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
         [plain(KeyCode::Up), char('k')],
         Intent::Up,
         "help.up"
     ),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
         [plain(KeyCode::Down), char('j')],
         Intent::Down,
         "help.down"
     ),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
         [plain(KeyCode::PageUp), KeyPress::ctrl('b')],
         Intent::PageUp,
         "help.page_up"
     ),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
         [plain(KeyCode::PageDown), KeyPress::ctrl('f'), char(' ')],
         Intent::PageDown,
         "help.page_down"
     ),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
         [char('g'), plain(KeyCode::Home)],
         Intent::First,
         "help.first"
     ),
     bind!(
-        &[Context::Stage, Context::Consent, Context::Running, Context::Actions, Context::Overlay],
+        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
         [char('G'), plain(KeyCode::End)],
         Intent::Last,
         "help.last"
     ),
     Binding { contexts: STAGES, keys: STAGE_DIGITS, intent: Intent::Goto(1), label: "help.goto", footer: None },
-    Binding { contexts: &[Context::Actions], keys: &DIGITS, intent: Intent::Pick(1), label: "help.pick", footer: None },
+    Binding {
+        contexts: &[KeyContext::Actions],
+        keys: &DIGITS,
+        intent: Intent::Pick(1),
+        label: "help.pick",
+        footer: None,
+    },
     Binding {
         contexts: BUT_QUITTING,
         keys: STAGE_ALT_DIGITS,
@@ -382,13 +388,13 @@ pub static BINDINGS: &[Binding] = &[
     bind!(TYPING, [KeyPress::ctrl('c')], Intent::Interrupt, "help.interrupt", footer "keys.quit"),
     bind!(
         &[
-            Context::Stage,
-            Context::Consent,
-            Context::Actions,
-            Context::Overlay,
-            Context::Quitting,
-            Context::Pasted,
-            Context::Forgetting
+            KeyContext::Stage,
+            KeyContext::Consent,
+            KeyContext::Actions,
+            KeyContext::Overlay,
+            KeyContext::Quitting,
+            KeyContext::Pasted,
+            KeyContext::Forgetting
         ],
         [KeyPress::ctrl('c')],
         Intent::Interrupt,
@@ -396,14 +402,14 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind!(EVERYWHERE, [KeyPress::ctrl('z')], Intent::Suspend, "help.suspend"),
     bind!(EVERYWHERE, [KeyPress::ctrl('l')], Intent::Redraw, "help.redraw"),
-    bind!(&[Context::Pasted, Context::Forgetting], [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
+    bind!(&[KeyContext::Pasted, KeyContext::Forgetting], [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
     bind!(READING, [char('?'), plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
     bind!(TYPING, [plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
 ];
 
 /// What a key asks for in a context.
 #[must_use]
-pub fn intent(context: Context, key: KeyPress) -> Option<Intent> {
+pub fn intent(context: KeyContext, key: KeyPress) -> Option<Intent> {
     let binding = of(context).find(|binding| binding.keys.contains(&key))?;
     let number = match key.code {
         KeyCode::Char(letter) => letter.to_digit(10).and_then(|digit| u8::try_from(digit).ok()).unwrap_or(1),
@@ -417,7 +423,7 @@ pub fn intent(context: Context, key: KeyPress) -> Option<Intent> {
 }
 
 /// The rows of a context.
-pub fn of(context: Context) -> impl Iterator<Item = &'static Binding> {
+pub fn of(context: KeyContext) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |it| it.contexts.contains(&context))
 }
 
@@ -428,7 +434,7 @@ mod tests {
 
     #[test]
     fn no_key_has_two_meanings_in_one_context() {
-        for context in Context::ALL {
+        for context in KeyContext::ALL {
             let mut seen: HashMap<KeyPress, Intent> = HashMap::new();
             for binding in of(*context) {
                 for key in binding.keys {
@@ -441,7 +447,7 @@ mod tests {
 
     #[test]
     fn every_printable_key_types_in_a_text_field() {
-        for context in Context::ALL.iter().filter(|it| it.types()) {
+        for context in KeyContext::ALL.iter().filter(|it| it.types()) {
             for letter in (' '..='~').chain(['é', '中', 'ß']) {
                 assert_eq!(intent(*context, KeyPress::plain(KeyCode::Char(letter))), None, "{letter} in {context:?}");
             }
@@ -450,10 +456,10 @@ mod tests {
 
     #[test]
     fn help_and_a_way_out_are_everywhere() {
-        for context in Context::ALL {
+        for context in KeyContext::ALL {
             assert_eq!(intent(*context, KeyPress::ctrl('c')), Some(Intent::Interrupt), "{context:?}");
             assert!(intent(*context, KeyPress::plain(KeyCode::Esc)).is_some(), "{context:?}");
-            if *context != Context::Quitting {
+            if *context != KeyContext::Quitting {
                 assert!(intent(*context, KeyPress::plain(KeyCode::F(1))).is_some(), "{context:?}");
             }
         }

@@ -42,7 +42,7 @@ const ROOM_FOR_STAGES: u16 = 12;
 
 /// The form that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum LayoutForm {
     /// Stepper left, evidence right.
     Wide,
     /// Stepper on top, evidence below.
@@ -53,7 +53,7 @@ pub enum Form {
     TooSmall,
 }
 
-impl Form {
+impl LayoutForm {
     /// The form for a size.
     #[must_use]
     pub fn of(width: u16, height: u16) -> Self {
@@ -92,7 +92,7 @@ pub enum Divider {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layout {
     /// Its form.
-    pub form: Form,
+    pub form: LayoutForm,
     /// Program, host, key: wide form only.
     pub title: Rect,
     /// The stages.
@@ -114,11 +114,11 @@ impl Layout {
     /// the facts would like to have.
     #[must_use]
     pub fn of(frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Self {
-        let form = Form::of(frame.width, frame.height);
+        let form = LayoutForm::of(frame.width, frame.height);
         match form {
-            Form::Wide => wide(frame, verdict),
-            Form::Normal | Form::Narrow => stacked(form, frame, pane, verdict, strip),
-            Form::TooSmall => Self {
+            LayoutForm::Wide => wide(frame, verdict),
+            LayoutForm::Normal | LayoutForm::Narrow => stacked(form, frame, pane, verdict, strip),
+            LayoutForm::TooSmall => Self {
                 form,
                 title: Rect::ZERO,
                 stepper: Rect::ZERO,
@@ -168,7 +168,7 @@ fn wide(frame: Rect, verdict: u16) -> Layout {
     let evidence = columns.right(evidence_width);
     dividers.push(Divider::Vertical(columns.right(1)));
     Layout {
-        form: Form::Wide,
+        form: LayoutForm::Wide,
         title: inset(title),
         stepper: inset(stepper),
         verdict: inset(verdict),
@@ -179,7 +179,7 @@ fn wide(frame: Rect, verdict: u16) -> Layout {
     }
 }
 
-fn stacked(form: Form, frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Layout {
+fn stacked(form: LayoutForm, frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Layout {
     let mut rows = Rows::new(frame);
     if frame.height < ROOM_FOR_STAGES {
         return low(form, rows, pane, verdict);
@@ -196,7 +196,7 @@ fn stacked(form: Form, frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Lay
         dividers.push(Divider::Horizontal(rows.top(1)));
         area
     };
-    let evidence = if form == Form::Normal && roomy && pane == Pane::Main {
+    let evidence = if form == LayoutForm::Normal && roomy && pane == Pane::Main {
         let area = rows.bottom(if frame.height >= 30 { strip.max(5) } else { strip });
         dividers.push(Divider::Horizontal(rows.bottom(1)));
         area
@@ -218,7 +218,7 @@ fn stacked(form: Form, frame: Rect, pane: Pane, verdict: u16, strip: u16) -> Lay
 }
 
 /// A few rows, as of a split window: the verdict, what to do, the keys.
-fn low(form: Form, mut rows: Rows, pane: Pane, verdict: u16) -> Layout {
+fn low(form: LayoutForm, mut rows: Rows, pane: Pane, verdict: u16) -> Layout {
     let footer = rows.bottom(1);
     let most = if rows.0.height >= 7 { 2 } else { 1 };
     let verdict = rows.top(verdict.min(most));

@@ -4,7 +4,7 @@ use super::appearance::Appearance;
 use super::countdown::next_change;
 use super::earlier::{self, Earlier};
 use super::edit::{LineInput, SecretInput, TextArea};
-use super::keymap::Context;
+use super::keymap::KeyContext;
 use super::layout::Pane;
 use super::widgets::toast::Toast;
 use crate::core::case::{Case, KeyState};
@@ -17,7 +17,7 @@ use crate::core::report::Report;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{Effect, Event, Masked, Millis, Phase, Stage, Wizard};
 use crate::key_press::{KeyCode, KeyPress};
-use crate::ui::appearance::Standing;
+use crate::ui::appearance::RowState;
 use std::sync::Arc;
 
 /// How long a notice stays, milliseconds.
@@ -296,13 +296,13 @@ impl Model {
     }
 
     /// Shows a notice for a few seconds.
-    pub fn notify(&mut self, standing: impl Into<Standing>, text: String) {
+    pub fn notify(&mut self, standing: impl Into<RowState>, text: String) {
         self.toast = Some(Toast { standing: standing.into(), text, until_ms: self.now_ms + TOAST });
     }
 
     /// Takes down a notice of something under way.
     pub fn rest(&mut self) {
-        self.toast.take_if(|it| it.standing == Standing::Busy);
+        self.toast.take_if(|it| it.standing == RowState::Busy);
     }
 
     /// Shows a text for selection by hand.
@@ -378,25 +378,25 @@ impl Model {
 
     /// Where the keys go.
     #[must_use]
-    pub fn context(&self) -> Context {
+    pub fn context(&self) -> KeyContext {
         match self.overlay {
-            Some(Overlay::Quitting) => return Context::Quitting,
-            Some(Overlay::Picker(_)) => return Context::Picker,
-            Some(Overlay::Forgetting) => return Context::Forgetting,
-            Some(Overlay::Pasted) => return Context::Pasted,
-            Some(_) => return Context::Overlay,
+            Some(Overlay::Quitting) => return KeyContext::Quitting,
+            Some(Overlay::Picker(_)) => return KeyContext::Picker,
+            Some(Overlay::Forgetting) => return KeyContext::Forgetting,
+            Some(Overlay::Pasted) => return KeyContext::Pasted,
+            Some(_) => return KeyContext::Overlay,
             None => {}
         }
         let stage = self.wizard.stage();
         let reading = self.pane == Pane::Evidence;
         match (stage, self.wizard.phase(stage)) {
-            (_, Phase::Running(_)) => Context::Running,
-            (_, Phase::Consent(_)) => Context::Consent,
-            _ if reading => Context::Stage,
-            (Stage::Paste, _) => Context::Paste,
-            (Stage::Key, Phase::Ready) => Context::Field,
-            (Stage::NextActions, _) => Context::Actions,
-            _ => Context::Stage,
+            (_, Phase::Running(_)) => KeyContext::Running,
+            (_, Phase::Consent(_)) => KeyContext::Consent,
+            _ if reading => KeyContext::Stage,
+            (Stage::Paste, _) => KeyContext::Paste,
+            (Stage::Key, Phase::Ready) => KeyContext::Field,
+            (Stage::NextActions, _) => KeyContext::Actions,
+            _ => KeyContext::Stage,
         }
     }
 

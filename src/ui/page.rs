@@ -1,6 +1,6 @@
 //! The content of a pane: lines, already wrapped to its width, and the lines that must stay in view.
 
-use super::appearance::{Appearance, Standing};
+use super::appearance::{Appearance, RowState};
 use super::theme::Role;
 use crate::show::wrap::{chop, cut, width, wrap};
 use ratatui::text::{Line, Span};
@@ -122,7 +122,7 @@ impl Page {
     }
 
     /// A sign, a bold word and what it means.
-    pub fn check(&mut self, standing: impl Into<Standing>, word: &str, says: &str) {
+    pub fn check(&mut self, standing: impl Into<RowState>, word: &str, says: &str) {
         let standing = standing.into();
         self.labelled((standing.glyph(&self.look.glyphs), standing.role()), word, (says, Role::Text));
     }

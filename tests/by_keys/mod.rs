@@ -3,8 +3,8 @@
 
 #![allow(dead_code, reason = "each program that walks worlds uses a part of this")]
 
-use openrouter_doctor::adapters::client_settings::{Files, LocalProber, Machine};
-use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings, Timeouts};
+use openrouter_doctor::adapters::client_settings::{Files, LocalMachine, LocalProber};
+use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient, ProxySettings, Timeouts};
 use openrouter_doctor::app::by_input::{Keyed, Wanted};
 use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::core::case::{KeyState, Settings};
@@ -17,7 +17,7 @@ use openrouter_doctor::say;
 use openrouter_doctor::simulator::{Server, World};
 use openrouter_doctor::ui;
 use openrouter_doctor::ui::appearance::Appearance;
-use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::keymap::KeyContext;
 use openrouter_doctor::ui::theme::Theme;
 use openrouter_doctor::ui::{Input, Model};
 use ratatui::Terminal;
@@ -42,14 +42,14 @@ pub fn prober(world: &World, server: &Server, timeouts: Timeouts) -> (Arc<dyn Pr
         shell.insert(name.clone(), value.clone());
     }
     settings.proxies = ProxySettings::of_variables(&shell.variables);
-    let machine = Machine {
+    let machine = LocalMachine {
         plain: shell.variables,
         secret: shell.secrets,
         base_url: server.base_url(),
         files: Files::Given(world.user.files.clone()),
-        ..Machine::default()
+        ..LocalMachine::default()
     };
-    let prober = LocalProber::before(Arc::new(Client::new(settings)), machine);
+    let prober = LocalProber::before(Arc::new(OpenRouterClient::new(settings)), machine);
     let key = match world.user.key.as_str() {
         "" => KeyState::Unknown,
         text => {
@@ -97,7 +97,7 @@ impl Walk {
 
     /// Walks on: agrees where a question about money is open and has been read, presses Enter elsewhere.
     pub async fn go_on(&mut self) {
-        if self.keyed.model().context() == Context::Consent {
+        if self.keyed.model().context() == KeyContext::Consent {
             tokio::time::sleep(READ).await;
             self.press("y");
         } else {

@@ -3,7 +3,7 @@
 //! `cargo test --test network fault_matrix -- --nocapture` prints it as a table.
 
 use super::wire::{self, Authority, Behaviour, BlackHole, HOST, TIMEOUTS, says};
-use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings, ProxySettings};
+use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient, ProxySettings};
 use openrouter_doctor::app::headless::{self, Script};
 use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::case::{KeyState, Settings};
@@ -262,8 +262,8 @@ fn request(probe: Probe, settings: &ClientSettings) -> ProbeRequest {
     }
 }
 
-fn client(settings: &ClientSettings) -> Arc<Client> {
-    let client = Client::new(settings.clone());
+fn client(settings: &ClientSettings) -> Arc<OpenRouterClient> {
+    let client = OpenRouterClient::new(settings.clone());
     client.use_key(Some(ApiKey::new(KEY.to_string())));
     Arc::new(client)
 }

@@ -1,7 +1,7 @@
 //! What leaves the machine is what the README says: every request of every check, every header.
 
 use super::wire;
-use openrouter_doctor::adapters::openrouter::{Client, ClientSettings};
+use openrouter_doctor::adapters::openrouter::{ClientSettings, OpenRouterClient};
 use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::check::{KeySent, Sends};
 use openrouter_doctor::core::checks::{Probe, ProbeRequest};
@@ -19,7 +19,7 @@ async fn every_request_and_every_header_is_in_the_readme() {
         status_url: Some(format!("http://{address}/incidents.rss")),
         ..wire::settings(&format!("http://{address}/api/v1"))
     };
-    let client = Client::new(settings);
+    let client = OpenRouterClient::new(settings);
     client.use_key(Some(ApiKey::new(KEY.to_string())));
     for probe in Probe::ALL {
         client

@@ -7,7 +7,7 @@
 //! ```
 
 use super::wire;
-use openrouter_doctor::adapters::openrouter::Client;
+use openrouter_doctor::adapters::openrouter::OpenRouterClient;
 use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, SELDOM_TAKEN};
 use openrouter_doctor::core::secret::ApiKey;
@@ -83,7 +83,7 @@ async fn every_probe_survives_every_documented_answer() {
             let dynamic = round != 0;
             let address = wishing(target, format!("code={code}, dynamic={dynamic}")).await;
             let settings = wire::settings(&format!("http://{address}"));
-            let client = Client::new(settings);
+            let client = OpenRouterClient::new(settings);
             client.use_key(Some(ApiKey::new(KEY.to_string())));
             for probe in probes {
                 let request = ProbeRequest {

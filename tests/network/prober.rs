@@ -1,6 +1,6 @@
 //! The prober against the simulated OpenRouter.
 
-use openrouter_doctor::adapters::openrouter::{BaseUrl, Client, ClientSettings};
+use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient};
 use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::check::CheckAnswer;
 use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeRequest, ProbeResult};
@@ -12,12 +12,12 @@ async fn server(world: &str) -> Server {
     Server::start(World::load(world).unwrap()).await.unwrap()
 }
 
-fn client(server: &Server) -> Client {
+fn client(server: &Server) -> OpenRouterClient {
     let settings = ClientSettings {
         status_url: Some(server.status_url()),
         ..ClientSettings::new(BaseUrl::parse(&server.base_url()).unwrap())
     };
-    let client = Client::new(settings);
+    let client = OpenRouterClient::new(settings);
     client.use_key(Some(ApiKey::new(KEY.to_string())));
     client
 }

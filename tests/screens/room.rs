@@ -3,7 +3,7 @@
 use super::{ansi, draw, scenes, shown};
 use openrouter_doctor::core::checks::{EnvironmentFinding, Interference, Outcome, Probe};
 use openrouter_doctor::say;
-use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::keymap::KeyContext;
 use openrouter_doctor::ui::page::Page;
 use openrouter_doctor::ui::screens::areas::layout;
 use openrouter_doctor::ui::screens::evidence;
@@ -41,7 +41,7 @@ fn the_ways_back_and_out_are_in_every_footer() {
             let screen = shown(&draw(scene.model(), size), false);
             let last = screen.lines().last().unwrap_or_default().to_string();
             match scene.model().context() {
-                Context::Stage | Context::Actions | Context::Consent | Context::Running => {
+                KeyContext::Stage | KeyContext::Actions | KeyContext::Consent | KeyContext::Running => {
                     assert!(last.contains("b back") && last.contains("q quit"), "{name} {size:?}: {last}");
                 }
                 _ => {}

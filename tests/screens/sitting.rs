@@ -8,7 +8,7 @@ use openrouter_doctor::core::ingest::private::Prompts;
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Effect, Event, KEPT, Phase, Stage};
-use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::keymap::KeyContext;
 use openrouter_doctor::ui::{Input, Overlay};
 use scenes::{LOOKED, NO_MODEL, QUOTA, RETRIES, ROUTING, Scene, TERMS, TWO_KEYS};
 
@@ -131,7 +131,7 @@ fn another_failure_of_the_text_can_decide() {
     );
     for (keys, wanted) in [("up up up", 0), ("up up up down down", 2)] {
         scene.keys("f");
-        assert_eq!(scene.model().context(), Context::Picker);
+        assert_eq!(scene.model().context(), KeyContext::Picker);
         scene.keys(keys);
         scene.keys("enter");
         assert_eq!(decides(&scene).1, wanted);
@@ -155,7 +155,7 @@ fn a_key_of_the_text_is_used_from_memory_when_it_is_chosen() {
     assert!(text(&scene).contains("several keys"), "{}", text(&scene));
     assert_eq!(scene.runner().key.as_ref().map(ApiKey::masked), None, "none is used unasked");
     scene.keys("enter");
-    assert_eq!(scene.model().context(), Context::Picker);
+    assert_eq!(scene.model().context(), KeyContext::Picker);
     assert!(text(&scene).contains("…9999") && text(&scene).contains("…aaaa"), "{}", text(&scene));
     scene.keys("down enter");
     assert_eq!(scene.runner().key.as_ref().map(ApiKey::masked).as_deref(), Some("sk-or-v1-…9999"));
@@ -285,8 +285,8 @@ fn keys_typed_behind_a_second_paste_answer_no_question() {
     scene.wait(5_000);
     scene.input(Input::Paste(ROUTING.to_string()));
     scene.keys("n a");
-    assert_eq!(scene.model().context(), Context::Pasted);
+    assert_eq!(scene.model().context(), KeyContext::Pasted);
     scene.wait(600);
     scene.keys("a");
-    assert_eq!(scene.model().context(), Context::Stage);
+    assert_eq!(scene.model().context(), KeyContext::Stage);
 }

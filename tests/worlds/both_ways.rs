@@ -11,7 +11,7 @@ use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{Stage, Wizard};
 use openrouter_doctor::simulator::{Server, World};
-use openrouter_doctor::ui::keymap::{Context, Intent, of};
+use openrouter_doctor::ui::keymap::{Intent, KeyContext, of};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -34,7 +34,7 @@ fn settings(world: &World, server: &Server) -> Settings {
 }
 
 /// The key that is bound to an intent.
-fn key_for(context: Context, intent: Intent) -> String {
+fn key_for(context: KeyContext, intent: Intent) -> String {
     let binding = of(context).find(|binding| binding.intent == intent);
     binding.unwrap_or_else(|| panic!("no key for {intent:?} in {context:?}")).keys[0].to_string()
 }

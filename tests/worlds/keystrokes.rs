@@ -8,7 +8,7 @@ use openrouter_doctor::core::wizard::{Effect, Stage};
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::simulator::{Server, World};
 use openrouter_doctor::ui::Input;
-use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::keymap::KeyContext;
 use std::time::Duration;
 
 const TIMEOUTS: Timeouts =
@@ -43,7 +43,7 @@ impl Counted {
     }
 
     async fn press(&mut self, key: &str) {
-        if self.walk.keyed.model().context() == Context::Consent {
+        if self.walk.keyed.model().context() == KeyContext::Consent {
             tokio::time::sleep(Duration::from_millis(310)).await;
         }
         self.walk.press(key);
@@ -62,7 +62,7 @@ impl Counted {
     async fn walked_through(mut self) -> usize {
         while self.walk.stage() != Stage::NextActions {
             assert!(self.keys < 6, "stuck in {:?}", self.walk.stage());
-            let asks = self.walk.keyed.model().context() == Context::Consent;
+            let asks = self.walk.keyed.model().context() == KeyContext::Consent;
             self.press(if asks { "y" } else { "enter" }).await;
         }
         assert!(self.has_action() || self.walk.wizard().case().is_some_and(|case| case.reading.is_none()));
@@ -114,7 +114,7 @@ async fn a_recheck_is_one_key_from_any_stage() {
 async fn a_wrong_model_is_corrected_and_tried_with_m_its_name_and_enter() {
     let mut counted = Counted::start("model-misspelt", true, false).await;
     counted.press("enter").await;
-    while counted.walk.keyed.model().context() == Context::Consent {
+    while counted.walk.keyed.model().context() == KeyContext::Consent {
         counted.press("y").await;
     }
     assert_eq!(counted.walk.stage(), Stage::NextActions);

@@ -10,7 +10,7 @@ use openrouter_doctor::core::report::xray::XrayView;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::{Phase, Stage};
 use openrouter_doctor::simulator::{Server, World};
-use openrouter_doctor::ui::keymap::Context;
+use openrouter_doctor::ui::keymap::KeyContext;
 use std::time::Duration;
 
 const TIMEOUTS: Timeouts =
@@ -48,7 +48,7 @@ async fn by_keys(name: &str) -> (Walk, Server) {
     let mut walk = Walk::start(settings(&world, &server), key, prober, server.paste()).await;
     for _ in 0..8 {
         match walk.keyed.model().context() {
-            Context::Consent => walk.press("s"),
+            KeyContext::Consent => walk.press("s"),
             _ if walk.stage() == Stage::NextActions => break,
             _ => walk.press("enter"),
         }

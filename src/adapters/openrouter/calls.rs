@@ -1,7 +1,7 @@
 //! One probe → one call → one outcome.
 
 use super::base_url::BaseUrl;
-use super::client::{Call, Client, Credential, NotSent, failed, unmade};
+use super::client::{NotSent, OpenRouterClient, OutgoingCall, SentCredential, failed, unmade};
 use super::exchange::Exchange;
 use super::{body, refusal};
 use crate::core::address::api_url::ApiUrl;
@@ -44,7 +44,7 @@ impl From<Outcome> for Understood {
     }
 }
 
-impl Client {
+impl OpenRouterClient {
     pub(super) async fn answer(&self, request: &ProbeRequest) -> Result<ProbeResult, NotSent> {
         match request.probe {
             Probe::KeyShape => {
@@ -84,28 +84,28 @@ impl Client {
     /// the catalogue does not wait long for them.
     async fn providers(&self, probe: Probe) -> Vec<ProviderFacts> {
         let Some(path) = probe.check().sends.and_then(|sends| sends.beside) else { return Vec::new() };
-        let call = self.get(self.settings.base_url.endpoint(path), Credential::None);
+        let call = self.get(self.settings.base_url.endpoint(path), SentCredential::None);
         let time = call.time.min(PROVIDERS_WAIT);
-        match self.send(Call { time, ..call }).await {
+        match self.send(OutgoingCall { time, ..call }).await {
             Ok(Ok(answer)) if answer.status == 200 => json(&answer).map(|body| models::providers(&body)),
             _ => None,
         }
         .unwrap_or_default()
     }
 
-    fn call(&self, request: &ProbeRequest) -> Result<Call, NotSent> {
+    fn call(&self, request: &ProbeRequest) -> Result<OutgoingCall, NotSent> {
         let sends = request.probe.check().sends.ok_or(NotSent("network.not_sent"))?;
-        let call = Call {
+        let call = OutgoingCall {
             credential: match sends.key {
-                KeySent::None => Credential::None,
-                KeySent::Own => Credential::Own,
-                KeySent::MadeUp => Credential::Dummy,
+                KeySent::None => SentCredential::None,
+                KeySent::Own => SentCredential::Own,
+                KeySent::MadeUp => SentCredential::Dummy,
             },
             limit: if sends.large { CATALOGUE_LIMIT } else { ANSWER_LIMIT },
-            ..self.get(self.url(sends, request)?, Credential::None)
+            ..self.get(self.url(sends, request)?, SentCredential::None)
         };
         Ok(match (request.probe, &request.url) {
-            (Probe::Chat(variant), _) => Call {
+            (Probe::Chat(variant), _) => OutgoingCall {
                 method: Method::POST,
                 json: Some(body::chat(variant, request, model(request)?)),
                 time: self.settings.timeouts.chat,
@@ -113,7 +113,7 @@ impl Client {
             },
             (Probe::BaseUrlCheck, Some(client)) => {
                 let json = body::greeting(client.skin(), request.model.as_deref().unwrap_or("openrouter/auto"));
-                Call { method: Method::POST, json: Some(json), ..call }
+                OutgoingCall { method: Method::POST, json: Some(json), ..call }
             }
             _ => call,
         })
@@ -133,8 +133,8 @@ impl Client {
         }
     }
 
-    fn get(&self, url: Url, credential: Credential) -> Call {
-        Call {
+    fn get(&self, url: Url, credential: SentCredential) -> OutgoingCall {
+        OutgoingCall {
             method: Method::GET,
             url,
             credential,
@@ -151,7 +151,7 @@ impl Client {
         let host = self.settings.base_url.host().to_string();
         let proxy = self.settings.proxies.shown(&url);
         let started = Instant::now();
-        let call = self.get(url.clone(), Credential::None);
+        let call = self.get(url.clone(), SentCredential::None);
         let (sent, addresses) = tokio::join!(self.send(call), self.addresses(&url, proxy.is_some()));
         match sent? {
             Err(fault) => Ok(failed(request.clone(), fault)),

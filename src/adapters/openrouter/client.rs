@@ -87,7 +87,7 @@ struct Ways {
 /// Name lookups run on the runtime's blocking threads and cannot be interrupted: end the runtime with
 /// `shutdown_background`, or leaving waits for the resolver.
 #[derive(Debug)]
-pub struct Client {
+pub struct OpenRouterClient {
     pub(super) settings: ClientSettings,
     key: Mutex<Option<KeyInUse>>,
     pub(super) issuers: tls::Issuers,
@@ -96,17 +96,17 @@ pub struct Client {
 }
 
 /// Where a call goes and what it carries.
-pub(super) struct Call {
+pub(super) struct OutgoingCall {
     pub method: Method,
     pub url: Url,
-    pub credential: Credential,
+    pub credential: SentCredential,
     pub json: Option<serde_json::Value>,
     pub limit: usize,
     pub time: Duration,
 }
 
 /// What stands in the `Authorization` header.
-pub(super) enum Credential {
+pub(super) enum SentCredential {
     None,
     Own,
     /// A key that nobody owns.
@@ -119,7 +119,7 @@ const DUMMY_KEY: &str = "sk-or-v1-0000000000000000000000000000000000000000000000
 /// A call that was not made: key of the sentence.
 pub(super) struct NotSent(pub &'static str);
 
-impl Client {
+impl OpenRouterClient {
     /// Without a key as yet.
     #[must_use]
     pub fn new(settings: ClientSettings) -> Self {
@@ -161,7 +161,7 @@ impl Client {
         Ok(Ways { out: self.settings.proxies.apply(builder()).build()?, loopback: builder().no_proxy().build()? })
     }
 
-    pub(super) async fn send(&self, call: Call) -> Result<Result<Exchange, Failed>, NotSent> {
+    pub(super) async fn send(&self, call: OutgoingCall) -> Result<Result<Exchange, Failed>, NotSent> {
         let ways = self.ways().ok_or(NotSent("network.client_unavailable"))?;
         let is_here = call.url.host_str().is_some_and(host::is_loopback);
         let way = if is_here { &ways.loopback } else { &ways.out };
@@ -176,11 +176,11 @@ impl Client {
             .header(USER_AGENT, concat!("openrouter-doctor/", env!("CARGO_PKG_VERSION")))
             .header(ACCEPT, "application/json, text/event-stream;q=0.9, */*;q=0.5");
         match call.credential {
-            Credential::None => {}
-            Credential::Dummy => {
+            SentCredential::None => {}
+            SentCredential::Dummy => {
                 request = request.header(AUTHORIZATION, format!("Bearer {DUMMY_KEY}"));
             }
-            Credential::Own => {
+            SentCredential::Own => {
                 let same_host = call.url.host_str() == Some(self.settings.base_url.host());
                 debug_assert!(same_host, "the key goes to the base URL's host only");
                 if !same_host {

@@ -1,6 +1,6 @@
 //! One request and its whole answer, within bounds of time and size.
 
-use super::fault::{Phase, classify, tell, tls_problem};
+use super::fault::{ExchangePhase, classify, tell, tls_problem};
 use crate::core::checks::{TransportFault, TransportKind};
 use crate::core::ingest::redact::Redactor;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
@@ -83,7 +83,7 @@ pub async fn exchange(request: RequestBuilder, limit: usize, time: Duration) -> 
     let whole = tokio::time::timeout(time, async {
         let mut answer = request.send().await.map_err(|error| {
             tls = tls_problem(&error);
-            let (kind, detail) = classify(&error, Phase::Head);
+            let (kind, detail) = classify(&error, ExchangePhase::Head);
             (kind, detail, None)
         })?;
         let code = answer.status().as_u16();
@@ -103,7 +103,7 @@ pub async fn exchange(request: RequestBuilder, limit: usize, time: Duration) -> 
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk),
                 Ok(None) => break,
                 Err(error) => {
-                    let (kind, detail) = classify(&error, Phase::Body);
+                    let (kind, detail) = classify(&error, ExchangePhase::Body);
                     return Err((kind, detail, Some(code)));
                 }
             }

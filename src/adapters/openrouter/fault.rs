@@ -11,7 +11,7 @@ const LONGEST_DETAIL: usize = 300;
 
 /// Where in the exchange the failure happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
+pub enum ExchangePhase {
     /// Before any answer.
     Head,
     /// Within the body.
@@ -20,7 +20,7 @@ pub enum Phase {
 
 /// The kind of failure and the innermost words for it, cleaned and redacted.
 #[must_use]
-pub fn classify(error: &reqwest::Error, phase: Phase) -> (TransportKind, String) {
+pub fn classify(error: &reqwest::Error, phase: ExchangePhase) -> (TransportKind, String) {
     let chain = chain(error);
     let kind = kind(error, &chain, phase);
     let words = chain.last().map_or_else(String::new, ToString::to_string);
@@ -76,7 +76,7 @@ fn chain(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
     found
 }
 
-fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], phase: Phase) -> TransportKind {
+fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], phase: ExchangePhase) -> TransportKind {
     if chain.iter().any(|it| it.is::<LookupFailed>()) {
         return TransportKind::Dns;
     }
@@ -107,11 +107,11 @@ fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], phase: Phase) 
     let cut = http.is_some_and(|it| it.is_incomplete_message() || it.is_canceled() || it.is_closed());
     let ended = io_kind(&[io::ErrorKind::UnexpectedEof]);
     match phase {
-        Phase::Head if cut || ended || error.is_connect() || mentions(&["http2 error"]) => {
+        ExchangePhase::Head if cut || ended || error.is_connect() || mentions(&["http2 error"]) => {
             TransportKind::ConnectionReset
         }
         // HTTP/2 ends a connection or a stream with a word of its own.
-        Phase::Body if mentions(&["http2 error", " error received: "]) => TransportKind::ConnectionReset,
+        ExchangePhase::Body if mentions(&["http2 error", " error received: "]) => TransportKind::ConnectionReset,
         _ => TransportKind::Broken,
     }
 }

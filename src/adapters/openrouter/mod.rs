@@ -17,8 +17,8 @@ mod tls;
 
 pub use base_url::BaseUrl;
 pub use calls::read_answer;
-pub use client::{Client, ClientSettings, Timeouts};
-pub use fault::{Phase, classify, tls_problem};
+pub use client::{ClientSettings, OpenRouterClient, Timeouts};
+pub use fault::{ExchangePhase, classify, tls_problem};
 pub use proxy::ProxySettings;
 pub use tls::{Issuers, config as tls_config};
 
@@ -29,7 +29,7 @@ use crate::ports::{Pending, Prober};
 use client::{NotSent, unmade};
 use std::sync::Arc;
 
-impl Prober for Client {
+impl Prober for OpenRouterClient {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult> {
         Box::pin(async move {
             match self.answer(&request).await {

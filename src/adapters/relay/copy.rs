@@ -1,6 +1,6 @@
 //! A bounded copy of a body that passes through.
 
-use super::budget::Budget;
+use super::budget::BodyBudget;
 use hyper::body::Bytes;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -13,7 +13,7 @@ pub(super) struct Copy {
     kept: Vec<u8>,
     tail: Vec<u8>,
     most: usize,
-    budget: Budget,
+    budget: BodyBudget,
     hasher: DefaultHasher,
     /// Bytes that passed.
     pub(super) bytes: u64,
@@ -21,7 +21,7 @@ pub(super) struct Copy {
 
 impl Copy {
     /// Keeps this many bytes at most, and no more than the budget has.
-    pub(super) fn within(most: usize, budget: &Budget) -> Self {
+    pub(super) fn within(most: usize, budget: &BodyBudget) -> Self {
         let hasher = DefaultHasher::new();
         Self { kept: Vec::new(), tail: Vec::new(), most, budget: budget.clone(), hasher, bytes: 0 }
     }
@@ -81,7 +81,7 @@ mod tests {
 
     #[test]
     fn an_endless_body_takes_a_bounded_memory() {
-        let budget = Budget::of(1000);
+        let budget = BodyBudget::of(1000);
         let mut copy = Copy::within(800, &budget);
         for _ in 0..100_000 {
             copy.add(&Bytes::from_static(b"0123456789"));

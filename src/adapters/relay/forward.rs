@@ -1,12 +1,12 @@
 //! One call: admitted, passed on, its answer passed back.
 
 use super::body::{AnswerBody, Passing, Sent, whole};
-use super::budget::Budget;
+use super::budget::BodyBudget;
 use super::guard::{Guard, Refused, allowed_preflight, is_preflight};
 use super::headers::{passed_on, text};
 use super::own;
 use super::recording::{Recorded, Recording};
-use crate::adapters::openrouter::{BaseUrl, Phase, classify, tls_problem};
+use crate::adapters::openrouter::{BaseUrl, ExchangePhase, classify, tls_problem};
 use crate::core::checks::TransportFault;
 use crate::core::exchange::canned;
 use crate::core::exchange::credential::{self, CallerCredential};
@@ -36,7 +36,7 @@ pub(super) struct Shared {
     pub(super) pure: bool,
     pub(super) capture: bool,
     pub(super) guard: Guard,
-    pub(super) budget: Budget,
+    pub(super) budget: BodyBudget,
     pub(super) sink: UnboundedSender<Box<Recorded>>,
     pub(super) served: AtomicU64,
 }
@@ -140,7 +140,7 @@ async fn pass(
             passed
         }
         Err(problem) => {
-            let (kind, detail) = classify(&problem, Phase::Head);
+            let (kind, detail) = classify(&problem, ExchangePhase::Head);
             let fault = TransportFault { kind, detail, issuer: None, proxy: None, tls: tls_problem(&problem) };
             let answer = own::unreachable(&fault);
             recording.unreachable(fault);

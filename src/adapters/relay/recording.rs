@@ -1,6 +1,6 @@
 //! One exchange while it goes on, and what is handed on when it is over.
 
-use super::budget::Budget;
+use super::budget::BodyBudget;
 use super::copy::Copy;
 use super::headers::text;
 use crate::core::checks::TransportFault;
@@ -64,7 +64,7 @@ impl Recording {
         method: &Method,
         path: &str,
         headers: &HeaderMap,
-        budget: &Budget,
+        budget: &BodyBudget,
         sink: &UnboundedSender<Box<Recorded>>,
     ) -> Self {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map(|since| since.as_millis()).unwrap_or_default();

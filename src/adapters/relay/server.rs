@@ -1,6 +1,6 @@
 //! The listener, on loopback only.
 
-use super::budget::Budget;
+use super::budget::BodyBudget;
 use super::forward::{Shared, answer};
 use super::guard::Guard;
 use super::recording::Recorded;
@@ -74,7 +74,7 @@ impl Relay {
             pure: settings.pure,
             capture: settings.capture,
             guard: Guard { origins: settings.origins, token: settings.token.clone() },
-            budget: Budget::of(KEPT),
+            budget: BodyBudget::of(KEPT),
             sink,
             served: AtomicU64::new(0),
         });

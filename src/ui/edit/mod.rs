@@ -8,4 +8,4 @@ mod undo;
 
 pub use line::LineInput;
 pub use secret::SecretInput;
-pub use text_area::{Row, TextArea};
+pub use text_area::{TextArea, VisibleRow};

@@ -34,7 +34,7 @@ pub struct TextArea {
 
 /// One visible row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct VisibleRow {
     /// First byte.
     pub start: usize,
     /// One past its last byte, without the line break.
@@ -227,7 +227,7 @@ impl TextArea {
 
     /// The visible rows, scrolled no further than needed to show the cursor.
     #[must_use]
-    pub fn rows(&self, columns: usize, height: usize) -> Vec<Row> {
+    pub fn rows(&self, columns: usize, height: usize) -> Vec<VisibleRow> {
         let mut rows = self.rows_from(self.top, columns, height);
         let cursor = self.row_of(self.cursor, columns);
         if rows.iter().any(|row| row.start == cursor.start) || height == 0 {
@@ -240,7 +240,7 @@ impl TextArea {
     }
 
     /// The row that stands `height` rows above the end of a screen that ends with `last`.
-    fn rows_up_to(&self, last: Row, columns: usize, height: usize) -> Row {
+    fn rows_up_to(&self, last: VisibleRow, columns: usize, height: usize) -> VisibleRow {
         let mut missing = height;
         let mut block = self.block_of(last.start);
         loop {
@@ -250,7 +250,7 @@ impl TextArea {
                 return rows.get(upto - missing).copied().unwrap_or(last);
             }
             missing -= upto;
-            let Some(before) = block.start.checked_sub(1) else { return Row { start: 0, end: 0 } };
+            let Some(before) = block.start.checked_sub(1) else { return VisibleRow { start: 0, end: 0 } };
             block = self.block_of(before);
         }
     }
@@ -261,8 +261,8 @@ impl TextArea {
     }
 
     /// Each block is laid out once, however many of its rows are shown.
-    fn rows_from(&self, top: usize, columns: usize, height: usize) -> Vec<Row> {
-        let mut rows: Vec<Row> = Vec::with_capacity(height);
+    fn rows_from(&self, top: usize, columns: usize, height: usize) -> Vec<VisibleRow> {
+        let mut rows: Vec<VisibleRow> = Vec::with_capacity(height);
         let mut index = self.starts.partition_point(|start| *start <= top).saturating_sub(1);
         let mut at = top;
         while rows.len() < height {
@@ -280,10 +280,10 @@ impl TextArea {
 
     /// The row that a byte offset is on.
     #[must_use]
-    pub fn row_of(&self, at: usize, columns: usize) -> Row {
+    pub fn row_of(&self, at: usize, columns: usize) -> VisibleRow {
         let block = self.block_of(at);
         let rows = self.rows_in(block, columns);
-        let mut found = rows.first().copied().unwrap_or(Row { start: block.start, end: block.end });
+        let mut found = rows.first().copied().unwrap_or(VisibleRow { start: block.start, end: block.end });
         for row in rows {
             if row.start <= at {
                 found = row;
@@ -292,7 +292,7 @@ impl TextArea {
         found
     }
 
-    fn row_before(&self, row: Row, columns: usize) -> Option<Row> {
+    fn row_before(&self, row: VisibleRow, columns: usize) -> Option<VisibleRow> {
         let block = self.block_of(row.start);
         let within = self.rows_in(block, columns);
         if let Some(above) = within.iter().rev().find(|it| it.start < row.start) {
@@ -302,7 +302,7 @@ impl TextArea {
         self.rows_in(self.block_of(at), columns).last().copied()
     }
 
-    fn row_after(&self, row: Row, columns: usize) -> Option<Row> {
+    fn row_after(&self, row: VisibleRow, columns: usize) -> Option<VisibleRow> {
         let block = self.block_of(row.start);
         if let Some(below) = self.rows_in(block, columns).into_iter().find(|it| it.start > row.start) {
             return Some(below);
@@ -313,15 +313,15 @@ impl TextArea {
     }
 
     /// The line, or block of a long line, that an offset is in; without its line break.
-    fn block_of(&self, at: usize) -> Row {
+    fn block_of(&self, at: usize) -> VisibleRow {
         let index = self.starts.partition_point(|start| *start <= at);
         let start = index.checked_sub(1).and_then(|it| self.starts.get(it)).copied().unwrap_or(0);
         let end = self.starts.get(index).copied().unwrap_or(self.text.len());
         let end = if end > start && self.text.as_bytes().get(end - 1) == Some(&b'\n') { end - 1 } else { end };
-        Row { start, end }
+        VisibleRow { start, end }
     }
 
-    fn rows_in(&self, block: Row, columns: usize) -> Vec<Row> {
+    fn rows_in(&self, block: VisibleRow, columns: usize) -> Vec<VisibleRow> {
         let columns = columns.max(1);
         let text = &self.text[block.start..block.end];
         let mut rows = Vec::new();
@@ -330,22 +330,22 @@ impl TextArea {
         for (at, grapheme) in text.grapheme_indices(true) {
             let wide = grapheme_width(grapheme);
             if used + wide > columns && used > 0 {
-                rows.push(Row { start, end: block.start + at });
+                rows.push(VisibleRow { start, end: block.start + at });
                 start = block.start + at;
                 used = 0;
             }
             used += wide;
         }
-        rows.push(Row { start, end: block.end });
+        rows.push(VisibleRow { start, end: block.end });
         rows
     }
 
-    fn column(&self, row: Row) -> usize {
+    fn column(&self, row: VisibleRow) -> usize {
         let end = self.cursor.clamp(row.start, row.end);
         crate::show::wrap::width(&self.text[row.start..end])
     }
 
-    fn at_column(&self, row: Row, goal: usize) -> usize {
+    fn at_column(&self, row: VisibleRow, goal: usize) -> usize {
         let mut used = 0;
         for (at, grapheme) in self.text[row.start..row.end].grapheme_indices(true) {
             let wide = grapheme_width(grapheme);

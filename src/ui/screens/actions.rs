@@ -8,7 +8,7 @@ use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, Stage, WaitReason};
 use crate::say;
 use crate::show::labels;
-use crate::ui::appearance::Standing;
+use crate::ui::appearance::RowState;
 use crate::ui::countdown;
 use crate::ui::keymap::Intent;
 use crate::ui::model::Model;
@@ -161,6 +161,6 @@ fn gates(page: &mut Page, report: &Report) {
     page.heading(look.ui("next.gates"));
     for cause in &report.next_gates {
         let title = look.texts.cause(*cause).map_or(cause.as_str(), |it| it.title);
-        page.check(Standing::Ahead, "", title);
+        page.check(RowState::Ahead, "", title);
     }
 }

@@ -3,7 +3,7 @@
 use super::probes;
 use crate::core::checks::tone::Tone;
 use crate::core::wizard::Stage;
-use crate::ui::appearance::Standing;
+use crate::ui::appearance::RowState;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::widgets::check_rows;
@@ -24,7 +24,7 @@ pub fn build(model: &Model, page: &mut Page) {
         page.heading(page.look.ui(stage.label()));
         let start = page.lines.len();
         check_rows::rows(page, &rows, model.now_ms);
-        let finding = |standing: Standing| standing == Tone::Bad.into() || standing == Tone::Warn.into();
+        let finding = |standing: RowState| standing == Tone::Bad.into() || standing == Tone::Warn.into();
         if page.focus.is_none() && rows.iter().any(|row| finding(row.standing)) {
             page.focus = Some(start.saturating_sub(1)..page.lines.len());
         }

@@ -7,11 +7,11 @@ use crate::core::reading::Reading;
 use crate::core::report::Report;
 use crate::core::text::ActionKind;
 use crate::say;
-use crate::show::excerpt::{Kind, Mark};
+use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::labels;
 use crate::show::wrap::{pad, width};
-use crate::ui::appearance::Standing;
-use crate::ui::layout::Form;
+use crate::ui::appearance::RowState;
+use crate::ui::layout::LayoutForm;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
@@ -23,7 +23,7 @@ pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
     let (first, rest) = report.verdict.summary.split_once("\n\n").unwrap_or((&report.verdict.summary, ""));
     let reading = model.wizard.case().and_then(|case| case.reading.as_deref());
-    let beside = Form::of(model.size.0, model.size.1) == Form::Wide;
+    let beside = LayoutForm::of(model.size.0, model.size.1) == LayoutForm::Wide;
     // The first action is in sight on every screen.
     let low = model.size.1 < 20;
     if low {
@@ -159,12 +159,12 @@ fn why(page: &mut Page, report: &Report, reading: &Reading) {
             // Where the reason quotes what is underlined right above it, a shorter word does.
             let quoted = reading.text.get(span.range()).is_some_and(|text| text.len() > 12 && it.fact.contains(text));
             let note = if quoted { look.ui("diagnosis.decides").to_string() } else { it.fact.clone() };
-            Some(Mark { span, kind: Kind::Telling, note: Some(note) })
+            Some(Mark { span, kind: MarkKind::Telling, note: Some(note) })
         })
         .collect();
     marks.extend(reading.noise.iter().map(|it| Mark {
         span: it.span,
-        kind: Kind::Noise,
+        kind: MarkKind::Noise,
         note: Some(look.say(&say!("diagnosis.noise_note", note = look.say(&it.note)))),
     }));
     source_view::show(page, &reading.text, &marks);
@@ -212,7 +212,7 @@ fn others(page: &mut Page, report: &Report) {
     if !roots.is_empty() {
         page.heading(look.ui("diagnosis.roots"));
         for other in roots.into_iter().take(4) {
-            page.check(Standing::Ahead, "", &other.title);
+            page.check(RowState::Ahead, "", &other.title);
         }
     }
     if !causes.is_empty() {
@@ -220,7 +220,7 @@ fn others(page: &mut Page, report: &Report) {
         for other in causes.into_iter().take(4) {
             let percent = (other.confidence * 100.0).round();
             let text = look.say(&say!("diagnosis.other", title = other.title, percent = percent));
-            page.check(Standing::Ahead, "", &text);
+            page.check(RowState::Ahead, "", &text);
         }
     }
     if report.failures.len() > 1 {

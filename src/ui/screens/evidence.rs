@@ -8,12 +8,12 @@ use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::facts::{Fact, further, wanted};
 use crate::show::wrap::{cut, pad, width};
-use crate::ui::appearance::{Appearance, Standing};
-use crate::ui::layout::{Form, Pane};
+use crate::ui::appearance::{Appearance, RowState};
+use crate::ui::layout::{LayoutForm, Pane};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
-use crate::ui::widgets::check_rows::Row;
+use crate::ui::widgets::check_rows::CheckRow;
 use ratatui::text::Span as Styled;
 
 /// Lines of a long fact that are shown; the text itself stands in the main pane.
@@ -49,7 +49,7 @@ pub fn page(model: &Model, columns: usize) -> Page {
             notes(&mut page, reading);
         }
     }
-    if model.wizard.stage() == Stage::Diagnosis && Form::of(model.size.0, model.size.1) == Form::Wide {
+    if model.wizard.stage() == Stage::Diagnosis && LayoutForm::of(model.size.0, model.size.1) == LayoutForm::Wide {
         diagnosis::beside(model, &mut page);
     }
     checks(model, &mut page);
@@ -140,10 +140,10 @@ fn checks(model: &Model, page: &mut Page) {
     }
     page.heading(look.ui("evidence.checks"));
     // What is amiss is said; what is well is only named, unless there is room.
-    for row in rows.iter().filter(|row| matches!(row.standing, Standing::Done(Tone::Bad | Tone::Warn))) {
+    for row in rows.iter().filter(|row| matches!(row.standing, RowState::Done(Tone::Bad | Tone::Warn))) {
         page.check(row.standing, &row.title, &row.says);
     }
-    let fine: Vec<Row> = rows.into_iter().filter(|row| row.standing == Tone::Good.into()).collect();
+    let fine: Vec<CheckRow> = rows.into_iter().filter(|row| row.standing == Tone::Good.into()).collect();
     let start = page.lines.len();
     for row in &fine {
         page.check(row.standing, &row.title, &row.says);
@@ -194,10 +194,11 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     // Not in the order of arrival, which differs from run to run.
     let results =
         model.wizard.case().into_iter().flat_map(|case| Probe::ALL.iter().filter_map(|probe| case.result(*probe)));
-    let mut rows: Vec<Row> =
+    let mut rows: Vec<CheckRow> =
         results.map(|it| probes::row(model, it)).filter(|row| row.standing != Tone::Quiet.into()).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.standing));
-    let (found, fine): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(|row| row.standing != Tone::Good.into());
+    let (found, fine): (Vec<CheckRow>, Vec<CheckRow>) =
+        rows.into_iter().partition(|row| row.standing != Tone::Good.into());
     let mut checks: Vec<_> = found.into_iter().map(|row| named(&look, row)).collect();
     if !fine.is_empty() {
         // What is well is only counted; each of them stands in its stage.
@@ -214,7 +215,7 @@ pub fn strip(model: &Model, columns: usize, height: usize) -> Page {
     page
 }
 
-fn named(look: &Appearance, row: Row) -> Vec<Styled<'static>> {
+fn named(look: &Appearance, row: CheckRow) -> Vec<Styled<'static>> {
     vec![
         look.span(format!("{} ", row.standing.glyph(&look.glyphs)), row.standing.role()),
         look.span(row.title, Role::Text),

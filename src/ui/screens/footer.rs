@@ -3,8 +3,8 @@
 use crate::core::knowledge::causes::Fault;
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
-use crate::ui::keymap::{self, Context, Intent};
-use crate::ui::layout::Form;
+use crate::ui::keymap::{self, Intent, KeyContext};
+use crate::ui::layout::LayoutForm;
 use crate::ui::model::{Model, Overlay, Picking};
 use crate::ui::widgets::footer::Hint;
 use crate::ui::widgets::help;
@@ -27,7 +27,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
                 // Elsewhere the help names it.
                 Intent::Xray if model.wizard.stage() != Stage::Model => return None,
-                Intent::OtherPane if Form::of(model.size.0, model.size.1) == Form::Wide => return None,
+                Intent::OtherPane if LayoutForm::of(model.size.0, model.size.1) == LayoutForm::Wide => return None,
                 _ => model.look.ui(short).to_string(),
             };
             let stays = matches!(it.intent, Intent::Back | Intent::Quit | Intent::Help)
@@ -38,12 +38,12 @@ pub fn hints(model: &Model) -> Vec<Hint> {
 }
 
 /// What Enter does here; none where it does nothing.
-fn main_label(model: &Model, context: Context) -> Option<String> {
+fn main_label(model: &Model, context: KeyContext) -> Option<String> {
     let look = &model.look;
-    if context == Context::Stage && model.asks_model() {
+    if context == KeyContext::Stage && model.asks_model() {
         return Some(look.ui("keys.pick_model").to_string());
     }
-    if context == Context::Stage {
+    if context == KeyContext::Stage {
         return Some(if model.wizard.checks_wait() {
             match model.masked_key() {
                 Some(masked) => look.say(&say!("keys.check_live_with", key = masked)),
@@ -65,17 +65,17 @@ fn next_stage(model: &Model) -> Stage {
 }
 
 /// The key of what Enter does, where its name is always the same.
-fn main_key(model: &Model, context: Context) -> Option<&'static str> {
+fn main_key(model: &Model, context: KeyContext) -> Option<&'static str> {
     Some(match context {
-        Context::Paste if model.paste.is_empty() && model.chosen.is_some() => "keys.reopen",
-        Context::Paste if model.paste.is_empty() => return None,
-        Context::Paste => "keys.diagnose",
-        Context::Field if !model.key.is_empty() => "keys.use_key",
-        Context::Field if model.other_keys().len() == 1 => "keys.use_found_key",
-        Context::Field if model.other_keys().len() > 1 => "keys.pick_key",
-        Context::Field => "keys.no_key",
-        Context::Picker => "keys.use_row",
-        Context::Actions => {
+        KeyContext::Paste if model.paste.is_empty() && model.chosen.is_some() => "keys.reopen",
+        KeyContext::Paste if model.paste.is_empty() => return None,
+        KeyContext::Paste => "keys.diagnose",
+        KeyContext::Field if !model.key.is_empty() => "keys.use_key",
+        KeyContext::Field if model.other_keys().len() == 1 => "keys.use_found_key",
+        KeyContext::Field if model.other_keys().len() > 1 => "keys.pick_key",
+        KeyContext::Field => "keys.no_key",
+        KeyContext::Picker => "keys.use_row",
+        KeyContext::Actions => {
             let action = model.report()?.actions.get(model.selected)?;
             if action.url.is_some() {
                 "keys.open_page"
@@ -87,13 +87,13 @@ fn main_key(model: &Model, context: Context) -> Option<&'static str> {
                 return None;
             }
         }
-        Context::Stage
-        | Context::Consent
-        | Context::Running
-        | Context::Overlay
-        | Context::Quitting
-        | Context::Pasted
-        | Context::Forgetting => return None,
+        KeyContext::Stage
+        | KeyContext::Consent
+        | KeyContext::Running
+        | KeyContext::Overlay
+        | KeyContext::Quitting
+        | KeyContext::Pasted
+        | KeyContext::Forgetting => return None,
     })
 }
 

@@ -9,7 +9,7 @@ use crate::show::ascii::in_cell;
 use crate::show::glyphs::ASCII;
 use crate::show::wrap::{cut, width, wrap};
 use crate::ui::appearance::Appearance;
-use crate::ui::layout::{Divider, Form, Layout, Pane};
+use crate::ui::layout::{Divider, Layout, LayoutForm, Pane};
 use crate::ui::model::{Model, Overlay};
 use crate::ui::theme::Role;
 use crate::ui::widgets::{footer as footer_part, pane, stepper, toast};
@@ -51,7 +51,7 @@ fn plain_signs(area: Rect, buffer: &mut Buffer) {
 
 fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let layout = layout_in(model, area);
-    if layout.form == Form::TooSmall {
+    if layout.form == LayoutForm::TooSmall {
         too_small(model, area, buffer);
         return None;
     }
@@ -92,7 +92,7 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         cursor = pane::render(&page, scroll, layout.main, buffer);
     }
     if !layout.evidence.is_empty() {
-        let whole = layout.form == Form::Wide || model.pane == Pane::Evidence;
+        let whole = layout.form == LayoutForm::Wide || model.pane == Pane::Evidence;
         let page = if whole {
             evidence::page(model, usize::from(layout.evidence.width))
         } else {

@@ -2,7 +2,7 @@
 
 use super::{areas, footer as keys_footer};
 use crate::show::wrap::{cut, width, wrap};
-use crate::ui::keymap::Context;
+use crate::ui::keymap::KeyContext;
 use crate::ui::layout::Layout;
 use crate::ui::model::{Model, Overlay};
 use crate::ui::page::Page;
@@ -80,18 +80,18 @@ fn help_page(model: &Model, layout: &Layout) -> Page {
     page
 }
 
-fn below(model: &Model) -> Context {
+fn below(model: &Model) -> KeyContext {
     use crate::core::wizard::{Phase, Stage};
     use crate::ui::layout::Pane;
     let stage = model.wizard.stage();
     match model.wizard.phase(stage) {
-        Phase::Running(_) => Context::Running,
-        Phase::Consent(_) => Context::Consent,
-        _ if model.pane == Pane::Evidence => Context::Stage,
-        _ if stage == Stage::Paste => Context::Paste,
-        _ if model.asks_key() => Context::Field,
-        _ if stage == Stage::NextActions => Context::Actions,
-        _ => Context::Stage,
+        Phase::Running(_) => KeyContext::Running,
+        Phase::Consent(_) => KeyContext::Consent,
+        _ if model.pane == Pane::Evidence => KeyContext::Stage,
+        _ if stage == Stage::Paste => KeyContext::Paste,
+        _ if model.asks_key() => KeyContext::Field,
+        _ if stage == Stage::NextActions => KeyContext::Actions,
+        _ => KeyContext::Stage,
     }
 }
 

@@ -6,10 +6,10 @@ use crate::core::parse::span::Span;
 use crate::core::reading::Reading;
 use crate::say;
 use crate::show::byte_size::byte_size;
-use crate::show::excerpt::{Kind, Mark};
+use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::facts;
 use crate::show::wrap::{cut, width, wrap};
-use crate::ui::appearance::Standing;
+use crate::ui::appearance::RowState;
 use crate::ui::layout::{Layout, Pane};
 use crate::ui::model::Model;
 use crate::ui::page::Page;
@@ -157,7 +157,7 @@ fn earlier(model: &Model, page: &mut Page) {
     for (index, earlier) in model.earlier.iter().enumerate() {
         let here = model.chosen == Some(index);
         let select = if here { look.glyphs.select } else { " " };
-        let standing = Standing::from(earlier.tone);
+        let standing = RowState::from(earlier.tone);
         let lead = [
             look.span(format!("{select} "), Role::Accent),
             look.span(format!("{} ", standing.glyph(&look.glyphs)), standing.role()),
@@ -202,8 +202,9 @@ fn marks(model: &Model) -> Vec<Mark> {
 pub fn recognised(reading: &Reading) -> Vec<Mark> {
     let facts = facts::wanted(Some(reading)).into_iter().filter_map(|fact| fact.span);
     let whole = |span: Span| whole_words(&reading.text, span);
-    let mut marks: Vec<Mark> = facts.map(whole).map(|span| Mark { span, kind: Kind::Telling, note: None }).collect();
-    marks.extend(reading.noise.iter().map(|it| Mark { span: it.span, kind: Kind::Noise, note: None }));
+    let mut marks: Vec<Mark> =
+        facts.map(whole).map(|span| Mark { span, kind: MarkKind::Telling, note: None }).collect();
+    marks.extend(reading.noise.iter().map(|it| Mark { span: it.span, kind: MarkKind::Noise, note: None }));
     marks
 }
 

@@ -4,9 +4,9 @@ use crate::core::checks::tone::Tone;
 use crate::core::checks::{Outcome, Probe, ProbeResult};
 use crate::core::text::Sentence;
 use crate::core::wizard::{Millis, Phase, Stage};
-use crate::ui::appearance::Standing;
+use crate::ui::appearance::RowState;
 use crate::ui::model::Model;
-use crate::ui::widgets::check_rows::Row;
+use crate::ui::widgets::check_rows::CheckRow;
 
 /// The answers that a stage shows, in the fixed order of the probes.
 pub fn of_stage(model: &Model, stage: Stage) -> impl Iterator<Item = &ProbeResult> {
@@ -18,8 +18,8 @@ pub fn of_stage(model: &Model, stage: Stage) -> impl Iterator<Item = &ProbeResul
 
 /// The rows of a stage: what is amiss first, what was not made last, then what is still out.
 #[must_use]
-pub fn rows(model: &Model, stage: Stage) -> Vec<Row> {
-    let mut rows: Vec<Row> = of_stage(model, stage).map(|result| row(model, result)).collect();
+pub fn rows(model: &Model, stage: Stage) -> Vec<CheckRow> {
+    let mut rows: Vec<CheckRow> = of_stage(model, stage).map(|result| row(model, result)).collect();
     rows.sort_by_key(|row| std::cmp::Reverse(row.standing));
     if let Phase::Running(waiting) = model.wizard.phase(stage) {
         let since = model.wizard.run.as_ref().map_or(model.now_ms, |run| run.since);
@@ -30,7 +30,7 @@ pub fn rows(model: &Model, stage: Stage) -> Vec<Row> {
 
 /// One answer as a row.
 #[must_use]
-pub fn row(model: &Model, result: &ProbeResult) -> Row {
+pub fn row(model: &Model, result: &ProbeResult) -> CheckRow {
     let probe = result.request.probe;
     let view = model.report().and_then(|it| it.probes.iter().find(|it| it.id == probe.id()));
     let says = match (&result.outcome, view) {
@@ -38,14 +38,14 @@ pub fn row(model: &Model, result: &ProbeResult) -> Row {
         (Outcome::Skipped(reason), _) => model.look.ui(reason).to_string(),
         (outcome, _) => outcome.label().replace('_', " "),
     };
-    Row { standing: tone(model, result).into(), title: title(model, probe), says, ms: Some(result.ms) }
+    CheckRow { standing: tone(model, result).into(), title: title(model, probe), says, ms: Some(result.ms) }
 }
 
 /// A check under way.
 #[must_use]
-pub fn running(model: &Model, probe: Probe, since: Millis) -> Row {
-    Row {
-        standing: Standing::Busy,
+pub fn running(model: &Model, probe: Probe, since: Millis) -> CheckRow {
+    CheckRow {
+        standing: RowState::Busy,
         title: title(model, probe),
         says: model.look.say(&asks(model, probe)),
         ms: Some(model.now_ms.saturating_sub(since)),

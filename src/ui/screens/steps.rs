@@ -6,7 +6,7 @@ use crate::core::checks::{Outcome, ProbeResult};
 use crate::core::infer::observations;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::wizard::{Phase, Stage};
-use crate::ui::appearance::Standing;
+use crate::ui::appearance::RowState;
 use crate::ui::model::Model;
 use crate::ui::widgets::stepper::Step;
 
@@ -21,11 +21,11 @@ fn step(model: &Model, stage: Stage) -> Step {
     let phase = model.wizard.phase(stage);
     let current = model.wizard.stage() == stage;
     let (standing, word) = match &phase {
-        Phase::Ahead => (Standing::Ahead, "step.ahead"),
-        Phase::Ready if stage == Stage::Paste => (Standing::Busy, "step.now"),
+        Phase::Ahead => (RowState::Ahead, "step.ahead"),
+        Phase::Ready if stage == Stage::Paste => (RowState::Busy, "step.now"),
         Phase::Ready => (Tone::Warn.into(), "step.asks"),
         Phase::Consent(_) => (Tone::Warn.into(), "step.asks"),
-        Phase::Running(_) => (Standing::Busy, "step.running"),
+        Phase::Running(_) => (RowState::Busy, "step.running"),
         Phase::Skipped(_) => (Tone::Quiet.into(), "step.skipped"),
         Phase::Settled => {
             let (tone, word) = settled(model, stage);

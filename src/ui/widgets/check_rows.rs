@@ -1,15 +1,15 @@
 //! Live checks as rows: what was asked, how it went, in a word and a sentence.
 
 use crate::core::checks::tone::Tone;
-use crate::ui::appearance::{Appearance, Standing};
+use crate::ui::appearance::{Appearance, RowState};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
 /// One check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct CheckRow {
     /// How it went.
-    pub standing: Standing,
+    pub standing: RowState,
     /// What was asked.
     pub title: String,
     /// The outcome in a sentence; for one under way, what it waits for.
@@ -19,10 +19,10 @@ pub struct Row {
 }
 
 /// Appends the rows. `now_ms` moves the activity sign.
-pub fn rows(page: &mut Page, rows: &[Row], now_ms: u64) {
-    let mut before: Option<&Row> = None;
+pub fn rows(page: &mut Page, rows: &[CheckRow], now_ms: u64) {
+    let mut before: Option<&CheckRow> = None;
     for row in rows {
-        if row.standing == Standing::Busy {
+        if row.standing == RowState::Busy {
             running(page, row, now_ms);
         } else if row.standing == Tone::Bad.into() && before.is_some_and(|it| it.says == row.says) {
             // One network that is down says the same to every check.
@@ -34,7 +34,7 @@ pub fn rows(page: &mut Page, rows: &[Row], now_ms: u64) {
     }
 }
 
-fn running(page: &mut Page, row: &Row, now_ms: u64) {
+fn running(page: &mut Page, row: &CheckRow, now_ms: u64) {
     let look = page.look;
     let elapsed = row.ms.filter(|ms| *ms >= 2000).map(|ms| (ms / 1000).to_string());
     let mut says = row.says.clone();

@@ -4,13 +4,13 @@ use crate::key_press::{KeyCode, KeyPress};
 use crate::show::glyphs::ASCII;
 use crate::show::wrap::{pad, width};
 use crate::ui::appearance::Appearance;
-use crate::ui::keymap::{self, Context, Intent};
+use crate::ui::keymap::{self, Intent, KeyContext};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
 /// The help page for a context: the keys that do something there now.
 #[must_use]
-pub fn page(look: Appearance, context: Context, columns: usize, works: impl Fn(Intent) -> bool) -> Page {
+pub fn page(look: Appearance, context: KeyContext, columns: usize, works: impl Fn(Intent) -> bool) -> Page {
     let mut page = Page::new(look, columns);
     let mut rows: Vec<(String, &'static str)> = Vec::new();
     for binding in keymap::of(context).filter(|it| works(it.intent)) {

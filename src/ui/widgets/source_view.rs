@@ -8,7 +8,7 @@
 //!     │            ╰ the text says “Missing Authentication header”
 //! ```
 
-use crate::show::excerpt::{Frame, Kind, Mark, Note, Row, excerpt};
+use crate::show::excerpt::{ExcerptRow, Frame, Mark, MarkKind, Note, excerpt};
 use crate::show::wrap::{width, wrap};
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
@@ -19,10 +19,10 @@ const ENOUGH: usize = 12;
 
 /// The role of a marked place.
 #[must_use]
-pub fn role(kind: Kind) -> Role {
+pub fn role(kind: MarkKind) -> Role {
     match kind {
-        Kind::Telling => Role::Mark,
-        Kind::Noise => Role::Noise,
+        MarkKind::Telling => Role::Mark,
+        MarkKind::Noise => Role::Noise,
     }
 }
 
@@ -43,7 +43,7 @@ pub fn show(page: &mut Page, text: &str, marks: &[Mark]) {
     }
 }
 
-fn source(page: &mut Page, digits: usize, row: &Row) {
+fn source(page: &mut Page, digits: usize, row: &ExcerptRow) {
     let look = page.look;
     let cut = |shown: bool| shown.then(|| look.span(look.glyphs.ellipsis, Role::Dim));
     let base = if row.marked { Role::Text } else { Role::Dim };
@@ -75,7 +75,7 @@ fn hang(page: &mut Page, digits: usize, note: &Note) {
             gutter.clone(),
             Styled::raw(" ".repeat(indent)),
             look.span(lead, Role::Accent),
-            look.span(text, if note.kind == Kind::Noise { Role::Dim } else { Role::Text }),
+            look.span(text, if note.kind == MarkKind::Noise { Role::Dim } else { Role::Text }),
         ]);
     }
 }

@@ -1,7 +1,7 @@
 //! The stages, one sign and word each: a column, a line, or the one in hand with signs for the rest.
 
 use crate::show::wrap::{cut, pad, width, wrap};
-use crate::ui::appearance::{Appearance, Standing};
+use crate::ui::appearance::{Appearance, RowState};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -16,7 +16,7 @@ pub struct Step {
     /// Its name.
     pub name: String,
     /// How it stands.
-    pub standing: Standing,
+    pub standing: RowState,
     /// The same in a word.
     pub word: String,
     /// Why, where it was passed over.
@@ -120,7 +120,7 @@ fn full(steps: &[Step], look: &Appearance, separator: &str) -> (Vec<Span<'static
         let (glyph, name) = if step.current {
             (look.glyphs.select, Role::Accent)
         } else {
-            (step.standing.glyph(&look.glyphs), if step.standing == Standing::Ahead { Role::Dim } else { Role::Text })
+            (step.standing.glyph(&look.glyphs), if step.standing == RowState::Ahead { Role::Dim } else { Role::Text })
         };
         let glyph_role = if step.current { Role::Accent } else { step.standing.role() };
         spans.push(look.span(format!("{glyph} "), glyph_role));

@@ -1,7 +1,7 @@
 //! A short notice over the last line of the screen's body.
 
 use crate::show::wrap::{width, wrap};
-use crate::ui::appearance::{Appearance, Standing};
+use crate::ui::appearance::{Appearance, RowState};
 use crate::ui::theme::Role;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -12,7 +12,7 @@ use ratatui::widgets::{Clear, Widget};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     /// How it went.
-    pub standing: Standing,
+    pub standing: RowState,
     /// What happened.
     pub text: String,
     /// When it goes away.
