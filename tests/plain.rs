@@ -12,7 +12,7 @@ use openrouter_doctor::core::report::{
 };
 use openrouter_doctor::core::text::{ActionKind, Texts};
 use openrouter_doctor::plain::style::Style;
-use openrouter_doctor::plain::{brief, causes, markdown, source, text};
+use openrouter_doctor::plain::{annotated_source, brief, causes, markdown, text};
 use openrouter_doctor::show::excerpt::{Mark, MarkKind};
 use openrouter_doctor::show::wrap::{width as columns, wrap_whole as wrap};
 
@@ -254,7 +254,7 @@ fn a_place_in_a_huge_line_is_shown_with_its_surroundings() {
     let text = format!("{}NEEDLE{}", "日本 ".repeat(100_000), " x".repeat(100_000));
     let start = text.find("NEEDLE").unwrap();
     let marks = [Mark { span: Span::new(start..start + 6), kind: MarkKind::Telling, note: Some("1".into()) }];
-    let lines = source::lines(&text, &marks, &Style::default());
+    let lines = annotated_source::lines(&text, &marks, &Style::default());
     assert_eq!(lines.len(), 2);
     assert!(lines.iter().all(|it| columns(it) <= 80), "{lines:?}");
     let at = columns(&lines[0][..lines[0].find("NEEDLE").unwrap()]);

@@ -12,7 +12,7 @@ mod signs;
 #[path = "screens/sitting.rs"]
 mod sitting;
 
-use openrouter_doctor::app::by_input::Wanted;
+use openrouter_doctor::app::screen_driver::Wanted;
 use openrouter_doctor::core::checks::Probe;
 use openrouter_doctor::core::ingest::private::Prompts;
 use openrouter_doctor::core::secret::ApiKey;

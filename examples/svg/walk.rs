@@ -1,9 +1,9 @@
 //! A walk through a demo world, from the paste to the next actions, with a frame at each stage.
 
 use super::Failure;
-use openrouter_doctor::app::by_input::Keyed;
 use openrouter_doctor::app::driver::Driver;
 use openrouter_doctor::app::live_prober;
+use openrouter_doctor::app::screen_driver::Keyed;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Phase, Stage, Wizard};

@@ -3,11 +3,11 @@
 //! A frame is drawn only after everything that has already arrived was taken in, and only if something
 //! changed: an idle wizard neither draws nor wakes up.
 
-use super::by_input::{Keyed, Wanted};
 use super::clipboard_thread::{ClipboardReport, ClipboardThread};
 use super::driver::Driver;
 use super::exit::Exit;
 use super::paste_source::Pasted;
+use super::screen_driver::{Keyed, Wanted};
 use crate::adapters::attention::Attention;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};

@@ -1,6 +1,5 @@
 //! The only part that knows everyone: runs the machine against real ports.
 
-pub mod by_input;
 mod clipboard_thread;
 pub mod command_log;
 pub mod commands;
@@ -27,5 +26,6 @@ mod scan_parts;
 mod scan_read;
 mod scan_session;
 mod scan_source;
+pub mod screen_driver;
 mod streams;
 pub mod wizard_command;

@@ -4,7 +4,7 @@
 //! The wizard's stages and the headless commands are both views of this value; it holds no key,
 //! no handle and no clock.
 
-use crate::core::checks::{Catalogue, Known, Outcome, Probe, ProbeResult, Refusal};
+use crate::core::checks::{Catalogue, CheckContext, Outcome, Probe, ProbeResult, Refusal};
 use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::api::DEFAULT_BASE_URL;
 use crate::core::knowledge::causes::{CauseId, Fault, Hypothesis};
@@ -291,8 +291,8 @@ impl Case {
 
     /// What checks need to know of it.
     #[must_use]
-    pub fn known(&self) -> Known<'_> {
-        Known {
+    pub fn known(&self) -> CheckContext<'_> {
+        CheckContext {
             evidence: self.reading.as_ref().map(|reading| &reading.evidence),
             cause: self.pasted_cause(),
             model: self.model(),

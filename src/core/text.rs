@@ -2,10 +2,10 @@
 
 use crate::core::knowledge::causes::CauseId;
 
+mod cause_prose;
 mod packed;
-mod prose;
 
-pub use prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
+pub use cause_prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
 
 use std::sync::OnceLock;
 

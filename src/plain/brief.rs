@@ -1,7 +1,7 @@
 //! The report on one small screen: the verdict, why, what to do, and what was checked. What does not fit is left to
 //! the whole report.
 
-use super::source;
+use super::annotated_source;
 use super::style::Style;
 use super::text::timed;
 use crate::core::checks::Probe;
@@ -223,7 +223,7 @@ impl Brief<'_> {
         let Some(span) = reason.span else { return Vec::new() };
         let marks = [Mark { span, kind: MarkKind::Telling, note: Some(String::new()) }];
         let narrow = Style { width: self.style.measure().saturating_sub(self.indent), ..*self.style };
-        let mut rows = source::lines(&reading.text, &marks, &narrow);
+        let mut rows = annotated_source::lines(&reading.text, &marks, &narrow);
         rows.truncate(EXCERPT);
         rows.iter().map(|row| row.trim_end().to_string()).collect()
     }

@@ -1,5 +1,6 @@
 //! Views of the report without a terminal.
 
+pub mod annotated_source;
 pub mod brief;
 pub mod causes;
 pub mod exchange;
@@ -7,7 +8,6 @@ pub mod json;
 pub mod markdown;
 pub mod request;
 pub mod scan;
-pub mod source;
 pub mod spoken;
 pub mod style;
 pub mod text;

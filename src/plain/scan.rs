@@ -299,7 +299,7 @@ pub fn render_markdown(summary: &Summary, sources: &[ScannedFile], texts: &Texts
     let _ = writeln!(out, "| {} |\n|---:|---|---|---|---|", head.join(" | "));
     for (cause, group) in summary.ranked() {
         let time =
-            |it: Option<crate::core::scan::stamp::Stamp>| it.map_or_else(|| "–".to_string(), |it| it.to_string());
+            |it: Option<crate::core::scan::timestamp::Stamp>| it.map_or_else(|| "–".to_string(), |it| it.to_string());
         let title = texts.cause(cause).map_or("", |it| it.title).replace('|', "\\|");
         let _ =
             writeln!(out, "| {} | `{cause}` | {title} | {} | {} |", group.count, time(group.first), time(group.last));

@@ -1,6 +1,6 @@
 //! The report as text for people: the verdict first, then why, then what to do.
 
-use super::source;
+use super::annotated_source;
 use super::style::Style;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
@@ -138,7 +138,7 @@ impl TextPage<'_> {
             marks.extend(because.span.map(|span| Mark { span, kind: MarkKind::Telling, note: Some(number) }));
         }
         let Some(reading) = reading else { return };
-        let lines = source::lines(&reading.text, &marks, self.style);
+        let lines = annotated_source::lines(&reading.text, &marks, self.style);
         if !lines.is_empty() {
             self.line("");
         }

@@ -1,6 +1,6 @@
 //! The worlds and the captured answers, packed when the program was built; nothing is unpacked before it is asked for.
 
-use super::table::Table;
+use super::world_file::Table;
 use flate2::read::DeflateDecoder;
 use serde::Deserialize;
 use serde_json::{Map, Value};

@@ -112,8 +112,8 @@ mod reply;
 mod routes;
 mod server;
 mod state;
-mod table;
 mod world;
+mod world_file;
 
 pub use server::{RecordedRequest, Server};
 pub use state::{

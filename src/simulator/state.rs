@@ -1,6 +1,6 @@
 //! What is so in a simulated world: account, key, network, policy, catalogue, OpenRouter.
 
-use super::table::Table;
+use super::world_file::Table;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -2,7 +2,7 @@
 
 use super::data::data;
 use super::state::WorldState;
-use super::table::{Table, overlay};
+use super::world_file::{Table, overlay};
 use crate::core::knowledge::api::ROOT;
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -5,8 +5,8 @@
 
 use openrouter_doctor::adapters::client_settings::{Files, LocalMachine, LocalProber};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient, ProxySettings, Timeouts};
-use openrouter_doctor::app::by_input::{Keyed, Wanted};
 use openrouter_doctor::app::driver::Driver;
+use openrouter_doctor::app::screen_driver::{Keyed, Wanted};
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::wizard::{Effect, Event, Stage, Wizard};

@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each program that includes the scenes uses a part of them")]
 
 use jiff::tz::TimeZone;
-use openrouter_doctor::app::by_input::{Keyed, Wanted};
 use openrouter_doctor::app::driver::Driver;
+use openrouter_doctor::app::screen_driver::{Keyed, Wanted};
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, KeyFacts, KeyForm, ModelFacts, Outcome, Probe,

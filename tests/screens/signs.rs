@@ -4,9 +4,9 @@ use super::{ansi, draw, scenes, shown};
 use openrouter_doctor::core::checks::budget::Budget;
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{
-    Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, EnvironmentFinding, ForeignAnswer, Interference, Kept,
-    KeyFacts, KeyForm, Known, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding, Stage,
-    TraceFacts, TransportFault, TransportKind,
+    Catalogue, Chat, ChatFacts, CheckContext, CreditsFacts, EndpointFacts, EnvironmentFinding, ForeignAnswer,
+    Interference, Kept, KeyFacts, KeyForm, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding,
+    Stage, TraceFacts, TransportFault, TransportKind,
 };
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::reading::Reading;
@@ -216,7 +216,7 @@ fn every_outcome_that_a_check_names_is_tried_here_and_has_a_sentence() {
             assert!(is_tried, "{} {}", probe.id(), label.name);
         }
     }
-    let known = Known {
+    let known = CheckContext {
         evidence: None,
         cause: CauseId::NONE,
         model: None,

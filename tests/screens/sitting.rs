@@ -1,7 +1,7 @@
 //! Earlier cases, which failure, which key, and what takes its time: keys in, screens and effects out.
 
 use super::{ansi, draw, scenes, shown};
-use openrouter_doctor::app::by_input::Wanted;
+use openrouter_doctor::app::screen_driver::Wanted;
 use openrouter_doctor::core::case::KeyState;
 use openrouter_doctor::core::checks::{Outcome, Probe, ProbeResult};
 use openrouter_doctor::core::ingest::private::Prompts;

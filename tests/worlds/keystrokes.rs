@@ -2,7 +2,7 @@
 
 use crate::by_keys::{Walk, prober};
 use openrouter_doctor::adapters::openrouter::Timeouts;
-use openrouter_doctor::app::by_input::Wanted;
+use openrouter_doctor::app::screen_driver::Wanted;
 use openrouter_doctor::core::case::{KeyState, Settings};
 use openrouter_doctor::core::wizard::{Effect, Stage};
 use openrouter_doctor::key_press::KeyPress;

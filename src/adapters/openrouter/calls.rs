@@ -3,7 +3,7 @@
 use super::base_url::BaseUrl;
 use super::client::{NotSent, OpenRouterClient, OutgoingCall, SentCredential, failed, unmade};
 use super::exchange::Exchange;
-use super::{body, refusal};
+use super::{chat_body, refusal};
 use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
 use crate::core::checks::check::{BodyFormat, KeySent, OkBody, Sends, To};
@@ -107,12 +107,12 @@ impl OpenRouterClient {
         Ok(match (request.probe, &request.url) {
             (Probe::Chat(variant), _) => OutgoingCall {
                 method: Method::POST,
-                json: Some(body::chat(variant, request, model(request)?)),
+                json: Some(chat_body::chat(variant, request, model(request)?)),
                 time: self.settings.timeouts.chat,
                 ..call
             },
             (Probe::BaseUrlCheck, Some(client)) => {
-                let json = body::greeting(client.skin(), request.model.as_deref().unwrap_or("openrouter/auto"));
+                let json = chat_body::greeting(client.skin(), request.model.as_deref().unwrap_or("openrouter/auto"));
                 OutgoingCall { method: Method::POST, json: Some(json), ..call }
             }
             _ => call,

@@ -4,10 +4,10 @@
 //! bounded in time and size; nothing a server says reaches the rest of the program uncleaned.
 
 mod base_url;
-mod body;
 mod calls;
+mod certificate_issuer;
+mod chat_body;
 mod client;
-mod der;
 mod exchange;
 mod fault;
 mod proxy;

@@ -1,6 +1,6 @@
 //! TLS: the platform's trust, and a note of who signed what was shown, accepted or not.
 
-use super::der;
+use super::certificate_issuer;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
@@ -25,7 +25,7 @@ impl Issuers {
     }
 
     fn note(&self, host: &ServerName<'_>, certificate: &CertificateDer<'_>) {
-        if let Some(issuer) = der::issuer(certificate) {
+        if let Some(issuer) = certificate_issuer::issuer(certificate) {
             self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(host.to_str().into_owned(), issuer);
         }
     }

@@ -1,6 +1,6 @@
 //! From what was recorded to typed facts. Costs time, so it is done beside the traffic.
 
-use super::copy::Copy;
+use super::body_copy::Copy;
 use super::recording::Recorded;
 use crate::core::checks::fields::name;
 use crate::core::exchange::answer::{self, AnswerKind, ReadAnswer};
@@ -12,7 +12,7 @@ use crate::core::exchange::request::RequestShape;
 use crate::core::exchange::retries::Retries;
 use crate::core::ingest::Ingested;
 use crate::core::ingest::ingested::ingest_knowing;
-use crate::core::ingest::raw::RawBody;
+use crate::core::ingest::raw_body::RawBody;
 use crate::core::ingest::redact::Redactor;
 
 /// Longest body that is unpacked.

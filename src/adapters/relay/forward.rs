@@ -1,10 +1,10 @@
 //! One call: admitted, passed on, its answer passed back.
 
-use super::body::{AnswerBody, Passing, Sent, whole};
 use super::budget::BodyBudget;
 use super::guard::{Guard, Refused, allowed_preflight, is_preflight};
 use super::headers::{passed_on, text};
-use super::own;
+use super::own_answers;
+use super::passing_body::{AnswerBody, Passing, Sent, whole};
 use super::recording::{Recorded, Recording};
 use crate::adapters::openrouter::{BaseUrl, ExchangePhase, classify, tls_problem};
 use crate::core::checks::TransportFault;
@@ -75,7 +75,7 @@ pub(super) async fn answer(
 }
 
 fn refuse(Refused(reason, about): Refused, recording: Recording) -> Response<AnswerBody> {
-    let answer = own::refusal(reason, &about);
+    let answer = own_answers::refusal(reason, &about);
     recording.here(reason, answer.status().as_u16());
     answer
 }
@@ -100,7 +100,7 @@ async fn capture(request: Request<Incoming>, path: &str, recording: Recording) -
     };
     let body = unpacked(recording.packing(), body, UNPACKED).unwrap_or_default();
     let now = jiff::Timestamp::now().as_second();
-    let answer = own::canned(canned::answer(route.below.as_deref().unwrap_or_default(), &body, now));
+    let answer = own_answers::canned(canned::answer(route.below.as_deref().unwrap_or_default(), &body, now));
     recording.here(Own::Capture, answer.status().as_u16());
     answer
 }
@@ -142,7 +142,7 @@ async fn pass(
         Err(problem) => {
             let (kind, detail) = classify(&problem, ExchangePhase::Head);
             let fault = TransportFault { kind, detail, issuer: None, proxy: None, tls: tls_problem(&problem) };
-            let answer = own::unreachable(&fault);
+            let answer = own_answers::unreachable(&fault);
             recording.unreachable(fault);
             answer
         }

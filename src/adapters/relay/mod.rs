@@ -3,14 +3,14 @@
 //! Hazards kept here: it listens on loopback only; a page of a browser cannot use it unasked; a key of another vendor is
 //! not passed on; what is kept is bounded, and a slow reader slows the writer instead of filling the memory.
 
-mod body;
+mod body_copy;
 mod budget;
-mod copy;
 mod decode;
 mod forward;
 mod guard;
 mod headers;
-mod own;
+mod own_answers;
+mod passing_body;
 mod recording;
 mod server;
 mod upstream;

@@ -1,7 +1,7 @@
 //! One exchange while it goes on, and what is handed on when it is over.
 
+use super::body_copy::Copy;
 use super::budget::BodyBudget;
-use super::copy::Copy;
 use super::headers::text;
 use crate::core::checks::TransportFault;
 use crate::core::exchange::answer_headers;

@@ -1,7 +1,7 @@
 //! Where the base URL is not the API's root: does the API answer at the root of the same host?
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, Sends, To};
-use super::known::Known;
+use super::check_context::CheckContext;
 use super::label::Label;
 use crate::core::address::api_url::ApiUrl;
 use crate::core::knowledge::api::Skin;
@@ -25,7 +25,7 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn subject(known: &Known<'_>) -> Option<CheckSubject> {
+fn subject(known: &CheckContext<'_>) -> Option<CheckSubject> {
     let url = ApiUrl::of_base(known.base_url, Skin::Chat).filter(|url| !url.has_right_path())?;
     Some(CheckSubject { url: Some(Box::new(url)), ..CheckSubject::default() })
 }
@@ -39,12 +39,12 @@ impl CheckAnswer for AtRoot {
         ELSEWHERE
     }
 
-    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         let right = ApiUrl::of_base(known.base_url, Skin::Chat).map(|url| url.right_base()).unwrap_or_default();
         say!("probe.api_elsewhere", right = right, url = known.base_url)
     }
 
-    fn detail(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         let right = ApiUrl::of_base(known.base_url, Skin::Chat).map(|url| url.right_base());
         json!({ "url": right })
     }

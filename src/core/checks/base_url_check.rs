@@ -1,7 +1,7 @@
 //! The program's own call with a key that nobody owns, to its base URL: does the API answer there?
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, KeySent, Sends, To};
-use super::known::Known;
+use super::check_context::CheckContext;
 use super::label::Label;
 use super::transport::code;
 use crate::core::address::api_url::ApiUrl;
@@ -24,7 +24,7 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn subject(known: &Known<'_>) -> Option<CheckSubject> {
+fn subject(known: &CheckContext<'_>) -> Option<CheckSubject> {
     let url = ApiUrl::of_call(&known.evidence?.url.as_ref()?.value)?;
     Some(CheckSubject { url: Some(Box::new(url)), ..CheckSubject::default() })
 }
@@ -46,14 +46,14 @@ impl CheckAnswer for Address {
         }
     }
 
-    fn says(&self, _: &Known<'_>, reply: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, reply: &CheckReply<'_>) -> Sentence {
         match self {
             Self::Right => say!("probe.door_right", url = reply.url),
             Self::Wrong => say!("probe.door_wrong", url = reply.url, status = code(reply.status)),
         }
     }
 
-    fn detail(&self, _: &Known<'_>, reply: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, reply: &CheckReply<'_>) -> Value {
         json!({ "url": reply.url })
     }
 }

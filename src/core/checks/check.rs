@@ -3,8 +3,8 @@
 //! Each check is one file: a [`Check`] that states what it is, and an [`CheckAnswer`] for what came back. Everything
 //! else (the vocabulary of the data, the order on the screen, the table of the README) follows from these.
 
+use super::check_context::CheckContext;
 use super::demand::Demand;
-use super::known::Known;
 use super::label::{Aspect, Label};
 use super::refusal::Refusal;
 use super::stage::Stage;
@@ -42,7 +42,7 @@ pub struct Check {
     /// What an answer can show beside its outcome.
     pub aspects: &'static [Aspect],
     /// What to ask in this case; none where there is nothing to ask. Test calls are chosen by the plan.
-    pub subject: fn(&Known<'_>) -> Option<CheckSubject>,
+    pub subject: fn(&CheckContext<'_>) -> Option<CheckSubject>,
     /// What a refusal means here.
     pub refused: fn(&CheckReply<'_>) -> (Tone, Sentence),
     /// What is shown though its own answer did not come.
@@ -223,18 +223,18 @@ pub trait CheckAnswer {
     fn label(&self) -> Label;
 
     /// What that means in this case, where it depends on more than the answer.
-    fn tone(&self, _known: &Known<'_>) -> Tone {
+    fn tone(&self, _known: &CheckContext<'_>) -> Tone {
         self.label().tone
     }
 
     /// The answer in one sentence.
-    fn says(&self, known: &Known<'_>, reply: &CheckReply<'_>) -> Sentence;
+    fn says(&self, known: &CheckContext<'_>, reply: &CheckReply<'_>) -> Sentence;
 
     /// Its facts, as the JSON contract's `detail`.
-    fn detail(&self, known: &Known<'_>, reply: &CheckReply<'_>) -> Value;
+    fn detail(&self, known: &CheckContext<'_>, reply: &CheckReply<'_>) -> Value;
 
     /// A healthy answer, as a thing that is not the reason.
-    fn in_order(&self, _known: &Known<'_>) -> Option<Sentence> {
+    fn in_order(&self, _known: &CheckContext<'_>) -> Option<Sentence> {
         None
     }
 
@@ -244,7 +244,7 @@ pub trait CheckAnswer {
     }
 
     /// What it shows beside its outcome.
-    fn aspects(&self, _known: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, _known: &CheckContext<'_>) -> Vec<Aspect> {
         Vec::new()
     }
 }

@@ -1,8 +1,8 @@
 //! Settings files of known programs, read with consent; nothing is sent.
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject};
+use super::check_context::CheckContext;
 use super::interference::Interference;
-use super::known::Known;
 use super::label::Label;
 use crate::core::text::Sentence;
 use crate::say;
@@ -51,7 +51,7 @@ impl CheckAnswer for SettingsAnswer<'_> {
         if self.0.iter().any(|finding| finding.misleads.is_some()) { SUSPICIOUS } else { CLEAN }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         let places: Vec<String> = self.0.iter().map(|finding| format!("{}:{}", finding.file, finding.line)).collect();
         match places.is_empty() {
             true => say!("probe.settings_none"),
@@ -59,7 +59,7 @@ impl CheckAnswer for SettingsAnswer<'_> {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         let row = |finding: &SettingsFinding| json!({"client": finding.client, "file": finding.file, "line": finding.line, "value": finding.value});
         json!({ "settings": self.0.iter().map(row).collect::<Vec<_>>() })
     }

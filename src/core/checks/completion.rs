@@ -1,7 +1,7 @@
 //! What a test call answered.
 
 use super::check::{CheckAnswer, CheckReply, data};
-use super::known::Known;
+use super::check_context::CheckContext;
 use super::label::{Aspect, Label};
 use crate::core::text::Sentence;
 use crate::say;
@@ -74,7 +74,7 @@ impl CheckAnswer for Completion<'_> {
         }
     }
 
-    fn says(&self, _: &Known<'_>, reply: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, reply: &CheckReply<'_>) -> Sentence {
         match self {
             Self::Empty(facts) if facts.reasoning_tokens.is_some_and(|tokens| tokens > 0) => {
                 let tokens = facts.reasoning_tokens.unwrap_or_default();
@@ -90,13 +90,13 @@ impl CheckAnswer for Completion<'_> {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         match self {
             Self::Answered(facts) | Self::Empty(facts) => data(facts),
         }
     }
 
-    fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, _: &CheckContext<'_>) -> Vec<Aspect> {
         vec![match self {
             Self::Answered(_) => TEXT,
             Self::Empty(facts) if facts.thought() => REASONING,

@@ -1,7 +1,7 @@
 //! `GET /key` without a key, and with one that nobody owns: both must be refused.
 
 use super::check::{Check, CheckAnswer, CheckReply, KeySent, Sends};
-use super::known::Known;
+use super::check_context::CheckContext;
 use super::label::Label;
 use crate::core::text::Sentence;
 use crate::say;
@@ -49,14 +49,14 @@ impl CheckAnswer for Control {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self {
             Self::Refused => say!("probe.control_refused"),
             Self::Accepted => say!("probe.control_accepted"),
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         json!({})
     }
 }

@@ -1,8 +1,8 @@
 //! `GET /credits`: what is left of the account's money?
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
+use super::check_context::CheckContext;
 use super::fields::{FieldReader, object};
-use super::known::Known;
 use super::label::{Aspect, Label};
 use super::money::{MOST_USD, usd};
 use super::stage::Stage;
@@ -76,22 +76,22 @@ impl CheckAnswer for CreditsFacts {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.label() {
             UNREADABLE => say!("probe.credits_unreadable"),
             _ => say!("probe.credits", balance = usd(self.balance())),
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
-    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+    fn in_order(&self, _: &CheckContext<'_>) -> Option<Sentence> {
         (self.label() == POSITIVE).then(|| say!("in_order.credits", balance = usd(self.balance())))
     }
 
-    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         let needed = known.needed_usd().filter(|_| !self.untrusted);
         needed.map(|needed| if self.balance() < needed { TOO_LITTLE } else { ENOUGH }).into_iter().collect()
     }

@@ -1,8 +1,8 @@
 //! `GET /models/{model}/endpoints`: which providers serve the model, and how are they doing?
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends};
+use super::check_context::CheckContext;
 use super::fields::{FieldReader, object};
-use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
 use super::tone::Tone;
@@ -40,7 +40,7 @@ pub const CHECK: Check = Check {
 };
 
 /// Routers, presets and aliases answer an empty list, which says nothing.
-fn subject(known: &Known<'_>) -> Option<CheckSubject> {
+fn subject(known: &CheckContext<'_>) -> Option<CheckSubject> {
     let model = known.model.filter(|id| id.contains('/') && !model_id::chooses_itself(id))?;
     Some(CheckSubject { model: Some(model.to_string()), ..CheckSubject::default() })
 }
@@ -151,7 +151,7 @@ impl CheckAnswer for Endpoints<'_> {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         let names = counted(self.0.iter().map(|endpoint| endpoint.provider.as_str()));
         match self.label() {
             NONE => say!("probe.endpoints_none"),
@@ -161,11 +161,11 @@ impl CheckAnswer for Endpoints<'_> {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "endpoints": self.0 })
     }
 
-    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         let named = known.evidence.and_then(|evidence| evidence.provider.as_ref());
         let Some(endpoint) = named.and_then(|found| endpoint_of(self.0, &found.value)) else { return Vec::new() };
         let low = |percent: Option<f64>| percent.is_some_and(|percent| percent < 90.0);

@@ -1,8 +1,8 @@
 //! Variables of this terminal that could mislead a program; nothing is sent.
 
 use super::check::{Check, CheckAnswer, CheckReply};
+use super::check_context::CheckContext;
 use super::interference::{ASPECTS, Interference};
-use super::known::Known;
 use super::label::Label;
 use crate::core::text::Sentence;
 use crate::say;
@@ -45,7 +45,7 @@ impl CheckAnswer for VariablesAnswer<'_> {
         if self.0.iter().any(|finding| finding.misleads.is_some()) { SUSPICIOUS } else { CLEAN }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         let names: Vec<&str> = self.0.iter().map(|finding| finding.variable.as_str()).collect();
         match names.is_empty() {
             true => say!("probe.environment_clean"),
@@ -53,7 +53,7 @@ impl CheckAnswer for VariablesAnswer<'_> {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         let row = |finding: &EnvironmentFinding| json!({"name": finding.variable, "value": finding.value});
         json!({ "variables": self.0.iter().map(row).collect::<Vec<_>>() })
     }

@@ -1,8 +1,8 @@
 //! `GET /generation`: what became of the call that the paste names?
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
+use super::check_context::CheckContext;
 use super::fields::{FieldReader, name, object, status};
-use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
 use crate::core::text::Sentence;
@@ -31,7 +31,7 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn subject(known: &Known<'_>) -> Option<CheckSubject> {
+fn subject(known: &CheckContext<'_>) -> Option<CheckSubject> {
     let id = known.evidence.filter(|_| known.has_key)?.generation_id.as_ref()?;
     Some(CheckSubject { generation_id: Some(id.value.clone()), ..CheckSubject::default() })
 }
@@ -60,7 +60,7 @@ impl CheckAnswer for GenerationFacts {
         FOUND
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         say!(
             "probe.generation",
             provider = self.provider.clone().unwrap_or_default(),
@@ -69,11 +69,11 @@ impl CheckAnswer for GenerationFacts {
         )
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
-    fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, _: &CheckContext<'_>) -> Vec<Aspect> {
         match (self.cancelled, self.finish_reason.as_deref()) {
             (Some(true), _) => vec![CANCELLED],
             (_, Some("length")) => vec![LENGTH],

@@ -3,8 +3,8 @@
 //! The answer holds prompt and completion too. Only the error is taken out of it; the rest is passed over unread.
 
 use super::check::{BodyFormat, Check, CheckAnswer, CheckReply, OkBody, Sends};
+use super::check_context::CheckContext;
 use super::generation;
-use super::known::Known;
 use super::label::Label;
 use super::refusal::Refusal;
 use super::stage::Stage;
@@ -47,7 +47,7 @@ impl CheckAnswer for Kept {
         if self.error.is_some() { ERROR_KEPT } else { NO_ERROR }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         let Some(error) = &self.error else { return say!("probe.no_error_kept") };
         let evidence = &error.reading.evidence;
         let words = evidence.told.provider_words.as_ref().or(evidence.message.as_ref().map(|found| &found.value));
@@ -60,7 +60,7 @@ impl CheckAnswer for Kept {
         )
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         self.error.as_ref().map_or_else(|| json!({}), Refusal::detail)
     }
 }

@@ -2,8 +2,8 @@
 
 use super::budget::{Budget, Ladder};
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
+use super::check_context::CheckContext;
 use super::fields::{FieldReader, names, object};
-use super::known::Known;
 use super::label::{Aspect, Label};
 use super::money::{MOST_USD, usd};
 use super::tone::Tone;
@@ -187,11 +187,11 @@ impl CheckAnswer for KeyFacts {
         }
     }
 
-    fn tone(&self, known: &Known<'_>) -> Tone {
+    fn tone(&self, known: &CheckContext<'_>) -> Tone {
         if self.is_closed_to(arrival(known)) { Tone::Bad } else { self.label().tone }
     }
 
-    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.label() {
             MANAGEMENT => say!("probe.key_management"),
             DISABLED => say!("probe.key_disabled"),
@@ -230,11 +230,11 @@ impl CheckAnswer for KeyFacts {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
-    fn in_order(&self, known: &Known<'_>) -> Option<Sentence> {
+    fn in_order(&self, known: &CheckContext<'_>) -> Option<Sentence> {
         let in_order = matches!(self.label(), VALID | FREE_QUOTA_USED) && !self.is_closed_to(arrival(known));
         in_order.then(|| match self.limit_remaining {
             Some(left) => say!("in_order.key_capped", left = usd(left)),
@@ -242,7 +242,7 @@ impl CheckAnswer for KeyFacts {
         })
     }
 
-    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         let oauth = self.label.as_deref().is_some_and(|label| label.contains("MCP") || label.contains("OAuth"));
         // Where the price is not known, neither is whether the cap leaves enough for it.
         let asked = known
@@ -274,7 +274,7 @@ impl CheckAnswer for KeyFacts {
 
 /// The region that calls arrive through: that of the host which the failing program called, else of the base URL. Any
 /// host that keeps to no region leads to the usual one.
-fn arrival(known: &Known<'_>) -> &'static str {
+fn arrival(known: &CheckContext<'_>) -> &'static str {
     let called = known.evidence.and_then(|evidence| ApiUrl::of_call(&evidence.url.as_ref()?.value));
     let url = called.or_else(|| ApiUrl::of_base(known.base_url, Skin::Chat));
     let host = url.as_ref().map(ApiUrl::host).unwrap_or_default();

@@ -4,7 +4,7 @@
 //! (guides/overview/auth/workload-identity-federation, October 2026). Its end can be read without its signature.
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject};
-use super::known::Known;
+use super::check_context::CheckContext;
 use super::label::{Aspect, Label};
 use super::tone::Tone;
 use crate::core::ingest::clean::is_invisible;
@@ -87,7 +87,7 @@ impl KeyForm {
     }
 
     /// An access token that has ended by this machine's clock.
-    fn has_ended(&self, known: &Known<'_>) -> bool {
+    fn has_ended(&self, known: &CheckContext<'_>) -> bool {
         matches!((self, known.now_ms), (Self::AccessToken(Some(ends)), Some(now)) if *ends <= now / 1000)
     }
 }
@@ -111,11 +111,11 @@ impl CheckAnswer for KeyForm {
         }
     }
 
-    fn tone(&self, known: &Known<'_>) -> Tone {
+    fn tone(&self, known: &CheckContext<'_>) -> Tone {
         if self.has_ended(known) { Tone::Bad } else { self.label().tone }
     }
 
-    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         match self {
             Self::AccessToken(_) if self.has_ended(known) => vec![ENDED],
             Self::AccessToken(_) => vec![LASTING],
@@ -123,7 +123,7 @@ impl CheckAnswer for KeyForm {
         }
     }
 
-    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self {
             Self::AccessToken(Some(ends)) if self.has_ended(known) => {
                 say!("probe.key_access_token_ended", when = moment(*ends))
@@ -132,7 +132,7 @@ impl CheckAnswer for KeyForm {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "shape": self.label().name })
     }
 }

@@ -2,8 +2,8 @@
 
 use super::catalogue::{Catalogue, ModelFacts, ProviderFacts, ReasoningFacts, tokens};
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
+use super::check_context::CheckContext;
 use super::fields::{FieldReader, names, number};
-use super::known::Known;
 use super::label::{Aspect, Label};
 use super::lookup::CatalogueMatch;
 use super::stage::Stage;
@@ -81,7 +81,7 @@ impl CheckAnswer for Catalogue {
         }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match (&self.wanted, &self.model) {
             (None, _) => say!("probe.models_listed", count = self.count),
             (Some(_), Some(model)) => say!(
@@ -94,15 +94,15 @@ impl CheckAnswer for Catalogue {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
-    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+    fn in_order(&self, _: &CheckContext<'_>) -> Option<Sentence> {
         self.model.as_ref().map(|model| say!("in_order.model", model = model.id))
     }
 
-    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         let mut shown = vec![GENUINE];
         let Some(model) = &self.model else {
             let prefixed = |wanted: &str| matches!(self.find(wanted), Some(CatalogueMatch::Prefixed(..)));

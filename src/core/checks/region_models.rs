@@ -1,7 +1,7 @@
 //! `GET /models?region=`: is the model served in the region of the host that was called?
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends};
-use super::known::Known;
+use super::check_context::CheckContext;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
 use super::tone::Tone;
@@ -34,7 +34,7 @@ pub const CHECK: Check = Check {
     ..Check::FREE
 };
 
-fn subject(known: &Known<'_>) -> Option<CheckSubject> {
+fn subject(known: &CheckContext<'_>) -> Option<CheckSubject> {
     let model = known.model.filter(|id| !model_id::chooses_itself(id))?;
     let called = known.evidence.and_then(|evidence| ApiUrl::of_call(&evidence.url.as_ref()?.value));
     let url = called.or_else(|| ApiUrl::of_base(known.base_url, Skin::Chat))?;
@@ -47,7 +47,7 @@ fn subject(known: &Known<'_>) -> Option<CheckSubject> {
 pub struct Served<'a>(pub &'a [String]);
 
 impl Served<'_> {
-    fn has_model(&self, known: &Known<'_>) -> Option<bool> {
+    fn has_model(&self, known: &CheckContext<'_>) -> Option<bool> {
         known.row.map(|row| self.0.contains(&row.id))
     }
 }
@@ -57,11 +57,11 @@ impl CheckAnswer for Served<'_> {
         LISTED
     }
 
-    fn tone(&self, known: &Known<'_>) -> Tone {
+    fn tone(&self, known: &CheckContext<'_>) -> Tone {
         if self.has_model(known) == Some(false) { Tone::Bad } else { LISTED.tone }
     }
 
-    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match (known.row, self.has_model(known)) {
             (Some(row), Some(true)) => say!("probe.region_models_served", model = row.id),
             (Some(row), _) => say!("probe.region_models_not_served", model = row.id, count = self.0.len()),
@@ -69,11 +69,11 @@ impl CheckAnswer for Served<'_> {
         }
     }
 
-    fn detail(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "count": self.0.len(), "model_served": self.has_model(known) })
     }
 
-    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         self.has_model(known).map(|served| if served { SERVED } else { NOT_SERVED }).into_iter().collect()
     }
 }

@@ -3,7 +3,7 @@
 use super::chat::{Chat, PASSED};
 use super::check::data;
 use super::check::{CheckReply, CheckSubject};
-use super::known::Known;
+use super::check_context::CheckContext;
 use super::label::Aspect;
 use super::refusal::Refusal;
 use super::table::{Outcome, Probe};
@@ -62,7 +62,7 @@ impl ProbeRequest {
 
     /// The request of a free check in this case; none where there is nothing to ask.
     #[must_use]
-    pub fn free(probe: Probe, known: &Known<'_>) -> Option<Self> {
+    pub fn free(probe: Probe, known: &CheckContext<'_>) -> Option<Self> {
         let CheckSubject { model, url, generation_id, region } = (probe.check().subject)(known)?;
         Some(Self { model, url, generation_id, region, ..Self::new(probe) })
     }
@@ -110,7 +110,7 @@ impl ProbeResult {
 
     /// What it means at a glance.
     #[must_use]
-    pub fn tone(&self, known: &Known<'_>) -> Tone {
+    pub fn tone(&self, known: &CheckContext<'_>) -> Tone {
         match &self.outcome {
             Outcome::Cancelled | Outcome::Skipped(_) => Tone::Quiet,
             Outcome::Unreachable(fault) => fault.kind.label().tone,
@@ -122,7 +122,7 @@ impl ProbeResult {
 
     /// The answer in one sentence.
     #[must_use]
-    pub fn says(&self, known: &Known<'_>) -> Sentence {
+    pub fn says(&self, known: &CheckContext<'_>) -> Sentence {
         match &self.outcome {
             Outcome::Cancelled => say!("probe.cancelled"),
             Outcome::Unreachable(fault) => fault.says(),
@@ -137,7 +137,7 @@ impl ProbeResult {
 
     /// Its facts, as the JSON contract's `detail`.
     #[must_use]
-    pub fn detail(&self, known: &Known<'_>) -> Value {
+    pub fn detail(&self, known: &CheckContext<'_>) -> Value {
         match &self.outcome {
             Outcome::Unreachable(fault) => data(fault),
             Outcome::Foreign(foreign) => data(foreign),
@@ -155,7 +155,7 @@ impl ProbeResult {
 
     /// A healthy answer, as a thing that is not the reason.
     #[must_use]
-    pub fn in_order(&self, known: &Known<'_>) -> Option<Sentence> {
+    pub fn in_order(&self, known: &CheckContext<'_>) -> Option<Sentence> {
         let last = matches!(self.request.probe, Probe::Chat(Chat::Xray | Chat::XrayParameters));
         if last && self.reply().only_the_demand() {
             return Some(say!("in_order.router", model = self.reply().model));
@@ -178,7 +178,7 @@ impl ProbeResult {
 
     /// What it shows beside its outcome.
     #[must_use]
-    pub fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+    pub fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         match self.outcome.failure() {
             Some(failure) => (self.request.probe.check().failed)(failure, &self.reply()),
             None => self.outcome.with_answer(|answer| answer.aspects(known)).unwrap_or_default(),

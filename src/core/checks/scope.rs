@@ -1,6 +1,6 @@
 //! Whose rule or money refused a call, by the words of the refusal.
 
-use super::known::words;
+use super::check_context::words;
 use crate::core::reading::evidence::Evidence;
 
 /// Whose rule or money it was.

@@ -1,8 +1,8 @@
 //! The status page's feed: does OpenRouter report an incident?
 
 use super::check::{BodyFormat, Check, CheckAnswer, CheckReply, OkBody, Sends, To};
+use super::check_context::CheckContext;
 use super::fields::text;
-use super::known::Known;
 use super::label::Label;
 use crate::core::text::Sentence;
 use crate::say;
@@ -33,18 +33,18 @@ impl CheckAnswer for Incidents<'_> {
         if self.0.is_empty() { OPERATIONAL } else { INCIDENT }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.0.first() {
             None => say!("probe.status_operational"),
             Some(title) => say!("probe.status_incident", title = title),
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "incidents": self.0 })
     }
 
-    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+    fn in_order(&self, _: &CheckContext<'_>) -> Option<Sentence> {
         self.0.is_empty().then(|| say!("in_order.status"))
     }
 }

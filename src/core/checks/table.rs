@@ -14,7 +14,7 @@ use super::generation::GenerationFacts;
 use super::generation_content::Kept;
 use super::key::KeyFacts;
 use super::key_shape::KeyForm;
-use super::reach::Reach;
+use super::reachability::Reach;
 use super::region_models::Served;
 use super::stage::Stage;
 use super::status_page::Incidents;
@@ -23,7 +23,7 @@ use super::transport::{CheckFailure, ForeignAnswer, TransportFault};
 use super::user_models::Usable;
 use super::{
     api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation,
-    generation_content, key, key_shape, models, reach, region_models, status_page, trace, user_models,
+    generation_content, key, key_shape, models, reachability, region_models, status_page, trace, user_models,
 };
 use crate::core::text::Sentence;
 
@@ -71,7 +71,7 @@ checks! {
     /// Settings files of known clients (needs consent); nothing is sent.
     ClientSettings => client_settings::CHECK;
     /// Name, connection and certificate of the base URL's host.
-    Reach => reach::CHECK;
+    Reach => reachability::CHECK;
     /// The country and edge that OpenRouter sees.
     Trace => trace::CHECK, trace::read => Outcome::Trace;
     /// The status page's incident feed.

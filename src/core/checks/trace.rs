@@ -1,8 +1,8 @@
 //! `GET /cdn-cgi/trace`: which country does OpenRouter see, and by which edge?
 
 use super::check::{BodyFormat, Check, CheckAnswer, CheckReply, OkBody, Sends, To, data};
+use super::check_context::CheckContext;
 use super::fields::name;
-use super::known::Known;
 use super::label::{Aspect, Label};
 use crate::core::knowledge::places::{is_unsupported, unsupported_edge};
 use crate::core::text::Sentence;
@@ -45,7 +45,7 @@ impl CheckAnswer for TraceFacts {
         if self.unsupported { UNSUPPORTED } else { SUPPORTED }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         let edge = self.colo.clone().unwrap_or_default();
         match &self.country {
             None => say!("probe.trace_unknown"),
@@ -54,16 +54,16 @@ impl CheckAnswer for TraceFacts {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
-    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+    fn in_order(&self, _: &CheckContext<'_>) -> Option<Sentence> {
         let country = self.country.as_ref().filter(|_| !self.unsupported)?;
         Some(say!("in_order.country", country = country))
     }
 
-    fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, _: &CheckContext<'_>) -> Vec<Aspect> {
         let edge = self.colo.as_deref();
         edge.map(|colo| if unsupported_edge(colo).is_some() { UNSERVED_EDGE } else { SERVED_EDGE })
             .into_iter()

@@ -1,8 +1,8 @@
 //! `GET /models/user`: which models may this account use?
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends};
+use super::check_context::CheckContext;
 use super::fields::name;
-use super::known::Known;
 use super::label::{Aspect, Label};
 use super::stage::Stage;
 use super::tone::Tone;
@@ -35,7 +35,7 @@ pub struct Usable<'a>(pub &'a [String]);
 
 impl Usable<'_> {
     /// Whether the model in question is among them; none where the catalogue does not have it.
-    fn allows(&self, known: &Known<'_>) -> Option<bool> {
+    fn allows(&self, known: &CheckContext<'_>) -> Option<bool> {
         known.row.map(|row| self.0.contains(&row.id))
     }
 }
@@ -45,11 +45,11 @@ impl CheckAnswer for Usable<'_> {
         LISTED
     }
 
-    fn tone(&self, known: &Known<'_>) -> Tone {
+    fn tone(&self, known: &CheckContext<'_>) -> Tone {
         if self.allows(known) == Some(false) { Tone::Warn } else { LISTED.tone }
     }
 
-    fn says(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match known.row {
             Some(row) if self.0.contains(&row.id) => say!("probe.user_models_allowed", model = row.id),
             Some(row) => say!("probe.user_models_hidden", model = row.id, count = self.0.len()),
@@ -57,15 +57,15 @@ impl CheckAnswer for Usable<'_> {
         }
     }
 
-    fn detail(&self, known: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         json!({ "count": self.0.len(), "model_allowed": self.allows(known) })
     }
 
-    fn in_order(&self, known: &Known<'_>) -> Option<Sentence> {
+    fn in_order(&self, known: &CheckContext<'_>) -> Option<Sentence> {
         (self.allows(known) == Some(true)).then(|| say!("in_order.account"))
     }
 
-    fn aspects(&self, known: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         self.allows(known).map(|allowed| if allowed { ALLOWED } else { HIDDEN }).into_iter().collect()
     }
 }

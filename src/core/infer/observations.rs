@@ -11,7 +11,7 @@ use crate::core::checks::key::{OTHER_ACCOUNT, SAME_ACCOUNT, TIER_50};
 use crate::core::checks::key_shape;
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
-use crate::core::checks::{Chat, Known, Outcome, Probe, ProbeResult, TransportKind};
+use crate::core::checks::{Chat, CheckContext, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::model_id;
 use crate::core::reading::evidence::Evidence;
@@ -142,7 +142,7 @@ pub fn find(signs: &[Observation], id: &str) -> Option<Observation> {
 
 struct Observed<'a> {
     case: &'a Case,
-    known: Known<'a>,
+    known: CheckContext<'a>,
     found: Vec<Observation>,
 }
 

@@ -1,6 +1,6 @@
 //! The door that every text comes in by: files, pipes, pastes, the clipboard, and the answers of servers.
 
-use super::raw::RawBody;
+use super::raw_body::RawBody;
 use super::redact::{Redactor, redact_all};
 use super::{account, clean, decode};
 use crate::core::secret::{AccountId, ApiKey};

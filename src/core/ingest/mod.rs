@@ -7,11 +7,11 @@ pub mod decode;
 mod decoded;
 pub mod ingested;
 pub mod outgoing;
-pub mod pasted;
+pub mod pasted_text;
 pub mod private;
-pub mod raw;
+pub mod raw_body;
 pub mod redact;
 
 pub use ingested::{Ingested, ingest};
 pub use outgoing::Outgoing;
-pub use pasted::PastedText;
+pub use pasted_text::PastedText;

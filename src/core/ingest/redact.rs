@@ -7,11 +7,11 @@
 mod anchors;
 mod fields;
 mod known;
-mod letters;
+mod letter_runs;
 mod mask;
 mod prefixed;
 mod private_key;
-mod runs;
+mod run_ends;
 mod shapes;
 mod url;
 mod wrapping;

@@ -1,6 +1,6 @@
 //! An answer of the API that is no error: whole, empty or cut.
 
-use super::fields::{Field, Fields, Key, Value};
+use super::fields::{Field, FieldName, Fields, Value};
 use std::ops::Range;
 
 /// Errors that are looked at.
@@ -36,10 +36,10 @@ impl PastedAnswer {
 #[must_use]
 pub fn find(flat: &str, fields: &Fields) -> Option<(PastedAnswer, Range<usize>)> {
     let own: Vec<_> =
-        fields.of_key(Key::Choices).filter(|it| it.value == Value::Open && !fields.in_raw(it.key_at)).collect();
+        fields.of_key(FieldName::Choices).filter(|it| it.value == Value::Open && !fields.in_raw(it.key_at)).collect();
     let first = own.first()?;
     let known =
-        fields.of_key(Key::Object).any(|it| flat[it.at.clone()].replace('\n', "").starts_with("chat.completion"))
+        fields.of_key(FieldName::Object).any(|it| flat[it.at.clone()].replace('\n', "").starts_with("chat.completion"))
             || super::generation::ids(flat).next().is_some();
     if !known {
         return None;
@@ -48,9 +48,9 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(PastedAnswer, Range<usize>)>
         let index = fields.containers.partition_point(|it| it.at.start < start);
         fields.containers.get(index).filter(|it| it.at.start == start)
     };
-    let text = |key: Key| {
+    let text = |key: FieldName| {
         fields.of_key(key).any(|it| {
-            fields.under(it.owner, Key::Choices)
+            fields.under(it.owner, FieldName::Choices)
                 && match it.value {
                     Value::Text | Value::Number(_) => !flat[it.at.clone()].trim().is_empty(),
                     Value::Open => container(it.at.start).is_some_and(|it| it.at.len() > 3),
@@ -59,7 +59,7 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(PastedAnswer, Range<usize>)>
         })
     };
     let place = first.at.clone();
-    if text(Key::Content) || text(Key::ToolCalls) {
+    if text(FieldName::Content) || text(FieldName::ToolCalls) {
         return Some((PastedAnswer::Text, place));
     }
     let last = own.last().and_then(|it| container(it.at.start));
@@ -71,10 +71,10 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(PastedAnswer, Range<usize>)>
     if empty {
         return Some((PastedAnswer::EmptyChoices, place));
     }
-    let ended = fields.of_key(Key::FinishReason).any(|it| it.value == Value::Text) || flat.contains("[DONE]");
-    let failed = fields.of_key(Key::FinishReason).any(|it| &flat[it.at.clone()] == "error");
+    let ended = fields.of_key(FieldName::FinishReason).any(|it| it.value == Value::Text) || flat.contains("[DONE]");
+    let failed = fields.of_key(FieldName::FinishReason).any(|it| &flat[it.at.clone()] == "error");
     // A dump may leave the content out; only a content that is there can be empty.
-    let shown = fields.of_key(Key::Content).any(|it| fields.under(it.owner, Key::Choices));
+    let shown = fields.of_key(FieldName::Content).any(|it| fields.under(it.owner, FieldName::Choices));
     (shown && ended && !failed).then_some((PastedAnswer::EmptyContent, place))
 }
 
@@ -83,16 +83,18 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(PastedAnswer, Range<usize>)>
 pub fn mid_stream(flat: &str, fields: &Fields) -> Option<(u64, Range<usize>)> {
     let chunk = |owner: u32| {
         let of_answer = |field: &Field| flat[field.at.clone()].replace('\n', "").starts_with("chat.completion.chunk");
-        fields.beside(owner, Key::Choices).is_some() || fields.beside(owner, Key::Object).is_some_and(of_answer)
+        fields.beside(owner, FieldName::Choices).is_some()
+            || fields.beside(owner, FieldName::Object).is_some_and(of_answer)
     };
-    let begun = fields.of_key(Key::Choices).next().map(|field| field.key_at);
-    let errors = fields.of_key(Key::Error).filter(|field| field.value == Value::Open && !fields.in_raw(field.key_at));
+    let begun = fields.of_key(FieldName::Choices).next().map(|field| field.key_at);
+    let errors =
+        fields.of_key(FieldName::Error).filter(|field| field.value == Value::Open && !fields.in_raw(field.key_at));
     errors.take(ERRORS).find_map(|error| {
         let event = fields.containers.get(error.owner as usize).map_or(0, |container| container.at.start);
         let behind = begun.is_some_and(|at| at < event) && flat[..event].ends_with("data: ");
         let streamed = error.owner != 0 && (chunk(error.owner) || behind);
         let inside = fields.containers.partition_point(|container| container.at.start < error.at.start);
-        let code = fields.beside(u32::try_from(inside).ok()?, Key::Code).filter(|_| streamed)?;
+        let code = fields.beside(u32::try_from(inside).ok()?, FieldName::Code).filter(|_| streamed)?;
         match code.value {
             Value::Number(number) => Some((number, code.key_at..code.at.end)),
             _ => None,

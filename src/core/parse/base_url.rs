@@ -1,6 +1,6 @@
 //! Base URLs that settings in a text name, and how each fits OpenRouter's API and the program that it is given to.
 
-use super::fields::{Field, Fields, Key, Value, decode};
+use super::fields::{Field, FieldName, Fields, Value, decode};
 use crate::core::address::api_url::{self, Fit};
 use crate::core::knowledge::api::Skin;
 use std::ops::Range;
@@ -40,10 +40,10 @@ impl Named {
 /// nothing names is right if it is right for any.
 #[must_use]
 pub fn find(flat: &str, fields: &Fields) -> Vec<Named> {
-    let skins: [(Key, &[Skin]); 3] = [
-        (Key::BaseUrl, &[Skin::Chat, Skin::Messages]),
-        (Key::ChatBaseUrl, &[Skin::Chat]),
-        (Key::MessagesBaseUrl, &[Skin::Messages]),
+    let skins: [(FieldName, &[Skin]); 3] = [
+        (FieldName::BaseUrl, &[Skin::Chat, Skin::Messages]),
+        (FieldName::ChatBaseUrl, &[Skin::Chat]),
+        (FieldName::MessagesBaseUrl, &[Skin::Messages]),
     ];
     let settings = skins.iter().flat_map(|(key, skins)| {
         fields.of_key(*key).map(move |field| (field, if is_of_chat(flat, field.key_at) { &skins[..1] } else { skins }))

@@ -1,7 +1,7 @@
 //! Whose failure a text may be: signs of OpenRouter and of other parties, with their places.
 
 use super::anchor_words::ROUTED;
-use super::fields::{Fields, Key, Value};
+use super::fields::{FieldName, Fields, Value};
 use super::hosts::{self, Host, HostKind};
 use super::literals::{Care, Hits};
 use super::mentions::{self, Mention, MentionWeight};
@@ -118,8 +118,9 @@ impl PartySigns {
 
     /// `provider: openai` in a client's error report.
     fn labels(&mut self, flat: &str, fields: &Fields) {
-        for field in
-            fields.of_key(Key::Provider).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start))
+        for field in fields
+            .of_key(FieldName::Provider)
+            .filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start))
         {
             let value = &flat[field.at.clone()];
             let upstream = field.owner != 0 && is_provider(value);
@@ -164,21 +165,22 @@ impl PartySigns {
     /// Error objects in the format of another API: a `type` or a `code` of words beside the message (OpenAI, Anthropic),
     /// a `status` of words (Google), a request id of Anthropic's.
     fn formats(&mut self, flat: &str, fields: &Fields) {
-        let messages = |owner: u32| fields.beside(owner, Key::Message).is_some_and(|field| field.value == Value::Text);
-        for key in [Key::Type, Key::Code, Key::Status, Key::RequestId] {
+        let messages =
+            |owner: u32| fields.beside(owner, FieldName::Message).is_some_and(|field| field.value == Value::Text);
+        for key in [FieldName::Type, FieldName::Code, FieldName::Status, FieldName::RequestId] {
             for field in fields.of_key(key).filter(|field| field.owner != 0 && !fields.in_raw(field.at.start)).take(256)
             {
                 let value = &flat[field.at.clone()];
-                let coded = matches!(key, Key::Type | Key::Code).then(|| Vendor::coded(value)).flatten();
+                let coded = matches!(key, FieldName::Type | FieldName::Code).then(|| Vendor::coded(value)).flatten();
                 let container = fields.containers.get(field.owner as usize);
                 let error =
-                    container.is_some_and(|container| container.key == Some(Key::Error) || container.parent == 0);
+                    container.is_some_and(|container| container.key == Some(FieldName::Error) || container.parent == 0);
                 if field.value != Value::Text && coded.is_none() {
                     continue;
                 }
                 let format = match key {
-                    Key::RequestId => value.starts_with("req_"),
-                    Key::Status => error && is_constant(value) && messages(field.owner),
+                    FieldName::RequestId => value.starts_with("req_"),
+                    FieldName::Status => error && is_constant(value) && messages(field.owner),
                     _ => error && is_name(value) && !ANY_API.contains(&value) && messages(field.owner),
                 };
                 if let Some(vendor) = coded.filter(|_| messages(field.owner)) {

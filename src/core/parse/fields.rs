@@ -21,9 +21,9 @@ macro_rules! keys {
         /// A key that means something to us, whatever its spelling.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(missing_docs)]
-        pub enum Key { $($name),+ }
+        pub enum FieldName { $($name),+ }
 
-        impl Key {
+        impl FieldName {
             fn of(squeezed: &[u8]) -> Option<Self> {
                 match squeezed {
                     $($(bytes if bytes == $text.as_bytes() => Some(Self::$name),)+)+
@@ -96,7 +96,7 @@ keys! {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     /// The key.
-    pub key: Key,
+    pub key: FieldName,
     /// The kind of value.
     pub value: Value,
     /// Where the key starts, in the flat text.
@@ -113,7 +113,7 @@ pub struct Container {
     /// The container around it.
     pub parent: u32,
     /// The key it is the value of.
-    pub key: Option<Key>,
+    pub key: Option<FieldName>,
     /// From its bracket to past its closing one, or to the end of the text.
     pub at: Range<usize>,
 }
@@ -140,7 +140,7 @@ impl Fields {
             Self { containers: vec![Container { parent: 0, key: None, at: 0..bytes.len() }], ..Self::default() };
         let mut stack: Vec<(u8, u32)> = Vec::new();
         // A key whose value opens a container, and where that container starts.
-        let mut pending: Option<(usize, Key)> = None;
+        let mut pending: Option<(usize, FieldName)> = None;
         // Text that may be looked at twice: keeps hostile input linear.
         let mut budget = bytes.len() * 4 + 4096;
         for (at, it) in bytes.iter().enumerate() {
@@ -194,7 +194,7 @@ impl Fields {
     }
 
     fn find_raws(&mut self, end: usize) {
-        for field in self.all.iter().filter(|it| it.key == Key::Raw) {
+        for field in self.all.iter().filter(|it| it.key == FieldName::Raw) {
             let inside = self.raws.last().is_some_and(|it| field.key_at < it.end);
             let extent = match field.value {
                 Value::Text => field.at.clone(),
@@ -212,9 +212,10 @@ impl Fields {
 
     /// Where a text was cut inside `raw`, what stands before the next field is still what the provider said.
     pub fn find_cut_raw(&mut self, flat: &str) {
-        let behind = [Key::ProviderName, Key::IsByok].map(|key| self.of_key(key).next().map(|field| field.key_at));
+        let behind =
+            [FieldName::ProviderName, FieldName::IsByok].map(|key| self.of_key(key).next().map(|field| field.key_at));
         let Some(next) = behind.into_iter().flatten().min() else { return };
-        let opened = self.of_key(Key::Raw).any(|field| field.key_at < next);
+        let opened = self.of_key(FieldName::Raw).any(|field| field.key_at < next);
         let head = flat[..next].trim_end_matches(['"', '\'']).trim_end_matches([' ', ',']);
         let quoted = head.len() + 1 < next && head.ends_with(['"', '\'']);
         if !opened && quoted && (head.contains("\\\"") || head.contains("\\n")) {
@@ -240,7 +241,7 @@ impl Fields {
 
     /// Whether one of the containers around has this key.
     #[must_use]
-    pub fn under(&self, mut owner: u32, key: Key) -> bool {
+    pub fn under(&self, mut owner: u32, key: FieldName) -> bool {
         for _ in 0..DEPTH {
             if owner == 0 {
                 return false;
@@ -268,7 +269,7 @@ impl Fields {
 
     /// The field of a key in a container, of those it opens with.
     #[must_use]
-    pub fn beside(&self, owner: u32, key: Key) -> Option<&Field> {
+    pub fn beside(&self, owner: u32, key: FieldName) -> Option<&Field> {
         let container = self.containers.get(owner as usize)?;
         let from = self.all.partition_point(|field| field.key_at < container.at.start);
         let inside = self.all[from..].iter().take(BESIDE).take_while(|field| field.key_at < container.at.end);
@@ -276,14 +277,14 @@ impl Fields {
     }
 
     /// Fields of a key, in order.
-    pub fn of_key(&self, key: Key) -> impl Iterator<Item = &Field> {
+    pub fn of_key(&self, key: FieldName) -> impl Iterator<Item = &Field> {
         let numbers = self.index.get(key as usize).map_or(&[][..], Vec::as_slice);
         numbers.iter().filter_map(|it| self.all.get(*it as usize))
     }
 }
 
 /// The key that ends before a colon or equals sign.
-fn key_before(bytes: &[u8], at: usize) -> Option<(Key, usize)> {
+fn key_before(bytes: &[u8], at: usize) -> Option<(FieldName, usize)> {
     let mut end = at;
     while end > 0 && matches!(bytes[end - 1], b' ' | b'\n') && at - end < 4 {
         end -= 1;
@@ -320,11 +321,11 @@ fn key_before(bytes: &[u8], at: usize) -> Option<(Key, usize)> {
     }
     // `\nmessage:` spelled with an escape: the letter belongs to the escape.
     let name = &name[KEY - length..];
-    if let Some(key) = Key::of(name) {
+    if let Some(key) = FieldName::of(name) {
         return Some((key, start));
     }
     if start > 0 && bytes[start - 1] == b'\\' && matches!(name.first(), Some(b'n' | b't' | b'r')) {
-        return Key::of(&name[1..]).map(|key| (key, start + 1));
+        return FieldName::of(&name[1..]).map(|key| (key, start + 1));
     }
     None
 }
@@ -333,7 +334,7 @@ fn key_before(bytes: &[u8], at: usize) -> Option<(Key, usize)> {
 fn value_after(
     bytes: &[u8],
     from: usize,
-    key: Key,
+    key: FieldName,
     budget: &mut usize,
 ) -> Option<(Value, Range<usize>, Option<usize>)> {
     let mut at = from;
@@ -377,8 +378,8 @@ fn value_after(
     match bytes.get(open)? {
         quote @ (b'"' | b'\'' | b'`') => {
             let limit = match key {
-                Key::Raw => 65_536,
-                Key::Message | Key::Error | Key::Body | Key::Data => 8_192,
+                FieldName::Raw => 65_536,
+                FieldName::Message | FieldName::Error | FieldName::Body | FieldName::Data => 8_192,
                 _ => 600,
             };
             let limit = limit.min(*budget);
@@ -395,7 +396,7 @@ fn value_after(
         b'0'..=b'9' => {
             let (it, length) = number(&bytes[open..])?;
             let next = bytes.get(open + length);
-            if next.is_some_and(|it| it.is_ascii_alphabetic()) || (next == Some(&b'/') && key == Key::Model) {
+            if next.is_some_and(|it| it.is_ascii_alphabetic()) || (next == Some(&b'/') && key == FieldName::Model) {
                 return bare(bytes, open);
             }
             Some((Value::Number(it), open..open + length, None))

@@ -1,7 +1,7 @@
 //! Hosts that a text names as called, looked up or answering. Any of them is a party of the call; no list is needed.
 
 use super::anchor_words::HOST_LEADS;
-use super::fields::{Fields, Key, Value};
+use super::fields::{FieldName, Fields, Value};
 use super::literals::{Care, Hits};
 use crate::core::address::api_url::is_call_path;
 use crate::core::address::host;
@@ -57,7 +57,9 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Host> {
             named_after(flat, hit.at.end, &mut hosts);
         }
     }
-    for field in fields.of_key(Key::Host).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start)) {
+    for field in
+        fields.of_key(FieldName::Host).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start))
+    {
         let name = &flat[field.at.clone()];
         if let Some(kind) = kind(name).filter(|_| !name.is_empty() && name.bytes().all(is_host_byte)) {
             hosts.push(Host { kind, at: field.at.clone(), url: None, api: false, advised: false });

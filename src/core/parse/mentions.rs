@@ -1,7 +1,7 @@
 //! Where a text names OpenRouter, and what each place is worth: a host, a label and a sentence name a party; the name of a
 //! file, of a package or one element of a list only says that OpenRouter is around.
 
-use super::fields::{Fields, Key, Value};
+use super::fields::{FieldName, Fields, Value};
 use super::generation;
 use super::literals::{Care, Hits};
 use super::normalized::squeeze;
@@ -48,21 +48,21 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits, quotes: &[Quoted]) -> Vec<
     }
     for field in &fields.all {
         let own = match field.key {
-            Key::LimitSource
-            | Key::FailedStep
-            | Key::Funnel
-            | Key::ProviderName
-            | Key::IsByok
-            | Key::Availability
-            | Key::RemedyHint => true,
+            FieldName::LimitSource
+            | FieldName::FailedStep
+            | FieldName::Funnel
+            | FieldName::ProviderName
+            | FieldName::IsByok
+            | FieldName::Availability
+            | FieldName::RemedyHint => true,
             // The id itself is masked by now; OpenRouter puts it beside `error`.
-            Key::UserId => field.value == Value::Text && flat[..field.key_at].ends_with(['"', '\'', ' ', '\\']),
+            FieldName::UserId => field.value == Value::Text && flat[..field.key_at].ends_with(['"', '\'', ' ', '\\']),
             _ => false,
         };
         if own && !fields.in_raw(field.key_at) {
             mentions.push(Mention { at: field.key_at..field.at.start, standing: MentionWeight::Proof });
         }
-        if field.key == Key::Provider
+        if field.key == FieldName::Provider
             && field.value == Value::Text
             && !fields.in_raw(field.at.start)
             && squeeze(&flat[field.at.clone()]).starts_with("openrouter")
@@ -96,7 +96,8 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits, quotes: &[Quoted]) -> Vec<
 
 /// The same place is read as a field.
 fn is_label_of_fallback(flat: &str, fields: &Fields, at: &Range<usize>) -> bool {
-    let mut labels = fields.of_key(Key::Provider).filter(|field| field.at.start <= at.start && at.end <= field.at.end);
+    let mut labels =
+        fields.of_key(FieldName::Provider).filter(|field| field.at.start <= at.start && at.end <= field.at.end);
     labels.any(|field| is_fallback(flat, field.key_at))
 }
 
@@ -239,17 +240,25 @@ fn is_fallback(flat: &str, key_at: usize) -> bool {
 /// `{"error": {"message": …, "code": 402}}`: the status as a bare number, and nothing of what other APIs put beside it.
 fn envelopes(flat: &str, fields: &Fields) -> Vec<Mention> {
     let mut found = Vec::new();
-    for code in fields.of_key(Key::Code).take(256) {
+    for code in fields.of_key(FieldName::Code).take(256) {
         let Value::Number(number) = code.value else { continue };
         let Some(container) = fields.containers.get(code.owner as usize).filter(|_| code.owner != 0) else { continue };
         let quoted = flat[..code.at.start].ends_with(['"', '\'']);
-        if !(400..600).contains(&number) || quoted || container.key != Some(Key::Error) || fields.in_raw(code.at.start)
+        if !(400..600).contains(&number)
+            || quoted
+            || container.key != Some(FieldName::Error)
+            || fields.in_raw(code.at.start)
         {
             continue;
         }
-        let beside = |key: Key| fields.beside(code.owner, key);
-        let given = |key: Key| beside(key).is_some_and(|field| field.value != Value::Null && !field.at.is_empty());
-        if beside(Key::Message).is_some() && !given(Key::Type) && !given(Key::Param) && !given(Key::Status) {
+        let beside = |key: FieldName| fields.beside(code.owner, key);
+        let given =
+            |key: FieldName| beside(key).is_some_and(|field| field.value != Value::Null && !field.at.is_empty());
+        if beside(FieldName::Message).is_some()
+            && !given(FieldName::Type)
+            && !given(FieldName::Param)
+            && !given(FieldName::Status)
+        {
             found.push(Mention { at: code.key_at..code.at.end, standing: MentionWeight::Envelope });
         }
     }

@@ -1,7 +1,7 @@
 //! Model ids and provider names, from fields, from the API's own sentences, and from what programs print around them.
 
 use super::anchor_words::{MODERATION, REQUIRING};
-use super::fields::{Field, Fields, Key, Value, decode};
+use super::fields::{Field, FieldName, Fields, Value, decode};
 use super::literals::{Care, Hits};
 use super::normalized::squeeze;
 use crate::core::knowledge::lexicon::AUTHORS;
@@ -183,7 +183,7 @@ fn even_break(flat: &str, end: usize) -> bool {
 #[must_use]
 pub fn models(flat: &str, fields: &Fields) -> Vec<Name> {
     let mut found = Vec::new();
-    for field in fields.of_key(Key::Model).filter(|it| it.value == Value::Text) {
+    for field in fields.of_key(FieldName::Model).filter(|it| it.value == Value::Text) {
         let value: String = decode(&flat[field.at.clone()]).split_whitespace().collect();
         let raw_text = &flat[field.at.clone()];
         let inside = fields.in_raw(field.at.start);
@@ -385,7 +385,7 @@ pub fn provider(text: &str) -> Option<&'static str> {
 pub fn providers(flat: &str, fields: &Fields, hits: &Hits) -> (Vec<Name>, bool) {
     let mut found = sentences(flat, hits);
     let mut null = false;
-    for field in fields.of_key(Key::ProviderName) {
+    for field in fields.of_key(FieldName::ProviderName) {
         match field.value {
             Value::Null => null = true,
             Value::Text => {
@@ -401,7 +401,7 @@ pub fn providers(flat: &str, fields: &Fields, hits: &Hits) -> (Vec<Name>, bool) 
             _ => {}
         }
     }
-    for field in fields.of_key(Key::Provider).filter(|it| it.value == Value::Text) {
+    for field in fields.of_key(FieldName::Provider).filter(|it| it.value == Value::Text) {
         // In an answer `provider` is the upstream one, with a capital; in settings it is the client's word for the API.
         let piece = &flat[field.at.clone()];
         if field.owner != 0

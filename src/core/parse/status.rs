@@ -1,6 +1,6 @@
 //! HTTP statuses in a text: fields first, then numbers in the company of words that make them a status.
 
-use super::fields::{Fields, Key, Value};
+use super::fields::{FieldName, Fields, Value};
 use crate::core::knowledge::lexicon::{STATUS_CLASSES, STATUS_PHRASES};
 use memchr::memmem::Finder;
 use std::ops::Range;
@@ -156,15 +156,15 @@ const AFTER: [&str; 29] = [
 pub fn find(flat: &str, fields: &Fields) -> Vec<StatusMention> {
     let mut seen = Vec::new();
     for field in &fields.all {
-        let (Key::Code | Key::Status, Value::Number(number)) = (field.key, field.value) else { continue };
+        let (FieldName::Code | FieldName::Status, Value::Number(number)) = (field.key, field.value) else { continue };
         let Ok(code) = u16::try_from(number) else { continue };
-        let plausible = (400..=599).contains(&code) || (field.key == Key::Status && code == 200);
+        let plausible = (400..=599).contains(&code) || (field.key == FieldName::Status && code == 200);
         if !plausible {
             continue;
         }
-        let weight = if fields.in_raw(field.at.start) || fields.under(field.owner, Key::PreviousErrors) {
+        let weight = if fields.in_raw(field.at.start) || fields.under(field.owner, FieldName::PreviousErrors) {
             20
-        } else if field.owner == 0 && field.key == Key::Code {
+        } else if field.owner == 0 && field.key == FieldName::Code {
             // `Error code: 401`, `code: 404` in prose or in a fragment.
             86
         } else if code == 200 {

@@ -2,7 +2,7 @@
 
 use crate::core::case::Case;
 use crate::core::checks::chat::Takes;
-use crate::core::checks::known::modality;
+use crate::core::checks::check_context::modality;
 use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, SELDOM_TAKEN};
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::places;

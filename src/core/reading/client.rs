@@ -4,7 +4,7 @@ use super::layers::Noise;
 use crate::core::knowledge::lexicon::{CLIENTS, Client};
 use crate::core::model_id::without_client_prefix;
 use crate::core::parse::literals::Care;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::reading::evidence::{Evidence, Found};
 use crate::core::text::Sentence;

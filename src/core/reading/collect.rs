@@ -4,10 +4,10 @@ use super::complaint::{self, Complained};
 use super::{details, quoted_figures, statements};
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
 use crate::core::parse::anchor_words;
-use crate::core::parse::fields::{Field, Key, Value, decode};
+use crate::core::parse::fields::{Field, FieldName, Value, decode};
 use crate::core::parse::literals::Care;
 use crate::core::parse::names::Name;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::status;
 use crate::core::reading::evidence::{Evidence, Found};
 use crate::core::rules::matches::{RuleMatch, What};
@@ -31,23 +31,26 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
     evidence.message = reader.message(sign);
     evidence.model = reader.model(sign);
     evidence.provider = reader.name(&parsed.providers);
-    evidence.error_type = reader.word(Key::ErrorType);
-    evidence.limit_source = reader.word(Key::LimitSource);
+    evidence.error_type = reader.word(FieldName::ErrorType);
+    evidence.limit_source = reader.word(FieldName::LimitSource);
     if evidence.limit_source.is_some() {
-        evidence.limit_reason = reader.text(Key::Reason, false);
+        evidence.limit_reason = reader.text(FieldName::Reason, false);
     }
-    evidence.remedy_hint = reader.text(Key::RemedyHint, false);
-    evidence.failed_routing_step = reader.text(Key::FailedStep, false);
+    evidence.remedy_hint = reader.text(FieldName::RemedyHint, false);
+    evidence.failed_routing_step = reader.text(FieldName::FailedStep, false);
     evidence.availability = reader
-        .nearest(Key::Code, |it| it.value == Value::Text && parsed.fields.under(it.owner, Key::Availability))
+        .nearest(FieldName::Code, |it| {
+            it.value == Value::Text && parsed.fields.under(it.owner, FieldName::Availability)
+        })
         .map(|it| reader.found(it));
     evidence.raw = reader.raw(sign);
     evidence.told = statements::read(&parsed.flat.text, part, evidence.raw.as_ref().map(|raw| raw.value.as_str()));
     evidence.is_byok = parsed.byok().map(|(value, at)| Found::at(value, parsed.span(&at)));
-    evidence.retry_after_s = reader.number(Key::RetryAfter, 1).or_else(|| reader.number(Key::RetryAfterMs, 1000));
-    evidence.rate_limit = reader.number(Key::RateLimit, 1);
-    evidence.rate_remaining = reader.number(Key::RateRemaining, 1);
-    evidence.rate_limit_reset_ms = reader.number(Key::RateReset, 1).map(|mut it| {
+    evidence.retry_after_s =
+        reader.number(FieldName::RetryAfter, 1).or_else(|| reader.number(FieldName::RetryAfterMs, 1000));
+    evidence.rate_limit = reader.number(FieldName::RateLimit, 1);
+    evidence.rate_remaining = reader.number(FieldName::RateRemaining, 1);
+    evidence.rate_limit_reset_ms = reader.number(FieldName::RateReset, 1).map(|mut it| {
         // Milliseconds in the API's words; a client may have made seconds of them.
         if it.value < 100_000_000_000 {
             it.value *= 1000;
@@ -65,9 +68,9 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
     let flat = &parsed.flat.text;
     evidence.generation_id =
         parsed.generation.as_ref().map(|at| Found::at(flat[at.clone()].to_string(), parsed.span(at)));
-    evidence.cf_ray = reader.text(Key::CfRay, true).filter(|it| it.value.len() >= 12 && it.value.len() < 30);
+    evidence.cf_ray = reader.text(FieldName::CfRay, true).filter(|it| it.value.len() >= 12 && it.value.len() < 30);
     evidence.key_tail = parsed.key_tail.as_ref().map(|(tail, at)| Found::at(tail.clone(), parsed.span(at)));
-    evidence.native_finish = reader.text(Key::NativeFinish, false);
+    evidence.native_finish = reader.text(FieldName::NativeFinish, false);
     evidence.previous = details::previous(parsed, part);
     evidence.models = if evidence.model.is_none() { details::models(parsed) } else { Vec::new() };
     match details::issue(parsed, part, near) {
@@ -92,7 +95,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn nearest(&self, key: Key, fits: impl Fn(&Field) -> bool) -> Option<&Field> {
+    fn nearest(&self, key: FieldName, fits: impl Fn(&Field) -> bool) -> Option<&Field> {
         self.parsed
             .fields
             .of_key(key)
@@ -104,7 +107,7 @@ impl Reader<'_> {
         Found::at(decode(&self.parsed.flat.text[field.at.clone()]), self.parsed.span(&field.at))
     }
 
-    fn text(&self, key: Key, raw_too: bool) -> Option<Found<String>> {
+    fn text(&self, key: FieldName, raw_too: bool) -> Option<Found<String>> {
         self.nearest(key, |it| {
             it.value == Value::Text && (raw_too || !self.parsed.fields.in_raw(it.key_at)) && it.at.len() < 2000
         })
@@ -112,13 +115,13 @@ impl Reader<'_> {
     }
 
     /// One word of the API's; white space in it is of wrapping.
-    fn word(&self, key: Key) -> Option<Found<String>> {
+    fn word(&self, key: FieldName) -> Option<Found<String>> {
         let mut found = self.text(key, false)?;
         found.value.retain(|it| !it.is_whitespace());
         Some(found)
     }
 
-    fn number(&self, key: Key, divisor: u64) -> Option<Found<u64>> {
+    fn number(&self, key: FieldName, divisor: u64) -> Option<Found<u64>> {
         let field = self.nearest(key, |it| matches!(it.value, Value::Number(_)))?;
         let Value::Number(value) = field.value else { return None };
         Some(Found::at(value / divisor, self.parsed.span(&field.at)))
@@ -225,15 +228,16 @@ impl Reader<'_> {
         let holder = at.and_then(|at| {
             parsed
                 .fields
-                .of_key(Key::Message)
+                .of_key(FieldName::Message)
                 .filter(|it| it.value == Value::Text && it.at.contains(&at))
                 .min_by_key(|it| it.at.len())
         });
         // A word of an enumeration is no message; the one that it belongs to stands beside it.
         let named = at.and_then(|at| {
             let holds = |field: &&Field| field.value == Value::Text && field.at.contains(&at);
-            let field = [Key::Type, Key::Code].into_iter().find_map(|key| parsed.fields.of_key(key).find(holds))?;
-            parsed.fields.beside(field.owner, Key::Message).filter(|message| message.value == Value::Text)
+            let field =
+                [FieldName::Type, FieldName::Code].into_iter().find_map(|key| parsed.fields.of_key(key).find(holds))?;
+            parsed.fields.beside(field.owner, FieldName::Message).filter(|message| message.value == Value::Text)
         });
         let holder = holder.or(named);
         // A general phrase only leads to the message that stands beside it.
@@ -242,7 +246,7 @@ impl Reader<'_> {
             if at.is_some() && lead.is_none() {
                 return None;
             }
-            self.nearest(Key::Message, |it| {
+            self.nearest(FieldName::Message, |it| {
                 it.value == Value::Text
                     && it.at.len() > 3
                     && !parsed.fields.in_raw(it.key_at)
@@ -331,11 +335,11 @@ impl Reader<'_> {
     fn funnel(&self) -> Vec<(String, u64)> {
         let fields = &self.parsed.fields;
         fields
-            .of_key(Key::Step)
-            .filter(|it| it.value == Value::Text && fields.under(it.owner, Key::Funnel))
+            .of_key(FieldName::Step)
+            .filter(|it| it.value == Value::Text && fields.under(it.owner, FieldName::Funnel))
             .take(64)
             .filter_map(|step| {
-                let count = fields.of_key(Key::EndpointCount).find(|it| it.owner == step.owner)?;
+                let count = fields.of_key(FieldName::EndpointCount).find(|it| it.owner == step.owner)?;
                 match count.value {
                     Value::Number(count) => Some((decode(&self.parsed.flat.text[step.at.clone()]), count)),
                     _ => None,
@@ -347,7 +351,7 @@ impl Reader<'_> {
     fn reasons(&self) -> Vec<Found<String>> {
         let fields = &self.parsed.fields;
         fields
-            .of_key(Key::Reason)
+            .of_key(FieldName::Reason)
             .filter(|it| it.value == Value::Text)
             .map(|it| {
                 let mut found = self.found(it);
@@ -368,14 +372,14 @@ fn mid_stream(parsed: &Parsed) -> bool {
         return true;
     }
     let fields = &parsed.fields;
-    if fields.of_key(Key::Status).any(|it| matches!(it.value, Value::Number(_))) {
+    if fields.of_key(FieldName::Status).any(|it| matches!(it.value, Value::Number(_))) {
         return false;
     }
-    fields.of_key(Key::Code).filter(|it| matches!(it.value, Value::Number(_))).take(32).any(|code| {
+    fields.of_key(FieldName::Code).filter(|it| matches!(it.value, Value::Number(_))).take(32).any(|code| {
         let null = |key| {
             fields.of_key(key).any(|it| it.owner == code.owner && it.value == Value::Null && it.key_at > code.at.start)
         };
-        null(Key::Type) && null(Key::Param)
+        null(FieldName::Type) && null(FieldName::Param)
     })
 }
 

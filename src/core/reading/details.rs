@@ -1,9 +1,9 @@
 //! What stands beside the message of a failure and says more than it: the field that was refused, what other providers
 //! said before, when it was, and which models a program names by their names for people.
 
-use super::evidence::{Found, Refusal};
-use crate::core::parse::fields::{Field, Key, Value, decode};
-use crate::core::parse::parsed::Parsed;
+use super::evidence::{Found, ProviderRefusal};
+use crate::core::parse::fields::{Field, FieldName, Value, decode};
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use std::ops::Range;
 
@@ -46,16 +46,18 @@ pub fn issue(parsed: &Parsed, part: &Range<usize>, near: usize) -> Option<(Found
     let of_issue = |field: &&Field| {
         field.value == Value::Open
             && part.contains(&field.key_at)
-            && [Key::Message, Key::Code, Key::Type].iter().any(|key| fields.beside(field.owner, *key).is_some())
+            && [FieldName::Message, FieldName::Code, FieldName::Type]
+                .iter()
+                .any(|key| fields.beside(field.owner, *key).is_some())
     };
-    let field = fields.of_key(Key::Path).filter(of_issue).min_by_key(|field| field.key_at.abs_diff(near))?;
+    let field = fields.of_key(FieldName::Path).filter(of_issue).min_by_key(|field| field.key_at.abs_diff(near))?;
     let elements = list(parsed, field)?;
     let path = steps(&elements)?;
     // Of a union each form reports its own mark, with a path from the union on: a request itself has no such field.
     if matches!(elements.as_slice(), [mark] if mark == "type" || mark == "role") {
         return None;
     }
-    let allowed = fields.beside(field.owner, Key::Allowed).filter(|field| field.value == Value::Open);
+    let allowed = fields.beside(field.owner, FieldName::Allowed).filter(|field| field.value == Value::Open);
     let allowed = allowed.and_then(|field| list(parsed, field)).unwrap_or_default();
     Some((Found::at(path, parsed.span(&field.at)), allowed))
 }
@@ -67,10 +69,10 @@ pub fn parameter(parsed: &Parsed, part: &Range<usize>, near: usize) -> Option<Fo
     let named = |field: &&Field| {
         field.value == Value::Text
             && part.contains(&field.key_at)
-            && fields.beside(field.owner, Key::Message).is_some()
+            && fields.beside(field.owner, FieldName::Message).is_some()
             && is_path(&parsed.flat.text[field.at.clone()])
     };
-    let field = fields.of_key(Key::Param).filter(named).min_by_key(|field| field.key_at.abs_diff(near))?;
+    let field = fields.of_key(FieldName::Param).filter(named).min_by_key(|field| field.key_at.abs_diff(near))?;
     Some(Found::at(parsed.flat.text[field.at.clone()].to_string(), parsed.span(&field.at)))
 }
 
@@ -138,20 +140,20 @@ pub fn path_of_sentence(message: &str) -> Option<String> {
 
 /// What other providers said to the same request before: `metadata.previous_errors`.
 #[must_use]
-pub fn previous(parsed: &Parsed, part: &Range<usize>) -> Vec<Refusal> {
+pub fn previous(parsed: &Parsed, part: &Range<usize>) -> Vec<ProviderRefusal> {
     let fields = &parsed.fields;
     let text = |field: &Field| decode(&parsed.flat.text[field.at.clone()]);
     fields
-        .of_key(Key::ProviderName)
-        .filter(|field| part.contains(&field.key_at) && fields.under(field.owner, Key::PreviousErrors))
+        .of_key(FieldName::ProviderName)
+        .filter(|field| part.contains(&field.key_at) && fields.under(field.owner, FieldName::PreviousErrors))
         .take(16)
-        .map(|field| Refusal {
+        .map(|field| ProviderRefusal {
             provider: text(field),
-            status: fields.beside(field.owner, Key::Code).and_then(|code| match code.value {
+            status: fields.beside(field.owner, FieldName::Code).and_then(|code| match code.value {
                 Value::Number(number) => u16::try_from(number).ok(),
                 _ => None,
             }),
-            message: fields.beside(field.owner, Key::Message).map(text),
+            message: fields.beside(field.owner, FieldName::Message).map(text),
         })
         .collect()
 }

@@ -102,7 +102,7 @@ pub struct Evidence {
     /// What that field would take.
     pub allowed: Vec<String>,
     /// What other providers said to the same request before.
-    pub previous: Vec<Refusal>,
+    pub previous: Vec<ProviderRefusal>,
     /// The provider's own word for how the answer ended.
     pub native_finish: Option<Found<String>>,
     /// When it was, as the line of it says.
@@ -138,7 +138,7 @@ pub struct Statements {
 
 /// What one of several providers said.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Refusal {
+pub struct ProviderRefusal {
     /// Which.
     pub provider: String,
     /// Its status.

@@ -1,7 +1,7 @@
 //! Who speaks in which part of a text, and what in it means nothing.
 
 use super::evidence::Evidence;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::text::Sentence;
 use serde::Serialize;

@@ -1,15 +1,15 @@
 //! What a paste alone says, by the evidence ladder: fields, then literals, then the status.
 
-use super::idle;
+use super::nothing_failed;
 use super::origin::{self, Origin, Party};
 use super::read::Reading;
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::lexicon::Client;
 use crate::core::parse::anchor_words::{CREDITS_PAGE, FAILED, KEYS_PAGE};
-use crate::core::parse::fields::Key;
+use crate::core::parse::fields::FieldName;
 use crate::core::parse::literals::Care;
 use crate::core::parse::mentions::{Mention, MentionWeight};
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::parse::status;
 use crate::core::rules::matches::{RuleMatch, What};
@@ -224,12 +224,12 @@ fn failed(reading: &Reading) -> Option<usize> {
         let mentions = parsed.context.openrouter.iter();
         // A setting and a part of a name say what is around, not what failed.
         let party = |mention: &&Mention| {
-            let line = idle::line_around(flat, mention.at.start).trim();
+            let line = nothing_failed::line_around(flat, mention.at.start).trim();
             let setting = match parsed.top(mention.at.start) {
                 Some(object) => is_configured(parsed, mention, object),
                 // Reports write their labels with a capital.
                 None if mention.standing == MentionWeight::Label && line.starts_with(char::is_uppercase) => false,
-                None => idle::is_setting(line),
+                None => nothing_failed::is_setting(line),
             };
             mention.standing > MentionWeight::Aside && !setting
         };
@@ -242,7 +242,7 @@ fn failed(reading: &Reading) -> Option<usize> {
 /// An object that names OpenRouter and tells of no failure: settings.
 fn is_configured(parsed: &Parsed, mention: &Mention, object: &Range<usize>) -> bool {
     let named = parsed.flat.text[mention.at.clone()].starts_with(['o', 'O']);
-    let told = [Key::Error, Key::Message, Key::Code, Key::Status];
+    let told = [FieldName::Error, FieldName::Message, FieldName::Code, FieldName::Status];
     named && !told.iter().any(|key| parsed.fields.of_key(*key).any(|field| object.contains(&field.key_at)))
 }
 
@@ -288,7 +288,7 @@ fn nothing(reading: &Reading, origin: &Origin) -> Vec<Reason> {
             vec![Reason { fact: say!("because.local", name = name.as_deref().unwrap_or_default()), span }]
         }
         (Party::NothingFailed, _) => {
-            let key = origin.idle.map_or("because.nothing", idle::Idle::key);
+            let key = origin.idle.map_or("because.nothing", nothing_failed::Idle::key);
             vec![Reason { fact: Sentence { key, args: Vec::new() }, span }]
         }
         _ => vec![Reason { fact: say!("because.nothing"), span: None }],

@@ -1,12 +1,12 @@
 //! Whose failure it is, judged before what it is: whose API the call was meant for, not who answered.
 
-use super::idle::{self, Idle};
+use super::nothing_failed::{self, Idle};
 use crate::core::knowledge::lexicon::{AUTHORS, Client};
 use crate::core::parse::context;
-use crate::core::parse::fields::Key;
+use crate::core::parse::fields::FieldName;
 use crate::core::parse::mentions::{Mention, MentionWeight};
 use crate::core::parse::names::Name;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::rules::matches::{RuleMatch, What};
 use serde::{Deserialize, Serialize};
@@ -75,7 +75,7 @@ impl Default for Origin {
 #[must_use]
 pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, client: Option<&Client>) -> Origin {
     let at = sign.map(|sign| sign.at.start).or(place);
-    if let Some(idle) = idle::find(parsed, at) {
+    if let Some(idle) = nothing_failed::find(parsed, at) {
         let openrouter = if idle == Idle::Prose { 0.15 } else { 0.05 };
         return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, openrouter, None) };
     }
@@ -146,9 +146,13 @@ fn mention(parsed: &Parsed, at: usize) -> Option<&Mention> {
 /// stands in the field that OpenRouter keeps it in.
 fn speaks(parsed: &Parsed, sign: &RuleMatch) -> bool {
     let raw = || {
-        parsed.fields.of_key(Key::Raw).any(|field| {
+        parsed.fields.of_key(FieldName::Raw).any(|field| {
             field.at.start <= sign.at.start
-                && parsed.fields.containers.get(field.owner as usize).is_some_and(|it| it.key == Some(Key::Metadata))
+                && parsed
+                    .fields
+                    .containers
+                    .get(field.owner as usize)
+                    .is_some_and(|it| it.key == Some(FieldName::Metadata))
         })
     };
     sign.own

@@ -4,10 +4,10 @@ use super::evidence::QuotedFigures;
 use crate::core::parse::anchor_words::{
     ABOUT, AFFORD, CAPACITY, CAPS, CONTEXT, MAX_LIMIT, MODERATION, PROMPT_LIMIT, REQUESTED,
 };
-use crate::core::parse::fields::{Key, Value};
+use crate::core::parse::fields::{FieldName, Value};
 use crate::core::parse::literals::Care;
 use crate::core::parse::names;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::rules::matches::RuleMatch;
 use std::ops::Range;
 
@@ -139,7 +139,7 @@ fn suggestion(parsed: &Parsed, part: &Range<usize>, numbers: &mut QuotedFigures)
         numbers.suggested_model = Some(id);
         return;
     }
-    let fallback = parsed.fields.of_key(Key::FallbackModels).find(|it| it.value == Value::Open);
+    let fallback = parsed.fields.of_key(FieldName::FallbackModels).find(|it| it.value == Value::Open);
     if let Some(field) = fallback {
         let tail = &flat[field.at.end..];
         let quote = tail.find(['"', '\'']).unwrap_or(0);

@@ -5,7 +5,7 @@ use super::layers::{Layer, Noise, layers};
 use super::{client, collect, details};
 use crate::core::ingest::{Ingested, PastedText};
 use crate::core::knowledge::causes::CauseId;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::rules::failures;
 use crate::core::rules::matches::{self, RuleMatch};

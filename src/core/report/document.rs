@@ -1,14 +1,14 @@
 //! The one typed report, as the JSON contract names it.
 
 use super::authors::AuthorView;
-use super::fit::FitView;
+use super::endpoint_fit::FitView;
 use super::xray::XrayView;
 use crate::core::checks::tone::Tone;
 use crate::core::infer::conclude::State;
 use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::parse::span::Span;
-use crate::core::reading::evidence::Refusal;
+use crate::core::reading::evidence::ProviderRefusal;
 use crate::core::reading::{Party, Speaker};
 use crate::core::text::ActionKind;
 use serde::Serialize;
@@ -244,7 +244,7 @@ pub struct EvidenceView {
     /// What that field would take.
     pub allowed: Vec<String>,
     /// What other providers said to the same request before.
-    pub previous_errors: Vec<Refusal>,
+    pub previous_errors: Vec<ProviderRefusal>,
     /// The provider's own word for how the answer ended.
     pub native_finish_reason: Option<String>,
     /// The limit that the headers name, what is left of it, and when it starts anew, Unix milliseconds.

@@ -5,10 +5,10 @@ mod asked_host;
 pub mod authors;
 mod compose;
 mod document;
-pub mod fit;
+pub mod endpoint_fit;
 mod heading;
 pub mod interference;
-mod sending;
+mod outgoing_report;
 pub mod values;
 mod warnings;
 pub mod xray;
@@ -57,7 +57,7 @@ impl Report {
             failures: compose::failures(case),
             warnings: warnings::warnings(case, texts),
             xray: xray::view(case, texts),
-            fit: fit::view(case, texts),
+            fit: endpoint_fit::view(case, texts),
             authors: authors::view(case, texts),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
             prompts: case.settings.prompts,

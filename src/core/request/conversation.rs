@@ -1,6 +1,6 @@
 //! A request as its conversation, whatever form the API's path gives it, each thing with its place in the body.
 
-use super::pointer::step;
+use super::json_pointer::step;
 use super::skin::Skin;
 use crate::core::model_id;
 use serde_json::Value;

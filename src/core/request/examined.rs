@@ -4,7 +4,7 @@ use super::conversation::Conversation;
 use super::extract::{Nothing, RequestSource, take};
 use super::findings::{RequestFinding, findings};
 use super::images::pictures;
-use super::pointer::span;
+use super::json_pointer::span;
 use super::skin::Skin;
 use crate::core::ingest::decode::decode;
 use serde_json::Value;

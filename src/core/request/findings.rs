@@ -3,10 +3,10 @@
 use super::conversation::Conversation;
 use super::detect;
 use super::extract::{Extracted, FlawKind, RequestSource};
-use super::hit::{Operation, RuleHit};
-use super::pointed::{Pointed, pointed};
-use super::pointer::is_given;
-use super::words::bare;
+use super::json_pointer::is_given;
+use super::named_places::{Pointed, pointed};
+use super::refusal_words::bare;
+use super::rule_hit::{Operation, RuleHit};
 use crate::core::knowledge::providers::is_same;
 use crate::core::knowledge::requests::{RULES, RequestRule};
 use crate::core::text::Sentence;

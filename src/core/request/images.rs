@@ -1,7 +1,7 @@
 //! The pictures in a request, by what their address or their bytes say.
 
 use super::conversation::{Conversation, Part};
-use super::pointer::step;
+use super::json_pointer::step;
 use crate::core::address::host;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD};

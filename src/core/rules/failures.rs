@@ -2,7 +2,7 @@
 
 use super::matches::RuleMatch;
 use crate::core::knowledge::causes::CauseId;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 

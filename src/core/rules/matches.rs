@@ -2,11 +2,11 @@
 
 use super::sentences;
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
-use crate::core::parse::fields::{Field, Fields, Key, Value, decode};
+use crate::core::parse::fields::{Field, FieldName, Fields, Value, decode};
 use crate::core::parse::fuzzy::Typed;
 use crate::core::parse::literals::{Care, care_of};
 use crate::core::parse::normalized::squeeze;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::status;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -407,7 +407,7 @@ fn enveloped(parsed: &Parsed, at: usize) -> bool {
     let fields = &parsed.fields;
     let after = fields.all.partition_point(|it| it.key_at <= at);
     let holder = fields.all[..after].iter().rev().take(24).find(|it| it.at.contains(&at));
-    holder.is_some_and(|it| it.owner != 0 && it.key != Key::Content)
+    holder.is_some_and(|it| it.owner != 0 && it.key != FieldName::Content)
 }
 
 /// The failure's own status near a place: an error inside a 200 carries its own.
@@ -495,24 +495,24 @@ fn said_of_short_id(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
 fn named_fields<'a>(parsed: &'a Parsed, name: &str) -> Vec<(&'a Field, String)> {
     let fields = &parsed.fields;
     let (key, under, not_raw) = match name {
-        "limit_source" => (Key::LimitSource, None, true),
-        "limit_reason" => (Key::Reason, None, true),
-        "availability" => (Key::Code, Some(Key::Availability), true),
-        "failed_routing_step" => (Key::FailedStep, None, true),
-        "ineligibility_reasons" => (Key::Reason, None, true),
-        "error_type" => (Key::ErrorType, None, true),
-        "excluded_by" => (Key::ExcludedBy, None, true),
-        "missing_attestation_types" => (Key::Attestations, None, true),
-        "requested_providers" => (Key::Requested, None, true),
-        "rate_limit" => (Key::RateLimit, None, true),
-        "native_finish_reason" => (Key::NativeFinish, None, true),
-        "finish_reason" => (Key::FinishReason, None, true),
-        "is_byok" => (Key::IsByok, None, true),
-        "type" => (Key::Type, None, false),
-        "code" => (Key::Code, None, false),
-        "choices" => (Key::Choices, None, true),
-        "content" => (Key::Content, None, true),
-        "reasons" => (Key::Reasons403, None, true),
+        "limit_source" => (FieldName::LimitSource, None, true),
+        "limit_reason" => (FieldName::Reason, None, true),
+        "availability" => (FieldName::Code, Some(FieldName::Availability), true),
+        "failed_routing_step" => (FieldName::FailedStep, None, true),
+        "ineligibility_reasons" => (FieldName::Reason, None, true),
+        "error_type" => (FieldName::ErrorType, None, true),
+        "excluded_by" => (FieldName::ExcludedBy, None, true),
+        "missing_attestation_types" => (FieldName::Attestations, None, true),
+        "requested_providers" => (FieldName::Requested, None, true),
+        "rate_limit" => (FieldName::RateLimit, None, true),
+        "native_finish_reason" => (FieldName::NativeFinish, None, true),
+        "finish_reason" => (FieldName::FinishReason, None, true),
+        "is_byok" => (FieldName::IsByok, None, true),
+        "type" => (FieldName::Type, None, false),
+        "code" => (FieldName::Code, None, false),
+        "choices" => (FieldName::Choices, None, true),
+        "content" => (FieldName::Content, None, true),
+        "reasons" => (FieldName::Reasons403, None, true),
         _ => return Vec::new(),
     };
     fields

@@ -2,9 +2,9 @@
 //! from their words, as a person would.
 
 use crate::core::parse::anchor_words::FAILED;
-use crate::core::parse::fields::{Key, Value};
+use crate::core::parse::fields::{FieldName, Value};
 use crate::core::parse::literals::Care;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use std::ops::Range;
 
 /// Most sentences that are looked at.
@@ -31,7 +31,7 @@ pub fn of_failure(parsed: &Parsed) -> Vec<FailureSentence> {
     let flat = &parsed.flat.text;
     let messages = parsed
         .fields
-        .of_key(Key::Message)
+        .of_key(FieldName::Message)
         .filter(|field| field.value == Value::Text && field.owner != 0 && parsed.quoted_around(field.key_at).is_none());
     let mut places: Vec<Range<usize>> = messages.map(|field| field.at.clone()).take(SENTENCES).collect();
     let failed = FAILED.iter().flat_map(|words| parsed.hits.of(words, Care::Loose)).map(|hit| hit.at.start);

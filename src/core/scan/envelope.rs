@@ -1,7 +1,7 @@
 //! What a collector puts around each line of a program: docker's JSON, journald, CRI, compose, platforms of clouds.
 
-use super::paint;
-use super::stamp::{self, Stamp};
+use super::spelled_colors;
+use super::timestamp::{self, Stamp};
 use std::borrow::Cow;
 
 /// Any leap year: only whether there is a time matters, or how far two are apart.
@@ -53,7 +53,7 @@ pub fn peel(line: &[u8], year: Option<i16>) -> Peeled<'_> {
     {
         return Peeled { at: inner.at.or(peeled.at), source: peeled.source, ..inner };
     }
-    peeled.text = paint::strip(rest);
+    peeled.text = spelled_colors::strip(rest);
     peeled
 }
 
@@ -91,7 +91,7 @@ fn stamp_at_head(line: &[u8], year: Option<i16>) -> Option<(Stamp, usize)> {
     if !first.is_ascii_digit() && !first.is_ascii_uppercase() {
         return None;
     }
-    stamp::at_start(line, year)
+    timestamp::at_start(line, year)
 }
 
 /// `2026-11-20T10:00:00Z host app 12 - - text`, behind `<11>1 `.
@@ -130,7 +130,7 @@ fn behind_time(rest: &[u8], at: Stamp, syslog: bool, year: Option<i16>) -> Optio
     }
     // A program's own time behind it: the first one is the collector's.
     let own = rest.strip_prefix(b"[").unwrap_or(rest);
-    let own = paint::strip(&own[..own.len().min(NAME)]);
+    let own = spelled_colors::strip(&own[..own.len().min(NAME)]);
     stamp_at_head(&own, year).map(|_| Layer { text: rest, at, source: b"", partial: false })
 }
 
@@ -198,9 +198,9 @@ fn object(line: &[u8], year: Option<i16>) -> Option<Peeled<'_>> {
     let at = [head, foot].into_iter().find_map(|part| {
         let value = &part[memchr::memmem::rfind(part, time)? + time.len()..];
         let value = &value[run(value, |byte| b" :\"".contains(byte))..];
-        stamp::at_start(value, year).map(|(at, _)| at).or_else(|| stamp::epoch(value))
+        timestamp::at_start(value, year).map(|(at, _)| at).or_else(|| timestamp::epoch(value))
     });
-    let text = Cow::Owned(paint::strip(&text).into_owned());
+    let text = Cow::Owned(spelled_colors::strip(&text).into_owned());
     Some(Peeled { text, at, source: b"", wrapped: true, partial })
 }
 

@@ -2,7 +2,7 @@
 
 use super::envelope;
 use super::limits::BACK;
-use super::stamp::{self, Stamp};
+use super::timestamp::{self, Stamp};
 use std::borrow::Cow;
 
 /// Only whether there is a time matters, or how far two are apart.
@@ -65,7 +65,7 @@ impl<'a> Line<'a> {
             chains: chains(text),
             raises: kind == LineKind::Plain && raises(text),
             wrapped: peeled.wrapped,
-            collected: peeled.at.or_else(|| alone.then(|| stamp::at_start(text, YEAR)).flatten().map(|(at, _)| at)),
+            collected: peeled.at.or_else(|| alone.then(|| timestamp::at_start(text, YEAR)).flatten().map(|(at, _)| at)),
             source: peeled.source,
             text: peeled.text,
         }
@@ -125,7 +125,7 @@ fn kind(line: &[u8]) -> (LineKind, bool) {
     if line.iter().all(u8::is_ascii_whitespace) {
         return (LineKind::Blank, false);
     }
-    if let Some((_, end)) = stamp::leading(line, YEAR) {
+    if let Some((_, end)) = timestamp::leading(line, YEAR) {
         // A collector puts a time before every line; what comes after it decides.
         let rest = line[end..].strip_prefix(b"]").unwrap_or(&line[end..]);
         let rest = rest.strip_prefix(b" ").unwrap_or(rest);

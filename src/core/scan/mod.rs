@@ -4,22 +4,22 @@
 //! the line and the record around a hit, and only then the full reading and diagnosis. What was seen of a line or a record is
 //! remembered for those that say the same.
 
+mod bare_letters;
 pub mod classify;
 pub mod decode;
 pub mod envelope;
-mod familiar;
-mod letters;
+mod failure_words;
+mod fingerprint;
+mod known_lines;
 pub mod limits;
 pub mod line;
-mod mark;
-pub mod paint;
 pub mod record;
 pub mod sieve;
-mod signs;
-pub mod stamp;
+pub mod spelled_colors;
 pub mod summary;
+pub mod timestamp;
 mod window;
-pub mod words;
+pub mod word_search;
 
 pub use classify::{Classifier, RecordVerdict};
 pub use summary::{CauseGroup, Summary, Tally};

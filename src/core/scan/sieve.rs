@@ -3,9 +3,9 @@
 //! Words that only OpenRouter uses are enough by themselves. Words that other services use too count only in a record
 //! that names OpenRouter, or in an answer of the API's own shape, since a log holds the failures of many services.
 
-use super::mark;
-use super::signs::Signs;
-use super::words::Words;
+use super::failure_words::Signs;
+use super::fingerprint;
+use super::word_search::Words;
 use crate::core::knowledge::causes::{CAUSES, Place, ProviderIs, Rule};
 use std::collections::{BTreeSet, HashSet};
 
@@ -109,7 +109,7 @@ impl Sieve {
         looks.resize(own.len() + shared.len(), Relevance::Shared);
         looks.push(Relevance::Named);
         let words: Vec<String> = own.into_iter().chain(shared).chain([NAME.to_string()]).collect();
-        let numbers: BTreeSet<u64> = words.iter().flat_map(|word| mark::numbers(word.as_bytes())).collect();
+        let numbers: BTreeSet<u64> = words.iter().flat_map(|word| fingerprint::numbers(word.as_bytes())).collect();
         let ordinary = ordinary();
         let rare = |gram: &[u8]| commonness(gram, &ordinary);
         let list = |words: &[&str]| Words::new(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), &rare);
@@ -150,7 +150,7 @@ impl Sieve {
     /// What a line in which no status shows is known by, whatever else its numbers are; none where one may show.
     #[must_use]
     pub fn mark(&self, line: &[u8]) -> Option<u64> {
-        mark::of(line, &self.numbers, |at| announces(&line[at.saturating_sub(BEFORE)..at]))
+        fingerprint::of(line, &self.numbers, |at| announces(&line[at.saturating_sub(BEFORE)..at]))
     }
 
     /// The record is worth reading.

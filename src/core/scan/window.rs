@@ -3,14 +3,14 @@
 use super::classify::{Classifier, RecordVerdict};
 use super::decode::{Decoder, Encoding};
 use super::envelope;
-use super::familiar::Familiar;
+use super::known_lines::Familiar;
 use super::limits::{BACK, RECORD};
 use super::line::simply_opens;
-use super::paint;
 use super::record::{self, Bounds};
 use super::sieve::{Relevance, Sieve};
-use super::stamp::{self, Stamp};
+use super::spelled_colors;
 use super::summary::Summary;
+use super::timestamp::{self, Stamp};
 use crate::core::knowledge::causes::CauseId;
 use std::sync::Arc;
 
@@ -229,7 +229,7 @@ impl Scanner {
         let verdict = |from: usize, own: bool| {
             let record = &bytes[from..bounds.end];
             let simple = simply_opens(record, 0);
-            let record = if simple { paint::strip(record) } else { envelope::unwrap(record) };
+            let record = if simple { spelled_colors::strip(record) } else { envelope::unwrap(record) };
             (own || sieve.lets_through(&record)).then(|| classifier.classify(&record, has_example))
         };
         let Some(lead) = bounds.lead else {
@@ -250,8 +250,8 @@ impl Scanner {
     fn stamp(&self, start: usize, end: usize) -> Option<Stamp> {
         let line = |bytes: &[u8]| {
             let peeled = envelope::peel(bytes, self.this_year);
-            let head = |text: &[u8]| stamp::leading(text, self.this_year).map(|(stamp, _)| stamp);
-            let any = |text: &[u8]| stamp::find(text, self.this_year);
+            let head = |text: &[u8]| timestamp::leading(text, self.this_year).map(|(stamp, _)| stamp);
+            let any = |text: &[u8]| timestamp::find(text, self.this_year);
             if peeled.wrapped {
                 head(&peeled.text).or(peeled.at).or_else(|| any(&peeled.text))
             } else {

@@ -1,6 +1,6 @@
 //! What was packed when the program was built: pages of English, and other languages whole.
 
-use super::prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
+use super::cause_prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
 use flate2::read::DeflateDecoder;
 use serde::Deserialize;
 use std::io::Read;

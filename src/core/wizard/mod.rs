@@ -4,27 +4,27 @@
 //! from it, so that a stage can never claim what the answers do not show. No handle, channel or
 //! clock is in here: a run is known by its [`Ticket`], time arrives with each event.
 
+mod case_switch;
+mod check_runs;
+mod earlier_cases;
 mod event;
 mod inferred;
 mod machine;
-mod map;
 mod masked;
-mod moves;
-mod past;
+mod navigation;
 mod phase;
-mod runs;
-mod sitting;
 mod situation;
+mod transitions;
 mod update;
 mod waiting;
 
 pub use crate::core::checks::Stage;
+pub use earlier_cases::{KEPT, Past};
 pub use event::{CopyWhat, Effect, Event, Millis, Ticket};
 pub use machine::Wizard;
-pub use map::{EDGES, Trigger, declared, mermaid};
 pub use masked::Masked;
-pub use past::{KEPT, Past};
 pub use phase::Phase;
 pub use situation::{Concluded, Draft, Run, Situation, Subject};
+pub use transitions::{EDGES, Trigger, declared, mermaid};
 pub use update::TWICE;
 pub use waiting::{WaitReason, Waiting};

@@ -1,8 +1,8 @@
 //! The data of the machine; everything else follows from it.
 
+use super::earlier_cases::Past;
 use super::event::{Millis, Ticket};
 use super::masked::Masked;
-use super::past::Past;
 use crate::core::case::{Case, KeyState, Settings};
 use crate::core::checks::{Probe, ProbeRequest, Stage};
 use crate::core::reading::Reading;

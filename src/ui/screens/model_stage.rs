@@ -5,7 +5,7 @@ use crate::core::checks::catalogue::tokens;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::checks::{ModelFacts, Outcome, Probe};
-use crate::core::report::fit::FitView;
+use crate::core::report::endpoint_fit::FitView;
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::model::Model;

@@ -2,8 +2,8 @@
 
 use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
+use crate::core::checks::check_context::words;
 use crate::core::checks::key::{TIER_1000, tier};
-use crate::core::checks::known::words;
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
 use crate::core::knowledge::api::{HOSTS, Skin};

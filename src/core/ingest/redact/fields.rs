@@ -1,8 +1,8 @@
 //! Secrets and personal data by the name or the sign that is beside them.
 
-use super::letters::{begins_word, behind_escape, cut, is_stand_in, looks_random, run};
+use super::letter_runs::{begins_word, behind_escape, cut, is_stand_in, looks_random, run};
 use super::mask::Mask;
-use super::runs::Runs;
+use super::run_ends::Runs;
 use crate::core::key_shapes::{FIELDS, PASSWORDS, WORDS};
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
 //! Keys by the prefix that their vendor gives them.
 
-use super::letters::{begins_word, behind_escape, is_key_byte, is_surely_random, looks_random, run};
+use super::letter_runs::{begins_word, behind_escape, is_key_byte, is_surely_random, looks_random, run};
 use super::mask::Mask;
-use super::runs::Runs;
+use super::run_ends::Runs;
 use crate::core::key_shapes::{Alphabet, KeyShape, SecretAddress};
 use std::ops::Range;
 

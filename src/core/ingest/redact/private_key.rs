@@ -1,6 +1,6 @@
 //! Private keys in PEM, whole or cut.
 
-use super::letters::cut;
+use super::letter_runs::cut;
 use super::mask::Mask;
 use std::ops::Range;
 
@@ -19,7 +19,8 @@ pub(super) fn find(text: &str, begin: Range<usize>) -> Option<Mask> {
     let belongs = |byte: u8| {
         byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'=' | b'\\' | b'|')
     };
-    let end = rest[start..].find("-----END").map_or_else(|| super::letters::run(rest, start, belongs), |at| start + at);
+    let end =
+        rest[start..].find("-----END").map_or_else(|| super::letter_runs::run(rest, start, belongs), |at| start + at);
     // A quote in between ends the string that the key is in.
     let end = rest[start..end].find(['"', '\'', '`']).map_or(end, |at| start + at);
     let body = rest[start..end].trim_end_matches('\\');

@@ -1,9 +1,9 @@
 //! Every secret that its shape or its name gives away, in one text as it is.
 
 use super::anchors::{Opens, anchors};
-use super::letters::cut;
+use super::letter_runs::cut;
 use super::mask::Mask;
-use super::runs::Runs;
+use super::run_ends::Runs;
 use super::{prefixed, private_key, url, wrapping};
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 

@@ -1,8 +1,8 @@
 //! Credentials in addresses.
 
-use super::letters::cut;
+use super::letter_runs::cut;
 use super::mask::Mask;
-use super::runs::Runs;
+use super::run_ends::Runs;
 use std::ops::Range;
 
 /// No name, password and host together are longer.

@@ -1,6 +1,6 @@
 //! Keys that a terminal, a box, a log or a program's source has broken into lines.
 
-use super::letters::{is_key_byte, looks_random, run};
+use super::letter_runs::{is_key_byte, looks_random, run};
 use super::mask::Mask;
 use super::prefixed::opens;
 use crate::core::key_shapes::KeyShape;
@@ -120,7 +120,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 /// The line behind `Nov 20 10:11:12 host app[12]: `, as syslog and journald write it.
 fn behind_syslog(rest: &str) -> Option<&str> {
     MONTHS.iter().find(|month| rest.starts_with(**month))?;
-    let head = super::letters::cut(rest, LONGEST_PREFIX);
+    let head = super::letter_runs::cut(rest, LONGEST_PREFIX);
     let tag = head.find(": ")?;
     let mut words = head[..tag].split_ascii_whitespace().skip(1);
     let day = words.next()?.bytes().all(|byte| byte.is_ascii_digit());
@@ -149,12 +149,12 @@ fn behind_mark(rest: &str) -> &str {
 
 fn behind_bracket(rest: &str) -> Option<&str> {
     let inner = rest.strip_prefix('[')?;
-    super::letters::cut(inner, LONGEST_PREFIX).find("] ").map(|at| &inner[at + 2..])
+    super::letter_runs::cut(inner, LONGEST_PREFIX).find("] ").map(|at| &inner[at + 2..])
 }
 
 /// What is behind a time, a number, or a name in a column.
 fn behind_name(rest: &str) -> &str {
-    let head = super::letters::cut(rest, LONGEST_PREFIX);
+    let head = super::letter_runs::cut(rest, LONGEST_PREFIX);
     let word = memchr::memchr2(b' ', b'\t', head.as_bytes()).unwrap_or(head.len());
     let (name, behind) = rest.split_at(word);
     let column = behind.trim_start_matches([' ', '\t']);

@@ -2,8 +2,8 @@
 
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::hit::{Operation, RuleHit};
-use crate::core::request::pointer::{is_given, last, places, step};
+use crate::core::request::json_pointer::{is_given, last, places, step};
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use serde_json::Value;
 
 fn everywhere<'a>(view: &Conversation<'a>, rule: &RequestRule) -> Vec<(String, &'a Value)> {

@@ -2,9 +2,9 @@
 
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::hit::{Operation, RuleHit};
 use crate::core::request::images::{RequestImage, pictures};
-use crate::core::request::pointer::{last, step};
+use crate::core::request::json_pointer::{last, step};
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use crate::core::request::skin::Skin;
 use serde_json::{Value, json};
 

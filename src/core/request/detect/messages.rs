@@ -2,8 +2,8 @@
 
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::{Content, Conversation, Turn};
-use crate::core::request::hit::{Operation, RuleHit};
-use crate::core::request::pointer::{is_given, step};
+use crate::core::request::json_pointer::{is_given, step};
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use crate::core::request::skin::Skin;
 use serde_json::Value;
 

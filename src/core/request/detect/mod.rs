@@ -11,7 +11,7 @@ mod strict;
 mod tools;
 
 use super::conversation::Conversation;
-use super::hit::RuleHit;
+use super::rule_hit::RuleHit;
 use crate::core::knowledge::requests::RequestRule;
 
 /// Finds the places that a rule fits.

@@ -3,7 +3,7 @@
 use super::fields::plain_name;
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::hit::{Operation, RuleHit};
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use crate::core::request::skin::Skin;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,8 +2,8 @@
 
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::hit::{Operation, RuleHit};
-use crate::core::request::pointer::places;
+use crate::core::request::json_pointer::places;
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use serde_json::Value;
 
 /// Beginnings of `reasoning_details[].format`, and the authors whose models take it.
@@ -90,7 +90,7 @@ pub fn budget_over_answer(view: &Conversation<'_>, rule: &'static RequestRule) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::core::request::pointer::step;
+    use crate::core::request::json_pointer::step;
     use crate::core::request::skin::Skin;
     use serde_json::json;
 

@@ -3,8 +3,8 @@
 use crate::core::knowledge::providers::{PROVIDERS, is_same};
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::hit::{Operation, RuleHit};
-use crate::core::request::pointer::places;
+use crate::core::request::json_pointer::places;
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use serde_json::Value;
 
 fn slugs<'a>(view: &Conversation<'a>, field: &str) -> Option<Vec<&'a str>> {

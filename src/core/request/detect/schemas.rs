@@ -4,8 +4,8 @@ use super::fields::{name_of, plain_name};
 use super::tools::called;
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::hit::{Operation, RuleHit};
-use crate::core::request::pointer::step;
+use crate::core::request::json_pointer::step;
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use serde_json::{Value, json};
 
 /// How deep schemas nest.

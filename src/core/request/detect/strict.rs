@@ -3,8 +3,8 @@
 use super::schemas::{Schema, of_answer, of_tools, within};
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::hit::{Operation, RuleHit};
-use crate::core::request::pointer::step;
+use crate::core::request::json_pointer::step;
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use serde_json::Value;
 
 fn strict<'a>(view: &Conversation<'a>) -> Vec<Schema<'a>> {

@@ -3,8 +3,8 @@
 use super::fields::plain_name;
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::{Conversation, Tool};
-use crate::core::request::hit::{Operation, RuleHit};
-use crate::core::request::pointer::step;
+use crate::core::request::json_pointer::step;
+use crate::core::request::rule_hit::{Operation, RuleHit};
 use crate::core::request::skin::Skin;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

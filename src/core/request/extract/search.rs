@@ -3,7 +3,7 @@
 use super::curl::{self, Curl};
 use super::lenient::{self, Flaw, FlawKind};
 use super::line_column::{PlacedFlaw, placed};
-use crate::core::request::pointer::{span, step};
+use crate::core::request::json_pointer::{span, step};
 use crate::core::request::skin::Skin;
 use serde::Serialize;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! Name, connection and certificate of the base URL's host.
 
 use super::check::{Check, CheckAnswer, CheckReply, Sends, data};
-use super::known::Known;
+use super::check_context::CheckContext;
 use super::label::{Aspect, Label};
 use super::tone::Tone;
 use super::transport::{CheckFailure, TlsProblem, TransportKind};
@@ -75,11 +75,11 @@ impl CheckAnswer for Reach {
         REACHABLE
     }
 
-    fn tone(&self, _: &Known<'_>) -> Tone {
+    fn tone(&self, _: &CheckContext<'_>) -> Tone {
         if self.inspected { Tone::Warn } else { REACHABLE.tone }
     }
 
-    fn says(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Sentence {
+    fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match (&self.issuer, &self.proxy) {
             (Some(issuer), _) if self.inspected => say!("probe.reach_inspected", issuer = issuer),
             (_, Some(proxy)) => say!("probe.reach_proxy", proxy = proxy),
@@ -87,15 +87,15 @@ impl CheckAnswer for Reach {
         }
     }
 
-    fn detail(&self, _: &Known<'_>, _: &CheckReply<'_>) -> Value {
+    fn detail(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Value {
         data(self)
     }
 
-    fn in_order(&self, _: &Known<'_>) -> Option<Sentence> {
+    fn in_order(&self, _: &CheckContext<'_>) -> Option<Sentence> {
         (!self.inspected).then(|| say!("in_order.network"))
     }
 
-    fn aspects(&self, _: &Known<'_>) -> Vec<Aspect> {
+    fn aspects(&self, _: &CheckContext<'_>) -> Vec<Aspect> {
         vec![way(self.proxy.as_deref()), if self.inspected { INSPECTED } else { PUBLIC_ISSUER }]
     }
 }

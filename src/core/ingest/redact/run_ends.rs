@@ -1,6 +1,6 @@
 //! Ends of runs, each found once: many anchors may be in one run, and a look from each to its end is quadratic.
 
-use super::letters::run;
+use super::letter_runs::run;
 use crate::core::key_shapes::Alphabet;
 
 /// The last run of each kind.

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 /// The part of a case that checks depend on.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct CheckContext<'a> {
     /// What the paste shows; none in a health check.
     pub evidence: Option<&'a Evidence>,
     /// The cause that the paste alone names.
@@ -29,7 +29,7 @@ pub struct Known<'a> {
     pub zone: &'a TimeZone,
 }
 
-impl Known<'_> {
+impl CheckContext<'_> {
     /// The model in question costs nothing.
     #[must_use]
     pub fn wants_free_model(&self) -> bool {

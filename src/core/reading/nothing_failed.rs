@@ -3,9 +3,9 @@
 
 use crate::core::parse::anchor_words::FAILED;
 use crate::core::parse::answer::PastedAnswer;
-use crate::core::parse::fields::Key;
+use crate::core::parse::fields::FieldName;
 use crate::core::parse::literals::Care;
-use crate::core::parse::parsed::Parsed;
+use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::quoted;
 
 /// Lines that are looked at.
@@ -73,15 +73,15 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     let flat = &parsed.flat.text;
     if let Some((PastedAnswer::Text, _)) = &parsed.answer {
         let inside = |at: usize| {
-            let holds = |key: Key| {
+            let holds = |key: FieldName| {
                 parsed
                     .fields
                     .of_key(key)
-                    .any(|field| field.at.contains(&at) && parsed.fields.under(field.owner, Key::Choices))
+                    .any(|field| field.at.contains(&at) && parsed.fields.under(field.owner, FieldName::Choices))
             };
-            holds(Key::Content)
+            holds(FieldName::Content)
         };
-        let failed = parsed.fields.of_key(Key::Error).next().is_some();
+        let failed = parsed.fields.of_key(FieldName::Error).next().is_some();
         return (!failed && at.is_none_or(inside)).then_some(Idle::Answer);
     }
     if let Some(at) = at {
@@ -113,7 +113,7 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     let trace = ["Traceback (most", "Caused by", "panicked at", "Stack trace", "Exception in thread"];
     let stands = |words: &&str| memchr::memmem::find(flat.as_bytes(), words.as_bytes()).is_some();
     let log = trace.iter().any(stands) || lines.iter().any(|line| is_report(line));
-    let data = [Key::Error, Key::Message, Key::Status, Key::Code, Key::FinishReason]
+    let data = [FieldName::Error, FieldName::Message, FieldName::Status, FieldName::Code, FieldName::FinishReason]
         .iter()
         .any(|key| parsed.fields.of_key(*key).next().is_some());
     let values = data && share(is_keyword) < KEYWORDS;

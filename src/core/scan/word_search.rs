@@ -4,7 +4,7 @@
 //! falls so into it that four bytes of it can be read there; a table of bits says whether any stretch has those four.
 //! Letters count without case, so that no lowered copy is needed.
 
-use super::letters::{follow, letters, nearest};
+use super::bare_letters::{follow, letters, nearest};
 use std::collections::BTreeSet;
 
 /// Bytes that are read at a place.

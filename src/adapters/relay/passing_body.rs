@@ -1,6 +1,6 @@
 //! Bodies that pass through: each piece goes on as it comes, and is copied on the way.
 
-use super::copy::Copy;
+use super::body_copy::Copy;
 use super::recording::Recording;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Bytes, Frame, SizeHint};

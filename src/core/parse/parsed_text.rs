@@ -4,7 +4,7 @@ use super::anchor_words;
 use super::answer::{self, PastedAnswer};
 use super::base_url::{self, Named};
 use super::context::{ForeignSign, PartySigns};
-use super::fields::{Fields, Key, Value};
+use super::fields::{FieldName, Fields, Value};
 use super::generation;
 use super::key_tail::key_tail;
 use super::literals::{self, Care, Hits};
@@ -152,7 +152,7 @@ impl Parsed {
         if let Some(object) = self.top(at) {
             let said = self
                 .fields
-                .of_key(Key::Message)
+                .of_key(FieldName::Message)
                 .filter(|field| field.value == Value::Text && object.contains(&field.at.start));
             let said = said.filter(|field| !self.fields.in_raw(field.at.start));
             if let Some(message) = said.min_by_key(|field| (!field.at.contains(&at), field.at.start.abs_diff(at))) {
@@ -194,7 +194,7 @@ impl Parsed {
     /// `is_byok`, if it is given.
     #[must_use]
     pub fn byok(&self) -> Option<(bool, Range<usize>)> {
-        self.fields.of_key(Key::IsByok).find_map(|it| match it.value {
+        self.fields.of_key(FieldName::IsByok).find_map(|it| match it.value {
             Value::Bool(value) => Some((value, it.at.clone())),
             _ => None,
         })

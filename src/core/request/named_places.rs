@@ -4,9 +4,9 @@
 //! messages of one side joined.
 
 use super::conversation::{Conversation, Turn};
-use super::pointer::step;
+use super::json_pointer::step;
+use super::refusal_words::bare;
 use super::skin::Skin;
-use super::words::bare;
 use serde_json::Value;
 
 /// Places that are read out of one refusal.

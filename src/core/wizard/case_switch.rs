@@ -1,8 +1,8 @@
 //! Another case, and back to an earlier one.
 
+use super::earlier_cases::{Past, kept};
 use super::event::Effect;
 use super::machine::Wizard;
-use super::past::{Past, kept};
 use super::situation::{Concluded, Draft, Subject};
 use crate::core::case::Case;
 use crate::core::checks::{Probe, Stage};

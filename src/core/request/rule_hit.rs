@@ -1,6 +1,6 @@
 //! A place in a request that a rule fits.
 
-use super::pointer::{last, step};
+use super::json_pointer::{last, step};
 use crate::core::knowledge::requests::RequestRule;
 use serde::Serialize;
 use serde_json::Value;

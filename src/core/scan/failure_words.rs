@@ -1,6 +1,6 @@
 //! Signs of failure in one line: few short words, of which nearly every line has none.
 
-use super::letters::{follow, letters};
+use super::bare_letters::{follow, letters};
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Bytes of a line that are folded and searched at once.

@@ -1,6 +1,6 @@
 //! Answers of the relay itself: in OpenRouter's shape, and beginning with this program's name.
 
-use super::body::{AnswerBody, whole};
+use super::passing_body::{AnswerBody, whole};
 use crate::core::checks::{TransportFault, TransportKind};
 use crate::core::exchange::canned::Canned;
 use crate::core::exchange::recorded::Own;
