@@ -324,17 +324,17 @@ impl Desk {
     fn input(&mut self, input: Input) {
         for request in self.keyed.requests(input) {
             SECRETS.assert_unseen("a request of the screen", &format!("{request:?}"));
-            if let Request::Tell(event) = &request {
+            if let Request::Dispatch(event) = &request {
                 self.last = Some(event.clone());
             }
-            let wanted = self.keyed.grant(request);
+            let wanted = self.keyed.perform(request);
             self.surroundings(wanted);
         }
     }
 
-    fn tell(&mut self, event: Event) {
+    fn dispatch(&mut self, event: Event) {
         self.last = Some(event.clone());
-        let wanted = self.keyed.tell(event);
+        let wanted = self.keyed.dispatch(event);
         self.surroundings(wanted);
     }
 
@@ -416,7 +416,7 @@ impl Desk {
 
     fn answered(&mut self, (ticket, request, sent): RequestParameters, fault: usize, echo: usize) {
         let result = Box::new(answer(request, fault, echo, sent.as_deref()));
-        self.tell(Event::ProbeFinished { ticket, result });
+        self.dispatch(Event::ProbeFinished { ticket, result });
     }
 
     fn apply(&mut self, op: &Op) {
@@ -434,7 +434,7 @@ impl Desk {
             Op::Read => {
                 if let Some((ticket, text)) = self.reading.take() {
                     let reading = Arc::new(reading::read_pasted(&text));
-                    self.tell(Event::Recognised { ticket, reading });
+                    self.dispatch(Event::Recognised { ticket, reading });
                 }
             }
             Op::Answer { which, fault, echo } if !self.waiting.is_empty() => {
@@ -450,14 +450,14 @@ impl Desk {
             }
             Op::Again => {
                 if let Some(event @ (Event::ProbeFinished { .. } | Event::Recognised { .. })) = self.last.clone() {
-                    self.tell(event);
+                    self.dispatch(event);
                 }
             }
             Op::Wait(ms) => {
                 self.keyed.driver.runner.now += ms;
                 // As the program's timer does it: an appointed check may be due.
                 let (_, due) = self.keyed.woken();
-                due.into_iter().for_each(|event| self.tell(event));
+                due.into_iter().for_each(|event| self.dispatch(event));
             }
             Op::Point { cell, wheel } => self.input(match wheel {
                 Some(down) => Input::Wheel { down: *down, at: *cell },

@@ -356,7 +356,7 @@ fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
     let Some(Effect::Probe { ticket, requests }) = scene.runner().asked.pop() else { panic!("nothing was asked") };
     assert_eq!(requests.iter().map(|it| it.probe).collect::<Vec<_>>(), [Probe::Models]);
     let result = scenes::answers().into_iter().find(|it| it.request.probe == Probe::Models).unwrap();
-    scene.tell(Event::ProbeFinished { ticket, result: Box::new(result) });
+    scene.dispatch(Event::ProbeFinished { ticket, result: Box::new(result) });
     scene.keys("g 4 m i n i");
     insta::assert_snapshot!("picker-narrowed-80x24", shown(&draw(scene.model(), (80, 24)), false));
     scene.keys("enter");
@@ -694,7 +694,7 @@ fn the_context_follows_the_stage() {
     assert_eq!(context("help"), KeyContext::Overlay);
     assert_eq!(context("quitting"), KeyContext::Quitting);
     let mut scene = Scene::new(ansi(), (80, 24));
-    scene.tell(Event::PasteChanged("x".into()));
+    scene.dispatch(Event::PasteChanged("x".into()));
     scene.keys("tab");
     assert_eq!(scene.model().context(), KeyContext::Stage, "the facts pane is read, not typed into");
 }

@@ -112,7 +112,7 @@ impl Walk {
     async fn rest(&mut self) {
         while self.keyed.driver.is_waiting() {
             let event = self.keyed.driver.next().await;
-            let _ = self.keyed.tell(event);
+            let _ = self.keyed.dispatch(event);
         }
     }
 }

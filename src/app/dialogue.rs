@@ -76,7 +76,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         let mut answer = match paste {
             Some(pasted) => {
                 if pasted.from_picture {
-                    self.tell(&say!("picture.read"))?;
+                    self.print(&say!("picture.read"))?;
                 }
                 Answer::Paste(pasted.bytes)
             }
@@ -115,7 +115,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
             Phase::Ready if stage == Stage::Diagnosis => self.question(wizard)?,
             Phase::Ready if stage == Stage::Key => return self.key(),
             Phase::Consent(planned) => {
-                self.tell(&say!("linear.why", why = self.texts.say(&planned.why)))?;
+                self.print(&say!("linear.why", why = self.texts.say(&planned.why)))?;
                 let host = host::shown(&wizard.settings().base_url);
                 let Most { calls, usd: most } = planned.most;
                 let asks = match planned.request.probe.is_rung() {
@@ -130,7 +130,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         Ok(Answer::Event(event))
     }
 
-    fn tell(&mut self, sentence: &Sentence) -> io::Result<()> {
+    fn print(&mut self, sentence: &Sentence) -> io::Result<()> {
         let text = self.texts.say(sentence);
         self.write(&text)
     }
@@ -143,8 +143,8 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
     }
 
     /// Asks. What was typed before the question came up is no answer to it.
-    fn asked(&mut self, question: &Sentence) -> io::Result<Option<String>> {
-        self.tell(question)?;
+    fn prompt(&mut self, question: &Sentence) -> io::Result<Option<String>> {
+        self.print(question)?;
         self.output.flush()?;
         discard_typed_ahead();
         self.line()
@@ -158,7 +158,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
     }
 
     fn ask_paste(&mut self) -> io::Result<Answer> {
-        self.tell(&say!("linear.paste"))?;
+        self.print(&say!("linear.paste"))?;
         let mut text = Vec::new();
         loop {
             self.output.flush()?;
@@ -176,7 +176,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         let (Event::ProbeFinished { result, .. }, Some(case)) = (event, wizard.case()) else { return Ok(()) };
         let name = self.texts.say(&result.request.probe.name());
         let says = self.texts.say(&result.says(&case.known()));
-        self.tell(&say!("report.pair", name = name, says = says))
+        self.print(&say!("report.pair", name = name, says = says))
     }
 
     fn verdict(&mut self, wizard: &Wizard) -> io::Result<()> {
@@ -190,7 +190,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
             Some(Question::Model) => {}
             None => return Ok(Event::Submit),
         }
-        Ok(match self.asked(&say!("linear.model"))? {
+        Ok(match self.prompt(&say!("linear.model"))? {
             Some(model) if !model.is_empty() => Event::ModelGiven(model),
             _ => Event::Submit,
         })
@@ -204,7 +204,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
     }
 
     fn yes(&mut self, question: &Sentence) -> io::Result<bool> {
-        Ok(self.asked(question)?.is_some_and(|answer| ["y", "yes"].contains(&answer.to_lowercase().as_str())))
+        Ok(self.prompt(question)?.is_some_and(|answer| ["y", "yes"].contains(&answer.to_lowercase().as_str())))
     }
 
     fn ending(&mut self, wizard: &Wizard) -> io::Result<Event> {
@@ -212,7 +212,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         let report = Report::of(case, &self.texts);
         self.write(&spoken::render(&report, case.reading.as_deref(), &self.texts))?;
         loop {
-            match self.asked(&say!("linear.choice"))?.as_deref() {
+            match self.prompt(&say!("linear.choice"))?.as_deref() {
                 Some("r") => return Ok(Event::Recheck),
                 Some("s") => return Ok(Event::Save),
                 Some("p") => return Ok(Event::SaveWithPrompts),
@@ -228,11 +228,11 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         let report = Report { prompts, ..Report::of(case, &self.texts) };
         let text = plain::markdown::render(&report, case.reading.as_deref(), &self.texts);
         match files::save_report(Path::new("."), &Outgoing::hiding(&text, &driver.known())) {
-            Ok(path) => self.tell(&match prompts {
+            Ok(path) => self.print(&match prompts {
                 Prompts::LeftOut => say!("save.saved_without_prompts", file = path.display()),
                 Prompts::Kept => say!("save.saved_with_prompts", file = path.display()),
             }),
-            Err(problem) => self.tell(&problem),
+            Err(problem) => self.print(&problem),
         }
     }
 }

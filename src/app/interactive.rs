@@ -152,11 +152,11 @@ impl<'a> WizardApp<'a> {
         loop {
             self.look_at_clock();
             let wake = self.model().wake_in();
-            let untold = self.keyed.untold;
+            let unsent_until = self.keyed.unsent_until;
             tokio::select! {
                 arrival = inputs.next() => return self.arrived(arrival, session),
                 event = self.keyed.driver.next() => {
-                    self.tell(event);
+                    self.dispatch(event);
                     return Ok(());
                 }
                 answer = self.clipboard.next() => {
@@ -167,15 +167,15 @@ impl<'a> WizardApp<'a> {
                     self.picture_read(picture);
                     return Ok(());
                 }
-                () = sleep_until(untold.unwrap_or_else(Instant::now)), if untold.is_some() => {
-                    let wanted = self.keyed.tell_paste();
+                () = sleep_until(unsent_until.unwrap_or_else(Instant::now)), if unsent_until.is_some() => {
+                    let wanted = self.keyed.dispatch_paste();
                     self.serve(wanted, Exit::Done);
                     return Ok(());
                 }
                 signal = signals.next() => return self.signalled(signal, session),
                 () = tokio::time::sleep(Duration::from_millis(wake.unwrap_or(0))), if wake.is_some() => {
                     let (changed, due) = self.keyed.woken();
-                    due.into_iter().for_each(|event| self.tell(event));
+                    due.into_iter().for_each(|event| self.dispatch(event));
                     if changed {
                         return Ok(());
                     }
@@ -187,7 +187,7 @@ impl<'a> WizardApp<'a> {
     fn signalled(&mut self, signal: Signal, session: &mut TerminalSession) -> io::Result<()> {
         match signal {
             Signal::End(code) => self.quit = Some(Exit::Signalled(code)),
-            Signal::Interrupt => self.tell(Event::Interrupt),
+            Signal::Interrupt => self.dispatch(Event::Interrupt),
             Signal::Suspend => self.suspend(session)?,
             Signal::Continued => session.take_again()?,
         }
@@ -221,7 +221,7 @@ impl<'a> WizardApp<'a> {
                 Request::Suspend if self.resumed.is_some_and(|at| at.elapsed() < TYPED_BEFORE) => {}
                 Request::Suspend => self.suspend(session)?,
                 Request::Redraw => session.forget_frame(),
-                other => self.grant(other),
+                other => self.perform(other),
             }
         }
         Ok(())
@@ -230,26 +230,26 @@ impl<'a> WizardApp<'a> {
     /// An input that cannot ask for the terminal itself.
     fn input(&mut self, input: Input) {
         for request in self.keyed.requests(input) {
-            self.grant(request);
+            self.perform(request);
         }
     }
 
-    fn grant(&mut self, request: Request) {
+    fn perform(&mut self, request: Request) {
         match request {
-            Request::Tell(event) => self.tell(event),
+            Request::Dispatch(event) => self.dispatch(event),
             other => {
-                let wanted = self.keyed.grant(other);
+                let wanted = self.keyed.perform(other);
                 self.serve(wanted, Exit::Done);
             }
         }
     }
 
-    fn tell(&mut self, event: Event) {
+    fn dispatch(&mut self, event: Event) {
         if matches!(event, Event::Recheck | Event::Due) {
             self.mend_demo();
         }
         let leaving = if event == Event::Interrupt { Exit::Interrupted } else { Exit::Done };
-        let wanted = self.keyed.tell(event);
+        let wanted = self.keyed.dispatch(event);
         self.serve(wanted, leaving);
     }
 
@@ -327,7 +327,7 @@ impl<'a> WizardApp<'a> {
                 self.input(Input::Paste(text));
                 self.notify(Tone::Warn, &say!("picture.read"));
             }
-            Err(problem) => self.tell(Event::PasteRefused(problem)),
+            Err(problem) => self.dispatch(Event::PasteRefused(problem)),
         }
     }
 

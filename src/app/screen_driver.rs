@@ -33,14 +33,14 @@ pub struct Keyed<R = Tasks> {
     /// The view, its machine and who does what it asks for.
     pub driver: Driver<Model, R>,
     /// Until when a large text must rest before the machine is told of the last edit.
-    pub untold: Option<Instant>,
+    pub unsent_until: Option<Instant>,
 }
 
 impl<R: Runner> Keyed<R> {
     /// Nothing has been pressed yet.
     #[must_use]
     pub fn new(driver: Driver<Model, R>) -> Self {
-        Self { driver, untold: None }
+        Self { driver, unsent_until: None }
     }
 
     /// The view.
@@ -58,7 +58,7 @@ impl<R: Runner> Keyed<R> {
     #[must_use]
     pub fn input(&mut self, input: Input) -> Vec<Wanted> {
         let requests = self.requests(input);
-        requests.into_iter().flat_map(|request| self.grant(request)).collect()
+        requests.into_iter().flat_map(|request| self.perform(request)).collect()
     }
 
     /// What an input asks for.
@@ -71,17 +71,17 @@ impl<R: Runner> Keyed<R> {
 
     /// Does what was asked for.
     #[must_use]
-    pub fn grant(&mut self, request: Request) -> Vec<Wanted> {
+    pub fn perform(&mut self, request: Request) -> Vec<Wanted> {
         match request {
-            Request::Tell(event) => self.tell(event),
+            Request::Dispatch(event) => self.dispatch(event),
             Request::PasteEdited { by_key: true } if self.model().paste.text().len() > LARGE => {
-                self.untold = Some(Instant::now() + SETTLE);
+                self.unsent_until = Some(Instant::now() + SETTLE);
                 Vec::new()
             }
-            Request::PasteEdited { by_key: true } => self.tell_paste(),
+            Request::PasteEdited { by_key: true } => self.dispatch_paste(),
             Request::PasteEdited { by_key: false } => {
-                let mut wanted = self.tell_paste();
-                wanted.extend(self.tell(Event::DiagnoseWhenRead));
+                let mut wanted = self.dispatch_paste();
+                wanted.extend(self.dispatch(Event::DiagnoseWhenRead));
                 wanted
             }
             Request::AddText { text, masked } => {
@@ -91,10 +91,11 @@ impl<R: Runner> Keyed<R> {
                     paste.insert("\n");
                 }
                 if !paste.insert(&text) {
-                    return self.tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
+                    return self
+                        .dispatch(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
                 }
-                let mut wanted = self.tell(Event::PasteMasked(masked));
-                wanted.extend(self.grant(Request::PasteEdited { by_key: false }));
+                let mut wanted = self.dispatch(Event::PasteMasked(masked));
+                wanted.extend(self.perform(Request::PasteEdited { by_key: false }));
                 wanted
             }
             Request::UseKey(key) => self.driver.use_key(key).into_iter().map(Wanted::Effect).collect(),
@@ -115,22 +116,22 @@ impl<R: Runner> Keyed<R> {
 
     /// Tells the machine the text as it is now.
     #[must_use]
-    pub fn tell_paste(&mut self) -> Vec<Wanted> {
-        self.untold = None;
+    pub fn dispatch_paste(&mut self) -> Vec<Wanted> {
+        self.unsent_until = None;
         let event = self.model_mut().paste_changed();
-        self.tell(event)
+        self.dispatch(event)
     }
 
     /// Tells the machine an event, after the last edit of the text.
     #[must_use]
-    pub fn tell(&mut self, event: Event) -> Vec<Wanted> {
+    pub fn dispatch(&mut self, event: Event) -> Vec<Wanted> {
         let mut wanted = Vec::new();
-        if self.untold.is_some() {
+        if self.unsent_until.is_some() {
             // A reading of the text before the edit would undo it.
             if matches!(event, Event::Recognised { .. }) {
                 return wanted;
             }
-            wanted = self.tell_paste();
+            wanted = self.dispatch_paste();
         }
         wanted.extend(self.driver.dispatch(event).into_iter().map(Wanted::Effect));
         wanted

@@ -43,7 +43,7 @@ pub fn zone_name(at_ms: i64, zone: &TimeZone) -> Option<String> {
 
 /// A moment that a server tells, such as `2026-10-12T00:00:00.000Z`, in the user's zone; what is no moment stays as it is.
 #[must_use]
-pub fn told(text: &str, zone: &TimeZone) -> String {
+pub fn in_words(text: &str, zone: &TimeZone) -> String {
     let at = text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
     at.and_then(|at| zoned(at, zone))
         .map_or_else(|| text.to_string(), |at| at.strftime("%Y-%m-%d %H:%M %Z").to_string())
@@ -66,7 +66,7 @@ mod tests {
         assert_eq!(stated(LATE, &east()).unwrap_or_default(), "2026-10-12 06:30 +08 (22:30 UTC)");
         assert_eq!(short(LATE, Some(LATE - 3_600_000), &east()).unwrap_or_default(), "06:30");
         assert_eq!(short(LATE, Some(LATE - 86_400_000), &east()).unwrap_or_default(), "2026-10-12 06:30");
-        assert_eq!(told("2026-10-11T22:30:00.000Z", &east()), "2026-10-12 06:30 +08");
-        assert_eq!(told("some day", &east()), "some day");
+        assert_eq!(in_words("2026-10-11T22:30:00.000Z", &east()), "2026-10-12 06:30 +08");
+        assert_eq!(in_words("some day", &east()), "some day");
     }
 }

@@ -146,11 +146,11 @@ impl Brief<'_> {
             facts.push(self.texts.say(&say!("report.fault", who = who)));
         }
         let hedged = !verdict.certain && verdict.cause.is_named();
-        let untold = hedged && !verdict.hedged;
+        let unsent_until = hedged && !verdict.hedged;
         if verdict.state != State::NotTested || !hedged {
             facts.push(self.texts.ui(labels::state(verdict)).to_string());
         }
-        if untold {
+        if unsent_until {
             facts.push(self.texts.ui("report.uncertain").to_string());
         }
         let facts = facts.join(&format!(" {} ", self.style.glyphs().dot));

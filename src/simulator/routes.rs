@@ -66,7 +66,7 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
         }
         ("GET", "models/count") => ServerReply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
         ("GET", "providers") => providers(),
-        ("GET", "key" | "auth/key") if state.openrouter.key_door_fails => {
+        ("GET", "key" | "auth/key") if state.openrouter.key_endpoint_fails => {
             ErrorReply::new(401, "User not found.").reply()
         }
         ("GET", "key" | "auth/key") => identity.map_or_else(ErrorReply::reply, |()| account::key(state, clock)),

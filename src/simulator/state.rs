@@ -405,7 +405,7 @@ pub struct OpenRouterState {
     /// `GET /models` fails with a 500.
     pub models_fail: bool,
     /// `GET /key` refuses every key; other doors know it.
-    pub key_door_fails: bool,
+    pub key_endpoint_fails: bool,
     /// Calls of models are answered by a page of the edge with this status; 0: they are not.
     pub calls_lost: u16,
     /// A step of the router that is documented nowhere leaves no provider.

@@ -51,7 +51,7 @@ pub enum Input {
 #[derive(Debug, PartialEq)]
 pub enum Request {
     /// Tell the machine.
-    Tell(Event),
+    Dispatch(Event),
     /// Tell the machine the text of the paste, which is another now. Where a key changed it, more may follow.
     PasteEdited {
         /// By a key, not by a paste.
@@ -127,7 +127,7 @@ fn press(model: &mut Model, key: KeyPress) -> Vec<Request> {
 /// A click does what a key does that nothing is lost or paid by: it goes to a stage, selects, and picks what is selected.
 fn click(model: &mut Model, column: u16, row: u16) -> Vec<Request> {
     match mouse::target(model, column, row) {
-        Some(Target::Stage(stage)) => tell(Event::Goto(stage)),
+        Some(Target::Stage(stage)) => dispatch(Event::Goto(stage)),
         Some(Target::Action(index)) => {
             model.selected = index;
             model.scroll = screens::scroll::follow(model);
@@ -138,7 +138,7 @@ fn click(model: &mut Model, column: u16, row: u16) -> Vec<Request> {
             model.picked = index;
             Vec::new()
         }
-        Some(Target::Earlier(index)) if model.chosen == Some(index) => tell(Event::Reopen(index)),
+        Some(Target::Earlier(index)) if model.chosen == Some(index) => dispatch(Event::Reopen(index)),
         Some(Target::Earlier(index)) => {
             model.chosen = Some(index);
             Vec::new()
@@ -203,7 +203,7 @@ fn pasted_later(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
     }
     let taken = ingest_knowing(bytes.to_vec(), &model.known);
     if let Some(key) = only_key(&taken, bytes) {
-        return vec![Request::Tell(Event::KeyForgotten), Request::UseKey(key)];
+        return vec![Request::Dispatch(Event::KeyForgotten), Request::UseKey(key)];
     }
     let rest = model.pasted_ms.is_some_and(|before| model.now_ms.saturating_sub(before) <= SAME_PASTE);
     model.held = Some((taken.text.clone(), Masked::of(&taken)));
@@ -235,7 +235,7 @@ fn take_held(model: &mut Model, alone: bool) -> Vec<Request> {
     let first = if alone { Event::NewPaste } else { Event::Goto(Stage::Paste) };
     model.pasted_ms = Some(model.now_ms);
     model.opening = true;
-    vec![Request::Tell(first), Request::AddText { text, masked }]
+    vec![Request::Dispatch(first), Request::AddText { text, masked }]
 }
 
 fn typed(model: &mut Model, context: KeyContext, bytes: &[u8], by_key: bool) -> Vec<Request> {
@@ -263,7 +263,7 @@ fn pasted(model: &mut Model, bytes: &[u8], by_key: bool) -> Vec<Request> {
         return vec![Request::UseKey(key)];
     }
     if !fits || !model.paste.insert(&taken.text) {
-        return tell(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
+        return dispatch(Event::PasteRefused(say!("paste_box.too_large", limit = LIMIT / (1024 * 1024))));
     }
     let masked = Masked::of(&taken);
     model.note_keys(ours(taken));
@@ -272,13 +272,13 @@ fn pasted(model: &mut Model, bytes: &[u8], by_key: bool) -> Vec<Request> {
     }
     let mut requests = vec![Request::PasteEdited { by_key }];
     if masked != Masked::default() {
-        requests.insert(0, Request::Tell(Event::PasteMasked(masked)));
+        requests.insert(0, Request::Dispatch(Event::PasteMasked(masked)));
     }
     requests
 }
 
-fn tell(event: Event) -> Vec<Request> {
-    vec![Request::Tell(event)]
+fn dispatch(event: Event) -> Vec<Request> {
+    vec![Request::Dispatch(event)]
 }
 
 fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
@@ -287,13 +287,13 @@ fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
     }
     match intent {
         Intent::Main => return main(model, context),
-        Intent::HealthCheck => return tell(Event::HealthCheck),
+        Intent::HealthCheck => return dispatch(Event::HealthCheck),
         Intent::ReadClipboard => return vec![Request::ReadClipboard],
         Intent::Suspend => return vec![Request::Suspend],
         Intent::Redraw => return vec![Request::Redraw],
         Intent::Goto(number) => {
             let stage = Stage::ALL.get(usize::from(number).saturating_sub(1));
-            return stage.map(|it| tell(Event::Goto(*it))).unwrap_or_default();
+            return stage.map(|it| dispatch(Event::Goto(*it))).unwrap_or_default();
         }
         Intent::Pick(number) => {
             let last = model.report().map_or(0, |it| it.actions.len());
@@ -302,24 +302,24 @@ fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
                 model.scroll = screens::scroll::follow(model);
             }
         }
-        Intent::Back => return tell(Event::Back),
-        Intent::Forward => return tell(Event::Forward),
-        Intent::Conclude => return tell(Event::Goto(Stage::NextActions)),
+        Intent::Back => return dispatch(Event::Back),
+        Intent::Forward => return dispatch(Event::Forward),
+        Intent::Conclude => return dispatch(Event::Goto(Stage::NextActions)),
         Intent::Agree => return agree(model),
-        Intent::Skip => return tell(Event::Skip),
-        Intent::OtherKey => return tell(Event::KeyForgotten),
-        Intent::ReadSettings => return tell(Event::ClientSettingsAllowed),
-        Intent::CopyItem => return tell(Event::Copy(CopyWhat::Action(model.selected))),
-        Intent::CopyReport => return tell(Event::Copy(CopyWhat::Report)),
-        Intent::Save => return tell(Event::Save),
-        Intent::SaveWithPrompts => return tell(Event::SaveWithPrompts),
+        Intent::Skip => return dispatch(Event::Skip),
+        Intent::OtherKey => return dispatch(Event::KeyForgotten),
+        Intent::ReadSettings => return dispatch(Event::ClientSettingsAllowed),
+        Intent::CopyItem => return dispatch(Event::Copy(CopyWhat::Action(model.selected))),
+        Intent::CopyReport => return dispatch(Event::Copy(CopyWhat::Report)),
+        Intent::Save => return dispatch(Event::Save),
+        Intent::SaveWithPrompts => return dispatch(Event::SaveWithPrompts),
         Intent::OpenLink => return open_link(model),
-        Intent::Recheck => return tell(Event::Recheck),
+        Intent::Recheck => return dispatch(Event::Recheck),
         Intent::NewPaste if model.wizard.would_forget() => model.overlay = Some(Overlay::Forgetting),
-        Intent::NewPaste => return tell(Event::NewPaste),
+        Intent::NewPaste => return dispatch(Event::NewPaste),
         Intent::Interrupt => return interrupt(model),
         Intent::Quit => return quit(model),
-        Intent::Yes => return tell(Event::Quit),
+        Intent::Yes => return dispatch(Event::Quit),
         Intent::No | Intent::Close => {
             model.overlay = None;
             model.held = None;
@@ -331,14 +331,14 @@ fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
         Intent::OtherPane => {
             model.pane = if model.pane == Pane::Main { Pane::Evidence } else { Pane::Main };
         }
-        Intent::FetchList => return tell(Event::CatalogueWanted),
+        Intent::FetchList => return dispatch(Event::CatalogueWanted),
         Intent::ChooseModel => model.pick(Picking::Model),
         Intent::ChooseFailure => model.pick(Picking::Failure),
-        Intent::Xray => return tell(Event::XrayWanted),
-        Intent::Appoint => return tell(Event::Appoint),
+        Intent::Xray => return dispatch(Event::XrayWanted),
+        Intent::Appoint => return dispatch(Event::Appoint),
         Intent::StartOver => {
             model.overlay = None;
-            return tell(Event::NewPaste);
+            return dispatch(Event::NewPaste);
         }
         Intent::NewCase => return take_held(model, true),
         Intent::AddText => return take_held(model, false),
@@ -354,7 +354,7 @@ fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
     match context {
         KeyContext::Field if model.asks_key() && !model.key.is_empty() => vec![Request::UseKey(model.key.take())],
         KeyContext::Field => match model.other_keys().as_slice() {
-            [] => tell(Event::Submit),
+            [] => dispatch(Event::Submit),
             [key] => vec![Request::UseKey((*key).clone())],
             _ => {
                 model.pick(Picking::Key);
@@ -362,7 +362,7 @@ fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
             }
         },
         KeyContext::Paste if model.paste.is_empty() && model.chosen.is_some() => {
-            model.chosen.map(|index| tell(Event::Reopen(index))).unwrap_or_default()
+            model.chosen.map(|index| dispatch(Event::Reopen(index))).unwrap_or_default()
         }
         KeyContext::Picker => pick(model),
         KeyContext::Stage if model.asks_model() => {
@@ -374,8 +374,8 @@ fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
             let action = model.report().and_then(|it| it.actions.get(model.selected));
             match action {
                 Some(action) if action.url.is_some() => open_link(model),
-                Some(action) if action.command.is_some() => tell(Event::Copy(CopyWhat::Action(model.selected))),
-                Some(_) if screens::footer::looks_here(model) => tell(Event::ClientSettingsAllowed),
+                Some(action) if action.command.is_some() => dispatch(Event::Copy(CopyWhat::Action(model.selected))),
+                Some(_) if screens::footer::looks_here(model) => dispatch(Event::ClientSettingsAllowed),
                 _ => Vec::new(),
             }
         }
@@ -385,7 +385,7 @@ fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
             model.notify(Tone::Warn, text);
             Vec::new()
         }
-        _ => tell(Event::Submit),
+        _ => dispatch(Event::Submit),
     }
 }
 
@@ -398,7 +398,7 @@ fn pick(model: &mut Model) -> Vec<Request> {
         Some(Choice::Failure { number, .. }) => {
             let chosen = Event::FailureChosen(*number);
             model.overlay = None;
-            return tell(chosen);
+            return dispatch(chosen);
         }
         Some(Choice::Key(key)) => {
             let key = (*key).clone();
@@ -422,8 +422,8 @@ fn pick(model: &mut Model) -> Vec<Request> {
     };
     model.overlay = None;
     let go_on = model.wizard.stage() == Stage::Diagnosis;
-    let named = given.map(|id| Request::Tell(Event::ModelGiven(id)));
-    named.into_iter().chain(go_on.then_some(Request::Tell(Event::Submit))).collect()
+    let named = given.map(|id| Request::Dispatch(Event::ModelGiven(id)));
+    named.into_iter().chain(go_on.then_some(Request::Dispatch(Event::Submit))).collect()
 }
 
 /// Keys that were typed before the question could be read are no answer to it.
@@ -434,12 +434,12 @@ fn agree(model: &mut Model) -> Vec<Request> {
         model.notify(Tone::Warn, text);
         return Vec::new();
     }
-    tell(Event::Agree)
+    dispatch(Event::Agree)
 }
 
 fn open_link(model: &Model) -> Vec<Request> {
     let url = model.report().and_then(|it| it.actions.get(model.selected)).and_then(|it| it.url.clone());
-    url.map(|it| tell(Event::Open(it))).unwrap_or_default()
+    url.map(|it| dispatch(Event::Open(it))).unwrap_or_default()
 }
 
 /// One level out: the other pane, what is typed, one stage back. Never out of the program.
@@ -452,7 +452,7 @@ fn out(model: &mut Model) -> Vec<Request> {
         let text = model.look.ui("notice.how_to_quit").to_string();
         model.notify(Tone::Quiet, text);
     } else {
-        return tell(Event::Back);
+        return dispatch(Event::Back);
     }
     Vec::new()
 }
@@ -462,10 +462,10 @@ fn interrupt(model: &mut Model) -> Vec<Request> {
     model.interrupted = Some(model.now_ms);
     if model.overlay == Some(Overlay::Quitting) {
         // The question was the answer to the first one, however long ago.
-        return vec![Request::Tell(Event::Interrupt), Request::Tell(Event::Interrupt)];
+        return vec![Request::Dispatch(Event::Interrupt), Request::Dispatch(Event::Interrupt)];
     }
     if twice || model.wizard.run.is_some() || !model.would_lose() {
-        return tell(Event::Interrupt);
+        return dispatch(Event::Interrupt);
     }
     model.overlay = Some(Overlay::Quitting);
     Vec::new()
@@ -476,7 +476,7 @@ fn quit(model: &mut Model) -> Vec<Request> {
         model.overlay = Some(Overlay::Quitting);
         return Vec::new();
     }
-    tell(Event::Quit)
+    dispatch(Event::Quit)
 }
 
 fn edit_paste(model: &mut Model, intent: Intent) -> Vec<Request> {

@@ -140,7 +140,7 @@ impl Walk {
                 // No screen may depend on how fast this machine is.
                 result.ms = 7;
             }
-            let wanted = self.keyed.tell(event);
+            let wanted = self.keyed.dispatch(event);
             assert!(wanted.is_empty(), "{wanted:?}");
         }
         panic!("the checks never end");

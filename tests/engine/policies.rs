@@ -162,5 +162,5 @@ fn the_page_that_the_answer_names_comes_before_our_own_link() {
 fn a_link_that_somebody_else_puts_there_is_not_taken() {
     let text = r#"404 {"error":{"message":"No endpoints found matching your data policy. Configure: https://openrouter.ai.example.net/settings/privacy","code":404}} model: anthropic/claude-sonnet-4.6"#;
     let reading = openrouter_doctor::core::reading::read(text.as_bytes());
-    assert_eq!(reading.evidence.told.configure_url, None);
+    assert_eq!(reading.evidence.statements.configure_url, None);
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 /// Worlds whose verdict this one exchange cannot show, with the cause that it shows, and why. Live checks go on from it.
 const BEYOND: &[(&str, &str, &str)] = &[
-    ("door-for-keys-refuses-alone", "none", "the call passes; only GET /key refuses the key"),
+    ("key-endpoint-refuses-alone", "none", "the call passes; only GET /key refuses the key"),
     ("embedding-model-on-chat", "model.invalid_id", "only the catalogue knows what the model is for"),
     ("pictures-only-model", "model.invalid_id", "only the catalogue knows what the model is for"),
     ("key-disabled", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),

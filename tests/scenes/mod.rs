@@ -127,8 +127,8 @@ impl Scene {
     }
 
     /// Tells the machine; a recognition is answered at once.
-    pub fn tell(&mut self, event: Event) {
-        let wanted = self.keyed.tell(event);
+    pub fn dispatch(&mut self, event: Event) {
+        let wanted = self.keyed.dispatch(event);
         self.wanted.extend(wanted);
         self.read();
     }
@@ -144,7 +144,7 @@ impl Scene {
         let asked = &mut self.runner().asked;
         let Some(at) = asked.iter().position(|effect| matches!(effect, Effect::Recognise { .. })) else { return };
         if let Effect::Recognise { ticket, text } = asked.remove(at) {
-            self.tell(Event::Recognised { ticket, reading: Arc::new(reading::read_pasted(&text)) });
+            self.dispatch(Event::Recognised { ticket, reading: Arc::new(reading::read_pasted(&text)) });
         }
     }
 

@@ -35,7 +35,7 @@ fn answer_all(scene: &mut Scene) {
                     refusal: None,
                 });
                 let result = Box::new(ProbeResult { request, ..result });
-                scene.tell(Event::ProbeFinished { ticket, result });
+                scene.dispatch(Event::ProbeFinished { ticket, result });
             }
         }
     }
@@ -61,11 +61,11 @@ fn a_case_that_was_left_is_listed_on_the_empty_page_and_opens_where_it_was() {
 fn an_earlier_case_forgets_what_another_key_was_answered() {
     let mut scene = scenes::scene("7-next-actions", ansi(), SIZE);
     scene.keys("n");
-    scene.tell(Event::KeyForgotten);
-    scene
-        .tell(Event::KeyGiven {
-            masked: "sk-or-v1-…beef".into(), source: openrouter_doctor::say!("source.key_typed")
-        });
+    scene.dispatch(Event::KeyForgotten);
+    scene.dispatch(Event::KeyGiven {
+        masked: "sk-or-v1-…beef".into(),
+        source: openrouter_doctor::say!("source.key_typed"),
+    });
     scene.keys("down enter");
     let case = scene.model().wizard.case().unwrap();
     assert!(matches!(&case.key, KeyState::Given { masked, .. } if masked.ends_with("beef")));
@@ -201,7 +201,7 @@ fn an_appointed_check_runs_by_itself_then_and_pays_nothing_unasked() {
     scene.wait(1_000);
     let (changed, due) = scene.keyed.woken();
     assert!(changed);
-    scene.tell(due.unwrap());
+    scene.dispatch(due.unwrap());
     assert!(!scene.runner().asked.is_empty(), "the free checks are made");
     answer_all(&mut scene);
     let stage = scene.model().wizard.stage();

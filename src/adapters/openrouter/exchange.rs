@@ -1,6 +1,6 @@
 //! One request and its whole answer, within bounds of time and size.
 
-use super::fault::{ExchangePhase, classify, tell, tls_problem};
+use super::fault::{ExchangePhase, classify, safe_detail, tls_problem};
 use crate::core::checks::{TransportFault, TransportKind};
 use crate::core::ingest::redact::Redactor;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION};
@@ -126,7 +126,7 @@ pub async fn exchange(request: RequestBuilder, limit: usize, time: Duration) -> 
 fn target(headers: &HeaderMap, from: &Url) -> String {
     let location = headers.get(LOCATION).and_then(|it| it.to_str().ok()).unwrap_or_default();
     match from.join(location) {
-        Ok(url) => tell(&format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default())),
+        Ok(url) => safe_detail(&format!("{}://{}", url.scheme(), url.host_str().unwrap_or_default())),
         Err(_) => String::new(),
     }
 }

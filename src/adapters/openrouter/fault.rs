@@ -24,7 +24,7 @@ pub fn classify(error: &reqwest::Error, phase: ExchangePhase) -> (TransportKind,
     let chain = chain(error);
     let kind = kind(error, &chain, phase);
     let words = chain.last().map_or_else(String::new, ToString::to_string);
-    (kind, tell(&words))
+    (kind, safe_detail(&words))
 }
 
 /// What was wrong with the secure connection, where the library tells.
@@ -53,7 +53,7 @@ pub fn tls_problem(error: &reqwest::Error) -> Option<TlsProblem> {
 
 /// Text of a library or a server, made safe to show.
 #[must_use]
-pub fn tell(words: &str) -> String {
+pub fn safe_detail(words: &str) -> String {
     let (safe, _) = redact(&clean(words));
     safe.chars().take(LONGEST_DETAIL).collect()
 }

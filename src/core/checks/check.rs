@@ -206,7 +206,7 @@ impl CheckReply<'_> {
     /// The providers that the refusal says are left.
     #[must_use]
     pub fn hosts(&self) -> String {
-        self.refusal.and_then(|refusal| refusal.reading.evidence.told.serving.clone()).unwrap_or_default()
+        self.refusal.and_then(|refusal| refusal.reading.evidence.statements.serving.clone()).unwrap_or_default()
     }
 
     /// The words of the refusal.

@@ -34,7 +34,7 @@ impl Demand {
         };
         match self {
             Self::Price => refusal.cause.as_str() == "routing.max_price",
-            Self::Host => evidence.told.permitted.as_ref().is_some_and(|only| only.contains(NOBODY)),
+            Self::Host => evidence.statements.permitted.as_ref().is_some_and(|only| only.contains(NOBODY)),
             Self::Quantization => says("quantization"),
             Self::Parameters => refusal.cause.as_str() == "model.parameters" && !says("quantization"),
         }

@@ -50,7 +50,7 @@ impl CheckAnswer for Kept {
     fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         let Some(error) = &self.error else { return say!("probe.no_error_kept") };
         let evidence = &error.reading.evidence;
-        let words = evidence.told.provider_words.as_ref().or(evidence.message.as_ref().map(|found| &found.value));
+        let words = evidence.statements.provider_words.as_ref().or(evidence.message.as_ref().map(|found| &found.value));
         let status = evidence.status.as_ref().map(|found| found.value.to_string());
         say!(
             "probe.error_kept",

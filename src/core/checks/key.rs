@@ -11,7 +11,7 @@ use super::transport::CheckFailure;
 use crate::core::address::api_url::ApiUrl;
 use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::causes::Gate;
-use crate::core::moment::told;
+use crate::core::moment::in_words;
 use crate::core::secret::AccountId;
 use crate::core::text::Sentence;
 use crate::say;
@@ -197,7 +197,7 @@ impl CheckAnswer for KeyFacts {
             DISABLED => say!("probe.key_disabled"),
             EXPIRED => say!(
                 "probe.key_expired",
-                when = self.expires_at.as_deref().map(|at| told(at, known.zone)).unwrap_or_default()
+                when = self.expires_at.as_deref().map(|at| in_words(at, known.zone)).unwrap_or_default()
             ),
             LIMIT_REACHED => say!(
                 "probe.key_limit_reached",

@@ -407,7 +407,7 @@ impl Conclusion {
     }
 
     /// Signs that fit the root cause named, and do not fit some other of the same cause.
-    pub fn telling(&self) -> impl Iterator<Item = &Observation> {
+    pub fn distinguishing(&self) -> impl Iterator<Item = &Observation> {
         let labels = |hypothesis: &'static Hypothesis, sign: &Observation| {
             hypothesis.predicts.iter().find(|(id, _)| *id == sign.id).map(|it| it.1)
         };

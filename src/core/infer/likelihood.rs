@@ -37,7 +37,7 @@ pub(super) fn weigh(cause: CauseId, signs: &[Observation]) -> Vec<Weighed> {
         .iter()
         .map(|hypothesis| {
             let mut weighed = Weighed { hypothesis, weight: hypothesis.prior, against: None, supported: false };
-            for (sign, fits) in told(hypothesis, signs, cause) {
+            for (sign, fits) in predicted(hypothesis, signs, cause) {
                 if fits {
                     weighed.supported = true;
                 } else {
@@ -55,7 +55,7 @@ pub(super) fn weigh(cause: CauseId, signs: &[Observation]) -> Vec<Weighed> {
 }
 
 /// Signs of which the root cause predicts something, and whether they are as it predicts.
-fn told<'a>(
+fn predicted<'a>(
     hypothesis: &'static Hypothesis,
     signs: &'a [Observation],
     cause: CauseId,
@@ -92,5 +92,5 @@ fn counts(sign: &Observation, cause: CauseId) -> bool {
 
 /// The first sign that speaks against a root cause.
 pub(super) fn against(hypothesis: &'static Hypothesis, signs: &[Observation], cause: CauseId) -> Option<Observation> {
-    told(hypothesis, signs, cause).find(|(_, fits)| !fits).map(|(sign, _)| sign)
+    predicted(hypothesis, signs, cause).find(|(_, fits)| !fits).map(|(sign, _)| sign)
 }

@@ -21,7 +21,7 @@ pub mod interference;
 mod paste;
 mod vocabulary;
 
-use cross_checks::Doors;
+use cross_checks::EndpointAnswers;
 pub use cross_checks::{DISAGREE, WAVERED, accepting, is_to_be_repeated};
 pub use vocabulary::{labels_of, vocabulary};
 
@@ -82,11 +82,11 @@ pub fn probe_of(id: &str) -> Option<Probe> {
 #[must_use]
 pub fn of(case: &Case) -> Vec<Observation> {
     let mut signs = Observed { case, known: case.known(), found: Vec::new() };
-    let doors = Doors::of(case);
+    let endpoints = EndpointAnswers::of(case);
     for result in &case.results {
-        signs.read(result, &doors);
+        signs.read(result, &endpoints);
     }
-    for (aspect, probe) in doors.aspects() {
+    for (aspect, probe) in endpoints.aspects() {
         signs.add(aspect, Some(probe));
     }
     if let Some(reading) = &case.reading {
@@ -119,7 +119,7 @@ pub fn is_cut_off(case: &Case) -> bool {
 /// Several parts of the API failed, and others answer.
 #[must_use]
 pub fn is_partly_down(case: &Case, sign: &Observation) -> bool {
-    sign.is(cross_checks::SEVERAL_DOWN) && Doors::of(case).of_the_api()
+    sign.is(cross_checks::SEVERAL_DOWN) && EndpointAnswers::of(case).of_the_api()
 }
 
 /// The API answers at another path than the one that was asked.
@@ -151,7 +151,7 @@ impl Observed<'_> {
         self.found.push(Observation { id: aspect.id, probe, label: aspect.label, refusal: None, measured: true });
     }
 
-    fn read(&mut self, result: &ProbeResult, doors: &Doors) {
+    fn read(&mut self, result: &ProbeResult, endpoints: &EndpointAnswers) {
         let Some(label) = result.shown() else { return };
         let probe = result.request.probe;
         if let Probe::Chat(chat) = probe {
@@ -160,13 +160,14 @@ impl Observed<'_> {
         }
         // What answers at an address that is not the API's says nothing of the API; and where the address in use has
         // the API, it does not matter where else it is.
-        let apart = probe == Probe::ApiRoot && !doors.elsewhere();
-        let beside = doors.elsewhere() && cross_checks::is_below_the_base(probe) && result.outcome.failure().is_some();
-        if apart || beside || doors.is_alone(result) {
+        let apart = probe == Probe::ApiRoot && !endpoints.elsewhere();
+        let beside =
+            endpoints.elsewhere() && cross_checks::is_below_the_base(probe) && result.outcome.failure().is_some();
+        if apart || beside || endpoints.is_alone(result) {
             return;
         }
         // An answer that others contradict says nothing of what was asked.
-        if probe == Probe::Key && doors.disagree() {
+        if probe == Probe::Key && endpoints.disagree() {
             return;
         }
         if !cross_checks::is_silent(result) {

@@ -84,7 +84,7 @@ impl Suspects {
     /// Signs that show a cause by themselves. An earlier gate hides those behind it.
     fn shown(&mut self, case: &Case, signs: &[Observation]) {
         if let Some(sign) = observations::elsewhere(signs) {
-            self.asked_elsewhere(&sign);
+            self.at_another_address(&sign);
             return;
         }
         let mut found: Vec<(Gate, CauseId, Observation)> = Vec::new();
@@ -139,7 +139,7 @@ impl Suspects {
 
     /// The address that was asked is not the API's, so that no other check says anything of it. What got an answer of
     /// the API went by another.
-    fn asked_elsewhere(&mut self, sign: &Observation) {
+    fn at_another_address(&mut self, sign: &Observation) {
         let Some(probe) = sign.probe else { return };
         let shown = CAUSES.iter().find(|cause| shows(cause.shown_by, sign, cause.id));
         let Some(cause) = shown.map(|cause| cause.id).filter(|cause| *cause != self.cause) else { return };

@@ -177,8 +177,9 @@ fn whole(lines: &[&str]) -> Option<QuotedKind> {
         return Some(QuotedKind::Document);
     }
     let shown = ["Traceback (most", "{\"", "{'", "Error: ", "error: ", "ERROR"];
-    let reports =
-        lines.iter().any(|line| shown.iter().any(|words| line.contains(words)) || is_told(&line.to_lowercase()));
+    let reports = lines
+        .iter()
+        .any(|line| shown.iter().any(|words| line.contains(words)) || is_first_person_report(&line.to_lowercase()));
     let planned = lines.iter().filter(|line| is_plan(line) || is_subject(line)).map(|line| line.len()).sum::<usize>();
     if !reports && planned * 2 >= lines.iter().map(|line| line.len()).sum::<usize>() && planned > 0 {
         return Some(QuotedKind::Document);
@@ -188,7 +189,7 @@ fn whole(lines: &[&str]) -> Option<QuotedKind> {
 }
 
 /// Whether somebody tells what happened to them.
-fn is_told(lower: &str) -> bool {
+fn is_first_person_report(lower: &str) -> bool {
     let told = ["i get", "i got", "got ", "i'm ", "i am ", "we get", "we got", "my ", "exception", "error: "];
     told.iter().any(|words| lower.contains(words))
 }
@@ -593,5 +594,5 @@ fn is_plan(line: &str) -> bool {
     }
     let lower = line.to_lowercase();
     let count = PLANNED.iter().filter(|words| lower.contains(**words)).count();
-    (count > 1 || REVIEWED.iter().any(|words| lower.contains(words))) && !is_told(&lower)
+    (count > 1 || REVIEWED.iter().any(|words| lower.contains(words))) && !is_first_person_report(&lower)
 }

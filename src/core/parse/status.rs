@@ -26,10 +26,10 @@ const SEEN: usize = 1000;
 const CLASSES: usize = 64;
 
 /// A number that a sentence tells of.
-const TOLD: u8 = 45;
+const NARRATED: u8 = 45;
 
 /// How far in its line the word stands that tells of a number.
-const TELLING: usize = 60;
+const REPORT_REACH: usize = 60;
 
 /// Statuses that people speak of by their number.
 const STATUSES: [u16; 24] = [
@@ -38,7 +38,7 @@ const STATUSES: [u16; 24] = [
 ];
 
 /// Words that tell of what came back.
-const TELLS: [&str; 28] = [
+const REPORTING_VERBS: [&str; 28] = [
     "error",
     "getting",
     "get a",
@@ -343,11 +343,11 @@ fn weigh(flat: &str, start: usize, end: usize, code: u16, doubled: bool) -> u8 {
         0
     };
     let sure = by_lead.max(by_tail).max(shape);
-    if sure == 0 && is_told(flat, start, end, code) { TOLD } else { sure }
+    if sure == 0 && is_narrated(flat, start, end, code) { NARRATED } else { sure }
 }
 
 /// `I keep getting 429s`, `接口返回 401`: a number that sentences only give to statuses, beside a word that says it came back.
-fn is_told(flat: &str, start: usize, end: usize, code: u16) -> bool {
+fn is_narrated(flat: &str, start: usize, end: usize, code: u16) -> bool {
     let bytes = flat.as_bytes();
     let apart = |byte: Option<u8>| {
         byte.is_none_or(|it| !it.is_ascii_digit() && !matches!(it, b'$' | b'/' | b'_' | b'-' | b'%'))
@@ -360,14 +360,18 @@ fn is_told(flat: &str, start: usize, end: usize, code: u16) -> bool {
     let from = bytes[..start]
         .iter()
         .rev()
-        .take(TELLING)
+        .take(REPORT_REACH)
         .position(line)
-        .map_or(start.saturating_sub(TELLING), |back| start - back);
-    let to = bytes[end..].iter().take(TELLING).position(line).map_or((end + TELLING).min(bytes.len()), |on| end + on);
+        .map_or(start.saturating_sub(REPORT_REACH), |back| start - back);
+    let to = bytes[end..]
+        .iter()
+        .take(REPORT_REACH)
+        .position(line)
+        .map_or((end + REPORT_REACH).min(bytes.len()), |on| end + on);
     let (head, tail) = (lower(bytes, from..start), lower(bytes, end..to));
     let counted = UNITS.iter().any(|unit| tail.trim_start_matches([' ', '-']).starts_with(unit));
     let number = NUMBERED.iter().any(|name| head.trim_end_matches([' ', '#', ':', '.']).ends_with(name));
-    !counted && !number && TELLS.iter().any(|word| head.contains(word) || tail.contains(word))
+    !counted && !number && REPORTING_VERBS.iter().any(|word| head.contains(word) || tail.contains(word))
 }
 
 /// Bytes in small letters, for looking up words in.

@@ -44,7 +44,8 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
         })
         .map(|it| reader.found(it));
     evidence.raw = reader.raw(sign);
-    evidence.told = statements::read(&parsed.flat.text, part, evidence.raw.as_ref().map(|raw| raw.value.as_str()));
+    evidence.statements =
+        statements::read(&parsed.flat.text, part, evidence.raw.as_ref().map(|raw| raw.value.as_str()));
     evidence.is_byok = parsed.byok().map(|(value, at)| Found::at(value, parsed.span(&at)));
     evidence.retry_after_s =
         reader.number(FieldName::RetryAfter, 1).or_else(|| reader.number(FieldName::RetryAfterMs, 1000));
@@ -148,7 +149,7 @@ impl Reader<'_> {
         // Chunks of a stream and whole answers come after HTTP 200, whatever error they hold.
         let streaming = parsed.answer.is_some()
             || !parsed.hits.of(anchor_words::STREAMING, Care::Loose).is_empty()
-            || IN_BODY_SIGNS.iter().any(|it| self.told(it).is_some())
+            || IN_BODY_SIGNS.iter().any(|it| self.literal_place(it).is_some())
             || mid_stream(parsed);
         let chosen = match (line, code.as_ref()) {
             (Some(line), _) if line.code == 200 => Some(line),
@@ -211,14 +212,14 @@ impl Reader<'_> {
         status::best(&own, self.part, self.near).cloned()
     }
 
-    fn told(&self, literal: &'static str) -> Option<Range<usize>> {
+    fn literal_place(&self, literal: &'static str) -> Option<Range<usize>> {
         let hits = self.parsed.hits.of(literal, Care::Exact);
         hits.iter().map(|it| &it.at).find(|it| self.part.contains(&it.start)).cloned()
     }
 
     /// What shows that a model answered.
     fn answered(&self) -> Option<Range<usize>> {
-        ANSWERED_SIGNS.iter().find_map(|it| self.told(it))
+        ANSWERED_SIGNS.iter().find_map(|it| self.literal_place(it))
     }
 
     fn message(&self, sign: Option<&RuleMatch>) -> Option<Found<String>> {

@@ -114,7 +114,7 @@ pub struct Evidence {
     /// Numbers of the message that an action can use.
     pub numbers: QuotedFigures,
     /// What the parties say beside the cause.
-    pub told: Statements,
+    pub statements: Statements,
 }
 
 /// What the parties of a failure say in words of their own.

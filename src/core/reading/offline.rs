@@ -349,11 +349,12 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
         What::Field(name, value) => say!("because.field", name = name, value = value),
         What::Status(status) => say!("because.status_only", status = status),
     };
-    let mut because = match telling(reading, sign) {
+    let mut because = match provider_sentence(reading, sign) {
         Some(reason) => vec![reason],
         None => vec![Reason { fact: main, span }],
     };
-    let facts: Vec<Reason> = told(reading).into_iter().filter(|reason| reason.fact != because[0].fact).collect();
+    let facts: Vec<Reason> =
+        party_statements(reading).into_iter().filter(|reason| reason.fact != because[0].fact).collect();
     because.extend(facts);
     if let Some(status) =
         evidence.status.as_ref().filter(|it| it.read_at().is_some() && !matches!(sign.what, What::Status(_)))
@@ -383,24 +384,27 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
 }
 
 /// The provider's sentence where it stands, for a sign that is only the class of its error.
-fn telling(reading: &Reading, sign: &RuleMatch) -> Option<Reason> {
+fn provider_sentence(reading: &Reading, sign: &RuleMatch) -> Option<Reason> {
     let bare = matches!(&sign.what, What::Literal(text) if !text.contains(' '));
-    let words = reading.evidence.told.provider_words.as_ref().filter(|_| bare)?;
+    let words = reading.evidence.statements.provider_words.as_ref().filter(|_| bare)?;
     let flat = &reading.parsed.flat.text;
-    let start =
-        words.split(['"', '\'', '`', '\\', '…']).next().map(str::trim_end).filter(|start| start.len() >= TELLING)?;
+    let start = words
+        .split(['"', '\'', '`', '\\', '…'])
+        .next()
+        .map(str::trim_end)
+        .filter(|start| start.len() >= SHORTEST_QUOTE)?;
     let at = flat.find(start).filter(|at| reading.parsed.fields.in_raw(*at))?;
     let span = Some(reading.parsed.span(&(at..at + start.len())));
     Some(Reason { fact: say!("because.provider_says", words = words), span })
 }
 
 /// Least length of the words by which a provider's sentence is found again.
-const TELLING: usize = 10;
+const SHORTEST_QUOTE: usize = 10;
 
 /// What the parties say themselves, with the limit that the headers count: it says more than a status does.
-fn told(reading: &Reading) -> Vec<Reason> {
+fn party_statements(reading: &Reading) -> Vec<Reason> {
     let evidence = &reading.evidence;
-    let told = &evidence.told;
+    let told = &evidence.statements;
     // What OpenRouter found itself stands in the same field, and no provider beside it.
     let own = decisive(reading).is_some_and(|sign| sign.cause.entry().gate == Gate::Model);
     let passed_on = evidence.provider.is_some() || !own;

@@ -60,7 +60,7 @@ fn named_page(case: &Case, conclusion: &Conclusion) -> Option<String> {
     let live = live.filter(|refusal| refusal.cause == conclusion.cause).map(|refusal| &refusal.reading.evidence);
     let pasted = case.reading.iter().map(|reading| &reading.evidence);
     let pasted = pasted.filter(|_| case.pasted_cause() == conclusion.cause);
-    live.chain(pasted).find_map(|evidence| evidence.told.configure_url.clone())
+    live.chain(pasted).find_map(|evidence| evidence.statements.configure_url.clone())
 }
 
 /// What has to be done besides, since another failure was met behind this one.

@@ -6,7 +6,7 @@ use super::document::{
     RuledOut, Source, Verdict,
 };
 use super::heading::{Headline, headline, summary, untested};
-use super::interference::telling;
+use super::interference::supporting;
 use super::warnings::warnings;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::interference::OTHER_KEY;
@@ -157,11 +157,11 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
     }
     if observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
         live(Probe::Key, say!("verdict.other_account"));
-    } else if conclusion.telling().any(|sign| sign.is(SAME_ACCOUNT)) {
+    } else if conclusion.distinguishing().any(|sign| sign.is(SAME_ACCOUNT)) {
         live(Probe::Key, say!("verdict.same_account"));
     }
     // What told this root cause from its siblings, the answers before what was only looked at here.
-    let mut telling: Vec<_> = conclusion.telling().filter(|it| !it.id.starts_with("environment/")).collect();
+    let mut telling: Vec<_> = conclusion.distinguishing().filter(|it| !it.id.starts_with("environment/")).collect();
     telling.sort_by_key(|sign| sign.probe.is_some_and(|probe| probe.check().sends.is_none()));
     if conclusion.signs.iter().any(|sign| sign.is(DISAGREE))
         && let Some(accepting) = observations::accepting(case)
@@ -205,7 +205,7 @@ fn fact(probe: Probe, answer: String, texts: &Texts) -> Sentence {
 /// What on this machine speaks for the root cause, then, where the program is the difference, all that could
 /// mislead it; each with its place.
 fn misleading_places(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(Probe, Sentence)> {
-    let mut shown = telling(case, conclusion);
+    let mut shown = supporting(case, conclusion);
     if conclusion.fault == Some(Fault::Client) {
         let others = interference::found(case).into_iter().filter(|it| it.misleads.is_some());
         let others: Vec<_> = others.filter(|it| !shown.contains(it)).collect();
@@ -241,7 +241,7 @@ fn works(case: &Case, conclusion: &Conclusion, probe: Probe, answer: String) -> 
         return say!("verdict.works_now", answer = answer);
     }
     // Where the program is known to send another key, "the same key" would be untrue.
-    let other_key = conclusion.telling().any(|it| it.is(OTHER_KEY));
+    let other_key = conclusion.distinguishing().any(|it| it.is(OTHER_KEY));
     if other_key || observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
         return say!("verdict.works_now", answer = answer);
     }

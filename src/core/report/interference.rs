@@ -8,8 +8,8 @@ use crate::core::infer::observations::interference::{LocalFinding, found};
 
 /// What speaks for the root cause named.
 #[must_use]
-pub fn telling<'a>(case: &'a Case, conclusion: &Conclusion) -> Vec<LocalFinding<'a>> {
-    let signs: Vec<&Observation> = conclusion.telling().collect();
+pub fn supporting<'a>(case: &'a Case, conclusion: &Conclusion) -> Vec<LocalFinding<'a>> {
+    let signs: Vec<&Observation> = conclusion.distinguishing().collect();
     found(case).into_iter().filter(|it| signs.iter().any(|sign| shows(it, sign))).collect()
 }
 

@@ -22,7 +22,7 @@ use crate::core::reading::Party;
 use crate::core::reading::complaint::Complained;
 use crate::core::reading::evidence::Evidence;
 use crate::core::reading::offline::is_message;
-use crate::core::report::interference::telling;
+use crate::core::report::interference::supporting;
 use crate::core::text::{Texts, sentences};
 use crate::say;
 use jiff::civil::Weekday;
@@ -86,10 +86,10 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     set("other_model", other_model(case));
     set("field", told().find_map(|it| Some(it.field.as_ref()?.value.clone())));
     set("allowed", Some(evidence.allowed.join(", ")));
-    set("serving", evidence.told.serving.clone());
-    set("permitted", evidence.told.permitted.clone());
-    set("silence", evidence.told.silence.clone());
-    set("idle_limit", evidence.told.idle_limit.clone());
+    set("serving", evidence.statements.serving.clone());
+    set("permitted", evidence.statements.permitted.clone());
+    set("silence", evidence.statements.silence.clone());
+    set("idle_limit", evidence.statements.idle_limit.clone());
     set("answered_by", answered_by(case));
     set("refusal", refusal(case));
     set("key_tail", key_tail(case));
@@ -98,7 +98,7 @@ pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Val
     let by_call = conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_)));
     set("working_tail", key_tail(case).filter(|_| passed && by_call));
     set("behind", behind);
-    let telling = telling(case, conclusion);
+    let telling = supporting(case, conclusion);
     let (wrong, right) = addresses(case, &telling).unzip();
     set("wrong_url", wrong);
     set("right_url", right);
@@ -174,7 +174,7 @@ fn other_model(case: &Case) -> Option<String> {
 /// What the provider says: in its envelope, else as the client shows it.
 fn provider_words(evidence: &Evidence) -> Option<String> {
     let shown = || evidence.message.as_ref().map(|words| words.value.trim()).filter(|words| is_message(words));
-    let words = evidence.told.provider_words.clone().or_else(|| shown().map(str::to_string))?;
+    let words = evidence.statements.provider_words.clone().or_else(|| shown().map(str::to_string))?;
     Some(words.trim_end_matches(['.', '。']).to_string())
 }
 

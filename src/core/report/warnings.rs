@@ -4,17 +4,17 @@ use super::document::WarningView;
 use crate::core::case::Case;
 use crate::core::checks::money::usd;
 use crate::core::checks::{KeyFacts, Outcome, Probe};
-use crate::core::moment::told;
+use crate::core::moment::in_words;
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-/// Balance below which it is told, USD.
+/// Balance below which it is in_words, USD.
 const LOW_BALANCE: f64 = 1.0;
 /// Share of a cap or a budget from which on it is told.
 const NEARLY: f64 = 0.9;
-/// Time before the end of a key from which on it is told, seconds.
+/// Time before the end of a key from which on it is in_words, seconds.
 const SOON: i64 = 7 * 24 * 3600;
 
 /// Days before the end of a model from which on it is told: a program is seldom moved to another in less.
@@ -77,7 +77,7 @@ fn ending(case: &Case, facts: &KeyFacts, texts: &Texts) -> Option<WarningView> {
         id: "key_ends_soon",
         says: texts.say(&say!(
             "warning.key_ends_soon",
-            at = told(&end.to_string(), &case.settings.zone),
+            at = in_words(&end.to_string(), &case.settings.zone),
             hours = left / 3600
         )),
         value: left as f64,

@@ -5,7 +5,7 @@ use crate::core::case::KeyState;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::checks::{KeyFacts, Outcome, Probe};
-use crate::core::moment::told;
+use crate::core::moment::in_words;
 use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
@@ -76,7 +76,7 @@ fn field(model: &Model, page: &mut Page) {
     page.gap();
 }
 
-/// What `GET /key` told, as pairs and gauges.
+/// What `GET /key` in_words, as pairs and gauges.
 fn key_facts(page: &mut Page, facts: &KeyFacts, zone: &TimeZone) {
     let look = page.look;
     page.heading(look.ui("key_facts.title"));
@@ -102,7 +102,7 @@ fn key_facts(page: &mut Page, facts: &KeyFacts, zone: &TimeZone) {
         pairs.push((look.ui("key_facts.usage"), text));
     }
     if let Some(expires) = &facts.expires_at {
-        pairs.push((look.ui("key_facts.expires"), told(expires, zone)));
+        pairs.push((look.ui("key_facts.expires"), in_words(expires, zone)));
     }
     page.pairs(&pairs);
     limits(page, facts);

@@ -1,4 +1,4 @@
-//! What the answers of several doors of the API say together: is the API out of order, and do they agree on the key?
+//! What the answers of several endpoints of the API say together: is the API out of order, and do they agree on the key?
 
 use crate::core::case::Case;
 use crate::core::checks::check::{KeySent, To};
@@ -7,23 +7,23 @@ use crate::core::checks::{Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::Gate;
 
 /// Parts of the API that depend little on one another failed alike.
-pub(super) const SEVERAL_DOWN: Aspect = Aspect::new("models/doors", "several_down");
+pub(super) const SEVERAL_DOWN: Aspect = Aspect::new("models/outage", "several_down");
 /// One part failed, another answered.
-const ONE_DOWN: Aspect = Aspect::new("models/doors", "one_down");
+const ONE_DOWN: Aspect = Aspect::new("models/outage", "one_down");
 /// The door for keys refuses the key; another one accepts it.
-pub const DISAGREE: Aspect = Aspect::new("key/doors", "disagree");
+pub const DISAGREE: Aspect = Aspect::new("key/agreement", "disagree");
 /// The door for keys refused the key, and accepted it when it was asked again.
-pub const WAVERED: Aspect = Aspect::new("key/doors", "wavered");
+pub const WAVERED: Aspect = Aspect::new("key/agreement", "wavered");
 /// One of our own requests was cut.
 const CUT: Aspect = Aspect::new("reach/cuts", "cut");
 /// All of our own requests were answered to their end.
 const WHOLE: Aspect = Aspect::new("reach/cuts", "whole");
 
-/// All that the doors can show together.
+/// All that the endpoints can show together.
 pub(super) const ALL: &[Aspect] = &[SEVERAL_DOWN, ONE_DOWN, DISAGREE, WAVERED, CUT, WHOLE];
 
-/// The doors of one case.
-pub(super) struct Doors {
+/// The endpoints of one case.
+pub(super) struct EndpointAnswers {
     down: Vec<(Part, Probe)>,
     answering: bool,
     disputed: Option<Probe>,
@@ -31,7 +31,7 @@ pub(super) struct Doors {
     cut: Option<Probe>,
     whole: Option<Probe>,
     elsewhere: bool,
-    heard: bool,
+    reached: bool,
     of_the_api: bool,
 }
 
@@ -43,7 +43,7 @@ enum Part {
     Inference,
 }
 
-impl Doors {
+impl EndpointAnswers {
     pub(super) fn of(case: &Case) -> Self {
         let results = || case.results.iter().filter(|result| part(result.request.probe).is_some());
         // Too many requests is said to this one caller; it is no outage.
@@ -63,7 +63,7 @@ impl Doors {
             whole: whole.map(|result| result.request.probe),
             elsewhere: case.result(Probe::ApiRoot).is_some_and(|root| root.outcome == Outcome::ApiElsewhere)
                 && !case.results.iter().any(is_of_the_api),
-            heard: case.results.iter().any(is_heard),
+            reached: case.results.iter().any(is_reached),
             of_the_api: case.results.iter().any(is_of_the_api),
         }
     }
@@ -74,7 +74,7 @@ impl Doors {
         let free = is_at_the_host(result.request.probe);
         free && match &result.outcome {
             Outcome::Unreachable(fault) if fault.kind == TransportKind::Broken => self.of_the_api,
-            Outcome::Unreachable(fault) => self.heard && is_of_the_way(fault.kind),
+            Outcome::Unreachable(fault) => self.reached && is_of_the_way(fault.kind),
             Outcome::Foreign(_) => self.of_the_api,
             _ => false,
         }
@@ -123,7 +123,7 @@ fn is_of_the_api(result: &ProbeResult) -> bool {
 }
 
 /// Somebody answered it, whoever that is.
-fn is_heard(result: &ProbeResult) -> bool {
+fn is_reached(result: &ProbeResult) -> bool {
     let silent = matches!(result.outcome, Outcome::Unreachable(_) | Outcome::Reach(_));
     is_at_the_host(result.request.probe) && result.is_answer() && !silent
 }
@@ -150,10 +150,10 @@ fn wavered(case: &Case) -> bool {
     refused && case.result(Probe::Key).is_some_and(|now| matches!(now.outcome, Outcome::KeyValid(_)))
 }
 
-/// The doors contradict each other about the key, and the one for keys has been asked once only.
+/// The endpoints contradict each other about the key, and the one for keys has been asked once only.
 #[must_use]
 pub fn is_to_be_repeated(case: &Case) -> bool {
-    case.first_key.is_none() && Doors::of(case).disagree()
+    case.first_key.is_none() && EndpointAnswers::of(case).disagree()
 }
 
 /// The answer that shows the key accepted at another door than the one for keys.

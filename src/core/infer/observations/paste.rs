@@ -111,7 +111,8 @@ pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
     }
     shown.extend(largest_part(evidence));
     // A stream that went silent was no fault of the program's, whoever says so.
-    let answered = evidence.status.as_ref().is_some_and(|status| !status.inferred) || evidence.told.silence.is_some();
+    let answered =
+        evidence.status.as_ref().is_some_and(|status| !status.inferred) || evidence.statements.silence.is_some();
     shown.push(if answered { SERVER } else { PROGRAM });
     shown
 }
