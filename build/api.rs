@@ -1,70 +1,102 @@
 //! `assets/api.toml` → the tables of `src/core/knowledge/api.rs`.
 
-use crate::read;
+use super::source::{Problems, Source};
+use super::values::{At, plain};
 use serde::Deserialize;
-use std::{fmt::Write as _, path::Path};
+use std::fmt::Write as _;
 
-#[derive(Deserialize)]
+/// OpenRouter's API as addresses: `assets/api.toml`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Api {
-    root: String,
+pub struct Api {
+    /// Where the API begins on every host.
+    root: At<String>,
+    /// Other paths that answer as the root does.
     other_roots: Vec<String>,
-    redirecting: Vec<String>,
+    /// Hosts that only redirect to the API's.
+    redirecting: Vec<At<String>>,
+    /// First parts of the paths below the root that are no calls of models.
     resources: Vec<String>,
+    /// The feed of open incidents.
     status_feed: String,
-    host: Vec<Host>,
-    skin: Vec<Skin>,
+    /// Hosts of the API, the usual one first.
+    host: Vec<HostRow>,
+    /// Its wire formats, in the order in which an address is compared with them.
+    skin: Vec<SkinRow>,
 }
 
-#[derive(Deserialize)]
+/// A host of the API.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Host {
-    name: String,
+pub struct HostRow {
+    /// Its name.
+    name: At<String>,
+    /// The region whose traffic it keeps.
     region: String,
 }
 
-#[derive(Deserialize)]
+/// A wire format.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Skin {
+pub struct SkinRow {
+    /// Its name, a capital first.
     id: String,
+    /// One sentence, for the program's documentation.
     about: String,
+    /// Where it answers, below the root.
     path: String,
+    /// What its clients put behind their base URL, where that differs.
     #[serde(default)]
-    appends: Option<String>,
+    appends: Option<At<String>>,
+    /// The field of the body that holds what is said to the model.
     prompt: String,
 }
 
-pub fn generate(path: &Path) -> String {
-    let api: Api = match toml::from_str(&read(path)) {
-        Ok(api) => api,
-        Err(problem) => panic!("{}: {problem}", path.display()),
+/// The addresses, with everything in them that does not fit reported.
+pub fn read(source: &Source, problems: &mut Problems) -> Option<Api> {
+    let api: Api = source.parse(problems)?;
+    let Some(main) = api.host.first().map(|host| host.name.get()) else {
+        problems.add(&source.path, "the API has no host: add a `[[host]]`");
+        return None;
     };
-    let name = path.display();
-    let main = &api.host.first().unwrap_or_else(|| panic!("{name}: no host")).name;
     for host in api.host.iter().map(|host| &host.name).chain(&api.redirecting) {
-        assert!(host == main || host.ends_with(&format!(".{main}")), "{name}: {host} is not below {main}");
+        if host.get() != main && !host.get().ends_with(&format!(".{main}")) {
+            source.wrong(host.span(), format!("`{}` is not below `{main}`", host.get()), problems);
+        }
     }
     for skin in &api.skin {
-        let call = format!("{}{}", api.root, skin.path);
-        assert!(skin.appends.as_ref().is_none_or(|appends| call.ends_with(appends)), "{name}: skin {}", skin.id);
+        let call = format!("{}{}", api.root.get(), skin.path);
+        if let Some(appends) = skin.appends.as_ref().filter(|appends| !call.ends_with(appends.get().as_str())) {
+            let what = format!("`{}` is not the end of `{call}`", appends.get());
+            source.wrong(appends.span(), what, problems);
+        }
     }
+    Some(api)
+}
+
+/// The tables.
+pub fn table(api: &Api) -> String {
+    let main = api.host.first().map_or("", |host| host.name.get());
+    let root = api.root.get();
+    let hosts: Vec<(&str, &str)> =
+        api.host.iter().map(|host| (host.name.get().as_str(), host.region.as_str())).collect();
     let mut code = format!(
-        "/// The base URL of OpenAI's clients, on the usual host.\npub const DEFAULT_BASE_URL: &str = \"https://{main}{}\";\n\
-         /// Where the API begins on every host.\npub const ROOT: &str = {:?};\n\
+        "/// The base URL of OpenAI's clients, on the usual host.\npub const DEFAULT_BASE_URL: &str = \"https://{main}{root}\";\n\
+         /// Where the API begins on every host.\npub const ROOT: &str = {root:?};\n\
          /// Other paths that answer as the root does.\npub const OTHER_ROOTS: &[&str] = &{:?};\n\
          /// Hosts that only redirect to the API's.\npub const REDIRECTING: &[&str] = &{:?};\n\
          /// First parts of the paths below the root that are no calls of models.\n\
          pub const RESOURCES: &[&str] = &{:?};\n\
          /// The feed of open incidents.\npub const STATUS_FEED: &str = {:?};\n\
          /// Hosts of the API, the usual one first, each with the region whose traffic it keeps.\n\
-         pub const HOSTS: &[(&str, &str)] = &{:?};\n",
-        api.root,
-        api.root,
+         pub const HOSTS: &[(&str, &str)] = &{hosts:?};\n",
         api.other_roots,
-        api.redirecting,
+        plain(&api.redirecting),
         api.resources,
-        api.status_feed,
-        api.host.iter().map(|host| (&host.name, &host.region)).collect::<Vec<_>>()
+        api.status_feed
     );
     code.push_str(
         "/// A wire format of the API.\n#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]\npub enum Skin {\n",
@@ -76,9 +108,9 @@ pub fn generate(path: &Path) -> String {
     code.push_str("pub static SKINS: &[SkinPaths] = &[\n");
     for skin in &api.skin {
         let (id, path, prompt) = (&skin.id, &skin.path, &skin.prompt);
-        let appends = skin.appends.as_ref().unwrap_or(path);
-        // Checked above: the call ends with what the client appends.
-        let base = format!("{}{path}", api.root);
+        let appends = skin.appends.as_ref().map_or(path, At::get);
+        // Checked when it was read: the call ends with what the client appends.
+        let base = format!("{root}{path}");
         let base = base.strip_suffix(appends.as_str()).unwrap_or_default();
         let _ = writeln!(
             code,

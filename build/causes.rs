@@ -1,68 +1,107 @@
-//! `assets/causes/<id>.toml` → `static CAUSES: &[Cause]` (types in `src/core/causes`).
+//! `assets/causes/<id>.toml` → `static CAUSES: &[Cause]` (types in `src/core/knowledge/causes.rs`).
 
-use crate::{files, read};
+use super::known::Known;
+use super::nearest::one_of;
+use super::source::{Problems, Source};
+use super::values::{At, Probability, Status, plain};
+use super::words::{Fault, Gate, ModelNeed, Place, ProviderIs, RuleField};
 use serde::Deserialize;
-use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-#[derive(Deserialize)]
+/// How far the priors may be from 1 in sum.
+const ROUNDING: f64 = 1e-6;
+
+/// Where those that are allowed are found.
+const SEE: &str = "all are in assets/vocabulary.toml";
+
+/// Signs, each with the labels that count.
+type Expectations = BTreeMap<At<String>, Vec<At<String>>>;
+
+/// One cause of failed calls: `assets/causes/<id>.toml`. What it means and what to do is in `assets/text/en/causes/<id>.md`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct CauseFile {
-    id: String,
-    fault: String,
+pub struct CauseFile {
+    /// The file's name without `.toml`: a family, a dot, a word.
+    id: At<String>,
+    /// Who most likely has to act, before any live check.
+    fault: Fault,
+    /// HTTP statuses that it is usually seen with.
     #[serde(default)]
-    statuses: Vec<u16>,
+    statuses: Vec<Status>,
     /// Causes that may show up once this one is mended, in the order of OpenRouter's gates.
     #[serde(default)]
-    next: Vec<String>,
-    gate: String,
+    next: Vec<At<String>>,
+    /// Where a call meets it.
+    gate: Gate,
+    /// It passes by itself within minutes, so that meeting it in a test call says little.
     #[serde(default)]
     passing: bool,
+    /// It follows from what the program got: another failure beside it, as sure, is the one that decides.
     #[serde(default)]
     follows: bool,
+    /// What a model must have to be proposed instead.
     #[serde(default)]
-    other_model: Vec<String>,
+    other_model: Vec<ModelNeed>,
+    /// Another model ends the problem: prove with a test call that one works.
     #[serde(default)]
     try_other_model: bool,
-    /// What the refusal complains of, word by word, is what to mend first.
+    /// What the refusal complains of, word by word, is what to mend first (`assets/complaints.toml`).
     #[serde(default)]
     heeds_complaints: bool,
+    /// Signs of the live checks that show it by themselves, whatever the text says of a later gate.
     #[serde(default)]
-    shown_by: BTreeMap<String, Vec<String>>,
+    shown_by: Expectations,
+    /// Signs that point to it where nothing else is named.
     #[serde(default)]
-    hinted_by: BTreeMap<String, Vec<String>>,
+    hinted_by: Expectations,
+    /// What in a text points to it.
     #[serde(default)]
-    rule: Vec<RuleFile>,
+    rule: Vec<At<RuleFile>>,
+    /// Its root causes, which only live checks tell apart. One at least.
     #[serde(default)]
-    hypothesis: Vec<HypothesisFile>,
+    hypothesis: Vec<At<HypothesisFile>>,
 }
 
-#[derive(Deserialize)]
+/// One sign of a cause in a text. All conditions that are given must hold.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct RuleFile {
-    confidence: f64,
+pub struct RuleFile {
+    /// How sure the sign makes us, 0 to 1.
+    confidence: Probability,
+    /// Any of these texts; letters and digits count, case, white space and punctuation do not.
     #[serde(default)]
     literal: Vec<String>,
-    /// Of each of these groups one word, in one sentence that tells of the failure; `*` at the end stands for any ending.
+    /// Of each of these groups one word, in one sentence that tells of the failure; `*` at the end is any ending.
     #[serde(default)]
     words: Vec<Vec<String>>,
+    /// Any of these somewhere else in the same text.
     #[serde(default)]
     with: Vec<String>,
+    /// None of these anywhere in the text.
     #[serde(default)]
     without: Vec<String>,
+    /// A structured field by its name in the API …
     #[serde(default)]
-    field: Option<String>,
+    field: Option<RuleField>,
+    /// … and its value: any of these; `*` at either end is anything; left out: present.
     #[serde(default)]
     value: Vec<String>,
+    /// Only with one of these statuses. A rule with a literal or a field also holds without any status …
     #[serde(default)]
-    statuses: Vec<u16>,
-    /// The words say nothing without the status.
+    statuses: Vec<Status>,
+    /// … unless its words say nothing without.
     #[serde(default)]
     needs_status: bool,
-    /// `raw`: inside what an upstream provider said; `outside`: not there.
+    /// Where the literal must be.
     #[serde(default)]
-    place: Option<String>,
+    place: Option<Place>,
+    /// Whether an upstream provider must be named.
     #[serde(default)]
-    provider: Option<String>,
+    provider: Option<ProviderIs>,
+    /// `is_byok` must be this.
     #[serde(default)]
     byok: Option<bool>,
     /// Punctuation of the literals counts too.
@@ -70,7 +109,7 @@ struct RuleFile {
     exact: bool,
     /// The status that the API sends these words with, for texts that show none.
     #[serde(default)]
-    infer: Option<u16>,
+    infer: Option<Status>,
     /// Others use these words too: they count only where no other vendor is named.
     #[serde(default)]
     shared: bool,
@@ -82,34 +121,41 @@ struct RuleFile {
     generic: bool,
 }
 
-#[derive(Deserialize)]
+/// One root cause, and what it predicts that the live checks show.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct HypothesisFile {
-    id: String,
-    fault: String,
-    prior: f64,
-    /// False where public knowledge is uncertain: the wording becomes "likely".
+pub struct HypothesisFile {
+    /// Unique within its cause; the page has a heading `## If <id>: …` for it.
+    id: At<String>,
+    /// Who has to act if it is this one.
+    fault: Fault,
+    /// Share of cases in which it is this one, before any check. Those of a cause sum to 1.
+    prior: Probability,
+    /// `false` where public knowledge is uncertain: the wording becomes "likely".
     #[serde(default = "yes")]
     certain: bool,
-    /// What shows by itself that the fault is still there.
+    /// Signs that show by themselves that the fault is still there.
     #[serde(default)]
-    proven_by: BTreeMap<String, Vec<String>>,
-    /// What shows by itself that the same kind of call passes from here.
+    proven_by: Expectations,
+    /// Signs that show by themselves that the same kind of call passes from here.
     #[serde(default)]
-    cleared_by: BTreeMap<String, Vec<String>>,
-    /// What makes it likelier, where its absence says nothing.
+    cleared_by: Expectations,
+    /// Signs that make it likelier, where their absence says nothing.
     #[serde(default)]
-    raised_by: BTreeMap<String, Vec<String>>,
+    raised_by: Expectations,
+    /// Signs with the labels that this root cause allows. A sign that is not named predicts nothing.
     #[serde(default)]
-    predicts: BTreeMap<String, Vec<String>>,
+    predicts: Expectations,
     /// What its page says as a fact: of each group one sign must be shown, or the page speaks of a likelihood.
     #[serde(default)]
-    says: Vec<Vec<String>>,
+    says: Vec<Vec<At<String>>>,
 }
 
 impl HypothesisFile {
-    fn knows(&self, sign: &str) -> bool {
-        [&self.proven_by, &self.cleared_by, &self.raised_by, &self.predicts].iter().any(|it| it.contains_key(sign))
+    fn signs(&self) -> impl Iterator<Item = &str> {
+        let tables = [&self.proven_by, &self.cleared_by, &self.raised_by, &self.predicts];
+        tables.into_iter().flat_map(BTreeMap::keys).map(|sign| sign.get().as_str())
     }
 }
 
@@ -117,100 +163,152 @@ fn yes() -> bool {
     true
 }
 
-pub fn generate(folder: &Path) -> String {
+/// The cause of a file, with everything in it that does not fit reported.
+pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<CauseFile> {
+    let cause: CauseFile = source.parse(problems)?;
+    if cause.id.get() != source.stem() {
+        let what = format!("the id is `{}`, and the file's name says `{}`", cause.id.get(), source.stem());
+        source.wrong(cause.id.span(), what, problems);
+    }
+    for next in &cause.next {
+        if !known.causes.contains_key(next.get()) {
+            source.wrong(next.span(), one_of("cause", next.get(), known.cause_ids()), problems);
+        }
+    }
+    for rule in &cause.rule {
+        let own = rule.get();
+        if own.literal.is_empty() && own.words.is_empty() && own.field.is_none() && own.statuses.is_empty() {
+            source.wrong(
+                rule.span(),
+                "a rule without `literal`, `words`, `field` or `statuses` fits everything",
+                problems,
+            );
+        }
+        if !own.value.is_empty() && own.field.is_none() {
+            source.wrong(rule.span(), "`value` says nothing without a `field`", problems);
+        }
+        if own.needs_status && own.statuses.is_empty() {
+            source.wrong(rule.span(), "`needs_status` says nothing without `statuses`", problems);
+        }
+    }
+    let roots = cause.hypothesis.iter().map(At::get);
+    let tables = roots.flat_map(|root| [&root.proven_by, &root.cleared_by, &root.raised_by, &root.predicts]);
+    for (sign, labels) in tables.chain([&cause.shown_by, &cause.hinted_by]).flatten() {
+        expectation(sign, labels, source, known, problems);
+    }
+    root_causes(&cause, source, problems);
+    Some(cause)
+}
+
+fn root_causes(cause: &CauseFile, source: &Source, problems: &mut Problems) {
+    let mut ids: Vec<&str> = Vec::new();
+    for root in cause.hypothesis.iter().map(At::get) {
+        let id = root.id.get();
+        if ids.contains(&id.as_str()) {
+            source.wrong(root.id.span(), format!("the root cause `{id}` is there twice"), problems);
+        }
+        ids.push(id);
+        for sign in root.says.iter().flatten() {
+            if !root.signs().any(|known| known == sign.get()) {
+                let what = one_of("sign of this root cause", sign.get(), root.signs());
+                source.wrong(sign.span(), format!("`says` speaks of something else than the tables: {what}"), problems);
+            }
+        }
+    }
+    let Some(last) = cause.hypothesis.last() else {
+        problems.add(&source.path, "a cause needs one root cause at least: add a `[[hypothesis]]`");
+        return;
+    };
+    let priors: Vec<f64> = cause.hypothesis.iter().map(|root| root.get().prior.0).collect();
+    let sum: f64 = priors.iter().sum();
+    if (sum - 1.0).abs() > ROUNDING {
+        let list = priors.iter().map(f64::to_string).collect::<Vec<_>>().join(" + ");
+        let what = format!("the priors of the root causes sum to 1, and {list} is {}", (sum * 1e6).round() / 1e6);
+        source.wrong(last.span(), what, problems);
+    }
+}
+
+/// A sign with its labels, of which each may also be a cause: a refusal that was read as one.
+fn expectation(sign: &At<String>, labels: &[At<String>], source: &Source, known: &Known, problems: &mut Problems) {
+    let signs = &known.vocabulary.signs;
+    let Some(own) = signs.get(sign.get()) else {
+        let what = one_of("sign", sign.get(), signs.keys().map(String::as_str));
+        source.wrong(sign.span(), format!("{what} ({SEE})"), problems);
+        return;
+    };
+    for label in labels {
+        if !own.contains(label.get()) && !known.causes.contains_key(label.get()) {
+            let what = one_of("label", label.get(), own.iter().map(String::as_str));
+            source.wrong(label.span(), format!("`{}` cannot show this: {what} ({SEE})", sign.get()), problems);
+        }
+    }
+    if labels.is_empty() {
+        source.wrong(sign.span(), format!("`{}` needs one label at least", sign.get()), problems);
+    }
+}
+
+/// The table of all causes.
+pub fn table(causes: &[CauseFile]) -> String {
     let mut code = String::from("/// Every cause, sorted by id.\npub static CAUSES: &[Cause] = &[\n");
-    for path in files(folder, "toml") {
-        let cause: CauseFile = match toml::from_str(&read(&path)) {
-            Ok(cause) => cause,
-            Err(problem) => panic!("{}: {problem}", path.display()),
-        };
-        assert_eq!(
-            path.file_stem().and_then(|stem| stem.to_str()),
-            Some(cause.id.as_str()),
-            "{}: the id must be the file's name",
-            path.display()
-        );
+    for cause in causes {
         let _ = writeln!(
             code,
-            "Cause {{ id: CauseId({:?}), fault: Fault::{}, statuses: &{:?}, next: &{:?}, rules: &[",
-            cause.id,
-            fault(&cause.fault, &path),
-            cause.statuses,
-            cause.next
+            "Cause {{ id: CauseId({:?}), fault: Fault::{:?}, statuses: &{:?}, next: &{:?}, rules: &[",
+            cause.id.get(),
+            cause.fault,
+            numbers(&cause.statuses),
+            plain(&cause.next)
         );
-        for rule in &cause.rule {
-            let place = match rule.place.as_deref() {
-                None => "Any",
-                Some("raw") => "Raw",
-                Some("outside") => "Outside",
-                Some(other) => panic!("{}: unknown place {other:?}", path.display()),
-            };
-            let provider = match rule.provider.as_deref() {
-                None => "Any",
-                Some("named") => "Named",
-                Some("absent") => "Absent",
-                Some(other) => panic!("{}: provider must be named or absent, not {other:?}", path.display()),
-            };
-            assert!(
-                !rule.literal.is_empty() || !rule.words.is_empty() || rule.field.is_some() || !rule.statuses.is_empty(),
-                "{}: a rule without literal, words, field or status fits everything",
-                path.display()
-            );
+        for rule in cause.rule.iter().map(At::get) {
             let _ = writeln!(
                 code,
-                "Rule {{ confidence: {:?}, literal: &{:?}, words: &[{}], with: &{:?}, without: &{:?}, field: {:?}, value: &{:?}, \
-                 statuses: &{:?}, needs_status: {}, place: Place::{place}, provider: ProviderIs::{provider}, byok: {:?}, exact: {}, infer: {:?}, \
+                "Rule {{ confidence: {:?}, literal: &{:?}, words: &[{}], with: &{:?}, without: &{:?}, field: {}, value: &{:?}, \
+                 statuses: &{:?}, needs_status: {}, place: Place::{:?}, provider: ProviderIs::{:?}, byok: {:?}, exact: {}, infer: {:?}, \
                  shared: {}, openrouter: {}, generic: {} }},",
-                rule.confidence,
+                rule.confidence.0,
                 rule.literal,
                 rule.words.iter().map(|group| format!("&{group:?}")).collect::<Vec<_>>().join(", "),
                 rule.with,
                 rule.without,
-                rule.field,
+                rule.field.map_or("None".to_string(), |field| format!("Some(RuleField::{field:?})")),
                 rule.value,
-                rule.statuses,
+                numbers(&rule.statuses),
                 rule.needs_status,
+                rule.place.unwrap_or(Place::Any),
+                rule.provider.unwrap_or(ProviderIs::Any),
                 rule.byok,
                 rule.exact,
-                rule.infer,
+                rule.infer.map(|status| status.0),
                 rule.shared,
                 rule.openrouter,
                 rule.generic
             );
         }
+        let needs = cause.other_model.iter().map(|need| format!("ModelNeed::{need:?}")).collect::<Vec<_>>().join(", ");
         let _ = writeln!(
             code,
-            "], gate: Gate::{}, passing: {}, follows: {}, other_model: &{:?}, try_other_model: {}, heeds_complaints: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
-            gate(&cause.gate, &path),
+            "], gate: Gate::{:?}, passing: {}, follows: {}, other_model: &[{needs}], try_other_model: {}, heeds_complaints: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
+            cause.gate,
             cause.passing,
             cause.follows,
-            cause.other_model,
             cause.try_other_model,
             cause.heeds_complaints,
             signs(&cause.shown_by),
             signs(&cause.hinted_by)
         );
-        for hypothesis in &cause.hypothesis {
-            for sign in hypothesis.says.iter().flatten() {
-                assert!(
-                    hypothesis.knows(sign),
-                    "{}: {} says {sign}, of which it knows nothing",
-                    path.display(),
-                    hypothesis.id
-                );
-            }
+        for root in cause.hypothesis.iter().map(At::get) {
             let _ = writeln!(
                 code,
-                "Hypothesis {{ id: {:?}, fault: Fault::{}, prior: {:?}, certain: {}, proven_by: &[{}], cleared_by: &[{}], raised_by: &[{}], predicts: &[{}], says: &[{}] }},",
-                hypothesis.id,
-                fault(&hypothesis.fault, &path),
-                hypothesis.prior,
-                hypothesis.certain,
-                signs(&hypothesis.proven_by),
-                signs(&hypothesis.cleared_by),
-                signs(&hypothesis.raised_by),
-                signs(&hypothesis.predicts),
-                hypothesis.says.iter().map(|group| format!("&{group:?}")).collect::<Vec<_>>().join(", ")
+                "Hypothesis {{ id: {:?}, fault: Fault::{:?}, prior: {:?}, certain: {}, proven_by: &[{}], cleared_by: &[{}], raised_by: &[{}], predicts: &[{}], says: &[{}] }},",
+                root.id.get(),
+                root.fault,
+                root.prior.0,
+                root.certain,
+                signs(&root.proven_by),
+                signs(&root.cleared_by),
+                signs(&root.raised_by),
+                signs(&root.predicts),
+                root.says.iter().map(|group| format!("&{:?}", plain(group))).collect::<Vec<_>>().join(", ")
             );
         }
         code.push_str("] },\n");
@@ -219,37 +317,10 @@ pub fn generate(folder: &Path) -> String {
     code
 }
 
-fn signs(table: &BTreeMap<String, Vec<String>>) -> String {
-    table.iter().map(|(sign, labels)| format!("({sign:?}, &{labels:?}),")).collect()
+fn numbers(statuses: &[Status]) -> Vec<u16> {
+    statuses.iter().map(|status| status.0).collect()
 }
 
-fn gate(name: &str, path: &Path) -> &'static str {
-    match name {
-        "connect" => "Connect",
-        "edge" => "Edge",
-        "key" => "Key",
-        "money" => "Money",
-        "model" => "Model",
-        "policy" => "Policy",
-        "route" => "Route",
-        "provider" => "Provider",
-        "path" => "Path",
-        "unknown" => "Unknown",
-        other => panic!("{}: unknown gate {other:?}", path.display()),
-    }
-}
-
-fn fault(name: &str, path: &Path) -> &'static str {
-    match name {
-        "key" => "Key",
-        "account" => "Account",
-        "network" => "Network",
-        "model" => "Model",
-        "provider" => "Provider",
-        "request" => "Request",
-        "client" => "Client",
-        "openrouter" => "OpenRouter",
-        "none" => "None",
-        other => panic!("{}: unknown fault {other:?}", path.display()),
-    }
+fn signs(table: &Expectations) -> String {
+    table.iter().map(|(sign, labels)| format!("({:?}, &{:?}),", sign.get(), plain(labels))).collect()
 }

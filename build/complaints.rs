@@ -1,33 +1,41 @@
 //! `assets/complaints.toml` → the table of `src/core/knowledge/complaints.rs`.
 
-use crate::read;
+use super::known::Known;
+use super::nearest::one_of;
+use super::source::{Problems, Source};
+use super::values::{At, plain};
 use serde::Deserialize;
-use std::{fmt::Write as _, path::Path};
+use std::fmt::Write as _;
 
-/// What may stand in braces.
+/// What may be in braces.
 const NAMES: [&str; 5] = ["setting", "instead", "tool", "list", "number"];
 
-#[derive(Deserialize)]
+/// What those who check a request complain of, and what mends it: `assets/complaints.toml`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Table {
-    complaint: Vec<Row>,
+pub struct Complaints {
+    /// The complaints; the first that fits is taken.
+    complaint: Vec<ComplaintRow>,
 }
 
-#[derive(Deserialize)]
+/// One complaint.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Row {
-    /// Key of what to do.
-    act: String,
+pub struct ComplaintRow {
+    /// Key of the sentence that says what to do.
+    act: At<String>,
     /// Key of the same, where all that it names was read.
     #[serde(default)]
-    act_named: Option<String>,
-    /// Key of how.
-    how: String,
+    act_named: Option<At<String>>,
+    /// Key of the sentence that says how.
+    how: At<String>,
     /// A command to copy.
     #[serde(default)]
     command: Option<String>,
-    /// The words, with what is read out of them in braces.
-    says: Vec<String>,
+    /// The words, with what is read out of them in braces: `{setting}`, `{instead}`, `{tool}`, `{list}`, `{number}`.
+    says: Vec<At<String>>,
     /// It counts only where the part of the request is known that is meant.
     #[serde(default)]
     of_a_field: bool,
@@ -37,30 +45,52 @@ struct Row {
     /// Words beside which it does not count.
     #[serde(default)]
     without: Vec<String>,
-    /// The causes that it counts for; without any, those that heed complaints of a request.
+    /// The causes that it counts for; left out: those with `heeds_complaints`.
     #[serde(default)]
-    causes: Vec<String>,
+    causes: Vec<At<String>>,
 }
 
-pub fn generate(path: &Path) -> String {
-    let table: Table = match toml::from_str(&read(path)) {
-        Ok(table) => table,
-        Err(problem) => panic!("{}: {problem}", path.display()),
-    };
+/// The complaints, with everything in them that does not fit reported.
+pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<Complaints> {
+    let table: Complaints = source.parse(problems)?;
+    for row in &table.complaint {
+        for key in [&row.act, &row.how].into_iter().chain(&row.act_named) {
+            if !known.sentences.contains_key(key.get()) {
+                source.wrong(key.span(), one_of("sentence", key.get(), known.sentence_keys()), problems);
+            }
+        }
+        for cause in &row.causes {
+            if !known.causes.contains_key(cause.get()) {
+                source.wrong(cause.span(), one_of("cause", cause.get(), known.cause_ids()), problems);
+            }
+        }
+        for words in &row.says {
+            for name in split(words.get()).into_iter().filter_map(|(_, name)| name) {
+                if !NAMES.contains(&name.as_str()) {
+                    source.wrong(words.span(), one_of("name in braces", &name, NAMES.into_iter()), problems);
+                }
+            }
+        }
+    }
+    Some(table)
+}
+
+/// The table.
+pub fn table(complaints: &Complaints) -> String {
     let mut code = String::from(
         "/// Every complaint; the first that fits is the one.\npub static COMPLAINTS: &[Complaint] = &[\n",
     );
-    for row in table.complaint {
-        let says: Vec<String> = row.says.iter().map(|words| pieces(words, path)).collect();
+    for row in &complaints.complaint {
+        let says: Vec<String> = row.says.iter().map(|words| pieces(words.get())).collect();
         let _ = writeln!(
             code,
             "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, ends: {}, without: &{:?}, says: &[{}] }},",
-            row.act,
-            row.act_named,
-            row.how,
+            row.act.get(),
+            row.act_named.as_ref().map(At::get),
+            row.how.get(),
             row.command,
             row.of_a_field,
-            row.causes,
+            plain(&row.causes),
             row.ends,
             row.without,
             says.join(", ")
@@ -71,21 +101,31 @@ pub fn generate(path: &Path) -> String {
 }
 
 /// `Use {instead} instead` as the pieces that the reader compares with.
-fn pieces(words: &str, path: &Path) -> String {
+fn pieces(words: &str) -> String {
     let mut code = String::from("&[");
-    // A brace of the text is written twice.
-    let plain = words.replace("{{", "\u{1}");
-    let mut rest = plain.as_str();
-    while !rest.is_empty() {
-        let (literal, tail) = rest.split_once('{').unwrap_or((rest, ""));
+    for (literal, name) in split(words) {
         if !literal.is_empty() {
-            let _ = write!(code, "WordingPiece::Words({:?}), ", literal.replace('\u{1}', "{").to_lowercase());
+            let _ = write!(code, "WordingPiece::Words({:?}), ", literal.to_lowercase());
         }
-        let Some((name, behind)) = tail.split_once('}') else { break };
-        assert!(NAMES.contains(&name), "{}: {{{name}}} in {words:?} is none of {NAMES:?}", path.display());
-        let _ = write!(code, "WordingPiece::Read({name:?}), ");
-        rest = behind;
+        if let Some(name) = name {
+            let _ = write!(code, "WordingPiece::Read({name:?}), ");
+        }
     }
     code.push(']');
     code
+}
+
+/// Texts, each with the name in braces behind it.
+fn split(words: &str) -> Vec<(String, Option<String>)> {
+    // A brace of the text is written twice.
+    let plain = words.replace("{{", "\u{1}");
+    let mut rest = plain.as_str();
+    let mut parts = Vec::new();
+    while !rest.is_empty() {
+        let (literal, tail) = rest.split_once('{').unwrap_or((rest, ""));
+        let (name, behind) = tail.split_once('}').map_or((None, ""), |(name, behind)| (Some(name), behind));
+        parts.push((literal.replace('\u{1}', "{"), name.map(str::to_string)));
+        rest = behind;
+    }
+    parts
 }

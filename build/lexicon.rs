@@ -1,74 +1,60 @@
-//! `assets/paste/lexicon.toml` → word lists, and `assets/clients/<id>.toml` → `static CLIENTS: &[Client]`.
+//! `assets/paste/lexicon.toml` → lists of words (`src/core/knowledge/lexicon.rs`).
 
-use crate::{files, read};
+use super::source::{Problems, Source};
+use super::values::Status;
 use serde::Deserialize;
-use std::{fmt::Write as _, path::Path};
+use std::fmt::Write as _;
 
-#[derive(Deserialize)]
+/// Words that the reading of texts knows: `assets/paste/lexicon.toml`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Lexicon {
+pub struct Lexicon {
+    /// Authors of model ids: what is before the slash.
     authors: Vec<String>,
+    /// Hosts of manuals and help pages, no party of a call.
     help_hosts: Vec<String>,
+    /// Headings under which documents plan, promise or list changes.
     document_headings: Vec<String>,
+    /// What is put before words that somebody looks for.
     search_leads: Vec<String>,
+    /// Words of those who describe a change.
     planned: Vec<String>,
+    /// Words of those who speak of a program's source.
     reviewed: Vec<String>,
+    /// What comes again and again in guides to errors.
     guide_labels: Vec<String>,
+    /// What follows a name whose part of the work went well.
     went_well: Vec<String>,
+    /// What proves that OpenRouter is meant.
     openrouter: Vec<String>,
+    /// Printed of an error in an answer that HTTP marked with 200.
     in_body: Vec<String>,
+    /// Printed of a call that a model answered.
     answered: Vec<String>,
-    phrases: Vec<(String, u16)>,
-    classes: Vec<(String, u16)>,
+    /// Reason phrases that mean a status where they end a line.
+    phrases: Vec<(String, Status)>,
+    /// Stems of error classes that libraries name after a status.
+    classes: Vec<(String, Status)>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClientFile {
-    id: String,
-    name: String,
-    /// Any of these shows the client; punctuation counts.
-    sign: Vec<String>,
-    /// Of several clients the highest rank is named: an application stands above the library it uses.
-    rank: u8,
-    /// Key of the sentence that says where this client shows the whole answer.
-    #[serde(default)]
-    body: Option<String>,
-    /// It puts `openrouter/` before the ids that it sends without.
-    #[serde(default)]
-    adds_model_prefix: bool,
-    /// It calls no other API.
-    #[serde(default)]
-    speaks_only_to_openrouter: bool,
-    /// A library or a format that programs of any name use.
-    #[serde(default)]
-    library: bool,
-    #[serde(default)]
-    noise: Vec<NoiseFile>,
+/// The lexicon, with everything in it that does not fit reported.
+pub fn read(source: &Source, problems: &mut Problems) -> Option<Lexicon> {
+    source.parse(problems)
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoiseFile {
-    text: String,
-    note: String,
-}
-
-pub fn generate(lexicon: &Path, clients: &Path) -> String {
-    let words: Lexicon = match toml::from_str(&read(lexicon)) {
-        Ok(words) => words,
-        Err(problem) => panic!("{}: {problem}", lexicon.display()),
-    };
+/// The lists.
+pub fn table(words: Lexicon) -> String {
     let mut code = String::new();
     for (name, doc, mut list) in [
         ("AUTHORS", "Authors of model ids.", words.authors),
         ("HELP_HOSTS", "Hosts of manuals and help pages, no party of a call.", words.help_hosts),
         ("DOCUMENT_HEADINGS", "Headings under which documents plan, promise or list changes.", words.document_headings),
-        ("SEARCH_LEADS", "Stand before words that somebody looks for.", words.search_leads),
+        ("SEARCH_LEADS", "What is put before words that somebody looks for.", words.search_leads),
         ("REVIEWED", "Words of those who speak of a program's source.", words.reviewed),
-        ("GUIDE_LABELS", "What stands again and again in guides to errors.", words.guide_labels),
+        ("GUIDE_LABELS", "What comes again and again in guides to errors.", words.guide_labels),
         ("PLANNED", "Words of those who describe a change.", words.planned),
-        ("WENT_WELL", "What stands behind a name whose part of the work went well.", words.went_well),
+        ("WENT_WELL", "What follows a name whose part of the work went well.", words.went_well),
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
         ("IN_BODY_SIGNS", "Printed of an error in an answer that HTTP marked with 200.", words.in_body),
         ("ANSWERED_SIGNS", "Printed of a call that a model answered.", words.answered),
@@ -77,35 +63,13 @@ pub fn generate(lexicon: &Path, clients: &Path) -> String {
         list.dedup();
         let _ = writeln!(code, "/// {doc}\npub static {name}: &[&str] = &{list:?};");
     }
-    for (name, doc, mut list) in [
-        ("STATUS_PHRASES", "Reason phrases that stand for a status where they end a line.", words.phrases),
+    for (name, doc, list) in [
+        ("STATUS_PHRASES", "Reason phrases that mean a status where they end a line.", words.phrases),
         ("STATUS_CLASSES", "Stems of error classes that libraries name after a status.", words.classes),
     ] {
+        let mut list: Vec<(String, u16)> = list.into_iter().map(|(word, status)| (word, status.0)).collect();
         list.sort();
         let _ = writeln!(code, "/// {doc}\npub static {name}: &[(&str, u16)] = &{list:?};");
     }
-    code.push_str("/// Every client, sorted by id.\npub static CLIENTS: &[Client] = &[\n");
-    for path in files(clients, "toml") {
-        let client: ClientFile = match toml::from_str(&read(&path)) {
-            Ok(client) => client,
-            Err(problem) => panic!("{}: {problem}", path.display()),
-        };
-        assert_eq!(path.file_stem().and_then(|it| it.to_str()), Some(client.id.as_str()), "{}", path.display());
-        let noise: Vec<(&str, &str)> = client.noise.iter().map(|it| (it.text.as_str(), it.note.as_str())).collect();
-        let _ = writeln!(
-            code,
-            "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, body: {:?}, adds_model_prefix: {}, \
-             speaks_only_to_openrouter: {}, library: {}, noise: &{noise:?} }},",
-            client.id,
-            client.name,
-            client.sign,
-            client.rank,
-            client.body,
-            client.adds_model_prefix,
-            client.speaks_only_to_openrouter,
-            client.library
-        );
-    }
-    code.push_str("];\n");
     code
 }

@@ -1,27 +1,56 @@
-//! `assets/models/` → the tables of `src/core/knowledge/models.rs`.
+//! `assets/models/` and `assets/providers.toml` → the tables of `src/core/knowledge/models.rs` and `providers.rs`.
 
-use crate::read;
-use serde::{Deserialize, de::DeserializeOwned};
-use std::{collections::BTreeMap, path::Path};
+use super::source::{Problems, Source};
+use serde::Deserialize;
+use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
+/// Models with image input and tools, named where the live catalogue is not at hand: `assets/models/vision.toml`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Vision {
+pub struct Vision {
+    /// Their ids.
     models: Vec<String>,
 }
 
-#[derive(Deserialize)]
+/// What follows the colon of a model's id: `assets/models/variants.toml`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Variants {
+pub struct Variants {
+    /// They change the routing of any model and have no row of their own in the catalogue.
     routing: Vec<String>,
+    /// They are offers with a row of their own.
     offers: Vec<String>,
 }
 
-pub fn generate(folder: &Path) -> String {
-    let vision: Vision = parsed(&folder.join("vision.toml"));
-    let variants: Variants = parsed(&folder.join("variants.toml"));
-    let authors: BTreeMap<String, String> = parsed(&folder.join("authors.toml"));
-    let authors: Vec<(&String, &String)> = authors.iter().collect();
+/// Names by what a model's id begins with (`assets/models/authors.toml`), and slugs by the names of upstream providers
+/// (`assets/providers.toml`): one text a key.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Names {
+    names: BTreeMap<String, String>,
+}
+
+/// The models of a file.
+pub fn vision(source: &Source, problems: &mut Problems) -> Option<Vision> {
+    source.parse(problems)
+}
+
+/// The variants of a file.
+pub fn variants(source: &Source, problems: &mut Problems) -> Option<Variants> {
+    source.parse(problems)
+}
+
+/// The names of a file.
+pub fn names(source: &Source, problems: &mut Problems) -> Option<Names> {
+    source.parse(problems)
+}
+
+/// The tables of the models.
+pub fn table(vision: &Vision, variants: &Variants, authors: &Names) -> String {
+    let authors: Vec<(&String, &String)> = authors.names.iter().collect();
     format!(
         "/// Models with image input and tools, named where the live catalogue is not at hand.\n\
          pub const VISION_MODELS: &[&str] = &{:?};\n\
@@ -35,9 +64,11 @@ pub fn generate(folder: &Path) -> String {
     )
 }
 
-fn parsed<T: DeserializeOwned>(path: &Path) -> T {
-    match toml::from_str(&read(path)) {
-        Ok(known) => known,
-        Err(problem) => panic!("{}: {problem}", path.display()),
-    }
+/// The table of the upstream providers.
+pub fn providers(providers: &Names) -> String {
+    format!(
+        "/// Name as OpenRouter prints it, and slug as requests take it; sorted by name.\n\
+         pub static PROVIDERS: &[(&str, &str)] = &{:?};\n",
+        providers.names.iter().collect::<Vec<_>>()
+    )
 }

@@ -1,69 +1,46 @@
-//! `assets/relay.toml` → the tables of `src/core/knowledge/relay.rs`.
+//! `assets/relay.toml` → the ports of `src/core/knowledge/relay.rs`.
 
-use crate::read;
+use super::source::{Problems, Source};
+use super::values::At;
 use serde::Deserialize;
-use std::{fmt::Write as _, path::Path};
 
-#[derive(Deserialize)]
+/// The relay of `listen`: `assets/relay.toml`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Table {
+pub struct RelayFile {
+    /// Ports that are tried in turn before any free one.
     ports: Ports,
-    variable: Vec<Variable>,
-    program: Vec<Program>,
 }
 
-#[derive(Deserialize)]
+/// A row of ports.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Ports {
-    first: u16,
+pub struct Ports {
+    /// The first; 1024 to 65535.
+    first: At<u16>,
+    /// How many.
     count: u16,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Variable {
-    name: String,
-    form: Form,
-    /// For people who read the file.
-    #[serde(rename = "read_by")]
-    _read_by: String,
+/// The relay's data, with everything in it that does not fit reported.
+pub fn read(source: &Source, problems: &mut Problems) -> Option<RelayFile> {
+    let file: RelayFile = source.parse(problems)?;
+    let (first, count) = (*file.ports.first.get(), file.ports.count);
+    if first < 1024 || count == 0 || first.checked_add(count).is_none() {
+        let what = format!("{count} ports from {first} on are not all between 1024 and 65535");
+        source.wrong(file.ports.first.span(), what, problems);
+        return None;
+    }
+    Some(file)
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Form {
-    Api,
-    Anthropic,
-    Host,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Program {
-    name: String,
-    arguments: Vec<String>,
-}
-
-pub fn generate(path: &Path) -> String {
-    let table: Table = match toml::from_str(&read(path)) {
-        Ok(table) => table,
-        Err(problem) => panic!("{}: {problem}", path.display()),
-    };
-    let Ports { first, count } = table.ports;
-    let mut code = format!(
+/// The table.
+pub fn table(file: &RelayFile) -> String {
+    let first = file.ports.first.get();
+    format!(
         "/// Ports that are tried before any free one.\npub const PORTS: std::ops::Range<u16> = {first}..{};\n",
-        first + count
-    );
-    code.push_str("/// Variables that hold a base URL.\npub static VARIABLES: &[Variable] = &[\n");
-    for Variable { name, form, .. } in table.variable {
-        let _ = writeln!(code, "Variable {{ name: {name:?}, form: AddressForm::{form:?} }},");
-    }
-    code.push_str(
-        "];\n/// Programs that take the address as arguments.\npub static PROGRAMS: &[LaunchedProgram] = &[\n",
-    );
-    for Program { name, arguments } in table.program {
-        let _ = writeln!(code, "LaunchedProgram {{ name: {name:?}, arguments: &{arguments:?} }},");
-    }
-    code.push_str("];\n");
-    code
+        first + file.ports.count
+    )
 }

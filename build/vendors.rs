@@ -1,46 +1,58 @@
 //! `assets/vendors/<id>.toml` → `static VENDORS: &[Vendor]`: other APIs and programs, and by what each shows itself;
 //! and `static KEYS: &[KeyShape]`: how their keys look, and the names that secrets have.
 
-use crate::{files, read};
+use super::source::{Problems, Source};
+use super::values::At;
+use super::words::Alphabet;
 use serde::Deserialize;
-use std::{fmt::Write as _, path::Path};
+use std::fmt::Write as _;
 
-#[derive(Deserialize)]
+/// Another API or program: `assets/vendors/<id>.toml`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct VendorFile {
-    id: String,
+pub struct VendorFile {
+    /// The file's name without `.toml`.
+    id: At<String>,
+    /// Its name for people; empty where many share what the file holds.
     name: String,
+    /// What shows that a failure is this party's.
     #[serde(default)]
-    origin: Origin,
+    origin: OriginFile,
+    /// How its keys look.
     #[serde(default)]
     key: Vec<KeyFile>,
+    /// Addresses whose end is a secret, such as a webhook's.
     #[serde(default)]
     address: Vec<AddressFile>,
-    /// Headers, fields and variables whose value is a secret if it looks like one; lower case.
+    /// Headers, fields and variables whose value is a secret if it looks like one; small letters.
     #[serde(default)]
-    fields: Vec<String>,
+    fields: Vec<At<String>>,
     /// The same, whatever the value looks like.
     #[serde(default)]
-    passwords: Vec<String>,
-    /// The same as fields, where the name is the end of a longer one or a word by itself.
+    passwords: Vec<At<String>>,
+    /// The same as `fields`, where the name is the end of a longer one or a word by itself.
     #[serde(default)]
-    words: Vec<String>,
+    words: Vec<At<String>>,
     /// Fields of requests and answers that hold what people and models wrote to each other.
     #[serde(default)]
     prompts: Vec<String>,
 }
 
-#[derive(Deserialize)]
+/// How one kind of key looks.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct KeyFile {
-    prefix: String,
+pub struct KeyFile {
+    /// What it begins with.
+    prefix: At<String>,
     /// Fewest characters after the prefix.
     least: usize,
-    /// Characters of a whole key, where they are all of one length.
+    /// Characters of a whole key, prefix included, where they are all of one length.
     whole: Option<usize>,
-    /// `word` (the default), `hex`, `upper`, `base64` or `dotted`.
+    /// What it is made of after the prefix; `word` if left out.
     #[serde(default)]
-    alphabet: Option<String>,
+    alphabet: Option<Alphabet>,
     /// It is so telling that letters may be right before it.
     #[serde(default)]
     anywhere: bool,
@@ -51,24 +63,30 @@ struct KeyFile {
     #[serde(default)]
     needs: String,
     /// The part after the prefix of a made-up key, for the tests.
-    example: String,
+    example: At<String>,
 }
 
-#[derive(Deserialize)]
+/// An address whose end is a secret.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct AddressFile {
+pub struct AddressFile {
+    /// What is before the secret.
     before: String,
+    /// Fewest characters of the secret.
     least: usize,
-    example: String,
+    /// A made-up secret, for the tests.
+    example: At<String>,
 }
 
 /// What shows that a failure is this party's.
-#[derive(Default, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-struct Origin {
+pub struct OriginFile {
     /// Hosts of its API.
     #[serde(default)]
-    hosts: Vec<String>,
+    hosts: Vec<At<String>>,
     /// Words that only it prints: sentences, prefixes of lines, names of exceptions.
     #[serde(default)]
     phrases: Vec<String>,
@@ -80,22 +98,74 @@ struct Origin {
     codes: Vec<String>,
 }
 
-pub fn generate(folder: &Path) -> String {
+/// The vendor of a file, with everything in it that does not fit reported.
+pub fn read(source: &Source, problems: &mut Problems) -> Option<VendorFile> {
+    let vendor: VendorFile = source.parse(problems)?;
+    if vendor.id.get() != source.stem() {
+        let what = format!("the id is `{}`, and the file's name says `{}`", vendor.id.get(), source.stem());
+        source.wrong(vendor.id.span(), what, problems);
+    }
+    for host in &vendor.origin.hosts {
+        if host.get().contains("://") || host.get().contains(char::is_whitespace) {
+            source.wrong(host.span(), format!("`{}` is no host: write it without `https://`", host.get()), problems);
+        }
+    }
+    for name in vendor.fields.iter().chain(&vendor.passwords).chain(&vendor.words) {
+        if *name.get() != name.get().to_lowercase() {
+            let what = format!("names are compared in small letters: write `{}`", name.get().to_lowercase());
+            source.wrong(name.span(), what, problems);
+        }
+    }
+    for key in &vendor.key {
+        let length = key.example.get().chars().count();
+        let prefix = key.prefix.get().chars().count();
+        if length < key.least {
+            let what = format!("the example has {length} characters, and `least` asks for {}", key.least);
+            source.wrong(key.example.span(), what, problems);
+        }
+        if let Some(whole) = key.whole.filter(|whole| *whole != prefix + length) {
+            let what = format!("prefix and example have {} characters, and `whole` says {whole}", prefix + length);
+            source.wrong(key.example.span(), what, problems);
+        }
+        if !key.example.get().contains(&key.needs) {
+            source.wrong(
+                key.example.span(),
+                format!("the example lacks what `needs` asks for: {}", key.needs),
+                problems,
+            );
+        }
+        if key.exact && key.whole.is_none() {
+            source.wrong(key.prefix.span(), "`exact` says nothing without `whole`", problems);
+        }
+    }
+    for address in &vendor.address {
+        let length = address.example.get().chars().count();
+        if length < address.least {
+            let what = format!("the example has {length} characters, and `least` asks for {}", address.least);
+            source.wrong(address.example.span(), what, problems);
+        }
+    }
+    Some(vendor)
+}
+
+fn texts(list: &[At<String>]) -> Vec<&str> {
+    super::values::plain(list)
+}
+
+/// The table of all that can be the party of a failure.
+pub fn table(vendors: &[VendorFile]) -> String {
     let mut code = String::from("/// Every vendor, sorted by id.\npub static VENDORS: &[Vendor] = &[\n");
-    for path in files(folder, "toml") {
-        let vendor: VendorFile = match toml::from_str(&read(&path)) {
-            Ok(vendor) => vendor,
-            Err(problem) => panic!("{}: {problem}", path.display()),
-        };
-        assert_eq!(path.file_stem().and_then(|stem| stem.to_str()), Some(vendor.id.as_str()), "{}", path.display());
-        let origin = vendor.origin;
-        if [&origin.hosts, &origin.phrases, &origin.labels, &origin.codes].iter().all(|list| list.is_empty()) {
+    for vendor in vendors {
+        let OriginFile { hosts, phrases, labels, codes } = &vendor.origin;
+        if hosts.is_empty() && phrases.is_empty() && labels.is_empty() && codes.is_empty() {
             continue;
         }
         let _ = writeln!(
             code,
-            "Vendor {{ id: {:?}, name: {:?}, hosts: &{:?}, phrases: &{:?}, labels: &{:?}, codes: &{:?} }},",
-            vendor.id, vendor.name, origin.hosts, origin.phrases, origin.labels, origin.codes
+            "Vendor {{ id: {:?}, name: {:?}, hosts: &{:?}, phrases: &{phrases:?}, labels: &{labels:?}, codes: &{codes:?} }},",
+            vendor.id.get(),
+            vendor.name,
+            texts(hosts),
         );
     }
     code.push_str("];\n");
@@ -103,61 +173,53 @@ pub fn generate(folder: &Path) -> String {
 }
 
 /// The shapes of keys of the same files.
-pub fn shapes(folder: &Path) -> String {
-    let (mut keys, mut addresses): (Vec<(String, KeyFile)>, Vec<AddressFile>) = (Vec::new(), Vec::new());
-    let (mut fields, mut passwords, mut words, mut prompts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for path in files(folder, "toml") {
-        let vendor: VendorFile = match toml::from_str(&read(&path)) {
-            Ok(vendor) => vendor,
-            Err(problem) => panic!("{}: {problem}", path.display()),
-        };
-        for name in vendor.fields.iter().chain(&vendor.passwords).chain(&vendor.words) {
-            assert_eq!(*name, name.to_lowercase(), "{}: names are compared in lower case", path.display());
-        }
-        keys.extend(vendor.key.into_iter().map(|key| (vendor.name.clone(), key)));
-        addresses.extend(vendor.address);
-        fields.extend(vendor.fields);
-        passwords.extend(vendor.passwords);
-        words.extend(vendor.words);
-        prompts.extend(vendor.prompts);
-    }
+pub fn shapes(vendors: &[VendorFile]) -> String {
     // The longest prefix first, so that the first that fits is the right one.
+    let mut keys: Vec<(&str, &KeyFile)> =
+        vendors.iter().flat_map(|vendor| vendor.key.iter().map(|key| (vendor.name.as_str(), key))).collect();
     keys.sort_by(|(_, one), (_, other)| {
-        other.prefix.len().cmp(&one.prefix.len()).then_with(|| one.prefix.cmp(&other.prefix))
+        let (one, other) = (one.prefix.get(), other.prefix.get());
+        other.len().cmp(&one.len()).then_with(|| one.cmp(other))
     });
     let mut code = String::from("/// Every shape, the longest prefix first.\npub static KEYS: &[KeyShape] = &[\n");
-    for (vendor, key) in &keys {
-        let alphabet = match key.alphabet.as_deref() {
-            None | Some("word") => "Word",
-            Some("hex") => "Hex",
-            Some("upper") => "Upper",
-            Some("base64") => "Base64",
-            Some("dotted") => "Dotted",
-            Some(other) => panic!("{}: no alphabet is called `{other}`", key.prefix),
-        };
+    for (vendor, key) in keys {
         let _ = writeln!(
             code,
-            "KeyShape {{ vendor: {vendor:?}, prefix: {:?}, least: {}, whole: {:?}, alphabet: Alphabet::{alphabet}, \
+            "KeyShape {{ vendor: {vendor:?}, prefix: {:?}, least: {}, whole: {:?}, alphabet: Alphabet::{:?}, \
              anywhere: {}, exact: {}, needs: {:?}, example: {:?} }},",
-            key.prefix, key.least, key.whole, key.anywhere, key.exact, key.needs, key.example
+            key.prefix.get(),
+            key.least,
+            key.whole,
+            key.alphabet.unwrap_or(Alphabet::Word),
+            key.anywhere,
+            key.exact,
+            key.needs,
+            key.example.get()
         );
     }
     code.push_str("];\n/// Every address whose end is a secret.\npub static ADDRESSES: &[SecretAddress] = &[\n");
-    for address in &addresses {
+    for address in vendors.iter().flat_map(|vendor| &vendor.address) {
         let _ = writeln!(
             code,
             "SecretAddress {{ before: {:?}, least: {}, example: {:?} }},",
-            address.before, address.least, address.example
+            address.before,
+            address.least,
+            address.example.get()
         );
     }
     code.push_str("];\n");
+    let all = |list: fn(&VendorFile) -> Vec<&str>| -> Vec<&str> { vendors.iter().flat_map(list).collect() };
     for (name, doc, mut list) in [
-        ("FIELDS", "Names whose value is a secret if it looks like one.", fields),
-        ("PASSWORDS", "Names whose value is a secret whatever it looks like.", passwords),
-        ("WORDS", "Names that count as a word or as the end of a longer name.", words),
-        ("PROMPTS", "Fields that hold what people and models wrote to each other.", prompts),
+        ("FIELDS", "Names whose value is a secret if it looks like one.", all(|vendor| texts(&vendor.fields))),
+        ("PASSWORDS", "Names whose value is a secret whatever it looks like.", all(|vendor| texts(&vendor.passwords))),
+        ("WORDS", "Names that count as a word or as the end of a longer name.", all(|vendor| texts(&vendor.words))),
+        (
+            "PROMPTS",
+            "Fields that hold what people and models wrote to each other.",
+            all(|vendor| vendor.prompts.iter().map(String::as_str).collect()),
+        ),
     ] {
-        list.sort();
+        list.sort_unstable();
         list.dedup();
         let _ = writeln!(code, "/// {doc}\npub static {name}: &[&str] = &{list:?};");
     }

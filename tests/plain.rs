@@ -11,6 +11,7 @@ use openrouter_doctor::core::report::{
     Program, Report, RuledOut, SCHEMA_VERSION, Source, State, Verdict, WarningView,
 };
 use openrouter_doctor::core::text::{ActionKind, Texts};
+use openrouter_doctor::core::words::WarningId;
 use openrouter_doctor::plain::style::Style;
 use openrouter_doctor::plain::{annotated_source, brief, causes, markdown, text};
 use openrouter_doctor::show::excerpt::{Mark, MarkKind};
@@ -175,7 +176,7 @@ fn a_small_screen_shows_verdict_reason_step_and_checks() {
 fn the_short_report_gives_up_the_least_first() {
     let mut report = report();
     report.verdict.summary = "A sentence that is long enough to take a row of its own, or two. ".repeat(9);
-    let warning = WarningView { id: "w", says: report.verdict.summary.clone(), ..warning() };
+    let warning = WarningView { id: WarningId::BalanceLow, says: report.verdict.summary.clone(), ..warning() };
     report.warnings = vec![warning; 9];
     report.verdict.because.extend(vec![because(&report.verdict.summary, None, Some("key")); 9]);
     report.actions[0].detail = report.verdict.summary.clone();
@@ -190,7 +191,7 @@ fn the_short_report_gives_up_the_least_first() {
 }
 
 fn warning() -> WarningView {
-    WarningView { id: "w", says: String::new(), value: 0.0, limit: None, at: None, url: None }
+    WarningView { id: WarningId::BalanceLow, says: String::new(), value: 0.0, limit: None, at: None, url: None }
 }
 
 #[test]

@@ -119,7 +119,7 @@ async fn play(name: &'static str) -> Row {
     hold("cause", verdict.cause.to_string(), &world.expect.cause);
     hold("fault", word(verdict.fault), &world.expect.fault);
     hold("state", word(verdict.state), &world.expect.state);
-    let warned: Vec<&str> = report.warnings.iter().map(|warning| warning.id).collect();
+    let warned: Vec<&str> = report.warnings.iter().map(|warning| warning.id.as_str()).collect();
     // What a failure is warned of beside is not written down for every world.
     if case.reading.is_none() || !world.expect.warnings.is_empty() {
         hold("warnings", warned.join(" "), &world.expect.warnings.join(" "));

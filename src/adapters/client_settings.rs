@@ -4,8 +4,8 @@
 use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, SettingsFinding};
 use crate::core::ingest::decode::decode;
 use crate::core::ingest::redact::Redactor;
+use crate::core::knowledge::clients::CLIENTS;
 use crate::core::local_config::environment::{self, Variables};
-use crate::core::local_config::places::{From, PLACES};
 use crate::core::local_config::{InUse, settings};
 use crate::core::secret::ApiKey;
 use crate::ports::{Pending, Prober};
@@ -100,25 +100,25 @@ impl LocalMachine {
                 || self.secret.get(name).is_some_and(|it| !it.expose().is_empty())
         };
         let mut found = Vec::new();
-        for (client, from, place) in PLACES {
-            let shown = match from {
-                From::Home => format!("~/{place}"),
-                From::Here => (*place).to_string(),
-            };
-            let text = match &self.files {
-                Files::OnDisk => self.path(*from, place).and_then(|it| read(&it)),
-                Files::Given(files) => files.get(&shown).map(|it| Zeroizing::new(it.clone())),
-            };
-            let Some(text) = text else { continue };
-            found.extend(settings::find(client, &shown, &text, in_use, &set));
+        for client in CLIENTS {
+            for place in client.settings {
+                // A file of the working folder is shown by its name.
+                let shown = place.strip_prefix("./").unwrap_or(place);
+                let text = match &self.files {
+                    Files::OnDisk => self.path(place).and_then(|path| read(&path)),
+                    Files::Given(files) => files.get(shown).map(|text| Zeroizing::new(text.clone())),
+                };
+                let Some(text) = text else { continue };
+                found.extend(settings::find(client.id, shown, &text, in_use, &set));
+            }
         }
         found
     }
 
-    fn path(&self, from: From, place: &str) -> Option<PathBuf> {
-        if from == From::Here {
-            return Some(self.folder.join(place));
-        }
+    fn path(&self, place: &str) -> Option<PathBuf> {
+        let Some(place) = place.strip_prefix("~/") else {
+            return Some(self.folder.join(place.trim_start_matches("./")));
+        };
         for (variable, usual) in [("XDG_CONFIG_HOME", ".config/"), ("XDG_DATA_HOME", ".local/share/")] {
             if let (Some(moved), Some(rest)) = (self.plain.get(variable), place.strip_prefix(usual))
                 && Path::new(moved).is_absolute()

@@ -3,7 +3,8 @@
 use crate::adapters::relay::Relay;
 use crate::core::ingest::Outgoing;
 use crate::core::knowledge::api::ROOT;
-use crate::core::knowledge::relay::{AddressForm, PROGRAMS, VARIABLES};
+use crate::core::knowledge::clients::{PROGRAMS, VARIABLES};
+use crate::core::words::AddressForm;
 use crate::environment::Environment;
 use std::collections::BTreeMap;
 use std::ffi::OsString;

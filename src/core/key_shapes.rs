@@ -1,19 +1,6 @@
 //! How the keys of every vendor look, and the names that secrets have: data of `assets/vendors/`.
 
-/// Letters that a key is made of after its prefix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Alphabet {
-    /// Letters, digits, `-`, `_`.
-    Word,
-    /// Hexadecimal digits.
-    Hex,
-    /// Capital letters and digits.
-    Upper,
-    /// Letters, digits, `+`, `/`, `=`, `-`, `_`.
-    Base64,
-    /// Letters, digits, `-`, `_` and the dot between parts.
-    Dotted,
-}
+pub use crate::core::words::Alphabet;
 
 impl Alphabet {
     /// The letter belongs to it.

@@ -2,6 +2,8 @@
 //!
 //! The modules stand in the order of the stair: each may use those above it, none below (`tests/boundaries.rs`).
 
+pub mod words;
+
 pub mod key_shapes;
 
 pub mod secret;

@@ -2,10 +2,10 @@
 
 use super::clock::Clock;
 use super::data::data;
+use super::definition::KEY;
 use super::money::free_limit;
 use super::reply::{ErrorReply, ServerReply};
 use super::state::{AdminBudget, CreditsAnswer, KeyStatus, OpenRouterMode, WorldState};
-use super::world::KEY;
 use serde_json::{Value, json};
 
 /// Who calls.

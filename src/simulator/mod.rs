@@ -102,6 +102,7 @@ mod catalogue;
 mod chat;
 mod clock;
 mod data;
+mod definition;
 mod demand;
 mod funnel;
 mod gates;
@@ -115,9 +116,10 @@ mod state;
 mod world;
 mod world_file;
 
+pub use definition::{Expect, KEY, User};
 pub use server::{RecordedRequest, Server};
 pub use state::{
     Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Network,
     OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, SimulatedKey, WorldState,
 };
-pub use world::{Expect, KEY, User, World, WorldProblem, listed, worlds};
+pub use world::{World, WorldProblem, listed, worlds};

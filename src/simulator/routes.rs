@@ -2,9 +2,10 @@
 
 use super::catalogue::{self, text};
 use super::clock::Clock;
+use super::definition::KEY;
 use super::reply::{ErrorReply, ReplyBody, ServerReply};
 use super::state::{Edge, OpenRouterMode};
-use super::world::{KEY, World};
+use super::world::World;
 use super::{account, chat, gates};
 use crate::core::knowledge::providers::PROVIDERS;
 use percent_encoding::percent_decode_str;

@@ -1,11 +1,13 @@
 //! The HTTP server: binds loopback, answers from the world, and can change it while running.
 
 use super::clock::Clock;
+use super::definition::KEY;
 use super::inspection;
 use super::reply::{ErrorReply, ReplyBody, ServerReply};
 use super::routes::{self, ServerRequest};
 use super::state::{OpenRouterMode, Path, WorldState};
-use super::world::{KEY, World, WorldProblem};
+use super::world::{World, WorldProblem};
+use crate::core::knowledge::api::ROOT;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::Response;
 use hyper::body::{Bytes, Incoming};
@@ -97,7 +99,9 @@ impl Server {
     /// The base URL that the checks are given.
     #[must_use]
     pub fn base_url(&self) -> String {
-        format!("{}{}", self.origin(), self.shared.world().user.base_path)
+        let origin = self.origin();
+        let world = self.shared.world();
+        format!("{origin}{}", world.user.base_path.as_deref().unwrap_or(ROOT))
     }
 
     /// The incident feed.

@@ -5,8 +5,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// How things are on the server's side.
-#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WorldState {
     /// Money and standing.
     pub account: Account,
@@ -32,6 +31,7 @@ pub struct WorldState {
 
 /// Money and standing.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Account {
     /// Bought ever, USD.
@@ -98,6 +98,7 @@ impl Account {
 
 /// What `GET /credits` tells an ordinary key; all three are reported of the real API.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CreditsAnswer {
     /// 403, as documented.
@@ -110,6 +111,7 @@ pub enum CreditsAnswer {
 
 /// How an own provider key fares.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Byok {
     /// The provider takes it.
@@ -122,6 +124,7 @@ pub enum Byok {
 
 /// The key of the world.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SimulatedKey {
     /// Active, unknown, disabled or expired.
@@ -168,6 +171,7 @@ impl Default for SimulatedKey {
 
 /// State of a key.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum KeyStatus {
     /// Works.
@@ -182,6 +186,7 @@ pub enum KeyStatus {
 
 /// A budget set by an admin.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AdminBudget {
     /// `workspace_default_member`, `workspace_default_key`, `member`, `api_key`, `workspace`.
@@ -201,6 +206,7 @@ pub struct AdminBudget {
 
 /// Quota of `:free` models.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct FreeQuota {
     /// Requests today.
@@ -215,6 +221,7 @@ pub struct FreeQuota {
 
 /// Place and path of the call.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Network {
     /// Country that the edge sees.
@@ -261,6 +268,7 @@ impl Default for Network {
 
 /// Who answers.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Edge {
     /// OpenRouter.
@@ -280,6 +288,7 @@ pub enum Edge {
 
 /// How the connection fares.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Path {
     /// Nothing is in the way.
@@ -302,6 +311,7 @@ pub enum Path {
 
 /// Privacy, guardrails, gates. A model pattern is an id, `author/*`, `*:free` or `*`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Policy {
     /// Model pattern → reason, such as `zdr-violation-by-account` or `model-ignored-by-guardrail`.
@@ -326,6 +336,7 @@ pub struct Policy {
 
 /// What differs from the catalogue in `assets/simulator`.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CatalogueState {
     /// Ids that are gone.
@@ -348,6 +359,7 @@ pub struct CatalogueState {
 
 /// One endpoint of a model.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct EndpointState {
     /// Provider's name.
@@ -364,6 +376,7 @@ pub struct EndpointState {
 
 /// How a provider behaves.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProviderMode {
     /// Answers.
@@ -394,6 +407,7 @@ pub enum ProviderMode {
 
 /// OpenRouter itself.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct OpenRouterState {
     /// How it fares.
@@ -414,6 +428,7 @@ pub struct OpenRouterState {
 
 /// How OpenRouter fares.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OpenRouterMode {
     /// Up.

@@ -1,15 +1,11 @@
 //! A world: the state of one simulated account, network and catalogue, read from `assets/worlds/<name>.toml`.
 
 use super::data::data;
+use super::definition::{Definition, Expect, User};
 use super::state::WorldState;
 use super::world_file::{Table, overlay};
-use crate::core::knowledge::api::ROOT;
 use serde::Deserialize;
-use std::collections::BTreeMap;
 use thiserror::Error;
-
-/// The key that the demonstration user holds; nobody owns it.
-pub const KEY: &str = "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";
 
 /// Why a world could not be opened.
 #[derive(Debug, Error)]
@@ -33,78 +29,25 @@ pub enum WorldProblem {
 }
 
 /// One world; the format is described in [`crate::simulator`].
-#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct World {
     /// File name without extension.
-    #[serde(skip)]
     pub name: String,
     /// One line.
     pub title: String,
     /// The error as a client prints it; `{origin}` becomes the server's origin. Empty: a health check.
-    #[serde(default)]
     pub paste: String,
     /// The model that was called.
-    #[serde(default)]
     pub model: Option<String>,
     /// The verdict that the checks must reach.
     pub expect: Expect,
     /// What the user holds.
-    #[serde(default)]
     pub user: User,
     /// How things are on the server's side.
-    #[serde(skip)]
     pub state: WorldState,
     /// What the fix changes: a table of the same shape, laid over the file.
-    #[serde(default)]
     pub fixed: Option<Table>,
-    #[serde(skip)]
     source: Table,
-}
-
-/// The verdict that the checks must reach.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields)]
-pub struct Expect {
-    /// Cause id.
-    pub cause: String,
-    /// Root cause, where the cause has several.
-    #[serde(default)]
-    pub root_cause: Option<String>,
-    /// Who has to act.
-    pub fault: String,
-    /// `reproduced`, `cleared` or `not_tested`.
-    pub state: String,
-    /// Ids of what is in order and will not be for long.
-    #[serde(default)]
-    pub warnings: Vec<String>,
-}
-
-/// What the user holds.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(deny_unknown_fields, default)]
-pub struct User {
-    /// The key given to the wizard; empty: none.
-    pub key: String,
-    /// Variables of the user's shell.
-    pub variables: BTreeMap<String, String>,
-    /// Settings files of the user's programs, by the name that is shown.
-    pub files: BTreeMap<String, String>,
-    /// The path of the base URL that the checks are given.
-    pub base_path: String,
-    /// What the user agrees to pay for test calls, USD; as the command line has it when absent.
-    pub max_cost: Option<f64>,
-}
-
-impl Default for User {
-    fn default() -> Self {
-        Self {
-            key: KEY.to_string(),
-            variables: BTreeMap::new(),
-            files: BTreeMap::new(),
-            base_path: ROOT.to_string(),
-            max_cost: None,
-        }
-    }
 }
 
 impl World {
@@ -125,34 +68,13 @@ impl World {
     /// # Errors
     /// The definition is not one of a world.
     pub fn of_table(name: &str, source: Table) -> Result<Self, WorldProblem> {
-        let known = [
-            "title",
-            "paste",
-            "model",
-            "expect",
-            "user",
-            "fixed",
-            "account",
-            "key",
-            "free",
-            "network",
-            "policy",
-            "catalogue",
-            "providers",
-            "openrouter",
-            "generations",
-            "delay_ms",
-        ];
         let invalid = |problem: String| WorldProblem::Invalid { name: name.to_string(), problem };
-        if let Some(odd) = source.keys().find(|key| !known.contains(&key.as_str())) {
-            return Err(invalid(format!("unknown table or key “{odd}”")));
-        }
-        let whole = serde_json::Value::Object(source.clone());
-        let mut world = Self::deserialize(&whole).map_err(|it| invalid(it.to_string()))?;
-        world.state = WorldState::deserialize(&whole).map_err(|it| invalid(it.to_string()))?;
-        world.name = name.to_string();
-        world.source = source;
-        Ok(world)
+        let whole = serde_json::Value::Object(source);
+        let definition = Definition::deserialize(&whole).map_err(|problem| invalid(problem.to_string()))?;
+        let state = definition.state();
+        let Definition { title, paste, model, expect, user, fixed, .. } = definition;
+        let serde_json::Value::Object(source) = whole else { return Err(invalid("no table".to_string())) };
+        Ok(Self { name: name.to_string(), title, paste, model, expect, user, state, fixed, source })
     }
 
     /// Something in it ends so long after the present.

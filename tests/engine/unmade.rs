@@ -132,7 +132,7 @@ fn a_healthy_account_near_its_end_is_in_order_with_a_warning() {
     world.set(Probe::Credits, Is(Outcome::Credits(facts)));
     let report = world.run();
     assert_eq!((report.verdict.cause, report.verdict.state), (CauseId::NONE, State::Cleared));
-    let ids: Vec<&str> = report.warnings.iter().map(|warning| warning.id).collect();
+    let ids: Vec<&str> = report.warnings.iter().map(|warning| warning.id.as_str()).collect();
     assert_eq!(ids, ["balance_low", "cap_nearly_used", "budget_nearly_used", "free_quota_low"]);
     assert!(World::new(None).run().warnings.is_empty());
 }

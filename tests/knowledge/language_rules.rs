@@ -1,33 +1,10 @@
 //! Terms and punctuation of each language, as its `rules.toml` states them.
 
+use super::build::languages::LanguageRules;
 use super::{language, pages, report};
 use openrouter_doctor::core::text::{CauseText, tags};
-use serde::Deserialize;
-use std::collections::BTreeMap;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Rules {
-    no_space_before: String,
-    no_space_after: String,
-    single: String,
-    script: Option<String>,
-    #[serde(default)]
-    full_width: BTreeMap<char, char>,
-    #[serde(default)]
-    before_colon: Vec<String>,
-    #[serde(default)]
-    term: Vec<Term>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Term {
-    not: String,
-    but: String,
-}
-
-fn rules(tag: &str) -> Rules {
+fn rules(tag: &str) -> LanguageRules {
     let path = format!("{}/assets/text/{tag}/rules.toml", env!("CARGO_MANIFEST_DIR"));
     toml::from_str(&std::fs::read_to_string(&path).unwrap_or_else(|problem| panic!("{path}: {problem}"))).unwrap()
 }
@@ -41,7 +18,7 @@ fn is_han(letter: char) -> bool {
 const ADDRESS: char = '\u{fffc}';
 
 /// What is wrong with one text.
-fn faults(text: &str, rules: &Rules) -> Vec<String> {
+fn faults(text: &str, rules: &LanguageRules) -> Vec<String> {
     let prose = without_code(text);
     let mut faults: Vec<String> = rules
         .term

@@ -98,7 +98,7 @@ fn said(wizard: &Wizard, server: &Server) -> Value {
         "root_cause_confidence": verdict.root_cause_confidence,
         "certain": verdict.certain,
         "origin": verdict.origin,
-        "warnings": report.warnings.iter().map(|warning| (warning.id, &warning.says)).collect::<Vec<_>>(),
+        "warnings": report.warnings.iter().map(|warning| (warning.id.as_str(), &warning.says)).collect::<Vec<_>>(),
         "ruled_out": report.ruled_out.iter().map(|row| (&row.what, row.probe)).collect::<Vec<_>>(),
         "title": verdict.title,
         "summary": verdict.summary,

@@ -5,13 +5,13 @@ use super::recorded::{Ending, Own, RecordedExchange, RecordedReply};
 use crate::core::address::host;
 use crate::core::case::{Case, KeyState, Settings};
 use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
-use crate::core::infer::conclude::State;
 use crate::core::ingest::private::{Prompts, Sendable};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::evidence::Found;
 use crate::core::reading::{self, Candidate, Diagnosis, Origin, Reading, Reason, offline};
 use crate::core::report::Report;
 use crate::core::text::{Sentence, Texts};
+use crate::core::words::State;
 use crate::say;
 use std::sync::Arc;
 

@@ -10,7 +10,7 @@ use crate::core::checks::key::ACCEPTED;
 use crate::core::checks::{Chat, Outcome, Probe, ProbeResult};
 use crate::core::knowledge::causes::{CauseId, Expectations, Fault, Hypothesis};
 use crate::core::reading::evidence::{Evidence, Found};
-use serde::Serialize;
+use crate::core::words::State;
 
 /// Share of the weight from which a root cause is named.
 const NAMED: f64 = 0.6;
@@ -33,20 +33,6 @@ const CERTAIN: f64 = 0.9;
 /// Calls of the model in question: meeting the cause in one of them shows that it still happens.
 fn same_model() -> impl Iterator<Item = Probe> {
     Chat::ALL.iter().filter(|chat| chat.is_like_the_paste()).map(|chat| Probe::Chat(*chat))
-}
-
-/// Does it still happen?
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// The live checks show the same fault now.
-    Reproduced,
-    /// The same kind of call works from here now.
-    Cleared,
-    /// An earlier round saw it fail, and with the same key the same call passes now.
-    Mended,
-    /// No live check decided it.
-    NotTested,
 }
 
 /// What is known now.

@@ -23,7 +23,7 @@ mod vocabulary;
 
 use cross_checks::EndpointAnswers;
 pub use cross_checks::{DISAGREE, WAVERED, accepting, is_to_be_repeated};
-pub use vocabulary::{labels_of, vocabulary};
+pub use vocabulary::vocabulary;
 
 /// One thing shown.
 #[derive(Clone, Copy, Debug, PartialEq)]

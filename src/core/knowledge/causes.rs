@@ -1,5 +1,7 @@
 //! The knowledge base: one entry per cause, generated from `assets/causes/*.toml` at build time.
 
+use crate::core::words::ModelNeed;
+pub use crate::core::words::{Fault, Gate, Place, ProviderIs, RuleField};
 use std::fmt;
 
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));
@@ -64,73 +66,6 @@ impl serde::Serialize for CauseId {
     }
 }
 
-/// Who has to act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Fault {
-    /// This key must change.
-    Key,
-    /// Credits, settings, policies or standing of the account.
-    Account,
-    /// The place or path the call comes from.
-    Network,
-    /// Choose another model.
-    Model,
-    /// The upstream provider: wait or route around.
-    Provider,
-    /// The body of the call.
-    Request,
-    /// The program that made the call.
-    Client,
-    /// OpenRouter itself.
-    OpenRouter,
-    /// Nobody: nothing is wrong.
-    None,
-}
-
-impl Fault {
-    /// The word used in the JSON contract.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Key => "key",
-            Self::Account => "account",
-            Self::Network => "network",
-            Self::Model => "model",
-            Self::Provider => "provider",
-            Self::Request => "request",
-            Self::Client => "client",
-            Self::OpenRouter => "openrouter",
-            Self::None => "none",
-        }
-    }
-}
-
-/// The gates that a call passes, in their order: a failure at an earlier one hides those behind it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Gate {
-    /// Name, connection, certificate.
-    Connect,
-    /// OpenRouter's edge.
-    Edge,
-    /// Authentication.
-    Key,
-    /// Balance, caps, quotas.
-    Money,
-    /// The model id and the body.
-    Model,
-    /// Places, attestations, data policy, guardrails.
-    Policy,
-    /// Filters on providers and capabilities.
-    Route,
-    /// The upstream provider.
-    Provider,
-    /// Not a gate: the way or the client, which a broken network can look like.
-    Path,
-    /// Nothing is named.
-    Unknown,
-}
-
 /// One cause: what points to it and which root causes it can have.
 #[derive(Debug)]
 pub struct Cause {
@@ -148,9 +83,8 @@ pub struct Cause {
     pub passing: bool,
     /// It follows from what the program got: another failure beside it, as sure, is the one that decides.
     pub follows: bool,
-    /// What a proposed model needs: `input` (the kind that was sent), `tools`, a `larger_window`, to
-    /// be `free`, `paid` or `cheaper`, an `open_author` (without geographic terms).
-    pub other_model: &'static [&'static str],
+    /// What a model must have to be proposed instead.
+    pub other_model: &'static [ModelNeed],
     /// Another model ends the problem: prove with a test call that one works.
     pub try_other_model: bool,
     /// What the refusal complains of, word by word, is what to mend first.
@@ -178,8 +112,8 @@ pub struct Rule {
     pub with: &'static [&'static str],
     /// None of these anywhere in the text.
     pub without: &'static [&'static str],
-    /// A structured field by its name in the API (`limit_source`, …) …
-    pub field: Option<&'static str>,
+    /// A structured field …
+    pub field: Option<RuleField>,
     /// … and its value: any of these; `*` at either end stands for anything; empty: present.
     pub value: &'static [&'static str],
     /// Only with one of these statuses. A rule with a literal or field also holds without a status …
@@ -202,28 +136,6 @@ pub struct Rule {
     pub openrouter: bool,
     /// Says little by itself: yields to any other sign in the same failure.
     pub generic: bool,
-}
-
-/// Where a literal must stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// Anywhere.
-    Any,
-    /// In what an upstream provider said.
-    Raw,
-    /// Anywhere but there.
-    Outside,
-}
-
-/// Whether an upstream provider must be named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProviderIs {
-    /// No matter.
-    Any,
-    /// One is named.
-    Named,
-    /// None is named.
-    Absent,
 }
 
 /// One root cause and what it predicts.

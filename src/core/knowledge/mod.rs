@@ -3,6 +3,7 @@
 pub mod api;
 pub mod authorities;
 pub mod causes;
+pub mod clients;
 pub mod complaints;
 pub mod lexicon;
 pub mod models;

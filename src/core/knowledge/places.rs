@@ -1,4 +1,4 @@
-//! Which authors serve which countries, and which clients call from a place of their own.
+//! Which authors serve which countries.
 
 include!(concat!(env!("OUT_DIR"), "/places.rs"));
 
@@ -30,10 +30,4 @@ pub fn unsupported_edge(colo: &str) -> Option<&'static str> {
 #[must_use]
 pub fn is_open(author: &str) -> bool {
     !has_terms(author) && !AUTHORS_IN_DOUBT.contains(&author)
-}
-
-/// This client's calls leave from its own servers.
-#[must_use]
-pub fn calls_from_own_cloud(client: &str) -> bool {
-    OWN_CLOUD_CLIENTS.contains(&client)
 }

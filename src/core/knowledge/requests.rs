@@ -1,5 +1,7 @@
 //! What those who take a request refuse in it, generated from `assets/request/` at build time.
 
+use crate::core::words::RepairKind;
+
 include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 
 /// One thing in a request that somebody refuses.
@@ -39,8 +41,8 @@ pub struct RequestRule {
     pub only_said: bool,
     /// Pieces of the refusal's words, in small letters.
     pub says: &'static [&'static str],
-    /// `remove`, `rename`, `replace`, `add`, or `by_hand`.
-    pub repair: &'static str,
+    /// What is changed.
+    pub repair: RepairKind,
     /// The value for `replace` and `add`, as JSON.
     pub value: Option<&'static str>,
     /// The new name for `rename`.

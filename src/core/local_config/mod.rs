@@ -2,7 +2,6 @@
 //! call to another place, with another key, or not at all. Nothing is sent; secrets stay masked.
 
 pub mod environment;
-pub mod places;
 pub mod settings;
 pub mod shown_url;
 

@@ -6,7 +6,8 @@
 use super::anchor_words::{FAILED, HOST_LEADS, LITERALS, ROUTED};
 use super::normalized::{Flat, Tight};
 use crate::core::knowledge::causes::{CAUSES, Rule};
-use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, CLIENTS, IN_BODY_SIGNS, OPENROUTER_SIGNS};
+use crate::core::knowledge::clients::CLIENTS;
+use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS, OPENROUTER_SIGNS};
 use crate::core::knowledge::vendors::VENDORS;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};

@@ -7,6 +7,7 @@ use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, SELDOM_TAKEN};
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::places;
 use crate::core::model_id::{author, base, chooses_itself, variant};
+use crate::core::words::ModelNeed;
 use std::collections::BTreeSet;
 
 /// Prompt of a test call, tokens: "hi" with every provider's own preamble.
@@ -130,20 +131,21 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
     let own = known.map_or(wanted, |row| row.id.as_str());
     let has = |list: &[String], what: &str| list.iter().any(|it| it == what);
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
-    let refused = |what: &str| {
+    let refused = |need: ModelNeed| {
         let refusals = case.results.iter().filter_map(|it| it.refusal.as_ref());
-        refusals.map(|it| it.cause.entry().other_model).any(|it| it.contains(&what))
+        refusals.map(|it| it.cause.entry().other_model).any(|needs| needs.contains(&need))
     };
     // A gate met by our own calls binds the proposals as well.
-    let needs = |what: &str| cause.entry().other_model.contains(&what) || (what == "open_author" && refused(what));
+    let needs =
+        |need: ModelNeed| cause.entry().other_model.contains(&need) || (need == ModelNeed::OpenAuthor && refused(need));
     let free_refused = case.result(Probe::Chat(Chat::FreeModel)).is_some_and(|it| it.outcome == Outcome::Refused);
-    if needs("free") && free_refused {
+    if needs(ModelNeed::Free) && free_refused {
         return Vec::new();
     }
     let price = |row: &ModelFacts| row.completion_price.unwrap_or(0.0) * 1e6;
     let target = known.map_or(1.0, price);
-    let modality = needs("input").then(|| evidence.map_or("image", modality));
-    let tools = needs("tools") || known.is_some_and(|it| has(&it.supported_parameters, "tools"));
+    let modality = needs(ModelNeed::Input).then(|| evidence.map_or("image", modality));
+    let tools = needs(ModelNeed::Tools) || known.is_some_and(|it| has(&it.supported_parameters, "tools"));
     // The window that is really needed is seldom that of the model; half of it is a fair demand.
     let window = evidence
         .and_then(|it| it.numbers.context_requested)
@@ -154,10 +156,10 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
             && modality.is_none_or(|it| has(&row.input_modalities, it))
             && (!tools || has(&row.supported_parameters, "tools"))
             && window.is_none_or(|it| row.context_length.is_none_or(|length| length >= it))
-            && (!needs("open_author") || places::is_open(row.author()))
-            && (!needs("free") || row.is_free())
-            && (!needs("paid") || !row.is_free())
-            && (!needs("cheaper") || (!row.is_free() && price(row) <= target / 2.0))
+            && (!needs(ModelNeed::OpenAuthor) || places::is_open(row.author()))
+            && (!needs(ModelNeed::Free) || row.is_free())
+            && (!needs(ModelNeed::Paid) || !row.is_free())
+            && (!needs(ModelNeed::Cheaper) || (!row.is_free() && price(row) <= target / 2.0))
     };
     let mut found: Vec<&ModelFacts> = usable(case).filter(fits).collect();
     let nearness = |row: &ModelFacts| {
@@ -172,7 +174,7 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
             _ => 100,
         }
     };
-    let free_wanted = needs("free") || (variant(own) == Some("free") && !needs("paid"));
+    let free_wanted = needs(ModelNeed::Free) || (variant(own) == Some("free") && !needs(ModelNeed::Paid));
     let far = |row: &ModelFacts| ((price(row) + 0.1).ln() - (target + 0.1).ln()).abs();
     found.sort_by(|a, b| {
         let same = |row: &ModelFacts| row.author() != author(wanted);

@@ -10,7 +10,7 @@ use crate::core::checks::completion::{Completion, OK};
 use crate::core::checks::endpoints::endpoint_of;
 use crate::core::checks::key::REJECTED;
 use crate::core::checks::{Chat, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult};
-use crate::core::infer::conclude::{Conclusion, State, conclude, disjoint};
+use crate::core::infer::conclude::{Conclusion, conclude, disjoint};
 use crate::core::infer::likelihood::is_mishap;
 use crate::core::infer::observations::{self, DISAGREE, WAVERED};
 use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
@@ -18,6 +18,7 @@ use crate::core::knowledge::places;
 use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id;
 use crate::core::text::Sentence;
+use crate::core::words::{ModelNeed, State};
 use std::cell::OnceCell;
 
 /// A call counts as this much dearer than its price: it takes time, quota and attention.
@@ -275,17 +276,17 @@ fn has_answered(outcome: &Outcome) -> bool {
 
 /// The model has what the call of the paste needs, so that it is an alternative itself.
 fn fits(case: &Case, entry: &Cause, model: Option<&str>) -> bool {
-    let needs = entry.other_model.iter().any(|it| matches!(*it, "input" | "tools"));
+    let needs = entry.other_model.iter().any(|it| matches!(it, ModelNeed::Input | ModelNeed::Tools));
     !needs || choose::fitting(case, entry.id).iter().any(|it| Some(it.id.as_str()) == model)
 }
 
 /// The test call that shows what another model must take, where the cause is about that: an answer to plain text would
 /// vouch for what was not tried.
 fn demanded(case: &Case, entry: &Cause) -> Option<Chat> {
-    let needs = |what: &str| entry.other_model.contains(&what);
+    let needs = |need: ModelNeed| entry.other_model.contains(&need);
     match () {
-        () if needs("input") => (case.known().modality() == "image").then_some(Chat::WithImage),
-        () if needs("tools") => Some(Chat::WithTool),
+        () if needs(ModelNeed::Input) => (case.known().modality() == "image").then_some(Chat::WithImage),
+        () if needs(ModelNeed::Tools) => Some(Chat::WithTool),
         () => None,
     }
 }

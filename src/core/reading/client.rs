@@ -1,7 +1,7 @@
 //! The client around a failure: who it is, and what it prints that means nothing.
 
 use super::layers::Noise;
-use crate::core::knowledge::lexicon::{CLIENTS, Client};
+use crate::core::knowledge::clients::{CLIENTS, Client};
 use crate::core::model_id::without_client_prefix;
 use crate::core::parse::literals::Care;
 use crate::core::parse::parsed_text::Parsed;

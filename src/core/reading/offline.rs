@@ -4,7 +4,7 @@ use super::nothing_failed;
 use super::origin::{self, Origin, Party};
 use super::read::Reading;
 use crate::core::knowledge::causes::{CauseId, Gate};
-use crate::core::knowledge::lexicon::Client;
+use crate::core::knowledge::clients::Client;
 use crate::core::parse::anchor_words::{CREDITS_PAGE, FAILED, KEYS_PAGE};
 use crate::core::parse::fields::FieldName;
 use crate::core::parse::literals::Care;
@@ -14,6 +14,7 @@ use crate::core::parse::span::Span;
 use crate::core::parse::status;
 use crate::core::rules::matches::{RuleMatch, What};
 use crate::core::text::Sentence;
+use crate::core::words::RuleField;
 use crate::say;
 use jiff::{Timestamp, tz::TimeZone};
 use std::ops::Range;
@@ -343,10 +344,10 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
             let words = span.and_then(|span| reading.text.get(span.range())).unwrap_or_default();
             say!("because.literal", text = words.split_whitespace().collect::<Vec<_>>().join(" "))
         }
-        What::Field("failed_routing_step", step) => say!("because.step", step = step),
-        What::Field("mid_stream", code) => say!("because.mid_stream", code = code),
-        What::Field("base_url", _) => say!("because.base_url"),
-        What::Field(name, value) => say!("because.field", name = name, value = value),
+        What::Field(RuleField::FailedRoutingStep, step) => say!("because.step", step = step),
+        What::Field(RuleField::MidStream, code) => say!("because.mid_stream", code = code),
+        What::Field(RuleField::BaseUrl, _) => say!("because.base_url"),
+        What::Field(name, value) => say!("because.field", name = name.as_str(), value = value),
         What::Status(status) => say!("because.status_only", status = status),
     };
     let mut because = match provider_sentence(reading, sign) {
@@ -366,12 +367,13 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
     } else if evidence.provider_is_null {
         because.push(Reason { fact: say!("because.provider_null"), span: None });
     }
-    if let Some(limit) = evidence.limit_source.as_ref().filter(|_| !matches!(sign.what, What::Field("limit_source", _)))
+    if let Some(limit) =
+        evidence.limit_source.as_ref().filter(|_| !matches!(sign.what, What::Field(RuleField::LimitSource, _)))
     {
         because
             .push(Reason { fact: say!("because.field", name = "limit_source", value = limit.value), span: limit.span });
     }
-    because.extend(step(reading).filter(|_| !matches!(sign.what, What::Field("failed_routing_step", _))));
+    because.extend(step(reading).filter(|_| !matches!(sign.what, What::Field(RuleField::FailedRoutingStep, _))));
     because.extend(beside(reading));
     let count = reading.failures.get(reading.decisive).map_or(1, |it| it.count);
     if count > 1 {

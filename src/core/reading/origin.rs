@@ -1,7 +1,8 @@
 //! Whose failure it is, judged before what it is: whose API the call was meant for, not who answered.
 
 use super::nothing_failed::{self, Idle};
-use crate::core::knowledge::lexicon::{AUTHORS, Client};
+use crate::core::knowledge::clients::Client;
+use crate::core::knowledge::lexicon::AUTHORS;
 use crate::core::parse::context;
 use crate::core::parse::fields::FieldName;
 use crate::core::parse::mentions::{Mention, MentionWeight};

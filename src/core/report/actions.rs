@@ -3,11 +3,12 @@
 use super::asked_host;
 use super::values::{Values, complained, values};
 use crate::core::case::Case;
-use crate::core::infer::conclude::{Conclusion, State};
+use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::complaints::Complaint;
 use crate::core::report::document::Action;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
+use crate::core::words::State;
 use crate::say;
 
 /// What to do, ranked: do, wait, ask, avoid; within each, what belongs to the root cause first.

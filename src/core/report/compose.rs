@@ -12,7 +12,7 @@ use crate::core::case::{Case, KeyState};
 use crate::core::checks::interference::OTHER_KEY;
 use crate::core::checks::key::{ACCEPTED, OTHER_ACCOUNT, SAME_ACCOUNT};
 use crate::core::checks::{Chat, Probe, ProbeResult};
-use crate::core::infer::conclude::{Conclusion, State};
+use crate::core::infer::conclude::Conclusion;
 use crate::core::infer::observations::{
     self, DISAGREE,
     interference::{self, LocalFinding},
@@ -22,6 +22,7 @@ use crate::core::parse::span::Span;
 use crate::core::reading::evidence::{Evidence, Found};
 use crate::core::reading::{Party, Reading};
 use crate::core::text::{Sentence, Texts};
+use crate::core::words::State;
 use crate::say;
 use jiff::Timestamp;
 

@@ -4,13 +4,14 @@ use super::authors::AuthorView;
 use super::endpoint_fit::FitView;
 use super::xray::XrayView;
 use crate::core::checks::tone::Tone;
-use crate::core::infer::conclude::State;
 use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::parse::span::Span;
 use crate::core::reading::evidence::ProviderRefusal;
 use crate::core::reading::{Party, Speaker};
 use crate::core::text::ActionKind;
+use crate::core::words::State;
+use crate::core::words::WarningId;
 use serde::Serialize;
 
 /// Version of the JSON document.
@@ -70,7 +71,7 @@ pub struct Report {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct WarningView {
     /// Its id.
-    pub id: &'static str,
+    pub id: WarningId,
     /// A sentence.
     pub says: String,
     /// What was read.

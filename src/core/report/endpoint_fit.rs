@@ -6,6 +6,7 @@ use crate::core::checks::catalogue::tokens;
 use crate::core::checks::{EndpointFacts, ModelFacts, Outcome, Probe};
 use crate::core::reading::request_parameters::{RequestParameters, asked};
 use crate::core::text::{Sentence, Texts};
+use crate::core::words::ModelNeed;
 use crate::say;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -85,7 +86,7 @@ fn needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
     let takes = |endpoint: &EndpointFacts, name: &str| {
         endpoint.supported_parameters.is_empty() || endpoint.supported_parameters.iter().any(|it| it == name)
     };
-    if wanted.tools || cause.entry().other_model.contains(&"tools") {
+    if wanted.tools || cause.entry().other_model.contains(&ModelNeed::Tools) {
         needs.push(need(say!("fit.tools"), move |endpoint| takes(endpoint, "tools")));
     }
     if let Some(choice) = wanted.tool_choice.clone().filter(|choice| choice != "auto") {

@@ -4,12 +4,13 @@
 use super::values::values;
 use crate::core::case::Case;
 use crate::core::checks::Probe;
-use crate::core::infer::conclude::{Conclusion, State};
+use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::moment;
 use crate::core::reading::offline::is_message;
 use crate::core::reading::{Diagnosis, Party, Reading};
 use crate::core::text::{HypothesisText, Sentence, Texts, fill, fill_known, placeholders};
+use crate::core::words::State;
 use crate::say;
 
 /// A named cause below this is told as a possibility.

@@ -13,7 +13,7 @@ pub mod values;
 mod warnings;
 pub mod xray;
 
-pub use crate::core::infer::conclude::State;
+pub use crate::core::words::State;
 pub use document::*;
 
 use crate::core::case::Case;

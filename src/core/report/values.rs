@@ -2,16 +2,16 @@
 
 use crate::core::address::api_url::ApiUrl;
 use crate::core::address::host;
-use crate::core::case::{Case, KeyState};
+use crate::core::case::{Case, KeyState, Settings};
 use crate::core::checks::budget::Budget;
 use crate::core::checks::chat::Takes;
 use crate::core::checks::money::usd;
 use crate::core::checks::{Chat, Interference, KeyFacts, KeyForm, Outcome, Probe, ProbeResult, TransportKind};
-use crate::core::infer::conclude::{Conclusion, State};
+use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::LocalFinding;
 use crate::core::knowledge::api::Skin;
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
-use crate::core::knowledge::lexicon::Client;
+use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::models::{VISION_MODELS, author_name};
 use crate::core::knowledge::places;
 use crate::core::knowledge::providers::slug_of;
@@ -24,6 +24,7 @@ use crate::core::reading::evidence::Evidence;
 use crate::core::reading::offline::is_message;
 use crate::core::report::interference::supporting;
 use crate::core::text::{Texts, sentences};
+use crate::core::words::{ModelNeed, State};
 use crate::say;
 use jiff::civil::Weekday;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -34,14 +35,23 @@ pub(super) type Values = Vec<(&'static str, String)>;
 
 /// The values that are known in this case; an action drops the sentences of those that are not.
 pub(super) fn values(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Values {
+    let known = |(name, value): (&'static str, Option<String>)| Some((name, value.filter(|value| !value.is_empty())?));
+    all(case, conclusion, texts).into_iter().filter_map(known).collect()
+}
+
+/// What the pages of the causes may hold in braces.
+#[must_use]
+pub fn value_names() -> Vec<&'static str> {
+    let case = Case::new(None, Settings::default());
+    all(&case, &conclude(&case), &Texts::default()).into_iter().map(|(name, _)| name).collect()
+}
+
+/// Every name, with its value where it is known.
+fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str, Option<String>)> {
     let none = Evidence::default();
     let evidence = case.reading.as_ref().map_or(&none, |it| &it.evidence);
-    let mut values: Values = Vec::new();
-    let mut set = |name: &'static str, value: Option<String>| {
-        if let Some(value) = value.filter(|it| !it.is_empty()) {
-            values.push((name, value));
-        }
-    };
+    let mut values = Vec::new();
+    let mut set = |name: &'static str, value: Option<String>| values.push((name, value));
     set("model", case.model().map(str::to_string));
     let client = evidence.client.as_ref().map(|it| it.value.as_str());
     let client = client.map(Client::find).filter(|known| known.is_none_or(|client| !client.library));
@@ -532,7 +542,7 @@ fn alternatives(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
 }
 
 fn vision_models(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
-    if cause.entry().other_model.contains(&"input") && case.catalogue().is_some() {
+    if cause.entry().other_model.contains(&ModelNeed::Input) && case.catalogue().is_some() {
         return alternatives(case, cause, texts);
     }
     Some(texts.list(VISION_MODELS))

@@ -6,6 +6,7 @@ use crate::core::checks::money::usd;
 use crate::core::checks::{KeyFacts, Outcome, Probe};
 use crate::core::moment::in_words;
 use crate::core::text::{Sentence, Texts};
+use crate::core::words::WarningId;
 use crate::say;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -27,20 +28,20 @@ const KEYS: &str = "https://openrouter.ai/settings/keys";
 /// Everything that is near its end.
 pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
     let mut found = Vec::new();
-    let mut warn = |id: &'static str, says: Sentence, value: f64, limit: Option<f64>, url: Option<&'static str>| {
+    let mut warn = |id: WarningId, says: Sentence, value: f64, limit: Option<f64>, url: Option<&'static str>| {
         found.push(WarningView { id, says: texts.say(&says), value, limit, at: None, url });
     };
     if let Some(Outcome::Credits(facts)) = outcome(case, Probe::Credits) {
         let balance = facts.balance();
         if !facts.untrusted && balance > 0.0 && balance < LOW_BALANCE {
             let says = say!("warning.balance_low", left = usd(balance));
-            warn("balance_low", says, balance, Some(LOW_BALANCE), Some(CREDITS));
+            warn(WarningId::BalanceLow, says, balance, Some(LOW_BALANCE), Some(CREDITS));
         }
     }
     if let Some(Outcome::Trace(facts)) = outcome(case, Probe::Trace)
         && let Some(country) = facts.country.as_ref().filter(|_| facts.unsupported)
     {
-        warn("country_unsupported", say!("warning.country", country = country), 1.0, None, None);
+        warn(WarningId::CountryUnsupported, say!("warning.country", country = country), 1.0, None, None);
     }
     let ends = model_ending(case, texts);
     let Some(Outcome::KeyValid(facts)) = outcome(case, Probe::Key) else {
@@ -52,18 +53,18 @@ pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
         && left <= limit * (1.0 - NEARLY) + f64::EPSILON
     {
         let says = say!("warning.cap_nearly_used", left = usd(left), limit = usd(limit));
-        warn("cap_nearly_used", says, left, Some(limit), Some(KEYS));
+        warn(WarningId::CapNearlyUsed, says, left, Some(limit), Some(KEYS));
     }
     if let Some(used) = facts.budgets.fullest().filter(|used| *used >= NEARLY && facts.blocking_budget().is_none()) {
         let says = say!("warning.budget_nearly_used", percent = format!("{:.1}", used * 100.0));
-        warn("budget_nearly_used", says, used, Some(1.0), None);
+        warn(WarningId::BudgetNearlyUsed, says, used, Some(1.0), None);
     }
     if let (Some(left), Some(limit)) = (facts.free_remaining, facts.free_limit)
         && left > 0
         && left.saturating_mul(10) <= limit
     {
         let says = say!("warning.free_quota_low", left = left, limit = limit);
-        warn("free_quota_low", says, left as f64, Some(limit as f64), None);
+        warn(WarningId::FreeQuotaLow, says, left as f64, Some(limit as f64), None);
     }
     found.extend(ending(case, facts, texts));
     found.extend(ends);
@@ -74,7 +75,7 @@ fn ending(case: &Case, facts: &KeyFacts, texts: &Texts) -> Option<WarningView> {
     let end: Timestamp = facts.expires_at.as_ref().filter(|_| !facts.expired)?.parse().ok()?;
     let left = end.as_second() - case.settings.now_ms? / 1000;
     (0..=SOON).contains(&left).then(|| WarningView {
-        id: "key_ends_soon",
+        id: WarningId::KeyEndsSoon,
         says: texts.say(&say!(
             "warning.key_ends_soon",
             at = in_words(&end.to_string(), &case.settings.zone),
@@ -99,7 +100,7 @@ fn model_ending(case: &Case, texts: &Texts) -> Option<WarningView> {
         _ => say!("warning.model_ended", model = row.id, day = date),
     };
     (left <= MODEL_SOON).then(|| WarningView {
-        id: "model_ends_soon",
+        id: WarningId::ModelEndsSoon,
         says: texts.say(&says),
         value: left.into(),
         limit: Some(MODEL_SOON.into()),

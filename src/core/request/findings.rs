@@ -10,20 +10,13 @@ use super::rule_hit::{Operation, RuleHit};
 use crate::core::knowledge::providers::is_same;
 use crate::core::knowledge::requests::{RULES, RequestRule};
 use crate::core::text::Sentence;
-use serde::Serialize;
 
 /// Places of one rule that are listed.
 const OF_ONE_RULE: usize = 20;
 
-/// How sure it is that this is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Certainty {
-    /// Those who take the request are known to refuse it.
-    Known,
-    /// They refused what is like it.
-    Likely,
-}
+use crate::core::words::RepairKind;
+
+pub use crate::core::words::Certainty;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +30,7 @@ pub struct RequestFinding {
     /// Who refuses it; nobody named means OpenRouter or everyone.
     pub minds: &'static [&'static str],
     /// The kind of repair.
-    pub repair: &'static str,
+    pub repair: RepairKind,
     /// What to write instead.
     pub mend: Sentence,
     /// The change, where it can be written down.
@@ -92,7 +85,7 @@ fn touches(a: &str, b: &str) -> bool {
 
 /// Whether a rule counts for this request, and how surely.
 fn counts(rule: &'static RequestRule, view: &Conversation<'_>, words: &str, is_said: bool) -> Option<Certainty> {
-    let is_skin = rule.skins.is_empty() || rule.skins.contains(&view.skin.name());
+    let is_skin = rule.skins.is_empty() || rule.skins.contains(&view.skin.as_str());
     let has = |pattern: &&str| is_given(view.body, pattern);
     let is_guarded = rule.with.is_empty() || rule.with.iter().any(has);
     let is_free = !rule.without.iter().any(has);
@@ -166,7 +159,7 @@ fn named_place(place: &Pointed) -> RequestFinding {
         pointer: place.at.clone(),
         says: Sentence { key: "request.named_place", args: args.clone() },
         minds: &[],
-        repair: "by_hand",
+        repair: RepairKind::ByHand,
         mend: Sentence { key: "request.mend_named_place", args },
         patch: Vec::new(),
         certainty: Certainty::Known,
@@ -192,7 +185,7 @@ fn flaws(taken: &Extracted) -> Vec<RequestFinding> {
             pointer: String::new(),
             says: Sentence { key: title, args: args.clone() },
             minds: &[],
-            repair: "by_hand",
+            repair: RepairKind::ByHand,
             mend: Sentence { key: mend, args },
             patch: Vec::new(),
             certainty: known,

@@ -4,7 +4,7 @@
 //! `assets/request` describe, `pointed` leads the words of a refusal back to the user's own line, `findings` puts all in order.
 
 pub mod conversation;
-mod detect;
+pub mod detect;
 pub mod examined;
 pub mod extract;
 pub mod findings;

@@ -2,6 +2,7 @@
 
 use super::json_pointer::{last, step};
 use crate::core::knowledge::requests::RequestRule;
+use crate::core::words::RepairKind;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -77,13 +78,13 @@ impl RuleHit {
         }
         let value = || rule.value.and_then(|text| serde_json::from_str::<Value>(text).ok());
         match (rule.repair, value()) {
-            ("remove", _) => vec![Operation::Remove { path: self.at.clone() }],
-            ("replace", Some(value)) => vec![Operation::Replace { path: self.at.clone(), value }],
-            ("add", Some(value)) => {
+            (RepairKind::Remove, _) => vec![Operation::Remove { path: self.at.clone() }],
+            (RepairKind::Replace, Some(value)) => vec![Operation::Replace { path: self.at.clone(), value }],
+            (RepairKind::Add, Some(value)) => {
                 let path = rule.to.map_or_else(|| self.at.clone(), |name| step(&self.at, name));
                 vec![Operation::Add { path, value }]
             }
-            ("rename", _) => {
+            (RepairKind::Rename, _) => {
                 let renamed = rule.to.zip(last(&self.at)).map(|(name, (before, _))| step(before, name));
                 renamed.map(|path| Operation::Move { from: self.at.clone(), path }).into_iter().collect()
             }

@@ -1,37 +1,10 @@
 //! Which of the API's forms a request has.
 
-use serde::Serialize;
 use serde_json::Value;
 
-/// The form of a body, by the path it is sent to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Skin {
-    /// `/chat/completions` and `/completions`.
-    Chat,
-    /// `/responses`.
-    Responses,
-    /// `/messages`, as Anthropic's API has it.
-    Messages,
-    /// `/embeddings`.
-    Embeddings,
-    /// Rerank, speech, pictures and others, of whose bodies no rule speaks.
-    Other,
-}
+pub use crate::core::words::BodyForm as Skin;
 
 impl Skin {
-    /// As rules and JSON write it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Chat => "chat",
-            Self::Responses => "responses",
-            Self::Messages => "messages",
-            Self::Embeddings => "embeddings",
-            Self::Other => "other",
-        }
-    }
-
     /// By the address that the request is sent to.
     #[must_use]
     pub fn of_address(address: &str) -> Option<Self> {

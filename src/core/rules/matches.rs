@@ -1,7 +1,7 @@
 //! Which rules of the knowledge base a text fits, and where.
 
 use super::sentences;
-use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule};
+use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule, RuleField};
 use crate::core::parse::fields::{Field, FieldName, Fields, Value, decode};
 use crate::core::parse::fuzzy::Typed;
 use crate::core::parse::literals::{Care, care_of};
@@ -60,7 +60,7 @@ pub enum What {
     /// A literal message.
     Literal(&'static str),
     /// A field of the API with its value.
-    Field(&'static str, String),
+    Field(RuleField, String),
     /// Only a status.
     Status(u16),
     /// Words of a sentence that no literal knows.
@@ -204,7 +204,7 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
         return;
     }
     for (at, what) in places {
-        if rule.field != Some("base_url") && parsed.quoted_around(at.start).is_some() {
+        if rule.field != Some(RuleField::BaseUrl) && parsed.quoted_around(at.start).is_some() {
             continue;
         }
         if matches!(what, What::Literal(_))
@@ -417,18 +417,18 @@ fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
 }
 
 /// Fields by name with their places; and what was concluded from several.
-fn named_places(parsed: &Parsed, name: &str) -> Vec<(Range<usize>, String)> {
+fn named_places(parsed: &Parsed, name: RuleField) -> Vec<(Range<usize>, String)> {
     match name {
-        "answer" => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
-        "said_of_model" => said_of_model(parsed),
-        "said_of_short_id" => said_of_short_id(parsed),
-        "mid_stream" => parsed.mid_stream.iter().map(|(code, at)| (at.clone(), code.to_string())).collect(),
-        "base_url" => {
+        RuleField::Answer => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
+        RuleField::SaidOfModel => said_of_model(parsed),
+        RuleField::SaidOfShortId => said_of_short_id(parsed),
+        RuleField::MidStream => parsed.mid_stream.iter().map(|(code, at)| (at.clone(), code.to_string())).collect(),
+        RuleField::BaseUrl => {
             let settings = parsed.base_urls.iter().map(|named| (named.at.clone(), named.as_str().to_string()));
             let relay = parsed.context.relay.iter().map(|at| (at.clone(), "relay".to_string()));
             settings.chain(relay).collect()
         }
-        "provider_speech" => {
+        RuleField::ProviderSpeech => {
             let flat = &parsed.flat.text;
             let words = |at: &Range<usize>| flat[at.clone()].lines().next().unwrap_or_default().trim().to_string();
             parsed.speech.iter().map(|at| (at.clone(), words(at))).collect()
@@ -492,28 +492,33 @@ fn said_of_short_id(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
 }
 
 /// Fields of the API by name, with their values as text.
-fn named_fields<'a>(parsed: &'a Parsed, name: &str) -> Vec<(&'a Field, String)> {
+fn named_fields<'a>(parsed: &'a Parsed, name: RuleField) -> Vec<(&'a Field, String)> {
     let fields = &parsed.fields;
     let (key, under, not_raw) = match name {
-        "limit_source" => (FieldName::LimitSource, None, true),
-        "limit_reason" => (FieldName::Reason, None, true),
-        "availability" => (FieldName::Code, Some(FieldName::Availability), true),
-        "failed_routing_step" => (FieldName::FailedStep, None, true),
-        "ineligibility_reasons" => (FieldName::Reason, None, true),
-        "error_type" => (FieldName::ErrorType, None, true),
-        "excluded_by" => (FieldName::ExcludedBy, None, true),
-        "missing_attestation_types" => (FieldName::Attestations, None, true),
-        "requested_providers" => (FieldName::Requested, None, true),
-        "rate_limit" => (FieldName::RateLimit, None, true),
-        "native_finish_reason" => (FieldName::NativeFinish, None, true),
-        "finish_reason" => (FieldName::FinishReason, None, true),
-        "is_byok" => (FieldName::IsByok, None, true),
-        "type" => (FieldName::Type, None, false),
-        "code" => (FieldName::Code, None, false),
-        "choices" => (FieldName::Choices, None, true),
-        "content" => (FieldName::Content, None, true),
-        "reasons" => (FieldName::Reasons403, None, true),
-        _ => return Vec::new(),
+        RuleField::LimitSource => (FieldName::LimitSource, None, true),
+        RuleField::LimitReason | RuleField::IneligibilityReasons => (FieldName::Reason, None, true),
+        RuleField::Availability => (FieldName::Code, Some(FieldName::Availability), true),
+        RuleField::FailedRoutingStep => (FieldName::FailedStep, None, true),
+        RuleField::ErrorType => (FieldName::ErrorType, None, true),
+        RuleField::ExcludedBy => (FieldName::ExcludedBy, None, true),
+        RuleField::MissingAttestationTypes => (FieldName::Attestations, None, true),
+        RuleField::RequestedProviders => (FieldName::Requested, None, true),
+        RuleField::RateLimit => (FieldName::RateLimit, None, true),
+        RuleField::NativeFinishReason => (FieldName::NativeFinish, None, true),
+        RuleField::FinishReason => (FieldName::FinishReason, None, true),
+        RuleField::IsByok => (FieldName::IsByok, None, true),
+        RuleField::Type => (FieldName::Type, None, false),
+        RuleField::Code => (FieldName::Code, None, false),
+        RuleField::Choices => (FieldName::Choices, None, true),
+        RuleField::Content => (FieldName::Content, None, true),
+        RuleField::Reasons => (FieldName::Reasons403, None, true),
+        // These are no keys of an answer; `named_places` finds them.
+        RuleField::Answer
+        | RuleField::MidStream
+        | RuleField::BaseUrl
+        | RuleField::ProviderSpeech
+        | RuleField::SaidOfModel
+        | RuleField::SaidOfShortId => return Vec::new(),
     };
     fields
         .of_key(key)

@@ -1,5 +1,7 @@
 //! The prose of the causes, as their pages give it.
 
+pub use crate::core::words::ActionKind;
+
 /// The prose of one cause.
 #[derive(Debug, Default)]
 pub struct CauseText {
@@ -61,18 +63,4 @@ pub struct Condition {
     pub sign: &'static str,
     /// Its labels.
     pub labels: &'static [&'static str],
-}
-
-/// The kinds of the JSON contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ActionKind {
-    /// Something to change.
-    Do,
-    /// Only time helps.
-    Wait,
-    /// Write to support.
-    Ask,
-    /// The popular wrong fix.
-    Avoid,
 }

@@ -7,7 +7,7 @@ use crate::core::checks::key::{TIER_1000, tier};
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
 use crate::core::knowledge::api::{HOSTS, Skin};
-use crate::core::knowledge::places;
+use crate::core::knowledge::clients::Client;
 use crate::core::reading::Reading;
 use crate::core::reading::evidence::Evidence;
 
@@ -85,7 +85,11 @@ pub(super) const ALL: &[Aspect] = &[
 pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
     let mut shown = Vec::new();
     if let Some(client) = &evidence.client {
-        shown.push(if places::calls_from_own_cloud(&client.value) { OWN_CLOUD } else { OWN_MACHINE });
+        shown.push(if Client::find(&client.value).is_some_and(|client| client.own_cloud) {
+            OWN_CLOUD
+        } else {
+            OWN_MACHINE
+        });
     }
     shown.extend(evidence.url.as_ref().and_then(|it| url(&it.value)));
     shown.extend(evidence.url.as_ref().and_then(|it| region(&it.value, base_url)));

@@ -43,9 +43,3 @@ fn add(all: &mut Vec<(&'static str, Vec<&'static str>)>, aspects: &[Aspect]) {
         }
     }
 }
-
-/// All labels that an id can show; empty when there is none such.
-#[must_use]
-pub fn labels_of(id: &str) -> Vec<&'static str> {
-    vocabulary().into_iter().find(|(known, _)| *known == id).map(|(_, labels)| labels).unwrap_or_default()
-}

@@ -93,6 +93,11 @@ const DETECTORS: &[(&str, Detector)] = &[
     ("unknown_provider", routing::unknown_provider),
 ];
 
+/// The names of all detectors.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    DETECTORS.iter().map(|(name, _)| *name)
+}
+
 /// The detector of this name.
 #[must_use]
 pub fn named(name: &str) -> Option<Detector> {

@@ -1,0 +1,169 @@
+//! `assets/clients/<id>.toml` → `static CLIENTS: &[Client]` and what the relay and the look at this machine know of them
+//! (types in `src/core/knowledge/clients.rs`).
+
+use super::known::Known;
+use super::nearest::one_of;
+use super::source::{Problems, Source};
+use super::values::{At, plain};
+use super::words::AddressForm;
+use serde::Deserialize;
+use std::fmt::Write as _;
+
+/// Greatest rank.
+const RANKS: u8 = 100;
+
+/// One program or library that calls the API: `assets/clients/<id>.toml`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ClientFile {
+    /// The file's name without `.toml`.
+    id: At<String>,
+    /// Its name for people.
+    name: String,
+    /// Any of these texts shows the client; punctuation counts. Empty for what prints no errors.
+    sign: Vec<String>,
+    /// Of several clients in a text the one with the highest rank is named, 0 to 100: an application is above the library
+    /// it uses.
+    rank: At<u8>,
+    /// The wire format that it speaks, as `assets/api.toml` names them in small letters; `chat` if left out.
+    #[serde(default)]
+    skin: Option<At<String>>,
+    /// Its calls leave from its maker's servers, so that the place of this machine does not matter.
+    #[serde(default)]
+    own_cloud: bool,
+    /// Where it keeps its settings: `~/…` from the user's home folder, `./…` from the working folder.
+    #[serde(default)]
+    settings: Vec<At<String>>,
+    /// Variables that it takes a base URL from.
+    #[serde(default)]
+    variable: Vec<VariableFile>,
+    /// How `listen -- COMMAND` leads it to the relay, where no variable does.
+    #[serde(default)]
+    listen: Option<ListenFile>,
+    /// Key of the sentence that says where this client shows the whole answer (`assets/text/en/ui`).
+    #[serde(default)]
+    body: Option<At<String>>,
+    /// It puts `openrouter/` before the ids that it sends without.
+    #[serde(default)]
+    adds_model_prefix: bool,
+    /// It calls no other API, so that its failures are OpenRouter's.
+    #[serde(default)]
+    speaks_only_to_openrouter: bool,
+    /// A library or a format that programs of any name use.
+    #[serde(default)]
+    library: bool,
+    /// What it prints that means nothing.
+    #[serde(default)]
+    noise: Vec<NoiseFile>,
+}
+
+/// A phrase that misleads.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NoiseFile {
+    /// As it is printed.
+    text: String,
+    /// Key of the sentence that says why it means nothing.
+    note: At<String>,
+}
+
+/// A variable that holds a base URL.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct VariableFile {
+    /// Its name.
+    name: At<String>,
+    /// The part of the address that belongs there.
+    form: AddressForm,
+}
+
+/// A program that takes the address as arguments.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListenFile {
+    /// The name of its file.
+    program: String,
+    /// Put before the user's own; `{api}` becomes the address of the relay.
+    arguments: Vec<String>,
+}
+
+/// The client of a file, with everything in it that does not fit reported.
+pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<ClientFile> {
+    let client: ClientFile = source.parse(problems)?;
+    if client.id.get() != source.stem() {
+        let what = format!("the id is `{}`, and the file's name says `{}`", client.id.get(), source.stem());
+        source.wrong(client.id.span(), what, problems);
+    }
+    if *client.rank.get() > RANKS {
+        source.wrong(client.rank.span(), format!("{} is over {RANKS}", client.rank.get()), problems);
+    }
+    if let Some(skin) = client.skin.as_ref().filter(|skin| !known.skins.contains(skin.get())) {
+        source.wrong(skin.span(), one_of("skin", skin.get(), known.skins.iter().map(String::as_str)), problems);
+    }
+    for key in client.body.iter().chain(client.noise.iter().map(|noise| &noise.note)) {
+        if !known.sentences.contains_key(key.get()) {
+            source.wrong(key.span(), one_of("sentence", key.get(), known.sentence_keys()), problems);
+        }
+    }
+    for path in &client.settings {
+        if !path.get().starts_with("~/") && !path.get().starts_with("./") {
+            let what = "a settings file begins with `~/` (the home folder) or `./` (the working folder)";
+            source.wrong(path.span(), what, problems);
+        }
+    }
+    for variable in &client.variable {
+        let name = variable.name.get();
+        if name.is_empty()
+            || !name.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_')
+        {
+            source.wrong(variable.name.span(), format!("`{name}` is no name of a variable"), problems);
+        }
+    }
+    Some(client)
+}
+
+/// The tables of all clients.
+pub fn table(clients: &[ClientFile]) -> String {
+    let mut code = String::from("/// Every client, sorted by id.\npub static CLIENTS: &[Client] = &[\n");
+    for client in clients {
+        let noise: Vec<(&str, &str)> =
+            client.noise.iter().map(|noise| (noise.text.as_str(), noise.note.get().as_str())).collect();
+        let skin = client.skin.as_ref().map_or("chat", |skin| skin.get());
+        let skin = skin[..1].to_uppercase() + &skin[1..];
+        let _ = writeln!(
+            code,
+            "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, skin: Skin::{skin}, own_cloud: {}, settings: &{:?}, body: {:?}, \
+             adds_model_prefix: {}, speaks_only_to_openrouter: {}, library: {}, noise: &{noise:?} }},",
+            client.id.get(),
+            client.name,
+            client.sign,
+            client.rank.get(),
+            client.own_cloud,
+            plain(&client.settings),
+            client.body.as_ref().map(At::get),
+            client.adds_model_prefix,
+            client.speaks_only_to_openrouter,
+            client.library
+        );
+    }
+    let mut variables: Vec<(&str, AddressForm)> =
+        clients.iter().flat_map(|client| &client.variable).map(|own| (own.name.get().as_str(), own.form)).collect();
+    variables.sort();
+    variables.dedup();
+    code.push_str("];\n/// Variables that hold a base URL, sorted by name.\npub static VARIABLES: &[Variable] = &[\n");
+    for (name, form) in variables {
+        let _ = writeln!(code, "Variable {{ name: {name:?}, form: AddressForm::{form:?} }},");
+    }
+    code.push_str(
+        "];\n/// Programs that take the address as arguments.\npub static PROGRAMS: &[LaunchedProgram] = &[\n",
+    );
+    for ListenFile { program, arguments } in clients.iter().filter_map(|client| client.listen.as_ref()) {
+        let _ = writeln!(code, "LaunchedProgram {{ name: {program:?}, arguments: &{arguments:?} }},");
+    }
+    code.push_str("];\n");
+    code
+}

@@ -1,0 +1,61 @@
+//! Programs and libraries that call the API, generated from `assets/clients` at build time.
+
+use super::api::Skin;
+use crate::core::words::AddressForm;
+
+include!(concat!(env!("OUT_DIR"), "/clients.rs"));
+
+/// A program or library that prints errors.
+#[derive(Debug)]
+pub struct Client {
+    /// Its id.
+    pub id: &'static str,
+    /// Its name for people.
+    pub name: &'static str,
+    /// Any of these shows it; punctuation counts.
+    pub signs: &'static [&'static str],
+    /// Of several clients the highest rank is named.
+    pub rank: u8,
+    /// The wire format that it speaks.
+    pub skin: Skin,
+    /// Its calls leave from its maker's servers.
+    pub own_cloud: bool,
+    /// Its settings files: `~/…` from the home folder, `./…` from the working folder.
+    pub settings: &'static [&'static str],
+    /// Key of the sentence that says where it shows the whole answer.
+    pub body: Option<&'static str>,
+    /// It puts `openrouter/` before the ids that it sends without.
+    pub adds_model_prefix: bool,
+    /// It calls no other API, so that its failures are OpenRouter's.
+    pub speaks_only_to_openrouter: bool,
+    /// It is a library or a format: the program that uses it has a name of its own.
+    pub library: bool,
+    /// What it prints that means nothing, with the key of the explanation.
+    pub noise: &'static [(&'static str, &'static str)],
+}
+
+impl Client {
+    /// The client of this id.
+    #[must_use]
+    pub fn find(id: &str) -> Option<&'static Self> {
+        CLIENTS.binary_search_by(|client| client.id.cmp(id)).ok().map(|index| &CLIENTS[index])
+    }
+}
+
+/// A variable that holds a base URL.
+#[derive(Debug)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What its readers expect.
+    pub form: AddressForm,
+}
+
+/// A program that takes the address as arguments.
+#[derive(Debug)]
+pub struct LaunchedProgram {
+    /// Name of its file.
+    pub name: &'static str,
+    /// Arguments, with `{api}` for the address.
+    pub arguments: &'static [&'static str],
+}
