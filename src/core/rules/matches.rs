@@ -492,7 +492,7 @@ fn said_of_short_id(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
 }
 
 /// Fields of the API by name, with their values as text.
-fn named_fields<'a>(parsed: &'a Parsed, name: RuleField) -> Vec<(&'a Field, String)> {
+fn named_fields(parsed: &Parsed, name: RuleField) -> Vec<(&Field, String)> {
     let fields = &parsed.fields;
     let (key, under, not_raw) = match name {
         RuleField::LimitSource => (FieldName::LimitSource, None, true),
