@@ -542,3 +542,20 @@ fn the_cure_of_a_refusal_is_told_whoever_wrote_it() {
     assert!(report["actions"][0]["title"].as_str().unwrap().contains("temperature"), "{report}");
     assert!(!report["verdict"]["title"].as_str().unwrap().contains("not OpenRouter"), "{report}");
 }
+
+#[test]
+fn a_page_that_explains_a_cause_is_no_failure() {
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/text/en/causes");
+    let mut claimed = Vec::new();
+    let mut all = 0;
+    for page in std::fs::read_dir(pages).expect("the pages of the causes") {
+        let path = page.expect("a page").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        let named = explain(&text).1.best.cause;
+        all += 1;
+        if named.as_str() != "none" {
+            claimed.push(format!("{} for {}", named.as_str(), path.display()));
+        }
+    }
+    assert!(claimed.len() * 50 <= all, "{} of {all} pages claimed:\n{}", claimed.len(), claimed.join("\n"));
+}

@@ -5,6 +5,7 @@ pub mod authorities;
 pub mod causes;
 pub mod clients;
 pub mod complaints;
+pub mod leaning;
 pub mod lexicon;
 pub mod models;
 pub mod places;

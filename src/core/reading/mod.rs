@@ -6,6 +6,8 @@ pub mod complaint;
 pub mod details;
 pub mod evidence;
 pub mod layers;
+pub mod leaning;
+mod lines;
 pub mod nothing_failed;
 pub mod offline;
 pub mod origin;

@@ -1,6 +1,7 @@
 //! Whether anything failed at all: words of a failure also stand in source code, settings, tables of codes, logs of
 //! changes, lists of tests, good answers and explanations.
 
+use super::leaning::{self, Ground};
 use crate::core::parse::anchor_words::FAILED;
 use crate::core::parse::answer::PastedAnswer;
 use crate::core::parse::fields::FieldName;
@@ -69,7 +70,7 @@ impl Idle {
 
 /// What kind of text it is, if the words at this place tell of no failure.
 #[must_use]
-pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
+pub fn find(text: &str, parsed: &Parsed, at: Option<usize>, ground: Ground) -> Option<Idle> {
     let flat = &parsed.flat.text;
     if let Some((PastedAnswer::Text, _)) = &parsed.answer {
         let inside = |at: usize| {
@@ -123,7 +124,12 @@ pub fn find(parsed: &Parsed, at: Option<usize>) -> Option<Idle> {
     if !log && !data && parsed.generation.is_none() && most(share(is_setting), 3) && !reported(parsed, is_setting) {
         return Some(Idle::Settings);
     }
-    (!log && !data && is_prose(parsed, &lines)).then_some(Idle::Prose)
+    if !log && !data && is_prose(parsed, &lines) {
+        return Some(Idle::Prose);
+    }
+    let place = at.map(|at| parsed.span(&(at..at + 1)).start);
+    let leaning = leaning::of(text, place, ground).filter(|leaning| leaning.explains())?;
+    Some(if leaning.source { Idle::Source } else { Idle::Prose })
 }
 
 /// Whether a line that is not of this kind tells of a failure.

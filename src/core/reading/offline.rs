@@ -61,7 +61,7 @@ pub fn diagnose(reading: &Reading) -> Diagnosis {
     let sign = decisive(reading);
     let place = failing(reading).map(|seen| seen.at.start);
     let client = reading.evidence.client.as_ref().and_then(|found| Client::find(&found.value));
-    let origin = origin::judge(&reading.parsed, sign, place.or_else(|| failed(reading)), client);
+    let origin = origin::judge(&reading.text, &reading.parsed, sign, place.or_else(|| failed(reading)), client);
     ranked(reading, origin)
 }
 

@@ -1,5 +1,6 @@
 //! Whose failure it is, judged before what it is: whose API the call was meant for, not who answered.
 
+use super::leaning::Ground;
 use super::nothing_failed::{self, Idle};
 use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::lexicon::AUTHORS;
@@ -74,9 +75,21 @@ impl Default for Origin {
 
 /// Judges by the sign that decides, or by the place of the failure where no sign is.
 #[must_use]
-pub fn judge(parsed: &Parsed, sign: Option<&RuleMatch>, place: Option<usize>, client: Option<&Client>) -> Origin {
+pub fn judge(
+    text: &str,
+    parsed: &Parsed,
+    sign: Option<&RuleMatch>,
+    place: Option<usize>,
+    client: Option<&Client>,
+) -> Origin {
     let at = sign.map(|sign| sign.at.start).or(place);
-    if let Some(idle) = nothing_failed::find(parsed, at) {
+    let ground = match sign.map(|sign| &sign.what) {
+        Some(What::Status(_)) => Ground::Status,
+        Some(_) => Ground::Rule,
+        None if place.is_some_and(|place| parsed.failing.iter().any(|seen| seen.at.start == place)) => Ground::Status,
+        None => Ground::Word,
+    };
+    if let Some(idle) = nothing_failed::find(text, parsed, at, ground) {
         let openrouter = if idle == Idle::Prose { 0.15 } else { 0.05 };
         return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, openrouter, None) };
     }
