@@ -9,6 +9,7 @@ pub mod clients;
 pub mod complaints;
 pub mod known;
 pub mod languages;
+pub mod leaning;
 pub mod lexicon;
 pub mod links;
 pub mod models;
@@ -63,13 +64,14 @@ fn tables(assets: &Path, out: &Path, known: &Known, problems: &mut Problems) -> 
     let (terms, lexicon, links) = (one("countries/terms.toml"), one("paste/lexicon.toml"), one("pages.toml"));
     let (vision, variants, authors) =
         (one("models/vision.toml"), one("models/variants.toml"), one("models/authors.toml"));
-    let providers = one("providers.toml");
+    let (providers, leaning) = (one("providers.toml"), one("paste/leaning.toml"));
     let mut add = |file: &'static str, code: Option<String>| tables.extend(code.map(|code| (file, code)));
     add("api.rs", api.and_then(|source| api::read(&source, problems)).map(|api| api::table(&api)));
     let complaints = complaints.and_then(|source| complaints::read(&source, known, problems));
     add("complaints.rs", complaints.map(|complaints| complaints::table(&complaints)));
     add("relay.rs", relay.and_then(|source| relay::read(&source, problems)).map(|relay| relay::table(&relay)));
     add("places.rs", terms.and_then(|source| places::read(&source, problems)).map(|terms| places::table(&terms)));
+    add("leaning.rs", leaning.and_then(|source| leaning::read(&source, problems)).map(leaning::table));
     add("lexicon.rs", lexicon.and_then(|source| lexicon::read(&source, problems)).map(lexicon::table));
     let vision = vision.and_then(|source| models::vision(&source, problems));
     let variants = variants.and_then(|source| models::variants(&source, problems));

@@ -3,8 +3,8 @@
 use super::build::known::Known;
 use super::build::source::{Problems, Source};
 use super::build::{
-    api, causes, clients, complaints, languages, lexicon, links, models, pages, places, relay, requests, sentences,
-    vendors, worlds,
+    api, causes, clients, complaints, languages, leaning, lexicon, links, models, pages, places, relay, requests,
+    sentences, vendors, worlds,
 };
 use super::kept::path;
 use std::sync::LazyLock;
@@ -29,6 +29,7 @@ fn said(file: &str, text: &str) -> Vec<String> {
         "models/variants.toml" => drop(models::variants(&source, found)),
         "models/vision.toml" => drop(models::vision(&source, found)),
         "pages.toml" => drop(links::read(&source, found)),
+        "paste/leaning.toml" => drop(leaning::read(&source, found)),
         "paste/lexicon.toml" => drop(lexicon::read(&source, found)),
         "relay.toml" => drop(relay::read(&source, found)),
         file if file.starts_with("causes/") => drop(causes::read(&source, &KNOWN, found)),

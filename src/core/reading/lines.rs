@@ -64,7 +64,10 @@ fn is_data(line: &str) -> bool {
     if line.contains(") =>") || line.ends_with("=>") {
         return false;
     }
-    if line.starts_with('[') && line.contains("] => ") || line.starts_with('{') || !line.is_empty() && line.bytes().all(|byte| b"[]{}()\"',;\\ ".contains(&byte)) {
+    if line.starts_with('[') && line.contains("] => ")
+        || line.starts_with('{')
+        || !line.is_empty() && line.bytes().all(|byte| b"[]{}()\"',;\\ ".contains(&byte))
+    {
         return true;
     }
     if let Some(mark) = line.chars().next().filter(|mark| matches!(mark, '"' | '\'')) {
@@ -151,7 +154,12 @@ fn is_code(line: &str) -> bool {
     if opens || line.ends_with(';') || line.ends_with(") {") || line.ends_with("=> {") || line.ends_with(" -> {") {
         return true;
     }
-    if line.contains(" => ") || line.ends_with("=>") || line.contains(" := ") || line.starts_with("\"\"\"") || line.starts_with("r\"\"\"") {
+    if line.contains(" => ")
+        || line.ends_with("=>")
+        || line.contains(" := ")
+        || line.starts_with("\"\"\"")
+        || line.starts_with("r\"\"\"")
+    {
         return true;
     }
     is_decorator(line)
