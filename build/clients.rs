@@ -5,7 +5,7 @@ use super::known::Known;
 use super::nearest::one_of;
 use super::source::{Problems, Source};
 use super::values::{At, plain};
-use super::words::AddressForm;
+use super::words::{AddressForm, RelayWay};
 use serde::Deserialize;
 use std::fmt::Write as _;
 
@@ -41,6 +41,9 @@ pub struct ClientFile {
     /// How `listen -- COMMAND` leads it to the relay, where no variable does.
     #[serde(default)]
     listen: Option<ListenFile>,
+    /// How a person leads it to the relay, and what that changes.
+    #[serde(default)]
+    relay: Option<RelayFile>,
     /// Key of the sentence that says where this client shows the whole answer (`assets/text/en/ui`).
     #[serde(default)]
     body: Option<At<String>>,
@@ -91,6 +94,53 @@ pub struct ListenFile {
     arguments: Vec<String>,
 }
 
+/// The setting that leads a client to the relay.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RelayFile {
+    /// What has to be changed.
+    way: At<RelayWay>,
+    /// Which part of the address it expects; `api` if left out.
+    #[serde(default)]
+    form: Option<AddressForm>,
+    /// The file, the variable, or the way through its menus, as they are written there.
+    #[serde(default)]
+    place: String,
+    /// What is to be written there, with `{url}` for the address.
+    #[serde(default)]
+    line: String,
+    /// Key of a sentence for what is special about it.
+    #[serde(default)]
+    note: Option<At<String>>,
+    /// The program that `listen --` starts, where it reads a variable or an argument that is set for it.
+    #[serde(default)]
+    command: Option<String>,
+}
+
+impl RelayFile {
+    /// What it lacks.
+    fn lacks(&self) -> Option<&'static str> {
+        match self.way.get() {
+            RelayWay::Impossible => None,
+            _ if !self.line.contains("{url}") => Some("the line of [relay] lacks `{url}`"),
+            RelayWay::Code => None,
+            _ => self.place.is_empty().then_some("[relay] lacks its `place`"),
+        }
+    }
+
+    /// The expression of it.
+    fn code(&self) -> String {
+        let Self { way, form, place, line, note, command } = self;
+        let (way, form) = (way.get(), form.unwrap_or(AddressForm::Api));
+        let note = note.as_ref().map(At::get);
+        format!(
+            "Some(RelaySetting {{ way: RelayWay::{way:?}, form: AddressForm::{form:?}, place: {place:?}, line: {line:?}, \
+             note: {note:?}, command: {command:?} }})"
+        )
+    }
+}
+
 /// The client of a file, with everything in it that does not fit reported.
 pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<ClientFile> {
     let client: ClientFile = source.parse(problems)?;
@@ -104,7 +154,11 @@ pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<C
     if let Some(skin) = client.skin.as_ref().filter(|skin| !known.skins.contains(skin.get())) {
         source.wrong(skin.span(), one_of("skin", skin.get(), known.skins.iter().map(String::as_str)), problems);
     }
-    for key in client.body.iter().chain(client.noise.iter().map(|noise| &noise.note)) {
+    if let Some((relay, what)) = client.relay.as_ref().and_then(|relay| Some((relay, relay.lacks()?))) {
+        source.wrong(relay.way.span(), what, problems);
+    }
+    let noted = client.relay.iter().filter_map(|relay| relay.note.as_ref());
+    for key in client.body.iter().chain(client.noise.iter().map(|noise| &noise.note)).chain(noted) {
         if !known.sentences.contains_key(key.get()) {
             source.wrong(key.span(), one_of("sentence", key.get(), known.sentence_keys()), problems);
         }
@@ -137,7 +191,7 @@ pub fn table(clients: &[ClientFile]) -> String {
         let _ = writeln!(
             code,
             "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, skin: Skin::{skin}, own_cloud: {}, settings: &{:?}, body: {:?}, \
-             adds_model_prefix: {}, speaks_only_to_openrouter: {}, library: {}, noise: &{noise:?} }},",
+             adds_model_prefix: {}, speaks_only_to_openrouter: {}, library: {}, noise: &{noise:?}, relay: {} }},",
             client.id.get(),
             client.name,
             client.sign,
@@ -147,7 +201,8 @@ pub fn table(clients: &[ClientFile]) -> String {
             client.body.as_ref().map(At::get),
             client.adds_model_prefix,
             client.speaks_only_to_openrouter,
-            client.library
+            client.library,
+            client.relay.as_ref().map_or_else(|| "None".to_string(), RelayFile::code)
         );
     }
     let mut variables: Vec<(&str, AddressForm)> =

@@ -136,6 +136,7 @@ pub fn command(texts: &Texts) -> clap::Command {
                 .mut_arg("capture", |it| it.help(say("cli.listen_capture")))
                 .mut_arg("allow_origin", |it| it.help(say("cli.listen_allow_origin")))
                 .mut_arg("path_token", |it| it.help(say("cli.listen_path_token")))
+                .mut_arg("client", |it| it.help(say("cli.listen_client")))
                 .mut_arg("command", |it| it.help(say("cli.listen_command")))
                 .after_help(examples(
                     texts,
@@ -342,6 +343,9 @@ pub struct ListenOptions {
     /// Put a random part into the address.
     #[arg(long)]
     pub path_token: bool,
+    /// The client that is to be led here.
+    #[arg(long, value_name = "NAME")]
+    pub client: Option<String>,
 }
 
 /// Options of every command.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod by_hand;
+#[path = "screens/listen.rs"]
+mod listen;
 #[path = "screens/mouse.rs"]
 mod mouse;
 #[path = "screens/room.rs"]

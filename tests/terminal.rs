@@ -4,6 +4,8 @@
 
 mod canary;
 mod pty;
+#[path = "terminal/listen.rs"]
+mod listen;
 #[path = "terminal/trouble.rs"]
 mod trouble;
 

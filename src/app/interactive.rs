@@ -58,7 +58,8 @@ pub struct WizardStart {
 /// When the terminal cannot be set up, drawn on or read.
 pub async fn run(start: WizardStart, prober: Arc<dyn Prober>, environment: &Environment) -> io::Result<Exit> {
     let mut session = TerminalSession::enter(start.mouse)?;
-    let ended = WizardApp::new(start, prober, environment)?.work(&mut session).await;
+    let mut surroundings = Surroundings::open()?;
+    let ended = WizardApp::new(start, prober, environment)?.work(&mut session, &mut surroundings).await;
     let (left, gone) = (session.leave(), Exit::Signalled(HANGUP));
     let (desk, exit) = match (ended, left) {
         (Ok(ended), Ok(())) => ended,
@@ -71,6 +72,42 @@ pub async fn run(start: WizardStart, prober: Arc<dyn Prober>, environment: &Envi
         super::streams::fail(&texts, &problem);
     }
     Ok(exit)
+}
+
+/// Runs the wizard on a screen that is there already, until the user leaves it; gives the exit with which the whole program
+/// is to end, where that is wanted.
+///
+/// # Errors
+/// When the terminal cannot be drawn on or read.
+pub async fn within(
+    start: WizardStart,
+    prober: Arc<dyn Prober>,
+    environment: &Environment,
+    session: &mut TerminalSession,
+    surroundings: &mut Surroundings,
+) -> io::Result<Option<Exit>> {
+    let (desk, exit) = WizardApp::new(start, prober, environment)?.work(session, surroundings).await?;
+    // What was copied stays as long as the program does.
+    let _ = desk.clipboard.close();
+    Ok(matches!(exit, Exit::Signalled(_)).then_some(exit))
+}
+
+/// What reaches the program while it has the screen.
+pub struct Surroundings {
+    /// Keys and pastes.
+    pub inputs: Inputs,
+    /// Signals.
+    pub signals: Signals,
+}
+
+impl Surroundings {
+    /// From now on.
+    ///
+    /// # Errors
+    /// When signals cannot be heard.
+    pub fn open() -> io::Result<Self> {
+        Ok(Self { inputs: Inputs::open(), signals: Signals::listen()? })
+    }
 }
 
 /// Within this after a stop, keys that stop it were typed before it.
@@ -122,9 +159,8 @@ impl<'a> WizardApp<'a> {
         Ok(desk)
     }
 
-    async fn work(mut self, session: &mut TerminalSession) -> io::Result<(Self, Exit)> {
-        let mut inputs = Inputs::open();
-        let mut signals = Signals::listen()?;
+    async fn work(mut self, session: &mut TerminalSession, surroundings: &mut Surroundings) -> io::Result<(Self, Exit)> {
+        let Surroundings { inputs, signals } = surroundings;
         loop {
             if let Some(exit) = self.quit {
                 return Ok((self, exit));
@@ -134,7 +170,7 @@ impl<'a> WizardApp<'a> {
             }
             self.look_at_clock();
             session.draw(|frame| ui::render(self.model(), frame))?;
-            self.wait(session, &mut inputs, &mut signals).await?;
+            self.wait(session, inputs, signals).await?;
             // Take in all that is there before the next frame: a burst of keys costs one draw.
             while let Some(arrival) = inputs.next_ready() {
                 self.arrived(arrival, session)?;

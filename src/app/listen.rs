@@ -2,24 +2,23 @@
 
 use super::commands::{self, on_runtime};
 use super::exit::Exit;
-use super::listen_addresses::{self, Addresses};
-use super::listen_output::Output;
+use super::listen_addresses;
+use super::listen_output::{Output, Place};
+use super::listen_reader::ExchangeReader;
+use super::listen_screen::{self, Screen};
 use super::streams::fail;
 use crate::adapters::openrouter::{BaseUrl, ClientSettings, ProxySettings};
-use crate::adapters::relay::{self, Recorded, Relay, RelaySettings};
-use crate::adapters::{child, random};
+use crate::adapters::relay::{Recorded, Relay, RelaySettings};
+use crate::adapters::{child, random, terminal};
 use crate::cli::{ListenOptions, Options};
-use crate::core::case::Settings;
-use crate::core::exchange::RecordedExchange;
-use crate::core::exchange::judge;
-use crate::core::exchange::retries::Retries;
-use crate::core::report::Report;
-use crate::core::text::{Sentence, Texts};
+use crate::core::exchange::addresses::RelayAddresses;
+use crate::core::exchange::setting;
+use crate::core::knowledge::clients::Client;
+use crate::core::text::Sentence;
 use crate::environment::Environment;
 use crate::say;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -41,12 +40,26 @@ pub fn run(command: &[OsString], listen: &ListenOptions, options: &Options, envi
         Ok(settings) => settings,
         Err(problem) => return fail(&texts, &problem),
     };
-    let output = match Output::open(!command.is_empty(), options, environment, texts) {
+    let client = match listen.client.as_deref().map(setting::find).transpose() {
+        Ok(client) => client,
+        Err(problem) => {
+            fail(&texts, &problem);
+            return Exit::Usage;
+        }
+    };
+    let printed = options.json || options.plain || options.markdown;
+    let place = match command.is_empty() {
+        false => Place::Command,
+        true if !printed && terminal::can_take_screen(environment) => Place::Screen,
+        true => Place::Ours,
+    };
+    let output = match Output::open(place, options, environment, texts) {
         Ok(output) => output,
         Err(problem) => return fail(&texts, &problem),
     };
-    let session = Session { settings: commands::settings(options), texts, retries: Arc::default(), output };
-    on_runtime(session.serve(command, settings, environment)).unwrap_or(Exit::Incomplete)
+    let reader = ExchangeReader::new(commands::settings(options), texts);
+    let session = Session { reader, output, place, client, options, environment };
+    on_runtime(session.serve(command, settings)).unwrap_or(Exit::Incomplete)
 }
 
 fn relay_settings(
@@ -68,28 +81,34 @@ fn relay_settings(
     })
 }
 
-struct Session {
-    settings: Settings,
-    texts: Texts,
-    retries: Arc<Mutex<Retries>>,
+struct Session<'a> {
+    reader: ExchangeReader,
     output: Output,
+    place: Place,
+    client: Option<&'static Client>,
+    options: &'a Options,
+    environment: &'a Environment,
 }
 
-impl Session {
-    async fn serve(mut self, command: &[OsString], settings: RelaySettings, environment: &Environment) -> Exit {
+impl Session<'_> {
+    async fn serve(mut self, command: &[OsString], settings: RelaySettings) -> Exit {
+        let passes_on = !settings.capture;
         let (relay, mut caught) = match Relay::start(settings).await {
             Ok(started) => started,
-            Err(problem) => return fail(&self.texts, &problem),
+            Err(problem) => return fail(&self.reader.texts, &problem),
         };
-        let addresses = Addresses::of(&relay);
+        let addresses = RelayAddresses::of(&relay.origin());
+        let environment = self.environment;
         let replaced = if command.is_empty() { BTreeMap::new() } else { listen_addresses::replaced(environment) };
-        let mut exit = self.output.listening(&addresses, &self.settings.base_url, &replaced);
+        let upstream = &self.reader.settings.base_url;
+        let mut exit = self.output.listening(&addresses, upstream, &replaced, self.client);
         if exit == Exit::Done {
             exit = match command.split_first() {
+                None if self.place == Place::Screen => self.on_screen(addresses, passes_on, &mut caught).await,
                 None => self.until_interrupted(&mut caught).await,
                 Some((program, arguments)) => {
-                    let variables = addresses.variables(environment);
-                    let arguments = [addresses.arguments(program), arguments.to_vec()].concat();
+                    let variables = listen_addresses::variables(&addresses, environment);
+                    let arguments = [listen_addresses::arguments(&addresses, program), arguments.to_vec()].concat();
                     let has_terminal = environment.stdin_is_terminal;
                     let running = child::run(program, &arguments, &variables, has_terminal);
                     self.while_running(program, running, &mut caught).await
@@ -112,10 +131,26 @@ impl Session {
         }
     }
 
+    async fn on_screen(
+        &mut self,
+        addresses: RelayAddresses,
+        passes_on: bool,
+        caught: &mut UnboundedReceiver<Box<Recorded>>,
+    ) -> Exit {
+        let start = listen_screen::Start { addresses, passes_on, client: self.client };
+        let around = listen_screen::Around { options: self.options, environment: self.environment };
+        let screen = Screen::new(start, around, &self.reader, &mut self.output);
+        match listen_screen::run(screen, caught).await {
+            Ok(exit) => exit,
+            Err(problem) if terminal::is_gone(&problem) => Exit::Signalled(129),
+            Err(problem) => fail(&self.reader.texts, &say!("terminal.lost", problem = problem)),
+        }
+    }
+
     async fn until_interrupted(&mut self, caught: &mut UnboundedReceiver<Box<Recorded>>) -> Exit {
         let mut ended = match End::listen() {
             Ok(ended) => ended,
-            Err(problem) => return fail(&self.texts, &say!("relay.no_port", problem = problem)),
+            Err(problem) => return fail(&self.reader.texts, &say!("relay.no_port", problem = problem)),
         };
         loop {
             tokio::select! {
@@ -142,7 +177,7 @@ impl Session {
                     Ok(status) => Exit::OfCommand(child::code(status)),
                     Err(problem) => {
                         let command = program.to_string_lossy();
-                        fail(&self.texts, &say!("relay.started_not", command = command, problem = problem));
+                        fail(&self.reader.texts, &say!("relay.started_not", command = command, problem = problem));
                         Exit::NotStarted
                     }
                 },
@@ -153,26 +188,13 @@ impl Session {
         }
     }
 
-    /// Reads, judges and prints an exchange; the judgement is made beside the traffic.
+    /// Reads, judges and prints an exchange.
     async fn tell(&mut self, recorded: Box<Recorded>) -> Exit {
-        let (settings, texts, retries) = (self.settings.clone(), self.texts, Arc::clone(&self.retries));
-        let judged = tokio::task::spawn_blocking(move || judged(&recorded, settings, texts, &retries)).await;
-        match judged {
-            Ok((caught, report)) => self.output.exchange(&caught, &report, &self.settings.zone),
-            Err(_) => Exit::Incomplete,
+        match self.reader.read(recorded).await {
+            Some((call, _)) => self.output.exchange(&call.exchange, &call.report, &self.reader.settings.zone),
+            None => Exit::Incomplete,
         }
     }
-}
-
-fn judged(
-    recorded: &Recorded,
-    settings: Settings,
-    texts: Texts,
-    retries: &Mutex<Retries>,
-) -> (RecordedExchange, Report) {
-    let caught = relay::read(recorded, &mut retries.lock().unwrap_or_else(PoisonError::into_inner));
-    let report = judge::report(&caught, settings, &texts);
-    (caught, report)
 }
 
 /// What ends a relay that runs by itself.

@@ -1,57 +1,32 @@
-//! Where the relay is, in the forms that programs expect, and how a program that is started is led there.
+//! How a program that is started is led to the relay.
 
-use crate::adapters::relay::Relay;
+use crate::core::exchange::addresses::RelayAddresses;
 use crate::core::ingest::Outgoing;
-use crate::core::knowledge::api::ROOT;
 use crate::core::knowledge::clients::{PROGRAMS, VARIABLES};
-use crate::core::words::AddressForm;
 use crate::environment::Environment;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
-/// Where the relay is, in the forms that programs expect.
-pub(super) struct Addresses {
-    origin: String,
-    pub(super) api: String,
-    pub(super) anthropic: String,
+/// The variables that lead a program to the relay, past any proxy.
+pub(super) fn variables(addresses: &RelayAddresses, environment: &Environment) -> BTreeMap<String, String> {
+    let mut set: BTreeMap<String, String> = VARIABLES
+        .iter()
+        .map(|variable| (variable.name.to_string(), addresses.in_form(variable.form).to_string()))
+        .collect();
+    for name in ["NO_PROXY", "no_proxy"] {
+        let before = environment.get(name).map(|hosts| format!("{hosts},")).unwrap_or_default();
+        set.insert(name.to_string(), format!("{before}127.0.0.1,localhost"));
+    }
+    set
 }
 
-impl Addresses {
-    pub(super) fn of(relay: &Relay) -> Self {
-        let origin = relay.origin();
-        let before_the_version = ROOT.trim_end_matches("/v1");
-        Self { api: format!("{origin}{ROOT}"), anthropic: format!("{origin}{before_the_version}"), origin }
-    }
-
-    fn in_form(&self, form: AddressForm) -> &str {
-        match form {
-            AddressForm::Api => &self.api,
-            AddressForm::Anthropic => &self.anthropic,
-            AddressForm::Host => &self.origin,
-        }
-    }
-
-    /// The variables that lead a program to the relay, past any proxy.
-    pub(super) fn variables(&self, environment: &Environment) -> BTreeMap<String, String> {
-        let mut set: BTreeMap<String, String> = VARIABLES
-            .iter()
-            .map(|variable| (variable.name.to_string(), self.in_form(variable.form).to_string()))
-            .collect();
-        for name in ["NO_PROXY", "no_proxy"] {
-            let before = environment.get(name).map(|hosts| format!("{hosts},")).unwrap_or_default();
-            set.insert(name.to_string(), format!("{before}127.0.0.1,localhost"));
-        }
-        set
-    }
-
-    /// What goes before the arguments of a program that takes the address there.
-    pub(super) fn arguments(&self, program: &OsString) -> Vec<OsString> {
-        let name = Path::new(program).file_stem().unwrap_or_default();
-        let known = PROGRAMS.iter().find(|known| name == known.name);
-        let arguments = known.map(|known| known.arguments).unwrap_or_default();
-        arguments.iter().map(|argument| argument.replace("{api}", &self.api).into()).collect()
-    }
+/// What goes before the arguments of a program that takes the address there.
+pub(super) fn arguments(addresses: &RelayAddresses, program: &OsString) -> Vec<OsString> {
+    let name = Path::new(program).file_stem().unwrap_or_default();
+    let known = PROGRAMS.iter().find(|known| name == known.name);
+    let arguments = known.map(|known| known.arguments).unwrap_or_default();
+    arguments.iter().map(|argument| argument.replace("{api}", &addresses.api).into()).collect()
 }
 
 /// Base URLs that the program would have used, and that are set over for this run.

@@ -1,13 +1,14 @@
 //! Where the relay tells what it saw: standard output, or standard error where that is a command's; and the log.
 
 use super::exit::Exit;
-use super::listen_addresses::Addresses;
 use super::output_options;
 use super::streams::{fail, write};
 use crate::adapters::{files, known_keys};
 use crate::cli::Options;
 use crate::core::exchange::RecordedExchange;
+use crate::core::exchange::addresses::RelayAddresses;
 use crate::core::exchange::event::{ExchangeEvent, Listening, RelaySummary};
+use crate::core::knowledge::clients::Client;
 use crate::core::report::Report;
 use crate::core::text::{Sentence, Texts};
 use crate::environment::Environment;
@@ -21,11 +22,21 @@ use std::fs::File;
 use std::io::Write;
 use std::path::PathBuf;
 
+/// Whose terminal and standard output it is while the relay runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The relay's: each call is told at once.
+    Ours,
+    /// A command's: all is told at the end, on standard error.
+    Command,
+    /// The full screen's: the sums are told at the end.
+    Screen,
+}
+
 /// The sinks of one run.
 pub(super) struct Output {
     json: bool,
-    /// The terminal and standard output are a command's.
-    apart: bool,
+    place: Place,
     log: Option<(File, PathBuf)>,
     /// The log could not be written; said once.
     unwritten: Option<Sentence>,
@@ -42,7 +53,7 @@ const HELD: usize = 200;
 impl Output {
     /// Opens the log, if one is wanted.
     pub(super) fn open(
-        apart: bool,
+        place: Place,
         options: &Options,
         environment: &Environment,
         texts: Texts,
@@ -55,7 +66,7 @@ impl Output {
         };
         Ok(Self {
             json: options.json,
-            apart,
+            place,
             log,
             unwritten: None,
             summary: RelaySummary::default(),
@@ -68,16 +79,17 @@ impl Output {
     /// The relay is there.
     pub(super) fn listening(
         &mut self,
-        addresses: &Addresses,
+        addresses: &RelayAddresses,
         upstream: &str,
         replaced: &BTreeMap<String, String>,
+        client: Option<&Client>,
     ) -> Exit {
         let event = Listening::at(&addresses.api, &addresses.anthropic, upstream, replaced);
         let written = self.event(&event);
         for (name, value) in replaced {
             fail(&self.texts, &say!("relay.replaced", name = name, value = value));
         }
-        if self.json || self.apart {
+        if self.json || self.place != Place::Ours {
             return written;
         }
         let rows = [
@@ -87,7 +99,8 @@ impl Output {
             say!("relay.ends_with"),
         ];
         let text: String = rows.iter().map(|row| format!("{}\n", self.texts.say(row))).collect();
-        write(&format!("{text}\n"))
+        let setting = client.map(|client| exchange::setting(client, addresses, &self.texts)).unwrap_or_default();
+        write(&format!("{text}\n{setting}"))
     }
 
     /// An exchange is over.
@@ -97,14 +110,20 @@ impl Output {
         if self.json {
             return written;
         }
-        let line = exchange::line(caught, report, zone, &self.texts, &self.style);
-        if !self.apart {
-            return write(&line);
+        match self.place {
+            Place::Ours => write(&self.line(caught, report, zone)),
+            Place::Command => {
+                if self.held.len() < HELD {
+                    self.held.push(self.line(caught, report, zone));
+                }
+                Exit::Done
+            }
+            Place::Screen => written,
         }
-        if self.held.len() < HELD {
-            self.held.push(line);
-        }
-        Exit::Done
+    }
+
+    fn line(&self, caught: &RecordedExchange, report: &Report, zone: &TimeZone) -> String {
+        exchange::line(caught, report, zone, &self.texts, &self.style)
     }
 
     /// The sums.
@@ -112,10 +131,10 @@ impl Output {
         let summary = std::mem::take(&mut self.summary);
         let written = self.event(&summary);
         let text = exchange::summary(&summary, &self.texts, &self.style);
-        let written = match (self.json, self.apart) {
+        let written = match (self.json, self.place) {
             (true, _) => written,
-            (false, false) => write(&text),
-            (false, true) => {
+            (false, Place::Ours | Place::Screen) => write(&text),
+            (false, Place::Command) => {
                 let all = format!("{}{text}", self.held.concat());
                 // Nothing is left to do when even standard error is gone.
                 let _ = write!(std::io::stderr(), "{}", known_keys::hide(&all));
@@ -137,6 +156,6 @@ impl Output {
         {
             self.unwritten = Some(say!("log.refused", file = path.display(), problem = problem));
         }
-        if self.json && !self.apart { write(&line) } else { Exit::Done }
+        if self.json && self.place == Place::Ours { write(&line) } else { Exit::Done }
     }
 }

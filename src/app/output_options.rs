@@ -1,8 +1,12 @@
 //! How output is drawn: colour, characters, width, from options and environment.
 
 use crate::cli::{Color, Options};
+use crate::core::text::Texts;
 use crate::environment::Environment;
 use crate::plain::style::Style;
+use crate::show::glyphs;
+use crate::ui::appearance::Appearance;
+use crate::ui::theme::Theme;
 
 /// Colour or not, in this order: `--color`, `NO_COLOR`, `CLICOLOR_FORCE`, then whether it is a terminal.
 #[must_use]
@@ -32,6 +36,18 @@ pub fn style(options: &Options, environment: &Environment) -> Style {
         width: stated.or_else(|| measured().map(|(columns, _)| usize::from(columns))).unwrap_or(80),
         color: color(options.color, environment, environment.stdout_is_terminal),
         ascii: ascii(options, environment),
+    }
+}
+
+/// The look of a full screen.
+#[must_use]
+pub fn appearance(options: &Options, environment: &Environment, texts: Texts) -> Appearance {
+    let color = color(options.color, environment, true);
+    Appearance {
+        theme: if color { Theme::Ansi } else { Theme::Mono },
+        glyphs: if ascii(options, environment) { glyphs::ASCII } else { glyphs::UNICODE },
+        texts,
+        reduced_motion: ["REDUCED_MOTION", "ACCESSIBLE"].iter().any(|name| environment.get(name).is_some()),
     }
 }
 

@@ -15,7 +15,6 @@ use crate::ports::Prober;
 use crate::say;
 use crate::show::wrap::fill;
 use crate::simulator::{Server, World, listed, worlds};
-use crate::ui::appearance::Appearance;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -185,22 +184,10 @@ async fn converse(
         return dialogue::run(dialogue::DialogueStart { wizard, paste, texts, ascii }, prober).await;
     }
     let start =
-        interactive::WizardStart { wizard, paste, look: screen_look(options, environment), demo, mouse: options.mouse };
+        interactive::WizardStart { wizard, paste, look: output_options::appearance(options, environment, texts), demo, mouse: options.mouse };
     match interactive::run(start, prober, environment).await {
         Ok(exit) => exit,
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(problem) => streams::fail(&texts, &say!("terminal.lost", problem = problem)),
-    }
-}
-
-fn screen_look(options: &Options, environment: &Environment) -> Appearance {
-    use crate::show::glyphs;
-    use crate::ui::theme::Theme;
-    let color = output_options::color(options.color, environment, true);
-    Appearance {
-        theme: if color { Theme::Ansi } else { Theme::Mono },
-        glyphs: if output_options::ascii(options, environment) { glyphs::ASCII } else { glyphs::UNICODE },
-        texts: commands::texts(options, environment),
-        reduced_motion: ["REDUCED_MOTION", "ACCESSIBLE"].iter().any(|name| environment.get(name).is_some()),
     }
 }

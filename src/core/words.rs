@@ -200,6 +200,24 @@ words! {
         Anthropic = "anthropic",
         /// Without any path: `https://openrouter.ai`.
         Host = "host",
+        /// Whole, down to the chat completions.
+        Chat = "chat",
+    }
+
+    /// What has to be changed to lead a client to the relay.
+    RelayWay {
+        /// A field of its settings page.
+        Menu = "menu",
+        /// A line of a file.
+        File = "file",
+        /// A variable of the shell that starts it.
+        Variable = "variable",
+        /// An argument in the program's own code.
+        Code = "code",
+        /// Nothing of its OpenRouter part, whose address is fixed: another part of it must be used.
+        Fixed = "fixed",
+        /// Nothing does it.
+        Impossible = "impossible",
     }
 
     /// The form of a body, by the path it is sent to.

@@ -1,11 +1,18 @@
 //! Calls that the relay caught, a line each, and the sums.
 
+use super::markdown;
 use super::style::Style;
 use crate::core::checks::money::usd;
 use crate::core::exchange::RecordedExchange;
+use crate::core::exchange::addresses::RelayAddresses;
+use crate::core::exchange::calls::Call;
 use crate::core::exchange::event::RelaySummary;
+use crate::core::exchange::facts;
+use crate::core::exchange::setting::{self, SettingRow};
 use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::clients::Client;
 use crate::core::moment;
+use crate::core::reading::Reading;
 use crate::core::report::Report;
 use crate::core::text::Texts;
 use crate::say;
@@ -43,6 +50,36 @@ pub fn line(caught: &RecordedExchange, report: &Report, zone: &TimeZone, texts: 
         cause => format!("{cause}: {}", style.bold(&verdict.title)),
     });
     style.finish(format!("{}\n", parts.join("  ")))
+}
+
+/// How a client is led to the relay, and back.
+#[must_use]
+pub fn setting(client: &Client, addresses: &RelayAddresses, texts: &Texts) -> String {
+    let mut text = String::new();
+    for row in setting::rows(client, addresses) {
+        match row {
+            SettingRow::Says(sentence) => text.push_str(&format!("{}\n", texts.say(&sentence))),
+            SettingRow::Verbatim(line) => text.push_str(&format!("\n    {line}\n\n")),
+        }
+    }
+    text.push('\n');
+    text
+}
+
+/// A call to be sent to somebody: what can be seen of it without its prompts, then its report.
+#[must_use]
+pub fn markdown(call: &Call, reading: Option<&Reading>, texts: &Texts) -> String {
+    let mut text = markdown::render(&call.report, reading, texts);
+    for (heading, facts) in
+        [("call.request", facts::request(&call.exchange)), ("call.answer", facts::answer(&call.exchange))]
+    {
+        text.push_str(&format!("\n## {}\n\n", texts.ui(heading)));
+        for fact in facts {
+            let of = fact.of.map(|of| format!(" `{of}`")).unwrap_or_default();
+            text.push_str(&format!("- {}{of}: `{}`\n", texts.ui(fact.label), fact.value));
+        }
+    }
+    text
 }
 
 /// The sums at the end.

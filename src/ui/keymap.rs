@@ -28,6 +28,8 @@ pub enum KeyContext {
     Pasted,
     /// "Start over?"
     Forgetting,
+    /// The calls that the relay caught.
+    Calls,
 }
 
 impl KeyContext {
@@ -44,6 +46,7 @@ impl KeyContext {
         Self::Quitting,
         Self::Pasted,
         Self::Forgetting,
+        Self::Calls,
     ];
 
     /// Printable keys type text here.
@@ -160,6 +163,16 @@ pub enum Intent {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// What differs between two calls.
+    Compare,
+    /// Keep this call to be compared with.
+    MarkCall,
+    /// What was said to the model in this call.
+    ShowPrompts,
+    /// Choose the client that is to be led to the relay.
+    ChooseClient,
+    /// How the chosen client is led to the relay, and back.
+    ShowSetting,
 }
 
 /// One row of the table.
@@ -223,6 +236,14 @@ const BUT_QUITTING: &[KeyContext] = &[
 ];
 const READING: &[KeyContext] = &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions];
 const STAGES: &[KeyContext] = &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running];
+const LISTS: &[KeyContext] = &[
+    KeyContext::Stage,
+    KeyContext::Consent,
+    KeyContext::Running,
+    KeyContext::Actions,
+    KeyContext::Overlay,
+    KeyContext::Calls,
+];
 const TYPING: &[KeyContext] = &[KeyContext::Paste, KeyContext::Field, KeyContext::Picker];
 const FIELDS: &[KeyContext] = &[KeyContext::Field, KeyContext::Picker];
 
@@ -270,6 +291,21 @@ pub static BINDINGS: &[Binding] = &[
         "help.main", footer "keys.main"
     ),
     bind!(&[KeyContext::Consent], [plain(KeyCode::Enter)], Intent::Main, "help.no_agreement"),
+    bind!(&[KeyContext::Calls], [plain(KeyCode::Enter)], Intent::Main, "help.open_call", footer "keys.open_call"),
+    bind!(&[KeyContext::Calls], [plain(KeyCode::Tab), plain(KeyCode::BackTab)], Intent::OtherPane, "help.call_pane", footer "keys.call_pane"),
+    bind!(&[KeyContext::Calls], [char('c')], Intent::ChooseClient, "help.choose_client", footer "keys.choose_client"),
+    bind!(&[KeyContext::Calls], [char('i')], Intent::ShowSetting, "help.show_setting", footer "keys.show_setting"),
+    bind!(&[KeyContext::Calls], [char('d')], Intent::Compare, "help.compare", footer "keys.compare"),
+    bind!(&[KeyContext::Calls], [char('m'), char(' ')], Intent::MarkCall, "help.mark_call"),
+    bind!(&[KeyContext::Calls], [char('p')], Intent::ShowPrompts, "help.show_prompts", footer "keys.show_prompts"),
+    bind!(&[KeyContext::Calls], [char('e'), char('s')], Intent::Save, "help.save_call", footer "keys.save"),
+    bind!(&[KeyContext::Calls], [plain(KeyCode::Left), char('h')], Intent::Left, "help.attempt_before"),
+    bind!(&[KeyContext::Calls], [plain(KeyCode::Right), char('l')], Intent::Right, "help.attempt_after"),
+    bind!(&[KeyContext::Calls], [plain(KeyCode::PageDown), KeyPress::ctrl('f')], Intent::PageDown, "help.page_down"),
+    bind!(&[KeyContext::Calls], [char('q')], Intent::Quit, "help.end_relay", footer "keys.end_relay"),
+    bind!(&[KeyContext::Calls], [plain(KeyCode::Esc)], Intent::Out, "help.out"),
+    bind!(&[KeyContext::Calls], [KeyPress::ctrl('c')], Intent::Interrupt, "help.end_relay"),
+    bind!(&[KeyContext::Calls], [char('?'), plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
     bind!(&[KeyContext::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard", footer "keys.read_clipboard"),
     bind!(FIELDS, [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard"),
     bind!(&[KeyContext::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "help.health_check", footer "keys.health_check"),
@@ -335,19 +371,19 @@ pub static BINDINGS: &[Binding] = &[
     bind!(TYPING, [plain(KeyCode::Backspace), KeyPress::ctrl('h')], Intent::Backspace, "help.backspace"),
     bind!(TYPING, [plain(KeyCode::Delete), KeyPress::ctrl('d')], Intent::Delete, "help.delete"),
     bind!(
-        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
+        LISTS,
         [plain(KeyCode::Up), char('k')],
         Intent::Up,
         "help.up"
     ),
     bind!(
-        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
+        LISTS,
         [plain(KeyCode::Down), char('j')],
         Intent::Down,
         "help.down"
     ),
     bind!(
-        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
+        LISTS,
         [plain(KeyCode::PageUp), KeyPress::ctrl('b')],
         Intent::PageUp,
         "help.page_up"
@@ -359,13 +395,13 @@ pub static BINDINGS: &[Binding] = &[
         "help.page_down"
     ),
     bind!(
-        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
+        LISTS,
         [char('g'), plain(KeyCode::Home)],
         Intent::First,
         "help.first"
     ),
     bind!(
-        &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
+        LISTS,
         [char('G'), plain(KeyCode::End)],
         Intent::Last,
         "help.last"

@@ -2,11 +2,10 @@
 //! name, then the whole catalogue; of failures and keys: those of the text.
 
 use super::model::{Model, Overlay, Picking};
+use super::narrow::narrowed;
 use crate::core::checks::ModelFacts;
 use crate::core::reading::Failure;
 use crate::core::secret::ApiKey;
-use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
-use nucleo_matcher::{Config, Matcher, Utf32Str};
 use std::borrow::Cow;
 
 /// One row.
@@ -42,23 +41,7 @@ pub fn choices(model: &Model) -> Vec<Choice<'_>> {
         Some(Overlay::Picker(Picking::Key)) => model.other_keys().into_iter().map(Choice::Key).collect(),
         _ => every(model),
     };
-    let typed = model.model_id.text().trim();
-    if typed.is_empty() {
-        return all;
-    }
-    let pattern = Pattern::parse(typed, CaseMatching::Ignore, Normalization::Smart);
-    let mut matcher = Matcher::new(Config::DEFAULT.match_paths());
-    let mut letters = Vec::new();
-    let mut found: Vec<(u32, Choice)> = all
-        .into_iter()
-        .filter_map(|choice| {
-            let score = pattern.score(Utf32Str::new(&name(model, &choice)?, &mut letters), &mut matcher)?;
-            Some((score, choice))
-        })
-        .collect();
-    // Stable: of equals those named in the text stay first.
-    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    found.into_iter().map(|(_, choice)| choice).collect()
+    narrowed(model.model_id.text(), all, |choice| name(model, choice))
 }
 
 /// What a row is found by.

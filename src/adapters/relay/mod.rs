@@ -12,9 +12,11 @@ mod headers;
 mod own_answers;
 mod passing_body;
 mod recording;
+mod sent;
 mod server;
 mod upstream;
 
 pub use decode::read;
 pub use recording::Recorded;
+pub use sent::SentBody;
 pub use server::{Relay, RelaySettings};

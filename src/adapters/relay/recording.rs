@@ -3,6 +3,7 @@
 use super::body_copy::Copy;
 use super::budget::BodyBudget;
 use super::headers::text;
+use super::sent::SentBody;
 use crate::core::checks::TransportFault;
 use crate::core::exchange::answer_headers;
 use crate::core::exchange::credential;
@@ -47,6 +48,18 @@ impl Recorded {
     /// The copy of the request; its sender may still hold it, where the answer came first.
     pub(super) fn with_request<T>(&self, look: impl FnOnce(&Copy) -> T) -> T {
         look(&self.request.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Recorded {
+    /// What was sent, without the key; the answer is let go. A body that repeats the key is not kept.
+    #[must_use]
+    pub fn into_sent(self) -> SentBody {
+        let repeats = self.key.as_ref().is_some_and(|key| {
+            let key = key.expose().as_bytes();
+            !key.is_empty() && self.with_request(|copy| memchr::memmem::find(copy.kept(), key).is_some())
+        });
+        SentBody { body: (!repeats).then_some(self.request), packing: self.request_packing }
     }
 }
 

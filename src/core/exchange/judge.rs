@@ -123,6 +123,22 @@ pub fn case(caught: &RecordedExchange, settings: Settings) -> Case {
     case
 }
 
+/// The exchange as a case of the wizard, whose checks are made with the wizard's own key: that of the call is not kept.
+#[must_use]
+pub fn opened(caught: &RecordedExchange, settings: Settings, key: KeyState) -> Case {
+    let now_ms = settings.now_ms;
+    let mut case = case(caught, settings);
+    let is_same = match (&case.key, &key) {
+        (KeyState::Given { masked: called, .. }, KeyState::Given { masked: ours, .. }) => called == ours,
+        _ => false,
+    };
+    if !is_same {
+        case.forget(&[Probe::KeyShape]);
+    }
+    case.settings.now_ms = now_ms;
+    Case { key, ..case }
+}
+
 /// The report of an exchange.
 #[must_use]
 pub fn report(caught: &RecordedExchange, settings: Settings, texts: &Texts) -> Report {

@@ -31,6 +31,9 @@ pub struct RequestShape {
     pub tools: Option<usize>,
     /// Names of the other fields, sorted.
     pub parameters: Vec<String>,
+    /// Values of those that are numbers, switches or words of the API; a text of the user's is none of these.
+    #[serde(skip)]
+    pub values: BTreeMap<String, String>,
     /// The model that is asked.
     #[serde(skip)]
     pub model: Option<String>,
@@ -67,7 +70,13 @@ impl RequestShape {
         shape.characters = Some(characters);
         let structure = ["model", "stream", "messages", "input", "prompt", "tools"];
         let others = fields.keys().filter(|field| !structure.contains(&field.as_str()));
-        shape.parameters = others.take(NAMES).map(|field| name(field)).collect();
+        for field in others.take(NAMES) {
+            let field = name(field);
+            if let Some(value) = fields.get(&field).and_then(|value| told(&field, value)) {
+                shape.values.insert(field.clone(), value);
+            }
+            shape.parameters.push(field);
+        }
         shape.parameters.sort();
         shape
     }
@@ -90,6 +99,35 @@ impl RequestShape {
             count(&mut self.parts, kind);
         }
         part.get("text").and_then(Value::as_str).map_or(0, |text| text.chars().count())
+    }
+}
+
+/// Fields whose words name people or sittings.
+const PERSONAL: &[&str] = &["user", "metadata", "session_id", "safety_identifier", "prompt_cache_key", "trace"];
+
+/// Longest word that is one of the API's.
+const WORD: usize = 24;
+
+/// A value that may be shown; of an object, its fields.
+fn told(field: &str, value: &Value) -> Option<String> {
+    if PERSONAL.contains(&field) {
+        return None;
+    }
+    match value {
+        Value::Number(_) | Value::Bool(_) | Value::Null => Some(value.to_string()),
+        Value::String(word) => {
+            let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "_-.".contains(letter);
+            (word.len() <= WORD && word.chars().all(plain)).then(|| word.clone())
+        }
+        Value::Object(inner) => {
+            let values = inner.iter().take(NAMES / 8);
+            let values = values.map(|(inner, value)| match value {
+                Value::Object(_) | Value::Array(_) => format!("{}: …", name(inner)),
+                _ => format!("{}: {}", name(inner), told(inner, value).unwrap_or_else(|| "…".to_string())),
+            });
+            Some(values.collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(items) => Some(items.len().to_string()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Programs and libraries that call the API, generated from `assets/clients` at build time.
 
 use super::api::Skin;
-use crate::core::words::AddressForm;
+use crate::core::words::{AddressForm, RelayWay};
 
 include!(concat!(env!("OUT_DIR"), "/clients.rs"));
 
@@ -32,6 +32,25 @@ pub struct Client {
     pub library: bool,
     /// What it prints that means nothing, with the key of the explanation.
     pub noise: &'static [(&'static str, &'static str)],
+    /// How it is led to the relay.
+    pub relay: Option<RelaySetting>,
+}
+
+/// How a client is led to the relay.
+#[derive(Debug)]
+pub struct RelaySetting {
+    /// What has to be changed.
+    pub way: RelayWay,
+    /// What it expects.
+    pub form: AddressForm,
+    /// The file, the variable, or the way through its menus.
+    pub place: &'static str,
+    /// What is to be written there, with `{url}` for the address.
+    pub line: &'static str,
+    /// Key of a sentence for what is special about it.
+    pub note: Option<&'static str>,
+    /// The program that `listen --` starts, where it is led here without any change.
+    pub command: Option<&'static str>,
 }
 
 impl Client {
@@ -39,6 +58,11 @@ impl Client {
     #[must_use]
     pub fn find(id: &str) -> Option<&'static Self> {
         CLIENTS.binary_search_by(|client| client.id.cmp(id)).ok().map(|index| &CLIENTS[index])
+    }
+
+    /// Those that are known with their way to the relay.
+    pub fn with_relay() -> impl Iterator<Item = &'static Self> {
+        CLIENTS.iter().filter(|client| client.relay.is_some())
     }
 }
 

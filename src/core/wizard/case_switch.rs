@@ -59,6 +59,24 @@ impl Wizard {
         self.leave_for(Stage::Paste);
     }
 
+    /// Opens a call that was caught, with its answer in the place of a paste. One without an answer has nothing to be read.
+    pub(super) fn case_caught(&mut self, case: Case, out: &mut Vec<Effect>) {
+        self.cancel(out);
+        self.put_aside();
+        let reading = case.reading.clone();
+        let stage = if reading.is_some() { Stage::Diagnosis } else { Stage::NextActions };
+        self.set_subject(|_, key| Subject::Open(Box::new(Case { key, ..case })));
+        let place = self.place();
+        place.draft = Draft {
+            text: reading.as_ref().map(|reading| reading.text.clone()).unwrap_or_default(),
+            reading,
+            ..Draft::default()
+        };
+        place.skipped.clear();
+        place.furthest = stage;
+        self.leave_for(stage);
+    }
+
     /// Opens an earlier case where it was left, with the key of today: answers that another key got do not count, and
     /// test calls are asked about anew.
     pub(super) fn reopen(&mut self, index: usize, out: &mut Vec<Effect>) {

@@ -1,6 +1,7 @@
 //! What can happen, and what the machine wants done.
 
 use super::masked::Masked;
+use crate::core::case::Case;
 use crate::core::checks::{ProbeRequest, ProbeResult, Stage};
 use crate::core::ingest::PastedText;
 use crate::core::ingest::private::Prompts;
@@ -18,6 +19,8 @@ pub struct Ticket(pub u64);
 /// Something happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
+    /// A call was caught on its way: it is the case now.
+    CaseCaught(Box<Case>),
     /// The text in the editor changed.
     PasteChanged(PastedText),
     /// This was masked in what comes with the next [`Event::PasteChanged`].

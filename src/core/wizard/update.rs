@@ -23,6 +23,7 @@ impl Wizard {
         let out = &mut effects;
         match event {
             Event::PasteChanged(text) => self.paste_changed(text, out),
+            Event::CaseCaught(case) => self.case_caught(*case, out),
             Event::PasteMasked(masked) => self.place().draft.masked.add(masked),
             Event::PasteRefused(problem) => self.place().draft.problem = Some(problem),
             Event::NothingPasted => self.nothing_pasted(),

@@ -93,7 +93,8 @@ fn main_key(model: &Model, context: KeyContext) -> Option<&'static str> {
         | KeyContext::Overlay
         | KeyContext::Quitting
         | KeyContext::Pasted
-        | KeyContext::Forgetting => return None,
+        | KeyContext::Forgetting
+        | KeyContext::Calls => return None,
     })
 }
 

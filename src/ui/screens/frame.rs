@@ -38,8 +38,8 @@ pub fn draw(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> 
     cursor
 }
 
-/// The typographic signs of sentences, one for one, so that nothing moves.
-fn plain_signs(area: Rect, buffer: &mut Buffer) {
+/// Replaces the typographic signs of sentences, one for one, so that nothing moves.
+pub fn plain_signs(area: Rect, buffer: &mut Buffer) {
     for position in area.positions() {
         let Some(cell) = buffer.cell_mut(position) else { continue };
         let mut letters = cell.symbol().chars();
@@ -52,7 +52,7 @@ fn plain_signs(area: Rect, buffer: &mut Buffer) {
 fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     let layout = layout_in(model, area);
     if layout.form == LayoutForm::TooSmall {
-        too_small(model, area, buffer);
+        too_small(&model.look, area, buffer);
         return None;
     }
     if let Some(Overlay::Shown { title, text }) = &model.overlay {
@@ -156,7 +156,8 @@ fn demo(model: &Model, area: Rect, layout: &Layout, buffer: &mut Buffer) {
     Line::from(model.look.span(text, Role::Warn)).render(place.intersection(area), buffer);
 }
 
-fn line(look: &Appearance, divider: Divider, buffer: &mut Buffer) {
+/// Draws a line between panes.
+pub fn line(look: &Appearance, divider: Divider, buffer: &mut Buffer) {
     let (area, glyph) = match divider {
         Divider::Horizontal(area) => (area, look.glyphs.horizontal),
         Divider::Vertical(area) => (area, look.glyphs.vertical),
@@ -168,11 +169,12 @@ fn line(look: &Appearance, divider: Divider, buffer: &mut Buffer) {
     }
 }
 
-fn too_small(model: &Model, area: Rect, buffer: &mut Buffer) {
+/// Says how large the window has to be.
+pub fn too_small(look: &Appearance, area: Rect, buffer: &mut Buffer) {
     if area.is_empty() {
         return;
     }
-    let text = model.look.say(&say!(
+    let text = look.say(&say!(
         "screen.too_small",
         width = crate::ui::layout::MIN_WIDTH,
         height = crate::ui::layout::MIN_HEIGHT,
@@ -182,6 +184,6 @@ fn too_small(model: &Model, area: Rect, buffer: &mut Buffer) {
     let lines = wrap(&text, usize::from(area.width));
     let missing = usize::from(area.height).saturating_sub(lines.len());
     for (text, row) in lines.into_iter().zip(area.rows().skip(missing / 2)) {
-        Line::from(model.look.span(text, Role::Text)).render(row, buffer);
+        Line::from(look.span(text, Role::Text)).render(row, buffer);
     }
 }

@@ -1,0 +1,34 @@
+//! Reads and judges what the relay caught, beside the traffic.
+
+use crate::adapters::relay::{self, Recorded, SentBody};
+use crate::core::case::Settings;
+use crate::core::exchange::calls::Call;
+use crate::core::exchange::judge;
+use crate::core::exchange::retries::Retries;
+use crate::core::text::Texts;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What reading needs to know.
+pub(super) struct ExchangeReader {
+    pub(super) settings: Settings,
+    pub(super) texts: Texts,
+    retries: Arc<Mutex<Retries>>,
+}
+
+impl ExchangeReader {
+    /// Nothing was read yet.
+    pub(super) fn new(settings: Settings, texts: Texts) -> Self {
+        Self { settings, texts, retries: Arc::default() }
+    }
+
+    /// A call and what it means, with the body that was sent; none where reading it came to grief.
+    pub(super) async fn read(&self, recorded: Box<Recorded>) -> Option<(Call, SentBody)> {
+        let (settings, texts, retries) = (self.settings.clone(), self.texts, Arc::clone(&self.retries));
+        let judged = tokio::task::spawn_blocking(move || {
+            let exchange = relay::read(&recorded, &mut retries.lock().unwrap_or_else(PoisonError::into_inner));
+            let report = judge::report(&exchange, settings, &texts);
+            (Call { exchange, report }, recorded.into_sent())
+        });
+        judged.await.ok()
+    }
+}

@@ -1,0 +1,69 @@
+//! The full screen of `listen` in a real terminal: calls come in, one is opened as a case, and the end leaves no trace.
+
+use super::served;
+use crate::pty::Pty;
+use openrouter_doctor::simulator::KEY;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+/// Calls through the relay, and reads the answer.
+fn call(port: u16, path: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n\
+         Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+}
+
+#[test]
+fn a_call_is_seen_as_it_comes_opened_as_a_case_and_summed_up() {
+    let server = served("no-credits");
+    let port = free_port();
+    let (base, number) = (server.base_url(), port.to_string());
+    let mut relay = Pty::wizard(&["listen", "--port", &number, "--base-url", &base, "--client", "goose"]);
+    relay.wait_for(&format!("OPENROUTER_HOST=http://127.0.0.1:{port}"));
+    let body = r#"{"model":"anthropic/claude-sonnet-4.6","messages":[{"role":"user","content":"Peter is ill"}]}"#;
+    let answer = call(port, "/api/v1/chat/completions", body);
+    let status = answer.split(' ').nth(1).unwrap().to_string();
+    relay.wait_for(&status);
+    relay.wait_for("1 calls, 1 failed");
+    assert!(!relay.screen().contains("Peter"), "{}", relay.screen());
+    relay.type_keys("p");
+    relay.wait_for("Peter is ill");
+    relay.type_keys("\x1b");
+    relay.wait_for("1 calls, 1 failed");
+    relay.type_keys("\r");
+    relay.wait_for("› Diagnosis");
+    relay.wait_for("reproduced now");
+    // What comes meanwhile is in the list afterwards.
+    call(port, "/api/v1/chat/completions", body);
+    relay.type_keys("q");
+    relay.wait_for("2 calls, 2 failed");
+    relay.wait_for("×2");
+    relay.type_keys("q");
+    assert_eq!(relay.wait_for_end().exit_code(), 0);
+    relay.assert_restored();
+    let bytes = String::from_utf8_lossy(&relay.bytes()).into_owned();
+    assert!(bytes.contains("2 calls, 2 failed"), "{bytes}");
+    assert!(!bytes.contains(KEY), "the key was printed");
+}
+
+#[test]
+fn an_interrupt_ends_the_relay_with_its_sums() {
+    let port = free_port().to_string();
+    let mut relay = Pty::wizard(&["listen", "--capture", "--port", &port]);
+    relay.wait_for("Waiting for the first call");
+    relay.type_keys("\x03");
+    assert_eq!(relay.wait_for_end().exit_code(), 0);
+    relay.assert_restored();
+    assert!(String::from_utf8_lossy(&relay.bytes()).contains("0 calls, 0 failed"));
+}
