@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod canary;
-mod pty;
 #[path = "terminal/listen.rs"]
 mod listen;
+mod pty;
 #[path = "terminal/trouble.rs"]
 mod trouble;
 

@@ -159,7 +159,11 @@ impl<'a> WizardApp<'a> {
         Ok(desk)
     }
 
-    async fn work(mut self, session: &mut TerminalSession, surroundings: &mut Surroundings) -> io::Result<(Self, Exit)> {
+    async fn work(
+        mut self,
+        session: &mut TerminalSession,
+        surroundings: &mut Surroundings,
+    ) -> io::Result<(Self, Exit)> {
         let Surroundings { inputs, signals } = surroundings;
         loop {
             if let Some(exit) = self.quit {

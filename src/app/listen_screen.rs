@@ -200,13 +200,7 @@ impl<'a> Screen<'a> {
                 return Ok(None);
             }
         };
-        let start = interactive::WizardStart {
-            wizard,
-            paste: None,
-            look: self.model.look,
-            demo: None,
-            mouse: false,
-        };
+        let start = interactive::WizardStart { wizard, paste: None, look: self.model.look, demo: None, mouse: false };
         let wizard = interactive::within(start, prober, self.around.environment, session, surroundings);
         tokio::pin!(wizard);
         let left = loop {

@@ -183,8 +183,13 @@ async fn converse(
         let ascii = output_options::ascii(options, environment);
         return dialogue::run(dialogue::DialogueStart { wizard, paste, texts, ascii }, prober).await;
     }
-    let start =
-        interactive::WizardStart { wizard, paste, look: output_options::appearance(options, environment, texts), demo, mouse: options.mouse };
+    let start = interactive::WizardStart {
+        wizard,
+        paste,
+        look: output_options::appearance(options, environment, texts),
+        demo,
+        mouse: options.mouse,
+    };
     match interactive::run(start, prober, environment).await {
         Ok(exit) => exit,
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,

@@ -370,42 +370,17 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[KeyContext::Paste], [ctrl_code(KeyCode::End)], Intent::Last, "help.last"),
     bind!(TYPING, [plain(KeyCode::Backspace), KeyPress::ctrl('h')], Intent::Backspace, "help.backspace"),
     bind!(TYPING, [plain(KeyCode::Delete), KeyPress::ctrl('d')], Intent::Delete, "help.delete"),
-    bind!(
-        LISTS,
-        [plain(KeyCode::Up), char('k')],
-        Intent::Up,
-        "help.up"
-    ),
-    bind!(
-        LISTS,
-        [plain(KeyCode::Down), char('j')],
-        Intent::Down,
-        "help.down"
-    ),
-    bind!(
-        LISTS,
-        [plain(KeyCode::PageUp), KeyPress::ctrl('b')],
-        Intent::PageUp,
-        "help.page_up"
-    ),
+    bind!(LISTS, [plain(KeyCode::Up), char('k')], Intent::Up, "help.up"),
+    bind!(LISTS, [plain(KeyCode::Down), char('j')], Intent::Down, "help.down"),
+    bind!(LISTS, [plain(KeyCode::PageUp), KeyPress::ctrl('b')], Intent::PageUp, "help.page_up"),
     bind!(
         &[KeyContext::Stage, KeyContext::Consent, KeyContext::Running, KeyContext::Actions, KeyContext::Overlay],
         [plain(KeyCode::PageDown), KeyPress::ctrl('f'), char(' ')],
         Intent::PageDown,
         "help.page_down"
     ),
-    bind!(
-        LISTS,
-        [char('g'), plain(KeyCode::Home)],
-        Intent::First,
-        "help.first"
-    ),
-    bind!(
-        LISTS,
-        [char('G'), plain(KeyCode::End)],
-        Intent::Last,
-        "help.last"
-    ),
+    bind!(LISTS, [char('g'), plain(KeyCode::Home)], Intent::First, "help.first"),
+    bind!(LISTS, [char('G'), plain(KeyCode::End)], Intent::Last, "help.last"),
     Binding { contexts: STAGES, keys: STAGE_DIGITS, intent: Intent::Goto(1), label: "help.goto", footer: None },
     Binding {
         contexts: &[KeyContext::Actions],

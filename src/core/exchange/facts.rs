@@ -119,6 +119,11 @@ pub fn differences(left: &Call, right: &Call) -> Vec<Difference> {
         }
     }
     let missing = right.into_iter().filter(|theirs| !left.iter().any(|ours| same(ours, theirs)));
-    found.extend(missing.map(|theirs| Difference { label: theirs.label, of: theirs.of, left: None, right: Some(theirs.value) }));
+    found.extend(missing.map(|theirs| Difference {
+        label: theirs.label,
+        of: theirs.of,
+        left: None,
+        right: Some(theirs.value),
+    }));
     found
 }

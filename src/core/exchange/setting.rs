@@ -3,9 +3,9 @@
 use super::addresses::RelayAddresses;
 use crate::core::knowledge::api::DEFAULT_BASE_URL;
 use crate::core::knowledge::clients::Client;
-use crate::core::words::RelayWay;
 use crate::core::nearest::nearest_words;
 use crate::core::text::Sentence;
+use crate::core::words::RelayWay;
 use crate::say;
 
 /// One row of the directions.
@@ -25,9 +25,13 @@ pub fn rows(client: &Client, addresses: &RelayAddresses) -> Vec<SettingRow> {
     let line = relay.line.replace("{url}", url);
     let (place, name) = (relay.place, client.name);
     let (says, undo) = match relay.way {
-        RelayWay::Menu => (say!("relay_way.menu", name = name, place = place), Some(say!("relay_undo.menu", url = DEFAULT_BASE_URL))),
+        RelayWay::Menu => {
+            (say!("relay_way.menu", name = name, place = place), Some(say!("relay_undo.menu", url = DEFAULT_BASE_URL)))
+        }
         RelayWay::File => (say!("relay_way.file", name = name, place = place), Some(say!("relay_undo.file"))),
-        RelayWay::Variable => (say!("relay_way.variable", name = name), Some(say!("relay_undo.variable", place = place))),
+        RelayWay::Variable => {
+            (say!("relay_way.variable", name = name), Some(say!("relay_undo.variable", place = place)))
+        }
         RelayWay::Code => (say!("relay_way.code", name = name), Some(say!("relay_undo.code"))),
         RelayWay::Fixed => (say!("relay_way.fixed", name = name, place = place), Some(say!("relay_undo.fixed"))),
         RelayWay::Impossible => (say!("relay_way.impossible", name = name), None),
@@ -77,7 +81,11 @@ mod tests {
             SettingRow::Says(sentence) => Texts::default().say(&sentence),
             SettingRow::Verbatim(line) => line,
         };
-        rows(find(id).unwrap_or_else(|_| panic!("{id} is known")), &addresses).into_iter().map(text).collect::<Vec<_>>().join("\n")
+        rows(find(id).unwrap_or_else(|_| panic!("{id} is known")), &addresses)
+            .into_iter()
+            .map(text)
+            .collect::<Vec<_>>()
+            .join("\n")
     }
 
     #[test]

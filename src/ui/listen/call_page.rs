@@ -57,11 +57,13 @@ fn attempts(page: &mut Page, model: &ListenModel, chosen: &Call) {
     let look = page.look;
     let Some(group) = model.group().filter(|group| group.calls.len() > 1) else { return };
     page.gap();
-    let mut spans = vec![look.span(format!("{} ", look.say(&say!("call.attempts", count = group.calls.len()))), Role::Dim)];
+    let mut spans =
+        vec![look.span(format!("{} ", look.say(&say!("call.attempts", count = group.calls.len()))), Role::Dim)];
     for call in &group.calls {
         let here = call.exchange.id == chosen.exchange.id;
         let verdict = &call.report.verdict;
-        let status = call.exchange.status().map_or_else(|| look.glyphs.skipped.to_string(), |status| status.to_string());
+        let status =
+            call.exchange.status().map_or_else(|| look.glyphs.skipped.to_string(), |status| status.to_string());
         spans.push(look.span(verdict_sign(verdict, &look.glyphs), role(of_verdict(verdict))));
         spans.push(look.span(format!("{status}  "), if here { Role::Selected } else { Role::Dim }));
     }

@@ -7,7 +7,7 @@ use super::model::{ListenModel, ListenOverlay};
 use crate::core::checks::tone::Tone;
 use crate::key_press::{KeyCode, KeyPress};
 use crate::say;
-use crate::ui::keymap::{self, KeyContext, Intent};
+use crate::ui::keymap::{self, Intent, KeyContext};
 use crate::ui::layout::Pane;
 
 /// What the screen wants done.

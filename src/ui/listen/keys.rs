@@ -1,7 +1,7 @@
 //! Which keys work on the screen of the relay, and their hints.
 
 use super::model::{ListenModel, ListenOverlay};
-use crate::ui::keymap::{self, KeyContext, Intent};
+use crate::ui::keymap::{self, Intent, KeyContext};
 use crate::ui::layout::{LayoutForm, Pane};
 use crate::ui::widgets::footer::Hint;
 use crate::ui::widgets::help;
