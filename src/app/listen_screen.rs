@@ -52,6 +52,12 @@ pub(super) struct Around<'a> {
     pub(super) environment: &'a Environment,
 }
 
+/// A call in a wizard, and who makes its checks.
+struct OpenedCase {
+    wizard: Wizard,
+    prober: Arc<dyn Prober>,
+}
+
 /// Everything that the screen holds.
 pub(super) struct Screen<'a> {
     model: ListenModel,
@@ -192,7 +198,7 @@ impl<'a> Screen<'a> {
         surroundings: &mut Surroundings,
         caught: &mut UnboundedReceiver<Box<Recorded>>,
     ) -> io::Result<Option<Exit>> {
-        let (wizard, prober) = match self.case(id) {
+        let OpenedCase { wizard, prober } = match self.case(id) {
             Ok(Some(opened)) => opened,
             Ok(None) => return Ok(None),
             Err(problem) => {
@@ -215,7 +221,7 @@ impl<'a> Screen<'a> {
     }
 
     /// A wizard with the call as its case, and the prober that has the key which this program was given.
-    fn case(&self, id: u64) -> Result<Option<(Wizard, Arc<dyn Prober>)>, Sentence> {
+    fn case(&self, id: u64) -> Result<Option<OpenedCase>, Sentence> {
         let Some(call) = self.model.calls.call(id) else { return Ok(None) };
         let Around { options, environment } = self.around;
         let settings = commands::settings(options);
@@ -234,6 +240,6 @@ impl<'a> Screen<'a> {
         let mut wizard = Wizard::new(settings, key);
         // A case asks for nothing when it is opened.
         let _ = wizard.update(Event::CaseCaught(Box::new(case)), 0);
-        Ok(Some((wizard, prober)))
+        Ok(Some(OpenedCase { wizard, prober }))
     }
 }
