@@ -472,7 +472,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "clients/trial.toml",
         "form = \"host\"",
         "form = \"hosts\"",
-        "LINE: `form`: unknown word `hosts`; did you mean `host`? allowed: `api`, `anthropic`, `host`",
+        "LINE: `form`: unknown word `hosts`; did you mean `host`? allowed: `api`, `anthropic`, `host`, `chat`",
     ),
     ("clients/trial.toml", "own_cloud", "own_clouds", "LINE: unknown key `own_clouds`; did you mean `own_cloud`?"),
     (
