@@ -43,6 +43,7 @@ pub fn command(texts: &Texts) -> clap::Command {
             say("cli.variables"),
             &[
                 ("OPENROUTER_API_KEY", say("cli.variable_key")),
+                ("OPENROUTER_MANAGEMENT_KEY", say("cli.variable_management_key")),
                 ("OPENROUTER_BASE_URL", say("cli.variable_base_url")),
                 ("NO_COLOR", say("cli.variable_no_color")),
                 ("CLICOLOR_FORCE", say("cli.variable_color_force")),
@@ -71,7 +72,11 @@ pub fn command(texts: &Texts) -> clap::Command {
             let options = it
                 .about(say("cli.check"))
                 .mut_arg("file", |it| it.help(say("cli.paste_file")))
-                .mut_arg("xray", |it| it.help(say("cli.xray")).help_heading(say("cli.heading_checks")));
+                .mut_arg("xray", |it| it.help(say("cli.xray")).help_heading(say("cli.heading_checks")))
+                .mut_arg("management", |it| it.help(say("cli.management")).help_heading(say("cli.heading_checks")))
+                .mut_arg("management_key_file", |it| {
+                    it.help(say("cli.management_key_file")).help_heading(say("cli.heading_checks"))
+                });
             options.after_help(examples(
                 texts,
                 &[
@@ -79,6 +84,7 @@ pub fn command(texts: &Texts) -> clap::Command {
                     ("openrouter-doctor check error.txt", "cli.example_check"),
                     ("openrouter-doctor check --yes --max-cost 0.02 error.txt", "cli.example_check_paid"),
                     ("openrouter-doctor check --xray --model openai/gpt-4o", "cli.example_xray"),
+                    ("openrouter-doctor check --management", "cli.example_management"),
                     ("openrouter-doctor check --markdown error.txt", "cli.example_markdown"),
                 ],
             ))
@@ -258,9 +264,9 @@ pub enum Command {
     Check {
         /// The pasted error, or `-` for standard input.
         file: Option<PathBuf>,
-        /// Make the routing X-ray, and agree to its calls.
-        #[arg(long)]
-        xray: bool,
+        /// What is made besides.
+        #[command(flatten)]
+        check: CheckOptions,
     },
     /// Count every OpenRouter failure in logs by cause.
     Scan {
@@ -323,6 +329,20 @@ impl Command {
             Self::Man => "man",
         }
     }
+}
+
+/// What `check` makes only where it is asked for.
+#[derive(Args, Clone, Debug, Default)]
+pub struct CheckOptions {
+    /// Make the routing X-ray, and agree to its calls.
+    #[arg(long)]
+    pub xray: bool,
+    /// Read what the account has set, with the management key of `OPENROUTER_MANAGEMENT_KEY`, else asked for.
+    #[arg(long)]
+    pub management: bool,
+    /// The same with the management key in this file.
+    #[arg(long, value_name = "FILE")]
+    pub management_key_file: Option<PathBuf>,
 }
 
 /// How the relay of `listen` is to be.

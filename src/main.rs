@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     let exit = command_log::around(name, log, &texts, || match &cli.command {
         None => wizard_command::wizard(cli.file.as_deref(), options, &environment),
         Some(Command::Explain { file }) => commands::explain(file.as_deref(), options, &environment),
-        Some(Command::Check { file, xray }) => commands::check(file.as_deref(), *xray, options, &environment),
+        Some(Command::Check { file, check }) => commands::check(file.as_deref(), check, options, &environment),
         Some(Command::Request { file }) => request::run(file, options, &environment),
         Some(Command::Causes { id }) => commands::causes(id.as_deref(), options, &environment),
         Some(Command::Demo { list: true, .. }) => wizard_command::list(options, &environment),

@@ -15,7 +15,9 @@ pub trait Prober: Send + Sync {
     fn probe<'a>(&'a self, request: ProbeRequest) -> Pending<'a, ProbeResult>;
     /// The key for calls from now on; `None` wipes the one held.
     fn use_key(&self, key: Option<ApiKey>);
-    /// The key in use, to be masked in every form in what comes in and in what leaves the program.
+    /// The management key with which the account's settings are read, and no call is made.
+    fn read_with(&self, key: ApiKey);
+    /// The keys in use, to be masked in every form in what comes in and in what leaves the program.
     fn known(&self) -> Arc<Redactor>;
     /// What went wrong beside the checks and is to be said at the end, such as a log on a full disk.
     fn complaint(&self) -> Option<Sentence> {

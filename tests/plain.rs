@@ -151,6 +151,8 @@ fn report() -> Report {
         xray: None,
         fit: None,
         authors: Vec::new(),
+        afforded: None,
+        management: None,
         redactions: 1,
         prompts: Prompts::LeftOut,
     }

@@ -537,6 +537,8 @@ impl Prober for Panics {
 
     fn use_key(&self, _: Option<ApiKey>) {}
 
+    fn read_with(&self, _: ApiKey) {}
+
     fn known(&self) -> Arc<Redactor> {
         Arc::default()
     }

@@ -391,6 +391,9 @@ fn good(request: &ProbeRequest, how: usize) -> Outcome {
             Outcome::Credits(CreditsFacts { total_credits: 10.0, total_usage, untrusted: how == 0 })
         }
         Probe::UserModels => Outcome::UserModels(vec!["openai/gpt-5-mini".into()]),
+        Probe::ZdrModels => Outcome::ZdrModels(vec!["openai/gpt-5-mini".into()]),
+        Probe::Management => Outcome::Managed(Box::default()),
+        Probe::Preflight => Outcome::Preflight(Box::default()),
         Probe::RegionModels => Outcome::RegionModels(vec!["openai/gpt-5-mini".into()]),
         Probe::Endpoints if odd => Outcome::Endpoints(vec![]),
         Probe::Endpoints => {

@@ -14,6 +14,8 @@ mod fit;
 mod keystrokes;
 #[path = "worlds/lost_reason.rs"]
 mod lost_reason;
+#[path = "worlds/management.rs"]
+mod management;
 #[path = "worlds/mended.rs"]
 mod mended;
 #[path = "worlds/no_network.rs"]
@@ -71,6 +73,7 @@ async fn check_as(world: &World, server: &Server, model: Option<String>) -> Case
         paid: true,
         max_cost_usd: world.user.max_cost.unwrap_or(MOST_USD),
         read_client_settings: true,
+        management_key: world.user.management_key,
         now_ms: Some(now(world)),
         ..Settings::default()
     };

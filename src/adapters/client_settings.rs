@@ -88,6 +88,10 @@ impl Prober for LocalProber {
         self.inner.use_key(key);
     }
 
+    fn read_with(&self, key: ApiKey) {
+        self.inner.read_with(key);
+    }
+
     fn known(&self) -> Arc<Redactor> {
         self.inner.known()
     }

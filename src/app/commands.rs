@@ -6,7 +6,7 @@ use super::offline_prober::OfflineProber;
 use super::paste_source::{self, Pasted};
 use super::streams::{fail, unwritten, write};
 use super::{key_source, live_prober, output_options};
-use crate::cli::{self, Options};
+use crate::cli::{self, CheckOptions, Options};
 use crate::core::case::{KeyState, Settings};
 use crate::core::ingest::private::Prompts;
 use crate::core::ingest::redact::redact;
@@ -43,7 +43,7 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
 }
 
 /// `check`: the same with live checks; without a paste a health check of key and account.
-pub fn check(file: Option<&Path>, xray: bool, options: &Options, environment: &Environment) -> Exit {
+pub fn check(file: Option<&Path>, wanted: &CheckOptions, options: &Options, environment: &Environment) -> Exit {
     let texts = texts(options, environment);
     // A terminal as standard input means that nobody pipes a paste.
     let is_given = file.is_some() || !environment.stdin_is_terminal;
@@ -60,11 +60,18 @@ pub fn check(file: Option<&Path>, xray: bool, options: &Options, environment: &E
     if key.is_none() && paste.is_none() && !options.offline {
         return fail(&texts, &say!("check.no_key"));
     }
-    let settings = Settings { xray, ..settings(options) };
+    let management = match key_source::management(wanted, environment, &texts) {
+        Ok(management) => management,
+        Err(problem) => return fail(&texts, &problem),
+    };
+    let settings = Settings { xray: wanted.xray, management_key: management.is_some(), ..settings(options) };
     let prober = match live_prober::open(&settings, options, environment, None) {
         Ok(prober) => prober,
         Err(problem) => return fail(&texts, &problem),
     };
+    if let Some(management) = management {
+        prober.read_with(management);
+    }
     on_runtime(check_with(paste, key, settings, prober, options, environment)).unwrap_or(Exit::Incomplete)
 }
 
@@ -177,6 +184,7 @@ pub fn settings(options: &Options) -> Settings {
         base_url: options.base_url.clone(),
         paid: options.yes,
         xray: false,
+        management_key: false,
         max_cost_usd: options.max_cost,
         read_client_settings: options.read_settings,
         offline: options.offline,

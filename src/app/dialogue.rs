@@ -59,6 +59,8 @@ enum Answer {
     Paste(Vec<u8>),
     /// A key.
     Key(ApiKey),
+    /// A management key.
+    Management(ApiKey),
     /// Anything else.
     Event(Event),
 }
@@ -87,6 +89,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
             let wanted = match answer {
                 Answer::Paste(bytes) => driver.paste(bytes),
                 Answer::Key(key) => driver.use_key(key),
+                Answer::Management(key) => driver.read_with(key),
                 Answer::Event(event) => {
                     self.progress(&event, driver.wizard())?;
                     driver.dispatch(event)
@@ -124,7 +127,7 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
                 };
                 if self.yes(&asks)? { Event::Agree } else { Event::Skip }
             }
-            _ if stage == Stage::NextActions => self.ending(wizard)?,
+            _ if stage == Stage::NextActions => return self.ending(wizard),
             _ => Event::Submit,
         };
         Ok(Answer::Event(event))
@@ -203,23 +206,42 @@ impl<I: BufRead, O: Write> Dialogue<I, O> {
         Ok(key_prompt::ask(question, Interrupts::End).map_or(Answer::Event(Event::Submit), Answer::Key))
     }
 
+    /// A management key, as a key is asked for.
+    fn management_key(&mut self) -> io::Result<Option<ApiKey>> {
+        self.output.flush()?;
+        discard_typed_ahead();
+        Ok(key_prompt::ask(self.texts.ui("check.ask_management_key"), Interrupts::End))
+    }
+
     fn yes(&mut self, question: &Sentence) -> io::Result<bool> {
         Ok(self.prompt(question)?.is_some_and(|answer| ["y", "yes"].contains(&answer.to_lowercase().as_str())))
     }
 
-    fn ending(&mut self, wizard: &Wizard) -> io::Result<Event> {
-        let Some(case) = wizard.case() else { return Ok(Event::Quit) };
+    fn ending(&mut self, wizard: &Wizard) -> io::Result<Answer> {
+        let Some(case) = wizard.case() else { return Ok(Answer::Event(Event::Quit)) };
         let report = Report::of(case, &self.texts);
         self.write(&spoken::render(&report, case.reading.as_deref(), &self.texts))?;
+        if wizard.may_xray() {
+            self.print(&say!("linear.may_xray"))?;
+        }
+        if !wizard.settings().offline {
+            self.print(&say!("linear.may_manage"))?;
+        }
         loop {
-            match self.prompt(&say!("linear.choice"))?.as_deref() {
-                Some("r") => return Ok(Event::Recheck),
-                Some("s") => return Ok(Event::Save),
-                Some("p") => return Ok(Event::SaveWithPrompts),
-                Some("n") => return Ok(Event::NewPaste),
-                Some("q" | "") | None => return Ok(Event::Quit),
-                Some(_) => {}
-            }
+            let event = match self.prompt(&say!("linear.choice"))?.as_deref() {
+                Some("r") => Event::Recheck,
+                Some("s") => Event::Save,
+                Some("p") => Event::SaveWithPrompts,
+                Some("n") => Event::NewPaste,
+                Some("x") if wizard.may_xray() => Event::XrayWanted,
+                Some("v") => match self.management_key()? {
+                    Some(key) => return Ok(Answer::Management(key)),
+                    None => continue,
+                },
+                Some("q" | "") | None => Event::Quit,
+                Some(_) => continue,
+            };
+            return Ok(Answer::Event(event));
         }
     }
 

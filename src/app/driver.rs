@@ -107,6 +107,15 @@ impl<M: Machine, R: Runner> Driver<M, R> {
         effects
     }
 
+    /// The runner takes the management key; the machine learns only that there is one.
+    #[must_use]
+    pub fn read_with(&mut self, key: ApiKey) -> Vec<Effect> {
+        self.runner.read_with(key);
+        let mut effects = self.hide_known();
+        effects.extend(self.dispatch(Event::ManagementKeyGiven));
+        effects
+    }
+
     fn hide_known(&mut self) -> Vec<Effect> {
         let known = self.known();
         let wizard = self.wizard();

@@ -105,6 +105,11 @@ impl Runner for Tasks {
         self.prober.use_key(Some(key));
     }
 
+    fn read_with(&mut self, key: ApiKey) {
+        known_keys::learn(&key);
+        self.prober.read_with(key);
+    }
+
     fn known(&self) -> Arc<Redactor> {
         // A key that was replaced is still a key.
         known_keys::now()

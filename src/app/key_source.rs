@@ -4,6 +4,7 @@ use super::streams::fail;
 use crate::adapters::bounded_input::{self, Patience, Problem};
 use crate::adapters::key_prompt::{self, Interrupts};
 use crate::adapters::known_keys;
+use crate::cli::CheckOptions;
 use crate::core::ingest::decode::decode;
 use crate::core::secret::ApiKey;
 use crate::core::text::Sentence;
@@ -16,6 +17,9 @@ use zeroize::Zeroizing;
 
 /// The variable that holds the key.
 pub const VARIABLE: &str = "OPENROUTER_API_KEY";
+
+/// The variable that holds a management key; it is read only where `--management` asks for it.
+const MANAGEMENT_VARIABLE: &str = "OPENROUTER_MANAGEMENT_KEY";
 
 /// Largest file that may hold a key, bytes: keys have about a hundred letters, tokens a few thousand.
 const LIMIT: usize = 64 * 1024;
@@ -58,6 +62,29 @@ pub fn find_or_ask(
     let key = key_prompt::ask(texts.ui("check.ask_key"), Interrupts::TerminalEvent);
     key.iter().for_each(known_keys::learn);
     Ok(key.map(|key| (key, say!("source.key_typed"))))
+}
+
+/// The management key that reads what the account has set, where it is wanted: from a file, the variable, or asked.
+///
+/// # Errors
+/// When it is wanted and none of them gives it.
+pub fn management(wanted: &CheckOptions, environment: &Environment, texts: &Texts) -> Result<Option<ApiKey>, Sentence> {
+    let key = if let Some(file) = &wanted.management_key_file {
+        let text = key_text(file, &file.display().to_string(), texts)?;
+        Some(ApiKey::new(text.trim().to_string()))
+    } else if !wanted.management {
+        return Ok(None);
+    } else if let Some(key) = environment.secret(MANAGEMENT_VARIABLE) {
+        Some(key.clone())
+    } else if environment.stdin_is_terminal && environment.stdout_is_terminal {
+        key_prompt::ask(texts.ui("check.ask_management_key"), Interrupts::TerminalEvent)
+    } else {
+        None
+    };
+    let key = key.filter(|key| !key.expose().is_empty());
+    let key = key.ok_or_else(|| say!("check.no_management_key", name = MANAGEMENT_VARIABLE))?;
+    known_keys::learn(&key);
+    Ok(Some(key))
 }
 
 /// A pipe from a password manager may take its time; a file without end is no key.

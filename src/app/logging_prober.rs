@@ -49,6 +49,11 @@ impl Prober for LoggingProber {
         self.inner.use_key(key);
     }
 
+    fn read_with(&self, key: ApiKey) {
+        self.log.line("a management key reads the account");
+        self.inner.read_with(key);
+    }
+
     fn known(&self) -> Arc<Redactor> {
         self.inner.known()
     }

@@ -15,6 +15,8 @@ pub trait Runner {
     fn perform(&mut self, effect: Effect) -> Option<Effect>;
     /// From now on live checks are made with this key.
     fn use_key(&mut self, key: ApiKey);
-    /// That key, to be masked in every form.
+    /// From now on the account's settings are read with this key.
+    fn read_with(&mut self, key: ApiKey);
+    /// Those keys, to be masked in every form.
     fn known(&self) -> Arc<Redactor>;
 }

@@ -99,6 +99,7 @@ impl<R: Runner> Keyed<R> {
                 wanted
             }
             Request::UseKey(key) => self.driver.use_key(key).into_iter().map(Wanted::Effect).collect(),
+            Request::ReadWith(key) => self.driver.read_with(key).into_iter().map(Wanted::Effect).collect(),
             Request::ReadClipboard => vec![Wanted::ReadClipboard],
             Request::Suspend => vec![Wanted::Suspend],
             Request::Redraw => vec![Wanted::Redraw],

@@ -14,7 +14,7 @@ use crate::environment::Environment;
 use crate::ports::Prober;
 use crate::say;
 use crate::show::wrap::fill;
-use crate::simulator::{Server, World, listed, worlds};
+use crate::simulator::{MANAGEMENT_KEY, Server, World, listed, worlds};
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -84,6 +84,10 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
             Ok(prober) => prober,
             Err(problem) => return streams::fail(&texts, &problem),
         };
+        if world.user.management_key {
+            settings.management_key = true;
+            prober.read_with(ApiKey::new(MANAGEMENT_KEY.to_string()));
+        }
         let key = (!world.user.key.is_empty()).then(|| (ApiKey::new(world.user.key.clone()), say!("demo.key")));
         let paste =
             (!world.paste.is_empty()).then(|| Pasted { bytes: server.paste().into_bytes(), from_picture: false });

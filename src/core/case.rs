@@ -25,6 +25,8 @@ pub struct Settings {
     pub paid: bool,
     /// The routing X-ray is wanted, and its calls are agreed to.
     pub xray: bool,
+    /// A management key was given, to read what the account has set.
+    pub management_key: bool,
     /// Largest sum for test calls, USD.
     pub max_cost_usd: f64,
     /// Reading client settings files is agreed to.
@@ -49,6 +51,7 @@ impl Default for Settings {
             base_url: DEFAULT_BASE_URL.to_string(),
             paid: false,
             xray: false,
+            management_key: false,
             max_cost_usd: 0.01,
             read_client_settings: false,
             offline: false,
@@ -297,7 +300,17 @@ impl Case {
             cause: self.pasted_cause(),
             model: self.model(),
             row: self.catalogue().and_then(|catalogue| catalogue.model.as_ref()),
+            text: self.reading.as_ref().map_or("", |reading| &*reading.text),
             has_key: matches!(self.key, KeyState::Given { .. }),
+            masked_key: match &self.key {
+                KeyState::Given { masked, .. } => Some(masked),
+                KeyState::Unknown | KeyState::Skipped => None,
+            },
+            key_label: match self.result(Probe::Key).map(|result| &result.outcome) {
+                Some(Outcome::KeyValid(facts)) => facts.label.as_deref(),
+                _ => None,
+            },
+            has_management_key: self.settings.management_key,
             may_read_settings: self.settings.read_client_settings,
             base_url: &self.settings.base_url,
             now_ms: self.settings.now_ms,

@@ -49,6 +49,12 @@ pub fn in_words(text: &str, zone: &TimeZone) -> String {
         .map_or_else(|| text.to_string(), |at| at.strftime("%Y-%m-%d %H:%M %Z").to_string())
 }
 
+/// When the day of UTC ends, in which the API counts requests to free models.
+#[must_use]
+pub fn next_utc_day(now_ms: i64) -> Option<i64> {
+    zoned(now_ms, &TimeZone::UTC)?.tomorrow().ok()?.start_of_day().ok().map(|day| day.timestamp().as_millisecond())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

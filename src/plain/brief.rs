@@ -43,7 +43,16 @@ enum Rank {
 /// The report in at most [`ROWS`] rows of 80 columns. The reading gives the user's own text to underline.
 #[must_use]
 pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: &Style) -> String {
-    let keys = ["brief.why", "brief.do", "brief.then", "brief.careful", "brief.checked", "brief.xray", "brief.more"];
+    let keys = [
+        "brief.why",
+        "brief.do",
+        "brief.then",
+        "brief.careful",
+        "brief.checked",
+        "brief.xray",
+        "brief.management",
+        "brief.more",
+    ];
     let indent = keys.iter().map(|key| width(texts.ui(key))).max().unwrap_or(0) + 2;
     let mut page = Brief { texts, style, indent, blocks: Vec::new() };
     page.verdict(report);
@@ -294,6 +303,12 @@ impl Brief<'_> {
         // It was asked for by name, so what it found is never left out.
         if let Some(xray) = &report.xray {
             let rows = self.prose(self.texts.ui("brief.xray"), &xray.says.join(" "), 3);
+            self.add(Rank::Needed, rows);
+        }
+        if let Some(read) = &report.management {
+            let stops = read.findings.iter().filter(|finding| finding.stops).map(|finding| finding.says.as_str());
+            let all: Vec<&str> = stops.chain(read.says.iter().map(String::as_str)).collect();
+            let rows = self.prose(self.texts.ui("brief.management"), &all.join(" "), 3);
             self.add(Rank::Needed, rows);
         }
         let failed = report.probes.iter().filter(|probe| probe.tone == Tone::Bad);

@@ -4,6 +4,7 @@ use super::text::timed;
 use crate::core::checks::money::usd;
 use crate::core::ingest::private::{Prompts, Sendable};
 use crate::core::reading::Reading;
+use crate::core::report::values::grouped;
 use crate::core::report::{Report, Source};
 use crate::core::text::{ActionKind, Texts};
 use crate::say;
@@ -27,6 +28,9 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> Stri
     }
     checks(&mut out, report, texts);
     xray(&mut out, report, texts);
+    fit(&mut out, report, texts);
+    authors(&mut out, report, texts);
+    account(&mut out, report, texts);
     findings(&mut out, report, texts);
     steps(&mut out, report, texts);
     let program = &report.program;
@@ -177,6 +181,67 @@ fn xray(out: &mut String, report: &Report, texts: &Texts) {
     for says in &xray.says {
         let _ = writeln!(out, "{}\n", prose(says));
     }
+}
+
+fn columns(out: &mut String, keys: &[&'static str], texts: &Texts) {
+    let names: Vec<&str> = keys.iter().map(|key| texts.ui(key)).collect();
+    let _ = writeln!(out, "| {} |\n{}|", names.join(" | "), "|---".repeat(names.len()));
+}
+
+fn fit(out: &mut String, report: &Report, texts: &Texts) {
+    let Some(fit) = &report.fit else { return };
+    heading(out, texts.ui("fit.title"));
+    columns(out, &["markdown.need", "markdown.left"], texts);
+    for step in &fit.steps {
+        let _ = writeln!(out, "| {} | {} |", prose(&step.need), step.left);
+    }
+    out.push('\n');
+    for endpoint in &fit.endpoints {
+        if let Some(lacks) = &endpoint.lacks {
+            let says = texts.say(&say!("fit.left_out", provider = endpoint.provider, need = lacks));
+            let _ = writeln!(out, "- {}", prose(&says));
+        }
+    }
+    for says in &fit.says {
+        let _ = writeln!(out, "- {}", prose(says));
+    }
+    out.push('\n');
+}
+
+fn authors(out: &mut String, report: &Report, texts: &Texts) {
+    let Some(first) = report.authors.first() else { return };
+    heading(out, texts.ui("authors.title"));
+    let mut keys = vec!["markdown.author", "markdown.usable"];
+    keys.extend(first.in_region.map(|_| "markdown.in_region"));
+    keys.extend(first.unkept.map(|_| "markdown.unkept"));
+    keys.push("markdown.limits");
+    columns(out, &keys, texts);
+    for row in &report.authors {
+        let usable = row.usable.map_or_else(|| "?".to_string(), |count| count.to_string());
+        let mut cells = vec![row.author.to_string(), format!("{usable}/{}", row.listed)];
+        cells.extend(row.in_region.into_iter().chain(row.unkept).map(|count| count.to_string()));
+        cells.push(prose(&row.says));
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+    out.push('\n');
+}
+
+fn account(out: &mut String, report: &Report, texts: &Texts) {
+    if let Some(afforded) = &report.afforded {
+        let tokens = grouped(afforded.tokens);
+        let says = say!("credits.afford", tokens = tokens, usd = usd(afforded.usd), model = afforded.model);
+        let _ = writeln!(out, "{}\n", prose(&texts.say(&says)));
+    }
+    let Some(read) = &report.management else { return };
+    heading(out, texts.ui("report.management"));
+    for finding in &read.findings {
+        let mark = if finding.stops { "**!** " } else { "" };
+        let _ = writeln!(out, "- {mark}{}\n  <{}>", prose(&finding.says), finding.url);
+    }
+    for says in &read.says {
+        let _ = writeln!(out, "- {}", prose(says));
+    }
+    out.push('\n');
 }
 
 fn findings(out: &mut String, report: &Report, texts: &Texts) {

@@ -28,6 +28,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> Stri
         page.sentences(&reason.fact);
     }
     page.checks(report);
+    page.tables(report);
     let first = first_step(report);
     for action in report.actions.iter().filter(|action| first.is_none_or(|first| !std::ptr::eq(first, *action))) {
         let key = if action.kind == ActionKind::Avoid { "spoken.careful" } else { "spoken.then" };
@@ -115,5 +116,35 @@ impl Page<'_> {
             let name = Probe::parse(probe.id).map_or_else(|| probe.id.to_string(), |it| self.texts.say(&it.name()));
             self.say(&say!("report.pair", name = name, says = probe.says));
         }
+    }
+
+    /// What the screen draws as tables, a row a sentence.
+    fn tables(&mut self, report: &Report) {
+        if let Some(xray) = &report.xray {
+            self.say(&say!("spoken.xray"));
+            for gate in &xray.gates {
+                self.say(&say!("spoken.gate", gate = gate.step, count = gate.left));
+            }
+            xray.says.iter().for_each(|says| self.sentences(says));
+        }
+        if let Some(fit) = report.fit.as_ref().filter(|fit| fit.steps.len() > 1) {
+            self.say(&say!("spoken.fit"));
+            for step in &fit.steps {
+                self.say(&say!("report.pair", name = step.need, says = step.left));
+            }
+            fit.says.iter().for_each(|says| self.sentences(says));
+        }
+        for row in report.authors.iter().filter(|row| !row.says.is_empty()) {
+            let usable = row.usable.map_or_else(|| "?".to_string(), |count| count.to_string());
+            self.say(&say!("spoken.author", author = row.author, usable = usable, listed = row.listed));
+            self.sentences(&row.says);
+        }
+        let Some(read) = &report.management else { return };
+        self.say(&say!("spoken.management"));
+        for finding in &read.findings {
+            self.sentences(&finding.says);
+            self.out.push_str(&format!("{}\n", finding.url));
+        }
+        read.says.iter().for_each(|says| self.sentences(says));
     }
 }

@@ -5,6 +5,7 @@ use super::style::Style;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
+use crate::core::report::values::grouped;
 use crate::core::report::{Action, Alternative, Report};
 use crate::core::text::{ActionKind, Sentence, Texts};
 use crate::say;
@@ -25,6 +26,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
     page.checks(report);
     page.xray(report);
     page.fit(report);
+    page.account(report);
     page.findings(report);
     page.ruled_out(report);
     page.alternatives(report);
@@ -271,6 +273,29 @@ impl TextPage<'_> {
                 let line = format!("  {}  {counts:>7}  {}", fill(row.author, names), row.says);
                 self.line(line.trim_end());
             }
+        }
+    }
+
+    /// What the account has set, and what is left of its balance as far as an answer lets it be inferred.
+    fn account(&mut self, report: &Report) {
+        if let Some(afforded) = &report.afforded {
+            self.heading("credits.inferred");
+            let tokens = grouped(afforded.tokens);
+            let says = say!("credits.afford", tokens = tokens, usd = usd(afforded.usd), model = afforded.model);
+            let says = self.say(&says);
+            self.prose("", 2, &says);
+        }
+        let Some(read) = &report.management else { return };
+        self.heading("report.management");
+        for finding in &read.findings {
+            let tone = if finding.stops { Tone::Bad } else { Tone::Quiet };
+            let glyph = self.style.glyph(tone);
+            let sign = format!("  {}", self.style.toned(tone, glyph));
+            self.prose(&sign, width(glyph) + 3, &finding.says);
+            self.line(&format!("{}{}", " ".repeat(width(glyph) + 3), self.style.link(&finding.url)));
+        }
+        for says in &read.says {
+            self.prose("", 2, says);
         }
     }
 

@@ -53,6 +53,15 @@ fn well_shaped(key: &str) -> bool {
     key.strip_prefix("sk-or-v1-").is_some_and(|rest| rest.len() == 64 && rest.bytes().all(|it| it.is_ascii_hexdigit()))
 }
 
+/// What the key is called in lists: its masked form, where it has no name of its own.
+#[must_use]
+pub fn label(state: &WorldState) -> String {
+    match state.key.label.as_str() {
+        "" => format!("{}...{}", &KEY[..12], &KEY[KEY.len() - 3..]),
+        named => named.to_string(),
+    }
+}
+
 /// `GET /key`.
 #[must_use]
 pub fn key(state: &WorldState, clock: Clock) -> ServerReply {
@@ -60,8 +69,7 @@ pub fn key(state: &WorldState, clock: Clock) -> ServerReply {
     if it.status != KeyStatus::Active && !it.readable {
         return ErrorReply::new(401, "User not found.").reply();
     }
-    let label =
-        if it.label.is_empty() { format!("{}...{}", &KEY[..12], &KEY[KEY.len() - 3..]) } else { it.label.clone() };
+    let label = label(state);
     let spent = if it.limit.is_some() { it.limit_used } else { state.account.usage };
     let mut data = json!({
         "label": label,
@@ -119,6 +127,9 @@ pub fn key(state: &WorldState, clock: Clock) -> ServerReply {
 /// `GET /credits`.
 #[must_use]
 pub fn credits(state: &WorldState) -> ServerReply {
+    if state.key.status != KeyStatus::Active {
+        return ErrorReply::new(401, "User not found.").reply();
+    }
     let answer = if state.key.management { CreditsAnswer::Real } else { state.account.credits_for_keys };
     match answer {
         CreditsAnswer::Refused => ErrorReply::new(403, "Only management keys can perform this operation").reply(),

@@ -3,7 +3,8 @@
 //! The generator (`build/worlds.rs`) compiles this file, `state.rs` and `world_file.rs` too, and refuses a world that does not fit.
 
 use super::state::{
-    Account, CatalogueState, FreeQuota, Network, OpenRouterState, Policy, ProviderMode, SimulatedKey, WorldState,
+    Account, CatalogueState, FreeQuota, Management, Network, OpenRouterState, Policy, ProviderMode, SimulatedKey,
+    WorldState,
 };
 use super::world_file::Table;
 use serde::Deserialize;
@@ -11,6 +12,9 @@ use std::collections::BTreeMap;
 
 /// The key that the demonstration user holds; nobody owns it.
 pub const KEY: &str = "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";
+
+/// The management key of the same user; nobody owns it.
+pub const MANAGEMENT_KEY: &str = "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";
 
 /// One demonstration world: `assets/worlds/<name>.toml`. It says how things are, never what to answer.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -57,6 +61,9 @@ pub struct Definition {
     /// Past calls by id: fields of `GET /generation` that differ from a call that went well.
     #[serde(default)]
     pub generations: BTreeMap<String, Table>,
+    /// What a management key reads: rows of the API's lists, by the name of the list.
+    #[serde(default)]
+    pub management: Management,
     /// Every answer waits this long, milliseconds.
     #[serde(default)]
     pub delay_ms: u64,
@@ -80,6 +87,7 @@ impl Definition {
             providers: world.providers,
             openrouter: world.openrouter,
             generations: world.generations,
+            management: world.management,
             delay_ms: world.delay_ms,
         }
     }
@@ -111,6 +119,8 @@ pub struct Expect {
 pub struct User {
     /// The key given to the wizard, the world's if left out; empty: none.
     pub key: String,
+    /// The user gives a management key, for reading.
+    pub management_key: bool,
     /// Variables of the user's shell.
     pub variables: BTreeMap<String, String>,
     /// Settings files of the user's programs, by the name that is shown.
@@ -125,6 +135,7 @@ impl Default for User {
     fn default() -> Self {
         Self {
             key: KEY.to_string(),
+            management_key: false,
             variables: BTreeMap::new(),
             files: BTreeMap::new(),
             base_path: None,

@@ -21,6 +21,7 @@
 //! [user]                   # what the person at the keyboard holds
 //! key = ""                 # left out: the world's key; "": none; another text: that key
 //! max_cost = 0.0           # USD for test calls; left out: as the command line has it
+//! management_key = false   # the user gives a management key, which reads [management]
 //! variables = { OPENAI_API_KEY = "sk-…" }    # of the shell; files."~/.claude/settings.json" = "…": of programs
 //!
 //! [account]
@@ -82,6 +83,11 @@
 //! mode = "up"              # internal_error, edge_error, auth_outage
 //! incidents = ["…"]        # titles in the status feed; user_models_fail = true: GET /models/user fails
 //!
+//! [management]             # rows of the lists that a management key reads, with the API's fields
+//! guardrails = [{ name = "Team", assigned = true, allowed_models = ["openai/gpt-5"] }]   # assigned: binds the world's key
+//! byok = [{ provider = "anthropic", is_required = true }]     # workspaces, keys likewise; foreign_key = true: the world's
+//!                          # key is not the account's; filtered_catalogue = true: an organisation that hides models
+//!
 //! [generations."gen-1"]    # GET /generation: fields that differ from a call that went well
 //! finish_reason = "length"
 //!
@@ -107,6 +113,7 @@ mod demand;
 mod funnel;
 mod gates;
 mod inspection;
+mod management;
 mod money;
 mod pattern;
 mod reply;
@@ -116,7 +123,7 @@ mod state;
 mod world;
 mod world_file;
 
-pub use definition::{Expect, KEY, User};
+pub use definition::{Expect, KEY, MANAGEMENT_KEY, User};
 pub use server::{RecordedRequest, Server};
 pub use state::{
     Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Network,

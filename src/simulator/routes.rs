@@ -3,10 +3,11 @@
 use super::catalogue::{self, text};
 use super::clock::Clock;
 use super::definition::KEY;
+use super::pattern::matches;
 use super::reply::{ErrorReply, ReplyBody, ServerReply};
 use super::state::{Edge, OpenRouterMode};
 use super::world::World;
-use super::{account, chat, gates};
+use super::{account, chat, gates, management};
 use crate::core::knowledge::providers::PROVIDERS;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -51,11 +52,22 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
     let Some(path) = request.path.strip_prefix("/api/v1/") else { return no_such_page() };
     let header = request.authorization.as_deref().filter(|_| !state.network.strips_header);
     let identity = account::authenticate(state, header);
+    if request.method == "GET"
+        && let Some(reply) = management::answer(state, path, header, clock)
+    {
+        return reply;
+    }
     match (request.method.as_str(), path) {
+        ("OPTIONS", _) => preflight(&state.network.headers_not_allowed),
         ("GET", "models") if state.openrouter.models_fail => ErrorReply::new(500, "Internal Server Error").reply(),
         ("GET", "models") => {
             let region = parameter(&request.query, "region");
-            let served = |row: &&Value| catalogue::served_in(state, text(row, "id"), region);
+            let kept = parameter(&request.query, "zdr") == "true";
+            let unkept = |id: &str| !kept || !state.catalogue.kept.iter().any(|pattern| matches(pattern, id));
+            let served = |row: &&Value| {
+                let id = text(row, "id");
+                catalogue::served_in(state, id, region) && unkept(id)
+            };
             let dated = |row: &Value| {
                 let mut row = row.clone();
                 if let Some(day) = state.catalogue.ending.get(text(&row, "id")) {
@@ -158,6 +170,20 @@ fn somebody_else(world: &World, request: &ServerRequest, clock: Clock, number: u
             Some(answer(&open, &trusting, clock, number))
         }
     }
+}
+
+/// What a browser is told before a page may call. That X-OpenRouter-Metadata is not among the headers is reported of the real
+/// API (autumn of 2026); the others are those that its guides let pages send.
+fn preflight(forbidden: &[String]) -> ServerReply {
+    let allowed = ["Authorization", "Content-Type", "HTTP-Referer", "X-Title", "X-OpenRouter-Title"];
+    let allowed = allowed.iter().filter(|name| !forbidden.iter().any(|other| other.eq_ignore_ascii_case(name)));
+    let mut reply = ServerReply::plain(204, String::new());
+    reply.headers.extend([
+        ("access-control-allow-origin", "*".to_string()),
+        ("access-control-allow-headers", allowed.copied().collect::<Vec<_>>().join(",")),
+        ("access-control-allow-methods", "GET,OPTIONS,POST".to_string()),
+    ]);
+    reply
 }
 
 fn list(rows: Vec<impl serde::Serialize>) -> ServerReply {

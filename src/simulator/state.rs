@@ -23,6 +23,8 @@ pub struct WorldState {
     pub providers: BTreeMap<String, ProviderMode>,
     /// OpenRouter itself.
     pub openrouter: OpenRouterState,
+    /// What a management key reads: rows of the API's lists, by the name of the list.
+    pub management: Management,
     /// Past calls by id: fields of `GET /generation` that differ from a call that went well.
     pub generations: BTreeMap<String, Table>,
     /// Every answer waits this long, milliseconds.
@@ -219,6 +221,25 @@ pub struct FreeQuota {
     pub hidden: bool,
 }
 
+/// What a management key reads. A row has the fields of the API that matter; ids are made from names.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Management {
+    /// Rows of `GET /guardrails`; one that is `assigned` binds the world's key.
+    pub guardrails: Vec<Table>,
+    /// Rows of `GET /byok`.
+    pub byok: Vec<Table>,
+    /// Rows of `GET /workspaces`; the first is that of the world's key.
+    pub workspaces: Vec<Table>,
+    /// Rows of `GET /keys` beside the world's key.
+    pub keys: Vec<Table>,
+    /// The world's key is not the account's.
+    pub foreign_key: bool,
+    /// The organisation's keys are shown only the models that they may use.
+    pub filtered_catalogue: Option<bool>,
+}
+
 /// Place and path of the call.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -246,6 +267,8 @@ pub struct Network {
     pub cuts_streams: bool,
     /// A filter answers what is sent with a body by a page of its own.
     pub blocks_posts: bool,
+    /// Headers that pages may not send.
+    pub headers_not_allowed: Vec<String>,
 }
 
 impl Default for Network {
@@ -262,6 +285,7 @@ impl Default for Network {
             strips_header: false,
             cuts_streams: false,
             blocks_posts: false,
+            headers_not_allowed: Vec::new(),
         }
     }
 }
@@ -353,6 +377,8 @@ pub struct CatalogueState {
     pub ending: BTreeMap<String, String>,
     /// Region of a regional host → ids or patterns of what is not served there.
     pub outside: BTreeMap<String, Vec<String>>,
+    /// Ids or patterns that nobody serves without keeping something.
+    pub kept: Vec<String>,
     /// Model id → its endpoints, in place of those of the catalogue.
     pub endpoints: BTreeMap<String, Vec<EndpointState>>,
 }

@@ -2,7 +2,7 @@
 
 use super::keymap::{self, Intent, KeyContext};
 use super::layout::Pane;
-use super::model::{Model, Overlay, Picking};
+use super::model::{Managing, Model, Overlay, Picking};
 use super::mouse::{self, Target};
 use super::picker::{Choice, choices};
 use super::screens;
@@ -66,6 +66,8 @@ pub enum Request {
     },
     /// Hand the typed key to the prober, then tell the machine its masked form.
     UseKey(ApiKey),
+    /// Hand the typed management key to the prober, then tell the machine that there is one.
+    ReadWith(ApiKey),
     /// Read the system clipboard and hand it in as [`Input::Paste`].
     ReadClipboard,
     /// To the background.
@@ -308,6 +310,11 @@ fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
         Intent::Agree => return agree(model),
         Intent::Skip => return dispatch(Event::Skip),
         Intent::OtherKey => return dispatch(Event::KeyForgotten),
+        Intent::ManagementKey => {
+            let there = dispatch(Event::Goto(Stage::Key));
+            model.managing = Managing::Asked;
+            return there;
+        }
         Intent::ReadSettings => return dispatch(Event::ClientSettingsAllowed),
         Intent::CopyItem => return dispatch(Event::Copy(CopyWhat::Action(model.selected))),
         Intent::CopyReport => return dispatch(Event::Copy(CopyWhat::Report)),
@@ -352,6 +359,11 @@ fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
 
 fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
     match context {
+        KeyContext::Field if model.asks_management_key() => {
+            model.managing = Managing::No;
+            let key = model.key.take();
+            if key.expose().trim().is_empty() { Vec::new() } else { vec![Request::ReadWith(key)] }
+        }
         KeyContext::Field if model.asks_key() && !model.key.is_empty() => vec![Request::UseKey(model.key.take())],
         KeyContext::Field => match model.other_keys().as_slice() {
             [] => dispatch(Event::Submit),
@@ -446,8 +458,10 @@ fn open_link(model: &Model) -> Vec<Request> {
 fn out(model: &mut Model) -> Vec<Request> {
     if model.pane == Pane::Evidence {
         model.pane = Pane::Main;
-    } else if model.asks_key() && !model.key.is_empty() {
+    } else if model.context() == KeyContext::Field && !model.key.is_empty() {
         model.key.clear();
+    } else if model.asks_management_key() {
+        model.managing = Managing::No;
     } else if model.wizard.stage() == Stage::Paste {
         let text = model.look.ui("notice.how_to_quit").to_string();
         model.notify(Tone::Quiet, text);

@@ -131,6 +131,8 @@ pub enum Intent {
     Skip,
     /// Use another key.
     OtherKey,
+    /// Read what the account has set, with a management key.
+    ManagementKey,
     /// Read settings files of clients.
     ReadSettings,
     /// Copy the selected action's command or link.
@@ -333,6 +335,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[KeyContext::Actions], [char('o')], Intent::OpenLink, "help.open", footer "keys.open"),
     bind!(&[KeyContext::Actions], [char('c')], Intent::CopyReport, "help.copy_report", footer "keys.copy_report"),
     bind!(&[KeyContext::Stage, KeyContext::Actions], [char('u')], Intent::OtherKey, "help.other_key", footer "keys.other_key"),
+    bind!(&[KeyContext::Stage, KeyContext::Actions], [char('v')], Intent::ManagementKey, "help.management_key", footer "keys.management_key"),
     bind!(READING, [char('a')], Intent::ReadSettings, "help.read_settings", footer "keys.read_settings"),
     bind!(&[KeyContext::Field], [plain(KeyCode::Esc)], Intent::Out, "help.field_out", footer "keys.field_out"),
     bind!(&[KeyContext::Paste], [plain(KeyCode::Esc)], Intent::Out, "help.out"),

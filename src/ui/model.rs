@@ -45,6 +45,18 @@ pub enum Picking {
     Key,
 }
 
+/// Whether a management key is being asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Managing {
+    /// It is not.
+    #[default]
+    No,
+    /// It is, from the next event on: that leads to the page of the key.
+    Asked,
+    /// It is asked for on the page of the key.
+    Open,
+}
+
 /// What lies over the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Overlay {
@@ -90,6 +102,8 @@ pub struct Model {
     pub paste: TextArea,
     /// The key being typed.
     pub key: SecretInput,
+    /// The key that is typed is a management key.
+    pub managing: Managing,
     /// The key in use, which is masked in every form in what is pasted.
     pub known: Arc<Redactor>,
     /// What is typed to narrow the list of the picker.
@@ -154,6 +168,7 @@ impl Model {
             toast: None,
             paste: TextArea::default(),
             key: SecretInput::default(),
+            managing: Managing::No,
             known: Arc::default(),
             model_id: LineInput::default(),
             picked: 0,
@@ -257,6 +272,11 @@ impl Model {
             self.chosen = None;
             self.key.clear();
         }
+        self.managing = match self.managing {
+            Managing::Asked if self.wizard.stage() == Stage::Key => Managing::Open,
+            Managing::Open if !moved => Managing::Open,
+            _ => Managing::No,
+        };
         let last = self.report.as_ref().map_or(0, |it| it.actions.len().saturating_sub(1));
         self.selected = self.selected.min(last);
     }
@@ -395,6 +415,7 @@ impl Model {
             _ if reading => KeyContext::Stage,
             (Stage::Paste, _) => KeyContext::Paste,
             (Stage::Key, Phase::Ready) => KeyContext::Field,
+            (Stage::Key, _) if self.managing == Managing::Open => KeyContext::Field,
             (Stage::NextActions, _) => KeyContext::Actions,
             _ => KeyContext::Stage,
         }
@@ -443,6 +464,12 @@ impl Model {
     #[must_use]
     pub fn asks_key(&self) -> bool {
         self.wizard.stage() == Stage::Key && *self.wizard.phase(Stage::Key) == Phase::Ready
+    }
+
+    /// A management key is asked for here.
+    #[must_use]
+    pub fn asks_management_key(&self) -> bool {
+        self.context() == KeyContext::Field && self.managing == Managing::Open
     }
 
     /// The list of models is at hand.

@@ -17,6 +17,8 @@ pub struct ByHand {
     pub asked: Vec<Effect>,
     /// The key that checks are made with.
     pub key: Option<ApiKey>,
+    /// The key that the account's settings are read with.
+    pub management: Option<ApiKey>,
 }
 
 impl Runner for ByHand {
@@ -42,11 +44,13 @@ impl Runner for ByHand {
         self.key = Some(key);
     }
 
+    fn read_with(&mut self, key: ApiKey) {
+        self.management = Some(key);
+    }
+
     fn known(&self) -> Arc<Redactor> {
         let mut known = Redactor::default();
-        if let Some(key) = &self.key {
-            known.learn(key);
-        }
+        self.key.iter().chain(&self.management).for_each(|key| known.learn(key));
         Arc::new(known)
     }
 }

@@ -14,7 +14,7 @@ use openrouter_doctor::environment::Environment;
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
-use openrouter_doctor::simulator::{Server, World};
+use openrouter_doctor::simulator::{MANAGEMENT_KEY, Server, World};
 use openrouter_doctor::ui;
 use openrouter_doctor::ui::appearance::Appearance;
 use openrouter_doctor::ui::keymap::KeyContext;
@@ -50,6 +50,9 @@ pub fn prober(world: &World, server: &Server, timeouts: Timeouts) -> (Arc<dyn Pr
         ..LocalMachine::default()
     };
     let prober = LocalProber::before(Arc::new(OpenRouterClient::new(settings)), machine);
+    if world.user.management_key {
+        prober.read_with(ApiKey::new(MANAGEMENT_KEY.to_string()));
+    }
     let key = match world.user.key.as_str() {
         "" => KeyState::Unknown,
         text => {

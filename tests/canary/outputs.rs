@@ -53,6 +53,12 @@ impl Prober for Says {
         *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 
+    fn read_with(&self, key: ApiKey) {
+        let mut known = Redactor::clone(&self.known());
+        known.learn(&key);
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+    }
+
     fn known(&self) -> Arc<Redactor> {
         Arc::clone(&self.known.lock().unwrap_or_else(PoisonError::into_inner))
     }

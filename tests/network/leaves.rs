@@ -5,9 +5,10 @@ use openrouter_doctor::adapters::openrouter::{ClientSettings, OpenRouterClient};
 use openrouter_doctor::core::address::api_url::ApiUrl;
 use openrouter_doctor::core::checks::check::{KeySent, Sends};
 use openrouter_doctor::core::checks::{Probe, ProbeRequest};
+use openrouter_doctor::core::reading::browser::page_call;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::ports::Prober;
-use openrouter_doctor::simulator::KEY;
+use openrouter_doctor::simulator::{KEY, MANAGEMENT_KEY};
 use std::collections::BTreeSet;
 
 #[tokio::test]
@@ -21,12 +22,14 @@ async fn every_request_and_every_header_is_in_the_readme() {
     };
     let client = OpenRouterClient::new(settings);
     client.use_key(Some(ApiKey::new(KEY.to_string())));
+    client.read_with(ApiKey::new(MANAGEMENT_KEY.to_string()));
     for probe in Probe::ALL {
         client
             .probe(ProbeRequest {
                 model: Some("author/slug".into()),
                 generation_id: Some("gen-1".into()),
                 region: Some("eu"),
+                page: page_call("Failed to fetch").map(Box::new),
                 url: ApiUrl::of_call(&format!("http://me:secret@{address}/wrong/base/chat/completions?key={KEY}#x"))
                     .map(Box::new),
                 ..ProbeRequest::new(*probe)
@@ -46,12 +49,18 @@ async fn every_request_and_every_header_is_in_the_readme() {
         }
         let with_key = head.contains(KEY);
         assert!(!with_key || stated(KeySent::Own).any(|own| own == request), "{request} carries the key");
+        let to_read = head.contains(MANAGEMENT_KEY);
+        let managing = stated(KeySent::Management).any(|managing| managing == request);
+        assert_eq!(to_read, managing, "{request}: the management key reads and does nothing else");
+        assert!(!to_read || request.starts_with("GET "), "{request}");
         assert!(!line.contains("secret") && !line.contains(KEY), "{line}");
         asked.insert(request);
     }
-    let all = [KeySent::None, KeySent::Own, KeySent::MadeUp].into_iter().flat_map(stated).collect();
+    let all =
+        [KeySent::None, KeySent::Own, KeySent::MadeUp, KeySent::Management].into_iter().flat_map(stated).collect();
     assert_eq!(asked, all, "what the checks state, and what they send");
-    let named = table.split('`').filter(|it| it.starts_with("GET /") || it.starts_with("POST "));
+    let named =
+        table.split('`').filter(|it| it.starts_with("GET /") || it.starts_with("POST ") || it.starts_with("OPTIONS "));
     let unused: Vec<&str> = named.filter(|it| !asked.contains(*it)).collect();
     assert!(unused.is_empty(), "in the README and never asked: {unused:?}");
 }
@@ -59,8 +68,7 @@ async fn every_request_and_every_header_is_in_the_readme() {
 /// The requests that the checks state, with this key.
 fn stated(key: KeySent) -> impl Iterator<Item = String> {
     let sent = Probe::ALL.iter().filter_map(|probe| probe.check().sends);
-    sent.flat_map(|sends| [Some(sends), sends.beside.map(Sends::get)])
-        .flatten()
+    sent.flat_map(|sends| std::iter::once(sends).chain(sends.beside.iter().map(move |path| Sends { path, ..sends })))
         .filter(move |sends| sends.key == key)
         .map(|sends| sends.shown())
 }

@@ -5,8 +5,8 @@ use openrouter_doctor::core::checks::budget::Budget;
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CheckContext, CreditsFacts, EndpointFacts, EnvironmentFinding, ForeignAnswer,
-    Interference, Kept, KeyFacts, KeyForm, ModelFacts, Outcome, Probe, ProbeResult, Reach, Refusal, SettingsFinding,
-    Stage, TraceFacts, TransportFault, TransportKind,
+    Interference, Kept, KeyFacts, KeyForm, ModelFacts, Outcome, Preflight, Probe, ProbeResult, Reach, Refusal,
+    SettingsFinding, Stage, TraceFacts, TransportFault, TransportKind,
 };
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::reading::Reading;
@@ -62,6 +62,11 @@ fn setting(misleads: Option<Interference>) -> Outcome {
         misleads,
         model: None,
     }])
+}
+
+fn preflight(page: bool, refused: &[&str]) -> Outcome {
+    let refused = refused.iter().map(|name| (*name).to_string()).collect();
+    Outcome::Preflight(Box::new(Preflight { page, refused, asked: Vec::new() }))
 }
 
 /// Every outcome of every check, and what it means at a glance.
@@ -124,6 +129,13 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::UserModels, Outcome::UserModels(vec!["openai/gpt-4o-mini".into()]), Warn),
         (Probe::RegionModels, Outcome::RegionModels(vec![WANTED.into()]), Good),
         (Probe::RegionModels, Outcome::RegionModels(vec!["openai/gpt-4o-mini".into()]), Bad),
+        (Probe::ZdrModels, Outcome::ZdrModels(vec![WANTED.into()]), Good),
+        (Probe::ZdrModels, Outcome::ZdrModels(vec!["openai/gpt-4o-mini".into()]), Quiet),
+        (Probe::Management, Outcome::Managed(Box::default()), Good),
+        (Probe::Management, Refused, Bad),
+        (Probe::Preflight, preflight(true, &[]), Good),
+        (Probe::Preflight, preflight(true, &["x-title"]), Bad),
+        (Probe::Preflight, preflight(false, &[]), Bad),
         (Probe::Endpoints, endpoints(&[0, 0]), Good),
         (Probe::Endpoints, endpoints(&[0]), Good),
         (Probe::Endpoints, endpoints(&[-2]), Bad),
@@ -221,7 +233,11 @@ fn every_outcome_that_a_check_names_is_tried_here_and_has_a_sentence() {
         cause: CauseId::NONE,
         model: None,
         row: None,
+        text: "",
         has_key: true,
+        masked_key: None,
+        key_label: None,
+        has_management_key: true,
         may_read_settings: true,
         base_url: "",
         now_ms: None,

@@ -26,6 +26,7 @@ const AT_ONCE: usize = 8;
 /// The settings that both ways begin with; what a key agrees to is agreed to by key.
 fn settings(world: &World, server: &Server) -> Settings {
     let mut settings = Settings { base_url: server.base_url(), now_ms: Some(now(world)), ..Settings::default() };
+    settings.management_key = world.user.management_key;
     settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
     // The wizard asks for a model that the text does not name; where it names another, only `--model` can say so.
     let named = reading::read(world.paste.as_bytes()).evidence.model.map(|found| found.value);

@@ -39,6 +39,10 @@ impl Prober for CutOff {
         self.0.use_key(key);
     }
 
+    fn read_with(&self, key: ApiKey) {
+        self.0.read_with(key);
+    }
+
     fn known(&self) -> Arc<Redactor> {
         self.0.known()
     }

@@ -50,6 +50,10 @@ impl Prober for Remembered {
         self.inner.use_key(key);
     }
 
+    fn read_with(&self, key: ApiKey) {
+        self.inner.read_with(key);
+    }
+
     fn known(&self) -> Arc<Redactor> {
         self.inner.known()
     }

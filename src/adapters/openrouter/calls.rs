@@ -10,14 +10,13 @@ use crate::core::checks::check::{BodyFormat, KeySent, OkBody, Sends, To};
 use crate::core::checks::completion_body::{self, CompletionResult};
 use crate::core::checks::fields;
 use crate::core::checks::key_shape;
-use crate::core::checks::models;
 use crate::core::checks::{
-    ForeignAnswer, Outcome, Probe, ProbeRequest, ProbeResult, ProviderFacts, Reach, Refusal, TransportFault,
-    TransportKind,
+    ForeignAnswer, Outcome, Preflight, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
 };
 use crate::core::ingest::redact::Redactor;
 use crate::core::knowledge::api::ROOT;
 use crate::core::knowledge::authorities::is_public;
+use futures_util::future::join_all;
 use reqwest::{Method, Url};
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -27,8 +26,8 @@ const ANSWER_LIMIT: usize = 256 * 1024;
 const EXCERPT: usize = 160;
 /// Bytes within which the title of a web page is looked for.
 const TITLE_WITHIN: usize = 4096;
-/// Longest wait for the list of providers.
-const PROVIDERS_WAIT: Duration = Duration::from_secs(5);
+/// Longest wait for what a check has beside its answer.
+const BESIDE_WAIT: Duration = Duration::from_secs(5);
 const MOST_ADDRESSES: usize = 8;
 
 /// How an answer was understood.
@@ -48,20 +47,17 @@ impl OpenRouterClient {
     pub(super) async fn answer(&self, request: &ProbeRequest) -> Result<ProbeResult, NotSent> {
         match request.probe {
             Probe::KeyShape => {
-                let shape = key_shape::inspect(self.held().ok_or(NotSent("network.no_key"))?.key.expose());
+                let shape = key_shape::inspect(self.held().own.ok_or(NotSent("network.no_key"))?.expose());
                 Ok(unmade(request.clone(), Outcome::KeyShape(shape)))
             }
             Probe::Environment | Probe::ClientSettings => Err(NotSent("network.not_sent")),
             Probe::Reach => self.reach(request).await,
             _ => {
                 let call = self.call(request)?;
-                let (answer, providers) = tokio::join!(self.send(call), self.providers(request.probe));
+                let (answer, beside) = tokio::join!(self.send(call), self.beside(request.probe));
                 match answer? {
                     Ok(answer) => {
-                        let mut understood = understand(request, &answer);
-                        if let Outcome::Models(catalogue) = &mut understood.outcome {
-                            catalogue.providers = providers;
-                        }
+                        let understood = understand(request, &answer, &beside);
                         Ok(ProbeResult {
                             request: request.clone(),
                             outcome: understood.outcome,
@@ -80,27 +76,26 @@ impl OpenRouterClient {
         }
     }
 
-    /// The providers' names and slugs, which belong to the catalogue. They are an extra: their absence says nothing, and
-    /// the catalogue does not wait long for them.
-    async fn providers(&self, probe: Probe) -> Vec<ProviderFacts> {
-        let Some(path) = probe.check().sends.and_then(|sends| sends.beside) else { return Vec::new() };
-        let call = self.get(self.settings.base_url.endpoint(path), SentCredential::None);
-        let time = call.time.min(PROVIDERS_WAIT);
-        match self.send(OutgoingCall { time, ..call }).await {
-            Ok(Ok(answer)) if answer.status == 200 => json(&answer).map(|body| models::providers(&body)),
-            _ => None,
-        }
-        .unwrap_or_default()
+    /// What comes from the further paths of a check, in their order. Each is an extra: its absence says nothing, and the
+    /// check does not wait long for it.
+    async fn beside(&self, probe: Probe) -> Vec<Option<Value>> {
+        let Some(sends) = probe.check().sends else { return Vec::new() };
+        let base = &self.settings.base_url;
+        let asked = sends.beside.iter().map(|path| async move {
+            let call = self.get(fixed(base, path), credential(sends.key));
+            let time = call.time.min(BESIDE_WAIT);
+            match self.send(OutgoingCall { time, ..call }).await {
+                Ok(Ok(answer)) if answer.status == 200 => json(&answer),
+                _ => None,
+            }
+        });
+        join_all(asked).await
     }
 
     fn call(&self, request: &ProbeRequest) -> Result<OutgoingCall, NotSent> {
         let sends = request.probe.check().sends.ok_or(NotSent("network.not_sent"))?;
         let call = OutgoingCall {
-            credential: match sends.key {
-                KeySent::None => SentCredential::None,
-                KeySent::Own => SentCredential::Own,
-                KeySent::MadeUp => SentCredential::Dummy,
-            },
+            credential: credential(sends.key),
             limit: if sends.large { CATALOGUE_LIMIT } else { ANSWER_LIMIT },
             ..self.get(self.url(sends, request)?, SentCredential::None)
         };
@@ -115,6 +110,7 @@ impl OpenRouterClient {
                 let json = chat_body::greeting(client.skin(), request.model.as_deref().unwrap_or("openrouter/auto"));
                 OutgoingCall { method: Method::POST, json: Some(json), ..call }
             }
+            (Probe::Preflight, _) => OutgoingCall { method: Method::OPTIONS, page: request.page.clone(), ..call },
             _ => call,
         })
     }
@@ -139,6 +135,7 @@ impl OpenRouterClient {
             url,
             credential,
             json: None,
+            page: None,
             limit: ANSWER_LIMIT,
             time: self.settings.timeouts.free,
         }
@@ -191,6 +188,23 @@ impl OpenRouterClient {
     }
 }
 
+fn credential(key: KeySent) -> SentCredential {
+    match key {
+        KeySent::None => SentCredential::None,
+        KeySent::Own => SentCredential::Own,
+        KeySent::MadeUp => SentCredential::Dummy,
+        KeySent::Management => SentCredential::Management,
+    }
+}
+
+/// The URL of a path of the API whose query is always the same.
+fn fixed(base: &BaseUrl, path: &str) -> Url {
+    let (before, query) = path.split_once('?').unwrap_or((path, ""));
+    let mut url = base.endpoint(before);
+    url.set_query(Some(query).filter(|query| !query.is_empty()));
+    url
+}
+
 fn model(request: &ProbeRequest) -> Result<&str, NotSent> {
     request.model.as_deref().filter(|id| !id.is_empty()).ok_or(NotSent("network.no_model"))
 }
@@ -213,6 +227,9 @@ fn path(base: &BaseUrl, path: &str, request: &ProbeRequest) -> Result<Url, NotSe
     if let Some(name) = query.strip_suffix("={id}") {
         let id = request.generation_id.as_deref().ok_or(NotSent("network.no_generation"))?;
         url.query_pairs_mut().append_pair(name, id);
+    }
+    if !query.is_empty() && !query.contains('{') {
+        url.set_query(Some(query));
     }
     if let Some(name) = query.strip_suffix("={region}") {
         url.query_pairs_mut().append_pair(name, request.region.ok_or(NotSent("network.no_region"))?);
@@ -246,20 +263,21 @@ pub fn read_answer(
         headers.insert(reqwest::header::CONTENT_TYPE, value);
     }
     let answer = Exchange { status, headers, body: body.to_vec(), ms: 0 }.without(sent);
-    let understood = understand(request, &answer);
+    let understood = understand(request, &answer, &[]);
     (understood.outcome, understood.refusal)
 }
 
-fn understand(request: &ProbeRequest, answer: &Exchange) -> Understood {
+fn understand(request: &ProbeRequest, answer: &Exchange, beside: &[Option<Value>]) -> Understood {
     let success = (200..300).contains(&answer.status);
     let check = request.probe.check();
     // What is of another form is not read as JSON: it may hold what nobody asked for.
     let json = (check.form == BodyFormat::Json).then(|| json(answer)).flatten();
     let date = answer.header("date").and_then(|it| jiff::fmt::rfc2822::parse(&it).ok()).map(|it| it.timestamp());
-    let body = OkBody { json: json.as_ref(), bytes: &answer.body, date, wanted: request.model.as_deref() };
+    let body = OkBody { json: json.as_ref(), bytes: &answer.body, date, wanted: request.model.as_deref(), beside };
     match (request.probe, &json) {
         (Probe::BaseUrlCheck, _) => base_url_check(request, answer),
         (Probe::ApiRoot, json) => api_root(answer, json.as_ref()),
+        (Probe::Preflight, _) => preflight(request, answer),
         (Probe::Chat(_), _) => chat(request, answer, success),
         _ if check.form == BodyFormat::Text => match (request.probe.read(&body).filter(|_| success), check.absence) {
             (Some(outcome), _) => outcome.into(),
@@ -302,6 +320,22 @@ fn api_root(answer: &Exchange, json: Option<&Value>) -> Understood {
         true => Outcome::ApiElsewhere.into(),
         false => Outcome::Skipped("network.no_api_at_root").into(),
     }
+}
+
+/// Whatever its status, its headers are what a browser heeds; an answer without any of them says that no page may call.
+fn preflight(request: &ProbeRequest, answer: &Exchange) -> Understood {
+    let Some(call) = &request.page else { return Outcome::Skipped("network.not_sent").into() };
+    if !matches!(answer.status, 200..=299 | 400..=499) {
+        return no_json(request, answer);
+    }
+    let header = |name: &str| answer.header(name);
+    let page_of_somebody = answer.content_type().as_deref() == Some("text/html");
+    if page_of_somebody && header("access-control-allow-origin").is_none() {
+        return foreign(answer);
+    }
+    let pages = header("access-control-allow-origin");
+    let headers = header("access-control-allow-headers");
+    Outcome::Preflight(Box::new(Preflight::of(call, pages.as_deref(), headers.as_deref()))).into()
 }
 
 fn chat(request: &ProbeRequest, answer: &Exchange, success: bool) -> Understood {

@@ -8,9 +8,13 @@ use crate::core::address::host;
 use crate::core::checks::{Outcome, ProbeRequest, ProbeResult, TransportKind};
 use crate::core::ingest::redact::Redactor;
 use crate::core::knowledge::api::STATUS_FEED;
+use crate::core::reading::browser::PageCall;
 use crate::core::secret::ApiKey;
 use hyper::body::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
+use reqwest::header::{
+    ACCEPT, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, HeaderValue, ORIGIN,
+    USER_AGENT,
+};
 use reqwest::{Method, Url};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -68,10 +72,13 @@ impl ClientSettings {
     }
 }
 
-/// The key, and what finds it again in an answer.
-#[derive(Clone, Debug)]
-pub(super) struct KeyInUse {
-    pub key: ApiKey,
+/// The keys, and what finds them again in an answer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KeysInUse {
+    /// The one that calls are made with.
+    pub own: Option<ApiKey>,
+    /// The one that the account's settings are read with, and nothing else.
+    pub management: Option<ApiKey>,
     pub echoes: Arc<Redactor>,
 }
 
@@ -89,7 +96,7 @@ struct Ways {
 #[derive(Debug)]
 pub struct OpenRouterClient {
     pub(super) settings: ClientSettings,
-    key: Mutex<Option<KeyInUse>>,
+    held: Mutex<KeysInUse>,
     pub(super) issuers: tls::Issuers,
     // Built at the first call: reading the certificate store takes longer than a first frame may.
     ways: OnceLock<Option<Ways>>,
@@ -101,6 +108,8 @@ pub(super) struct OutgoingCall {
     pub url: Url,
     pub credential: SentCredential,
     pub json: Option<serde_json::Value>,
+    /// The call of a page that is asked about.
+    pub page: Option<Box<PageCall>>,
     pub limit: usize,
     pub time: Duration,
 }
@@ -111,6 +120,8 @@ pub(super) enum SentCredential {
     Own,
     /// A key that nobody owns.
     Dummy,
+    /// The management key.
+    Management,
 }
 
 /// Well-shaped, and nobody's.
@@ -123,20 +134,21 @@ impl OpenRouterClient {
     /// Without a key as yet.
     #[must_use]
     pub fn new(settings: ClientSettings) -> Self {
-        Self { settings, key: Mutex::new(None), issuers: tls::Issuers::default(), ways: OnceLock::new() }
+        Self { settings, held: Mutex::default(), issuers: tls::Issuers::default(), ways: OnceLock::new() }
     }
 
-    pub(super) fn hold(&self, key: Option<ApiKey>) {
-        let held = key.map(|key| {
-            let mut echoes = Redactor::default();
-            echoes.learn(&key);
-            KeyInUse { key, echoes: Arc::new(echoes) }
-        });
-        *self.key.lock().unwrap_or_else(PoisonError::into_inner) = held;
+    /// Changes the keys that are held.
+    pub(super) fn hold(&self, change: impl FnOnce(&mut KeysInUse)) {
+        let mut held = self.held();
+        change(&mut held);
+        let mut echoes = Redactor::default();
+        held.own.iter().chain(&held.management).for_each(|key| echoes.learn(key));
+        held.echoes = Arc::new(echoes);
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = held;
     }
 
-    pub(super) fn held(&self) -> Option<KeyInUse> {
-        self.key.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(super) fn held(&self) -> KeysInUse {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn ways(&self) -> Option<&Ways> {
@@ -169,7 +181,9 @@ impl OpenRouterClient {
             return Err(NotSent("network.proxy_unknown"));
         }
         // Who was told the key once may repeat it in any answer.
-        let echoes = self.held().map(|it| it.echoes);
+        let held = self.held();
+        let echoes = held.echoes;
+        let reads = call.method == Method::GET;
         let mut request = way
             .request(call.method, call.url.clone())
             .timeout(call.time)
@@ -180,33 +194,36 @@ impl OpenRouterClient {
             SentCredential::Dummy => {
                 request = request.header(AUTHORIZATION, format!("Bearer {DUMMY_KEY}"));
             }
-            SentCredential::Own => {
+            SentCredential::Own | SentCredential::Management => {
                 let same_host = call.url.host_str() == Some(self.settings.base_url.host());
                 debug_assert!(same_host, "the key goes to the base URL's host only");
                 if !same_host {
                     return Err(NotSent("network.door_elsewhere"));
                 }
-                let held = self.held().ok_or(NotSent("network.no_key"))?;
-                request = request.header(AUTHORIZATION, authorization(&held.key)?);
+                let to_read = matches!(call.credential, SentCredential::Management);
+                debug_assert!(!to_read || reads, "a management key makes no calls");
+                let key = if to_read { held.management.filter(|_| reads) } else { held.own };
+                request = request.header(AUTHORIZATION, authorization(&key.ok_or(NotSent("network.no_key"))?)?);
             }
+        }
+        if let Some(page) = call.page {
+            request = request
+                .header(ORIGIN, page.origin)
+                .header(ACCESS_CONTROL_REQUEST_METHOD, "POST")
+                .header(ACCESS_CONTROL_REQUEST_HEADERS, page.headers.join(","));
         }
         if let Some(json) = call.json {
             request = request.header("X-OpenRouter-Metadata", "enabled").json(&json);
         }
         let result = exchange::exchange(request, call.limit, call.time).await;
-        let result = result.map(|answer| match &echoes {
-            Some(echoes) => answer.without(echoes),
-            None => answer,
-        });
+        let result = result.map(|answer| answer.without(&echoes));
         Ok(result.map_err(|mut failed| {
             let host = call.url.host_str().unwrap_or_default();
             if failed.fault.kind == TransportKind::Tls {
                 failed.fault.issuer = self.issuers.of(host);
             }
             failed.fault.proxy = self.settings.proxies.shown(&call.url);
-            if let Some(echoes) = &echoes {
-                failed.fault.detail = echoes.redact(&failed.fault.detail).text;
-            }
+            failed.fault.detail = echoes.redact(&failed.fault.detail).text;
             failed
         }))
     }

@@ -40,10 +40,14 @@ impl Prober for OpenRouterClient {
     }
 
     fn use_key(&self, key: Option<ApiKey>) {
-        self.hold(key);
+        self.hold(|held| held.own = key);
+    }
+
+    fn read_with(&self, key: ApiKey) {
+        self.hold(|held| held.management = Some(key));
     }
 
     fn known(&self) -> Arc<Redactor> {
-        self.held().map(|held| held.echoes).unwrap_or_default()
+        self.held().echoes
     }
 }

@@ -1,6 +1,6 @@
 //! The program's own call with a key that nobody owns, to its base URL: does the API answer there?
 
-use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, KeySent, Sends, To};
+use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, KeySent, Method, Sends, To};
 use super::check_context::CheckContext;
 use super::label::Label;
 use super::transport::code;
@@ -18,7 +18,12 @@ pub const CHECK: Check = Check {
     name: "probe_name.door",
     why: "why.door",
     asks: "asks.door",
-    sends: Some(Sends { post: true, to: To::Program, key: KeySent::MadeUp, ..Sends::get("/chat/completions") }),
+    sends: Some(Sends {
+        method: Method::Post,
+        to: To::Program,
+        key: KeySent::MadeUp,
+        ..Sends::get("/chat/completions")
+    }),
     outcomes: &[RIGHT, WRONG],
     subject,
     ..Check::FREE

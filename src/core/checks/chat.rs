@@ -2,7 +2,7 @@
 //!
 //! A new variant is a row of the table, with its sentences.
 
-use super::check::{Check, CheckReply, Sends};
+use super::check::{Check, CheckReply, Method, Sends};
 use super::completion::{EMPTY, NOTHING, OK, REASONING, TEXT};
 use super::demand::Demand;
 use super::label::{Aspect, Label};
@@ -87,7 +87,7 @@ pub enum Needs {
 const CALL: Check = Check {
     stage: Stage::TestCall,
     asks: "asks.chat",
-    sends: Some(Sends { post: true, ..Sends::with_key("/chat/completions") }),
+    sends: Some(Sends { method: Method::Post, ..Sends::with_key("/chat/completions") }),
     paid: true,
     outcomes: &[OK, EMPTY],
     subject: |_| None,

@@ -11,6 +11,7 @@ use super::stage::Stage;
 use super::tone::Tone;
 use super::transport::{CheckFailure, code, short};
 use crate::core::address::api_url::ApiUrl;
+use crate::core::reading::browser::PageCall;
 use crate::core::text::Sentence;
 use crate::say;
 use jiff::Timestamp;
@@ -75,11 +76,34 @@ impl Check {
     }
 }
 
+/// How a request is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Without a body.
+    Get,
+    /// With a body.
+    Post,
+    /// As a browser asks before a call of another site.
+    Options,
+}
+
+impl Method {
+    /// As it stands on the wire.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Options => "OPTIONS",
+        }
+    }
+}
+
 /// A request over HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sends {
-    /// With a body; else it is a `GET`.
-    pub post: bool,
+    /// How.
+    pub method: Method,
     /// The host.
     pub to: To,
     /// The path behind the base URL, with `{model}`, `{id}` and `{region}` for what is asked about.
@@ -88,15 +112,15 @@ pub struct Sends {
     pub key: KeySent,
     /// The answer is a whole catalogue.
     pub large: bool,
-    /// A second path below the base URL that is asked at once, without a key; its absence says nothing.
-    pub beside: Option<&'static str>,
+    /// Further paths below the base URL that are asked at once, with the same key; the absence of any says nothing.
+    pub beside: &'static [&'static str],
 }
 
 impl Sends {
     /// A `GET` of the API without a key.
     #[must_use]
     pub const fn get(path: &'static str) -> Self {
-        Self { post: false, to: To::Api, path, key: KeySent::None, large: false, beside: None }
+        Self { method: Method::Get, to: To::Api, path, key: KeySent::None, large: false, beside: &[] }
     }
 
     /// The same with the user's key.
@@ -108,7 +132,7 @@ impl Sends {
     /// The request as the README writes it.
     #[must_use]
     pub fn shown(&self) -> String {
-        let method = if self.post { "POST" } else { "GET" };
+        let method = self.method.name();
         let before = if self.to == To::Program { "…" } else { "" };
         let path = self.path.replace("{model}", "AUTHOR/SLUG").replace("{id}", "ID").replace("{region}", "REGION");
         format!("{method} {before}{path}")
@@ -139,6 +163,8 @@ pub enum KeySent {
     Own,
     /// One that nobody owns.
     MadeUp,
+    /// The user's management key, which reads the account and makes no calls.
+    Management,
 }
 
 /// The form of an answer.
@@ -161,6 +187,8 @@ pub struct OkBody<'a> {
     pub date: Option<Timestamp>,
     /// The model that was asked about.
     pub wanted: Option<&'a str>,
+    /// What came from the further paths, as JSON, in their order; none where nothing of use came.
+    pub beside: &'a [Option<Value>],
 }
 
 /// What a check is about, in one case.
@@ -174,6 +202,8 @@ pub struct CheckSubject {
     pub generation_id: Option<String>,
     /// A region, as the API's queries name it.
     pub region: Option<&'static str>,
+    /// The call of a page.
+    pub page: Option<Box<PageCall>>,
 }
 
 /// The circumstances of an answer.

@@ -17,8 +17,16 @@ pub struct CheckContext<'a> {
     pub model: Option<&'a str>,
     /// Its row of the catalogue.
     pub row: Option<&'a ModelFacts>,
+    /// The pasted text; empty in a health check.
+    pub text: &'a str,
     /// A key was given.
     pub has_key: bool,
+    /// The same, as it is shown.
+    pub masked_key: Option<&'a str>,
+    /// The name that OpenRouter gives it.
+    pub key_label: Option<&'a str>,
+    /// A management key was given, for reading.
+    pub has_management_key: bool,
     /// Reading settings files of other programs was agreed to.
     pub may_read_settings: bool,
     /// The base URL that is asked.

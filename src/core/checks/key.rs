@@ -261,7 +261,9 @@ impl CheckAnswer for KeyFacts {
         let mut shown = vec![ACCEPTED, if oauth { OAUTH } else { PLAIN }, spending];
         shown.extend(cap);
         let asks_for_quota = known.cause.family() == "rate" && known.model.is_none();
-        if let Some(left) = self.free_remaining.filter(|_| free || asks_for_quota) {
+        // For calls with a provider key of the user's own what is left is a policy of the tier, and limits nothing.
+        let own_key = known.evidence.is_some_and(|evidence| evidence.is_byok.as_ref().is_some_and(|found| found.value));
+        if let Some(left) = self.free_remaining.filter(|_| (free || asks_for_quota) && !own_key) {
             shown.push(if left == 0 { QUOTA_USED_UP } else { QUOTA_LEFT });
         }
         shown.extend(self.free_limit.map(tier));

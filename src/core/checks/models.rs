@@ -36,7 +36,7 @@ pub const CHECK: Check = Check {
     name: "probe_name.models",
     why: "why.models",
     asks: "asks.models",
-    sends: Some(Sends { large: true, beside: Some("/providers"), ..Sends::get("/models") }),
+    sends: Some(Sends { large: true, beside: &["/providers"], ..Sends::get("/models") }),
     outcomes: &[LISTED, KNOWN_MODEL, UNKNOWN_MODEL],
     aspects: &[
         GENUINE,
@@ -130,14 +130,14 @@ pub fn read(body: &OkBody<'_>) -> Option<Catalogue> {
     if rows.is_empty() && !list.is_empty() {
         return None;
     }
-    let mut catalogue = Catalogue { count: rows.len(), rows: rows.into(), ..Catalogue::default() };
+    let providers = body.beside.iter().flatten().flat_map(providers).collect();
+    let mut catalogue = Catalogue { count: rows.len(), rows: rows.into(), providers, ..Catalogue::default() };
     catalogue.look_up(body.wanted);
     Some(catalogue)
 }
 
 /// Name and slug of every provider in the answer of `GET /providers`; rows without both are passed over.
-#[must_use]
-pub fn providers(body: &Value) -> Vec<ProviderFacts> {
+fn providers(body: &Value) -> Vec<ProviderFacts> {
     let rows = body.get("data").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object);
     rows.filter_map(|row| {
         let mut fields = FieldReader::of(row);

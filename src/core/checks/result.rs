@@ -10,6 +10,7 @@ use super::table::{Outcome, Probe};
 use super::tone::Tone;
 use super::transport::ForeignAnswer;
 use crate::core::address::api_url::ApiUrl;
+use crate::core::reading::browser::PageCall;
 use crate::core::text::Sentence;
 use crate::say;
 use serde_json::{Value, json};
@@ -27,6 +28,8 @@ pub struct ProbeRequest {
     pub generation_id: Option<String>,
     /// Region of the list of models, as the API's queries name it.
     pub region: Option<&'static str>,
+    /// The call of a page, of which a browser would ask first.
+    pub page: Option<Box<PageCall>>,
     /// `max_tokens` of a chat probe.
     pub max_tokens: u32,
     /// `provider.only`, a slug.
@@ -51,6 +54,7 @@ impl ProbeRequest {
             url: None,
             generation_id: None,
             region: None,
+            page: None,
             max_tokens: 16,
             provider_only: None,
             provider_ignore: None,
@@ -63,8 +67,8 @@ impl ProbeRequest {
     /// The request of a free check in this case; none where there is nothing to ask.
     #[must_use]
     pub fn free(probe: Probe, known: &CheckContext<'_>) -> Option<Self> {
-        let CheckSubject { model, url, generation_id, region } = (probe.check().subject)(known)?;
-        Some(Self { model, url, generation_id, region, ..Self::new(probe) })
+        let CheckSubject { model, url, generation_id, region, page } = (probe.check().subject)(known)?;
+        Some(Self { model, url, generation_id, region, page, ..Self::new(probe) })
     }
 }
 

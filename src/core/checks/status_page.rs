@@ -49,8 +49,9 @@ impl CheckAnswer for Incidents<'_> {
     }
 }
 
-/// Words that begin the newest update of an incident that is over.
-const OVER: &[&str] = &["resolved", "completed", "postmortem", "post-mortem", "cancelled"];
+/// States of an incident that is going on. States are a closed set: an entry whose state is none that is known here says
+/// nothing, and neither does maintenance that is planned.
+const OPEN: &[&str] = &["investigating", "identified", "monitoring", "update", "in progress", "verifying"];
 const MOST: usize = 5;
 
 /// Titles of open incidents; `None` when it is no feed.
@@ -65,7 +66,7 @@ pub fn read(body: &OkBody<'_>) -> Option<Vec<String>> {
         feed.split(item)
             .skip(1)
             .filter_map(|rest| rest.split(end).next())
-            .filter(|entry| !is_over(entry))
+            .filter(|entry| is_open(entry))
             .filter_map(|entry| element(entry, "title"))
             .map(|title| text(&unescape(title)))
             .take(MOST)
@@ -74,16 +75,17 @@ pub fn read(body: &OkBody<'_>) -> Option<Vec<String>> {
 }
 
 /// The newest update stands first, its state in bold.
-fn is_over(entry: &str) -> bool {
+fn is_open(entry: &str) -> bool {
     let words = element(entry, "description")
         .or_else(|| element(entry, "content:encoded"))
         .or_else(|| element(entry, "content"))
         .or_else(|| element(entry, "summary"))
-        .map(|it| unescape(it).to_lowercase())
+        .map(|words| unescape(words).to_lowercase())
         .unwrap_or_default();
     let state = words.split_once("<strong>").map_or(words.as_str(), |(_, rest)| rest);
-    let state = state.trim_start_matches(|it: char| !it.is_alphabetic());
-    OVER.iter().any(|word| state.starts_with(word))
+    let state = state.split_once("status:").map_or(state, |(_, rest)| rest);
+    let state = state.trim_start_matches(|letter: char| !letter.is_alphabetic());
+    OPEN.iter().any(|word| state.starts_with(word))
 }
 
 fn element<'a>(entry: &'a str, tag: &str) -> Option<&'a str> {
@@ -96,4 +98,33 @@ fn element<'a>(entry: &'a str, tag: &str) -> Option<&'a str> {
 
 fn unescape(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(state: &str) -> Vec<String> {
+        let feed =
+            format!("<rss><item><title>Slow</title><description>{state} - We look into it.</description></item></rss>");
+        read(&OkBody { json: None, bytes: feed.as_bytes(), date: None, wanted: None, beside: &[] }).unwrap_or_default()
+    }
+
+    #[test]
+    fn only_a_known_state_of_an_open_incident_says_anything() {
+        for state in
+            ["<strong>Investigating</strong>", "&lt;strong&gt;Identified&lt;/strong&gt;", "<b>Status: MONITORING</b>"]
+        {
+            assert_eq!(open(state), ["Slow"], "{state}");
+        }
+        for state in [
+            "<strong>RESOLVED</strong>",
+            "<strong>Completed</strong>",
+            "<strong>Scheduled</strong>",
+            "<strong>Degraded</strong>",
+            "",
+        ] {
+            assert!(open(state).is_empty(), "{state}");
+        }
+    }
 }

@@ -14,6 +14,8 @@ use super::generation::GenerationFacts;
 use super::generation_content::Kept;
 use super::key::KeyFacts;
 use super::key_shape::KeyForm;
+use super::management::Managed;
+use super::preflight::Preflight;
 use super::reachability::Reach;
 use super::region_models::Served;
 use super::stage::Stage;
@@ -21,9 +23,11 @@ use super::status_page::Incidents;
 use super::trace::TraceFacts;
 use super::transport::{CheckFailure, ForeignAnswer, TransportFault};
 use super::user_models::Usable;
+use super::zdr_models::Unkept;
 use super::{
     api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation,
-    generation_content, key, key_shape, models, reachability, region_models, status_page, trace, user_models,
+    generation_content, key, key_shape, management, models, preflight, reachability, region_models, status_page, trace,
+    user_models, zdr_models,
 };
 use crate::core::text::Sentence;
 
@@ -76,8 +80,12 @@ checks! {
     Trace => trace::CHECK, trace::read => Outcome::Trace;
     /// The status page's incident feed.
     Status => status_page::CHECK, status_page::read => Outcome::Status;
+    /// What a browser asks before a page may call.
+    Preflight => preflight::CHECK;
     /// The public catalogue.
     Models => models::CHECK, models::read => |catalogue| Outcome::Models(Box::new(catalogue));
+    /// What the account has set, read with a management key: its list of keys tells more of one that is refused than `/key` does.
+    Management => management::CHECK, management::read => |managed| Outcome::Managed(Box::new(managed));
     /// What OpenRouter says of the key.
     Key => key::CHECK, key::read => |facts| Outcome::KeyValid(Box::new(facts));
     /// The same without a key: must be refused.
@@ -90,6 +98,8 @@ checks! {
     UserModels => user_models::CHECK, user_models::read => Outcome::UserModels;
     /// Whether the model is served in the region of the host that was called.
     RegionModels => region_models::CHECK, region_models::read => Outcome::RegionModels;
+    /// Whether the model is served by anybody who keeps nothing.
+    ZdrModels => zdr_models::CHECK, zdr_models::read => Outcome::ZdrModels;
     /// The providers of a model.
     Endpoints => endpoints::CHECK, endpoints::read => Outcome::Endpoints;
     /// The client's own call with a dummy key, to its base URL: does the API answer there?
@@ -207,6 +217,12 @@ pub enum Outcome {
     UserModels(Vec<String>),
     /// Ids that are served in a region.
     RegionModels(Vec<String>),
+    /// Ids that are served by somebody who keeps nothing.
+    ZdrModels(Vec<String>),
+    /// What of a page's call is let through.
+    Preflight(Box<Preflight>),
+    /// What the account has set.
+    Managed(Box<Managed>),
     /// Endpoints of the model.
     Endpoints(Vec<EndpointFacts>),
     /// A control was refused as it must be.
@@ -247,6 +263,9 @@ impl Outcome {
             Self::Credits(facts) => read(facts),
             Self::UserModels(ids) => read(&Usable(ids)),
             Self::RegionModels(ids) => read(&Served(ids)),
+            Self::ZdrModels(ids) => read(&Unkept(ids)),
+            Self::Preflight(preflight) => read(preflight.as_ref()),
+            Self::Managed(managed) => read(managed.as_ref()),
             Self::Endpoints(endpoints) => read(&Endpoints(endpoints)),
             Self::ControlRefused => read(&controls::Control::Refused),
             Self::ControlAccepted => read(&controls::Control::Accepted),

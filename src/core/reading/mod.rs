@@ -1,5 +1,6 @@
 //! A text → evidence of its failures: which one decides, who speaks, what is noise, and what it says offline.
 
+pub mod browser;
 pub mod client;
 pub mod collect;
 pub mod complaint;

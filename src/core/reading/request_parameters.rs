@@ -4,6 +4,9 @@
 /// Longest value that is read.
 const VALUE: usize = 24;
 
+/// Fields of a message that hold something other than text, and what.
+const PARTS: &[(&str, &str)] = &[("image_url", "image"), ("input_audio", "audio"), ("video_url", "video")];
+
 /// What the request asks of whoever is to answer it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestParameters {
@@ -19,6 +22,10 @@ pub struct RequestParameters {
     pub service_tier: Option<String>,
     /// Every parameter has to be honoured.
     pub require_parameters: bool,
+    /// Nothing may be kept.
+    pub zdr: bool,
+    /// The kinds of its parts that are no text: `image`, `audio`, `video`.
+    pub parts: Vec<&'static str>,
 }
 
 /// Reads it in a text.
@@ -35,7 +42,9 @@ pub fn asked(text: &str) -> RequestParameters {
         max_tokens: number("max_tokens").or_else(|| number("max_completion_tokens")),
         effort: word("reasoning_effort").or_else(|| word("effort")),
         service_tier: word("service_tier"),
-        require_parameters: value(text, "require_parameters").is_some_and(|value| value.eq_ignore_ascii_case("true")),
+        require_parameters: is_true(text, "require_parameters"),
+        zdr: is_true(text, "zdr"),
+        parts: PARTS.iter().filter(|(name, _)| opens_object(text, name)).map(|(_, kind)| *kind).collect(),
     }
 }
 
@@ -49,6 +58,10 @@ fn behind<'a>(text: &'a str, name: &str) -> Option<&'a str> {
         let rest = text[at + name.len()..].trim_start_matches(['"', '\'', '\\']).trim_start();
         rest.strip_prefix([':', '=']).map(str::trim_start)
     })
+}
+
+fn is_true(text: &str, name: &str) -> bool {
+    value(text, name).is_some_and(|value| value.eq_ignore_ascii_case("true"))
 }
 
 fn value(text: &str, name: &str) -> Option<String> {
@@ -83,6 +96,7 @@ mod tests {
             effort: Some("xhigh".into()),
             service_tier: None,
             require_parameters: true,
+            ..RequestParameters::default()
         };
         assert_eq!(asked(json), wanted);
         assert_eq!(asked(python), wanted);

@@ -23,6 +23,8 @@ pub struct AuthorView {
     pub usable: Option<usize>,
     /// Of those, models served in the region that was called; none where no regional host was.
     pub in_region: Option<usize>,
+    /// Of those, models that somebody serves without keeping anything; none where nobody asked.
+    pub unkept: Option<usize>,
     /// What limits them, in words; empty where nothing is known to.
     pub says: String,
 }
@@ -35,6 +37,10 @@ pub fn view(case: &Case, texts: &Texts) -> Vec<AuthorView> {
         Some(Outcome::RegionModels(ids)) => Some(ids.as_slice()),
         _ => None,
     };
+    let unkept = match case.result(Probe::ZdrModels).map(|result| &result.outcome) {
+        Some(Outcome::ZdrModels(ids)) => Some(ids.as_slice()),
+        _ => None,
+    };
     let usable = case.user_models();
     let country = match case.result(Probe::Trace).map(|result| &result.outcome) {
         Some(Outcome::Trace(facts)) => facts.country.as_deref().filter(|_| facts.unsupported),
@@ -45,14 +51,19 @@ pub fn view(case: &Case, texts: &Texts) -> Vec<AuthorView> {
         let listed = catalogue.rows.iter().filter(|row| author(&row.id) == name).count();
         let may = usable.map(|ids| of(ids, name));
         let served = region.map(|ids| of(ids, name));
+        let free_of_trace = unkept.map(|ids| of(ids, name));
         let says = match (may, served, country) {
             (Some(0), _, _) if listed > 0 => texts.say(&say!("authors.none")),
             (Some(some), _, _) if some < listed => texts.say(&say!("authors.some", count = listed - some)),
             (_, Some(0), _) if listed > 0 => texts.say(&say!("authors.no_region")),
             (_, _, Some(country)) if !places::is_open(name) => texts.say(&say!("authors.country", country = country)),
-            _ => String::new(),
+            _ => match free_of_trace {
+                Some(0) if listed > 0 => texts.say(&say!("authors.no_zdr")),
+                Some(some) if some < listed => texts.say(&say!("authors.some_zdr", count = listed - some)),
+                _ => String::new(),
+            },
         };
-        AuthorView { author: name, listed, usable: may, in_region: served, says }
+        AuthorView { author: name, listed, usable: may, in_region: served, unkept: free_of_trace, says }
     });
     rows.filter(|row| row.listed > 0).collect()
 }

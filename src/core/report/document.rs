@@ -1,7 +1,9 @@
 //! The one typed report, as the JSON contract names it.
 
 use super::authors::AuthorView;
+use super::balance::Afforded;
 use super::endpoint_fit::FitView;
+use super::management::ManagementView;
 use super::xray::XrayView;
 use crate::core::checks::tone::Tone;
 use crate::core::ingest::private::Prompts;
@@ -61,6 +63,12 @@ pub struct Report {
     /// What the account may use of popular authors.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub authors: Vec<AuthorView>,
+    /// What is left of the balance at least: an inference, from what a refusal says can be afforded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub afforded: Option<Afforded>,
+    /// What the account has set, where a management key was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub management: Option<ManagementView>,
     /// Secrets and personal ids masked.
     pub redactions: usize,
     /// What becomes of a conversation in the text where this report is sent.

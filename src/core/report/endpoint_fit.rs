@@ -81,7 +81,7 @@ fn need(says: Sentence, met: impl Fn(&EndpointFacts) -> bool + 'static) -> Need 
 
 /// What the request needs of an endpoint, in the order of the router. An endpoint that tells nothing of a need may meet it.
 fn needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
-    let mut needs = Vec::new();
+    let mut needs = model_needs(case, wanted);
     let cause = case.pasted_cause();
     let takes = |endpoint: &EndpointFacts, name: &str| {
         endpoint.supported_parameters.is_empty() || endpoint.supported_parameters.iter().any(|it| it == name)
@@ -117,6 +117,31 @@ fn needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
         let out = endpoint.status.is_some_and(|status| status < 0);
         !out && endpoint.uptime_5m.is_none_or(|up| up >= 50.0)
     }));
+    needs
+}
+
+/// What only the model as a whole tells: where it does not meet such a need, no endpoint of it does.
+fn model_needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
+    let mut needs = Vec::new();
+    let all = |says: Sentence, met: bool| need(says, move |_: &EndpointFacts| met);
+    let listed = |probe: Probe| match case.result(probe).map(|result| &result.outcome) {
+        Some(Outcome::RegionModels(ids) | Outcome::ZdrModels(ids)) => Some(ids),
+        _ => None,
+    };
+    let Some(row) = case.catalogue().and_then(|catalogue| catalogue.model.as_ref()) else { return needs };
+    if let Some(ids) = listed(Probe::RegionModels) {
+        needs.push(all(say!("fit.region"), ids.contains(&row.id)));
+    }
+    if let Some(ids) = listed(Probe::ZdrModels).filter(|_| wanted.zdr) {
+        needs.push(all(say!("fit.zdr"), ids.contains(&row.id)));
+    }
+    let refused = case.pasted_cause().entry().other_model.contains(&ModelNeed::Input).then(|| case.known().modality());
+    let mut kinds = wanted.parts.clone();
+    kinds.extend(refused.filter(|kind| !wanted.parts.contains(kind)));
+    for kind in kinds.into_iter().filter(|_| !row.input_modalities.is_empty()) {
+        let takes = row.input_modalities.iter().any(|known| known == kind);
+        needs.push(all(say!("fit.modality", kind = kind), takes));
+    }
     needs
 }
 

@@ -3,11 +3,13 @@
 pub mod actions;
 mod asked_host;
 pub mod authors;
+pub mod balance;
 mod compose;
 mod document;
 pub mod endpoint_fit;
 mod heading;
 pub mod interference;
+pub mod management;
 mod outgoing_report;
 pub mod values;
 mod warnings;
@@ -59,6 +61,8 @@ impl Report {
             xray: xray::view(case, texts),
             fit: endpoint_fit::view(case, texts),
             authors: authors::view(case, texts),
+            management: management::view(case, texts),
+            afforded: balance::afforded(case),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
             prompts: case.settings.prompts,
         }

@@ -189,7 +189,8 @@ fn provider_words(evidence: &Evidence) -> Option<String> {
 }
 
 /// A number with its thousands apart.
-fn grouped(number: u64) -> String {
+#[must_use]
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let apart = |(at, digit): (usize, char)| {
         let comma = at > 0 && (digits.len() - at).is_multiple_of(3);

@@ -100,6 +100,15 @@ impl Wizard {
         self.pursue(now, out);
     }
 
+    /// What it reads is shown where the key is; another one reads anew.
+    pub(super) fn management_key_given(&mut self, now: Millis, out: &mut Vec<Effect>) {
+        self.given_mut().0.management_key = true;
+        if let Some(case) = self.case_mut() {
+            case.forget(&[Probe::Management]);
+        }
+        self.pursue(now, out);
+    }
+
     pub(super) fn allow_client_settings(&mut self, now: Millis, out: &mut Vec<Effect>) {
         self.given_mut().0.read_client_settings = true;
         self.pursue(now, out);

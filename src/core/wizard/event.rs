@@ -78,6 +78,8 @@ pub enum Event {
     },
     /// Use another key: the old one is gone.
     KeyForgotten,
+    /// A management key was taken over by the prober: what the account has set is read with it, and nothing else.
+    ManagementKeyGiven,
     /// Reading settings files of clients was agreed to.
     ClientSettingsAllowed,
     /// An answer came.

@@ -43,6 +43,7 @@ impl Wizard {
             Event::ModelGiven(model) => self.model_given(&redact(&model).0, now, out),
             Event::FailureChosen(number) => self.failure_chosen(number, now, out),
             Event::KeyGiven { masked, source } => self.key_known(KeyState::Given { masked, source }, now, out),
+            Event::ManagementKeyGiven => self.management_key_given(now, out),
             Event::KeyForgotten => self.forget_key(out),
             Event::ClientSettingsAllowed => self.allow_client_settings(now, out),
             Event::ProbeFinished { ticket, result } => self.probe_finished(ticket, *result, now, out),

@@ -3,6 +3,8 @@
 use super::{key, probes};
 use crate::core::checks::money::usd;
 use crate::core::checks::{Outcome, Probe};
+use crate::core::moment::{next_utc_day, stated};
+use crate::core::report::values::grouped;
 use crate::core::wizard::Stage;
 use crate::say;
 use crate::ui::model::Model;
@@ -28,6 +30,12 @@ pub fn build(model: &Model, page: &mut Page) {
         ));
         bars::gauge(page, look.ui("credits.account"), share, &says);
     }
+    if let Some(afforded) = model.report().and_then(|report| report.afforded.as_ref()) {
+        page.gap();
+        let tokens = grouped(afforded.tokens);
+        let says = say!("credits.afford", tokens = tokens, usd = usd(afforded.usd), model = afforded.model);
+        page.prose(&look.say(&says), Role::Text);
+    }
     if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|it| &it.outcome) {
         page.heading(look.ui("credits.inferred"));
         if let Some(usage) = facts.usage {
@@ -37,6 +45,10 @@ pub fn build(model: &Model, page: &mut Page) {
             page.prose(look.ui("credits.free_tier"), Role::Text);
         }
         key::limits(page, facts);
+        let renewed = case.settings.now_ms.and_then(next_utc_day).and_then(|at| stated(at, &case.settings.zone));
+        if let Some(at) = renewed.filter(|_| facts.free_limit.is_some()) {
+            page.prose(&look.say(&say!("credits.free_resets", at = at)), Role::Dim);
+        }
         budgets::ladder(page, &facts.budgets, &case.settings.zone);
     }
 }

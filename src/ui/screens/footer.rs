@@ -27,6 +27,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
                 // Elsewhere the help names it.
                 Intent::Xray if model.wizard.stage() != Stage::Model => return None,
+                Intent::ManagementKey if model.wizard.stage() != Stage::Key => return None,
                 Intent::OtherPane if LayoutForm::of(model.size.0, model.size.1) == LayoutForm::Wide => return None,
                 _ => model.look.ui(short).to_string(),
             };
@@ -70,6 +71,10 @@ fn main_key(model: &Model, context: KeyContext) -> Option<&'static str> {
         KeyContext::Paste if model.paste.is_empty() && model.chosen.is_some() => "keys.reopen",
         KeyContext::Paste if model.paste.is_empty() => return None,
         KeyContext::Paste => "keys.diagnose",
+        KeyContext::Field if model.asks_management_key() => match model.key.is_empty() {
+            true => "keys.leave_management_key",
+            false => "keys.read_with_key",
+        },
         KeyContext::Field if !model.key.is_empty() => "keys.use_key",
         KeyContext::Field if model.other_keys().len() == 1 => "keys.use_found_key",
         KeyContext::Field if model.other_keys().len() > 1 => "keys.pick_key",
@@ -117,6 +122,9 @@ pub fn available(model: &Model, intent: Intent) -> bool {
             asks || matches!(wizard.phase(stage), Phase::Running(_) | Phase::Consent(_))
         }
         Intent::OtherKey => stage >= Stage::Key && model.masked_key().is_some() && wizard.run.is_none(),
+        Intent::ManagementKey => {
+            stage >= Stage::Key && !model.asks_key() && wizard.run.is_none() && !wizard.settings().offline
+        }
         Intent::ReadSettings => {
             stage >= Stage::Diagnosis && !wizard.settings().read_client_settings && wizard.run.is_none()
         }

@@ -18,7 +18,9 @@ use jiff::tz::TimeZone;
 /// Builds the page.
 pub fn build(model: &Model, page: &mut Page) {
     let look = page.look;
-    if model.asks_key() {
+    if model.asks_management_key() {
+        management_field(model, page);
+    } else if model.asks_key() {
         field(model, page);
     } else if let Some(KeyState::Given { masked, source }) = model.wizard.case().map(|case| &case.key) {
         let text = look.say(&say!("key_box.using", masked = masked, source = look.say(source)));
@@ -29,6 +31,16 @@ pub fn build(model: &Model, page: &mut Page) {
         page.gap();
     }
     check_rows::rows(page, &probes::rows(model, Stage::Key), model.now_ms);
+    if let Some(read) = model.report().and_then(|report| report.management.as_ref()) {
+        page.heading(look.ui("report.management"));
+        for finding in &read.findings {
+            page.check(if finding.stops { Tone::Bad } else { Tone::Quiet }, "", &finding.says);
+            page.verbatim(4, &finding.url);
+        }
+        for says in &read.says {
+            page.prose(says, Role::Dim);
+        }
+    }
     let Some(case) = model.wizard.case() else { return };
     let outcome = |probe: Probe| case.result(probe).map(|result| &result.outcome);
     let variables = match outcome(Probe::Environment) {
@@ -73,6 +85,20 @@ fn field(model: &Model, page: &mut Page) {
     page.prose(&look.say(&say!("key_box.promise", host = model.host())), Role::Dim);
     page.gap();
     page.prose(look.ui("key_box.where"), Role::Dim);
+    page.gap();
+}
+
+fn management_field(model: &Model, page: &mut Page) {
+    let look = page.look;
+    page.prose(look.ui("key_box.management_ask"), Role::Strong);
+    page.gap();
+    field_view::secret(page, &model.key, look.ui("key_box.management_hint"));
+    if !model.key.is_empty() {
+        let text = look.say(&say!("key_box.typed", count = model.key.len(), masked = model.key.masked()));
+        page.line(vec![look.span(format!("  {text}"), Role::Dim)]);
+    }
+    page.gap();
+    page.prose(&look.say(&say!("key_box.management_promise", host = model.host())), Role::Dim);
     page.gap();
 }
 
