@@ -31,6 +31,9 @@ pub struct ComplaintRow {
     act_named: Option<At<String>>,
     /// Key of the sentence that says how.
     how: At<String>,
+    /// Key of the same, where all that `act_named` names was read.
+    #[serde(default)]
+    how_named: Option<At<String>>,
     /// A command to copy.
     #[serde(default)]
     command: Option<String>,
@@ -54,7 +57,7 @@ pub struct ComplaintRow {
 pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<Complaints> {
     let table: Complaints = source.parse(problems)?;
     for row in &table.complaint {
-        for key in [&row.act, &row.how].into_iter().chain(&row.act_named) {
+        for key in [&row.act, &row.how].into_iter().chain(&row.act_named).chain(&row.how_named) {
             if !known.sentences.contains_key(key.get()) {
                 source.wrong(key.span(), one_of("sentence", key.get(), known.sentence_keys()), problems);
             }
@@ -84,10 +87,11 @@ pub fn table(complaints: &Complaints) -> String {
         let says: Vec<String> = row.says.iter().map(|words| pieces(words.get())).collect();
         let _ = writeln!(
             code,
-            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, ends: {}, without: &{:?}, says: &[{}] }},",
+            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, how_named: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, ends: {}, without: &{:?}, says: &[{}] }},",
             row.act.get(),
             row.act_named.as_ref().map(At::get),
             row.how.get(),
+            row.how_named.as_ref().map(At::get),
             row.command,
             row.of_a_field,
             plain(&row.causes),

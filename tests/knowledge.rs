@@ -281,7 +281,7 @@ fn sentences_used_in_the_program_stand_in_english_and_no_other_do() {
     let mut literals = BTreeSet::new();
     for (file, data) in files("assets", "toml", "assets/text") {
         let keys = |line: &str| {
-            ["body = ", "note = ", "act = ", "act_named = ", "how = "]
+            ["body = ", "note = ", "act = ", "act_named = ", "how = ", "how_named = "]
                 .iter()
                 .any(|it| line.trim_start().starts_with(it))
         };

@@ -158,6 +158,8 @@ words! {
         SaidOfModel = "said_of_model",
         /// The same of an id without its author.
         SaidOfShortId = "said_of_short_id",
+        /// The faults that a check of a body lists, each with its place in it.
+        ListOfFaults = "list_of_faults",
     }
 
     /// What a model must have to be proposed in place of the one that failed.

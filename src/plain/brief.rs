@@ -73,6 +73,43 @@ fn is_number(reason: &Because) -> bool {
     reason.quote.as_ref().is_some_and(|quote| !quote.contains(char::is_alphabetic))
 }
 
+/// As many whole sentences from the start as fit into `most` rows. A later one that names an address, an id or a number
+/// takes the place of the general ones before it: it is what the reader will copy.
+fn shortened(text: &str, room: usize, most: usize) -> String {
+    let all = sentences(text);
+    let joined = |first: usize, last: Option<&str>| format!("{}{}", all[..first].concat(), last.unwrap_or_default());
+    let fits = |text: &str| wrap_whole(text.trim_end(), room).len() <= most;
+    let first = (1..=all.len()).rev().find(|count| fits(&joined(*count, None))).unwrap_or(1).min(all.len());
+    if let Some(telling) = all[first..].iter().find(|sentence| is_concrete(sentence)) {
+        let general = all[..first].iter().rev().take_while(|sentence| !is_concrete(sentence)).count();
+        let shorter = (first - general..=first).rev().map(|count| joined(count, Some(telling)));
+        if let Some(found) = shorter.into_iter().find(|text| fits(text)) {
+            return found.trim_end().to_string();
+        }
+    }
+    joined(first, None).trim_end().to_string()
+}
+
+/// It names something to copy: an address, an id, a variable, a number.
+fn is_concrete(sentence: &str) -> bool {
+    let digits = |word: &str| word.bytes().filter(u8::is_ascii_digit).count() > 1;
+    let inner = |word: &str, sign: char| {
+        word.trim_matches(|letter: char| !letter.is_alphanumeric())
+            .split_once(sign)
+            .is_some_and(|(left, right)| !left.is_empty() && !right.is_empty())
+    };
+    sentence.split_whitespace().any(|word| digits(word) || inner(word, '/') || inner(word, '_') || inner(word, '.'))
+}
+
+/// Cut to the room, and before an address that would lose its end.
+fn cut_before_address(text: &str, room: usize, ellipsis: &str) -> String {
+    let short = cut(text, room, ellipsis);
+    match short.rsplit_once(' ') {
+        Some((head, last)) if last.contains("://") && last.ends_with(ellipsis) => format!("{head} {ellipsis}"),
+        _ => short,
+    }
+}
+
 /// A page in blocks with an empty row between them.
 struct Brief<'a> {
     texts: &'a Texts,
@@ -96,19 +133,10 @@ impl Brief<'_> {
         }
     }
 
-    /// Prose of at most `most` rows behind a label: sentences that do not fit whole are left out, and only a first one
-    /// that is longer is cut.
+    /// Prose of at most `most` rows behind a label: see [`shortened`]; only a first sentence that is longer is cut.
     fn prose(&self, label: &str, text: &str, most: usize) -> Vec<String> {
         let room = self.style.measure().saturating_sub(self.indent);
-        let mut kept = String::new();
-        for sentence in sentences(text.trim()) {
-            let longer = format!("{kept}{sentence}");
-            if !kept.is_empty() && wrap_whole(longer.trim_end(), room).len() > most {
-                break;
-            }
-            kept = longer;
-        }
-        let mut kept = kept.trim_end().to_string();
+        let mut kept = shortened(text.trim(), room, most);
         // A quotation of several sentences is cut inside.
         if kept.matches('“').count() > kept.matches('”').count() {
             kept.push_str(&format!("{}”", self.style.glyphs().ellipsis));
@@ -117,7 +145,7 @@ impl Brief<'_> {
         if rows.len() > most {
             let rest = rows.split_off(most.saturating_sub(1)).join(" ");
             // What has no space, such as an address, is never cut.
-            rows.push(if rest.contains(' ') { cut(&rest, room, self.style.glyphs().ellipsis) } else { rest });
+            rows.push(if rest.contains(' ') { cut_before_address(&rest, room, self.style.glyphs().ellipsis) } else { rest });
         }
         rows.retain(|row| !row.is_empty());
         self.labelled(label, rows)
@@ -368,5 +396,26 @@ impl Brief<'_> {
         let blocks = self.blocks.iter().filter(|block| !block.is_empty());
         let rows: usize = blocks.clone().flatten().map(|part| part.rows.len()).sum();
         rows + blocks.count().saturating_sub(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_copied_stays_when_the_rest_goes() {
+        let text = "Take a model that can see. Most newer ones can, and the page lists them all in one place. Models to try: acme/eye-2.";
+        assert_eq!(shortened(text, 50, 2), "Take a model that can see. Models to try: acme/eye-2.");
+        assert_eq!(shortened(text, 50, 3), text);
+        let plain = "One sentence that says it. Another that says more of it, and at length. A third.";
+        assert_eq!(shortened(plain, 30, 2), "One sentence that says it.");
+    }
+
+    #[test]
+    fn an_address_is_whole_or_absent() {
+        let text = "the regions are here: https://openrouter.ai/docs/guides/regions";
+        assert_eq!(cut_before_address(text, 40, "…"), "the regions are here: …");
+        assert_eq!(cut_before_address(text, 80, "…"), text);
     }
 }

@@ -15,7 +15,7 @@ fn the_first_step_names_what_the_refusal_complains_of() {
     for (text, title) in [
         (
             r#"Server error status: 400: {"error":{"message":"Unrecognized key(s) in object: 'Require_Parameters'","code":400}}"#,
-            "Leave Require_Parameters out of the request",
+            "Write require_parameters in place of Require_Parameters",
         ),
         (
             r#"OpenRouter API returned 400: {"error":{"message":"Provider returned error: Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","code":400}}"#,

@@ -11,6 +11,8 @@ pub struct Complaint {
     pub act_named: Option<&'static str>,
     /// Key of how.
     pub how: &'static str,
+    /// Key of how, where all that `act_named` names was read.
+    pub how_named: Option<&'static str>,
     /// A command to copy.
     pub command: Option<&'static str>,
     /// It counts only where the part of the request is known that is meant.

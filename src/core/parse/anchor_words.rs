@@ -100,7 +100,7 @@ pub const HOST_LEADS: [&str; 26] = [
 ];
 
 /// Words by which programs say that something failed.
-pub const FAILED: [&str; 131] = [
+pub const FAILED: [&str; 141] = [
     "no endpoints",
     "timeout",
     "went wrong",
@@ -232,6 +232,31 @@ pub const FAILED: [&str; 131] = [
     "forever",
     "got nothing",
     "wont",
+    "rejecting",
+    "rejects",
+    "flagged",
+    "interrupted",
+    "disconnected",
+    "aborted",
+    "truncated",
+    "cut off",
+    "dies",
+    "throws",
+];
+
+/// Words by which a report gives the reason of what it told before. They count only beside a failure.
+pub const EXPLAINS: [&str; 11] = [
+    "the cause was",
+    "the cause is",
+    "caused by",
+    "root cause",
+    "the reason is",
+    "the reason was",
+    "turned out",
+    "turns out",
+    "because",
+    "原因",
+    "因为",
 ];
 
 /// Words of gateways behind which they name the provider that a line speaks of.

@@ -92,6 +92,9 @@ keys! {
     ErrorCauseCode: "errno" | "syscall";
 }
 
+/// Most error objects inside messages that are looked at.
+const PASSED_ON: usize = 64;
+
 /// One pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
@@ -207,6 +210,26 @@ impl Fields {
             if !inside && !extent.is_empty() {
                 self.raws.push(extent);
             }
+        }
+    }
+
+    /// Where OpenRouter's message is an error object of another format, it is what the provider said:
+    /// `{"error": {"message": "{\"error\": {\"message\": …, \"type\": …}}", "code": 400}}`.
+    pub fn find_passed_on(&mut self) {
+        let said = |key: FieldName, inside: &Range<usize>| {
+            let mut fields = self.of_key(key);
+            fields.any(|field| field.value == Value::Text && inside.contains(&field.at.start))
+        };
+        let messages = self.containers.iter().filter(|it| it.key == Some(FieldName::Message) && it.parent != 0);
+        let passed_on = messages.filter(|it| {
+            let code = self.beside(it.parent, FieldName::Code).map(|code| code.value);
+            let numbered = matches!(code, Some(Value::Number(number)) if (400..600).contains(&number));
+            let typed = [FieldName::Type, FieldName::Status].iter().any(|key| self.beside(it.parent, *key).is_some());
+            numbered && !typed && [FieldName::Type, FieldName::Param, FieldName::Code].iter().any(|key| said(*key, &it.at))
+        });
+        let extents: Vec<Range<usize>> = passed_on.map(|it| it.at.clone()).take(PASSED_ON).collect();
+        for extent in extents {
+            self.add_raw(extent);
         }
     }
 

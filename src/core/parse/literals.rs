@@ -3,7 +3,7 @@
 //! A table of the first letters of all literals is looked up at every letter of the text. Unlike an automaton it costs
 //! next to nothing to make, and a short paste is read faster than an automaton could be built.
 
-use super::anchor_words::{FAILED, HOST_LEADS, LITERALS, ROUTED};
+use super::anchor_words::{EXPLAINS, FAILED, HOST_LEADS, LITERALS, ROUTED};
 use super::normalized::{Flat, Tight};
 use crate::core::knowledge::causes::{CAUSES, Rule};
 use crate::core::knowledge::clients::CLIENTS;
@@ -202,6 +202,7 @@ fn build() -> Registry {
         .chain(&LITERALS)
         .chain(&HOST_LEADS)
         .chain(&FAILED)
+        .chain(&EXPLAINS)
         .chain(&ROUTED);
     let signs = CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|(text, _)| text)));
     let vendors = VENDORS.iter().flat_map(|vendor| vendor.hosts.iter().chain(vendor.phrases));

@@ -12,6 +12,7 @@ use super::names::{self, Name};
 use super::normalized::{Flat, Tight};
 use super::quoted::{self, Quoted};
 use super::status::{self, StatusMention};
+use crate::core::knowledge::lexicon::OPENROUTER_SIGNS;
 use crate::core::knowledge::providers::is_provider;
 use crate::core::parse::span::Span;
 use std::ops::Range;
@@ -75,6 +76,9 @@ impl Parsed {
         let hits = literals::find(&flat, &Tight::of(&flat.text));
         let mut fields = Fields::of(&flat.text);
         fields.find_cut_raw(&flat.text);
+        if OPENROUTER_SIGNS.iter().any(|sign| !hits.of(sign, Care::Part).is_empty()) {
+            fields.find_passed_on();
+        }
         let (mut providers, provider_is_null) = names::providers(&flat.text, &fields, &hits);
         let speech = speech(&flat.text, &hits, &mut fields, &mut providers);
         providers.sort_by_key(|it| it.at.start);

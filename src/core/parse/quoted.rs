@@ -176,7 +176,7 @@ fn whole(lines: &[&str]) -> Option<QuotedKind> {
     if !trace && GUIDE_LABELS.iter().any(|label| repeated(&label)) {
         return Some(QuotedKind::Document);
     }
-    let shown = ["Traceback (most", "{\"", "{'", "Error: ", "error: ", "ERROR"];
+    let shown = ["Traceback (most", "{\"", "{'", "Error: ", "error: ", "ERROR", "\u{2717}", "\u{274c}"];
     let reports = lines
         .iter()
         .any(|line| shown.iter().any(|words| line.contains(words)) || is_first_person_report(&line.to_lowercase()));
@@ -196,11 +196,11 @@ fn is_first_person_report(lower: &str) -> bool {
 
 /// A row of a document's table: `| 402 | No credits | Top up |`. Rows with data, a time, a model or an outcome report a call.
 fn is_row(line: &str) -> bool {
-    let reports = line.contains(['{', '\u{1f534}']) || line.contains("FAIL");
+    let reports = line.contains(['{', '\u{1f534}', '\u{2717}', '\u{2718}', '\u{274c}']) || line.contains("FAIL");
     line.ends_with(" |")
         && line.trim_end_matches(" |").contains(" | ")
         && !reports
-        && !line.split([' ', '`']).any(|word| is_model(word) || is_clock(word))
+        && !line.split([' ', '`']).any(|word| is_model(word) || is_clock(word) || is_run(word))
 }
 
 /// `author/slug-4`
@@ -214,6 +214,11 @@ fn is_model(word: &str) -> bool {
             && slug.len() > 2
             && slug.bytes().all(part)
     })
+}
+
+/// `ses_f0bf88c9`, `case_en_001`: the id of something that ran.
+fn is_run(word: &str) -> bool {
+    word.contains('_') && word.bytes().filter(u8::is_ascii_digit).count() > 2
 }
 
 /// `19:37`

@@ -38,7 +38,7 @@ const STATUSES: [u16; 24] = [
 ];
 
 /// Words that tell of what came back.
-const REPORTING_VERBS: [&str; 28] = [
+const REPORTING_VERBS: [&str; 38] = [
     "error",
     "getting",
     "get a",
@@ -67,6 +67,16 @@ const REPORTING_VERBS: [&str; 28] = [
     "エラー",
     "fehler",
     "erreur",
+    "throws",
+    "throwing",
+    "hitting",
+    "receive",
+    "failing",
+    "发生",
+    "出现",
+    "提示",
+    "收到",
+    "오류",
 ];
 
 /// What is counted, not answered, where it stands behind a number.

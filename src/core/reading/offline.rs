@@ -207,6 +207,30 @@ fn failing(reading: &Reading) -> Option<&status::StatusMention> {
         .find(|seen| reading.parsed.other_party(seen.at.start).is_none())
 }
 
+/// Longest report that is read as one piece.
+const REPORT: usize = 2500;
+
+/// How people speak of what happened to them.
+const PERSONAL: [&str; 12] =
+    ["i ", "i'm ", "i've ", "my ", "we ", "our ", "ich ", "je ", "eu ", "yo ", "我", "мне "];
+
+/// A short account of what somebody met, with OpenRouter and nobody else in it: it is about OpenRouter all through.
+fn is_users_report(parsed: &Parsed) -> bool {
+    let (flat, context) = (&parsed.flat.text, &parsed.context);
+    let alone = context.foreign.is_empty() && context.advised.is_empty();
+    let named = || context.openrouter.iter().any(|mention| mention.standing > MentionWeight::Aside);
+    if flat.len() > REPORT || !alone || parsed.fields.containers.len() > 1 || !named() {
+        return false;
+    }
+    let lower = flat.to_lowercase();
+    let spoken = |words: &str| {
+        let mut places = lower.match_indices(words).map(|(at, _)| at);
+        let word = words.ends_with(' ');
+        places.any(|at| !word || at == 0 || lower[..at].ends_with(|before: char| !before.is_alphanumeric()))
+    };
+    PERSONAL.iter().any(|words| spoken(words))
+}
+
 /// A word of failure in a record that names OpenRouter.
 fn failed(reading: &Reading) -> Option<usize> {
     let parsed = &reading.parsed;
@@ -236,8 +260,9 @@ fn failed(reading: &Reading) -> Option<usize> {
         };
         mentions.filter(party).any(|mention| record.contains(&mention.at.start))
     };
+    let alone = is_users_report(parsed);
     let said = |at: &usize| parsed.quoted_around(*at).is_none();
-    words.filter(said).filter(|at| named(*at) && parsed.other_party(*at).is_none()).max()
+    words.filter(said).filter(|at| (alone || named(*at)) && parsed.other_party(*at).is_none()).max()
 }
 
 /// An object that names OpenRouter and tells of no failure: settings.

@@ -1,6 +1,6 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
-use super::asked_host;
+use super::{asked_host, chosen};
 use super::values::{Values, complained, values};
 use crate::core::case::Case;
 use crate::core::infer::conclude::Conclusion;
@@ -108,9 +108,12 @@ fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Text
     values.extend(complained.values.iter().cloned());
     let what = complained.values.iter().find(|(name, _)| matches!(*name, "list" | "setting"));
     values.extend(what.map(|(_, value)| ("what", value.clone())));
+    values.extend(what.and_then(|(_, value)| Some(("right_name", chosen::right_name(value)?))));
     let known = |key: &&'static str| placeholders(texts.ui(key)).all(|name| values.iter().any(|value| value.0 == name));
-    let Complaint { act, act_named, how, command, .. } = complained.complaint;
-    let title = act_named.filter(known).or(Some(*act).filter(known))?;
+    let Complaint { act, act_named, how, how_named, command, .. } = complained.complaint;
+    let named = act_named.filter(known);
+    let title = named.or(Some(*act).filter(known))?;
+    let how = how_named.filter(|_| named.is_some()).unwrap_or(how);
     Some(Action {
         kind: ActionKind::Do,
         title: fill(texts.ui(title), &values),

@@ -9,6 +9,7 @@ use crate::core::knowledge::causes::CauseId;
 use crate::core::moment;
 use crate::core::reading::offline::is_message;
 use crate::core::reading::{Diagnosis, Party, Reading};
+use crate::core::rules::matches::What;
 use crate::core::text::{HypothesisText, Sentence, Texts, fill, fill_known, placeholders};
 use crate::core::words::State;
 use crate::say;
@@ -185,7 +186,14 @@ fn undetermined(reading: &Reading, diagnosis: &Diagnosis, texts: &Texts) -> Opti
     let evidence = &reading.evidence;
     let status = evidence.status.as_ref().map(|status| status.value);
     let family = status.and_then(family).map(|key| texts.say(&Sentence { key, args: Vec::new() }));
-    let message = evidence.message.as_ref().map(|message| message.value.trim()).filter(|words| is_message(words));
+    // A program's own words stand for what it did not show; they are no message of OpenRouter's.
+    let replaced = reading.decisive_sign.and_then(|index| reading.signs.get(index));
+    let replaced = replaced.is_some_and(|sign| {
+        let worded = matches!(sign.what, What::Literal(_)) && !sign.generic && !sign.own;
+        worded && sign.cause == CauseId::UNDETERMINED
+    });
+    let message = evidence.message.as_ref().map(|message| message.value.trim());
+    let message = message.filter(|words| !replaced && is_message(words));
     match message {
         Some(words) => {
             let shown: String = words.chars().take(HEADLINE).collect();

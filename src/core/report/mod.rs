@@ -4,6 +4,7 @@ pub mod actions;
 mod asked_host;
 pub mod authors;
 pub mod balance;
+mod chosen;
 mod compose;
 mod document;
 pub mod endpoint_fit;

@@ -22,6 +22,7 @@ use crate::core::reading::Party;
 use crate::core::reading::complaint::Complained;
 use crate::core::reading::evidence::Evidence;
 use crate::core::reading::offline::is_message;
+use crate::core::report::chosen;
 use crate::core::report::interference::supporting;
 use crate::core::text::{Texts, sentences};
 use crate::core::words::{ModelNeed, State};
@@ -78,6 +79,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("affordable_tokens", evidence.numbers.affordable_tokens.map(grouped));
     set("prompt_tokens", evidence.numbers.prompt_tokens.map(grouped));
     set("payable_prompt", evidence.numbers.prompt_tokens_limit.map(grouped));
+    set("ageing_part", case.model().and_then(chosen::ageing_part));
+    set("privacy_switch", chosen::privacy_switch(evidence, texts));
+    set("large_quota", chosen::large_quota(evidence));
     set("step", evidence.failed_routing_step.as_ref().map(|it| it.value.clone()));
     set("edge", edge(case, texts));
     set("context_limit", evidence.numbers.context_limit.map(grouped));

@@ -1,6 +1,6 @@
 //! Which rules of the knowledge base a text fits, and where.
 
-use super::sentences;
+use super::sentences::{self, FailureSentence, Reach};
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule, RuleField};
 use crate::core::parse::fields::{Field, FieldName, Fields, Value, decode};
 use crate::core::parse::fuzzy::Typed;
@@ -15,6 +15,12 @@ use std::sync::LazyLock;
 const MISTYPED: f64 = 0.85;
 /// Longest list that is shown whole as the place of a sign, in bytes.
 const SHOWN: usize = 200;
+
+/// Words spread over two sentences may belong to two things.
+const SPREAD: f64 = 0.9;
+
+/// Most faults of a list that are looked at.
+const SHOWN_FAULTS: usize = 16;
 
 /// What a program advises its reader to look at is its guess.
 const ADVICE: f64 = 0.5;
@@ -271,8 +277,35 @@ fn is_advice(flat: &str, at: usize) -> bool {
         .rposition(|byte| matches!(byte, b'\n' | b'.' | b'!'))
         .map_or(from, |stop| from + stop + 1);
     let head = bytes[start..at].trim_ascii_start();
-    ADVISES.iter().any(|words| head.len() >= words.len() && head[..words.len()].eq_ignore_ascii_case(words.as_bytes()))
+    let begins = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
+    is_guess(flat, begins)
+        || ADVISES.iter().any(|words| head.len() >= words.len() && head[..words.len()].eq_ignore_ascii_case(words.as_bytes()))
 }
+
+/// An item of a list of guesses: `This could be:` and below it what it could be.
+fn is_guess(flat: &str, line: usize) -> bool {
+    let item = |line: &str| {
+        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+        ["- ", "* ", "\u{2022}"].iter().any(|sign| line.starts_with(sign))
+            || digits > 0 && line[digits..].starts_with(['.', ')'])
+    };
+    if !item(flat[line..].trim_start()) {
+        return false;
+    }
+    let above = flat[..line].lines().rev().map(str::trim).filter(|above| !above.is_empty()).take(GUESSES);
+    let lead = above.into_iter().find(|above| !item(above));
+    let lead = lead.filter(|lead| lead.ends_with([':', '：'])).map(str::to_lowercase);
+    lead.is_some_and(|lead| SUPPOSES.iter().any(|words| lead.contains(words)))
+}
+
+/// Most items of a list of guesses.
+const GUESSES: usize = 8;
+
+/// How lists of guesses are announced.
+const SUPPOSES: [&str; 12] = [
+    "either", "possible", "possibly", "could be", "may be", "might be", "common causes", "usually", "likely causes",
+    "one of the following", "可能", "возможн",
+];
 
 /// How sentences of advice begin.
 const ADVISES: [&str; 8] = [
@@ -349,27 +382,47 @@ fn is_table_entry(flat: &str, at: usize) -> bool {
 fn by_words(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
     let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().map(|rule| (cause.id, rule)));
     let rules: Vec<_> = rules.filter(|(_, rule)| !rule.words.is_empty() && holds(parsed, rule)).collect();
-    for sentence in sentences::of_failure(parsed) {
-        let seen = status_at(parsed, sentence.at.start);
-        let foreign = parsed.context.calls_elsewhere() || parsed.other_party(sentence.at.start).is_some();
-        for (cause, rule) in &rules {
-            if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |code| rule.statuses.contains(&code)) {
-                continue;
-            }
-            let Some(at) = sentence.holds(rule.words) else { continue };
-            let foreign = foreign || parsed.speaker(at.start).is_some();
-            signs.push(RuleMatch {
-                cause: *cause,
-                confidence: rule.confidence,
-                generic: rule.generic,
-                infer: rule.infer,
-                own: false,
-                foreign,
-                enveloped: enveloped(parsed, at.start),
-                at,
-                what: What::Words,
-            });
+    let mut found = Vec::new();
+    for reach in [Reach::One, Reach::Before] {
+        for sentence in sentences::of_failure(parsed, reach) {
+            spoken(parsed, &rules, &sentence, reach, &mut found);
         }
+        // What a sentence leaves open, the one before it may have said.
+        if !found.is_empty() {
+            break;
+        }
+    }
+    signs.append(&mut found);
+}
+
+/// The rules whose words stand in a sentence.
+fn spoken(
+    parsed: &Parsed,
+    rules: &[(CauseId, &'static Rule)],
+    sentence: &FailureSentence,
+    reach: Reach,
+    signs: &mut Vec<RuleMatch>,
+) {
+    let surety = if reach == Reach::One { 1.0 } else { SPREAD };
+    let seen = status_at(parsed, sentence.at.start);
+    let foreign = parsed.context.calls_elsewhere() || parsed.other_party(sentence.at.start).is_some();
+    for (cause, rule) in rules {
+        if !rule.statuses.is_empty() && !seen.map_or(!rule.needs_status, |code| rule.statuses.contains(&code)) {
+            continue;
+        }
+        let Some(at) = sentence.holds(rule.words) else { continue };
+        let foreign = foreign || parsed.speaker(at.start).is_some();
+        signs.push(RuleMatch {
+            cause: *cause,
+            confidence: rule.confidence * surety,
+            generic: rule.generic,
+            infer: rule.infer,
+            own: false,
+            foreign,
+            enveloped: enveloped(parsed, at.start),
+            at,
+            what: What::Words,
+        });
     }
 }
 
@@ -420,6 +473,7 @@ fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
 fn named_places(parsed: &Parsed, name: RuleField) -> Vec<(Range<usize>, String)> {
     match name {
         RuleField::Answer => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
+        RuleField::ListOfFaults => list_of_faults(parsed),
         RuleField::SaidOfModel => said_of_model(parsed),
         RuleField::SaidOfShortId => said_of_short_id(parsed),
         RuleField::MidStream => parsed.mid_stream.iter().map(|(code, at)| (at.clone(), code.to_string())).collect(),
@@ -443,6 +497,22 @@ fn shown(parsed: &Parsed, field: &Field) -> Range<usize> {
     let index = containers.partition_point(|it| it.at.start < field.at.start);
     let list = containers.get(index).map(|it| &it.at).filter(|it| it.start == field.at.start && it.len() <= SHOWN);
     if field.value == Value::Open { list.unwrap_or(&field.at).clone() } else { field.at.clone() }
+}
+
+/// `[{"code": "custom", "message": "…", "path": ["messages", 0]}]`: the faults that a check of a body lists, each with its
+/// place in it.
+fn list_of_faults(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
+    let fields = &parsed.fields;
+    let fault = |owner: u32| {
+        let is_text = |key: FieldName| fields.beside(owner, key).is_some_and(|field| field.value == Value::Text);
+        let parent = fields.containers.get(owner as usize).and_then(|it| fields.containers.get(it.parent as usize));
+        let listed = parent.is_some_and(|list| parsed.flat.text[list.at.start..].starts_with('['));
+        listed && is_text(FieldName::Code) && is_text(FieldName::Message)
+    };
+    let paths = fields.of_key(FieldName::Path).filter(|path| path.value == Value::Open && !fields.in_raw(path.key_at));
+    let words = |path: &Field| Some(fields.beside(path.owner, FieldName::Message)?.at.clone());
+    let faults = paths.filter(|path| path.owner != 0 && fault(path.owner)).filter_map(words).take(SHOWN_FAULTS);
+    faults.map(|at| (at.clone(), parsed.flat.text[at].to_string())).collect()
 }
 
 /// What is said of a model id right behind it: `Model 'x/y' not found`.
@@ -518,7 +588,8 @@ fn named_fields(parsed: &Parsed, name: RuleField) -> Vec<(&Field, String)> {
         | RuleField::BaseUrl
         | RuleField::ProviderSpeech
         | RuleField::SaidOfModel
-        | RuleField::SaidOfShortId => return Vec::new(),
+        | RuleField::SaidOfShortId
+        | RuleField::ListOfFaults => return Vec::new(),
     };
     fields
         .of_key(key)

@@ -1,7 +1,7 @@
 //! Sentences that tell of a failure, for messages that no literal of the knowledge base knows: what they speak of is read
 //! from their words, as a person would.
 
-use crate::core::parse::anchor_words::FAILED;
+use crate::core::parse::anchor_words::{EXPLAINS, FAILED};
 use crate::core::parse::fields::{FieldName, Value};
 use crate::core::parse::literals::Care;
 use crate::core::parse::parsed_text::Parsed;
@@ -25,9 +25,18 @@ pub struct FailureSentence {
     pub at: Range<usize>,
 }
 
+/// How much is taken for one saying.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// The sentence.
+    One,
+    /// The sentence and the one before it.
+    Before,
+}
+
 /// The messages of error objects, and the sentences around words and numbers of failure, in order.
 #[must_use]
-pub fn of_failure(parsed: &Parsed) -> Vec<FailureSentence> {
+pub fn of_failure(parsed: &Parsed, reach: Reach) -> Vec<FailureSentence> {
     let flat = &parsed.flat.text;
     let messages = parsed
         .fields
@@ -37,13 +46,20 @@ pub fn of_failure(parsed: &Parsed) -> Vec<FailureSentence> {
     let failed = FAILED.iter().flat_map(|words| parsed.hits.of(words, Care::Loose)).map(|hit| hit.at.start);
     let statuses = parsed.failing.iter().filter(|seen| seen.weight >= STATUS).map(|seen| seen.at.start);
     let mut marks: Vec<usize> = failed.chain(statuses).filter(|at| parsed.quoted_around(*at).is_none()).collect();
+    if !marks.is_empty() {
+        let reasons = EXPLAINS.iter().flat_map(|words| parsed.hits.of(words, Care::Loose)).map(|hit| hit.at.start);
+        marks.extend(reasons.filter(|at| parsed.quoted_around(*at).is_none()));
+    }
     marks.sort_unstable();
     for at in marks {
         if places.len() >= SENTENCES {
             break;
         }
         if !places.iter().any(|place| place.contains(&at)) {
-            places.push(around(flat, at));
+            let place = around(flat, at);
+            let before = place.start.checked_sub(1).filter(|_| reach == Reach::Before);
+            let start = before.map_or(place.start, |before| around(flat, before.saturating_sub(1)).start);
+            places.push(start..place.end);
         }
     }
     places.sort_by_key(|place| place.start);
