@@ -403,7 +403,10 @@ fn the_first_action_is_for_whoever_can_act() {
     let pinned = "[404] No allowed providers are available for the selected model. Providers serving acme/x: a, b, but your request's provider.only preference permits only: c.";
     let cached = r#"OpenRouter {"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"system.2.cache_control.ephemeral.ttl: Extra inputs are not permitted"}}}"#;
     for (text, first) in [
-        ("401 Missing Authentication header\n    at f (file:///srv/node_modules/openai/core.js:1:2)", "OPENROUTER_API_KEY"),
+        (
+            "401 Missing Authentication header\n    at f (file:///srv/node_modules/openai/core.js:1:2)",
+            "OPENROUTER_API_KEY",
+        ),
         (
             "Cline: 401 Missing Authentication header\n    at f (/home/u/.vscode/extensions/node_modules/openai/core.js:1:2)",
             "Enter the key again",
@@ -411,7 +414,10 @@ fn the_first_action_is_for_whoever_can_act() {
         (&format!("Error from provider (Console): Upstream request failed: {pinned}"), "OpenCode"),
         (pinned, "provider list"),
         (cached, "one-hour prompt cache"),
-        (r#"400 {"error":{"message":"Unrecognized key(s) in object: 'Allow_Fallbacks'","code":400}}"#, "allow_fallbacks"),
+        (
+            r#"400 {"error":{"message":"Unrecognized key(s) in object: 'Allow_Fallbacks'","code":400}}"#,
+            "allow_fallbacks",
+        ),
         (r#"400 {"error":{"message":"Unrecognized key(s) in object: 'thinker'","code":400}}"#, "Leave thinker out"),
         ("translation with OpenRouter failed: Error: 'choices'", "Repeat once"),
         (&quota(1000), "paid model"),
@@ -425,14 +431,17 @@ fn the_first_action_is_for_whoever_can_act() {
 
 #[test]
 fn words_of_a_program_for_what_it_did_not_show_are_no_message() {
-    let title = report("PDF (OpenRouter): 'choices'; Local: libz.so.9 cannot be opened")["verdict"]["title"].to_string();
+    let title =
+        report("PDF (OpenRouter): 'choices'; Local: libz.so.9 cannot be opened")["verdict"]["title"].to_string();
     assert!(!title.contains("libz"), "{title}");
 }
 
 #[test]
 fn one_switch_is_named_where_the_refusal_names_one() {
     let detail = |reason: &str| {
-        let text = format!("404 No endpoints found matching your data policy ({reason}). Configure: https://openrouter.ai/settings/privacy");
+        let text = format!(
+            "404 No endpoints found matching your data policy ({reason}). Configure: https://openrouter.ai/settings/privacy"
+        );
         report(&text)["actions"][0]["detail"].to_string()
     };
     assert!(detail("Free model training").contains("Only one switch is in the way: free providers that may train"));

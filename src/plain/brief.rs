@@ -145,7 +145,11 @@ impl Brief<'_> {
         if rows.len() > most {
             let rest = rows.split_off(most.saturating_sub(1)).join(" ");
             // What has no space, such as an address, is never cut.
-            rows.push(if rest.contains(' ') { cut_before_address(&rest, room, self.style.glyphs().ellipsis) } else { rest });
+            rows.push(if rest.contains(' ') {
+                cut_before_address(&rest, room, self.style.glyphs().ellipsis)
+            } else {
+                rest
+            });
         }
         rows.retain(|row| !row.is_empty());
         self.labelled(label, rows)

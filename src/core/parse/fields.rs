@@ -225,7 +225,9 @@ impl Fields {
             let code = self.beside(it.parent, FieldName::Code).map(|code| code.value);
             let numbered = matches!(code, Some(Value::Number(number)) if (400..600).contains(&number));
             let typed = [FieldName::Type, FieldName::Status].iter().any(|key| self.beside(it.parent, *key).is_some());
-            numbered && !typed && [FieldName::Type, FieldName::Param, FieldName::Code].iter().any(|key| said(*key, &it.at))
+            numbered
+                && !typed
+                && [FieldName::Type, FieldName::Param, FieldName::Code].iter().any(|key| said(*key, &it.at))
         });
         let extents: Vec<Range<usize>> = passed_on.map(|it| it.at.clone()).take(PASSED_ON).collect();
         for extent in extents {

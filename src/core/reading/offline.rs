@@ -211,8 +211,7 @@ fn failing(reading: &Reading) -> Option<&status::StatusMention> {
 const REPORT: usize = 2500;
 
 /// How people speak of what happened to them.
-const PERSONAL: [&str; 12] =
-    ["i ", "i'm ", "i've ", "my ", "we ", "our ", "ich ", "je ", "eu ", "yo ", "我", "мне "];
+const PERSONAL: [&str; 12] = ["i ", "i'm ", "i've ", "my ", "we ", "our ", "ich ", "je ", "eu ", "yo ", "我", "мне "];
 
 /// A short account of what somebody met, with OpenRouter and nobody else in it: it is about OpenRouter all through.
 fn is_users_report(parsed: &Parsed) -> bool {

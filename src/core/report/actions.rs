@@ -1,7 +1,7 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
-use super::{asked_host, chosen};
 use super::values::{Values, complained, values};
+use super::{asked_host, chosen};
 use crate::core::case::Case;
 use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::CauseId;

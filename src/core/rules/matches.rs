@@ -279,7 +279,9 @@ fn is_advice(flat: &str, at: usize) -> bool {
     let head = bytes[start..at].trim_ascii_start();
     let begins = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |end| end + 1);
     is_guess(flat, begins)
-        || ADVISES.iter().any(|words| head.len() >= words.len() && head[..words.len()].eq_ignore_ascii_case(words.as_bytes()))
+        || ADVISES
+            .iter()
+            .any(|words| head.len() >= words.len() && head[..words.len()].eq_ignore_ascii_case(words.as_bytes()))
 }
 
 /// An item of a list of guesses: `This could be:` and below it what it could be.
@@ -303,8 +305,18 @@ const GUESSES: usize = 8;
 
 /// How lists of guesses are announced.
 const SUPPOSES: [&str; 12] = [
-    "either", "possible", "possibly", "could be", "may be", "might be", "common causes", "usually", "likely causes",
-    "one of the following", "可能", "возможн",
+    "either",
+    "possible",
+    "possibly",
+    "could be",
+    "may be",
+    "might be",
+    "common causes",
+    "usually",
+    "likely causes",
+    "one of the following",
+    "可能",
+    "возможн",
 ];
 
 /// How sentences of advice begin.
