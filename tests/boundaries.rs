@@ -6,8 +6,11 @@
 
 #[path = "boundaries/graph.rs"]
 mod graph;
+#[path = "boundaries/names.rs"]
+mod names;
 
 use graph::Graph;
+use names::Names;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -64,8 +67,9 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-static PROGRAM: LazyLock<Graph> = LazyLock::new(|| {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+/// Every source below a folder of the package: its path within that folder, and its text.
+fn texts(folder: &str) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
     let mut files = Vec::new();
     sources(&root, &mut files);
     files.sort();
@@ -73,8 +77,10 @@ static PROGRAM: LazyLock<Graph> = LazyLock::new(|| {
         let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
         (name, fs::read_to_string(path).unwrap())
     });
-    Graph::of(named)
-});
+    named.collect()
+}
+
+static PROGRAM: LazyLock<Graph> = LazyLock::new(|| Graph::of(texts("src").into_iter()));
 
 /// The stair of `core`, top first, as `src/core/mod.rs` declares it.
 fn stair(graph: &Graph) -> Vec<String> {
@@ -169,6 +175,33 @@ fn core_and_views_are_pure() {
 fn only_the_environment_reads_variables() {
     let graph = &*PROGRAM;
     assert_none(&reaching_outside(graph, &["app", "adapters", "simulator"], &["std::env::var", "std::env::vars"]));
+}
+
+#[test]
+fn no_two_public_types_are_named_alike() {
+    assert_none(&Names::of(texts("src").into_iter()).repeated_types());
+}
+
+#[test]
+fn every_public_function_is_used() {
+    let users = ["tests", "benches", "examples", "fuzz/fuzz_targets"].into_iter().flat_map(texts);
+    let names = Names::of(texts("src").into_iter()).also_named_in(users.map(|(_, text)| text));
+    assert_none(&names.unused_functions());
+}
+
+#[test]
+fn repeated_and_unused_names_are_found() {
+    let sources = [
+        ("a.rs", "pub struct Found; pub fn used() {} pub fn idle() {}"),
+        (
+            "b.rs",
+            "pub enum Found {} struct Found2; fn f() { super::a::used(); } #[cfg(test)] mod tests { fn t() { idle(); } }",
+        ),
+    ];
+    let names = || Names::of(sources.into_iter().map(|(name, text)| (name.to_string(), text.to_string())));
+    assert_eq!(names().repeated_types(), ["Found: a.rs, b.rs"]);
+    assert_eq!(names().unused_functions(), ["idle: a.rs"]);
+    assert!(names().also_named_in(["idle()".to_string()].into_iter()).unused_functions().is_empty());
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What is read from a paste, as the screen, the text and the Markdown list it.
 
+use crate::core::checks::money::usd;
 use crate::core::parse::span::Span;
 use crate::core::reading::Reading;
 use crate::core::reading::evidence::{Evidence, Found};
@@ -49,7 +50,9 @@ pub fn further(reading: Option<&Reading>) -> Vec<Fact> {
         fact("fact.failed_routing_step", evidence.failed_routing_step.as_ref()),
         fact("fact.host", evidence.host.as_ref()),
         retry_after(evidence),
+        key_limit(evidence),
         fact("fact.generation_id", evidence.generation_id.as_ref()),
+        fact("fact.cf_ray", evidence.cf_ray.as_ref()),
     ];
     facts.retain(|found| found.value.is_some());
     facts
@@ -62,6 +65,17 @@ pub fn all(reading: Option<&Reading>) -> Vec<Fact> {
     facts.extend(further(reading));
     facts.retain(|found| found.value.is_some() && !found.inferred);
     facts
+}
+
+/// The limit of the key that the message spells out, as `$20.05 / $20.00 (monthly)`.
+fn key_limit(evidence: &Evidence) -> Fact {
+    let figures = &evidence.numbers;
+    let spent = figures.limit_used_usd.zip(figures.limit_usd);
+    let value = spent.map(|(used, limit)| match &figures.limit_period {
+        Some(period) => format!("{} / {} ({period})", usd(used), usd(limit)),
+        None => format!("{} / {}", usd(used), usd(limit)),
+    });
+    Fact { label: "fact.key_limit", value, span: None, inferred: false }
 }
 
 fn retry_after(evidence: &Evidence) -> Fact {

@@ -54,8 +54,6 @@ pub struct Conclusion {
     pub root_confidence: Option<f64>,
     /// Who has to act is as good as sure.
     pub certain: bool,
-    /// The probe that named this cause, where the paste named another or none.
-    pub named_by: Option<Probe>,
     /// Only a hint names the cause: a test call may show another.
     pub hinted: bool,
     /// The probe that shows that it still happens, or that it does not.
@@ -89,7 +87,6 @@ pub fn conclude(case: &Case) -> Conclusion {
             root_confidence: None,
             certain: true,
             proof: Some(probe),
-            named_by: None,
             hinted: false,
             behind: None,
             blocked: None,
@@ -120,13 +117,13 @@ pub fn conclude(case: &Case) -> Conclusion {
 /// What the answers of the present round show.
 fn conclude_round(case: &Case) -> Conclusion {
     let signs = observations::of(case);
-    let lead = Suspects::find(case, &signs);
-    let ranked = lead.ranked(&signs);
-    let cause = ranked.first().map_or(lead.cause, |it| it.0);
+    let suspects = Suspects::find(case, &signs);
+    let ranked = suspects.ranked(&signs);
+    let cause = ranked.first().map_or(suspects.cause, |it| it.0);
     let weighed: Vec<Weighed> = weigh(cause, &signs);
     let (open, excluded) = split(&weighed);
     let root = root(&weighed, &open);
-    let (state, proof) = state(case, cause, &lead, root, &open, &signs);
+    let (state, proof) = state(case, cause, &suspects, root, &open, &signs);
     // A health check that proved nothing is not a healthy one.
     let unproved = case.reading.is_none() && cause == CauseId::NONE && state == State::NotTested;
     let touched = weighed.iter().any(|it| it.against.is_some() || it.supported);
@@ -135,14 +132,14 @@ fn conclude_round(case: &Case) -> Conclusion {
         true => agreed(&open).or_else(|| cause.is_named().then(|| cause.entry().fault)),
         false => fault(case, cause, root, &open, state, touched),
     };
-    let named = lead.confidence(cause);
+    let named = suspects.confidence(cause);
     let confidence = match state {
         // A caught answer is as clear as its words are.
         State::Reproduced if cause.is_named() && !(case.caught && proof.is_none()) => named.max(0.95),
         State::Cleared if !cause.is_named() => 0.95,
         _ => named,
     };
-    let confidence = confidence.min(if unproved { UNPROVED } else { lead.ceiling });
+    let confidence = confidence.min(if unproved { UNPROVED } else { suspects.ceiling });
     let share = |fits: &dyn Fn(&Hypothesis) -> bool| open.iter().filter(|it| fits(it.0)).map(|it| it.1).sum::<f64>();
     let root = root.filter(|_| !unproved);
     let fault = fault.filter(|_| !unproved);
@@ -171,11 +168,10 @@ fn conclude_round(case: &Case) -> Conclusion {
         fault_confidence,
         root_confidence,
         certain: fault_confidence > CERTAIN,
-        named_by: lead.by,
-        hinted: lead.hinted,
+        hinted: suspects.hinted,
         proof,
-        behind: lead.behind,
-        blocked: lead.blocked,
+        behind: suspects.behind,
+        blocked: suspects.blocked,
         open,
         excluded,
         others,
@@ -259,7 +255,7 @@ fn answered(case: &Case, signs: &[Observation]) -> Option<Probe> {
 fn state(
     case: &Case,
     cause: CauseId,
-    lead: &Suspects,
+    suspects: &Suspects,
     root: Option<&'static Hypothesis>,
     open: &Open,
     signs: &[Observation],
@@ -289,7 +285,7 @@ fn state(
     let heard = !observations::is_cut_off(case)
         && case.results.iter().any(|result| result.request.probe.check().sends.is_some() && result.is_answer());
     let met = |probe: Option<Probe>| heard || probe.is_none_or(|probe| probe.check().sends.is_some());
-    if let Some(probe) = lead.by.filter(|probe| met(Some(*probe))) {
+    if let Some(probe) = suspects.by.filter(|probe| met(Some(*probe))) {
         return (State::Reproduced, Some(probe));
     }
     let by = |table: fn(&Hypothesis) -> Expectations| {
@@ -386,12 +382,6 @@ fn fault(
 }
 
 impl Conclusion {
-    /// The root cause is settled as far as it matters, and so is whether it still happens.
-    #[must_use]
-    pub fn is_settled(&self) -> bool {
-        self.state != State::NotTested && self.open.len() <= 1
-    }
-
     /// Signs that fit the root cause named, and do not fit some other of the same cause.
     pub fn distinguishing(&self) -> impl Iterator<Item = &Observation> {
         let labels = |hypothesis: &'static Hypothesis, sign: &Observation| {

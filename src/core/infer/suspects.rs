@@ -37,7 +37,7 @@ pub(super) struct Suspects {
 impl Suspects {
     pub(super) fn find(case: &Case, signs: &[Observation]) -> Self {
         let pasted = case.pasted_cause();
-        let mut lead = Self {
+        let mut suspects = Self {
             cause: pasted,
             candidates: Vec::new(),
             by: None,
@@ -48,23 +48,23 @@ impl Suspects {
         };
         match &case.diagnosis {
             Some(diagnosis) => {
-                lead.candidates.push((pasted, diagnosis.best.confidence));
+                suspects.candidates.push((pasted, diagnosis.best.confidence));
                 let others = diagnosis.others.iter().filter(|it| it.confidence >= CARRIED && it.cause != pasted);
-                lead.candidates.extend(others.map(|it| (it.cause, it.confidence)));
+                suspects.candidates.extend(others.map(|it| (it.cause, it.confidence)));
             }
-            None => lead.candidates.push((pasted, 1.0)),
+            None => suspects.candidates.push((pasted, 1.0)),
         }
-        lead.kept(case);
-        lead.shown(case, signs);
-        lead.refused(case, signs);
-        if !lead.cause.is_named() {
-            lead.hinted(signs);
+        suspects.kept(case);
+        suspects.shown(case, signs);
+        suspects.refused(case, signs);
+        if !suspects.cause.is_named() {
+            suspects.hinted(signs);
         }
-        lead
+        suspects
     }
 
     fn adopt(&mut self, cause: CauseId, by: Probe) {
-        // A cause that the paste held possible keeps its rivals: the answers decide between them.
+        // The answer shows the cause itself, so what the paste alone held possible no longer competes with it.
         self.cause = cause;
         self.candidates = vec![(cause, 0.97)];
         self.by = Some(by);
@@ -102,27 +102,24 @@ impl Suspects {
         if cause == self.cause {
             return;
         }
-        let lead = self.cause.entry().gate;
+        let own = self.cause.entry().gate;
         let control = matches!(probe, Probe::NoKeyControl | Probe::WrongKeyControl);
         if gate == Gate::Connect && !control {
             // A refusal with OpenRouter's words came by a way that worked, and a check that could not be made says
             // nothing of it: keep it, say what stopped us.
             let unmade = case.reading.is_some() && case.result(probe).is_some_and(observations::is_unmade);
-            let kept = if unmade {
-                lead != Gate::Connect
-            } else {
-                !matches!(lead, Gate::Connect | Gate::Path | Gate::Unknown)
-            };
+            let kept =
+                if unmade { own != Gate::Connect } else { !matches!(own, Gate::Connect | Gate::Path | Gate::Unknown) };
             if kept {
                 self.blocked = Some((cause, probe));
                 return;
             }
         }
-        let earlier = match lead {
+        let earlier = match own {
             Gate::Path | Gate::Unknown => true,
             // An answer from the edge shows that the connection stands.
             Gate::Connect => gate <= Gate::Edge,
-            lead => gate <= lead,
+            own => gate <= own,
         };
         if earlier && !explains(self.cause, &sign) {
             self.adopt(cause, probe);

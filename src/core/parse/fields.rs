@@ -280,18 +280,6 @@ impl Fields {
         false
     }
 
-    /// The outermost container around, which is the record that a field belongs to.
-    #[must_use]
-    pub fn outermost(&self, mut owner: u32) -> u32 {
-        for _ in 0..DEPTH {
-            match self.containers.get(owner as usize) {
-                Some(container) if owner != 0 && container.parent != 0 => owner = container.parent,
-                _ => break,
-            }
-        }
-        owner
-    }
-
     /// The field of a key in a container, of those it opens with.
     #[must_use]
     pub fn beside(&self, owner: u32, key: FieldName) -> Option<&Field> {

@@ -33,9 +33,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
     evidence.provider = reader.name(&parsed.providers);
     evidence.error_type = reader.word(FieldName::ErrorType);
     evidence.limit_source = reader.word(FieldName::LimitSource);
-    if evidence.limit_source.is_some() {
-        evidence.limit_reason = reader.text(FieldName::Reason, false);
-    }
+    if evidence.limit_source.is_some() {}
     evidence.remedy_hint = reader.text(FieldName::RemedyHint, false);
     evidence.failed_routing_step = reader.text(FieldName::FailedStep, false);
     evidence.availability = reader
@@ -159,7 +157,6 @@ impl Reader<'_> {
             (line, None) => line.or_else(|| status::best(seen, self.part, self.near)),
         };
         evidence.status = chosen.map(|seen| self.code(seen));
-        evidence.error_code = code.as_ref().map(|seen| self.code(seen));
         if evidence.status.is_none() {
             let words = sign.map(|sign| parsed.span(&sign.at));
             let status = if streaming { Some(200) } else { sign.and_then(|sign| sign.infer) };

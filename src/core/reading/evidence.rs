@@ -45,8 +45,6 @@ impl<T> Found<T> {
 pub struct Evidence {
     /// HTTP status, or `error.code` where it is one (an error inside a 200 carries its own).
     pub status: Option<Found<u16>>,
-    /// `error.code` or the failing status; differs from `status` inside a 200.
-    pub error_code: Option<Found<u16>>,
     /// The message of whoever really refused, shell prefixes peeled off.
     pub message: Option<Found<String>>,
     /// The model id as written.
@@ -67,8 +65,6 @@ pub struct Evidence {
     pub availability: Option<Found<String>>,
     /// `metadata.limit_source`.
     pub limit_source: Option<Found<String>>,
-    /// `metadata.reason` beside a limit source.
-    pub limit_reason: Option<Found<String>>,
     /// `metadata.remedy_hint`, OpenRouter's own advice.
     pub remedy_hint: Option<Found<String>>,
     /// `metadata.failed_routing_step`.

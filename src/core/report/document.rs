@@ -242,6 +242,16 @@ pub struct EvidenceView {
     pub retry_after_s: Option<u64>,
     /// `gen-…`.
     pub generation_id: Option<String>,
+    /// `cf-ray`: what OpenRouter's support asks for where no generation id is known.
+    pub cf_ray: Option<String>,
+    /// The key's limit that the message spells out: its period, what was spent, its size, and when it starts anew.
+    pub limit_period: Option<String>,
+    /// See `limit_period`.
+    pub limit_used_usd: Option<f64>,
+    /// See `limit_period`.
+    pub limit_usd: Option<f64>,
+    /// See `limit_period`.
+    pub limit_resets: Option<String>,
     /// `error.availability.code`.
     pub availability: Option<String>,
     /// The filter that removed the last endpoint.

@@ -3,7 +3,7 @@
 //! A table of bits, looked at once a byte, says by three letters whether anything may begin there. Unlike an automaton
 //! it costs next to nothing to make: a short text is searched before an automaton could be built.
 
-use super::fields::{self, Field};
+use super::fields::{self, NamedSecret};
 use super::{prefixed, private_key};
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 use std::ops::Range;
@@ -25,7 +25,7 @@ pub(super) enum Opens {
     /// Credentials of an address.
     Url,
     /// Something with a name or a sign beside it.
-    Field(Field),
+    Field(NamedSecret),
 }
 
 struct Anchor {

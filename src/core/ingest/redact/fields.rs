@@ -8,7 +8,7 @@ use std::ops::Range;
 
 /// What is beside the secret.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Field {
+pub(super) enum NamedSecret {
     /// A header or field whose value is a secret if it looks like one.
     Secret,
     /// The same, where the name must be a word or the end of one.
@@ -36,65 +36,65 @@ pub(super) enum Field {
 }
 
 /// Names with a syntax of their own, in lower case; those of vendors are data.
-const OWN: &[(&str, Field)] = &[
-    ("bearer", Field::Scheme),
-    ("basic", Field::Scheme),
-    ("?key=", Field::Query(4)),
-    ("&key=", Field::Query(4)),
-    ("u0026key=", Field::Query(4)),
-    ("&amp;key=", Field::Query(4)),
-    ("%3fkey%3d", Field::Query(4)),
-    ("%26key%3d", Field::Query(4)),
-    ("?token=", Field::Query(4)),
-    ("&token=", Field::Query(4)),
-    ("?sig=", Field::Query(4)),
-    ("&sig=", Field::Query(4)),
-    ("?code=", Field::Query(16)),
-    ("&code=", Field::Query(16)),
-    ("cookie", Field::Cookie),
-    ("__session", Field::Session),
-    ("__host-", Field::Session),
-    ("__secure-", Field::Session),
-    ("sessionid", Field::Session),
-    ("session_id", Field::Session),
-    ("connect.sid", Field::Session),
-    ("_session", Field::Session),
-    ("phpsessid", Field::Session),
-    ("jsessionid", Field::Session),
-    (" -u ", Field::Argument(Some(b':'))),
-    (" --user ", Field::Argument(Some(b':'))),
-    (" --proxy-user ", Field::Argument(Some(b':'))),
-    (" --user=", Field::Argument(Some(b':'))),
-    (" --proxy-user=", Field::Argument(Some(b':'))),
-    (" --cookie ", Field::Argument(Some(b'='))),
-    (" --cookie=", Field::Argument(Some(b'='))),
-    ("--password", Field::Scheme),
-    ("--token", Field::Scheme),
-    ("--api-key", Field::Scheme),
-    (" -b ", Field::Argument(Some(b'='))),
-    ("sshpass -p ", Field::Argument(None)),
-    ("user_id", Field::Owner),
-    ("userid", Field::Owner),
-    ("org_id", Field::Owner),
-    ("account_id", Field::Owner),
-    ("user_", Field::Id(4)),
-    ("org_", Field::Id(4)),
-    ("sess_", Field::Id(4)),
-    ("org-", Field::Id(16)),
-    ("proj_", Field::Id(16)),
-    ("flagged_input", Field::Flagged),
-    ("flaggedinput", Field::Flagged),
-    ("@", Field::At),
-    ("%40", Field::At),
-    ("\\u0040", Field::At),
+const OWN: &[(&str, NamedSecret)] = &[
+    ("bearer", NamedSecret::Scheme),
+    ("basic", NamedSecret::Scheme),
+    ("?key=", NamedSecret::Query(4)),
+    ("&key=", NamedSecret::Query(4)),
+    ("u0026key=", NamedSecret::Query(4)),
+    ("&amp;key=", NamedSecret::Query(4)),
+    ("%3fkey%3d", NamedSecret::Query(4)),
+    ("%26key%3d", NamedSecret::Query(4)),
+    ("?token=", NamedSecret::Query(4)),
+    ("&token=", NamedSecret::Query(4)),
+    ("?sig=", NamedSecret::Query(4)),
+    ("&sig=", NamedSecret::Query(4)),
+    ("?code=", NamedSecret::Query(16)),
+    ("&code=", NamedSecret::Query(16)),
+    ("cookie", NamedSecret::Cookie),
+    ("__session", NamedSecret::Session),
+    ("__host-", NamedSecret::Session),
+    ("__secure-", NamedSecret::Session),
+    ("sessionid", NamedSecret::Session),
+    ("session_id", NamedSecret::Session),
+    ("connect.sid", NamedSecret::Session),
+    ("_session", NamedSecret::Session),
+    ("phpsessid", NamedSecret::Session),
+    ("jsessionid", NamedSecret::Session),
+    (" -u ", NamedSecret::Argument(Some(b':'))),
+    (" --user ", NamedSecret::Argument(Some(b':'))),
+    (" --proxy-user ", NamedSecret::Argument(Some(b':'))),
+    (" --user=", NamedSecret::Argument(Some(b':'))),
+    (" --proxy-user=", NamedSecret::Argument(Some(b':'))),
+    (" --cookie ", NamedSecret::Argument(Some(b'='))),
+    (" --cookie=", NamedSecret::Argument(Some(b'='))),
+    ("--password", NamedSecret::Scheme),
+    ("--token", NamedSecret::Scheme),
+    ("--api-key", NamedSecret::Scheme),
+    (" -b ", NamedSecret::Argument(Some(b'='))),
+    ("sshpass -p ", NamedSecret::Argument(None)),
+    ("user_id", NamedSecret::Owner),
+    ("userid", NamedSecret::Owner),
+    ("org_id", NamedSecret::Owner),
+    ("account_id", NamedSecret::Owner),
+    ("user_", NamedSecret::Id(4)),
+    ("org_", NamedSecret::Id(4)),
+    ("sess_", NamedSecret::Id(4)),
+    ("org-", NamedSecret::Id(16)),
+    ("proj_", NamedSecret::Id(16)),
+    ("flagged_input", NamedSecret::Flagged),
+    ("flaggedinput", NamedSecret::Flagged),
+    ("@", NamedSecret::At),
+    ("%40", NamedSecret::At),
+    ("\\u0040", NamedSecret::At),
 ];
 
 /// Every name, with what it announces.
-pub(super) fn names() -> impl Iterator<Item = (&'static str, Field)> {
-    let data = |names: &'static [&'static str], field: Field| names.iter().map(move |name| (*name, field));
-    data(FIELDS, Field::Secret)
-        .chain(data(PASSWORDS, Field::Password))
-        .chain(data(WORDS, Field::Word))
+pub(super) fn names() -> impl Iterator<Item = (&'static str, NamedSecret)> {
+    let data = |names: &'static [&'static str], field: NamedSecret| names.iter().map(move |name| (*name, field));
+    data(FIELDS, NamedSecret::Secret)
+        .chain(data(PASSWORDS, NamedSecret::Password))
+        .chain(data(WORDS, NamedSecret::Word))
         .chain(OWN.iter().copied())
 }
 
@@ -111,7 +111,7 @@ const LONG_WORD: usize = 20;
 /// Longest value in quotes.
 const LONGEST_VALUE: usize = 1024;
 
-impl Field {
+impl NamedSecret {
     /// What the anchor gives away. `from` is the end of what was masked before.
     pub(super) fn find(self, text: &str, anchor: Range<usize>, from: usize, runs: &mut Runs) -> Option<Mask> {
         match self {
