@@ -1,5 +1,20 @@
 //! openrouter-doctor: why an OpenRouter call failed, proved with live checks.
 //!
+//! This is a program first. For other programs there is [`explain`]: a text in, the same typed report out that
+//! `openrouter-doctor explain --json` prints.
+//!
+//! ```
+//! let text = r#"{"error":{"message":"No auth credentials found","code":401}}"#;
+//! let report = openrouter_doctor::explain(text.as_bytes());
+//!
+//! assert_eq!(report.verdict.cause.as_str(), "auth.header_missing");
+//! assert_eq!(report.evidence.status, Some(401));
+//! println!("{}", report.verdict.title);
+//! ```
+//!
+//! The modules are the program's own. They are public so that its tests and benchmarks can reach them, and change without
+//! notice.
+//!
 //! The arrows ("may use") go one way; `tests/boundaries.rs` enforces them:
 //!
 //! ```text
@@ -22,3 +37,18 @@ pub mod ports;
 pub mod show;
 pub mod simulator;
 pub mod ui;
+
+use crate::core::case::{Case, Settings};
+use crate::core::reading;
+use crate::core::text::Texts;
+use std::sync::Arc;
+
+pub use crate::core::report::Report;
+
+/// What a text says about a failed OpenRouter call, without asking anybody. The text may be in any form and of any origin;
+/// keys and personal ids are masked in the report. Its sentences are in English.
+#[must_use]
+pub fn explain(text: &[u8]) -> Report {
+    let settings = Settings { offline: true, ..Settings::default() };
+    Report::of(&Case::new(Some(Arc::new(reading::read(text))), settings), &Texts::default())
+}
