@@ -33,7 +33,6 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
     evidence.provider = reader.name(&parsed.providers);
     evidence.error_type = reader.word(FieldName::ErrorType);
     evidence.limit_source = reader.word(FieldName::LimitSource);
-    if evidence.limit_source.is_some() {}
     evidence.remedy_hint = reader.text(FieldName::RemedyHint, false);
     evidence.failed_routing_step = reader.text(FieldName::FailedStep, false);
     evidence.availability = reader
