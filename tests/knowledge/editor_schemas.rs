@@ -3,7 +3,9 @@
 
 use super::build::languages::{Countries, LanguageRules, Titles};
 use super::build::worlds::definition::Definition;
-use super::build::{api, causes, clients, complaints, lexicon, links, models, places, relay, requests, vendors};
+use super::build::{
+    api, causes, clients, complaints, leaning, lexicon, links, models, places, relay, requests, vendors,
+};
 use super::kept::{keep, path};
 use boon::{Compiler, Schemas};
 use openrouter_doctor::core::infer::observations::vocabulary;
@@ -42,6 +44,7 @@ fn kinds() -> Vec<Kind> {
         kind::<places::Terms>("terms", "assets/countries/terms.toml"),
         kind::<api::Api>("api", "assets/api.toml"),
         kind::<relay::RelayFile>("relay", "assets/relay.toml"),
+        kind::<leaning::Leaning>("leaning", "assets/paste/leaning.toml"),
         kind::<lexicon::Lexicon>("lexicon", "assets/paste/lexicon.toml"),
         kind::<models::Vision>("vision", "assets/models/vision.toml"),
         kind::<models::Variants>("variants", "assets/models/variants.toml"),
