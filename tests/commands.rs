@@ -5,6 +5,7 @@
 mod failures;
 #[path = "commands/first_step.rs"]
 mod first_step;
+mod output_schemas;
 #[path = "commands/private.rs"]
 mod private;
 #[path = "commands/program_file.rs"]
@@ -118,10 +119,25 @@ fn an_unknown_cause_is_answered_with_its_neighbours() {
 }
 
 #[test]
+fn every_list_in_json_fits_its_schema() {
+    let list: serde_json::Value = serde_json::from_str(&stdout_of(&["causes", "--json"])).unwrap();
+    output_schemas::assert_fits("causes", &list);
+    for cause in list["causes"].as_array().unwrap() {
+        let id = cause["id"].as_str().unwrap();
+        let page: serde_json::Value = serde_json::from_str(&stdout_of(&["causes", "--json", id])).unwrap();
+        output_schemas::assert_fits("cause", &page);
+    }
+    let worlds: serde_json::Value = serde_json::from_str(&stdout_of(&["demo", "--list", "--json"])).unwrap();
+    output_schemas::assert_fits("demo-list", &worlds);
+    assert!(worlds.as_array().unwrap().len() > 100, "{worlds:#}");
+}
+
+#[test]
 fn a_cause_is_explained_in_three_forms() {
     assert!(stdout_of(&["causes", "policy.provider_tos"]).contains("policy.provider_tos"));
     assert!(stdout_of(&["causes", "policy.provider_tos", "--markdown"]).starts_with("# "));
     let json: serde_json::Value = serde_json::from_str(&stdout_of(&["causes", "--json", "auth.key_invalid"])).unwrap();
+    output_schemas::assert_fits("cause", &json);
     assert_eq!(json["id"], "auth.key_invalid");
     assert!(json["actions"].as_array().unwrap().iter().any(|it| it["kind"] == "do"));
 }

@@ -9,6 +9,7 @@ mod command;
 mod explained;
 #[path = "relay/faults.rs"]
 mod faults;
+mod output_schemas;
 #[path = "relay/pitfalls.rs"]
 mod pitfalls;
 #[path = "relay/upstream.rs"]

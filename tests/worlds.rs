@@ -20,6 +20,7 @@ mod management;
 mod mended;
 #[path = "worlds/no_network.rs"]
 mod no_network;
+mod output_schemas;
 #[path = "worlds/remembered.rs"]
 mod remembered;
 #[path = "worlds/stories.rs"]
@@ -98,6 +99,7 @@ async fn play(name: &'static str) -> Row {
     let server = Server::start(world.clone()).await.unwrap();
     let case = check(&world, &server).await;
     let report = Report::of(&case, &Texts::default());
+    output_schemas::assert_fits("report", &serde_json::to_value(&report).unwrap());
     let made = case.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(_)));
     let calls: Vec<String> = made
         .map(|it| format!("{}={}", it.request.probe.id().trim_start_matches("chat."), it.outcome.label()))
@@ -455,6 +457,7 @@ fn the_check_command_prints_the_verdict_of_the_world() {
             let text = String::from_utf8(output.stdout).unwrap();
             let json: serde_json::Value =
                 serde_json::from_str(&text).unwrap_or_else(|it| panic!("{name}: {it}: {text}"));
+            output_schemas::assert_fits("report", &json);
             let found = ["cause", "fault", "state"].map(|it| json["verdict"][it].as_str().unwrap_or("-").to_string());
             let expect = [world.expect.cause.clone(), world.expect.fault.clone(), world.expect.state.clone()];
             assert_eq!(found, expect, "{name}: {text}");

@@ -3,11 +3,13 @@
 use super::markdown::code;
 use super::style::Style;
 use super::text::{TextPage, timed};
-use crate::core::knowledge::causes::{CAUSES, Cause, CauseId};
+use crate::core::knowledge::causes::{CAUSES, Cause, CauseId, Fault};
 use crate::core::nearest::nearest_words;
+use crate::core::report::SCHEMA_VERSION;
 use crate::core::text::{ActionKind, ActionText, CauseText, Texts, fill_known, placeholders};
 use crate::say;
 use crate::show::labels;
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -39,14 +41,40 @@ pub fn list_markdown(texts: &Texts) -> String {
     out
 }
 
+/// Every cause, as `causes --json` prints them.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CauseList {
+    /// Version of the documents.
+    schema_version: u32,
+    /// All of them, sorted by id.
+    causes: Vec<ListedCause>,
+}
+
+/// One cause of the list.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ListedCause {
+    /// Its id.
+    id: CauseId,
+    /// Who most likely has to act.
+    fault: Fault,
+    /// HTTP statuses that it is usually seen with.
+    statuses: &'static [u16],
+    /// One line.
+    title: &'static str,
+}
+
 /// Every cause as JSON.
 #[must_use]
 pub fn list_json(texts: &Texts) -> Value {
-    let causes: Vec<Value> = CAUSES
-        .iter()
-        .map(|it| json!({ "id": it.id, "fault": it.fault, "statuses": it.statuses, "title": title(it.id, texts) }))
-        .collect();
-    json!({ "schema_version": crate::core::report::SCHEMA_VERSION, "causes": causes })
+    let listed = |cause: &Cause| ListedCause {
+        id: cause.id,
+        fault: cause.fault,
+        statuses: cause.statuses,
+        title: title(cause.id, texts),
+    };
+    json!(CauseList { schema_version: SCHEMA_VERSION, causes: CAUSES.iter().map(listed).collect() })
 }
 
 fn title(id: CauseId, texts: &Texts) -> &'static str {
@@ -248,45 +276,109 @@ fn actions_markdown<'a>(out: &mut String, margin: &str, actions: impl Iterator<I
     }
 }
 
+/// One cause, as `causes ID --json` prints it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ExplainedCause {
+    /// Version of the documents.
+    schema_version: u32,
+    /// Its id.
+    id: CauseId,
+    /// Who most likely has to act.
+    fault: Fault,
+    /// HTTP statuses that it is usually seen with.
+    statuses: &'static [u16],
+    /// One line.
+    title: &'static str,
+    /// Two or three sentences.
+    summary: &'static str,
+    /// The long form.
+    meaning: &'static str,
+    /// Messages that lead to it.
+    literals: Vec<&'static str>,
+    /// Its root causes, the likeliest first.
+    root_causes: Vec<ExplainedRoot>,
+    /// What to do, whichever root cause it is.
+    actions: Vec<ExplainedAction>,
+    /// Causes that may show up once this one is mended.
+    next: &'static [&'static str],
+}
+
+/// One root cause.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ExplainedRoot {
+    /// Its id.
+    id: &'static str,
+    /// Who has to act then.
+    fault: Fault,
+    /// Share of cases in which it is this one.
+    prior: f64,
+    /// Public knowledge is sure of it.
+    certain: bool,
+    /// In a few words.
+    label: &'static str,
+    /// What it means.
+    meaning: &'static str,
+    /// The checks that show it.
+    shown_by: Vec<String>,
+    /// What to do then.
+    actions: Vec<ExplainedAction>,
+}
+
+/// What to do, with general words in place of the values of a case.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ExplainedAction {
+    /// Do, wait, ask or avoid.
+    kind: ActionKind,
+    /// One line.
+    title: &'static str,
+    /// How and why.
+    detail: String,
+    /// The exact page.
+    url: Option<&'static str>,
+    /// A command to copy.
+    command: Option<&'static str>,
+    /// How long it takes.
+    takes: Option<&'static str>,
+}
+
 /// One cause explained, as JSON.
 #[must_use]
 pub fn explain_json(cause: CauseId, texts: &Texts) -> Value {
     let entry = cause.entry();
     let prose = texts.cause(cause);
-    let actions = |actions: &[ActionText]| -> Vec<Value> {
-        actions
-            .iter()
-            .map(|it| {
-                json!({
-                    "kind": it.kind, "title": it.title, "detail": general(it),
-                    "url": it.url, "command": it.command, "takes": it.takes
-                })
-            })
-            .collect()
+    let action = |action: &ActionText| ExplainedAction {
+        kind: action.kind,
+        title: action.title,
+        detail: general(action),
+        url: action.url,
+        command: action.command,
+        takes: action.takes,
     };
-    let roots: Vec<Value> = prose
-        .map(|prose| roots(entry, prose))
-        .unwrap_or_default()
-        .iter()
-        .map(|it| {
-            json!({
-                "id": it.id, "fault": it.fault, "prior": it.prior, "certain": it.certain,
-                "label": it.label, "meaning": it.meaning, "shown_by": it.checks, "actions": actions(it.actions)
-            })
-        })
-        .collect();
-    json!({
-        "schema_version": crate::core::report::SCHEMA_VERSION,
-        "id": cause,
-        "fault": entry.fault,
-        "statuses": entry.statuses,
-        "title": prose.map_or("", |it| it.title),
-        "summary": prose.map_or("", |it| it.summary),
-        "meaning": prose.map_or("", |it| it.meaning),
-        "literals": literals(entry),
-        "root_causes": roots,
-        "actions": prose.map(|it| actions(it.actions)).unwrap_or_default(),
-        "next": entry.next,
+    let root = |root: &Root| ExplainedRoot {
+        id: root.id,
+        fault: root.fault,
+        prior: root.prior,
+        certain: root.certain,
+        label: root.label,
+        meaning: root.meaning,
+        shown_by: root.checks.clone(),
+        actions: root.actions.iter().map(action).collect(),
+    };
+    json!(ExplainedCause {
+        schema_version: SCHEMA_VERSION,
+        id: cause,
+        fault: entry.fault,
+        statuses: entry.statuses,
+        title: prose.map_or("", |prose| prose.title),
+        summary: prose.map_or("", |prose| prose.summary),
+        meaning: prose.map_or("", |prose| prose.meaning),
+        literals: literals(entry),
+        root_causes: prose.map(|prose| roots(entry, prose).iter().map(root).collect()).unwrap_or_default(),
+        actions: prose.map(|prose| prose.actions.iter().map(action).collect()).unwrap_or_default(),
+        next: entry.next,
     })
 }
 

@@ -5,6 +5,8 @@ pub mod brief;
 pub mod causes;
 pub mod exchange;
 pub mod json;
+#[cfg(test)]
+mod json_schemas;
 pub mod markdown;
 pub mod request;
 pub mod scan;

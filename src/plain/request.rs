@@ -9,10 +9,13 @@ use crate::core::report::SCHEMA_VERSION;
 use crate::core::request::examined::{Examined, Placed};
 use crate::core::request::extract::RequestSource;
 use crate::core::request::findings::Certainty;
+use crate::core::request::rule_hit::Operation;
 use crate::core::request::skin::Skin;
 use crate::core::text::Texts;
+use crate::core::words::RepairKind;
 use crate::say;
 use crate::show::byte_size::byte_size;
+use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Findings that are printed whole; the rest is counted.
@@ -21,37 +24,108 @@ const SHOWN: usize = 12;
 /// Lines of what stands at a place.
 const LINES: usize = 8;
 
+/// What `request --json` prints.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct RequestDocument<'a> {
+    /// Version of the documents.
+    schema_version: u32,
+    /// The request that was found.
+    request: RequestView<'a>,
+    /// Its faults, the likeliest first.
+    findings: Vec<FindingView<'a>>,
+    /// What the catalogue says of it; null where it was not asked.
+    preflight: Option<Value>,
+    /// The part that is refused; null where it was not looked for.
+    reduced: Option<Value>,
+}
+
+/// The request that was found.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct RequestView<'a> {
+    /// How it was given.
+    form: RequestSource,
+    /// Which form of the API it has.
+    skin: Skin,
+    /// The model that it names.
+    model: &'a Option<String>,
+    /// Bytes of the body.
+    bytes: usize,
+    /// Messages or items.
+    messages: usize,
+    /// Tools that are offered.
+    tools: usize,
+    /// Pictures.
+    images: usize,
+}
+
+/// One fault.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct FindingView<'a> {
+    /// The rule's id.
+    rule: &'static str,
+    /// Where, as a JSON pointer into the body.
+    pointer: &'a str,
+    /// The line of the input on which it begins, from 1.
+    line: Option<usize>,
+    /// What is found.
+    says: String,
+    /// Authors of models, or providers, that refuse it; empty: OpenRouter or everyone.
+    minds: &'a [&'static str],
+    /// What mends it.
+    repair: RepairView<'a>,
+    /// How sure it is that it is refused.
+    certainty: Certainty,
+    /// The words of a refusal name it.
+    named: bool,
+}
+
+/// What mends a fault.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct RepairView<'a> {
+    /// What is changed.
+    kind: RepairKind,
+    /// In words.
+    says: String,
+    /// As RFC 6902 writes it; empty where the data cannot say it.
+    patch: &'a [Operation],
+}
+
 /// The one document of `--json`.
 #[must_use]
 pub fn to_json(examined: &Examined, texts: &Texts) -> Value {
-    let finding = |placed: &Placed| {
-        let finding = &placed.finding;
-        json!({
-            "rule": finding.rule,
-            "pointer": finding.pointer,
-            "line": placed.line,
-            "says": texts.say(&finding.says),
-            "minds": finding.minds,
-            "repair": {"kind": finding.repair, "says": texts.say(&finding.mend), "patch": finding.patch},
-            "certainty": finding.certainty,
-            "named": finding.is_named,
-        })
-    };
-    json!({
-        "schema_version": SCHEMA_VERSION,
-        "request": {
-            "form": examined.form,
-            "skin": examined.skin,
-            "model": examined.model,
-            "bytes": examined.bytes,
-            "messages": examined.messages,
-            "tools": examined.tools,
-            "images": examined.images,
+    json!(RequestDocument {
+        schema_version: SCHEMA_VERSION,
+        request: RequestView {
+            form: examined.form,
+            skin: examined.skin,
+            model: &examined.model,
+            bytes: examined.bytes,
+            messages: examined.messages,
+            tools: examined.tools,
+            images: examined.images,
         },
-        "findings": examined.findings.iter().map(finding).collect::<Vec<_>>(),
-        "preflight": null,
-        "reduced": null,
+        findings: examined.findings.iter().map(|placed| view(placed, texts)).collect(),
+        preflight: None,
+        reduced: None,
     })
+}
+
+fn view<'a>(placed: &'a Placed, texts: &Texts) -> FindingView<'a> {
+    let finding = &placed.finding;
+    FindingView {
+        rule: finding.rule,
+        pointer: &finding.pointer,
+        line: placed.line,
+        says: texts.say(&finding.says),
+        minds: &finding.minds,
+        repair: RepairView { kind: finding.repair, says: texts.say(&finding.mend), patch: &finding.patch },
+        certainty: finding.certainty,
+        named: finding.is_named,
+    }
 }
 
 /// The same for people: the likeliest fault first, each with its place and what to write instead.

@@ -3,8 +3,10 @@
 use super::markdown::code;
 use super::style::Style;
 use super::text::TextPage;
-use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::report::{Program, SCHEMA_VERSION};
+use crate::core::scan::summary::Example;
+use crate::core::scan::timestamp::Stamp;
 use crate::core::scan::{CauseGroup, FoundFailure, Summary, Tally};
 use crate::core::text::{ActionKind, ActionText, Sentence, Texts};
 use crate::say;
@@ -207,79 +209,208 @@ pub fn live_text(found: &FoundFailure, source: &str, style: &Style) -> String {
     format!("{head}  {}\n", cut(&flat.join(" "), room, style.glyphs().ellipsis))
 }
 
+/// One failure of a log that is followed: a line of `scan --follow --json`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct LiveFailure<'a> {
+    /// `failure`.
+    event: &'static str,
+    /// The file, as it was given.
+    file: &'a str,
+    /// The line its record starts at, from 1.
+    line: u64,
+    /// When, as the log says.
+    at: Option<Stamp>,
+    /// Its cause.
+    cause: CauseId,
+    /// 0 to 1.
+    confidence: f64,
+    /// HTTP status.
+    status: Option<u16>,
+    /// Model id.
+    model: Option<&'a str>,
+    /// Upstream provider.
+    provider: Option<&'a str>,
+    /// Client id.
+    client: Option<&'a str>,
+    /// The message.
+    message: Option<&'a str>,
+}
+
 /// One line of JSON for a failure in a live log.
 #[must_use]
 pub fn live_json(found: &FoundFailure, source: &str) -> String {
     let verdict = &found.verdict;
-    let event = json!({
-        "event": "failure",
-        "file": source,
-        "line": found.line,
-        "at": found.stamp,
-        "cause": verdict.cause,
-        "confidence": verdict.confidence,
-        "status": verdict.status,
-        "model": verdict.model,
-        "provider": verdict.provider,
-        "client": verdict.client,
-        "message": verdict.message,
-    });
-    format!("{event}\n")
+    let event = LiveFailure {
+        event: "failure",
+        file: source,
+        line: found.line,
+        at: found.stamp,
+        cause: verdict.cause,
+        confidence: verdict.confidence,
+        status: verdict.status,
+        model: verdict.model.as_deref(),
+        provider: verdict.provider.as_deref(),
+        client: verdict.client.as_deref(),
+        message: verdict.message.as_deref(),
+    };
+    format!("{}\n", json!(event))
+}
+
+/// What `scan --json` prints.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct ScanDocument<'a> {
+    /// Version of the documents.
+    schema_version: u32,
+    /// Who made it.
+    program: Program,
+    /// The files that were read.
+    files: Vec<FileView<'a>>,
+    /// Bytes read.
+    bytes: u64,
+    /// Lines read.
+    lines: u64,
+    /// Failures found.
+    failures: u64,
+    /// When the first was, where the logs tell.
+    first: Option<Stamp>,
+    /// When the last was.
+    last: Option<Stamp>,
+    /// Their causes, the most frequent first.
+    causes: Vec<CauseView<'a>>,
+    /// By model.
+    models: &'a Tally,
+    /// By upstream provider.
+    providers: &'a Tally,
+    /// By client.
+    clients: &'a Tally,
+    /// By hour.
+    hours: Vec<HourView>,
+    /// Secrets and personal ids masked.
+    redactions: usize,
+}
+
+/// One file.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct FileView<'a> {
+    /// Its name, cleaned and redacted.
+    name: &'a str,
+    /// Bytes read of it.
+    bytes: u64,
+    /// Why it could not be read, or not to its end.
+    problem: Option<String>,
+}
+
+/// The failures of an hour.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct HourView {
+    /// The hour.
+    hour: Stamp,
+    /// How many.
+    count: u64,
+}
+
+/// The failures of one cause.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct CauseView<'a> {
+    /// Its id.
+    cause: CauseId,
+    /// Who most likely has to act; null where no cause is named.
+    fault: Option<Fault>,
+    /// One line.
+    title: &'static str,
+    /// How many.
+    count: u64,
+    /// Mean, 0 to 1.
+    confidence: f64,
+    /// When the first was, where the log tells.
+    first: Option<Stamp>,
+    /// When the last was.
+    last: Option<Stamp>,
+    /// By HTTP status.
+    statuses: &'a Tally,
+    /// By model.
+    models: &'a Tally,
+    /// By upstream provider.
+    providers: &'a Tally,
+    /// By client.
+    clients: &'a Tally,
+    /// The first one found.
+    example: &'a Option<Example>,
+    /// The first things to do.
+    actions: Vec<ScanAction>,
+}
+
+/// Something to do.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct ScanAction {
+    /// Do or wait.
+    kind: ActionKind,
+    /// One line.
+    title: &'static str,
+    /// The exact page.
+    url: Option<&'static str>,
+    /// A command to copy.
+    command: Option<&'static str>,
 }
 
 /// The document for machines.
 #[must_use]
 pub fn document(summary: &Summary, sources: &[ScannedFile], texts: &Texts) -> Value {
-    let causes: Vec<Value> = summary
-        .ranked()
-        .into_iter()
-        .map(|(cause, group)| {
-            let prose = texts.cause(cause);
-            let actions: Vec<Value> = top_actions(cause, texts)
-                .into_iter()
-                .map(|it| json!({ "kind": it.kind, "title": it.title, "url": it.url, "command": it.command }))
-                .collect();
-            #[expect(clippy::cast_precision_loss)]
-            let confidence = group.confidence_sum / group.count.max(1) as f64;
-            json!({
-                "cause": cause,
-                "fault": if cause.is_named() { Some(cause.entry().fault) } else { None },
-                "title": prose.map_or("", |it| it.title),
-                "count": group.count,
-                "confidence": (confidence * 100.0).round() / 100.0,
-                "first": group.first,
-                "last": group.last,
-                "statuses": group.statuses,
-                "models": group.models,
-                "providers": group.providers,
-                "clients": group.clients,
-                "example": group.example,
-                "actions": actions,
-            })
-        })
-        .collect();
-    let hours: Vec<Value> = summary.hours.iter().map(|(hour, count)| json!({ "hour": hour, "count": count })).collect();
-    let files: Vec<Value> = sources
-        .iter()
-        .map(|it| json!({ "name": it.name, "bytes": it.bytes, "problem": it.problem.as_ref().map(|it| texts.say(it)) }))
-        .collect();
+    let cause = |(cause, group)| view(cause, group, texts);
     let period = summary.period();
-    json!({
-        "schema_version": SCHEMA_VERSION,
-        "program": Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-        "files": files,
-        "bytes": summary.bytes,
-        "lines": summary.lines,
-        "failures": summary.failures,
-        "first": period.map(|it| it.0),
-        "last": period.map(|it| it.1),
-        "causes": causes,
-        "models": summary.models,
-        "providers": summary.providers,
-        "clients": summary.clients,
-        "hours": hours,
-        "redactions": summary.redactions(),
+    json!(ScanDocument {
+        schema_version: SCHEMA_VERSION,
+        program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        files: sources.iter().map(|file| file_view(file, texts)).collect(),
+        bytes: summary.bytes,
+        lines: summary.lines,
+        failures: summary.failures,
+        first: period.map(|(first, _)| first),
+        last: period.map(|(_, last)| last),
+        causes: summary.ranked().into_iter().map(cause).collect(),
+        models: &summary.models,
+        providers: &summary.providers,
+        clients: &summary.clients,
+        hours: summary.hours.iter().map(|(hour, count)| HourView { hour: *hour, count: *count }).collect(),
+        redactions: summary.redactions(),
     })
+}
+
+fn file_view<'a>(file: &'a ScannedFile, texts: &Texts) -> FileView<'a> {
+    let problem = file.problem.as_ref().map(|problem| texts.say(problem));
+    FileView { name: &file.name, bytes: file.bytes, problem }
+}
+
+fn view<'a>(cause: CauseId, group: &'a CauseGroup, texts: &Texts) -> CauseView<'a> {
+    #[expect(clippy::cast_precision_loss)]
+    let confidence = group.confidence_sum / group.count.max(1) as f64;
+    let action = |action: &ActionText| ScanAction {
+        kind: action.kind,
+        title: action.title,
+        url: action.url,
+        command: action.command,
+    };
+    CauseView {
+        cause,
+        fault: cause.is_named().then(|| cause.entry().fault),
+        title: texts.cause(cause).map_or("", |page| page.title),
+        count: group.count,
+        confidence: (confidence * 100.0).round() / 100.0,
+        first: group.first,
+        last: group.last,
+        statuses: &group.statuses,
+        models: &group.models,
+        providers: &group.providers,
+        clients: &group.clients,
+        example: &group.example,
+        actions: top_actions(cause, texts).into_iter().map(action).collect(),
+    }
 }
 
 /// Markdown, to paste into an issue.

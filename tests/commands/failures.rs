@@ -1,6 +1,7 @@
 //! Several failures in one text: which one is explained, and how another is chosen.
 
 use super::doctor;
+use super::output_schemas::assert_fits;
 use serde_json::Value;
 
 /// A log in which an agent met one refusal, tried again with another model, and met another.
@@ -10,7 +11,9 @@ const LOG: &str = "2026-03-02 10:00:01 ERROR openrouter.ai HTTP 402: {\"error\":
 
 fn explained(arguments: &[&str]) -> Value {
     let output = doctor().args(["explain", "--json"]).args(arguments).write_stdin(LOG).assert();
-    serde_json::from_slice(&output.get_output().stdout).unwrap()
+    let report = serde_json::from_slice(&output.get_output().stdout).unwrap();
+    assert_fits("report", &report);
+    report
 }
 
 #[test]

@@ -15,6 +15,7 @@ fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
 fn faults_are_exit_one_and_json_names_pointer_and_patch() {
     let (code, out, _) = run(&["-", "--json"], REFUSED);
     let document: Value = serde_json::from_str(&out).unwrap();
+    super::output_schemas::assert_fits("request", &document);
     let finding = &document["findings"][0];
     assert_eq!((code, &document["schema_version"]), (1, &Value::from(1)));
     assert_eq!(finding["pointer"], "/tools/0/function/parameters/properties/a");

@@ -1,6 +1,7 @@
 //! `scan`: the same verdicts as `explain`, on streams of any shape, in bounded memory.
 
 use super::doctor;
+use super::output_schemas::assert_fits;
 use openrouter_doctor::core::knowledge::causes::{CAUSES, CauseId};
 use openrouter_doctor::core::reading;
 use openrouter_doctor::core::reading::offline;
@@ -178,7 +179,9 @@ proptest! {
 fn json(arguments: &[&str]) -> (i32, Value) {
     let output = doctor().arg("scan").args(arguments).arg("--json").output().unwrap();
     let code = output.status.code().unwrap();
-    (code, serde_json::from_slice(&output.stdout).unwrap_or_else(|problem| panic!("{problem}: {output:?}")))
+    let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|problem| panic!("{problem}: {output:?}"));
+    assert_fits("scan", &document);
+    (code, document)
 }
 
 #[test]
@@ -439,7 +442,10 @@ impl Followed {
         let (sender, lines) = std::sync::mpsc::channel();
         std::thread::spawn(move || {
             for line in out.lines().map_while(Result::ok) {
-                if sender.send(serde_json::from_str(&line).unwrap()).is_err() {
+                let event: Value = serde_json::from_str(&line).unwrap();
+                // The sums at the end are the document of a scan.
+                assert_fits(if event["event"] == "failure" { "scan-follow" } else { "scan" }, &event);
+                if sender.send(event).is_err() {
                     break;
                 }
             }

@@ -29,7 +29,13 @@ fn meanwhile<T: Send + 'static>(runtime: &tokio::runtime::Runtime, work: impl Fn
 }
 
 fn lines(text: &str) -> Vec<Value> {
-    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|problem| panic!("{problem}: {line}"))).collect()
+    let event = |line: &str| -> Value {
+        let event: Value = serde_json::from_str(line).unwrap_or_else(|problem| panic!("{problem}: {line}"));
+        let name = event["event"].as_str().unwrap_or_default();
+        super::output_schemas::assert_fits(&format!("listen-{name}"), &event);
+        event
+    };
+    text.lines().map(event).collect()
 }
 
 fn post(address: &str, path: &str, body: &str) -> String {

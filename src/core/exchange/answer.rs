@@ -25,6 +25,7 @@ pub enum AnswerKind {
 
 /// What it counts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Usage {
     /// Tokens of the request.
     pub prompt_tokens: Option<u64>,

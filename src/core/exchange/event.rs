@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 
 /// The relay is there.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Listening<'a> {
     schema_version: u32,
     event: &'static str,
@@ -37,6 +38,7 @@ impl<'a> Listening<'a> {
 
 /// A call.
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ExchangeEvent<'a> {
     event: &'static str,
     id: u64,
@@ -65,6 +67,7 @@ pub struct ExchangeEvent<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct AnswerView<'a> {
     bytes: u64,
     finish_reason: Option<&'a str>,
@@ -76,6 +79,7 @@ struct AnswerView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 struct Attempt<'a> {
     provider: &'a str,
     status: Option<u16>,
@@ -130,6 +134,7 @@ impl<'a> ExchangeEvent<'a> {
 
 /// The end.
 #[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RelaySummary {
     event: Summed,
     exchanges: usize,
@@ -138,6 +143,7 @@ pub struct RelaySummary {
 }
 
 #[derive(Debug, Default, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 enum Summed {
     #[default]
@@ -146,6 +152,7 @@ enum Summed {
 
 /// A cause and how often it was met.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Counted {
     /// Its id.
     pub cause: String,

@@ -13,6 +13,7 @@ const KINDS: usize = 16;
 
 /// What a request holds.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RequestShape {
     /// Bytes of the body as they were sent.
     pub bytes: u64,

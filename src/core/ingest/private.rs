@@ -13,6 +13,7 @@ use std::ops::Range;
 
 /// May the conversation stay in what is sent?
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Prompts {
     /// Only its structure stays.

@@ -60,6 +60,21 @@ impl fmt::Debug for CauseId {
     }
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for CauseId {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "CauseId".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[a-z]+(\\.[a-z_]+)?$" })
+    }
+}
+
 impl serde::Serialize for CauseId {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0)

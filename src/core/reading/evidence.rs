@@ -134,6 +134,7 @@ pub struct Statements {
 
 /// What one of several providers said.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProviderRefusal {
     /// Which.
     pub provider: String,

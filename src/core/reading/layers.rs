@@ -9,6 +9,7 @@ use std::ops::Range;
 
 /// Who speaks in a part of the text, outermost first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Speaker {
     /// The program or library that printed the text.

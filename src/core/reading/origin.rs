@@ -19,6 +19,7 @@ const SILENT: f64 = 0.41;
 
 /// Whose failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Party {
     /// A call meant for OpenRouter, whoever answered.

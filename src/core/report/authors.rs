@@ -14,6 +14,7 @@ const POPULAR: [&str; 10] =
 
 /// One author.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AuthorView {
     /// Its part of the ids.
     pub author: &'static str,

@@ -21,6 +21,7 @@ pub const SCHEMA_VERSION: u32 = 1;
 
 /// The whole answer, in the chosen language, redacted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Report {
     /// [`SCHEMA_VERSION`].
     pub schema_version: u32,
@@ -77,6 +78,7 @@ pub struct Report {
 
 /// Something near its end.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WarningView {
     /// Its id.
     pub id: WarningId,
@@ -94,6 +96,7 @@ pub struct WarningView {
 
 /// Name and version.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Program {
     /// `openrouter-doctor`.
     pub name: &'static str,
@@ -103,6 +106,7 @@ pub struct Program {
 
 /// The conclusion.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Verdict {
     /// What went wrong.
     pub cause: CauseId,
@@ -141,6 +145,7 @@ pub struct Verdict {
 
 /// Seen failing, then passing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct MendedView {
     /// When it failed, RFC 3339.
     pub failed_at: Option<String>,
@@ -156,6 +161,7 @@ pub struct MendedView {
 
 /// Whose API the failed call was meant for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OriginView {
     /// Whose.
     pub party: Party,
@@ -167,6 +173,7 @@ pub struct OriginView {
 
 /// A value that the paste does not hold.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Inferred {
     /// Its name in [`EvidenceView`].
     pub field: &'static str,
@@ -178,6 +185,7 @@ pub struct Inferred {
 
 /// One reason.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Because {
     /// A sentence.
     pub fact: String,
@@ -185,6 +193,7 @@ pub struct Because {
     pub source: Source,
     /// Bytes of the cleaned paste.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "span_pair")]
+    #[cfg_attr(test, schemars(with = "Option<(usize, usize)>"))]
     pub span: Option<Span>,
     /// The words that stand there.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -196,6 +205,7 @@ pub struct Because {
 
 /// Where a fact comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Source {
     /// The pasted text.
@@ -208,6 +218,7 @@ pub enum Source {
 
 /// Another candidate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Alternative {
     /// Its id.
     pub cause: CauseId,
@@ -223,6 +234,7 @@ pub struct Alternative {
 
 /// Facts of the paste as the contract names them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EvidenceView {
     /// HTTP status.
     pub status: Option<u16>,
@@ -280,6 +292,7 @@ pub struct EvidenceView {
 
 /// One probe as the contract names it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ProbeView {
     /// Probe id.
     pub id: &'static str,
@@ -301,6 +314,7 @@ pub struct ProbeView {
 
 /// One next action.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Action {
     /// Do, wait, ask or avoid.
     pub kind: ActionKind,
@@ -320,6 +334,7 @@ pub struct Action {
 
 /// A root cause that was excluded.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuledOut {
     /// In short.
     pub what: String,
@@ -331,6 +346,7 @@ pub struct RuledOut {
 
 /// One layer.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LayerView {
     /// Who speaks.
     pub speaker: Speaker,
@@ -338,11 +354,13 @@ pub struct LayerView {
     pub says: String,
     /// Where.
     #[serde(serialize_with = "pair")]
+    #[cfg_attr(test, schemars(with = "(usize, usize)"))]
     pub span: Span,
 }
 
 /// A variable or a setting on this machine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FindingView {
     /// A variable's name, or a file with the line.
     pub place: String,
@@ -356,6 +374,7 @@ pub struct FindingView {
 
 /// One misleading part.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NoiseView {
     /// The text.
     pub text: String,
@@ -363,11 +382,13 @@ pub struct NoiseView {
     pub note: String,
     /// Where.
     #[serde(serialize_with = "pair")]
+    #[cfg_attr(test, schemars(with = "(usize, usize)"))]
     pub span: Span,
 }
 
 /// One failure of several.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FailureView {
     /// Its place in the order of the text, from 1: what `--failure` takes.
     pub number: usize,
@@ -387,6 +408,7 @@ pub struct FailureView {
     pub time: Option<String>,
     /// Where it stands.
     #[serde(serialize_with = "pair")]
+    #[cfg_attr(test, schemars(with = "(usize, usize)"))]
     pub span: Span,
     /// How often.
     pub count: usize,

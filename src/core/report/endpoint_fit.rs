@@ -14,6 +14,7 @@ use serde::Serialize;
 
 /// The endpoints of the model against the request.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FitView {
     /// The needs in their order, each with the endpoints that are left behind it; the first row is all of them.
     pub steps: Vec<StepView>,
@@ -25,6 +26,7 @@ pub struct FitView {
 
 /// One need.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StepView {
     /// In words.
     pub need: String,
@@ -34,6 +36,7 @@ pub struct StepView {
 
 /// One endpoint.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EndpointView {
     /// Its provider.
     pub provider: String,

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 /// The whole X-ray.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct XrayView {
     /// The model.
     pub model: String,
@@ -30,6 +31,7 @@ pub struct XrayView {
 
 /// One gate.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct GateView {
     /// Its name.
     pub step: String,

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// A change of a body, as RFC 6902 writes it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "op", rename_all = "lowercase")]
 pub enum Operation {
     /// Puts a value where none was.

@@ -58,6 +58,25 @@ struct Row<'a> {
     count: u64,
 }
 
+#[cfg(test)]
+impl schemars::JsonSchema for Tally {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Tally".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "array", "items": {
+            "type": "object",
+            "properties": { "name": { "type": "string" }, "count": { "type": "integer", "minimum": 0 } },
+            "required": ["name", "count"]
+        } })
+    }
+}
+
 impl Serialize for Tally {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.ranked().into_iter().map(|(name, count)| Row { name, count }))
@@ -66,6 +85,7 @@ impl Serialize for Tally {
 
 /// One failure as it stood in a log.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Example {
     /// The file, as it was given.
     pub file: String,

@@ -19,6 +19,7 @@ const WORDS: usize = 64 * 1024;
 
 /// How the request was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum RequestSource {
     /// A body alone.
