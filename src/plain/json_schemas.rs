@@ -1,6 +1,9 @@
 //! What each command prints with `--json`, as JSON schemas of the types themselves: `schemas/output/*.json`, and the tables of
 //! `docs/json.md`. Programs of `tests/` hold every output to them.
 
+// Only tests compile it.
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use super::causes::{CauseList, ExplainedCause};
 use super::request::RequestDocument;
 use super::scan::{LiveFailure, ScanDocument};

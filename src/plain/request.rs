@@ -121,7 +121,7 @@ fn view<'a>(placed: &'a Placed, texts: &Texts) -> FindingView<'a> {
         pointer: &finding.pointer,
         line: placed.line,
         says: texts.say(&finding.says),
-        minds: &finding.minds,
+        minds: finding.minds,
         repair: RepairView { kind: finding.repair, says: texts.say(&finding.mend), patch: &finding.patch },
         certainty: finding.certainty,
         named: finding.is_named,
