@@ -6,8 +6,10 @@
 use super::clipboard_thread::{ClipboardReport, ClipboardThread};
 use super::driver::Driver;
 use super::exit::Exit;
+use super::listen_catch::{self, Catch, CatchStart};
 use super::paste_source::Pasted;
 use super::screen_driver::{Keyed, Wanted};
+use super::surroundings::Surroundings;
 use crate::adapters::attention::Attention;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
@@ -16,6 +18,7 @@ use crate::adapters::{browser, files, screenshot};
 use crate::core::checks::tone::Tone;
 use crate::core::ingest::Outgoing;
 use crate::core::ingest::private::Prompts;
+use crate::core::knowledge::clients::Client;
 use crate::core::report::Report;
 use crate::core::text::Sentence;
 use crate::core::wizard::{CopyWhat, Effect, Event, Wizard};
@@ -92,24 +95,6 @@ pub async fn within(
     Ok(matches!(exit, Exit::Signalled(_)).then_some(exit))
 }
 
-/// What reaches the program while it has the screen.
-pub struct Surroundings {
-    /// Keys and pastes.
-    pub inputs: Inputs,
-    /// Signals.
-    pub signals: Signals,
-}
-
-impl Surroundings {
-    /// From now on.
-    ///
-    /// # Errors
-    /// When signals cannot be heard.
-    pub fn open() -> io::Result<Self> {
-        Ok(Self { inputs: Inputs::open(), signals: Signals::listen()? })
-    }
-}
-
 /// Within this after a stop, keys that stop it were typed before it.
 const TYPED_BEFORE: Duration = Duration::from_millis(300);
 
@@ -130,6 +115,8 @@ struct WizardApp<'a> {
     quit: Option<Exit>,
     /// When the program went on after it had been stopped.
     resumed: Option<Instant>,
+    /// The next call of a program is to be caught.
+    catching: bool,
 }
 
 impl<'a> WizardApp<'a> {
@@ -149,6 +136,7 @@ impl<'a> WizardApp<'a> {
             picture_sender,
             quit: None,
             resumed: None,
+            catching: false,
         };
         if let Some(pasted) = start.paste {
             desk.input(Input::Piped(pasted.bytes));
@@ -164,11 +152,14 @@ impl<'a> WizardApp<'a> {
         session: &mut TerminalSession,
         surroundings: &mut Surroundings,
     ) -> io::Result<(Self, Exit)> {
-        let Surroundings { inputs, signals } = surroundings;
         loop {
+            if std::mem::take(&mut self.catching) {
+                self.catch_call(session, surroundings).await?;
+            }
             if let Some(exit) = self.quit {
                 return Ok((self, exit));
             }
+            let Surroundings { inputs, signals } = &mut *surroundings;
             if let Some(text) = self.alert.take() {
                 session.send(&Attention::of(self.environment, &text))?;
             }
@@ -180,6 +171,28 @@ impl<'a> WizardApp<'a> {
                 self.arrived(arrival, session)?;
             }
         }
+    }
+
+    /// Gives the screen to a relay until it has caught a call, which is the case then.
+    async fn catch_call(&mut self, session: &mut TerminalSession, surroundings: &mut Surroundings) -> io::Result<()> {
+        let wizard = &self.model().wizard;
+        let reading = wizard.case().and_then(|case| case.reading.as_ref());
+        let client = reading.and_then(|reading| Client::find(&reading.evidence.client.as_ref()?.value));
+        let start = CatchStart {
+            settings: wizard.settings().clone(),
+            key: wizard.key().clone(),
+            look: self.model().look,
+            client: client.filter(|client| client.relay.is_some()),
+        };
+        match listen_catch::next(start, self.environment, session, surroundings).await? {
+            Catch::Case(case) => self.dispatch(Event::CaseCaught(case)),
+            Catch::Left => {}
+            Catch::Ended(exit) => self.quit = Some(exit),
+            Catch::Refused(problem) => self.notify(Tone::Bad, &problem),
+        }
+        let (width, height) = crossterm::terminal::size()?;
+        self.input(Input::Resize(width, height));
+        Ok(())
     }
 
     /// Until something changed the screen.
@@ -305,6 +318,7 @@ impl<'a> WizardApp<'a> {
                     self.alert = Some(self.model().look.say(&sentence));
                 }
                 Wanted::ReadClipboard => self.clipboard.read(),
+                Wanted::CatchCall => self.catching = true,
                 Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw => {}
             }
         }

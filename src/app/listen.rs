@@ -6,8 +6,8 @@ use super::listen_addresses;
 use super::listen_output::{Output, Place};
 use super::listen_reader::ExchangeReader;
 use super::listen_screen::{self, Screen};
+use super::relay_upstream::upstream;
 use super::streams::fail;
-use crate::adapters::openrouter::{BaseUrl, ClientSettings, ProxySettings};
 use crate::adapters::relay::{Recorded, Relay, RelaySettings};
 use crate::adapters::{child, random, terminal};
 use crate::cli::{ListenOptions, Options};
@@ -67,9 +67,7 @@ fn relay_settings(
     options: &Options,
     environment: &Environment,
 ) -> Result<RelaySettings, Sentence> {
-    let mut upstream = ClientSettings::new(BaseUrl::parse(&options.base_url)?);
-    upstream.extra_roots = environment.get("SSL_CERT_FILE").map(Into::into);
-    upstream.proxies = ProxySettings::of_variables(&environment.variables);
+    let upstream = upstream(&options.base_url, environment)?;
     let token = listen.path_token.then(random::token).transpose()?;
     Ok(RelaySettings {
         upstream,

@@ -3,13 +3,14 @@
 
 use super::commands;
 use super::exit::Exit;
-use super::interactive::{self, Surroundings};
+use super::interactive;
 use super::key_source;
 use super::listen_output::Output;
 use super::listen_reader::ExchangeReader;
 use super::live_prober;
 use super::output_options;
 use super::sent_bodies::SentBodies;
+use super::surroundings::Surroundings;
 use crate::adapters::files;
 use crate::adapters::input::TerminalInput;
 use crate::adapters::relay::Recorded;

@@ -22,6 +22,8 @@ pub enum Wanted {
     Effect(Effect),
     /// Read the system clipboard and hand it in as [`Input::Paste`].
     ReadClipboard,
+    /// Catch the next call of a program.
+    CatchCall,
     /// To the background.
     Suspend,
     /// Draw everything anew.
@@ -101,6 +103,7 @@ impl<R: Runner> Keyed<R> {
             Request::UseKey(key) => self.driver.use_key(key).into_iter().map(Wanted::Effect).collect(),
             Request::ReadWith(key) => self.driver.read_with(key).into_iter().map(Wanted::Effect).collect(),
             Request::ReadClipboard => vec![Wanted::ReadClipboard],
+            Request::CatchCall => vec![Wanted::CatchCall],
             Request::Suspend => vec![Wanted::Suspend],
             Request::Redraw => vec![Wanted::Redraw],
         }

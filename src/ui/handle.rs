@@ -70,6 +70,8 @@ pub enum Request {
     ReadWith(ApiKey),
     /// Read the system clipboard and hand it in as [`Input::Paste`].
     ReadClipboard,
+    /// Catch the next call of a program with a relay, and tell the machine what it was.
+    CatchCall,
     /// To the background.
     Suspend,
     /// Draw everything anew.
@@ -291,6 +293,7 @@ fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
         Intent::Main => return main(model, context),
         Intent::HealthCheck => return dispatch(Event::HealthCheck),
         Intent::ReadClipboard => return vec![Request::ReadClipboard],
+        Intent::CatchCall => return vec![Request::CatchCall],
         Intent::Suspend => return vec![Request::Suspend],
         Intent::Redraw => return vec![Request::Redraw],
         Intent::Goto(number) => {

@@ -165,6 +165,8 @@ pub enum Intent {
     Suspend,
     /// Draw everything anew.
     Redraw,
+    /// Catch the next call of the program with a relay.
+    CatchCall,
     /// What differs between two calls.
     Compare,
     /// Keep this call to be compared with.
@@ -313,6 +315,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[KeyContext::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "help.health_check", footer "keys.health_check"),
     bind!(&[KeyContext::Picker], [plain(KeyCode::Tab)], Intent::FetchList, "help.list_models", footer "keys.list_models"),
     bind!(&[KeyContext::Picker], [plain(KeyCode::Esc)], Intent::Close, "help.close", footer "keys.close"),
+    bind!(&[KeyContext::Stage, KeyContext::Actions], [char('L')], Intent::CatchCall, "help.catch_call", footer "keys.catch_call"),
     bind!(&[KeyContext::Stage, KeyContext::Actions], [char('r')], Intent::Recheck, "help.recheck", footer "keys.recheck"),
     bind!(&[KeyContext::Actions], [char('w')], Intent::Appoint, "help.appoint", footer "keys.appoint"),
     bind!(&[KeyContext::Actions], [char('y')], Intent::CopyItem, "help.copy_item", footer "keys.copy_item"),

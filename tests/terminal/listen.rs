@@ -9,8 +9,9 @@ use std::net::TcpStream;
 /// Calls through the relay, and reads the answer.
 fn call(port: u16, path: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let method = if body.is_empty() { "GET" } else { "POST" };
     let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n\
+        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\nAuthorization: Bearer {KEY}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -55,6 +56,33 @@ fn a_call_is_seen_as_it_comes_opened_as_a_case_and_summed_up() {
     let bytes = String::from_utf8_lossy(&relay.bytes()).into_owned();
     assert!(bytes.contains("2 calls, 2 failed"), "{bytes}");
     assert!(!bytes.contains(KEY), "the key was printed");
+}
+
+/// The text has lost the reason; the next call shows it, and is the case with which the wizard goes on.
+#[test]
+fn what_a_text_has_lost_is_caught_live_from_the_wizard() {
+    let server = served("no-credits");
+    let mut wizard = Pty::wizard(&["--base-url", &server.base_url()]);
+    wizard.wait_for("Paste here");
+    wizard.type_keys("\x1b[200~Error: Could not parse message into JSON: : OPENROUTER PROCESSING\nmodel: anthropic/claude-sonnet-4.6\x1b[201~");
+    wizard.wait_for("› Diagnosis");
+    wizard.wait_for("catch it live");
+    // Keys so soon behind a paste were typed before the page opened.
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    wizard.type_keys("L");
+    wizard.wait_for("Waiting for the first call");
+    let screen = wizard.screen();
+    let port = screen.split("http://127.0.0.1:").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+    call(port, "/api/v1/models", "");
+    wizard.wait_for("1 calls, 0 failed");
+    let body = r#"{"model":"anthropic/claude-sonnet-4.6","messages":[{"role":"user","content":"Peter is ill"}]}"#;
+    call(port, "/api/v1/chat/completions", body);
+    wizard.wait_for("reproduced now");
+    assert!(wizard.screen().contains("› Diagnosis"), "{}", wizard.screen());
+    wizard.type_keys("\x03\x03");
+    wizard.wait_for_end();
+    wizard.assert_restored();
+    assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the relay ended with the call");
 }
 
 #[test]

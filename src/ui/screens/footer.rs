@@ -1,6 +1,7 @@
 //! Which keys work now, and what each does here.
 
-use crate::core::knowledge::causes::Fault;
+use crate::core::knowledge::causes::{CauseId, Fault};
+use crate::core::report::State;
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::keymap::{self, Intent, KeyContext};
@@ -110,6 +111,17 @@ pub fn looks_here(model: &Model) -> bool {
     client && available(model, Intent::ReadSettings)
 }
 
+/// What the text has lost can be seen where the call passes by: the cause is not in it, or the program is the difference.
+fn wants_catching(model: &Model) -> bool {
+    let wizard = &model.wizard;
+    let Some((case, report)) = wizard.case().zip(model.report()) else { return false };
+    let verdict = &report.verdict;
+    let lost = verdict.cause == CauseId::UNDETERMINED
+        || verdict.fault == Some(Fault::Client)
+        || (verdict.state == State::Cleared && verdict.cause != CauseId::NONE);
+    lost && !case.caught && case.reading.is_some() && wizard.run.is_none() && !case.settings.offline
+}
+
 /// The intent does something here and now.
 #[must_use]
 pub fn available(model: &Model, intent: Intent) -> bool {
@@ -135,6 +147,7 @@ pub fn available(model: &Model, intent: Intent) -> bool {
             let asked = wizard.case().is_some_and(|case| !case.results.is_empty()) || stage == Stage::NextActions;
             asked && wizard.run.is_none() && !wizard.settings().offline
         }
+        Intent::CatchCall => wants_catching(model),
         Intent::Xray => wizard.may_xray(),
         Intent::NewPaste => wizard.run.is_none(),
         Intent::Back => stage != Stage::Paste,
