@@ -133,5 +133,13 @@ fn opened(call: &Call, settings: Settings, key: KeyState) -> Catch {
 /// A call to a model, and not what clients ask before it.
 fn is_awaited(call: &Call) -> bool {
     let exchange = &call.exchange;
-    exchange.method == "POST" && matches!(exchange.ending, Ending::Here(Own::OtherVendor) | Ending::Whole | Ending::Broken(_) | Ending::Cancelled | Ending::Unreachable(_))
+    exchange.method == "POST"
+        && matches!(
+            exchange.ending,
+            Ending::Here(Own::OtherVendor)
+                | Ending::Whole
+                | Ending::Broken(_)
+                | Ending::Cancelled
+                | Ending::Unreachable(_)
+        )
 }
