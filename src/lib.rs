@@ -1,11 +1,11 @@
 //! openrouter-doctor: why an OpenRouter call failed, proved with live checks.
 //!
-//! This is a program first. For other programs there is [`explain`]: a text in, the same typed report out that
+//! This is a program first. For other programs there is [`core::report::explain`]: a text in, the same typed report out that
 //! `openrouter-doctor explain --json` prints.
 //!
 //! ```
 //! let text = r#"{"error":{"message":"No auth credentials found","code":401}}"#;
-//! let report = openrouter_doctor::explain(text.as_bytes());
+//! let report = openrouter_doctor::core::report::explain(text.as_bytes());
 //!
 //! assert_eq!(report.verdict.cause.as_str(), "auth.header_missing");
 //! assert_eq!(report.evidence.status, Some(401));
@@ -37,18 +37,3 @@ pub mod ports;
 pub mod show;
 pub mod simulator;
 pub mod ui;
-
-use crate::core::case::{Case, Settings};
-use crate::core::reading;
-use crate::core::text::Texts;
-use std::sync::Arc;
-
-pub use crate::core::report::Report;
-
-/// What a text says about a failed OpenRouter call, without asking anybody. The text may be in any form and of any origin;
-/// keys and personal ids are masked in the report. Its sentences are in English.
-#[must_use]
-pub fn explain(text: &[u8]) -> Report {
-    let settings = Settings { offline: true, ..Settings::default() };
-    Report::of(&Case::new(Some(Arc::new(reading::read(text))), settings), &Texts::default())
-}

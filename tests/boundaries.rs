@@ -29,7 +29,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("cli", &["core"]),
     ("app", &["core", "environment", "show", "ports", "plain", "ui", "adapters", "simulator", "cli"]),
     ("main", &["app", "cli", "environment", "core", "adapters"]),
-    ("lib", &["core"]),
+    ("lib", &[]),
 ];
 
 /// What reaches outside the process, by the first segments of its path.

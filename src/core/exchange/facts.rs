@@ -6,7 +6,7 @@ use crate::core::checks::money::usd;
 
 /// One fact: the key of its label, what it is of where there are several, and its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
+pub struct ExchangeFact {
     /// Key of the label's sentence.
     pub label: &'static str,
     /// Which one of its kind.
@@ -15,17 +15,17 @@ pub struct Fact {
     pub value: String,
 }
 
-fn fact(label: &'static str, value: impl ToString) -> Fact {
-    Fact { label, of: None, value: value.to_string() }
+fn fact(label: &'static str, value: impl ToString) -> ExchangeFact {
+    ExchangeFact { label, of: None, value: value.to_string() }
 }
 
-fn fact_of(label: &'static str, of: &str, value: impl ToString) -> Fact {
-    Fact { label, of: Some(of.to_string()), value: value.to_string() }
+fn fact_of(label: &'static str, of: &str, value: impl ToString) -> ExchangeFact {
+    ExchangeFact { label, of: Some(of.to_string()), value: value.to_string() }
 }
 
 /// Facts of the request.
 #[must_use]
-pub fn request(exchange: &RecordedExchange) -> Vec<Fact> {
+pub fn request(exchange: &RecordedExchange) -> Vec<ExchangeFact> {
     let shape = &exchange.request;
     let mut facts = vec![fact("call.path", format!("{} {}", exchange.method, exchange.path))];
     if !exchange.url.is_empty() {
@@ -56,7 +56,7 @@ pub fn request(exchange: &RecordedExchange) -> Vec<Fact> {
 
 /// Facts of the answer.
 #[must_use]
-pub fn answer(exchange: &RecordedExchange) -> Vec<Fact> {
+pub fn answer(exchange: &RecordedExchange) -> Vec<ExchangeFact> {
     let mut facts = Vec::new();
     facts.extend(exchange.status().map(|status| fact("call.status", status)));
     facts.extend(exchange.first_byte_ms.map(|ms| fact("call.first_byte", format!("{ms} ms"))));
@@ -109,7 +109,7 @@ pub fn differences(left: &Call, right: &Call) -> Vec<Difference> {
         facts.filter(|fact| !EACH_ITS_OWN.contains(&fact.label)).collect::<Vec<_>>()
     };
     let (left, right) = (all(left), all(right));
-    let same = |a: &Fact, b: &Fact| a.label == b.label && a.of == b.of;
+    let same = |a: &ExchangeFact, b: &ExchangeFact| a.label == b.label && a.of == b.of;
     let mut found = Vec::new();
     for ours in &left {
         let theirs = right.iter().find(|theirs| same(ours, theirs));

@@ -19,12 +19,22 @@ pub mod xray;
 pub use crate::core::words::State;
 pub use document::*;
 
-use crate::core::case::Case;
+use crate::core::case::{Case, Settings};
 use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::{self as observed, LocalFinding};
 use crate::core::ingest::redact::redact;
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
+use crate::core::reading;
 use crate::core::text::Texts;
+use std::sync::Arc;
+
+/// What a text says about a failed OpenRouter call, without asking anybody. The text may be in any form and of any origin;
+/// keys and personal ids are masked in the report. Its sentences are in English.
+#[must_use]
+pub fn explain(text: &[u8]) -> Report {
+    let settings = Settings { offline: true, ..Settings::default() };
+    Report::of(&Case::new(Some(Arc::new(reading::read(text))), settings), &Texts::default())
+}
 
 impl Report {
     /// What has to be changed is a setting at OpenRouter, which may take a while to act.

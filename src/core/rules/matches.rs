@@ -1,6 +1,6 @@
 //! Which rules of the knowledge base a text fits, and where.
 
-use super::sentences::{self, FailureSentence, Reach};
+use super::sentences::{self, FailureSentence, SentenceReach};
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule, RuleField};
 use crate::core::parse::fields::{Field, FieldName, Fields, Value, decode};
 use crate::core::parse::fuzzy::Typed;
@@ -395,7 +395,7 @@ fn by_words(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
     let rules = CAUSES.iter().flat_map(|cause| cause.rules.iter().map(|rule| (cause.id, rule)));
     let rules: Vec<_> = rules.filter(|(_, rule)| !rule.words.is_empty() && holds(parsed, rule)).collect();
     let mut found = Vec::new();
-    for reach in [Reach::One, Reach::Before] {
+    for reach in [SentenceReach::One, SentenceReach::Before] {
         for sentence in sentences::of_failure(parsed, reach) {
             spoken(parsed, &rules, &sentence, reach, &mut found);
         }
@@ -412,10 +412,10 @@ fn spoken(
     parsed: &Parsed,
     rules: &[(CauseId, &'static Rule)],
     sentence: &FailureSentence,
-    reach: Reach,
+    reach: SentenceReach,
     signs: &mut Vec<RuleMatch>,
 ) {
-    let surety = if reach == Reach::One { 1.0 } else { SPREAD };
+    let surety = if reach == SentenceReach::One { 1.0 } else { SPREAD };
     let seen = status_at(parsed, sentence.at.start);
     let foreign = parsed.context.calls_elsewhere() || parsed.other_party(sentence.at.start).is_some();
     for (cause, rule) in rules {

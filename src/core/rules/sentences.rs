@@ -27,7 +27,7 @@ pub struct FailureSentence {
 
 /// How much is taken for one saying.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum SentenceReach {
     /// The sentence.
     One,
     /// The sentence and the one before it.
@@ -36,7 +36,7 @@ pub enum Reach {
 
 /// The messages of error objects, and the sentences around words and numbers of failure, in order.
 #[must_use]
-pub fn of_failure(parsed: &Parsed, reach: Reach) -> Vec<FailureSentence> {
+pub fn of_failure(parsed: &Parsed, reach: SentenceReach) -> Vec<FailureSentence> {
     let flat = &parsed.flat.text;
     let messages = parsed
         .fields
@@ -57,7 +57,7 @@ pub fn of_failure(parsed: &Parsed, reach: Reach) -> Vec<FailureSentence> {
         }
         if !places.iter().any(|place| place.contains(&at)) {
             let place = around(flat, at);
-            let before = place.start.checked_sub(1).filter(|_| reach == Reach::Before);
+            let before = place.start.checked_sub(1).filter(|_| reach == SentenceReach::Before);
             let start = before.map_or(place.start, |before| around(flat, before.saturating_sub(1)).start);
             places.push(start..place.end);
         }

@@ -2,7 +2,7 @@
 
 use super::model::ListenModel;
 use crate::core::exchange::calls::Call;
-use crate::core::exchange::facts::{self, Fact};
+use crate::core::exchange::facts::{self, ExchangeFact};
 use crate::core::knowledge::causes::CauseId;
 use crate::say;
 use crate::show::tone::{of_verdict, verdict_sign};
@@ -70,7 +70,7 @@ fn attempts(page: &mut Page, model: &ListenModel, chosen: &Call) {
     page.line(spans);
 }
 
-fn section(page: &mut Page, heading: &str, facts: &[Fact]) {
+fn section(page: &mut Page, heading: &str, facts: &[ExchangeFact]) {
     page.heading(heading);
     let columns = label_columns(page, facts);
     for fact in facts {
@@ -79,13 +79,13 @@ fn section(page: &mut Page, heading: &str, facts: &[Fact]) {
     }
 }
 
-fn label_columns(page: &Page, facts: &[Fact]) -> usize {
+fn label_columns(page: &Page, facts: &[ExchangeFact]) -> usize {
     facts.iter().map(|fact| width(&label(page, fact))).max().unwrap_or(0).clamp(12, 28) + 1
 }
 
 /// The label of a fact with what it is of.
 #[must_use]
-pub fn label(page: &Page, fact: &Fact) -> String {
+pub fn label(page: &Page, fact: &ExchangeFact) -> String {
     named(page, fact.label, fact.of.as_deref())
 }
 
