@@ -65,6 +65,7 @@ fn tables(assets: &Path, out: &Path, known: &Known, problems: &mut Problems) -> 
     let (vision, variants, authors) =
         (one("models/vision.toml"), one("models/variants.toml"), one("models/authors.toml"));
     let (providers, leaning) = (one("providers.toml"), one("paste/leaning.toml"));
+    let tokens = one("models/tokens.toml");
     let mut add = |file: &'static str, code: Option<String>| tables.extend(code.map(|code| (file, code)));
     add("api.rs", api.and_then(|source| api::read(&source, problems)).map(|api| api::table(&api)));
     let complaints = complaints.and_then(|source| complaints::read(&source, known, problems));
@@ -76,8 +77,9 @@ fn tables(assets: &Path, out: &Path, known: &Known, problems: &mut Problems) -> 
     let vision = vision.and_then(|source| models::vision(&source, problems));
     let variants = variants.and_then(|source| models::variants(&source, problems));
     let authors = authors.and_then(|source| models::names(&source, problems));
-    if let (Some(vision), Some(variants), Some(authors)) = (vision, variants, authors) {
-        add("models.rs", Some(models::table(&vision, &variants, &authors)));
+    let tokens = tokens.and_then(|source| models::tokens(&source, problems));
+    if let (Some(vision), Some(variants), Some(authors), Some(tokens)) = (vision, variants, authors, tokens) {
+        add("models.rs", Some(models::table(&vision, &variants, &authors, &tokens)));
     }
     let providers = providers.and_then(|source| models::names(&source, problems));
     add("providers.rs", providers.map(|providers| models::providers(&providers)));

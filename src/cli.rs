@@ -103,15 +103,20 @@ pub fn command(texts: &Texts) -> clap::Command {
                 ))
         })
         .mut_subcommand("request", |command| {
-            command.about(say("cli.request")).mut_arg("file", |file| file.help(say("cli.request_file"))).after_help(
-                examples(
-                    texts,
-                    &[
-                        ("openrouter-doctor request body.json", "cli.example_request"),
-                        ("pbpaste | openrouter-doctor request - --json", "cli.example_request_json"),
-                    ],
-                ),
-            )
+            let options = command
+                .about(say("cli.request"))
+                .mut_arg("file", |file| file.help(say("cli.request_file")))
+                .mut_arg("reduce", |it| it.help(say("cli.reduce")).help_heading(say("cli.heading_checks")))
+                .mut_arg("max_calls", |it| it.help(say("cli.max_calls")).help_heading(say("cli.heading_checks")))
+                .mut_arg("tries", |it| it.help(say("cli.tries")).help_heading(say("cli.heading_checks")));
+            options.after_help(examples(
+                texts,
+                &[
+                    ("openrouter-doctor request body.json", "cli.example_request"),
+                    ("pbpaste | openrouter-doctor request - --json", "cli.example_request_json"),
+                    ("openrouter-doctor request --reduce body.json", "cli.example_reduce"),
+                ],
+            ))
         })
         .mut_subcommand("causes", |it| {
             it.about(say("cli.causes")).mut_arg("id", |it| it.help(say("cli.causes_id"))).after_help(examples(
@@ -281,6 +286,9 @@ pub enum Command {
     Request {
         /// A body, a curl command, a HAR file or a log that holds one; `-` for standard input.
         file: PathBuf,
+        /// How it is shrunk.
+        #[command(flatten)]
+        reduce: ReduceOptions,
     },
     /// List the causes, or explain one.
     Causes {
@@ -343,6 +351,20 @@ pub struct CheckOptions {
     /// The same with the management key in this file.
     #[arg(long, value_name = "FILE")]
     pub management_key_file: Option<PathBuf>,
+}
+
+/// How a request is shrunk to what is refused.
+#[derive(Args, Clone, Copy, Debug)]
+pub struct ReduceOptions {
+    /// Send parts of the request until the smallest one that is refused is found.
+    #[arg(long, conflicts_with = "offline")]
+    pub reduce: bool,
+    /// Most calls for it.
+    #[arg(long, value_name = "NUMBER", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub max_calls: u16,
+    /// How often each part is sent before it counts as accepted, for failures that come and go.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub tries: u8,
 }
 
 /// How the relay of `listen` is to be.

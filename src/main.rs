@@ -35,7 +35,7 @@ fn main() -> ExitCode {
         None => wizard_command::wizard(cli.file.as_deref(), options, &environment),
         Some(Command::Explain { file }) => commands::explain(file.as_deref(), options, &environment),
         Some(Command::Check { file, check }) => commands::check(file.as_deref(), check, options, &environment),
-        Some(Command::Request { file }) => request::run(file, options, &environment),
+        Some(Command::Request { file, reduce }) => request::run(file, *reduce, options, &environment),
         Some(Command::Causes { id }) => commands::causes(id.as_deref(), options, &environment),
         Some(Command::Demo { list: true, .. }) => wizard_command::list(options, &environment),
         Some(Command::Demo { world, .. }) => wizard_command::demo(world.as_deref(), options, &environment),

@@ -1,6 +1,15 @@
 //! `request`: a body in whatever holds it, in; its faults with their places and changes, out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "request/live.rs"]
+mod live;
+#[path = "request/preflight.rs"]
+mod preflight;
+#[path = "request/reduce.rs"]
+mod reduce;
+#[path = "request/seeds.rs"]
+mod seeds;
+
 use openrouter_doctor::core::knowledge::requests::RULES;
 use openrouter_doctor::core::request::examined::{Examined, examine};
 use openrouter_doctor::core::text::{Texts, placeholders};

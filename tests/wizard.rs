@@ -395,6 +395,8 @@ fn good(request: &ProbeRequest, how: usize) -> Outcome {
         Probe::Management => Outcome::Managed(Box::default()),
         Probe::Preflight => Outcome::Preflight(Box::default()),
         Probe::RegionModels => Outcome::RegionModels(vec!["openai/gpt-5-mini".into()]),
+        Probe::Replay => Outcome::Answered(ChatFacts::default()),
+        Probe::ZdrEndpoints => Outcome::ZdrEndpoints(vec![]),
         Probe::Endpoints if odd => Outcome::Endpoints(vec![]),
         Probe::Endpoints => {
             Outcome::Endpoints(vec![EndpointFacts { provider: "Azure".into(), ..EndpointFacts::default() }])

@@ -21,6 +21,7 @@ pub mod logging_prober;
 pub mod offline_prober;
 pub mod output_options;
 pub mod paste_source;
+pub mod reduce;
 mod relay_upstream;
 pub mod request;
 pub mod runner;

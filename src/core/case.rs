@@ -248,6 +248,11 @@ impl Case {
         self.calls_before += count(&dropped);
     }
 
+    /// Counts a call that belongs to no check of the case.
+    pub fn spend(&mut self, result: &ProbeResult) {
+        self.spent_before_usd += cost(result);
+    }
+
     /// The wall clock, when the program has run so long.
     pub fn time(&mut self, running_ms: u64) {
         self.answered_ms = self.settings.now_ms.and_then(|start| start.checked_add(i64::try_from(running_ms).ok()?));

@@ -9,6 +9,8 @@ pub mod json;
 mod json_schemas;
 pub mod markdown;
 pub mod request;
+pub mod request_answer;
+pub mod request_report;
 pub mod scan;
 pub mod spoken;
 pub mod style;

@@ -1,5 +1,7 @@
 //! What is wrong with a request, as text and as JSON.
 
+use super::request_answer::RequestAnswer;
+use super::request_report;
 use super::style::Style;
 use super::text::TextPage;
 use crate::core::checks::tone::Tone;
@@ -9,9 +11,10 @@ use crate::core::report::SCHEMA_VERSION;
 use crate::core::request::examined::{Examined, Placed};
 use crate::core::request::extract::RequestSource;
 use crate::core::request::findings::Certainty;
+use crate::core::request::preflight::{Gate, Passage, Preflight};
 use crate::core::request::rule_hit::Operation;
 use crate::core::request::skin::Skin;
-use crate::core::text::Texts;
+use crate::core::text::{Sentence, Texts};
 use crate::core::words::RepairKind;
 use crate::say;
 use crate::show::byte_size::byte_size;
@@ -96,21 +99,24 @@ struct RepairView<'a> {
 
 /// The one document of `--json`.
 #[must_use]
-pub fn to_json(examined: &Examined, texts: &Texts) -> Value {
+pub fn to_json(answer: &RequestAnswer<'_>, texts: &Texts) -> Value {
+    let examined = answer.examined;
+    let unreduced = |reason: &Sentence| json!({"ended": "not_made", "says": texts.say(reason)});
+    let reduced = answer.reduced.as_ref().map(|reduced| request_report::to_json(answer, reduced, texts));
     json!(RequestDocument {
         schema_version: SCHEMA_VERSION,
         request: RequestView {
-            form: examined.form,
-            skin: examined.skin,
+            form: examined.taken.form,
+            skin: examined.taken.skin,
             model: &examined.model,
-            bytes: examined.bytes,
+            bytes: examined.taken.text.len(),
             messages: examined.messages,
             tools: examined.tools,
             images: examined.images,
         },
         findings: examined.findings.iter().map(|placed| view(placed, texts)).collect(),
-        preflight: None,
-        reduced: None,
+        preflight: answer.preflight.as_ref().map(|flight| preflight_json(flight, texts)),
+        reduced: reduced.or_else(|| answer.unreduced.as_ref().map(unreduced)),
     })
 }
 
@@ -128,9 +134,36 @@ fn view<'a>(placed: &'a Placed, texts: &Texts) -> FindingView<'a> {
     }
 }
 
+fn preflight_json(flight: &Preflight, texts: &Texts) -> Value {
+    let view = flight.fit.view(&flight.notes, texts);
+    let gate = |gate: &Gate| json!({"id": gate.id, "passage": gate.passage, "says": gate.words(texts)});
+    json!({
+        "refused_at": flight.refused_at().map(|gate| gate.id),
+        "says": texts.say(&held(flight)),
+        "gates": flight.gates.iter().map(gate).collect::<Vec<_>>(),
+        "endpoints": view.endpoints,
+        "steps": view.steps,
+        "notes": view.says,
+        "prompt_tokens": flight.prompt,
+        "reserve_usd": flight.reserve_usd,
+        "left_usd": flight.left_usd,
+        "with_account": flight.with_account,
+    })
+}
+
+/// What the preflight comes to.
+fn held(flight: &Preflight) -> Sentence {
+    match flight.refused_at() {
+        Some(gate) => say!("preflight.refused", gate = gate.id),
+        None if flight.with_account => say!("preflight.passes"),
+        None => say!("preflight.passes_without_account"),
+    }
+}
+
 /// The same for people: the likeliest fault first, each with its place and what to write instead.
 #[must_use]
-pub fn to_text(examined: &Examined, texts: &Texts, style: &Style) -> String {
+pub fn to_text(answer: &RequestAnswer<'_>, texts: &Texts, style: &Style) -> String {
+    let examined = answer.examined;
     let mut page = TextPage { texts, style, out: String::new() };
     let count = examined.findings.len();
     let (tone, title) = match count {
@@ -150,8 +183,63 @@ pub fn to_text(examined: &Examined, texts: &Texts, style: &Style) -> String {
         page.prose("", 2, &texts.say(&say!("request.more_places", count = count - SHOWN)));
     }
     page.line("");
-    page.prose("", 0, texts.ui("request.checked_offline"));
+    match &answer.preflight {
+        Some(flight) => preflight_text(&mut page, flight),
+        None => {
+            if let Some(unmade) = &answer.unmade {
+                page.prose("", 0, &texts.say(unmade));
+            }
+            page.prose("", 0, texts.ui("request.checked_offline"));
+        }
+    }
+    if let Some(reason) = &answer.unreduced {
+        page.line("");
+        let tone = Tone::Warn;
+        page.painted(
+            style.glyph(tone),
+            2,
+            &texts.say(reason),
+            |style, lead| style.toned(tone, lead),
+            |_, line| line.to_string(),
+        );
+    }
+    if let Some(reduced) = &answer.reduced {
+        page.line("");
+        request_report::text(&mut page, answer, reduced);
+    }
     style.finish(page.out)
+}
+
+/// The gates of the router, and what each makes of the request.
+fn preflight_text(page: &mut TextPage<'_>, flight: &Preflight) {
+    let (texts, style) = (page.texts, page.style);
+    let tone = if flight.refused_at().is_some() { Tone::Bad } else { Tone::Good };
+    let sign = style.glyph(tone);
+    page.painted(sign, 2, &texts.say(&held(flight)), |style, lead| style.toned(tone, lead), Style::bold);
+    for gate in &flight.gates {
+        let tone = match gate.passage {
+            Passage::Open => Tone::Good,
+            Passage::Unsure => Tone::Warn,
+            Passage::Closed => Tone::Bad,
+        };
+        let sign = format!("  {}", style.glyph(tone));
+        page.painted(&sign, 4, &gate.words(texts), |style, lead| style.toned(tone, lead), |_, line| line.to_string());
+    }
+    let view = flight.fit.view(&flight.notes, texts);
+    for endpoint in view.endpoints.iter().take(SHOWN) {
+        if let Some(lacks) = &endpoint.lacks {
+            let says = say!("fit.left_out", provider = endpoint.provider, need = lacks);
+            page.painted("", 4, &texts.say(&says), Style::dim, Style::dim);
+        }
+    }
+    for says in &view.says {
+        page.prose("", 2, says);
+    }
+    if let Some(prompt) = &flight.prompt {
+        let says = say!("preflight.prompt", tokens = prompt.tokens, least = prompt.least, most = prompt.most);
+        page.painted("", 2, &texts.say(&says), Style::dim, Style::dim);
+    }
+    page.prose("", 2, texts.ui("preflight.what_is_left"));
 }
 
 fn one(page: &mut TextPage<'_>, placed: &Placed) {
@@ -202,20 +290,20 @@ fn display_name(slug: &'static str) -> &'static str {
 }
 
 fn overview(examined: &Examined, texts: &Texts) -> String {
-    let path = match examined.skin {
+    let path = match examined.taken.skin {
         Skin::Chat => "/chat/completions",
         Skin::Responses => "/responses",
         Skin::Messages => "/messages",
         Skin::Embeddings => "/embeddings",
         Skin::Other => "/…",
     };
-    let form = match examined.form {
+    let form = match examined.taken.form {
         RequestSource::Body => say!("request.form_body", path = path),
         RequestSource::Curl => say!("request.form_curl", path = path),
         RequestSource::Har => say!("request.form_har", path = path),
         RequestSource::Text => say!("request.form_text", path = path),
     };
-    let mut parts = vec![texts.say(&form), byte_size(examined.bytes as u64)];
+    let mut parts = vec![texts.say(&form), byte_size(examined.taken.text.len() as u64)];
     parts.extend(examined.model.as_ref().map(|model| texts.say(&say!("request.model", model = model))));
     for (count, says) in [
         (examined.messages, say!("request.messages", count = examined.messages)),

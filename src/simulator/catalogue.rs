@@ -96,6 +96,14 @@ pub fn endpoints(state: &WorldState, model: &RoutedModel) -> Vec<Endpoint> {
     }
 }
 
+/// Rows of all endpoints whose provider keeps nothing.
+#[must_use]
+pub fn without_retention(state: &WorldState) -> Vec<Value> {
+    let models = rows(state).into_iter().map(|row| RoutedModel { id: text(row, "id").to_string(), row });
+    let all = models.flat_map(|model| endpoints(state, &model));
+    all.filter(|endpoint| !state.policy.retaining.contains(&endpoint.provider)).map(|endpoint| endpoint.row).collect()
+}
+
 /// The router's choices: the endpoints, or for routers and aliases one in place of the choice.
 #[must_use]
 pub fn candidates(state: &WorldState, model: &RoutedModel) -> Vec<Endpoint> {

@@ -3,7 +3,7 @@
 //! The generator (`build/worlds.rs`) compiles this file, `state.rs` and `world_file.rs` too, and refuses a world that does not fit.
 
 use super::state::{
-    Account, CatalogueState, FreeQuota, Management, Network, OpenRouterState, Policy, ProviderMode, SimulatedKey,
+    Account, CatalogueState, FreeQuota, Management, Mind, Network, OpenRouterState, Policy, ProviderMode, SimulatedKey,
     WorldState,
 };
 use super::world_file::Table;
@@ -55,6 +55,9 @@ pub struct Definition {
     /// Provider name, or `*` for all → how it behaves.
     #[serde(default)]
     pub providers: BTreeMap<String, ProviderMode>,
+    /// What providers refuse in a body.
+    #[serde(default)]
+    pub minds: Vec<Mind>,
     /// OpenRouter itself.
     #[serde(default)]
     pub openrouter: OpenRouterState,
@@ -85,6 +88,7 @@ impl Definition {
             policy: world.policy,
             catalogue: world.catalogue,
             providers: world.providers,
+            minds: world.minds,
             openrouter: world.openrouter,
             generations: world.generations,
             management: world.management,

@@ -27,6 +27,8 @@ pub struct ChatDemand {
     pub quantizations: Vec<String>,
     /// `provider.data_collection` is `deny`.
     pub deny_collection: bool,
+    /// `provider.zdr`.
+    pub zdr: bool,
     /// `provider.require_parameters`.
     pub require_parameters: bool,
     /// `provider.allow_fallbacks` is not false.
@@ -80,6 +82,7 @@ impl ChatDemand {
             ignore: names("ignore"),
             quantizations: names("quantizations"),
             deny_collection: body.pointer("/provider/data_collection").and_then(Value::as_str) == Some("deny"),
+            zdr: flag("zdr").unwrap_or(false),
             require_parameters: flag("require_parameters").unwrap_or(false),
             fallbacks: flag("allow_fallbacks").unwrap_or(true),
             max_price: (price("prompt"), price("completion")),

@@ -187,9 +187,11 @@ fn data_policy(
     let by_account = hidden(state, &model.id).map(str::to_string);
     let by_request = (demand.deny_collection && state.policy.trains.iter().any(|it| matches(it, &model.id)))
         .then(|| "paid-model-training-violation-by-request".to_string());
-    let Some(reason) = by_account.or(by_request) else {
+    let keeps = |endpoint: &Endpoint| state.policy.retaining.contains(&endpoint.provider);
+    let by_zdr = (demand.zdr && endpoints.iter().all(keeps)).then(|| "zdr-violation-by-request".to_string());
+    let Some(reason) = by_account.or(by_request).or(by_zdr) else {
         funnel.keep("Filter by Guardrails");
-        return Ok(endpoints);
+        return Ok(endpoints.into_iter().filter(|endpoint| !demand.zdr || !keeps(endpoint)).collect());
     };
     let (what, scope) = reason.rsplit_once("-by-").unwrap_or((reason.as_str(), "account"));
     let configure = match scope {

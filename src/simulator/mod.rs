@@ -65,6 +65,7 @@
 //! [policy]                 # a pattern is an id, "author/*", "*:free" or "*"
 //! hidden = { "*:free" = "free-model-training-violation-by-account" }   # also …-by-guardrail; "": shown
 //! trains = ["deepseek/*"]  # removed when the request says data_collection = "deny"
+//! retaining = ["Anthropic"]      # providers that keep what they are sent, removed when the request says zdr = true
 //! adult_only = []          # harness_only, byok_only, moderated (every text is flagged), capped (requests a minute),
 //!                          # demanding (a preset asks for what no endpoint takes); rules."author/*" = "…": 400 for every body
 //!
@@ -78,6 +79,12 @@
 //!
 //! [providers]              # name or "*": up, down, overloaded, rate_limited, timeout, empty, error_inside,
 //! Anthropic = "down"       # interrupted, rejects, only_thinks, odd
+//!
+//! [[minds]]                # what a provider refuses in a body; provider = "*": each
+//! provider = "Anthropic"
+//! says = "…"               # in its own words; status = 400; one_in = 2: only every second call or so
+//! rule = "text_empty"      # a rule of assets/request that the body fits, or places that it has:
+//! places = [{ at = "/tools/*/function/name", is = "read" }]      # over = 64: longer, or more
 //!
 //! [openrouter]
 //! mode = "up"              # internal_error, edge_error, auth_outage
@@ -114,6 +121,7 @@ mod funnel;
 mod gates;
 mod inspection;
 mod management;
+mod minds;
 mod money;
 mod pattern;
 mod reply;
@@ -126,7 +134,7 @@ mod world_file;
 pub use definition::{Expect, KEY, MANAGEMENT_KEY, User};
 pub use server::{RecordedRequest, Server};
 pub use state::{
-    Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Network,
-    OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, SimulatedKey, WorldState,
+    Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Mind,
+    Network, OpenRouterMode, OpenRouterState, Path, Place, Policy, ProviderMode, SimulatedKey, WorldState,
 };
 pub use world::{World, WorldProblem, listed, worlds};

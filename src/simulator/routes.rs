@@ -5,10 +5,11 @@ use super::clock::Clock;
 use super::definition::KEY;
 use super::pattern::matches;
 use super::reply::{ErrorReply, ReplyBody, ServerReply};
-use super::state::{Edge, OpenRouterMode};
+use super::state::{Edge, OpenRouterMode, WorldState};
 use super::world::World;
-use super::{account, chat, gates, management};
+use super::{account, chat, gates, management, minds};
 use crate::core::knowledge::providers::PROVIDERS;
+use crate::core::request::skin::Skin;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -79,6 +80,7 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
         }
         ("GET", "models/count") => ServerReply::json(200, json!({"data": {"count": catalogue::rows(state).len()}})),
         ("GET", "providers") => providers(),
+        ("GET", "endpoints/zdr") => list(catalogue::without_retention(state)),
         ("GET", "key" | "auth/key") if state.openrouter.key_endpoint_fails => {
             ErrorReply::new(401, "User not found.").reply()
         }
@@ -113,6 +115,9 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
                     Err(_) => ErrorReply::new(400, "Invalid request parameters").reply(),
                 }
             })
+        }
+        ("POST", "responses" | "messages") if identity.is_ok() && !state.minds.is_empty() => {
+            other_skin(state, path, &request.body, number)
         }
         ("POST", "responses") => identity_only(
             identity,
@@ -184,6 +189,18 @@ fn preflight(forbidden: &[String]) -> ServerReply {
         ("access-control-allow-methods", "GET,OPTIONS,POST".to_string()),
     ]);
     reply
+}
+
+/// Where a world says what is minded, the two other skins answer as far as that goes.
+fn other_skin(state: &WorldState, path: &str, body: &[u8], number: u64) -> ServerReply {
+    let skin = if path == "messages" { Skin::Messages } else { Skin::Responses };
+    let Ok(body) = serde_json::from_slice::<Value>(body) else {
+        return ErrorReply::new(400, "Invalid request parameters").reply();
+    };
+    match minds::refusal(&state.minds, "Anthropic", &body, skin, number) {
+        Some(refusal) => refusal.reply(),
+        None => ServerReply::json(200, json!({"id": format!("gen-{number}"), "usage": {"cost": 0.000_01}})),
+    }
 }
 
 fn list(rows: Vec<impl serde::Serialize>) -> ServerReply {

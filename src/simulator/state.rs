@@ -21,6 +21,8 @@ pub struct WorldState {
     pub catalogue: CatalogueState,
     /// Provider name, or `*` for all → how it behaves.
     pub providers: BTreeMap<String, ProviderMode>,
+    /// What providers refuse in a body.
+    pub minds: Vec<Mind>,
     /// OpenRouter itself.
     pub openrouter: OpenRouterState,
     /// What a management key reads: rows of the API's lists, by the name of the list.
@@ -342,6 +344,8 @@ pub struct Policy {
     pub hidden: BTreeMap<String, String>,
     /// Models all of whose endpoints may train: removed when the request denies data collection.
     pub trains: Vec<String>,
+    /// Providers that keep what they are sent, by name: removed when the request demands zero data retention.
+    pub retaining: Vec<String>,
     /// Models that need the 18+ confirmation.
     pub adult_only: Vec<String>,
     /// Models reserved for listed agent apps.
@@ -466,4 +470,50 @@ pub enum OpenRouterMode {
     EdgeError,
     /// Good keys are refused.
     AuthOutage,
+}
+
+/// One thing that a provider refuses.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Mind {
+    /// Its name, or `*` for all of them.
+    pub provider: String,
+    /// What it says then.
+    pub says: String,
+    /// With this status.
+    #[serde(default = "bad_request")]
+    pub status: u16,
+    /// A rule of `assets/request` that the body fits.
+    #[serde(default)]
+    pub rule: Option<String>,
+    /// Places that the body has, all of them.
+    #[serde(default)]
+    pub places: Vec<Place>,
+    /// It refuses only this share of the calls: one in so many.
+    #[serde(default = "each")]
+    pub one_in: u64,
+}
+
+/// A place of a body.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// A JSON pointer in which `*` is any key or index.
+    pub at: String,
+    /// What stands there; anything where it is left out.
+    #[serde(default)]
+    pub is: Option<serde_json::Value>,
+    /// More letters or items than these stand there.
+    #[serde(default)]
+    pub over: Option<usize>,
+}
+
+fn bad_request() -> u16 {
+    400
+}
+
+fn each() -> u64 {
+    1
 }

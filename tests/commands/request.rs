@@ -6,7 +6,7 @@ use serde_json::Value;
 const REFUSED: &str = r#"{"model":"google/gemini-2.5-pro","messages":[{"role":"user","content":"my own secret plan"}],"tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":{"a":{"type":"array"}}}}}]}"#;
 
 fn run(arguments: &[&str], input: &str) -> (i32, String, String) {
-    let output = doctor().arg("request").args(arguments).write_stdin(input).output().unwrap();
+    let output = doctor().args(["request", "--offline"]).args(arguments).write_stdin(input).output().unwrap();
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }

@@ -48,6 +48,7 @@ fn kinds() -> Vec<Kind> {
         kind::<lexicon::Lexicon>("lexicon", "assets/paste/lexicon.toml"),
         kind::<models::Vision>("vision", "assets/models/vision.toml"),
         kind::<models::Variants>("variants", "assets/models/variants.toml"),
+        kind::<models::Tokens>("tokens", "assets/models/tokens.toml"),
         kind::<models::Names>("authors", "assets/models/authors.toml"),
         kind::<models::Names>("providers", "assets/providers.toml"),
         kind::<LanguageRules>("language-rules", "assets/text/*/rules.toml"),

@@ -120,6 +120,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::NoKeyControl, ControlAccepted, Bad),
         (Probe::WrongKeyControl, ControlRefused, Good),
         (Probe::WrongKeyControl, ControlAccepted, Bad),
+        (Probe::ZdrEndpoints, Outcome::ZdrEndpoints(Vec::new()), Good),
         (Probe::Credits, credits(9.0, false), Good),
         (Probe::Credits, credits(5.0, false), Bad),
         (Probe::Credits, credits(1.0, false), Bad),

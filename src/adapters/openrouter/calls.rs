@@ -11,7 +11,8 @@ use crate::core::checks::completion_body::{self, CompletionResult};
 use crate::core::checks::fields;
 use crate::core::checks::key_shape;
 use crate::core::checks::{
-    ForeignAnswer, Outcome, Preflight, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault, TransportKind,
+    ChatFacts, ForeignAnswer, Outcome, Preflight, Probe, ProbeRequest, ProbeResult, Reach, Refusal, TransportFault,
+    TransportKind,
 };
 use crate::core::ingest::redact::Redactor;
 use crate::core::knowledge::api::ROOT;
@@ -100,6 +101,16 @@ impl OpenRouterClient {
             ..self.get(self.url(sends, request)?, SentCredential::None)
         };
         Ok(match (request.probe, &request.url) {
+            (Probe::Replay, _) => {
+                let replay = request.replay.as_ref().ok_or(NotSent("network.no_model"))?;
+                OutgoingCall {
+                    method: Method::POST,
+                    url: self.settings.base_url.endpoint(replay.path),
+                    json: Some(replay.body.clone()),
+                    time: self.settings.timeouts.chat,
+                    ..call
+                }
+            }
             (Probe::Chat(variant), _) => OutgoingCall {
                 method: Method::POST,
                 json: Some(chat_body::chat(variant, request, model(request)?)),
@@ -279,6 +290,7 @@ fn understand(request: &ProbeRequest, answer: &Exchange, beside: &[Option<Value>
         (Probe::ApiRoot, json) => api_root(answer, json.as_ref()),
         (Probe::Preflight, _) => preflight(request, answer),
         (Probe::Chat(_), _) => chat(request, answer, success),
+        (Probe::Replay, _) => replayed(request, answer, success),
         _ if check.form == BodyFormat::Text => match (request.probe.read(&body).filter(|_| success), check.absence) {
             (Some(outcome), _) => outcome.into(),
             (None, Some(reason)) => Outcome::Skipped(reason).into(),
@@ -350,6 +362,17 @@ fn chat(request: &ProbeRequest, answer: &Exchange, success: bool) -> Understood 
         return foreign(answer);
     }
     Understood { outcome: Outcome::Refused, refusal: Some(refusal::of(answer)), cost_usd: 0.0 }
+}
+
+/// An answer on any path of the API: only whether it was taken, and what it cost.
+fn replayed(request: &ProbeRequest, answer: &Exchange, success: bool) -> Understood {
+    match json(answer).filter(|json| success && json.get("choices").is_none() && !fields::is_refusal(json)) {
+        Some(json) if json.is_object() => {
+            let (_, cost_usd) = completion_body::whole(&json);
+            Understood { cost_usd, ..Outcome::Answered(ChatFacts::default()).into() }
+        }
+        _ => chat(request, answer, success),
+    }
 }
 
 fn completed(answer: &Exchange, (completion, cost_usd): (CompletionResult, f64)) -> Understood {

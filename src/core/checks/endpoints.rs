@@ -2,7 +2,7 @@
 
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends};
 use super::check_context::CheckContext;
-use super::fields::{FieldReader, object};
+use super::fields::{FieldReader, number, object};
 use super::label::{Aspect, Label};
 use super::stage::Stage;
 use super::tone::Tone;
@@ -82,6 +82,10 @@ pub struct EndpointFacts {
     pub tool_choice: Option<ToolChoice>,
     /// Precision of its weights, as the provider tells it.
     pub quantization: Option<String>,
+    /// USD per prompt token; none where the answer does not tell.
+    pub prompt_price: Option<f64>,
+    /// USD per token of the answer.
+    pub completion_price: Option<f64>,
     /// Parameters it takes.
     pub supported_parameters: Vec<String>,
 }
@@ -178,10 +182,18 @@ impl CheckAnswer for Endpoints<'_> {
 /// The endpoint of a provider, by its name or its slug.
 #[must_use]
 pub fn endpoint_of<'a>(endpoints: &'a [EndpointFacts], provider: &str) -> Option<&'a EndpointFacts> {
-    endpoints.iter().find(|endpoint| {
-        let slug = endpoint.tag.as_deref().map(|tag| tag.split('/').next().unwrap_or_default());
-        is_same(&endpoint.provider, provider) || slug.is_some_and(|slug| is_same(slug, provider))
-    })
+    endpoints.iter().find(|endpoint| endpoint.is_of(provider))
+}
+
+impl EndpointFacts {
+    /// It is this provider's, by its name, its slug, or its slug with a variant.
+    #[must_use]
+    pub fn is_of(&self, provider: &str) -> bool {
+        let tag = self.tag.as_deref().unwrap_or_default();
+        let slug = tag.split('/').next().unwrap_or_default();
+        is_same(&self.provider, provider)
+            || (!tag.is_empty() && (tag.eq_ignore_ascii_case(provider) || is_same(slug, provider)))
+    }
 }
 
 /// The endpoints of a model.
@@ -193,6 +205,8 @@ pub fn read(body: &OkBody<'_>) -> Option<Vec<EndpointFacts>> {
 
 fn endpoint(object: &Map<String, Value>) -> EndpointFacts {
     let mut fields = FieldReader::of(object);
+    let pricing = fields.object("pricing");
+    let price = |name: &str| pricing.and_then(|prices| prices.get(name)).and_then(number).filter(|price| *price >= 0.0);
     EndpointFacts {
         provider: fields.name("provider_name").unwrap_or_default(),
         tag: fields.name("tag"),
@@ -207,6 +221,8 @@ fn endpoint(object: &Map<String, Value>) -> EndpointFacts {
         service_tier: fields.name("service_tier"),
         tool_choice: fields.object("supports_tool_choice").map(tool_choice),
         quantization: fields.name("quantization"),
+        prompt_price: price("prompt"),
+        completion_price: price("completion"),
         supported_parameters: fields.names("supported_parameters"),
     }
 }

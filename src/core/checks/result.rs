@@ -6,6 +6,7 @@ use super::check::{CheckReply, CheckSubject};
 use super::check_context::CheckContext;
 use super::label::Aspect;
 use super::refusal::Refusal;
+use super::replay::Replay;
 use super::table::{Outcome, Probe};
 use super::tone::Tone;
 use super::transport::ForeignAnswer;
@@ -14,6 +15,7 @@ use crate::core::reading::browser::PageCall;
 use crate::core::text::Sentence;
 use crate::say;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Everything a prober needs to make one call; it reads no state of its own but key and base URL.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +42,8 @@ pub struct ProbeRequest {
     pub impossible: Vec<&'static str>,
     /// A variant whose addition the call carries besides its own: what another model must be shown to take.
     pub carries: Option<Chat>,
+    /// The user's own request, or a part of it.
+    pub replay: Option<Arc<Replay>>,
     /// Estimated upper bound of what it costs, USD.
     pub max_cost_usd: f64,
 }
@@ -60,6 +64,7 @@ impl ProbeRequest {
             provider_ignore: None,
             impossible: Vec::new(),
             carries: None,
+            replay: None,
             max_cost_usd: 0.0,
         }
     }
@@ -90,6 +95,12 @@ pub struct ProbeResult {
 }
 
 impl ProbeResult {
+    /// Of a call that was cut off.
+    #[must_use]
+    pub fn cancelled(request: ProbeRequest) -> Self {
+        Self { request, outcome: Outcome::Cancelled, http_status: None, ms: 0, cost_usd: 0.0, refusal: None }
+    }
+
     /// The circumstances of the answer.
     #[must_use]
     pub fn reply(&self) -> CheckReply<'_> {

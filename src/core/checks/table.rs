@@ -23,11 +23,12 @@ use super::status_page::Incidents;
 use super::trace::TraceFacts;
 use super::transport::{CheckFailure, ForeignAnswer, TransportFault};
 use super::user_models::Usable;
+use super::zdr_endpoints::{ZdrEndpoint, ZdrEndpoints};
 use super::zdr_models::Unkept;
 use super::{
     api_root, base_url_check, client_settings, controls, credits, endpoints, environment, generation,
-    generation_content, key, key_shape, management, models, preflight, reachability, region_models, status_page, trace,
-    user_models, zdr_models,
+    generation_content, key, key_shape, management, models, preflight, reachability, region_models, replay,
+    status_page, trace, user_models, zdr_endpoints, zdr_models,
 };
 use crate::core::text::Sentence;
 
@@ -39,6 +40,8 @@ macro_rules! checks {
             $($(#[$doc])* $probe,)*
             /// A minimal chat completion.
             Chat(Chat),
+            /// The user's own request, or a part of it, which belongs to no case.
+            Replay,
         }
 
         impl Probe {
@@ -51,6 +54,7 @@ macro_rules! checks {
                 match self {
                     $(Self::$probe => &$check,)*
                     Self::Chat(chat) => &chat.variant().check,
+                    Self::Replay => &replay::CHECK,
                 }
             }
 
@@ -60,7 +64,7 @@ macro_rules! checks {
             pub fn read(self, body: &OkBody<'_>) -> Option<Outcome> {
                 match self {
                     $(Self::$probe => None$(.or_else(|| $read(body).map($outcome)))?,)*
-                    Self::Chat(_) => None,
+                    Self::Chat(_) | Self::Replay => None,
                 }
             }
         }
@@ -102,6 +106,8 @@ checks! {
     ZdrModels => zdr_models::CHECK, zdr_models::read => Outcome::ZdrModels;
     /// The providers of a model.
     Endpoints => endpoints::CHECK, endpoints::read => Outcome::Endpoints;
+    /// Which endpoints keep nothing.
+    ZdrEndpoints => zdr_endpoints::CHECK, zdr_endpoints::read => Outcome::ZdrEndpoints;
     /// The client's own call with a dummy key, to its base URL: does the API answer there?
     BaseUrlCheck => base_url_check::CHECK;
     /// The API's root at the host of a base URL that is not one.
@@ -113,7 +119,7 @@ checks! {
 }
 
 impl Probe {
-    /// All probes, in the order in which they are shown.
+    /// All probes of a case, in the order in which they are shown.
     pub const ALL: &'static [Self] = &{
         let mut all = [Self::KeyShape; Self::FREE.len() + Chat::ALL.len()];
         let mut index = 0;
@@ -225,6 +231,8 @@ pub enum Outcome {
     Managed(Box<Managed>),
     /// Endpoints of the model.
     Endpoints(Vec<EndpointFacts>),
+    /// Endpoints that keep nothing.
+    ZdrEndpoints(Vec<ZdrEndpoint>),
     /// A control was refused as it must be.
     ControlRefused,
     /// A control was let through: something answers in OpenRouter's place.
@@ -267,6 +275,7 @@ impl Outcome {
             Self::Preflight(preflight) => read(preflight.as_ref()),
             Self::Managed(managed) => read(managed.as_ref()),
             Self::Endpoints(endpoints) => read(&Endpoints(endpoints)),
+            Self::ZdrEndpoints(rows) => read(&ZdrEndpoints(rows)),
             Self::ControlRefused => read(&controls::Control::Refused),
             Self::ControlAccepted => read(&controls::Control::Accepted),
             Self::BaseUrlRight => read(&base_url_check::Address::Right),

@@ -26,6 +26,7 @@ const EFFORT_USD: f64 = 0.001;
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "one plan lives at a time, and is looked at at once")]
 pub enum Plan {
     /// These are free and independent: run them at once.
     Run(Vec<Planned>),

@@ -26,6 +26,33 @@ pub struct RequestParameters {
     pub zdr: bool,
     /// The kinds of its parts that are no text: `image`, `audio`, `video`.
     pub parts: Vec<&'static str>,
+    /// Names of the parameters, as the catalogue lists them.
+    pub parameters: Vec<String>,
+    /// The prompt has at least so many tokens.
+    pub prompt_tokens: Option<u64>,
+    /// What it asks of the choice of providers.
+    pub providers: Providers,
+}
+
+/// Which providers a request lets answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Providers {
+    /// None but these.
+    pub only: Vec<String>,
+    /// None of these.
+    pub ignore: Vec<String>,
+    /// These first.
+    pub order: Vec<String>,
+    /// None but the first.
+    pub no_fallbacks: bool,
+    /// Precisions of the weights that are wanted.
+    pub quantizations: Vec<String>,
+    /// The highest price of the prompt, USD per million tokens.
+    pub max_prompt_price: Option<f64>,
+    /// The highest price of the answer, USD per million tokens.
+    pub max_completion_price: Option<f64>,
+    /// None that trains on what it is sent.
+    pub no_collection: bool,
 }
 
 /// Reads it in a text.
@@ -45,6 +72,7 @@ pub fn asked(text: &str) -> RequestParameters {
         require_parameters: is_true(text, "require_parameters"),
         zdr: is_true(text, "zdr"),
         parts: PARTS.iter().filter(|(name, _)| opens_object(text, name)).map(|(_, kind)| *kind).collect(),
+        ..RequestParameters::default()
     }
 }
 

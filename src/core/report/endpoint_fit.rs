@@ -3,8 +3,8 @@
 
 use crate::core::case::Case;
 use crate::core::checks::catalogue::tokens;
-use crate::core::checks::{EndpointFacts, ModelFacts, Outcome, Probe};
-use crate::core::reading::request_parameters::{RequestParameters, asked};
+use crate::core::checks::{EndpointFacts, ModelFacts, Outcome, Probe, ZdrEndpoint};
+use crate::core::reading::request_parameters::{Providers, RequestParameters, asked};
 use crate::core::text::{Sentence, Texts};
 use crate::core::words::ModelNeed;
 use crate::say;
@@ -45,9 +45,54 @@ pub struct EndpointView {
 }
 
 /// A need, and who meets it.
-struct Need {
-    says: Sentence,
+pub struct Need {
+    /// Its name in data.
+    pub id: &'static str,
+    /// In words.
+    pub says: Sentence,
     met: Box<dyn Fn(&EndpointFacts) -> bool>,
+}
+
+/// The endpoints against the needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Fit {
+    /// The needs in their order: name, words, and the endpoints that are left behind each.
+    pub steps: Vec<(&'static str, Sentence, usize)>,
+    /// Every endpoint with the number of the first need that it does not meet.
+    pub endpoints: Vec<(String, Option<usize>)>,
+}
+
+impl Fit {
+    /// Holds the endpoints to the needs, one after the other.
+    #[must_use]
+    pub fn of(endpoints: &[EndpointFacts], needs: &[Need]) -> Self {
+        let mut left: Vec<&EndpointFacts> = endpoints.iter().collect();
+        let steps = needs.iter().map(|need| {
+            left.retain(|endpoint| (need.met)(endpoint));
+            (need.id, need.says.clone(), left.len())
+        });
+        let steps = steps.collect();
+        let lacks = |endpoint: &EndpointFacts| needs.iter().position(|need| !(need.met)(endpoint));
+        let endpoints = endpoints.iter().map(|endpoint| (endpoint.provider.clone(), lacks(endpoint))).collect();
+        Self { steps, endpoints }
+    }
+
+    /// The same in words.
+    #[must_use]
+    pub fn view(&self, says: &[Sentence], texts: &Texts) -> FitView {
+        let count = |left: usize| u64::try_from(left).unwrap_or(u64::MAX);
+        let listed = StepView { need: texts.ui("fit.listed").to_string(), left: count(self.endpoints.len()) };
+        let steps = self.steps.iter().map(|(_, need, left)| StepView { need: texts.say(need), left: count(*left) });
+        let row = |(provider, lacks): &(String, Option<usize>)| EndpointView {
+            provider: provider.clone(),
+            lacks: lacks.and_then(|index| self.steps.get(index)).map(|(_, need, _)| texts.say(need)),
+        };
+        FitView {
+            steps: std::iter::once(listed).chain(steps).collect(),
+            endpoints: self.endpoints.iter().map(row).collect(),
+            says: says.iter().map(|sentence| texts.say(sentence)).collect(),
+        }
+    }
 }
 
 /// The endpoints of a case; none where they are not known.
@@ -57,66 +102,72 @@ pub fn view(case: &Case, texts: &Texts) -> Option<FitView> {
     if endpoints.is_empty() {
         return None;
     }
-    let wanted = asked(case.reading.as_ref().map_or("", |reading| &*reading.text));
-    let needs = needs(case, &wanted);
-    let count = |left: usize| u64::try_from(left).unwrap_or(u64::MAX);
-    let mut steps = vec![StepView { need: texts.ui("fit.listed").to_string(), left: count(endpoints.len()) }];
-    let mut left: Vec<&EndpointFacts> = endpoints.iter().collect();
-    for need in &needs {
-        left.retain(|endpoint| (need.met)(endpoint));
-        steps.push(StepView { need: texts.say(&need.says), left: count(left.len()) });
+    let mut wanted = asked(case.reading.as_ref().map_or("", |reading| &*reading.text));
+    wanted.tools |= case.pasted_cause().entry().other_model.contains(&ModelNeed::Tools);
+    if wanted.effort.is_some() {
+        wanted.parameters.push("reasoning".to_string());
     }
-    let lacks = |endpoint: &EndpointFacts| needs.iter().find(|need| !(need.met)(endpoint));
-    let row = |endpoint: &EndpointFacts| EndpointView {
-        provider: endpoint.provider.clone(),
-        lacks: lacks(endpoint).map(|need| texts.say(&need.says)),
-    };
-    Some(FitView {
-        steps,
-        endpoints: endpoints.iter().map(row).collect(),
-        says: against(case, &wanted).iter().map(|sentence| texts.say(sentence)).collect(),
-    })
+    let numbers = case.reading.as_ref().map(|reading| &reading.evidence.numbers);
+    wanted.prompt_tokens = numbers.and_then(|numbers| numbers.context_text.or(numbers.prompt_tokens));
+    wanted.max_tokens = wanted.max_tokens.or_else(|| numbers.and_then(|numbers| numbers.requested_tokens));
+    let mut all = model_needs(case, &wanted);
+    all.extend(needs(&wanted, None));
+    Some(Fit::of(endpoints, &all).view(&against(case, &wanted), texts))
 }
 
-fn need(says: Sentence, met: impl Fn(&EndpointFacts) -> bool + 'static) -> Need {
-    Need { says, met: Box::new(met) }
+fn need(id: &'static str, says: Sentence, met: impl Fn(&EndpointFacts) -> bool + 'static) -> Need {
+    Need { id, says, met: Box::new(met) }
 }
 
-/// What the request needs of an endpoint, in the order of the router. An endpoint that tells nothing of a need may meet it.
-fn needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
-    let mut needs = model_needs(case, wanted);
-    let cause = case.pasted_cause();
+/// USD per million tokens.
+const MILLION: f64 = 1e6;
+
+/// What the request needs of an endpoint, in the order of the router. An endpoint that tells nothing of a need may meet
+/// it. Of endpoints that keep nothing, those of the model are given where the request demands such and they are known.
+#[must_use]
+pub fn needs(wanted: &RequestParameters, zdr: Option<Vec<ZdrEndpoint>>) -> Vec<Need> {
+    let mut needs = of_providers(&wanted.providers, zdr);
     let takes = |endpoint: &EndpointFacts, name: &str| {
         endpoint.supported_parameters.is_empty() || endpoint.supported_parameters.iter().any(|it| it == name)
     };
-    if wanted.tools || cause.entry().other_model.contains(&ModelNeed::Tools) {
-        needs.push(need(say!("fit.tools"), move |endpoint| takes(endpoint, "tools")));
+    if wanted.tools {
+        needs.push(need("tools", say!("fit.tools"), move |endpoint| takes(endpoint, "tools")));
     }
     if let Some(choice) = wanted.tool_choice.clone().filter(|choice| choice != "auto") {
         let says = say!("fit.tool_choice", value = choice);
-        needs.push(need(says, move |endpoint| endpoint.tool_choice.is_none_or(|tested| tested.takes(&choice))));
+        let met = move |endpoint: &EndpointFacts| endpoint.tool_choice.is_none_or(|tested| tested.takes(&choice));
+        needs.push(need("tool_choice", says, met));
     }
-    if wanted.require_parameters && wanted.effort.is_some() {
-        needs.push(need(say!("fit.parameter", name = "reasoning"), move |endpoint| takes(endpoint, "reasoning")));
+    let precisions = wanted.providers.quantizations.clone();
+    if !precisions.is_empty() {
+        let says = say!("fit.quantization", names = precisions.join(", "));
+        let met = move |endpoint: &EndpointFacts| {
+            endpoint.quantization.as_ref().is_none_or(|own| precisions.iter().any(|name| name == own))
+        };
+        needs.push(need("quantizations", says, met));
+    }
+    for name in wanted.parameters.iter().filter(|_| wanted.require_parameters) {
+        let name = name.clone();
+        let says = say!("fit.parameter", name = name);
+        needs.push(need("parameters", says, move |endpoint| takes(endpoint, &name)));
     }
     if let Some(tier) = wanted.service_tier.clone().filter(|tier| tier == "flex") {
         let says = say!("fit.tier", value = tier);
-        needs.push(need(says, move |endpoint| endpoint.service_tier.as_ref() == Some(&tier)));
+        needs.push(need("service_tier", says, move |endpoint| endpoint.service_tier.as_ref() == Some(&tier)));
     }
-    let numbers = case.reading.as_ref().map(|reading| &reading.evidence.numbers);
-    let prompt = numbers.and_then(|numbers| numbers.context_text.or(numbers.prompt_tokens));
-    if let Some(prompt) = prompt {
+    if let Some(prompt) = wanted.prompt_tokens {
         let says = say!("fit.prompt", tokens = tokens(prompt));
         let room = move |endpoint: &EndpointFacts| {
             endpoint.max_prompt_tokens.or(endpoint.context_length).is_none_or(|most| most >= prompt)
         };
-        needs.push(need(says, room));
+        needs.push(need("context", says, room));
     }
-    if let Some(output) = wanted.max_tokens.or_else(|| numbers.and_then(|numbers| numbers.requested_tokens)) {
+    if let Some(output) = wanted.max_tokens {
         let says = say!("fit.output", tokens = tokens(output));
-        needs.push(need(says, move |endpoint| endpoint.max_completion_tokens.is_none_or(|most| most >= output)));
+        let met = move |endpoint: &EndpointFacts| endpoint.max_completion_tokens.is_none_or(|most| most >= output);
+        needs.push(need("output", says, met));
     }
-    needs.push(need(say!("fit.up"), |endpoint| {
+    needs.push(need("up", say!("fit.up"), |endpoint| {
         let out = endpoint.status.is_some_and(|status| status < 0);
         !out && endpoint.uptime_5m.is_none_or(|up| up >= 50.0)
     }));
@@ -126,7 +177,7 @@ fn needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
 /// What only the model as a whole tells: where it does not meet such a need, no endpoint of it does.
 fn model_needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
     let mut needs = Vec::new();
-    let all = |says: Sentence, met: bool| need(says, move |_: &EndpointFacts| met);
+    let all = |says: Sentence, met: bool| need("model", says, move |_: &EndpointFacts| met);
     let listed = |probe: Probe| match case.result(probe).map(|result| &result.outcome) {
         Some(Outcome::RegionModels(ids) | Outcome::ZdrModels(ids)) => Some(ids),
         _ => None,
@@ -148,8 +199,49 @@ fn model_needs(case: &Case, wanted: &RequestParameters) -> Vec<Need> {
     needs
 }
 
+/// What the request asks of the choice of providers.
+fn of_providers(wanted: &Providers, zdr: Option<Vec<ZdrEndpoint>>) -> Vec<Need> {
+    let mut needs = Vec::new();
+    // A price equal to the maximum is left out, and what costs nothing never is (measured in October 2026).
+    let below = |price: Option<f64>, most: f64| price.is_none_or(|price| price == 0.0 || price * MILLION < most);
+    if let Some(most) = wanted.max_prompt_price {
+        let says = say!("fit.prompt_price", most = most);
+        needs.push(need("max_price", says, move |endpoint| below(endpoint.prompt_price, most)));
+    }
+    if let Some(most) = wanted.max_completion_price {
+        let says = say!("fit.completion_price", most = most);
+        needs.push(need("max_price", says, move |endpoint| below(endpoint.completion_price, most)));
+    }
+    let is_of = |names: &[String], endpoint: &EndpointFacts| names.iter().any(|name| endpoint.is_of(name));
+    let names = |names: &[String]| names.join(", ");
+    if !wanted.ignore.is_empty() {
+        let (ignored, says) = (wanted.ignore.clone(), say!("fit.ignored", names = names(&wanted.ignore)));
+        needs.push(need("ignore", says, move |endpoint| !is_of(&ignored, endpoint)));
+    }
+    if !wanted.only.is_empty() {
+        let (only, says) = (wanted.only.clone(), say!("fit.only", names = names(&wanted.only)));
+        needs.push(need("only", says, move |endpoint| is_of(&only, endpoint)));
+    }
+    if wanted.no_fallbacks && !wanted.order.is_empty() {
+        let (order, says) = (wanted.order.clone(), say!("fit.order", names = names(&wanted.order)));
+        needs.push(need("order", says, move |endpoint| is_of(&order, endpoint)));
+    }
+    if let Some(keeping_nothing) = zdr {
+        let met = move |endpoint: &EndpointFacts| {
+            let is_same = |row: &ZdrEndpoint| match (&row.tag, &endpoint.tag) {
+                (Some(row), Some(own)) => row == own,
+                _ => endpoint.is_of(&row.provider),
+            };
+            keeping_nothing.iter().any(is_same)
+        };
+        needs.push(need("zdr", say!("fit.zdr"), met));
+    }
+    needs
+}
+
 /// What speaks against the request whichever endpoint takes it.
-fn against(case: &Case, wanted: &RequestParameters) -> Vec<Sentence> {
+#[must_use]
+pub fn against(case: &Case, wanted: &RequestParameters) -> Vec<Sentence> {
     let mut says = Vec::new();
     let Some(row) = case.catalogue().and_then(|catalogue| catalogue.model.as_ref()) else { return says };
     if case.user_models().is_some_and(|usable| !usable.contains(&row.id)) {

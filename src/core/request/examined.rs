@@ -1,12 +1,14 @@
 //! A request with everything that is found in it.
 
 use super::conversation::Conversation;
-use super::extract::{Nothing, RequestSource, take};
+use super::extract::{Extracted, Nothing, take};
 use super::findings::{RequestFinding, findings};
 use super::images::pictures;
 use super::json_pointer::span;
-use super::skin::Skin;
 use crate::core::ingest::decode::decode;
+use crate::core::knowledge::causes::CauseId;
+use crate::core::reading;
+use crate::core::reading::offline;
 use serde_json::Value;
 
 /// The largest text that is read for a request, in bytes.
@@ -24,20 +26,50 @@ const PRIVATE: [&str; 9] =
 pub struct Examined {
     /// The faults, the likeliest first.
     pub findings: Vec<Placed>,
-    /// How it was given.
-    pub form: RequestSource,
-    /// Which form of the API it has.
-    pub skin: Skin,
+    /// The request as it was found, with its true body.
+    pub taken: Extracted,
     /// The model that it names.
     pub model: Option<String>,
-    /// Bytes of the body.
-    pub bytes: usize,
     /// Messages or items.
     pub messages: usize,
     /// Tools that are offered.
     pub tools: usize,
     /// Pictures.
     pub images: usize,
+    /// The line on which the body begins, from 1, where it stands in the input as it is.
+    first_line: Option<usize>,
+}
+
+/// What the words beside a request tell.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Who refused it.
+    pub provider: Option<String>,
+    /// The cause that they name.
+    pub cause: CauseId,
+}
+
+impl Examined {
+    /// Reads the words beside the request as a paste is read.
+    #[must_use]
+    pub fn told(&self) -> Told {
+        let reading = reading::read(self.taken.words.clone().into_bytes());
+        let cause = offline::diagnose(&reading).best.cause;
+        Told { provider: reading.evidence.provider.as_ref().map(|found| found.value.clone()), cause }
+    }
+
+    /// The line of the input on which a place of the body begins, where the body stands there as it is.
+    #[must_use]
+    pub fn line_of(&self, pointer: &str) -> Option<usize> {
+        let place = span(&self.taken.text, pointer)?;
+        Some(self.first_line? + line_ends(&self.taken.text[..place.start]))
+    }
+
+    /// The body as its conversation.
+    #[must_use]
+    pub fn view(&self) -> Conversation<'_> {
+        Conversation::of(&self.taken.body, self.taken.skin, self.model.as_deref())
+    }
 }
 
 /// A fault and what stands at its place.
@@ -60,10 +92,10 @@ pub fn examine(bytes: &[u8], model: Option<&str>, with_prompts: bool) -> Result<
     let text = decode(bytes);
     let taken = take(&text)?;
     let view = Conversation::of(&taken.body, taken.skin, model);
+    let first_line = taken.at.map(|start| line_ends(&text[..start]) + 1);
     let line_of = |pointer: &str| {
-        let start = taken.at?;
         let place = span(&taken.text, pointer)?;
-        Some(text[..start + place.start].bytes().filter(|byte| *byte == b'\n').count() + 1)
+        Some(first_line? + line_ends(&taken.text[..place.start]))
     };
     let place = |finding: RequestFinding| {
         let value = (!finding.pointer.is_empty()).then(|| taken.body.pointer(&finding.pointer)).flatten();
@@ -71,27 +103,43 @@ pub fn examine(bytes: &[u8], model: Option<&str>, with_prompts: bool) -> Result<
         let shown = value.map(|value| if with_prompts { value.clone() } else { structure(value, is_private(name)) });
         Placed { line: line_of(&finding.pointer), shown, finding }
     };
-    Ok(Examined {
-        findings: findings(&taken, &view).into_iter().map(place).collect(),
-        form: taken.form,
-        skin: taken.skin,
-        model: view.model.map(str::to_string),
-        bytes: taken.text.len(),
-        messages: view.turns.len(),
-        tools: view.tools.len(),
-        images: pictures(&view).len(),
-    })
+    let findings = findings(&taken, &view).into_iter().map(place).collect();
+    let model = view.model.map(str::to_string);
+    let (messages, tools, images) = (view.turns.len(), view.tools.len(), pictures(&view).len());
+    Ok(Examined { findings, model, messages, tools, images, first_line, taken })
+}
+
+fn line_ends(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\n').count()
 }
 
 fn is_private(name: &str) -> bool {
     PRIVATE.contains(&name)
 }
 
+/// The value with a length in place of each text that is long.
+#[must_use]
+pub fn shortened(value: &Value) -> Value {
+    match value {
+        Value::String(text) if text.chars().count() > SHOWN => Value::from(length(text)),
+        Value::Array(items) => items.iter().map(shortened).collect(),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, field)| (name.clone(), shortened(field))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+fn length(text: &str) -> String {
+    format!("… {} characters", text.chars().count())
+}
+
 /// The value with lengths in place of what is said, and of what is long.
-fn structure(value: &Value, is_said: bool) -> Value {
+#[must_use]
+pub fn structure(value: &Value, is_said: bool) -> Value {
     match value {
         Value::String(text) if (is_said && !text.is_empty()) || text.chars().count() > SHOWN => {
-            Value::from(format!("… {} characters", text.chars().count()))
+            Value::from(length(text))
         }
         Value::Array(items) => items.iter().map(|item| structure(item, is_said)).collect(),
         Value::Object(fields) => {

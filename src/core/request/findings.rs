@@ -75,6 +75,13 @@ pub fn findings(taken: &Extracted, view: &Conversation<'_>) -> Vec<RequestFindin
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
 
+/// Whether a body fits the rule of that name, whoever minds it.
+#[must_use]
+pub fn fits(id: &str, view: &Conversation<'_>) -> bool {
+    let Some(rule) = RULES.iter().find(|rule| rule.id == id) else { return false };
+    applies(rule, view) && detect::named(rule.find).is_some_and(|detector| !detector(view, rule).is_empty())
+}
+
 /// One place lies in the other.
 fn touches(a: &str, b: &str) -> bool {
     let within = |inner: &str, outer: &str| {
@@ -83,8 +90,8 @@ fn touches(a: &str, b: &str) -> bool {
     !a.is_empty() && !b.is_empty() && (within(a, b) || within(b, a))
 }
 
-/// Whether a rule counts for this request, and how surely.
-fn counts(rule: &'static RequestRule, view: &Conversation<'_>, words: &str, is_said: bool) -> Option<Certainty> {
+/// The form of the request and what stands in it are those that the rule speaks of.
+fn applies(rule: &RequestRule, view: &Conversation<'_>) -> bool {
     let is_skin = rule.skins.is_empty() || rule.skins.contains(&view.skin.as_str());
     let has = |pattern: &&str| is_given(view.body, pattern);
     let is_guarded = rule.with.is_empty() || rule.with.iter().any(has);
@@ -92,7 +99,12 @@ fn counts(rule: &'static RequestRule, view: &Conversation<'_>, words: &str, is_s
     let is_where = rule
         .where_is
         .is_none_or(|(at, text)| at.is_empty() || view.body.pointer(at).is_some_and(|value| value == text));
-    if !(is_skin && is_guarded && is_free && is_where) {
+    is_skin && is_guarded && is_free && is_where
+}
+
+/// Whether a rule counts for this request, and how surely.
+fn counts(rule: &'static RequestRule, view: &Conversation<'_>, words: &str, is_said: bool) -> Option<Certainty> {
+    if !applies(rule, view) {
         return None;
     }
     let own = if rule.is_known { Certainty::Known } else { Certainty::Likely };

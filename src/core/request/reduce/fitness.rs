@@ -1,0 +1,66 @@
+//! Whether a request may be sent again and again at all.
+
+use crate::core::case::{Case, KeyState};
+use crate::core::checks::{Outcome, Probe};
+use crate::core::knowledge::causes::CauseId;
+use crate::core::request::conversation::Conversation;
+use crate::core::request::reduce::failure::Failure;
+use crate::core::request::skin::Skin;
+use crate::core::text::Sentence;
+use crate::say;
+
+/// Why it may not, or how many calls it may take.
+///
+/// # Errors
+/// The reason, in a sentence.
+pub fn allowed_calls(
+    view: &Conversation<'_>,
+    case: &Case,
+    words: &str,
+    cause: CauseId,
+    most: usize,
+) -> Result<usize, Sentence> {
+    if !matches!(view.skin, Skin::Chat | Skin::Responses | Skin::Messages) {
+        return Err(say!("reduce.unfit_path"));
+    }
+    if view.model.is_none() {
+        return Err(say!("reduce.unfit_model"));
+    }
+    if !matches!(case.key, KeyState::Given { .. }) {
+        return Err(say!("reduce.unfit_key"));
+    }
+    let told = Failure::new(None, None, words.to_string(), cause.as_str());
+    if told.is_flagged() {
+        return Err(say!("reduce.unfit_flagged"));
+    }
+    // What the one who serves the model runs by itself may act, and may have a price of its own.
+    if let Some(tool) = view.tools.iter().find(|tool| tool.is_server_tool) {
+        let kind = tool.value["type"].as_str().unwrap_or_default();
+        return Err(say!("reduce.unfit_tool", tool = kind));
+    }
+    let has_plugins = view.body["plugins"].as_array().is_some_and(|plugins| !plugins.is_empty());
+    let is_online = view.model.is_some_and(|id| id.ends_with(":online"));
+    if has_plugins
+        || is_online
+        || view.body.get("web_search_options").is_some()
+        || view.body.get("mcp_servers").is_some()
+    {
+        return Err(say!("reduce.unfit_plugin"));
+    }
+    let is_other_than_text = |kind: &serde_json::Value| kind.as_str().is_some_and(|kind| kind != "text");
+    let asks_for_other = view.body["modalities"].as_array().is_some_and(|kinds| kinds.iter().any(is_other_than_text));
+    if case.output_is_not_text() || asks_for_other {
+        return Err(say!("reduce.unfit_output"));
+    }
+    if !case.known().wants_free_model() {
+        return Ok(most);
+    }
+    match case.result(Probe::Key).map(|result| &result.outcome) {
+        Some(Outcome::KeyValid(key)) => match key.free_remaining {
+            Some(0) => Err(say!("reduce.unfit_quota")),
+            Some(left) => Ok(most.min(usize::try_from(left).unwrap_or(usize::MAX))),
+            None => Ok(most),
+        },
+        _ => Ok(most),
+    }
+}

@@ -1,0 +1,31 @@
+//! All that there is to say of one request, for every way to say it.
+
+use crate::core::request::examined::Examined;
+use crate::core::request::preflight::Preflight;
+use crate::core::request::reduce::reduction::Reduced;
+use crate::core::text::Sentence;
+
+/// All that there is to say of a request.
+#[derive(Debug)]
+pub struct RequestAnswer<'a> {
+    /// What was found offline.
+    pub examined: &'a Examined,
+    /// The request against catalogue and account.
+    pub preflight: Option<Preflight>,
+    /// Why there is no preflight, where it was to be made.
+    pub unmade: Option<Sentence>,
+    /// What the reduction found.
+    pub reduced: Option<Reduced>,
+    /// Why there is none, where it was wanted.
+    pub unreduced: Option<Sentence>,
+    /// Prompts may be shown.
+    pub with_prompts: bool,
+}
+
+impl<'a> RequestAnswer<'a> {
+    /// Of an offline check.
+    #[must_use]
+    pub fn of(examined: &'a Examined, with_prompts: bool) -> Self {
+        Self { examined, preflight: None, unmade: None, reduced: None, unreduced: None, with_prompts }
+    }
+}

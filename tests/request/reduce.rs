@@ -1,0 +1,129 @@
+//! Shrinking over HTTP: for each rule a provider that refuses exactly that; check finds it, shrinking isolates it, and
+//! where a change is written down, a call shows that it mends it.
+
+use super::{HEAVY, cases};
+use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient};
+use openrouter_doctor::app::reduce::{ask, reduce};
+use openrouter_doctor::core::case::{Case, KeyState, Settings};
+use openrouter_doctor::core::knowledge::requests::{RULES, RequestRule};
+use openrouter_doctor::core::request::examined::examine;
+use openrouter_doctor::core::request::reduce::reduction::{CALLS, Limits, Reduced};
+use openrouter_doctor::core::request::skin::Skin;
+use openrouter_doctor::core::secret::ApiKey;
+use openrouter_doctor::core::text::Sentence;
+use openrouter_doctor::ports::Prober;
+use openrouter_doctor::say;
+use openrouter_doctor::simulator::{KEY, Mind, Server, World};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// A model that the simulated catalogue has.
+pub const MODEL: &str = "anthropic/claude-sonnet-4.6";
+
+/// A provider that minds something.
+pub fn mind(says: &str, more: Value) -> Mind {
+    let mut mind = json!({"provider": "*", "says": says});
+    for (name, value) in more.as_object().unwrap() {
+        mind[name] = value.clone();
+    }
+    serde_json::from_value(mind).unwrap()
+}
+
+/// The healthy world with providers who mind these.
+pub async fn serving(minds: Vec<Mind>) -> Server {
+    let mut world = World::load("healthy").unwrap();
+    world.state.minds = minds;
+    world.state.key.limit = Some(20.0);
+    Server::start(world).await.unwrap()
+}
+
+/// The program's own loop on a request.
+pub async fn shrink(server: &Server, body: &str, limits: Limits, max_cost_usd: f64) -> Result<Reduced, Sentence> {
+    let examined = examine(body.as_bytes(), None, false).unwrap();
+    let settings =
+        Settings { base_url: server.base_url(), model: examined.model.clone(), max_cost_usd, ..Settings::default() };
+    let client = OpenRouterClient::new(ClientSettings::new(BaseUrl::parse(&settings.base_url).unwrap()));
+    let prober: Arc<dyn Prober> = Arc::new(client);
+    prober.use_key(Some(ApiKey::new(KEY.to_string())));
+    let mut case = Case::new(None, settings);
+    case.key = KeyState::Given { masked: String::new(), source: say!("source.key_typed") };
+    ask(&mut case, &examined, &prober).await;
+    reduce(&mut case, &examined, &prober, limits, |_| true, &mut |_, _, _| ()).await
+}
+
+pub const USUAL: Limits = Limits { calls: CALLS, tries: 1 };
+
+fn on_runtime<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+/// The refusal that a rule is known by, as a provider would say it.
+fn literal(rule: &RequestRule) -> String {
+    rule.says
+        .first()
+        .map_or_else(|| "Invalid request: this part is not supported".to_string(), |says| (*says).to_string())
+}
+
+#[test]
+fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
+    let (mut problems, mut isolated, mut mended, mut with_change, mut calls) = (Vec::new(), 0, 0, 0, 0);
+    let mut tried = 0;
+    for case in cases() {
+        let rule = RULES.iter().find(|rule| rule.id == case.rule).unwrap();
+        let start = case.body.find('{').unwrap();
+        let Ok(mut body) = serde_json::from_str::<Value>(&case.body[start..]) else { continue };
+        let Ok(examined) = examine(case.body.as_bytes(), None, false) else { continue };
+        let skin = examined.taken.skin;
+        if !matches!(skin, Skin::Chat | Skin::Messages | Skin::Responses) || HEAVY.contains(&rule.id) {
+            continue;
+        }
+        // The model of the rule, where the catalogue of the worlds does not have it, is another.
+        body["model"] = json!(MODEL);
+        let text = format!("{}\n\n{body}", literal(rule));
+        let Ok(found) = examine(text.as_bytes(), None, false) else { continue };
+        let Some(placed) = found.findings.iter().find(|placed| placed.finding.rule == rule.id) else { continue };
+        tried += 1;
+        let patch = placed.finding.patch.clone();
+        let says = literal(rule);
+        let reduced = on_runtime(async {
+            let server = serving(vec![mind(&says, json!({"rule": rule.id}))]).await;
+            shrink(&server, &text, USUAL, 1.0).await
+        });
+        let reduced = match reduced {
+            Ok(reduced) => reduced,
+            Err(reason) => {
+                tried -= usize::from(reason.key.starts_with("reduce.unfit"));
+                if !reason.key.starts_with("reduce.unfit") {
+                    problems.push(format!("{}: {}", rule.id, reason.key));
+                }
+                continue;
+            }
+        };
+        let found = &reduced.found;
+        calls += found.calls;
+        if found.calls > CALLS {
+            problems.push(format!("{}: {} calls", rule.id, found.calls));
+        }
+        let in_place =
+            found.places.iter().any(|place| case.pointer.starts_with(place) || place.starts_with(&case.pointer));
+        if in_place {
+            isolated += 1;
+        } else {
+            problems.push(format!("{}: {:?} at {:?}, not {}", rule.id, found.ended, found.places, case.pointer));
+        }
+        if !patch.is_empty() {
+            with_change += 1;
+            if found.repair.as_ref().is_some_and(|repair| repair.rule == rule.id) {
+                mended += 1;
+            } else {
+                problems.push(format!("{}: {:?} no change was shown to mend it", rule.id, found.ended));
+            }
+        }
+    }
+    println!("{tried} rules, {isolated} isolated, {mended} of {with_change} changes shown to mend, {calls} calls");
+    for problem in &problems {
+        println!("{problem}");
+    }
+    assert!(isolated * 10 >= tried * 9, "{isolated} of {tried}");
+    assert!(mended * 10 >= with_change * 9, "{mended} of {with_change}");
+}
