@@ -70,7 +70,7 @@ pub const LITERALS: [&str; 27] = [
 ];
 
 /// Words behind which programs print the host that they could not look up, reach or trust.
-pub const HOST_LEADS: [&str; 26] = [
+pub const HOST_LEADS: [&str; 28] = [
     "ECONNREFUSED",
     "ECONNRESET",
     "ETIMEDOUT",
@@ -97,6 +97,8 @@ pub const HOST_LEADS: [&str; 26] = [
     "certificate for",
     "handshake with",
     "title",
+    "unable to access",
+    "domain",
 ];
 
 /// Words by which programs say that something failed.
@@ -260,4 +262,11 @@ pub const EXPLAINS: [&str; 11] = [
 ];
 
 /// Words of gateways behind which they name the provider that a line speaks of.
-pub const ROUTED: [&str; 3] = ["with provider", "via provider", "using provider"];
+pub const ROUTED: [&str; 6] = [
+    "with provider",
+    "via provider",
+    "using provider",
+    "failed to connect to",
+    "could not connect to",
+    "error requesting",
+];

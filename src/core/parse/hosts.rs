@@ -12,6 +12,9 @@ use std::ops::Range;
 /// Most hosts that are kept.
 const KEPT: usize = 256;
 
+/// Pieces of a title that are looked at.
+const PIECES: usize = 4;
+
 /// Endings of file names, which look like hosts.
 const FILES: [&str; 40] = [
     "js", "ts", "py", "php", "rs", "go", "json", "md", "yaml", "yml", "toml", "html", "htm", "txt", "log", "lock",
@@ -55,6 +58,9 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Host> {
     for lead in HOST_LEADS {
         for hit in hits.of(lead, Care::Loose).iter().filter(|hit| !fields.in_raw(hit.at.start)) {
             named_after(flat, hit.at.end, &mut hosts);
+            if lead == "title" {
+                titled(flat, hit.at.end, &mut hosts);
+            }
         }
     }
     for field in
@@ -118,14 +124,26 @@ fn looks_like_host(name: &str) -> bool {
         && !FILES.contains(&lower.as_str())
 }
 
-/// `lookup api.example.com on …`, `connect to host api.example.com:443`, `<title>api.example.com | 522: …`.
+/// The pieces of a page's title: an edge's page names the site in one of them, `Access denied | shop.example.com | Cloudflare`.
+fn titled(flat: &str, end: usize, hosts: &mut Vec<Host>) {
+    let title = flat[end..].lines().next().unwrap_or_default();
+    let title = title.split("</").next().unwrap_or_default();
+    for (bar, _) in title.match_indices(" | ").take(PIECES) {
+        named_after(flat, end + bar + " | ".len(), hosts);
+    }
+}
+
+/// `lookup api.example.com on …`, `connect to host api.example.com:443`, `<title>api.example.com | 522: …`,
+/// `unable to access</span> example.com`, `domain=.example.com`.
 fn named_after(flat: &str, end: usize, hosts: &mut Vec<Host>) {
     let bytes = flat.as_bytes();
+    let end = if flat[end..].starts_with("</span>") { end + "</span>".len() } else { end };
     let skipped = bytes[end..]
         .iter()
         .take(4)
         .take_while(|byte| matches!(byte, b' ' | b':' | b'>' | b'\'' | b'"' | b'(' | b'\n' | b'=' | b'`' | b'\\'));
     let from = end + skipped.count();
+    let from = if flat[end..from].ends_with('=') && bytes.get(from) == Some(&b'.') { from + 1 } else { from };
     let length = bytes[from..].iter().take(130).take_while(|byte| is_host_byte(**byte)).count();
     let Some(name) = flat.get(from..from + length) else { return };
     let name = name.trim_end_matches(['.', '-']);

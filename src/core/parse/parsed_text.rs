@@ -219,6 +219,14 @@ fn pool(before: &[u8]) -> Option<usize> {
     (depth > 0).then_some(start)
 }
 
+/// `Provider: groq`: the line of a report.
+fn is_label(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default();
+    let Some((name, value)) = line.split_once(": ") else { return false };
+    let word = |word: &str| word.starts_with(|letter: char| letter.is_ascii_uppercase()) && word.len() > 2;
+    !value.is_empty() && name.split(' ').count() < 3 && name.split(' ').all(word) && !name.ends_with("rror")
+}
+
 /// Clients put the provider's name before its words: `[Anthropic] Overloaded`, `Upstream error from Nvidia: …`,
 /// `(Chutes) Provider returned error: …`, `error from provider(openrouter,X: 404)`.
 fn speech(flat: &str, hits: &Hits, fields: &mut Fields, providers: &mut Vec<Name>) -> Vec<Range<usize>> {
@@ -243,6 +251,10 @@ fn speech(flat: &str, hits: &Hits, fields: &mut Fields, providers: &mut Vec<Name
         }
         let Some(name) = flat.get(at + 1..at + 1 + length) else { continue };
         if bytes.get(at + 2 + length) != Some(&b' ') && bytes.get(at + 2 + length) != Some(&b'\n') {
+            continue;
+        }
+        // `Model: Llama (Groq)` and a label on the next line: a name of the report, not a speaker.
+        if flat[at + 2 + length..].strip_prefix('\n').is_some_and(is_label) {
             continue;
         }
         let known = is_provider(name) || (name.contains('\n') && names::provider(name).is_some());
