@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// What is left at least, beyond the prompt.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Afforded {
     /// Tokens that can be afforded, by the refusal.
     pub tokens: u64,

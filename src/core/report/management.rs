@@ -15,6 +15,7 @@ const ORGANISATION: &str = "https://openrouter.ai/settings/preferences";
 
 /// What was found with a management key.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ManagementView {
     /// What limits the key or the model, what stops it first.
     pub findings: Vec<ManagementFinding>,
@@ -24,6 +25,7 @@ pub struct ManagementView {
 
 /// One setting.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ManagementFinding {
     /// What it is: `key_disabled`, `guardrail_models`, `byok_required` and so on.
     pub id: &'static str,
