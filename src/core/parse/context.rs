@@ -287,6 +287,7 @@ impl PartySigns {
             .openrouter
             .iter()
             .filter(|mention| mention.standing > MentionWeight::Aside && record.contains(&mention.at.start))
+            .filter(|mention| !theirs.is_some_and(|sign| is_object(sign, mention)))
             .map(|mention| (mention.at.start.abs_diff(at), mention.standing))
             .min_by_key(|(distance, standing)| (*standing != MentionWeight::Label, *distance));
         match (ours, theirs) {
@@ -353,6 +354,12 @@ impl PartySigns {
         let call = self.calls.iter().find(|call| call.kind == HostKind::Public).filter(|_| self.calls_elsewhere())?;
         self.foreign.iter().find(|sign| call.at.contains(&sign.at.start))
     }
+}
+
+/// `No active credentials for provider: openrouter`: another's own words end with whom they speak of.
+fn is_object(sign: &ForeignSign, mention: &Mention) -> bool {
+    let behind = mention.at.start.checked_sub(sign.at.end);
+    matches!(sign.party, OtherParty::Words(_)) && behind.is_some_and(|gap| gap <= ": \"".len())
 }
 
 /// `https://api.telegram.org/… "HTTP/1.1 200 OK"`: on the rest of its line the call went well.
