@@ -128,13 +128,18 @@ impl Language {
         }
         let mut pages = BTreeMap::new();
         let mut sentences = BTreeMap::new();
-        for path in files(&folder.join("causes"), "md", problems) {
+        // What a language does not have yet is shown in English.
+        let present = |part: &str, extension: &str, problems: &mut Problems| {
+            let folder = folder.join(part);
+            if folder.is_dir() { files(&folder, extension, problems) } else { Vec::new() }
+        };
+        for path in present("causes", "md", problems) {
             if let Some(source) = Source::read(&path, problems) {
                 let page = pages::read(&source, known, problems);
                 pages.insert(source.stem().to_string(), page);
             }
         }
-        for path in files(&folder.join("ui"), "toml", problems) {
+        for path in present("ui", "toml", problems) {
             let Some(source) = Source::read(&path, problems) else { continue };
             for (key, text) in sentences::read(&source, known, tag == "en", problems) {
                 if sentences.insert(key.clone(), text).is_some() {
