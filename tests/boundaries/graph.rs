@@ -3,7 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::{BTreeMap, BTreeSet};
 use syn::visit::{self, Visit};
-use syn::{Attribute, ItemMod, ItemUse, Macro, UseTree};
+use syn::{Attribute, Item, ItemMod, ItemUse, Macro, UseTree};
 
 /// Files as nodes, "uses" as arrows; and the paths into other crates.
 #[derive(Default)]
@@ -17,7 +17,10 @@ pub struct Graph {
 impl Graph {
     /// Reads sources, each with its path below `src`.
     pub fn of(sources: impl Iterator<Item = (String, String)>) -> Self {
-        let sources: Vec<(String, String)> = sources.collect();
+        let mut sources: Vec<(String, String)> = sources.collect();
+        let for_tests: BTreeSet<Vec<String>> =
+            sources.iter().flat_map(|(name, text)| test_modules(name, text)).collect();
+        sources.retain(|(name, _)| !for_tests.contains(&module_of(name)));
         let mut graph = Self::default();
         for (name, _) in &sources {
             graph.modules.insert(module_of(name), name.clone());
@@ -111,6 +114,16 @@ impl Graph {
 fn module_of(name: &str) -> Vec<String> {
     let path = name.trim_end_matches(".rs").trim_end_matches("/mod");
     if path == "lib" { Vec::new() } else { path.split('/').map(str::to_string).collect() }
+}
+
+/// Files that a source declares for tests only: they are no part of the program.
+fn test_modules(name: &str, text: &str) -> Vec<Vec<String>> {
+    let file = syn::parse_file(text).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+    let declared = file.items.into_iter().filter_map(|item| match item {
+        Item::Mod(module) if module.content.is_none() && is_for_tests(&module.attrs) => Some(module.ident.to_string()),
+        _ => None,
+    });
+    declared.map(|child| module_of(name).into_iter().chain([child]).collect()).collect()
 }
 
 /// Every path of a file, as its segments.
