@@ -11,7 +11,7 @@ use crate::core::report::SCHEMA_VERSION;
 use crate::core::request::examined::{Examined, Placed};
 use crate::core::request::extract::RequestSource;
 use crate::core::request::findings::Certainty;
-use crate::core::request::preflight::{Gate, Passage, Preflight};
+use crate::core::request::preflight::{Gate, Passage, RequestPreflight};
 use crate::core::request::rule_hit::Operation;
 use crate::core::request::skin::Skin;
 use crate::core::text::{Sentence, Texts};
@@ -134,7 +134,7 @@ fn view<'a>(placed: &'a Placed, texts: &Texts) -> FindingView<'a> {
     }
 }
 
-fn preflight_json(flight: &Preflight, texts: &Texts) -> Value {
+fn preflight_json(flight: &RequestPreflight, texts: &Texts) -> Value {
     let view = flight.fit.view(&flight.notes, texts);
     let gate = |gate: &Gate| json!({"id": gate.id, "passage": gate.passage, "says": gate.words(texts)});
     json!({
@@ -152,7 +152,7 @@ fn preflight_json(flight: &Preflight, texts: &Texts) -> Value {
 }
 
 /// What the preflight comes to.
-fn held(flight: &Preflight) -> Sentence {
+fn held(flight: &RequestPreflight) -> Sentence {
     match flight.refused_at() {
         Some(gate) => say!("preflight.refused", gate = gate.id),
         None if flight.with_account => say!("preflight.passes"),
@@ -211,7 +211,7 @@ pub fn to_text(answer: &RequestAnswer<'_>, texts: &Texts, style: &Style) -> Stri
 }
 
 /// The gates of the router, and what each makes of the request.
-fn preflight_text(page: &mut TextPage<'_>, flight: &Preflight) {
+fn preflight_text(page: &mut TextPage<'_>, flight: &RequestPreflight) {
     let (texts, style) = (page.texts, page.style);
     let tone = if flight.refused_at().is_some() { Tone::Bad } else { Tone::Good };
     let sign = style.glyph(tone);

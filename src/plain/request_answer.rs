@@ -1,7 +1,7 @@
 //! All that there is to say of one request, for every way to say it.
 
 use crate::core::request::examined::Examined;
-use crate::core::request::preflight::Preflight;
+use crate::core::request::preflight::RequestPreflight;
 use crate::core::request::reduce::reduction::Reduced;
 use crate::core::text::Sentence;
 
@@ -11,7 +11,7 @@ pub struct RequestAnswer<'a> {
     /// What was found offline.
     pub examined: &'a Examined,
     /// The request against catalogue and account.
-    pub preflight: Option<Preflight>,
+    pub preflight: Option<RequestPreflight>,
     /// Why there is no preflight, where it was to be made.
     pub unmade: Option<Sentence>,
     /// What the reduction found.

@@ -1,14 +1,14 @@
 //! What the simulated providers refuse in a body, as a world lists it.
 
 use super::reply::ErrorReply;
-use super::state::{Mind, Place};
+use super::state::{Mind, MindedPlace};
 use crate::core::request::conversation::Conversation;
 use crate::core::request::findings::fits;
 use crate::core::request::json_pointer::places;
 use crate::core::request::skin::Skin;
 use serde_json::{Value, json};
 
-impl Place {
+impl MindedPlace {
     fn is_in(&self, body: &Value) -> bool {
         places(body, &self.at).iter().any(|(_, value)| {
             let length = match value {

@@ -135,6 +135,6 @@ pub use definition::{Expect, KEY, MANAGEMENT_KEY, User};
 pub use server::{RecordedRequest, Server};
 pub use state::{
     Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Mind,
-    Network, OpenRouterMode, OpenRouterState, Path, Place, Policy, ProviderMode, SimulatedKey, WorldState,
+    MindedPlace, Network, OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, SimulatedKey, WorldState,
 };
 pub use world::{World, WorldProblem, listed, worlds};

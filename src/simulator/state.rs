@@ -489,7 +489,7 @@ pub struct Mind {
     pub rule: Option<String>,
     /// Places that the body has, all of them.
     #[serde(default)]
-    pub places: Vec<Place>,
+    pub places: Vec<MindedPlace>,
     /// It refuses only this share of the calls: one in so many.
     #[serde(default = "each")]
     pub one_in: u64,
@@ -499,7 +499,7 @@ pub struct Mind {
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct MindedPlace {
     /// A JSON pointer in which `*` is any key or index.
     pub at: String,
     /// What stands there; anything where it is left out.

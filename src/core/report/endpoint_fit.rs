@@ -55,14 +55,14 @@ pub struct Need {
 
 /// The endpoints against the needs.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Fit {
+pub struct EndpointFit {
     /// The needs in their order: name, words, and the endpoints that are left behind each.
     pub steps: Vec<(&'static str, Sentence, usize)>,
     /// Every endpoint with the number of the first need that it does not meet.
     pub endpoints: Vec<(String, Option<usize>)>,
 }
 
-impl Fit {
+impl EndpointFit {
     /// Holds the endpoints to the needs, one after the other.
     #[must_use]
     pub fn of(endpoints: &[EndpointFacts], needs: &[Need]) -> Self {
@@ -112,7 +112,7 @@ pub fn view(case: &Case, texts: &Texts) -> Option<FitView> {
     wanted.max_tokens = wanted.max_tokens.or_else(|| numbers.and_then(|numbers| numbers.requested_tokens));
     let mut all = model_needs(case, &wanted);
     all.extend(needs(&wanted, None));
-    Some(Fit::of(endpoints, &all).view(&against(case, &wanted), texts))
+    Some(EndpointFit::of(endpoints, &all).view(&against(case, &wanted), texts))
 }
 
 fn need(id: &'static str, says: Sentence, met: impl Fn(&EndpointFacts) -> bool + 'static) -> Need {

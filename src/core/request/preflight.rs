@@ -13,7 +13,7 @@ use crate::core::checks::{
 };
 use crate::core::model_id;
 use crate::core::reading::request_parameters::RequestParameters;
-use crate::core::report::endpoint_fit::{Fit, against, needs};
+use crate::core::report::endpoint_fit::{EndpointFit, against, needs};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 use serde::Serialize;
@@ -24,11 +24,11 @@ const ASKED: [Probe; 6] =
 
 /// A request against the catalogue and the account.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Preflight {
+pub struct RequestPreflight {
     /// The gates that were looked at, in the order of the router.
     pub gates: Vec<Gate>,
     /// The endpoints against what the request needs.
-    pub fit: Fit,
+    pub fit: EndpointFit,
     /// What is to be known beside that.
     pub notes: Vec<Sentence>,
     /// Tokens of the prompt.
@@ -75,7 +75,7 @@ impl Gate {
     }
 }
 
-impl Preflight {
+impl RequestPreflight {
     /// The first gate that is closed.
     #[must_use]
     pub fn refused_at(&self) -> Option<&Gate> {
@@ -101,18 +101,18 @@ pub fn questions(case: &Case, view: &Conversation<'_>) -> Vec<ProbeRequest> {
 
 /// Holds the request to the answers; none where the catalogue did not come.
 #[must_use]
-pub fn preflight(case: &Case, view: &Conversation<'_>) -> Option<Preflight> {
+pub fn preflight(case: &Case, view: &Conversation<'_>) -> Option<RequestPreflight> {
     let catalogue = case.catalogue()?;
     let prompt = tokens::prompt(view);
     let listed = |name: &str| {
         catalogue.rows.iter().any(|row| row.supported_parameters.iter().any(|parameter| parameter == name))
     };
     let wanted = asks(view, prompt, listed);
-    let mut flight = Preflight {
+    let mut flight = RequestPreflight {
         prompt,
         with_account: matches!(case.key, KeyState::Given { .. }),
         notes: against(case, &wanted),
-        ..Preflight::default()
+        ..RequestPreflight::default()
     };
     key(&mut flight, case);
     model(&mut flight, catalogue, view);
@@ -131,7 +131,7 @@ pub fn preflight(case: &Case, view: &Conversation<'_>) -> Option<Preflight> {
         _ => None,
     };
     let needs = needs(&wanted, zdr);
-    flight.fit = Fit::of(endpoints, &needs);
+    flight.fit = EndpointFit::of(endpoints, &needs);
     if !endpoints.is_empty() {
         let emptied = flight.fit.steps.iter().find(|(_, _, left)| *left == 0).cloned();
         match emptied {
@@ -161,7 +161,7 @@ fn of_model(rows: &[ZdrEndpoint], model: Option<&ModelFacts>) -> Vec<ZdrEndpoint
 }
 
 /// The key, by what OpenRouter says of it.
-fn key(flight: &mut Preflight, case: &Case) {
+fn key(flight: &mut RequestPreflight, case: &Case) {
     let Some(result) = case.result(Probe::Key) else { return };
     let known = case.known();
     let passage = match (&result.outcome, result.tone(&known)) {
@@ -173,7 +173,7 @@ fn key(flight: &mut Preflight, case: &Case) {
     flight.gate("key", passage, result.says(&known));
 }
 
-fn model(flight: &mut Preflight, catalogue: &Catalogue, view: &Conversation<'_>) {
+fn model(flight: &mut RequestPreflight, catalogue: &Catalogue, view: &Conversation<'_>) {
     let Some(id) = view.model else {
         return flight.gate("model", Passage::Unsure, say!("preflight.model_none"));
     };
@@ -195,7 +195,7 @@ fn model(flight: &mut Preflight, catalogue: &Catalogue, view: &Conversation<'_>)
 
 /// What the call reserves against what key, budgets and account have.
 fn money(
-    flight: &mut Preflight,
+    flight: &mut RequestPreflight,
     case: &Case,
     row: &ModelFacts,
     endpoints: &[EndpointFacts],
@@ -262,7 +262,7 @@ fn facts(case: &Case) -> Option<&KeyFacts> {
     }
 }
 
-fn region(flight: &mut Preflight, case: &Case, row: &ModelFacts) {
+fn region(flight: &mut RequestPreflight, case: &Case, row: &ModelFacts) {
     if let Some(Outcome::RegionModels(served)) = case.result(Probe::RegionModels).map(|result| &result.outcome) {
         match served.contains(&row.id) {
             true => flight.gate("region", Passage::Open, say!("preflight.region_served", model = row.id)),
@@ -271,7 +271,7 @@ fn region(flight: &mut Preflight, case: &Case, row: &ModelFacts) {
     }
 }
 
-fn account_list(flight: &mut Preflight, case: &Case, row: &ModelFacts) {
+fn account_list(flight: &mut RequestPreflight, case: &Case, row: &ModelFacts) {
     match case.user_models().map(|usable| usable.contains(&row.id)) {
         Some(true) => flight.gate("account", Passage::Open, say!("preflight.account_allows", model = row.id)),
         Some(false) => flight.gate("account", Passage::Closed, say!("preflight.account_hides", model = row.id)),
@@ -280,7 +280,7 @@ fn account_list(flight: &mut Preflight, case: &Case, row: &ModelFacts) {
 }
 
 /// Kinds of input, which the catalogue tells of the model.
-fn inputs(flight: &mut Preflight, row: &ModelFacts, wanted: &RequestParameters) {
+fn inputs(flight: &mut RequestPreflight, row: &ModelFacts, wanted: &RequestParameters) {
     let lacks = |input: &&&str| !row.input_modalities.iter().any(|taken| taken == **input);
     match wanted.parts.iter().find(lacks) {
         _ if row.input_modalities.is_empty() || wanted.parts.is_empty() => {}
@@ -297,7 +297,7 @@ fn inputs(flight: &mut Preflight, row: &ModelFacts, wanted: &RequestParameters) 
 }
 
 /// Where the prompt may be too long, or is with the answer that is asked for.
-fn room(flight: &mut Preflight, endpoints: &[EndpointFacts], wanted: &RequestParameters) {
+fn room(flight: &mut RequestPreflight, endpoints: &[EndpointFacts], wanted: &RequestParameters) {
     let Some(prompt) = flight.prompt else { return };
     let Some(window) = endpoints.iter().filter_map(|endpoint| endpoint.context_length).max() else { return };
     let answer = wanted.max_tokens.unwrap_or_default();
@@ -313,7 +313,7 @@ fn room(flight: &mut Preflight, endpoints: &[EndpointFacts], wanted: &RequestPar
     }
 }
 
-fn free_quota(flight: &mut Preflight, case: &Case) {
+fn free_quota(flight: &mut RequestPreflight, case: &Case) {
     if !case.known().wants_free_model() {
         return;
     }

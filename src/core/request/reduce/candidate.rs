@@ -40,7 +40,7 @@ struct Seat {
 
 /// The request that is reduced.
 #[derive(Clone, Debug)]
-pub struct Subject {
+pub struct ReplaySubject {
     /// As it was found.
     pub body: Value,
     /// The same without what is said in it.
@@ -53,7 +53,7 @@ pub struct Subject {
     greeting: &'static str,
 }
 
-impl Subject {
+impl ReplaySubject {
     /// Reads it.
     #[must_use]
     pub fn of(view: &Conversation<'_>) -> Self {

@@ -20,7 +20,7 @@ const COMPARED: usize = 2_000;
 
 /// A refusal.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Failure {
+pub struct ReplayFailure {
     /// The status, also of an error within an answer.
     pub status: Option<u16>,
     /// Who refused; none for the router.
@@ -32,7 +32,7 @@ pub struct Failure {
     words: BTreeSet<String>,
 }
 
-impl Failure {
+impl ReplayFailure {
     /// The failure of a call; none where it passed or was not made.
     #[must_use]
     pub fn of(result: &ProbeResult) -> Option<Self> {
@@ -130,8 +130,8 @@ fn is_word(word: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn failure(status: u16, says: &str) -> Failure {
-        Failure::new(Some(status), Some("Anthropic".into()), says.into(), "request.provider_rejected")
+    fn failure(status: u16, says: &str) -> ReplayFailure {
+        ReplayFailure::new(Some(status), Some("Anthropic".into()), says.into(), "request.provider_rejected")
     }
 
     #[test]

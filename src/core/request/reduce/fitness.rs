@@ -4,7 +4,7 @@ use crate::core::case::{Case, KeyState};
 use crate::core::checks::{Outcome, Probe};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::reduce::failure::Failure;
+use crate::core::request::reduce::failure::ReplayFailure;
 use crate::core::request::skin::Skin;
 use crate::core::text::Sentence;
 use crate::say;
@@ -29,7 +29,7 @@ pub fn allowed_calls(
     if !matches!(case.key, KeyState::Given { .. }) {
         return Err(say!("reduce.unfit_key"));
     }
-    let told = Failure::new(None, None, words.to_string(), cause.as_str());
+    let told = ReplayFailure::new(None, None, words.to_string(), cause.as_str());
     if told.is_flagged() {
         return Err(say!("reduce.unfit_flagged"));
     }

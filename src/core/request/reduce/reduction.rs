@@ -1,8 +1,8 @@
 //! The reduction as a state machine: it says what to send, takes what became of it, and in the end says what was found.
 
-use super::candidate::{Recipe, Subject};
+use super::candidate::{Recipe, ReplaySubject};
 use super::course::{Isolated, Level, Stop, Verdict};
-use super::failure::Failure;
+use super::failure::ReplayFailure;
 use super::repairs::{Repair, repairs};
 use super::units::{Unit, coarse, fine, is_within};
 use crate::core::checks::{Outcome, ProbeResult};
@@ -85,7 +85,7 @@ pub enum Reply {
     /// It was accepted.
     Accepted,
     /// It was refused.
-    Refused(Failure),
+    Refused(ReplayFailure),
     /// No answer came.
     Lost,
 }
@@ -96,7 +96,7 @@ impl Reply {
     pub fn of(result: &ProbeResult) -> Self {
         match &result.outcome {
             Outcome::Answered(_) | Outcome::Empty(_) => Self::Accepted,
-            Outcome::Refused | Outcome::Foreign(_) => Failure::of(result).map_or(Self::Lost, Self::Refused),
+            Outcome::Refused | Outcome::Foreign(_) => ReplayFailure::of(result).map_or(Self::Lost, Self::Refused),
             _ => Self::Lost,
         }
     }
@@ -124,13 +124,13 @@ pub struct Sending {
 
 /// What was found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct ReductionResult {
     /// How it ended.
     pub ended: Ended,
     /// Calls that were made.
     pub calls: usize,
     /// The refusal.
-    pub failure: Option<Failure>,
+    pub failure: Option<ReplayFailure>,
     /// The smallest request that is refused.
     pub request: Option<Value>,
     /// What stands in it is plain, and nothing that anybody said.
@@ -153,7 +153,7 @@ pub struct Found {
 #[derive(Clone, Debug)]
 pub struct Reduced {
     /// What was found.
-    pub found: Found,
+    pub found: ReductionResult,
     /// What it cost at most, USD.
     pub cost_usd: f64,
     /// What all calls may have cost, USD.
@@ -163,7 +163,7 @@ pub struct Reduced {
 /// A reduction.
 #[derive(Clone, Debug)]
 pub struct Reduction {
-    subject: Subject,
+    subject: ReplaySubject,
     model: Option<String>,
     words: String,
     units: Vec<Unit>,
@@ -174,7 +174,7 @@ pub struct Reduction {
     bodies: Vec<(Value, Recipe)>,
     sent: Option<Recipe>,
     calls: usize,
-    failure: Option<Failure>,
+    failure: Option<ReplayFailure>,
     found: Option<(Vec<usize>, bool)>,
     is_confirmed: bool,
     ended: Option<Ended>,
@@ -184,7 +184,7 @@ impl Reduction {
     /// Of this request; the words of its refusal name the provider and what may mend it.
     #[must_use]
     pub fn of(view: &Conversation<'_>, words: &str, provider: Option<&str>, limits: Limits) -> Self {
-        let mut subject = Subject::of(view);
+        let mut subject = ReplaySubject::of(view);
         subject.pin = provider.and_then(slug_of).map(str::to_string);
         let units = coarse(view);
         Self {
@@ -294,7 +294,7 @@ impl Reduction {
     }
 
     /// The first refusal: it is what is sought from now on, with whoever refused.
-    fn meet(&mut self, failure: Failure) {
+    fn meet(&mut self, failure: ReplayFailure) {
         if let Some(provider) = &failure.provider {
             self.subject.pin = slug_of(provider).map(str::to_string).or(self.subject.pin.take());
         }
@@ -405,7 +405,7 @@ impl Reduction {
     }
 
     /// Why a refusal of this kind is not to be met again and again.
-    fn unfit(&self, failure: &Failure) -> Option<Ended> {
+    fn unfit(&self, failure: &ReplayFailure) -> Option<Ended> {
         if failure.is_flagged() {
             Some(Ended::Flagged)
         } else if failure.comes_and_goes() {
@@ -491,7 +491,7 @@ impl Reduction {
 
     /// What is known by now.
     #[must_use]
-    pub fn outcome(&self) -> Found {
+    pub fn outcome(&self) -> ReductionResult {
         let smallest = self.smallest();
         let neighbour = smallest.and_then(|smallest| self.neighbour(smallest));
         let request = smallest.and_then(|recipe| self.body(recipe));
@@ -527,7 +527,7 @@ impl Reduction {
             let all: Vec<&Verdict> = verdicts.collect();
             (all.iter().filter(|verdict| ***verdict == Verdict::Alike).count(), all.len())
         };
-        Found {
+        ReductionResult {
             ended,
             calls: self.calls,
             failure: self.failure.clone(),
