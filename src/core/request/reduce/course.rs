@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// What a candidate came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum ReplayVerdict {
     /// Refused as the whole request is.
     Alike,
     /// Accepted.
@@ -24,7 +24,7 @@ pub enum Stop {
 }
 
 /// Answers what is known.
-pub type Ask<'a> = &'a mut dyn FnMut(Recipe) -> Result<Verdict, Stop>;
+pub type Ask<'a> = &'a mut dyn FnMut(Recipe) -> Result<ReplayVerdict, Stop>;
 
 /// Ways to divide what is left that are tried where candidates are refused otherwise.
 const DETOURS: usize = 3;
@@ -81,7 +81,7 @@ impl Level<'_> {
         let mut rest = self.among.clone();
         loop {
             let is_known = needed.is_empty() && knows_none_passes;
-            if !is_known && ask(self.keeping(&needed))? == Verdict::Alike {
+            if !is_known && ask(self.keeping(&needed))? == ReplayVerdict::Alike {
                 return self.with_companions(needed, ask);
             }
             if rest.is_empty() {
@@ -111,7 +111,7 @@ impl Level<'_> {
         }
         let mut alone = self.keeping(&needed);
         alone.absent.extend(&companions);
-        if ask(alone)? == Verdict::Passes {
+        if ask(alone)? == ReplayVerdict::Passes {
             let is_exact = companions.len() == 1;
             needed.extend(companions);
             return Ok(Isolated { needed, is_exact });
@@ -127,9 +127,9 @@ impl Level<'_> {
             for middle in self.middles(rest, low, high) {
                 let kept: Vec<usize> = rest[..middle].iter().chain(needed).copied().collect();
                 match ask(self.keeping(&kept))? {
-                    Verdict::Alike => high = middle,
-                    Verdict::Passes => low = middle,
-                    Verdict::Unresolved => continue,
+                    ReplayVerdict::Alike => high = middle,
+                    ReplayVerdict::Passes => low = middle,
+                    ReplayVerdict::Unresolved => continue,
                 }
                 is_divided = true;
                 break;
@@ -180,7 +180,7 @@ mod tests {
             let mut ask = |recipe: Recipe| {
                 calls += 1;
                 let refused = wanted.iter().all(|index| !recipe.absent.contains(index));
-                Ok(if refused { Verdict::Alike } else { Verdict::Passes })
+                Ok(if refused { ReplayVerdict::Alike } else { ReplayVerdict::Passes })
             };
             let found = level.isolate(true, &mut ask).map_err(|stop| TestCaseError::fail(format!("{stop:?}")))?;
             let needed: BTreeSet<usize> = found.needed.iter().copied().collect();
@@ -197,9 +197,9 @@ mod tests {
             let mut ask = |recipe: Recipe| {
                 let kept = count - recipe.absent.len();
                 if kept > 1 && odd.rotate_left(u32::try_from(kept).unwrap_or_default()) & 3 == 0 {
-                    return Ok(Verdict::Unresolved);
+                    return Ok(ReplayVerdict::Unresolved);
                 }
-                Ok(if recipe.absent.contains(&wanted) { Verdict::Passes } else { Verdict::Alike })
+                Ok(if recipe.absent.contains(&wanted) { ReplayVerdict::Passes } else { ReplayVerdict::Alike })
             };
             let found = level.isolate(true, &mut ask).map_err(|stop| TestCaseError::fail(format!("{stop:?}")))?;
             prop_assert!(found.needed.contains(&wanted));

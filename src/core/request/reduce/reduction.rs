@@ -1,7 +1,7 @@
 //! The reduction as a state machine: it says what to send, takes what became of it, and in the end says what was found.
 
 use super::candidate::{Recipe, ReplaySubject};
-use super::course::{Isolated, Level, Stop, Verdict};
+use super::course::{Isolated, Level, ReplayVerdict, Stop};
 use super::failure::ReplayFailure;
 use super::repairs::{Repair, repairs};
 use super::units::{Unit, coarse, fine, is_within};
@@ -170,7 +170,7 @@ pub struct Reduction {
     coarse: usize,
     repairs: Vec<Repair>,
     limits: Limits,
-    answers: BTreeMap<Recipe, Vec<Verdict>>,
+    answers: BTreeMap<Recipe, Vec<ReplayVerdict>>,
     bodies: Vec<(Value, Recipe)>,
     sent: Option<Recipe>,
     calls: usize,
@@ -246,7 +246,7 @@ impl Reduction {
                     let patch = recipe.repair.and_then(|index| self.repairs.get(index));
                     let patch = patch.map(|repair| repair.patch.as_slice());
                     let Some(body) = self.subject.assemble(&recipe, &self.units, patch) else {
-                        self.answer(recipe, Verdict::Unresolved);
+                        self.answer(recipe, ReplayVerdict::Unresolved);
                         continue;
                     };
                     // The same body by another way has its answer already.
@@ -281,13 +281,13 @@ impl Reduction {
     pub fn answered(&mut self, reply: Reply) {
         let Some(recipe) = self.sent.take() else { return };
         let verdict = match (reply, &self.failure) {
-            (Reply::Accepted, _) => Verdict::Passes,
-            (Reply::Lost, _) => Verdict::Unresolved,
-            (Reply::Refused(failure), Some(known)) if failure.is_like(known) => Verdict::Alike,
-            (Reply::Refused(_), Some(_)) => Verdict::Unresolved,
+            (Reply::Accepted, _) => ReplayVerdict::Passes,
+            (Reply::Lost, _) => ReplayVerdict::Unresolved,
+            (Reply::Refused(failure), Some(known)) if failure.is_like(known) => ReplayVerdict::Alike,
+            (Reply::Refused(_), Some(_)) => ReplayVerdict::Unresolved,
             (Reply::Refused(failure), None) => {
                 self.meet(failure);
-                Verdict::Alike
+                ReplayVerdict::Alike
             }
         };
         self.answer(recipe, verdict);
@@ -303,7 +303,7 @@ impl Reduction {
         self.failure = Some(failure);
     }
 
-    fn answer(&mut self, recipe: Recipe, verdict: Verdict) {
+    fn answer(&mut self, recipe: Recipe, verdict: ReplayVerdict) {
         self.answers.entry(recipe).or_default().push(verdict);
     }
 
@@ -316,30 +316,30 @@ impl Reduction {
     ///
     /// # Errors
     /// It has to be sent.
-    fn known(&self, recipe: Recipe) -> Result<Verdict, Stop> {
+    fn known(&self, recipe: Recipe) -> Result<ReplayVerdict, Stop> {
         self.verdict(&recipe).ok_or(Stop::Ask(recipe))
     }
 
-    fn verdict(&self, recipe: &Recipe) -> Option<Verdict> {
+    fn verdict(&self, recipe: &Recipe) -> Option<ReplayVerdict> {
         let verdicts = self.answers.get(recipe)?;
-        if verdicts.contains(&Verdict::Alike) {
-            return Some(Verdict::Alike);
+        if verdicts.contains(&ReplayVerdict::Alike) {
+            return Some(ReplayVerdict::Alike);
         }
         // What was refused otherwise is not worth another try.
-        if verdicts.contains(&Verdict::Unresolved) {
-            return Some(Verdict::Unresolved);
+        if verdicts.contains(&ReplayVerdict::Unresolved) {
+            return Some(ReplayVerdict::Unresolved);
         }
-        (verdicts.len() >= usize::from(self.limits.tries)).then_some(Verdict::Passes)
+        (verdicts.len() >= usize::from(self.limits.tries)).then_some(ReplayVerdict::Passes)
     }
 
     /// The whole way, from the first call to the end.
     fn course(&mut self) -> Result<Ended, Stop> {
         match self.known(Recipe::default())? {
-            Verdict::Alike => {}
-            Verdict::Unresolved => return Ok(Ended::Unreached),
-            Verdict::Passes => {
+            ReplayVerdict::Alike => {}
+            ReplayVerdict::Unresolved => return Ok(Ended::Unreached),
+            ReplayVerdict::Passes => {
                 let long = Recipe { has_own_length: true, ..Recipe::default() };
-                return Ok(if self.known(long)? == Verdict::Alike { Ended::Length } else { Ended::Passes });
+                return Ok(if self.known(long)? == ReplayVerdict::Alike { Ended::Length } else { Ended::Passes });
             }
         }
         if let Some(ended) = self.failure.as_ref().and_then(|failure| self.unfit(failure)) {
@@ -347,7 +347,7 @@ impl Reduction {
         }
         let all: BTreeSet<usize> = (0..self.coarse).collect();
         let none = self.known(Recipe { is_neutral: true, absent: all, ..Recipe::default() })?;
-        if none == Verdict::Alike {
+        if none == ReplayVerdict::Alike {
             // What every candidate has may be what is refused.
             let bare = Recipe { is_neutral: true, absent: (0..self.coarse).collect(), ..Recipe::default() };
             if self.mended(|repair| repair.is_likely, &bare)?.is_none() {
@@ -356,7 +356,7 @@ impl Reduction {
             self.found = Some((Vec::new(), true));
             return self.confirm();
         }
-        let is_neutral = self.known(Recipe { is_neutral: true, ..Recipe::default() })? == Verdict::Alike;
+        let is_neutral = self.known(Recipe { is_neutral: true, ..Recipe::default() })? == ReplayVerdict::Alike;
         let mended = self.mended(|repair| repair.is_likely, &Recipe { is_neutral, ..Recipe::default() })?;
         let level =
             Level { units: &self.units, among: (0..self.coarse).collect(), without: BTreeSet::new(), is_neutral };
@@ -367,10 +367,10 @@ impl Reduction {
             None => Vec::new(),
         };
         let mut ask = |recipe: Recipe| self.known(recipe);
-        let isolated = if !touched.is_empty() && ask(level.keeping(&touched))? == Verdict::Alike {
+        let isolated = if !touched.is_empty() && ask(level.keeping(&touched))? == ReplayVerdict::Alike {
             Isolated { is_exact: touched.len() == 1, needed: touched }
         } else {
-            level.isolate(none == Verdict::Passes, &mut ask)?
+            level.isolate(none == ReplayVerdict::Passes, &mut ask)?
         };
         let smallest = level.keeping(&isolated.needed);
         self.found = Some((isolated.needed.clone(), isolated.is_exact));
@@ -390,13 +390,13 @@ impl Reduction {
     fn confirm(&mut self) -> Result<Ended, Stop> {
         if let Some(smallest) = self.smallest().cloned() {
             let neighbour = self.neighbour(&smallest).cloned();
-            if self.known(Recipe { again: 1, ..smallest })? != Verdict::Alike {
+            if self.known(Recipe { again: 1, ..smallest })? != ReplayVerdict::Alike {
                 return Ok(Ended::ComesAndGoes);
             }
             self.is_confirmed = true;
             if self.calls < self.limits.calls
                 && let Some(neighbour) = neighbour
-                && self.known(Recipe { again: 1, ..neighbour })? == Verdict::Alike
+                && self.known(Recipe { again: 1, ..neighbour })? == ReplayVerdict::Alike
             {
                 return Ok(Ended::ComesAndGoes);
             }
@@ -419,7 +419,7 @@ impl Reduction {
     fn mended(&self, is_meant: impl Fn(&Repair) -> bool, recipe: &Recipe) -> Result<Option<usize>, Stop> {
         let meant = self.repairs.iter().enumerate().filter(|(_, repair)| is_meant(repair)).map(|(index, _)| index);
         for index in meant.take(REPAIRS) {
-            if self.known(Recipe { repair: Some(index), ..recipe.clone() })? == Verdict::Passes {
+            if self.known(Recipe { repair: Some(index), ..recipe.clone() })? == ReplayVerdict::Passes {
                 return Ok(Some(index));
             }
         }
@@ -469,7 +469,7 @@ impl Reduction {
     /// The smallest candidate that was refused alike.
     fn smallest(&self) -> Option<&Recipe> {
         let refused = self.answers.keys().filter(|recipe| recipe.repair.is_none() && recipe.again == 0);
-        let refused = refused.filter(|recipe| self.verdict(recipe) == Some(Verdict::Alike));
+        let refused = refused.filter(|recipe| self.verdict(recipe) == Some(ReplayVerdict::Alike));
         refused.min_by_key(|recipe| (self.present(recipe), !recipe.is_neutral, recipe.has_own_length))
     }
 
@@ -477,7 +477,7 @@ impl Reduction {
     /// there that the other lacks or the other way round.
     fn neighbour(&self, of: &Recipe) -> Option<&Recipe> {
         let passing = self.answers.keys().filter(|recipe| recipe.again == 0);
-        let passing = passing.filter(|recipe| self.verdict(recipe) == Some(Verdict::Passes));
+        let passing = passing.filter(|recipe| self.verdict(recipe) == Some(ReplayVerdict::Passes));
         passing.min_by_key(|recipe| {
             let apart = recipe.absent.symmetric_difference(&of.absent).count();
             (apart, recipe.is_neutral != of.is_neutral, recipe.has_own_length != of.has_own_length)
@@ -524,8 +524,8 @@ impl Reduction {
         let counted = |recipe: &Recipe| {
             let again = Recipe { again: 1, ..recipe.clone() };
             let verdicts = [recipe, &again].into_iter().filter_map(|recipe| self.answers.get(recipe)).flatten();
-            let all: Vec<&Verdict> = verdicts.collect();
-            (all.iter().filter(|verdict| ***verdict == Verdict::Alike).count(), all.len())
+            let all: Vec<&ReplayVerdict> = verdicts.collect();
+            (all.iter().filter(|verdict| ***verdict == ReplayVerdict::Alike).count(), all.len())
         };
         ReductionResult {
             ended,
