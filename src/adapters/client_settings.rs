@@ -176,8 +176,10 @@ mod tests {
         };
         let used = ApiKey::new(key);
         let found = machine.client_settings(InUse { key: Some(&used), base_url: "https://openrouter.ai/api/v1" });
-        let rows: Vec<String> = found.iter().map(|it| format!("{}:{} {}", it.file, it.line, it.note.key)).collect();
-        assert_eq!(rows, ["~/.local/share/opencode/auth.json:4 settings.same_key", ".env:1 misleads.door_plain_http"]);
+        let mut rows: Vec<String> =
+            found.iter().map(|row| format!("{}:{} {}", row.file, row.line, row.note.key)).collect();
+        rows.sort();
+        assert_eq!(rows, [".env:1 misleads.door_plain_http", "~/.local/share/opencode/auth.json:4 settings.same_key"]);
         assert!(!format!("{found:?}").contains("aaaaaaaa"));
     }
 }
