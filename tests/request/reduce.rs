@@ -127,3 +127,54 @@ fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
     assert!(isolated * 10 >= tried * 9, "{isolated} of {tried}");
     assert!(mended * 10 >= with_change * 9, "{mended} of {with_change}");
 }
+
+/// A body with an empty piece of text, which every provider of the world refuses.
+const REFUSED: &str = r#"{"model":"anthropic/claude-sonnet-4.6","stream":true,"temperature":0.2,"messages":[
+    {"role":"system","content":"You keep my secret plan."},
+    {"role":"user","content":"What is my secret plan?"},
+    {"role":"assistant","content":[{"type":"text","text":"It is this."},{"type":"text","text":""}]},
+    {"role":"user","content":"Go on with my secret plan."}],
+    "tools":[{"type":"function","function":{"name":"read","parameters":{"type":"object","properties":{}}}}]}"#;
+
+fn refusing() -> super::live::Stage {
+    super::live::Stage::of("healthy", |world| {
+        let says = "messages: text content blocks must be non-empty";
+        world.state.minds = vec![mind(says, json!({"rule": "text_empty"}))];
+    })
+}
+
+#[test]
+fn the_command_shrinks_with_consent_and_prints_neither_prompts_nor_the_key() {
+    let stage = refusing();
+    let unasked = stage.json(&["--reduce"], REFUSED);
+    assert_eq!((unasked.code, &unasked.document()["reduced"]["ended"]), (3, &json!("not_made")), "{}", unasked.out);
+    assert!(!stage.paths().iter().any(|path| path.ends_with("/chat/completions")), "nothing is sent without consent");
+    let ended = stage.json(&["--reduce", "--yes"], REFUSED);
+    let document = ended.document();
+    let reduced = &document["reduced"];
+    assert_eq!((ended.code, &reduced["ended"], &reduced["exact"]), (1, &json!("found"), &json!(true)), "{document:#}");
+    assert_eq!(reduced["pointers"], json!(["/messages/2/content/1"]), "{document:#}");
+    assert_eq!(reduced["repair"]["rule"], "text_empty", "{document:#}");
+    assert!(reduced["cost_usd"].as_f64().is_some_and(|usd| usd > 0.0 && usd < 0.01), "{document:#}");
+    let markdown = stage.run(Some(KEY), &["--reduce", "--yes", "--markdown"], REFUSED);
+    let text = stage.run(Some(KEY), &["--reduce", "--yes"], REFUSED);
+    assert!(markdown.out.contains("Bearer $OPENROUTER_API_KEY") && markdown.out.contains("curl"), "{}", markdown.out);
+    for out in [&ended.out, &markdown.out, &text.out] {
+        assert!(!out.contains("secret plan") && !out.contains(KEY), "{out}");
+    }
+    println!("{}\n{}", text.out, markdown.out);
+}
+
+#[test]
+fn what_was_flagged_and_what_acts_is_not_sent_again() {
+    let stage = refusing();
+    let flagged = format!("403 Your input was flagged for \"harassment\".\n\n{REFUSED}");
+    let acting = REFUSED.replace(r#""tools":["#, r#""tools":[{"type":"web_search_20250305","name":"web_search"},"#);
+    for body in [flagged.as_str(), acting.as_str()] {
+        let ended = stage.json(&["--reduce", "--yes"], body);
+        assert_eq!((ended.code, &ended.document()["reduced"]["ended"]), (3, &json!("not_made")), "{}", ended.out);
+    }
+    let poor = stage.json(&["--reduce", "--yes", "--max-cost", "0.000001"], REFUSED);
+    assert_eq!(poor.document()["reduced"]["ended"], "out_of_money", "{}", poor.out);
+    assert!(!stage.paths().iter().any(|path| path.ends_with("/chat/completions")), "nothing was sent");
+}
