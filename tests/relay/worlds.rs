@@ -15,6 +15,7 @@ const BEYOND: &[(&str, &str, &str)] = &[
     ("key-expired", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
     ("oauth-key-ended", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
     ("management-key", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
+    ("key-switched-off-in-the-list", "auth.key_invalid", "only the list of keys tells that it is switched off"),
     ("key-of-another-vendor", "auth.wrong_host", "the relay sees whose key it is, and passes it to nobody"),
     ("openrouter-key-in-openais-variable", "none", "the program calls OpenAI; led to the relay, it works"),
     ("max-tokens-over-key-cap", "billing.key_limit", "the answer names the key's limit, which the paste does not"),
