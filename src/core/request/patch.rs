@@ -7,7 +7,7 @@ use serde_json::Value;
 /// Stands where an item of a list was taken out, until all changes are made: the places of the others stay right.
 const GONE: &str = "\u{0}gone";
 
-/// Takes out what stands there, if anything does. Lists keep their length until [`swept`].
+/// Takes out what is there, if anything is. Lists keep their length until [`sweep`].
 pub fn take_out(body: &mut Value, at: &str) -> bool {
     let Some((before, key)) = last(at) else { return false };
     match body.pointer_mut(before) {
