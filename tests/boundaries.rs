@@ -53,7 +53,7 @@ const OUTSIDE: &[&str] = &[
     "std::time::Instant::now",
     "std::time::SystemTime::now",
     "jiff::Timestamp::now",
-    "jiff::Zoned::now",
+    "jiff::ZonedDateTime::now",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

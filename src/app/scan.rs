@@ -31,7 +31,7 @@ pub fn run(files: &[PathBuf], follow: bool, options: &Options, environment: &Env
         options,
         environment,
         stop,
-        this_year: Some(jiff::Zoned::now().year()),
+        this_year: Some(jiff::ZonedDateTime::now().year()),
     };
     if follow {
         return scan_follow::run(&session, files);

@@ -1,10 +1,10 @@
 //! Moments as people read them: dates and times of their own zone.
 
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, Zoned};
+use jiff::{Timestamp, ZonedDateTime};
 
-fn zoned(at_ms: i64, zone: &TimeZone) -> Option<Zoned> {
-    Some(Timestamp::from_millisecond(at_ms).ok()?.to_zoned(zone.clone()))
+fn zoned(at_ms: i64, zone: &TimeZone) -> Option<ZonedDateTime> {
+    Some(Timestamp::from_millisecond(at_ms).ok()?.to_zoned_datetime(zone.clone()))
 }
 
 /// Date and time with the name of the zone, and what that is in UTC, which is what the API counts in:

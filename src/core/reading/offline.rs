@@ -448,7 +448,10 @@ fn party_statements(reading: &Reading) -> Vec<Reason> {
             None => say!("because.rate_limit", limit = limit.value),
         }),
         reset.map(|at| {
-            say!("because.rate_reset", time = at.to_zoned(TimeZone::UTC).strftime("%Y-%m-%d %H:%M").to_string())
+            say!(
+                "because.rate_reset",
+                time = at.to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m-%d %H:%M").to_string()
+            )
         }),
         told.idle_limit.as_ref().map(|limit| say!("because.idle_limit", limit = limit)),
     ];

@@ -264,7 +264,7 @@ pub fn against(case: &Case, wanted: &RequestParameters) -> Vec<Sentence> {
 fn days_left(case: &Case, date: &str) -> Option<i32> {
     let end: Date = date.parse().ok()?;
     let now = Timestamp::from_millisecond(case.settings.now_ms?).ok()?;
-    let today = now.to_zoned(case.settings.zone.clone()).date();
+    let today = now.to_zoned_datetime(case.settings.zone.clone()).date();
     Some(today.until(end).ok()?.get_days())
 }
 

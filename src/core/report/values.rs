@@ -345,7 +345,7 @@ fn unsupported(case: &Case) -> Option<String> {
 fn ended(case: &Case) -> Option<String> {
     let end = case.catalogue()?.model.as_ref()?.expiration_date.clone()?;
     let day: jiff::civil::Date = end.get(..10)?.parse().ok()?;
-    let now = Timestamp::from_millisecond(case.settings.now_ms?).ok()?.to_zoned(TimeZone::UTC).date();
+    let now = Timestamp::from_millisecond(case.settings.now_ms?).ok()?.to_zoned_datetime(TimeZone::UTC).date();
     (day <= now).then_some(end)
 }
 
@@ -499,14 +499,14 @@ fn by_rule(case: &Case, cause: CauseId) -> Option<i64> {
 /// The next 00:00 UTC at which this period begins anew; weeks begin on Monday.
 #[must_use]
 pub fn next_period(now_ms: i64, period: &str) -> Option<i64> {
-    let today = Timestamp::from_millisecond(now_ms).ok()?.to_zoned(TimeZone::UTC).date();
+    let today = Timestamp::from_millisecond(now_ms).ok()?.to_zoned_datetime(TimeZone::UTC).date();
     let day = match period {
         "daily" => today.checked_add(1.day()).ok()?,
         "weekly" => today.nth_weekday(1, Weekday::Monday).ok()?,
         "monthly" => today.first_of_month().checked_add(1.month()).ok()?,
         _ => return None,
     };
-    Some(day.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond())
+    Some(day.to_zoned_datetime(TimeZone::UTC).ok()?.timestamp().as_millisecond())
 }
 
 /// "2026-10-12 00:00 UTC, in 3 h 12 min".

@@ -93,7 +93,7 @@ fn model_ending(case: &Case, texts: &Texts) -> Option<WarningView> {
     let row = case.catalogue()?.model.as_ref()?;
     let date = row.expiration_date.as_ref()?.get(..10)?;
     let day: Date = date.parse().ok()?;
-    let today = Timestamp::from_millisecond(case.settings.now_ms?).ok()?.to_zoned(TimeZone::UTC).date();
+    let today = Timestamp::from_millisecond(case.settings.now_ms?).ok()?.to_zoned_datetime(TimeZone::UTC).date();
     let left = today.until(day).ok()?.get_days();
     let says = match left {
         0.. => say!("warning.model_ends", model = row.id, day = date, days = left),

@@ -207,7 +207,7 @@ pub fn epoch(text: &[u8]) -> Option<Stamp> {
     if !(1_420_000_000..4_102_000_000).contains(&seconds) {
         return None;
     }
-    let at = jiff::Timestamp::from_second(seconds).ok()?.to_zoned(jiff::tz::TimeZone::UTC).datetime();
+    let at = jiff::Timestamp::from_second(seconds).ok()?.to_zoned_datetime(jiff::tz::TimeZone::UTC).datetime();
     Some(Stamp { at, utc: true })
 }
 
