@@ -9,7 +9,6 @@ use crate::key_press::{KeyCode, KeyPress};
 use std::io;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
-use zeroize::Zeroizing;
 
 /// What the user did.
 #[derive(Debug)]
@@ -152,10 +151,7 @@ impl Batch {
             TerminalEvent::Paste(text) => {
                 self.settle();
                 self.is_paste = true;
-                // It may be the key: no copy is left behind.
-                let text = Zeroizing::new(text);
-                let text = Zeroizing::new(text.replace("\r\n", "\n"));
-                self.inputs.push(TerminalInput::Paste(text.replace('\r', "\n")));
+                self.inputs.push(TerminalInput::Paste(with_line_feeds(text)));
             }
             TerminalEvent::Click(column, row) => {
                 self.settle();
@@ -183,6 +179,22 @@ impl Batch {
             self.inputs.extend(typed.into_iter().map(TerminalInput::Key));
         }
     }
+}
+
+/// The text with its line ends as they are here. In place: it may be large, and it may be the key, of which no copy is to be
+/// left behind.
+fn with_line_feeds(text: String) -> String {
+    let mut bytes = text.into_bytes();
+    let mut before = 0;
+    bytes.retain_mut(|byte| {
+        let is_second_half = before == b'\r' && *byte == b'\n';
+        before = *byte;
+        if *byte == b'\r' {
+            *byte = b'\n';
+        }
+        !is_second_half
+    });
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// What a key puts into a pasted text. Ctrl-J is a line end that the terminal did not translate.

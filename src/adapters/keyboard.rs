@@ -4,7 +4,7 @@
 //! ends by itself after a silence, and Ctrl-C is heard in any state.
 
 use super::terminal_event::TerminalEvent;
-use crate::core::ingest::decode::decode;
+use crate::core::ingest::decode::decode_owned;
 use crate::key_press::{KeyCode, KeyPress};
 use std::time::Duration;
 use termina::event::{KeyCode as Code, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
@@ -132,8 +132,8 @@ impl Keyboard {
     }
 
     fn end_paste(&mut self, heard: &mut Vec<TerminalEvent>) {
-        if let Some(bytes) = self.paste.take() {
-            heard.push(TerminalEvent::Paste(decode(&bytes).into_owned()));
+        if let Some(mut bytes) = self.paste.take() {
+            heard.push(TerminalEvent::Paste(decode_owned(std::mem::take(&mut *bytes))));
         }
     }
 }

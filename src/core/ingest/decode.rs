@@ -29,6 +29,16 @@ pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// The text of bytes that nobody else needs: without a copy where they are the text already, since a paste may be large.
+#[must_use]
+pub fn decode_owned(bytes: Vec<u8>) -> String {
+    let text = match decode(&bytes) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(text) => Some(text),
+    };
+    text.unwrap_or_else(|| String::from_utf8(bytes).unwrap_or_else(|error| decode(error.as_bytes()).into_owned()))
+}
+
 /// UTF-16 without a mark: every second byte of its ASCII part is zero, and no other byte is.
 pub(super) fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = &bytes[..bytes.len().min(LOOKED_AT) & !1];
