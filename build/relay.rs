@@ -1,8 +1,10 @@
-//! `assets/relay.toml` → the ports of `src/core/knowledge/relay.rs`.
+//! `assets/relay.toml` → the tables of `src/core/knowledge/relay.rs`.
 
 use super::source::{Problems, Source};
 use super::values::At;
+use super::words::InterceptValue;
 use serde::Deserialize;
+use std::fmt::Write as _;
 
 /// The relay of `listen`: `assets/relay.toml`.
 #[derive(Debug, Deserialize)]
@@ -11,6 +13,19 @@ use serde::Deserialize;
 pub struct RelayFile {
     /// Ports that are tried in turn before any free one.
     ports: Ports,
+    /// Variables that lead a program with a fixed address through the proxy of `--intercept`.
+    intercept: Vec<InterceptFile>,
+}
+
+/// One of them.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InterceptFile {
+    /// Its name.
+    name: String,
+    /// What it is set to.
+    holds: InterceptValue,
 }
 
 /// A row of ports.
@@ -39,8 +54,14 @@ pub fn read(source: &Source, problems: &mut Problems) -> Option<RelayFile> {
 /// The table.
 pub fn table(file: &RelayFile) -> String {
     let first = file.ports.first.get();
-    format!(
+    let mut code = format!(
         "/// Ports that are tried before any free one.\npub const PORTS: std::ops::Range<u16> = {first}..{};\n",
         first + file.ports.count
-    )
+    );
+    code.push_str("/// Variables of an intercepted program.\npub static INTERCEPT: &[InterceptVariable] = &[\n");
+    for InterceptFile { name, holds } in &file.intercept {
+        let _ = writeln!(code, "InterceptVariable {{ name: {name:?}, holds: InterceptValue::{holds:?} }},");
+    }
+    code.push_str("];\n");
+    code
 }

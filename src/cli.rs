@@ -145,6 +145,7 @@ pub fn command(texts: &Texts) -> clap::Command {
                 .mut_arg("port", |it| it.help(say("cli.listen_port")))
                 .mut_arg("pure", |it| it.help(say("cli.listen_pure")))
                 .mut_arg("capture", |it| it.help(say("cli.listen_capture")))
+                .mut_arg("intercept", |it| it.help(say("cli.listen_intercept")))
                 .mut_arg("allow_origin", |it| it.help(say("cli.listen_allow_origin")))
                 .mut_arg("path_token", |it| it.help(say("cli.listen_path_token")))
                 .mut_arg("client", |it| it.help(say("cli.listen_client")))
@@ -379,6 +380,9 @@ pub struct ListenOptions {
     /// Answer every call here, and pass nothing on.
     #[arg(long, conflicts_with = "pure")]
     pub capture: bool,
+    /// Catch a command whose address is fixed.
+    #[arg(long)]
+    pub intercept: bool,
     /// A page of a browser that may call.
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,

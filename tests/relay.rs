@@ -9,6 +9,8 @@ mod command;
 mod explained;
 #[path = "relay/faults.rs"]
 mod faults;
+#[path = "relay/intercept.rs"]
+mod intercept;
 mod output_schemas;
 #[path = "relay/pitfalls.rs"]
 mod pitfalls;
@@ -41,7 +43,7 @@ struct Listening {
 
 fn settings(base_url: &str) -> RelaySettings {
     let upstream = ClientSettings::new(BaseUrl::parse(base_url).unwrap());
-    RelaySettings { upstream, port: None, pure: false, capture: false, origins: Vec::new(), token: None }
+    RelaySettings { upstream, port: None, pure: false, capture: false, origins: Vec::new(), token: None, interception: None }
 }
 
 impl Listening {

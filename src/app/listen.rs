@@ -36,6 +36,10 @@ pub fn run(command: &[OsString], listen: &ListenOptions, options: &Options, envi
         fail(&texts, &say!("relay.json_needs_log"));
         return Exit::Usage;
     }
+    if listen.intercept && command.is_empty() {
+        fail(&texts, &say!("relay.intercept_needs_command"));
+        return Exit::Usage;
+    }
     let settings = match relay_settings(listen, options, environment) {
         Ok(settings) => settings,
         Err(problem) => return fail(&texts, &problem),
@@ -76,6 +80,7 @@ fn relay_settings(
         capture: listen.capture,
         origins: listen.allow_origin.clone(),
         token,
+        interception: listen.intercept.then(|| listen_addresses::interception(environment)),
     })
 }
 
@@ -97,16 +102,27 @@ impl Session<'_> {
         };
         let addresses = RelayAddresses::of(&relay.origin());
         let environment = self.environment;
-        let replaced = if command.is_empty() { BTreeMap::new() } else { listen_addresses::replaced(environment) };
+        let interception = relay.interception();
+        let replaced = match command.is_empty() || interception.is_some() {
+            true => BTreeMap::new(),
+            false => listen_addresses::replaced(environment),
+        };
+        let proxy = interception.map(|interception| interception.proxy.as_str());
         let upstream = &self.reader.settings.base_url;
-        let mut exit = self.output.listening(&addresses, upstream, &replaced, self.client);
+        let mut exit = self.output.listening((&addresses, proxy), upstream, &replaced, self.client);
         if exit == Exit::Done {
             exit = match command.split_first() {
                 None if self.place == Place::Screen => self.on_screen(addresses, passes_on, &mut caught).await,
                 None => self.until_interrupted(&mut caught).await,
                 Some((program, arguments)) => {
-                    let variables = listen_addresses::variables(&addresses, environment);
-                    let arguments = [listen_addresses::arguments(&addresses, program), arguments.to_vec()].concat();
+                    let (variables, before) = match interception {
+                        Some(interception) => (listen_addresses::intercepting(interception, environment), Vec::new()),
+                        None => (
+                            listen_addresses::variables(&addresses, environment),
+                            listen_addresses::arguments(&addresses, program),
+                        ),
+                    };
+                    let arguments = [before, arguments.to_vec()].concat();
                     let has_terminal = environment.stdin_is_terminal;
                     let running = child::run(program, &arguments, &variables, has_terminal);
                     self.while_running(program, running, &mut caught).await

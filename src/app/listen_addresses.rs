@@ -1,12 +1,22 @@
 //! How a program that is started is led to the relay.
 
+use crate::adapters::relay::{Interception, InterceptionSettings};
 use crate::core::exchange::addresses::RelayAddresses;
 use crate::core::ingest::Outgoing;
+use crate::core::knowledge::api::HOSTS;
 use crate::core::knowledge::clients::{PROGRAMS, VARIABLES};
+use crate::core::knowledge::relay::INTERCEPT;
+use crate::core::words::InterceptValue;
 use crate::environment::Environment;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// The variables that name hosts which are reached past any proxy.
+const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
+
+/// This machine, as such a variable has it.
+const HERE: &str = "127.0.0.1,localhost";
 
 /// The variables that lead a program to the relay, past any proxy.
 pub(super) fn variables(addresses: &RelayAddresses, environment: &Environment) -> BTreeMap<String, String> {
@@ -14,11 +24,51 @@ pub(super) fn variables(addresses: &RelayAddresses, environment: &Environment) -
         .iter()
         .map(|variable| (variable.name.to_string(), addresses.in_form(variable.form).to_string()))
         .collect();
-    for name in ["NO_PROXY", "no_proxy"] {
+    for name in NO_PROXY {
         let before = environment.get(name).map(|hosts| format!("{hosts},")).unwrap_or_default();
-        set.insert(name.to_string(), format!("{before}127.0.0.1,localhost"));
+        set.insert(name.to_string(), format!("{before}{HERE}"));
     }
     set
+}
+
+/// What an interception must keep of the user's own trust.
+pub(super) fn interception(environment: &Environment) -> InterceptionSettings {
+    let named = |wanted: InterceptValue| {
+        let variables = INTERCEPT.iter().filter(|variable| variable.holds == wanted);
+        let mut files: Vec<PathBuf> =
+            variables.filter_map(|variable| environment.get(variable.name)).map(PathBuf::from).collect();
+        files.sort();
+        files.dedup();
+        files
+    };
+    InterceptionSettings { added: named(InterceptValue::Authority), trusted: named(InterceptValue::Bundle) }
+}
+
+/// The variables that lead a program with a fixed address through the proxy and make it trust the run's authority.
+pub(super) fn intercepting(interception: &Interception, environment: &Environment) -> BTreeMap<String, String> {
+    let value = |holds: InterceptValue| match holds {
+        InterceptValue::Proxy => interception.proxy.clone(),
+        InterceptValue::Authority => interception.files.authority.display().to_string(),
+        InterceptValue::Bundle => interception.files.bundle.display().to_string(),
+        InterceptValue::Yes => "1".to_string(),
+    };
+    let mut set: BTreeMap<String, String> =
+        INTERCEPT.iter().map(|variable| (variable.name.to_string(), value(variable.holds))).collect();
+    for name in NO_PROXY {
+        // An exception for OpenRouter would lead the program past the proxy.
+        let kept = environment.get(name).unwrap_or_default().split(',').map(str::trim);
+        let kept = kept.filter(|host| !host.is_empty() && !excepts_openrouter(host));
+        let hosts: Vec<&str> = kept.chain([HERE]).collect();
+        set.insert(name.to_string(), hosts.join(","));
+    }
+    set
+}
+
+/// `openrouter.ai`, `.openrouter.ai`, `*.ai`, `*`.
+fn excepts_openrouter(exception: &str) -> bool {
+    let end = exception.trim_start_matches('*').trim_start_matches('.');
+    let covers = |host: &str| host == end || host.ends_with(&format!(".{end}")) || end.is_empty();
+    HOSTS.iter().any(|(host, _)| covers(host))
 }
 
 /// What goes before the arguments of a program that takes the address there.

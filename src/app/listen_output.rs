@@ -79,12 +79,12 @@ impl Output {
     /// The relay is there.
     pub(super) fn listening(
         &mut self,
-        addresses: &RelayAddresses,
+        (addresses, proxy): (&RelayAddresses, Option<&str>),
         upstream: &str,
         replaced: &BTreeMap<String, String>,
         client: Option<&Client>,
     ) -> Exit {
-        let event = Listening::at(&addresses.api, &addresses.anthropic, upstream, replaced);
+        let event = Listening::at(&addresses.api, &addresses.anthropic, proxy, upstream, replaced);
         let written = self.event(&event);
         for (name, value) in replaced {
             fail(&self.texts, &say!("relay.replaced", name = name, value = value));

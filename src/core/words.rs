@@ -206,6 +206,18 @@ words! {
         Chat = "chat",
     }
 
+    /// What a variable of an intercepted program is set to.
+    InterceptValue {
+        /// The address of the proxy.
+        Proxy = "proxy",
+        /// A file of the run's authority, and of what the variable named before.
+        Authority = "authority",
+        /// A file of the run's authority, and of all that this system trusts.
+        Bundle = "bundle",
+        /// `1`.
+        Yes = "yes",
+    }
+
     /// What has to be changed to lead a client to the relay.
     RelayWay {
         /// A field of its settings page.

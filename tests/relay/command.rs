@@ -8,7 +8,7 @@ use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
 /// The binary, before a simulated world.
-fn listen(server: &Server, arguments: &[&str]) -> Command {
+pub(super) fn listen(server: &Server, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
     command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR")).env("PATH", std::env::var("PATH").unwrap());
     command.arg("listen").arg("--base-url").arg(server.base_url()).args(arguments);
@@ -17,18 +17,18 @@ fn listen(server: &Server, arguments: &[&str]) -> Command {
 }
 
 /// A world, served beside the test.
-fn world(name: &str) -> (tokio::runtime::Runtime, Server) {
+pub(super) fn world(name: &str) -> (tokio::runtime::Runtime, Server) {
     let runtime = super::runtime();
     let server = runtime.block_on(Server::start(World::load(name).unwrap())).unwrap();
     (runtime, server)
 }
 
 /// Serves the world while something else is done on another thread.
-fn meanwhile<T: Send + 'static>(runtime: &tokio::runtime::Runtime, work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(super) fn meanwhile<T: Send + 'static>(runtime: &tokio::runtime::Runtime, work: impl FnOnce() -> T + Send + 'static) -> T {
     runtime.block_on(async { tokio::task::spawn_blocking(work).await.unwrap() })
 }
 
-fn lines(text: &str) -> Vec<Value> {
+pub(super) fn lines(text: &str) -> Vec<Value> {
     let event = |line: &str| -> Value {
         let event: Value = serde_json::from_str(line).unwrap_or_else(|problem| panic!("{problem}: {line}"));
         let name = event["event"].as_str().unwrap_or_default();
@@ -57,7 +57,7 @@ fn interrupt(child: &Child) {
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
 }
 
-const BODY: &str = r#"{"model":"anthropic/claude-sonnet-4.6","max_tokens":16,"temperature":0.5,"messages":[{"role":"user","content":"My secret diary"}]}"#;
+pub(super) const BODY: &str = r#"{"model":"anthropic/claude-sonnet-4.6","max_tokens":16,"temperature":0.5,"messages":[{"role":"user","content":"My secret diary"}]}"#;
 
 #[cfg(unix)]
 #[test]

@@ -38,6 +38,7 @@ fn exchange(id: u64, path: &str, body: &str) -> RecordedExchange {
         method: if body.is_empty() { "GET" } else { "POST" }.to_string(),
         path: path.to_string(),
         path_right: path.starts_with("/api/v1"),
+        intercepted: false,
         url: "https://openrouter.ai/api/v1/chat/completions".to_string(),
         user_agent: Some("opencode/1.2.3 ai-sdk/openrouter/2.10".to_string()),
         credential: Some(CallerCredential::of(&key(

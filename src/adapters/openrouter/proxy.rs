@@ -1,7 +1,7 @@
 //! Proxies as the environment names them, and which of them a URL would take.
 
 use crate::core::address::host;
-use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use reqwest::{ClientBuilder, NoProxy, Proxy, Url};
 use std::collections::BTreeMap;
 
@@ -91,6 +91,11 @@ impl ProxySettings {
             Some(port) => format!("{scheme}://{host}:{port}"),
             None => format!("{scheme}://{host}"),
         })
+    }
+
+    /// The proxy for this address, with its login; none where it is reached directly.
+    pub fn chosen(&self, url: &str) -> Option<Intercept> {
+        self.matcher().intercept(&url.parse().ok()?)
     }
 
     fn matcher(&self) -> Matcher {

@@ -42,6 +42,7 @@ pub fn read(recorded: &Recorded, retries: &mut Retries) -> RecordedExchange {
         method: safe(&recorded.method),
         path: safe(&recorded.path),
         path_right: recorded.route.right,
+        intercepted: recorded.intercepted,
         url: safe(&recorded.url),
         user_agent: recorded.user_agent.as_deref().map(safe),
         credential: recorded.key.as_ref().map(CallerCredential::of),

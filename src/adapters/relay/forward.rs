@@ -1,23 +1,23 @@
 //! One call: admitted, passed on, its answer passed back.
 
 use super::budget::BodyBudget;
-use super::guard::{Guard, Refused, allowed_preflight, is_preflight};
+use super::guard::{self, Guard, Refused, allowed_preflight, is_preflight};
 use super::headers::{passed_on, text};
 use super::own_answers;
 use super::passing_body::{AnswerBody, Passing, Sent, whole};
 use super::recording::{Recorded, Recording};
+use super::way::Way;
 use crate::adapters::openrouter::{BaseUrl, ExchangePhase, classify, tls_problem};
 use crate::core::checks::TransportFault;
 use crate::core::exchange::canned;
 use crate::core::exchange::credential::{self, CallerCredential};
 use crate::core::exchange::encoding::unpacked;
 use crate::core::exchange::recorded::Own;
-use crate::core::exchange::route::{self, Route};
+use crate::core::exchange::route::Route;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use hyper::{Request, Response, StatusCode};
-use reqwest::Url;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
@@ -44,17 +44,21 @@ pub(super) struct Shared {
 /// Answers one call.
 pub(super) async fn answer(
     request: Request<Incoming>,
+    way: Way,
     shared: Arc<Shared>,
 ) -> Result<Response<AnswerBody>, Infallible> {
     let id = shared.served.fetch_add(1, Ordering::Relaxed) + 1;
     let origin = request.headers().get(ORIGIN).cloned();
     let (method, headers) = (request.method(), request.headers());
-    let admitted = shared.guard.admit(method, request.uri(), request.version(), headers);
+    let admitted = match way {
+        Way::Addressed => shared.guard.admit(method, request.uri(), request.version(), headers),
+        Way::Intercepted(_) => guard::admit_intercepted(request.uri(), headers),
+    };
     let path = admitted.as_deref().unwrap_or_else(|_| request.uri().path());
-    let recording = Recording::begin(id, method, path, headers, &shared.budget, &shared.sink);
+    let recording = Recording::begin(id, method, (path, &way), headers, &shared.budget, &shared.sink);
     let mut answer = match admitted {
         Err(refused) => refuse(refused, recording),
-        Ok(_) if is_preflight(method, headers) => {
+        Ok(_) if !way.is_intercepted() && is_preflight(method, headers) => {
             let mut answer = Response::new(whole(hyper::body::Bytes::new()));
             *answer.status_mut() = StatusCode::NO_CONTENT;
             *answer.headers_mut() = allowed_preflight(headers);
@@ -63,8 +67,8 @@ pub(super) async fn answer(
         }
         Ok(path) => match other_vendors_key(headers) {
             Some(vendor) => refuse(Refused(Own::OtherVendor, vendor), recording),
-            None if shared.capture => capture(request, &path, recording).await,
-            None => pass(request, &path, &shared, recording).await,
+            None if shared.capture => capture(request, &way.route(&path), recording).await,
+            None => pass(request, (&path, way), &shared, recording).await,
         },
     };
     let admitted_origin = origin.filter(|origin| {
@@ -87,8 +91,7 @@ fn other_vendors_key(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Takes the call in and answers it here.
-async fn capture(request: Request<Incoming>, path: &str, recording: Recording) -> Response<AnswerBody> {
-    let route = route::of(path);
+async fn capture(request: Request<Incoming>, route: &Route, recording: Recording) -> Response<AnswerBody> {
     let body = match recording.request() {
         Some(copy) => {
             let mut body = Sent::new(request.into_body(), Arc::clone(&copy));
@@ -108,12 +111,12 @@ async fn capture(request: Request<Incoming>, path: &str, recording: Recording) -
 /// Passes the call on and its answer back. Dropped when the program goes away, it takes the call to OpenRouter with it.
 async fn pass(
     request: Request<Incoming>,
-    path: &str,
+    (path, way): (&str, Way),
     shared: &Shared,
     mut recording: Recording,
 ) -> Response<AnswerBody> {
     let (head, body) = request.into_parts();
-    let url = upstream(&shared.base_url, &route::of(path), head.uri.query());
+    let url = way.upstream(&shared.base_url, path, head.uri.query());
     let mut shown = url.clone();
     shown.set_query(None);
     recording.to(shown.to_string());
@@ -147,13 +150,4 @@ async fn pass(
             answer
         }
     }
-}
-
-fn upstream(base: &BaseUrl, route: &Route, query: Option<&str>) -> Url {
-    let mut url = match &route.below {
-        Some(below) => base.endpoint(below),
-        None => base.page(&route.whole),
-    };
-    url.set_query(query);
-    url
 }

@@ -47,8 +47,7 @@ impl Guard {
                 _ => return refused(Own::Token, ""),
             },
         };
-        let upgrade = text(headers, "upgrade").unwrap_or_default();
-        if upgrade.eq_ignore_ascii_case("websocket") {
+        if wants_websocket(headers) {
             return refused(Own::WebSocket, "");
         }
         Ok(path)
@@ -85,6 +84,19 @@ impl Guard {
             );
         }
     }
+}
+
+/// Looks at the head of a call that a program made to OpenRouter's own host; the program chose to come this way, so that no
+/// page and no name has to be doubted.
+pub(super) fn admit_intercepted(uri: &Uri, headers: &HeaderMap) -> Result<String, Refused> {
+    if wants_websocket(headers) {
+        return Err(Refused(Own::WebSocket, String::new()));
+    }
+    Ok(uri.path().to_string())
+}
+
+fn wants_websocket(headers: &HeaderMap) -> bool {
+    text(headers, "upgrade").is_some_and(|upgrade| upgrade.eq_ignore_ascii_case("websocket"))
 }
 
 /// A browser asks before the call.

@@ -1,22 +1,29 @@
 //! The relay: a server on loopback that passes calls on to OpenRouter as they are, and keeps a copy to be read.
 //!
 //! Hazards kept here: it listens on loopback only; a page of a browser cannot use it unasked; a key of another vendor is
-//! not passed on; what is kept is bounded, and a slow reader slows the writer instead of filling the memory.
+//! not passed on; what is kept is bounded, and a slow reader slows the writer instead of filling the memory. A program with a
+//! fixed address is led here by variables and files of one run only; nothing on this machine trusts more than before.
 
+mod authority;
 mod body_copy;
 mod budget;
 mod decode;
+mod dial;
 mod forward;
 mod guard;
 mod headers;
+mod interceptor;
 mod own_answers;
 mod passing_body;
 mod recording;
 mod sent;
 mod server;
+mod trust_files;
 mod upstream;
+mod way;
 
 pub use decode::read;
 pub use recording::Recorded;
 pub use sent::SentBody;
-pub use server::{Relay, RelaySettings};
+pub use server::{Interception, InterceptionSettings, Relay, RelaySettings};
+pub use trust_files::TrustFiles;

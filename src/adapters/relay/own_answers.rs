@@ -36,7 +36,7 @@ fn words(own: Own, about: &str) -> (u16, String) {
         Own::Token => {
             (403, "the address lacks the token of this run; copy it from the relay's first lines.".to_string())
         }
-        Own::Capture | Own::Unusable => (400, format!("this request cannot be passed on: {about}.")),
+        Own::Capture | Own::Unusable | Own::Untrusted => (400, format!("this request cannot be passed on: {about}.")),
     }
 }
 
@@ -67,6 +67,11 @@ pub(super) fn unreachable(fault: &TransportFault) -> Response<AnswerBody> {
         TransportKind::Redirect | TransportKind::TooLarge | TransportKind::Broken => "the answer was broken",
     };
     error(502, &format!("OpenRouter was not reached: {what} ({})", fault.detail))
+}
+
+/// A host beside OpenRouter's was not reached for the program.
+pub(super) fn no_tunnel(host: &str, problem: &std::io::Error) -> Response<AnswerBody> {
+    error(502, &format!("{host} was not reached for the program: {problem}"))
 }
 
 fn error(status: u16, words: &str) -> Response<AnswerBody> {

@@ -4,6 +4,7 @@ use super::body_copy::Copy;
 use super::budget::BodyBudget;
 use super::headers::text;
 use super::sent::SentBody;
+use super::way::Way;
 use crate::core::checks::TransportFault;
 use crate::core::exchange::answer_headers;
 use crate::core::exchange::credential;
@@ -28,6 +29,7 @@ pub struct Recorded {
     pub(super) method: String,
     pub(super) path: String,
     pub(super) route: Route,
+    pub(super) intercepted: bool,
     pub(super) url: String,
     pub(super) user_agent: Option<String>,
     /// Held until the exchange has been read: an answer may repeat it.
@@ -75,7 +77,7 @@ impl Recording {
     pub(super) fn begin(
         id: u64,
         method: &Method,
-        path: &str,
+        (path, way): (&str, &Way),
         headers: &HeaderMap,
         budget: &BodyBudget,
         sink: &UnboundedSender<Box<Recorded>>,
@@ -88,7 +90,8 @@ impl Recording {
             started: Instant::now(),
             method: method.to_string(),
             path: path.to_string(),
-            route: crate::core::exchange::route::of(path),
+            route: way.route(path),
+            intercepted: way.is_intercepted(),
             url: String::new(),
             user_agent: text(headers, "user-agent").map(str::to_string),
             key: keys.into_iter().next(),
@@ -165,6 +168,11 @@ impl Recording {
     pub(super) fn here(mut self, own: Own, status: u16) {
         self.note(|seen| seen.status = Some(status));
         self.end(Ending::Here(own));
+    }
+
+    /// The program did not trust the authority of this run, so nothing was seen of its call.
+    pub(super) fn untrusted(mut self) {
+        self.end(Ending::Here(Own::Untrusted));
     }
 
     fn end(&mut self, ending: Ending) {

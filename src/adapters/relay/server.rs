@@ -1,19 +1,26 @@
 //! The listener, on loopback only.
 
+use super::authority::Authority;
 use super::budget::BodyBudget;
 use super::forward::{Shared, answer};
 use super::guard::Guard;
+use super::interceptor::Interceptor;
 use super::recording::Recorded;
+use super::trust_files::TrustFiles;
 use super::upstream;
-use crate::adapters::openrouter::ClientSettings;
+use super::way::Way;
+use crate::adapters::openrouter::{ClientSettings, ProxySettings};
 use crate::core::address::host::is_loopback;
+use crate::core::knowledge::api::HOSTS;
 use crate::core::knowledge::relay::PORTS;
 use crate::core::text::Sentence;
 use crate::say;
 use hyper_util::rt::TokioIo;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
@@ -39,6 +46,26 @@ pub struct RelaySettings {
     pub origins: Vec<String>,
     /// The random part of the address.
     pub token: Option<String>,
+    /// Catch programs with a fixed address too.
+    pub interception: Option<InterceptionSettings>,
+}
+
+/// What the user's variables say that an interception must keep.
+#[derive(Clone, Debug, Default)]
+pub struct InterceptionSettings {
+    /// Files of certificates that are trusted beside the system's.
+    pub added: Vec<PathBuf>,
+    /// Files of certificates that are trusted in place of the system's.
+    pub trusted: Vec<PathBuf>,
+}
+
+/// A proxy that catches programs with a fixed address, and what makes them trust it.
+#[derive(Debug)]
+pub struct Interception {
+    /// `http://127.0.0.1:PORT`.
+    pub proxy: String,
+    /// They go away with the relay.
+    pub files: TrustFiles,
 }
 
 /// The running relay; it stops when dropped.
@@ -46,6 +73,7 @@ pub struct RelaySettings {
 pub struct Relay {
     address: SocketAddr,
     token: Option<String>,
+    interception: Option<Interception>,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -63,6 +91,7 @@ impl Relay {
     pub async fn start(settings: RelaySettings) -> Result<(Self, UnboundedReceiver<Box<Recorded>>), Sentence> {
         let client = upstream::client(&settings.upstream).map_err(|problem| say!("relay.no_way", problem = problem))?;
         let (listener, address) = bind(settings.port).await?;
+        let proxies = settings.upstream.proxies.clone();
         let upstream = settings.upstream.base_url.endpoint("");
         if is_loopback(settings.upstream.base_url.host()) && upstream.port_or_known_default() == Some(address.port()) {
             return Err(say!("relay.own_upstream", url = upstream));
@@ -78,12 +107,31 @@ impl Relay {
             sink,
             served: AtomicU64::new(0),
         });
-        let mut tasks = vec![tokio::spawn(serve(listener, Arc::clone(&shared)))];
+        let addressed = |shared: Arc<Shared>| {
+            move |stream: TcpStream| {
+                // A piece of a stream must not wait for the next.
+                let _ = stream.set_nodelay(true);
+                serve_stream(stream, Way::Addressed, Arc::clone(&shared))
+            }
+        };
+        let mut tasks = vec![tokio::spawn(serve(listener, addressed(Arc::clone(&shared))))];
+        let mut interception = None;
+        if let Some(kept) = &settings.interception {
+            let (task, opened) = intercept(kept, proxies, Arc::clone(&shared)).await?;
+            tasks.push(task);
+            interception = Some(opened);
+        }
         // Some programs resolve `localhost` to this address first; without IPv6 they take the other.
         if let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, address.port())).await {
-            tasks.push(tokio::spawn(serve(listener, shared)));
+            tasks.push(tokio::spawn(serve(listener, addressed(shared))));
         }
-        Ok((Self { address, token: settings.token, tasks }, caught))
+        Ok((Self { address, token: settings.token, interception, tasks }, caught))
+    }
+
+    /// The proxy that catches programs with a fixed address, where one was wanted.
+    #[must_use]
+    pub fn interception(&self) -> Option<&Interception> {
+        self.interception.as_ref()
     }
 
     /// `http://127.0.0.1:PORT`, with the token where there is one: what comes before every path.
@@ -94,6 +142,25 @@ impl Relay {
             None => format!("http://{}", self.address),
         }
     }
+}
+
+/// Opens the proxy for programs with a fixed address.
+async fn intercept(
+    kept: &InterceptionSettings,
+    proxies: ProxySettings,
+    shared: Arc<Shared>,
+) -> Result<(JoinHandle<()>, Interception), Sentence> {
+    let hosts: Vec<&str> = HOSTS.iter().map(|(host, _)| *host).collect();
+    let authority = Authority::new(&hosts, jiff::Timestamp::now())
+        .map_err(|problem| say!("relay.no_authority", problem = problem))?;
+    let files = TrustFiles::write(&authority.certificate, &kept.added, &kept.trusted)
+        .map_err(|problem| say!("relay.no_authority", problem = problem))?;
+    let refused = |problem: std::io::Error| say!("relay.no_port", problem = problem);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(refused)?;
+    let proxy = format!("http://{}", listener.local_addr().map_err(refused)?);
+    let interceptor = Arc::new(Interceptor { tls: authority.tls.into(), proxies, shared });
+    let task = tokio::spawn(serve(listener, move |stream| Arc::clone(&interceptor).speak(stream)));
+    Ok((task, Interception { proxy, files }))
 }
 
 /// Opens this port, or one of the relay's own, or any.
@@ -118,7 +185,10 @@ async fn bind(port: Option<u16>) -> Result<(TcpListener, SocketAddr), Sentence> 
     Ok((listener, address))
 }
 
-async fn serve(listener: TcpListener, shared: Arc<Shared>) {
+async fn serve<F>(listener: TcpListener, speak: impl Fn(TcpStream) -> F)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
     // Ends its connections with it.
     let mut open = tokio::task::JoinSet::new();
     loop {
@@ -126,7 +196,7 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
             Some(_) = open.join_next() => {}
             taken = listener.accept() => match taken {
                 Ok((stream, _)) => {
-                    open.spawn(speak(stream, Arc::clone(&shared)));
+                    open.spawn(speak(stream));
                 }
                 // Too many open files, which passes; without a pause it would be tried again at once.
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
@@ -135,10 +205,12 @@ async fn serve(listener: TcpListener, shared: Arc<Shared>) {
     }
 }
 
-async fn speak(stream: TcpStream, shared: Arc<Shared>) {
-    // A piece of a stream must not wait for the next.
-    let _ = stream.set_nodelay(true);
-    let service = hyper::service::service_fn(move |request| answer(request, Arc::clone(&shared)));
+/// Serves one connection to its end.
+pub(super) async fn serve_stream<S>(stream: S, way: Way, shared: Arc<Shared>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let service = hyper::service::service_fn(move |request| answer(request, way, Arc::clone(&shared)));
     // A connection that fails has told its exchange; there is nobody else to tell.
     let _ = hyper::server::conn::http1::Builder::new()
         .auto_date_header(false)

@@ -17,6 +17,9 @@ pub struct Listening<'a> {
     event: &'static str,
     base_url: &'a str,
     anthropic_base_url: &'a str,
+    /// Where programs with a fixed address are caught.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    proxy_url: Option<&'a str>,
     upstream: &'a str,
     /// Variables of the command that were set over, and what they were.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -29,10 +32,19 @@ impl<'a> Listening<'a> {
     pub fn at(
         base_url: &'a str,
         anthropic_base_url: &'a str,
+        proxy_url: Option<&'a str>,
         upstream: &'a str,
         replaced: &'a BTreeMap<String, String>,
     ) -> Self {
-        Self { schema_version: SCHEMA_VERSION, event: "listening", base_url, anthropic_base_url, upstream, replaced }
+        Self {
+            schema_version: SCHEMA_VERSION,
+            event: "listening",
+            base_url,
+            anthropic_base_url,
+            proxy_url,
+            upstream,
+            replaced,
+        }
     }
 }
 
@@ -46,6 +58,8 @@ pub struct ExchangeEvent<'a> {
     method: &'a str,
     path: &'a str,
     path_right: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    intercepted: bool,
     status: Option<u16>,
     ms: u64,
     first_byte_ms: Option<u64>,
@@ -105,6 +119,7 @@ impl<'a> ExchangeEvent<'a> {
             method: &caught.method,
             path: &caught.path,
             path_right: caught.path_right,
+            intercepted: caught.intercepted,
             status: caught.status(),
             ms: caught.ms,
             first_byte_ms: caught.first_byte_ms,

@@ -86,7 +86,7 @@ fn unfit<'a>(caught: &'a RecordedExchange, reply: &RecordedReply) -> Option<Fail
 
 /// The answer is in order, and the program would not have had it with its own path.
 fn passed_by_another_path(caught: &RecordedExchange) -> bool {
-    !caught.path_right && caught.reply.as_ref().is_some_and(|reply| reply.status < 300)
+    !caught.path_right && !caught.intercepted && caught.reply.as_ref().is_some_and(|reply| reply.status < 300)
 }
 
 /// The exchange as a case, so that checks can go on from it.
@@ -193,6 +193,7 @@ pub fn refused_here(own: Own) -> Sentence {
         Own::Token => say!("relay.here_token"),
         Own::Unusable => say!("relay.here_unusable"),
         Own::Capture => say!("relay.here_capture"),
+        Own::Untrusted => say!("relay.here_untrusted"),
     }
 }
 

@@ -19,6 +19,8 @@ pub struct RecordedExchange {
     pub path: String,
     /// The path would have been right at OpenRouter.
     pub path_right: bool,
+    /// The program called OpenRouter's own host and was led here by a proxy: the path was left as it is.
+    pub intercepted: bool,
     /// Where it went, without the query.
     pub url: String,
     /// `User-Agent`.
@@ -92,6 +94,8 @@ pub enum Own {
     Unusable,
     /// Answers are made here: nothing is passed on.
     Capture,
+    /// The program does not trust the authority of this run.
+    Untrusted,
 }
 
 impl Own {
@@ -107,6 +111,7 @@ impl Own {
             Self::Token => "token",
             Self::Unusable => "unusable",
             Self::Capture => "capture",
+            Self::Untrusted => "untrusted",
         }
     }
 }

@@ -45,6 +45,13 @@ pub fn of(path: &str) -> Route {
     Route { right: whole == path, whole, below: Some(below) }
 }
 
+/// The place of a path that the program wrote at OpenRouter's own host: it goes there as it is, right or wrong.
+#[must_use]
+pub fn as_it_is(path: &str) -> Route {
+    let Route { below, right, .. } = of(path);
+    Route { whole: path.to_string(), below: below.filter(|_| right), right }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
