@@ -43,7 +43,15 @@ struct Listening {
 
 fn settings(base_url: &str) -> RelaySettings {
     let upstream = ClientSettings::new(BaseUrl::parse(base_url).unwrap());
-    RelaySettings { upstream, port: None, pure: false, capture: false, origins: Vec::new(), token: None, interception: None }
+    RelaySettings {
+        upstream,
+        port: None,
+        pure: false,
+        capture: false,
+        origins: Vec::new(),
+        token: None,
+        interception: None,
+    }
 }
 
 impl Listening {

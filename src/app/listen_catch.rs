@@ -56,8 +56,15 @@ pub(super) async fn next(
         Ok(upstream) => upstream,
         Err(problem) => return Ok(Catch::Refused(problem)),
     };
-    let settings =
-        RelaySettings { upstream, port: None, pure: false, capture: false, origins: Vec::new(), token: None, interception: None };
+    let settings = RelaySettings {
+        upstream,
+        port: None,
+        pure: false,
+        capture: false,
+        origins: Vec::new(),
+        token: None,
+        interception: None,
+    };
     let (relay, mut caught) = match Relay::start(settings).await {
         Ok(started) => started,
         Err(problem) => return Ok(Catch::Refused(problem)),

@@ -24,7 +24,10 @@ pub(super) fn world(name: &str) -> (tokio::runtime::Runtime, Server) {
 }
 
 /// Serves the world while something else is done on another thread.
-pub(super) fn meanwhile<T: Send + 'static>(runtime: &tokio::runtime::Runtime, work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(super) fn meanwhile<T: Send + 'static>(
+    runtime: &tokio::runtime::Runtime,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> T {
     runtime.block_on(async { tokio::task::spawn_blocking(work).await.unwrap() })
 }
 

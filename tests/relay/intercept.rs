@@ -173,7 +173,10 @@ print(connect("127.0.0.1:1")[1])
     let (said, code, events) = intercepted("healthy", &[], &["python3", "-c", &program]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("HTTP/1.1 200") && said.contains("edcba"), "{said}");
-    assert!(said.contains("HTTP/1.1 502") && said.contains("openrouter-doctor relay: 127.0.0.1 was not reached"), "{said}");
+    assert!(
+        said.contains("HTTP/1.1 502") && said.contains("openrouter-doctor relay: 127.0.0.1 was not reached"),
+        "{said}"
+    );
     assert_eq!(calls(&events).len(), 0, "{events:?}");
 }
 

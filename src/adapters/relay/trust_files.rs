@@ -54,7 +54,9 @@ fn private_folder() -> io::Result<TempDir> {
 fn text(file: &Path) -> io::Result<String> {
     let bytes = read_file(file, BUNDLE).map_err(|problem| match problem {
         Problem::Unreadable(problem) => io::Error::new(problem.kind(), format!("{}: {problem}", file.display())),
-        Problem::TooLarge | Problem::Silent(_) => io::Error::other(format!("{} is no file of certificates", file.display())),
+        Problem::TooLarge | Problem::Silent(_) => {
+            io::Error::other(format!("{} is no file of certificates", file.display()))
+        }
     })?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
