@@ -367,6 +367,25 @@ fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
     assert_eq!(scene.model().wizard.stage(), Stage::Key, "the walk goes on with it");
 }
 
+/// Up to the key stage only Tab in the list of models sends something, and only what the README says of it.
+#[test]
+fn c4_nothing_is_sent_before_the_key_stage_but_the_list_that_tab_asks_for() {
+    let mut scene = Scene::new(ansi(), (80, 24));
+    scene.paste(scenes::NO_MODEL);
+    for keys in ["tab", "down", "?", "esc", "right", "left", "m", "g 4", "down", "backspace", "esc", "enter", "o p e n"]
+    {
+        scene.keys(keys);
+        assert_eq!(scene.runner().asked, [], "{keys}");
+        assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis, "{keys}");
+    }
+    assert_eq!(scene.model().context(), KeyContext::Picker);
+    scene.keys("tab");
+    let [Effect::Probe { requests, .. }] = scene.runner().asked.as_slice() else { panic!("one thing is asked") };
+    assert_eq!(requests.iter().map(|request| request.probe).collect::<Vec<_>>(), [Probe::Models]);
+    let readme = include_str!("../README.md");
+    assert!(readme.contains("`GET /models` also when you press Tab in its list of models"), "the README says so");
+}
+
 #[test]
 fn an_id_that_is_no_row_is_taken_only_when_insisted_on() {
     let mut scene = scenes::scene("picker", ansi(), (80, 24));

@@ -1,7 +1,7 @@
 //! Pastes and servers' answers made of the tables above, out of every output that a user can send on.
 
 use super::generated::{Dice, tenths};
-use super::{ENCODINGS, LINES, SEPARATORS, Step, WRAPPERS};
+use super::{ENCODINGS, LINES, SEPARATORS, Step, WRAPPERS, written_as};
 use crate::canary::{Canary, KEY};
 use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::app::headless::{self, Script};
@@ -15,7 +15,7 @@ use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::Wizard;
 use openrouter_doctor::plain::style::Style;
-use openrouter_doctor::plain::{json, markdown, text};
+use openrouter_doctor::plain::{brief, json, markdown, spoken, text};
 use openrouter_doctor::ports::{Pending, Prober};
 use openrouter_doctor::say;
 use openrouter_doctor::ui::Model;
@@ -79,6 +79,8 @@ fn outputs(wizard: &Wizard, known: &Redactor) -> Vec<(&'static str, String)> {
     };
     vec![
         ("text", sent(text::render(&report, reading, &texts, &Style::default()))),
+        ("the small page", sent(brief::render(&report, reading, &texts, &Style::default()))),
+        ("the ear", sent(spoken::render(&report, reading, &texts))),
         ("JSON", sent(json::render(&report).unwrap())),
         ("Markdown", sent(markdown::render(&report, reading, &texts))),
         ("the screen", screen),
@@ -118,6 +120,24 @@ fn written(key: &str, dice: &mut Dice) -> (String, String) {
     let ((encoding, encode), (separator, every, with)) = (dice.pick(ENCODINGS), dice.pick(SEPARATORS));
     let pieces = key.as_bytes().chunks(*every).map(|piece| encode(std::str::from_utf8(piece).unwrap()));
     (pieces.collect::<Vec<_>>().join(with), format!("{encoding} × {separator}"))
+}
+
+/// Each encoding, each separator, each wrapper and each way of breaking it, out of every output.
+#[test]
+fn every_table_with_every_output() {
+    let own = Canary::of(&[KEY]);
+    let rows = ENCODINGS.len().max(SEPARATORS.len()).max(WRAPPERS.len());
+    let wrapped = (0..rows).map(|row| written_as(row, row, row));
+    let broken = LINES.iter().map(|(name, break_up)| {
+        ((*name).to_string(), format!("openrouter 401 User not found.\n{}\nnext line\n", break_up(KEY)))
+    });
+    for (number, (how, paste)) in wrapped.chain(broken).enumerate() {
+        let server = Says::new(404, "application/json", "{}".into());
+        let (wizard, known) = walk(Some(paste.clone()), (number % 2 == 0).then_some(KEY), server, false);
+        for (output, shown) in outputs(&wizard, &known) {
+            assert!(own.found_in(&shown).is_none(), "{how}, {output}\n{paste}\n→\n{shown}");
+        }
+    }
 }
 
 #[test]

@@ -127,12 +127,14 @@ fn every_command_writes_its_log() {
 }
 
 #[test]
-fn a_limit_that_limits_nothing_is_an_error() {
-    for amount in ["-1", "-0.01", "nan", "NaN", "inf", "1e400", "much"] {
-        let output = doctor().args(["check", "--max-cost", amount]).assert().code(2);
+fn m3_a_limit_that_limits_nothing_is_an_error() {
+    for amount in ["-1", "-0.01", "-inf", "nan", "NaN", "inf", "infinity", "1e400", "much", "", " ", "0,01", "0x1"] {
+        let output = doctor().args(["check", &format!("--max-cost={amount}")]).assert().code(2);
         assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("0 or more"), "{amount}");
     }
-    doctor().args(["causes", "--max-cost", "0"]).assert().success();
+    for amount in ["0", "-0", "0.0", "1e-400"] {
+        doctor().args(["causes", &format!("--max-cost={amount}")]).assert().success();
+    }
 }
 
 #[cfg(unix)]

@@ -25,6 +25,8 @@ pub fn clean(text: &str) -> String {
             '\u{1b}' => rest = escape(rest, &mut out),
             '\u{9b}' => rest = control_sequence(rest, &mut out),
             '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => rest = control_string(rest),
+            // Printers struck a letter twice to make it bold: the last one counts.
+            '\u{8}' if !out.ends_with('\n') => drop(out.pop()),
             '\u{85}' | '\u{2028}' | '\u{2029}' => out.push('\n'),
             other if other.is_control() || is_invisible(other) => {}
             other => out.push(other),
@@ -41,13 +43,14 @@ fn plain(bytes: &[u8]) -> usize {
     whole + bytes[whole..].iter().take_while(|it| stays(it)).count()
 }
 
-/// Bidi controls, zero-width characters, tags and line ends of their own: they hide, reorder or move text.
+/// Bidi controls, characters without width or ink, tags and line ends of their own: they hide, reorder or move text.
 #[must_use]
 pub fn is_invisible(it: char) -> bool {
     matches!(it,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// What follows an ESC; returns the text after it.

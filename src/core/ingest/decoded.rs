@@ -6,8 +6,13 @@ use std::ops::Range;
 
 /// JSON in JSON in a log in JSON: deeper nesting than that is nobody's log.
 const LAYERS: usize = 4;
-/// Longest spelled-out colour.
+/// Longest spelled-out colour, title or link of a terminal, and tag of a page.
 const LONGEST_COLOUR: usize = 24;
+const LONGEST_STRING: usize = 2048;
+const LONGEST_TAG: usize = 160;
+/// Tags that a page puts inside a word.
+const INLINE: &[&str] =
+    &["span", "wbr", "b", "i", "em", "strong", "mark", "font", "code", "u", "s", "small", "a", "tt"];
 
 /// Something that was found at a place of a text.
 pub(super) trait DecodedMatch {
@@ -73,6 +78,11 @@ impl Decoded {
                 continue;
             }
             match token(&text[at..]) {
+                // Printers struck a letter twice to make it bold: the last one counts.
+                Some((length, _)) if text.as_bytes()[at] == 0x08 => {
+                    out.text.pop();
+                    at += length;
+                }
                 Some((length, decoded)) => {
                     out.replace(at, length, &decoded);
                     at += length;
@@ -184,8 +194,9 @@ fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
         '&' => entity(rest),
         '=' => quoted_printable(rest),
         '[' => colour(rest).map(|length| (length, Cow::Borrowed(""))),
-        '^' | '#' | '<' | '␛' => spelled_escape(rest),
-        '\u{1b}' | '\u{9b}' => {
+        '^' | '#' | '<' | '␛' => spelled_escape(rest).or_else(|| tag(rest)),
+        '\u{1b}' => Some((1 + behind_escape(&rest[1..]), Cow::Borrowed(""))),
+        '\u{9b}' => {
             let length = letter.len_utf8();
             Some((length + sequence(&rest[length..]), Cow::Borrowed("")))
         }
@@ -195,6 +206,9 @@ fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
         }
         '\u{1d7ce}'..='\u{1d7ff}' => mathematical(letter, 0x1d7ce, b"0123456789"),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some((letter.len_utf8(), Cow::Borrowed("-"))),
+        '\u{fe58}' | '\u{fe63}' => Some((letter.len_utf8(), Cow::Borrowed("-"))),
+        // Accents without a letter of their own.
+        '\u{300}'..='\u{36f}' => Some((letter.len_utf8(), Cow::Borrowed(""))),
         _ if letter.is_control() || is_invisible(letter) => Some((letter.len_utf8(), Cow::Borrowed(""))),
         _ => None,
     }
@@ -215,9 +229,28 @@ fn mathematical(letter: char, first: u32, alphabet: &[u8]) -> Option<(usize, Cow
 fn letter_of(code: u32) -> Cow<'static, str> {
     match char::from_u32(code) {
         Some('\r') => "\n".into(),
-        Some(letter) => letter.to_string().into(),
-        None => "".into(),
+        Some(letter) if !is_invisible(letter) => letter.to_string().into(),
+        _ => "".into(),
     }
+}
+
+/// A letter that is spelled byte by byte in UTF-8: `\xe2\x80\x8b`, `%E2%80%8B`.
+fn spelled_letter(rest: &str, byte: impl Fn(&str) -> Option<(usize, u32)>) -> Option<(usize, Cow<'static, str>)> {
+    let (mut length, first) = byte(rest)?;
+    let (more, bits) = match first {
+        0..0x80 => return Some((length, letter_of(first))),
+        0xc2..0xe0 => (1, first & 0x1f),
+        0xe0..0xf0 => (2, first & 0x0f),
+        0xf0..0xf5 => (3, first & 0x07),
+        _ => return None,
+    };
+    let mut code = bits;
+    for _ in 0..more {
+        let (step, next) = byte(&rest[length..]).filter(|(_, next)| next & 0xc0 == 0x80)?;
+        code = code << 6 | next & 0x3f;
+        length += step;
+    }
+    Some((length, letter_of(code)))
 }
 
 fn hex(text: &str, digits: usize) -> Option<u32> {
@@ -238,15 +271,15 @@ fn escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
         }
         b'u' => found(5, letter_of(hex(&body[1..], 4)?)),
         b'U' => found(9, letter_of(hex(&body[1..], 8)?)),
-        b'x' => found(3, letter_of(hex(&body[1..], 2).filter(|code| *code < 0x80)?)),
-        b'0'..=b'3' => {
-            let digits = body.bytes().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
-            let code = u32::from_str_radix(&body[..digits], 8).ok()?;
-            // `\1` is a group of a pattern; a letter has three digits, and zero one.
-            (digits == 3 || code == 0).then_some(())?;
-            found(digits, letter_of(code))
+        b'x' if body[1..].starts_with('{') => {
+            let inner = &body[2..];
+            let end = inner.bytes().take(7).position(|byte| byte == b'}')?;
+            found(end + 3, letter_of(hex(inner, end)?))
         }
-        b'e' | b'E' if body[1..].starts_with('[') => found(1 + sequence(&body[1..]), "".into()),
+        // What is no UTF-8 is the letter of Latin-1, as JavaScript means it.
+        b'x' => spelled_letter(rest, hexadecimal_byte).or_else(|| found(3, letter_of(hex(&body[1..], 2)?))),
+        b'0'..=b'3' => spelled_letter(rest, octal_byte),
+        b'e' | b'E' if body[1..].starts_with(['[', ']', '(']) => found(1 + behind_escape(&body[1..]), "".into()),
         b'n' | b'r' => found(1, "\n".into()),
         b't' => found(1, "\t".into()),
         b'v' | b'b' | b'f' | b'a' => found(1, " ".into()),
@@ -257,18 +290,61 @@ fn escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     }
 }
 
+/// The byte of `\x22`, with any number of backslashes, and how long that is.
+fn hexadecimal_byte(rest: &str) -> Option<(usize, u32)> {
+    let body = rest.trim_start_matches('\\');
+    let slashes = rest.len() - body.len();
+    Some((slashes + 3, hex(body.strip_prefix('x').filter(|_| slashes > 0)?, 2)?))
+}
+
+/// The byte of `\042`. `\1` is a group of a pattern; a letter has three digits, and zero one.
+fn octal_byte(rest: &str) -> Option<(usize, u32)> {
+    let body = rest.trim_start_matches('\\');
+    let slashes = rest.len() - body.len();
+    let digits = body.bytes().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
+    let code = u32::from_str_radix(&body[..digits], 8).ok().filter(|code| *code < 0x100)?;
+    (slashes > 0 && (digits == 3 || code == 0)).then_some((slashes + digits, code))
+}
+
 /// `%22`, and `%2522`, which was escaped twice, and `%u0022` of old scripts.
 fn percent(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     if let Some(digits) = rest.strip_prefix("%u") {
         return Some((6, letter_of(hex(digits, 4)?)));
     }
-    let mut at = 1;
-    while rest[at..].starts_with("25") && hex(&rest[at + 2..], 2).is_some() {
-        at += 2;
-    }
-    let code = hex(rest.get(at..)?, 2).filter(|code| *code < 0x80)?;
-    Some((at + 2, letter_of(code)))
+    spelled_letter(rest, |rest| {
+        let mut at = 1;
+        rest.strip_prefix('%')?;
+        while rest[at..].starts_with("25") && hex(&rest[at + 2..], 2).is_some() {
+            at += 2;
+        }
+        Some((at + 2, hex(&rest[at..], 2)?))
+    })
 }
+
+/// Entities of the letters that keys, names and addresses are made of, and of those that hide inside them.
+const NAMED: &[(&str, &str)] = &[
+    ("quot", "\""),
+    ("apos", "'"),
+    ("lt", "<"),
+    ("gt", ">"),
+    ("nbsp", " "),
+    ("equals", "="),
+    ("commat", "@"),
+    ("colon", ":"),
+    ("sol", "/"),
+    ("bsol", "\\"),
+    ("lowbar", "_"),
+    ("period", "."),
+    ("hyphen", "-"),
+    ("dash", "-"),
+    ("NewLine", "\n"),
+    ("Tab", "\t"),
+    ("shy", ""),
+    ("zwj", ""),
+    ("zwnj", ""),
+    ("ZeroWidthSpace", ""),
+    ("NoBreak", ""),
+];
 
 /// `&quot;`, `&#34;`, `&#x22;`, and `&amp;quot;`, which was escaped twice.
 fn entity(rest: &str) -> Option<(usize, Cow<'static, str>)> {
@@ -277,11 +353,11 @@ fn entity(rest: &str) -> Option<(usize, Cow<'static, str>)> {
         at += 4;
     }
     let body = &rest[at..];
-    for (name, letter) in
-        [("quot;", "\""), ("apos;", "'"), ("lt;", "<"), ("gt;", ">"), ("nbsp;", " "), ("equals;", "=")]
-    {
-        if body.starts_with(name) {
-            return Some((at + name.len(), letter.into()));
+    for (name, letter) in NAMED {
+        if let Some(behind) = body.strip_prefix(name)
+            && behind.starts_with(';')
+        {
+            return Some((at + name.len() + 1, Cow::Borrowed(letter)));
         }
     }
     if let Some(number) = body.strip_prefix('#') {
@@ -300,16 +376,55 @@ fn quoted_printable(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     if rest[1..].starts_with('\n') {
         return Some((2, Cow::Borrowed("")));
     }
-    let digits = rest.get(1..3).filter(|digits| !digits.bytes().any(|byte| byte.is_ascii_lowercase()))?;
-    let code = hex(digits, 2).filter(|code| *code < 0x80)?;
-    Some((3, letter_of(code)))
+    spelled_letter(rest, |rest| {
+        let digits = rest.strip_prefix('=')?.get(..2)?;
+        // In lower case it is some value, unless the next letter is encoded as well.
+        let lower = digits.bytes().any(|byte| byte.is_ascii_lowercase());
+        (!lower || rest[3..].starts_with('=')).then_some(())?;
+        Some((3, hex(digits, 2)?))
+    })
 }
 
-/// `[35m`, whose ESC was lost.
+/// A tag inside a word, or the end of a line.
+fn tag(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    let body = rest.strip_prefix('<')?;
+    let name = body.strip_prefix('/').unwrap_or(body);
+    let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    let name = &name[..length];
+    let with = if name == "br" { "\n" } else { "" };
+    (with == "\n" || INLINE.contains(&name)).then_some(())?;
+    let end = body.bytes().take(LONGEST_TAG).position(|byte| matches!(byte, b'>' | b'<' | b'\n'))?;
+    (body.as_bytes()[end] == b'>').then_some((end + 2, Cow::Borrowed(with)))
+}
+
+/// `[35m`, whose ESC was lost, and the `[K` that `grep` writes behind it.
 fn colour(rest: &str) -> Option<usize> {
     let head = &rest.as_bytes()[1..rest.len().min(LONGEST_COLOUR)];
-    let digits = head.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';')).count();
-    (digits > 0 && head.get(digits) == Some(&b'm')).then_some(digits + 2)
+    let digits = head.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b';' | b':')).count();
+    let ends = matches!(head.get(digits), Some(b'm' | b'K'));
+    // `[Key]` is a word in brackets.
+    (ends && (digits > 0 || !head.contains(&b']'))).then_some(digits + 2)
+}
+
+/// How long what follows an ESC is: a sequence, a string such as a title or a link, or a set of letters.
+fn behind_escape(rest: &str) -> usize {
+    let bytes = rest.as_bytes();
+    match bytes.first() {
+        Some(b'[') => sequence(rest),
+        Some(b'(' | b')') if bytes.len() > 1 && bytes[1].is_ascii() => 2,
+        Some(b']' | b'P' | b'X' | b'^' | b'_') => {
+            let head = &bytes[..bytes.len().min(LONGEST_STRING)];
+            let Some(end) = head.iter().position(|byte| matches!(byte, 0x07 | 0x1b | b'\n')) else { return 0 };
+            let slashes = bytes[end + 1..].iter().take_while(|byte| **byte == b'\\').count();
+            // An ESC ends the string, also where what escapes the next letter took its backslash.
+            match bytes[end] {
+                0x07 => end + 1,
+                0x1b => end + 1 + slashes,
+                _ => 0,
+            }
+        }
+        _ => 0,
+    }
 }
 
 /// Parameters and last letter of a sequence that begins with `[` here; none where there is no sequence.
@@ -327,8 +442,11 @@ fn sequence(rest: &str) -> usize {
 
 /// ESC as `cat -v`, rsyslog, less and others write it, and the sequence that it begins.
 fn spelled_escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    if rest.starts_with("^@") {
+        return Some((2, Cow::Borrowed("")));
+    }
     let spelled = ["^[", "#033", "<0x1b>", "<0x1B>", "<1b>", "<1B>", "<ESC>", "<U+001B>", "␛"];
     let length = spelled.iter().find(|name| rest.starts_with(**name))?.len();
-    let sequence = sequence(&rest[length..]);
+    let sequence = behind_escape(&rest[length..]);
     (sequence > 1).then_some((length + sequence, Cow::Borrowed("")))
 }

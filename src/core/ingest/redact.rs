@@ -8,6 +8,7 @@ mod anchors;
 mod fields;
 mod known;
 mod letter_runs;
+mod manifest;
 mod mask;
 mod prefixed;
 mod private_key;

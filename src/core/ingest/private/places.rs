@@ -8,6 +8,9 @@ use url::Host;
 const MASK: &str = "…";
 /// No user's name is longer.
 const LONGEST_NAME: usize = 64;
+/// Folders that home folders are in, apart from the root: other systems, other volumes, and editors' names of them.
+const PARENTS: &[&str] =
+    &["/var", "/usr", "/export", "/Volumes/Data", "/Macintosh HD", "wsl+ubuntu", "wsl+Ubuntu", "wsl+debian"];
 /// Fewest and most digits of a telephone number with its country.
 const TELEPHONE: std::ops::RangeInclusive<usize> = 8..=15;
 
@@ -36,7 +39,11 @@ pub(super) fn find(text: &str) -> Vec<PrivatePiece> {
 /// Nothing that belongs to a word or a number is before this place.
 fn starts(bytes: &[u8], at: usize) -> bool {
     let Some(last) = at.checked_sub(1).map(|before| bytes[before]) else { return true };
-    is_changed_line(bytes, at)
+    let before = &bytes[..at];
+    // `tel:` is a scheme, and an address of the older network may be written as one of the newer.
+    let named = before.ends_with(b"tel:") || before.ends_with(b"::ffff:") || before.ends_with(b"::FFFF:");
+    named
+        || is_changed_line(bytes, at)
         || !last.is_ascii_alphanumeric() && !matches!(last, b'_' | b'-' | b'.' | b':' | b'+' | b'#')
 }
 
@@ -53,15 +60,20 @@ fn home(text: &str, at: usize) -> Option<Range<usize>> {
     let first = if bytes[at] == b'\\' { separators(at) } else { 1 };
     let folder = at + first;
     let rest = &text[folder..];
-    let length =
-        ["home", "Users", "users", "Documents and Settings"].iter().find(|name| rest.starts_with(**name))?.len();
+    let length = ["home", "Users", "users", "USERS", "Documents and Settings"]
+        .iter()
+        .find(|name| rest.starts_with(**name))?
+        .len();
     // In an address of the web these are ordinary words.
     let host = at > 0
         && !is_changed_line(bytes, at)
-        && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b'-' | b'_'));
+        && (bytes[at - 1].is_ascii_alphanumeric() || matches!(bytes[at - 1], b'.' | b'-' | b'_'))
+        && !PARENTS.iter().any(|parent| text[..at].ends_with(parent));
     let drive = at > 0 && bytes[at - 1].is_ascii_alphabetic() && (at < 2 || bytes[at - 2] == b'/');
     let windows = rest.starts_with("Users") && drive;
-    if (host && !windows && bytes[at] == b'/') || (rest.starts_with("users") && bytes[at] == b'/') {
+    if (host && !windows && bytes[at] == b'/')
+        || (rest.starts_with(['u', 'U']) && !rest.starts_with("Users") && bytes[at] == b'/')
+    {
         return None;
     }
     let behind = folder + length;
@@ -144,7 +156,8 @@ fn is_telephone(text: &str) -> bool {
     let lengths: Vec<usize> = groups.iter().map(|group| digits(group)).collect();
     let bare = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()));
     match lengths.as_slice() {
-        [3, 3, 4] => text.contains('-') || text.starts_with('('),
+        [3, 3, 4] => text.contains(['-', '.']) || text.starts_with('('),
+        [4..=15, _, ..] if bare && text.starts_with("00") => TELEPHONE.contains(&count.saturating_sub(2)),
         [3..=5, 4..=8] if bare && text.starts_with('0') && !text.starts_with("00") => (9..=12).contains(&count),
         [11] if bare => {
             text.starts_with('1') && !text.starts_with("10") && !text.starts_with("11") && !text.starts_with("12")
@@ -153,18 +166,21 @@ fn is_telephone(text: &str) -> bool {
     }
 }
 
-/// A payment card: sixteen digits at once or in groups of four, with the right check digit.
+/// A payment card: sixteen digits at once or in groups of four, or fifteen in three groups, with the right check digit.
 fn is_card(text: &str) -> bool {
     let groups: Vec<&str> = text.split([' ', '-']).collect();
     let grouped = groups.len() == 4 && groups.iter().all(|group| group.len() == 4);
-    if digits(text) != 16 || !(groups.len() == 1 || grouped) || !text.starts_with(['3', '4', '5', '6']) {
+    let three = matches!(*groups, [first, second, third] if (first.len(), second.len(), third.len()) == (4, 6, 5));
+    let whole = (digits(text) == 16 && (groups.len() == 1 || grouped)) || (digits(text) == 15 && three);
+    if !whole || !text.starts_with(['3', '4', '5', '6']) {
         return false;
     }
+    let odd = digits(text) % 2;
     let sum: u32 = text
         .bytes()
         .filter(u8::is_ascii_digit)
         .enumerate()
-        .map(|(place, digit)| match (place % 2, u32::from(digit - b'0')) {
+        .map(|(place, digit)| match ((place + odd) % 2, u32::from(digit - b'0')) {
             (0, digit) if digit > 4 => digit * 2 - 9,
             (0, digit) => digit * 2,
             (_, digit) => digit,

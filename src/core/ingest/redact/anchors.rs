@@ -20,6 +20,8 @@ pub(super) enum Opens {
     Encoded,
     /// A key in base64.
     Base64,
+    /// A key in hexadecimal digits.
+    Hexadecimal,
     /// A private key in PEM.
     PrivateKey,
     /// Credentials of an address.
@@ -67,9 +69,10 @@ fn named() -> impl Iterator<Item = (&'static str, Opens)> {
     let addresses = ADDRESSES.iter().enumerate().map(|(index, address)| (address.before, Opens::Address(index)));
     let encoded = prefixed::ENCODED.iter().map(|prefix| (*prefix, Opens::Encoded));
     let base64 = prefixed::BASE64.iter().map(|prefix| (*prefix, Opens::Base64));
+    let hexadecimal = prefixed::HEXADECIMAL.iter().map(|prefix| (*prefix, Opens::Hexadecimal));
     let fields = fields::names().map(|(name, field)| (name, Opens::Field(field)));
-    let signs = [(private_key::BEGIN, Opens::PrivateKey), ("://", Opens::Url)];
-    keys.chain(addresses).chain(encoded).chain(base64).chain(fields).chain(signs)
+    let signs = [(private_key::BEGIN, Opens::PrivateKey), (private_key::PUTTY, Opens::PrivateKey), ("://", Opens::Url)];
+    keys.chain(addresses).chain(encoded).chain(base64).chain(hexadecimal).chain(fields).chain(signs)
 }
 
 impl Anchors {

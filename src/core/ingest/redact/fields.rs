@@ -25,6 +25,12 @@ pub(super) enum NamedSecret {
     Session,
     /// An option of a command whose value is `user:password`, or a cookie, or a password alone.
     Argument(Option<u8>),
+    /// An option that many commands have, and whose value is a password if it looks random.
+    Glued,
+    /// A name after which a file of logins goes on with `password`.
+    Login,
+    /// A name that only another word in front of it makes one: `licenseKey`.
+    Camel,
     /// The prefix of an account's or organisation's id, and the fewest characters that follow.
     Id(usize),
     /// A field that names a person or an account.
@@ -37,6 +43,8 @@ pub(super) enum NamedSecret {
 
 /// Names with a syntax of their own, in lower case; those of vendors are data.
 const OWN: &[(&str, NamedSecret)] = &[
+    ("key", NamedSecret::Camel),
+    ("login ", NamedSecret::Login),
     ("bearer", NamedSecret::Scheme),
     ("basic", NamedSecret::Scheme),
     ("?key=", NamedSecret::Query(4)),
@@ -49,6 +57,8 @@ const OWN: &[(&str, NamedSecret)] = &[
     ("&token=", NamedSecret::Query(4)),
     ("?sig=", NamedSecret::Query(4)),
     ("&sig=", NamedSecret::Query(4)),
+    ("?auth=", NamedSecret::Query(8)),
+    ("&auth=", NamedSecret::Query(8)),
     ("?code=", NamedSecret::Query(16)),
     ("&code=", NamedSecret::Query(16)),
     ("cookie", NamedSecret::Cookie),
@@ -68,6 +78,20 @@ const OWN: &[(&str, NamedSecret)] = &[
     (" --proxy-user=", NamedSecret::Argument(Some(b':'))),
     (" --cookie ", NamedSecret::Argument(Some(b'='))),
     (" --cookie=", NamedSecret::Argument(Some(b'='))),
+    (" --auth ", NamedSecret::Argument(Some(b':'))),
+    (" --auth=", NamedSecret::Argument(Some(b':'))),
+    (" -a ", NamedSecret::Argument(Some(b':'))),
+    (" --proxy ", NamedSecret::Argument(Some(b':'))),
+    ("--from-literal=", NamedSecret::Argument(Some(b'='))),
+    ("jdbc:oracle:thin:", NamedSecret::Argument(Some(b'/'))),
+    ("sqlplus ", NamedSecret::Argument(Some(b'/'))),
+    (" --pass ", NamedSecret::Argument(None)),
+    (" --proxy-pass ", NamedSecret::Argument(None)),
+    (" -storepass ", NamedSecret::Argument(None)),
+    (" -keypass ", NamedSecret::Argument(None)),
+    ("-passin pass:", NamedSecret::Argument(None)),
+    ("-passout pass:", NamedSecret::Argument(None)),
+    (" -p", NamedSecret::Glued),
     ("--password", NamedSecret::Scheme),
     ("--token", NamedSecret::Scheme),
     ("--api-key", NamedSecret::Scheme),
@@ -123,6 +147,9 @@ impl NamedSecret {
             Self::Cookie => cookie(text, anchor),
             Self::Session => session(text, anchor, runs),
             Self::Argument(sign) => argument(text, anchor, sign, runs),
+            Self::Glued => glued(text, anchor, runs),
+            Self::Login => login(text, anchor, runs),
+            Self::Camel => is_camel(text, anchor.start).then(|| word(text, anchor, runs))?,
             Self::Id(least) => id(text, anchor, least),
             Self::Owner => owner(text, anchor, runs),
             Self::Flagged => flagged(text, anchor),
@@ -137,31 +164,119 @@ struct Value {
     /// The quote and the number of backslashes before it.
     quote: Option<(u8, usize)>,
     quoted_name: bool,
+    /// Only a space is before it, as in `--token …` and `setenv TOKEN …`.
+    spaced: bool,
+}
+
+/// What goes on a name without changing what it names: `API_KEY_2`, `SECRET_KEY_BASE`.
+const SUFFIXES: &[&str] = &[
+    "base",
+    "prod",
+    "production",
+    "dev",
+    "development",
+    "test",
+    "staging",
+    "live",
+    "old",
+    "new",
+    "primary",
+    "secondary",
+    "backup",
+    "main",
+    "default",
+    "value",
+    "data",
+    "b64",
+    "base64",
+    "string",
+    "text",
+    "raw",
+];
+/// Commands after which a name and its value follow, parted by a space.
+const SETTERS: &[&str] = &["set", "setx", "setenv", "-gx", "-x", "-Ux", "config"];
+/// What is before a value whose name is itself the value of another field: `name: TOKEN`, `value: …`.
+const LABELS: &[&str] = &["value", "Value", "default"];
+/// No label is further from the name.
+const LABEL_WITHIN: usize = 96;
+
+/// How long the suffix of a name is that begins here.
+fn suffix(text: &str, at: usize) -> usize {
+    let rest = cut(text, at + 16)[at..].as_bytes();
+    let sign = usize::from(matches!(rest.first(), Some(b'_' | b'-')));
+    let length = rest[sign..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let word = &rest[sign..sign + length];
+    let number = length > 0 && length <= 3 && word.iter().all(u8::is_ascii_digit);
+    let known = sign > 0 && SUFFIXES.iter().any(|suffix| suffix.as_bytes().eq_ignore_ascii_case(word));
+    if number || known { sign + length } else { 0 }
+}
+
+/// The whole name that ends with what was found.
+fn name_start(text: &str, found: usize) -> usize {
+    let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
+    found - text.as_bytes()[..found].iter().rev().take(48).take_while(belongs).count()
+}
+
+/// An option of a command, or a variable that a command sets.
+fn takes_space(text: &str, name: usize) -> bool {
+    let before = text[..name].trim_end_matches(' ');
+    let setter = || SETTERS.iter().any(|word| before.ends_with(word)) && before.len() < name;
+    text[name..].starts_with("--") || setter()
+}
+
+/// Where the value of the field behind a name begins that is itself a value: `, "value": `, ` value=`.
+fn behind_label(text: &str, name_end: usize) -> Option<usize> {
+    let head = cut(text, name_end + LABEL_WITHIN);
+    let between = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'\\' | b',' | b'{');
+    let at = run(head, name_end, between);
+    let label = LABELS.iter().find(|label| head[at..].starts_with(**label)).filter(|_| at > name_end)?;
+    let quoted = |byte: u8| matches!(byte, b'"' | b'\'' | b'\\' | b' ');
+    let sign = run(head, at + label.len(), quoted);
+    head[sign..].starts_with([':', '=']).then_some(sign + 1)
 }
 
 /// Steps from the end of a name over `": "`, `=`, `\": \"`, `%3A%20` or, in a `listed` pair, `', '` to its value.
-fn value(text: &str, name_end: usize, listed: bool) -> Option<Value> {
+fn value(text: &str, name: &Range<usize>, listed: bool) -> Option<Value> {
     let bytes = text.as_bytes();
+    let name_end = name.end + suffix(text, name.end);
     let quote_at = |at: usize| {
         let slashes = run(text, at, |byte| byte == b'\\') - at;
         bytes.get(at + slashes).filter(|byte| matches!(byte, b'"' | b'\'' | b'`')).map(|byte| (*byte, slashes))
     };
     let mut at = name_end;
-    let name_quote = quote_at(at);
+    let mut name_quote = quote_at(at);
     at += name_quote.map_or(0, |(_, slashes)| slashes + 1);
     at = run(text, at, |byte| byte == b' ');
     let rest = &bytes[at..];
+    let mut spaced = false;
     at += match rest {
-        [b'=', b'>', ..] => 2,
+        [b'=', b'>', ..] | [b':', b'=', ..] => 2,
         [b':' | b'=', ..] => 1,
+        [b',', ..] if name_quote.is_some() && behind_label(text, name_end).is_some() => {
+            name_quote = None;
+            behind_label(text, name_end)? - at
+        }
         [b',', ..] if name_quote.is_some() && listed => 1,
         [b'%', b'3', b'A' | b'a' | b'D' | b'd', ..] => 3,
-        _ => return None,
+        [b'>', ..] if bytes[..name_start(text, name.start)].ends_with(b"<") => 1,
+        _ => match behind_label(text, name_end) {
+            Some(start) => {
+                name_quote = None;
+                start - at
+            }
+            None if listed && at > name_end && takes_space(text, name_start(text, name.start)) => {
+                spaced = true;
+                0
+            }
+            None => return None,
+        },
     };
     loop {
         at = run(text, at, |byte| byte == b' ');
         if bytes[at..].starts_with(b"%20") {
             at += 3;
+        } else if bytes[at..].starts_with(b"Some(") {
+            at += 5;
         } else if bytes.get(at) == Some(&b'[') || (bytes.get(at) == Some(&b'b') && quote_at(at + 1).is_some()) {
             at += 1;
         } else {
@@ -175,7 +290,7 @@ fn value(text: &str, name_end: usize, listed: bool) -> Option<Value> {
     let quoted_name = name_quote.zip(quote).is_some_and(|(name, value)| alike(name, value));
     // In `"the api_key:", …` the quote closes the sentence that the name is in.
     let closes = quote.is_some() && !quoted_name && is_behind_string(&text[start..]);
-    (!closes).then_some(Value { start, quote, quoted_name })
+    (!closes).then_some(Value { start, quote, quoted_name, spaced })
 }
 
 /// What follows the closing quote of a JSON string.
@@ -186,8 +301,19 @@ fn is_behind_string(rest: &str) -> bool {
 }
 
 fn secret(text: &str, anchor: Range<usize>, least: usize, listed: bool, runs: &mut Runs) -> Option<Mask> {
-    let Value { start, quote, .. } = value(text, anchor.end, listed)?;
-    let end = runs.value(text, start);
+    let Value { mut start, quote, spaced, .. } =
+        value(text, &anchor, listed || takes_space(text, name_start(text, anchor.start)))?;
+    let mut end = runs.value(text, start);
+    // `Authorization: Token …`: the first word names the scheme.
+    let scheme = &text[start..end];
+    let names_auth = || text[anchor.clone()].to_ascii_lowercase().contains("auth");
+    if listed && scheme.len() < LONG && scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) && names_auth() {
+        let next = run(text, end, |byte| byte == b' ');
+        if next > end && !is_literal(scheme) {
+            start = next;
+            end = runs.value(text, start);
+        }
+    }
     let closed = quote.and_then(|(quote, depth)| closing_quote(cut(text, start + LONGEST_VALUE), start, quote, depth));
     // In quotes a value ends at the closing quote; one with a space in it is a sentence, unless it is a password.
     let whole = closed.filter(|closed| {
@@ -204,7 +330,8 @@ fn secret(text: &str, anchor: Range<usize>, least: usize, listed: bool, runs: &m
     let code = body.is_empty()
         || (whole.is_none() && text[end..].starts_with(['(', '[', '{', '$', '…']))
         || body.starts_with(['$', '<', '{']);
-    if code || body.len() < least || (listed && !looks_random(body)) || is_literal(body) {
+    let least = if spaced { least.max(8) } else { least };
+    if code || body.len() < least || ((listed || spaced) && !looks_random(body)) || is_literal(body) {
         return None;
     }
     Some(masked(text, start..end))
@@ -226,6 +353,7 @@ fn behind_signs(text: &str, start: usize, end: usize) -> usize {
 fn word(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     let name = &text[anchor.clone()];
     if name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+        && !is_camel(text, anchor.start)
         && !begins_word(text, anchor.start, |byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
     {
         return None;
@@ -237,6 +365,35 @@ fn word(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     // `PWD=/home/…` is a folder, `cache_key=12345678901234567` a number.
     let harmless = body.starts_with(['/', '~', '.']) || body.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     (!short && !harmless).then_some(mask)
+}
+
+/// A word that another one is in front of: `botToken`.
+fn is_camel(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    bytes[at].is_ascii_uppercase() && at > 0 && bytes[at - 1].is_ascii_lowercase()
+}
+
+/// `mysql -ppassword`, `docker login -p password`.
+fn glued(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
+    let quote = |byte: u8| matches!(byte, b' ' | b'\'' | b'"');
+    let start = run(cut(text, anchor.end + 2), anchor.end, quote);
+    let end = runs.value(text, start);
+    let body = &text[start..end];
+    let digits = body.bytes().filter(u8::is_ascii_digit).count();
+    let letters = body.bytes().filter(u8::is_ascii_alphabetic).count();
+    let random = body.len() >= 10 && digits >= 2 && letters >= 4 && !body.contains(['/', '.', ':']);
+    random.then(|| Mask::hidden(start..end))
+}
+
+/// `machine … login joe password …`, on one line or several.
+fn login(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
+    let space = |byte: u8| byte.is_ascii_whitespace();
+    let name = run(cut(text, anchor.end + 64), anchor.end, |byte| byte.is_ascii_graphic());
+    let named = run(text, name, space);
+    let field = ["password", "passwd"].iter().find(|field| text[named..].starts_with(**field))?;
+    let start = run(text, named + field.len(), space);
+    let end = runs.value(text, start);
+    (name > anchor.end && start > named + field.len() && end > start).then(|| Mask::hidden(start..end))
 }
 
 /// A word of a programming language, or the start of an expression.
@@ -291,7 +448,7 @@ fn query(text: &str, anchor: Range<usize>, least: usize, runs: &mut Runs) -> Opt
 }
 
 fn cookie(text: &str, anchor: Range<usize>) -> Option<Mask> {
-    let Value { start, .. } = value(text, anchor.end, true)?;
+    let Value { start, .. } = value(text, &anchor, true)?;
     let name_end =
         run(text, start, |byte| byte.is_ascii_graphic() && !matches!(byte, b'=' | b'"' | b'\'' | b'\\' | b':'));
     if !text[name_end..].starts_with('=') {
@@ -352,7 +509,7 @@ fn id(text: &str, anchor: Range<usize>, least: usize) -> Option<Mask> {
 
 /// `"user_id": "…"`: the value, whatever it looks like, but for a prefix that all have.
 fn owner(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
-    let Value { start, .. } = value(text, anchor.end, false)?;
+    let Value { start, .. } = value(text, &anchor, false)?;
     let end = runs.value(text, start);
     let body = &text[start..end];
     let kept =
@@ -364,7 +521,7 @@ fn owner(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
 }
 
 fn flagged(text: &str, anchor: Range<usize>) -> Option<Mask> {
-    let Value { start, quote, quoted_name } = value(text, anchor.end, false)?;
+    let Value { start, quote, quoted_name, .. } = value(text, &anchor, false)?;
     // Moderation quotes at most 100 characters of the request; more is not searched for the closing quote.
     let head = cut(text, start + LONGEST_VALUE);
     let closed = quote.and_then(|(quote, depth)| closing_quote(head, start, quote, depth));

@@ -1,6 +1,6 @@
 //! Keys by the prefix that their vendor gives them.
 
-use super::letter_runs::{begins_word, behind_escape, is_key_byte, is_surely_random, looks_random, run};
+use super::letter_runs::{begins_word, behind_escape, cut, is_key_byte, is_surely_random, looks_random, run};
 use super::mask::Mask;
 use super::run_ends::Runs;
 use crate::core::key_shapes::{Alphabet, KeyShape, SecretAddress};
@@ -32,6 +32,11 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
         Alphabet::Dotted => prefix.end + text[prefix.end..end].trim_end_matches('.').len(),
         _ => end,
     };
+    if let Some((body, end)) = joined(shape, text, prefix.end..end) {
+        let key = format!("{}{body}", shape.prefix);
+        let apart = opens(shape, text, &prefix, from) || is_surely_random(&body);
+        return (apart && looks_random(&body)).then(|| Mask::whole_key(prefix.start..end, &key));
+    }
     let body = &text[prefix.end..end];
     let exact =
         !shape.exact || (shape.whole == Some(end - prefix.start) && !text[end..].starts_with(char::is_alphanumeric));
@@ -40,6 +45,76 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
     }
     let apart = opens(shape, text, &prefix, from) || (!shape.exact && is_surely_random(body));
     apart.then(|| Mask::whole_key(prefix.start..end, &text[prefix.start..end]))
+}
+
+/// A key that a program's source puts together from strings, on one line: `"sk-…" + "…"`. None where it is whole.
+fn joined(shape: &KeyShape, text: &str, first: Range<usize>) -> Option<(String, usize)> {
+    let mut body = String::new();
+    let mut end = first.end;
+    while let Some(next) = next_string(text, end).filter(|_| body.len() < LONGEST_JOINED) {
+        let next_end = run(cut(text, next + LONGEST_JOINED), next, |byte| shape.alphabet.has(byte));
+        let piece = &text[next..next_end];
+        let missing = shape.whole.is_some_and(|whole| shape.prefix.len() + first.len() + body.len() < whole);
+        if piece.is_empty() || !(missing || (piece.len() >= 8 && is_mixed(piece))) {
+            break;
+        }
+        body.push_str(piece);
+        end = next_end;
+    }
+    (end > first.end).then(|| (format!("{}{body}", &text[first]), end))
+}
+
+/// No key in pieces is longer.
+const LONGEST_JOINED: usize = 512;
+/// What puts strings together, the longest first; nothing does in C and Python.
+const OPERATORS: &[&str] = &["||", "..", "+", ".", "&", "~", ""];
+
+/// Where the next string begins if one ends here.
+fn next_string(text: &str, end: usize) -> Option<usize> {
+    let rest = text[end..].trim_start_matches('\\');
+    let quote = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'' | '`' | '*'))?;
+    if quote == '*' {
+        return rest.starts_with("**").then(|| text.len() - rest.len() + 2);
+    }
+    let behind = rest[1..].trim_start_matches(' ');
+    let operator = OPERATORS.iter().find(|sign| behind.starts_with(**sign))?;
+    let next = behind[operator.len()..].trim_start_matches(' ').trim_start_matches('\\');
+    next.starts_with(quote).then(|| text.len() - next.len() + 1)
+}
+
+/// Letters and digits.
+fn is_mixed(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte.is_ascii_alphabetic())
+}
+
+/// `sk-or-` in hexadecimal digits, as programs print bytes, and what is between two of them.
+pub(super) const HEXADECIMAL: &[&str] =
+    &["736b2d6f722d", "73 6b 2d 6f 72 2d", "73:6b:2d:6f:72:2d", "73-6b-2d-6f-72-2d"];
+
+/// A key in hexadecimal digits.
+pub(super) fn hexadecimal(text: &str, anchor: Range<usize>) -> Option<Mask> {
+    let between = text.as_bytes()[anchor.start + 2];
+    let parted = !between.is_ascii_hexdigit();
+    let end = run(text, anchor.end, |byte| byte.is_ascii_hexdigit() || (parted && byte == between));
+    (end - anchor.end >= 16).then(|| Mask::hidden(anchor.start..end))
+}
+
+/// Keys in base64 as shapes, for those that are broken over lines.
+pub(super) static BROKEN_BASE64: [KeyShape; 3] =
+    [in_base64("c2stb3ItdjEt"), in_base64("NrLW9yLXYxL"), in_base64("zay1vci12MS")];
+
+const fn in_base64(prefix: &'static str) -> KeyShape {
+    KeyShape {
+        vendor: "",
+        prefix,
+        least: 20,
+        whole: None,
+        alphabet: Alphabet::Base64,
+        anywhere: true,
+        exact: false,
+        needs: "",
+        example: "",
+    }
 }
 
 /// Prefixes of so many letters are not what a longer word in snake case goes on with.

@@ -1,29 +1,49 @@
-//! Private keys in PEM, whole or cut.
+//! Private keys in PEM, whole or cut, and of PuTTY.
 
-use super::letter_runs::cut;
+use super::letter_runs::{cut, run};
 use super::mask::Mask;
 use std::ops::Range;
 
 /// What opens one; any kind of key may be named after it.
 pub(super) const BEGIN: &str = "-----begin ";
+/// The same in a file of PuTTY's; a number of lines follows.
+pub(super) const PUTTY: &str = "private-lines: ";
 /// Longest name of a kind of key, and longest key, bytes.
 const LONGEST_NAME: usize = 48;
 const LONGEST_KEY: usize = 16 * 1024;
+/// Fewest letters of a line of one.
+const LEAST: usize = 16;
 
-/// The lines between `BEGIN … PRIVATE KEY` and its end. Without an end, as far as they look like base64.
-pub(super) fn find(text: &str, begin: Range<usize>) -> Option<Mask> {
-    let head = cut(text, begin.end + LONGEST_NAME);
-    let named = head[begin.end..].find("PRIVATE KEY")? + begin.end;
-    let start = head[named..].find("-----").map_or(named + "PRIVATE KEY".len(), |at| named + at + "-----".len());
+/// The lines between `BEGIN … PRIVATE KEY` and its end. Without an end, as far as they look like base64. Where each
+/// line is a string of its own, all strings but the last go to `masks`.
+pub(super) fn find(text: &str, begin: Range<usize>, masks: &mut Vec<Mask>) -> Option<Mask> {
+    let putty = text.as_bytes()[begin.start] != b'-';
+    let start = if putty { run(text, begin.end, |byte| byte.is_ascii_digit()) } else { behind_name(text, begin.end)? };
     let rest = cut(text, start + LONGEST_KEY);
     let belongs = |byte: u8| {
         byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'=' | b'\\' | b'|')
     };
-    let end =
-        rest[start..].find("-----END").map_or_else(|| super::letter_runs::run(rest, start, belongs), |at| start + at);
-    // A quote in between ends the string that the key is in.
-    let end = rest[start..end].find(['"', '\'', '`']).map_or(end, |at| start + at);
-    let body = rest[start..end].trim_end_matches('\\');
-    let trimmed = body.trim();
-    (trimmed.len() >= 16).then(|| Mask::hidden(start..start + body.len()))
+    let end = match rest[start..].find(if putty { "Private-MAC" } else { "-----END" }) {
+        Some(at) => start + at,
+        None => run(rest, start, |byte| belongs(byte) || matches!(byte, b'"' | b'\'' | b'`' | b',')),
+    };
+    // A quote in between ends a string. Behind the first one only lines of base64 are more of the key.
+    let mut last = None;
+    let mut at = start;
+    for piece in rest[start..end].split(['"', '\'', '`']) {
+        let body = piece.trim_end_matches('\\');
+        let key = at == start || run(body, 0, belongs) == body.len();
+        if key && body.trim().len() >= LEAST {
+            masks.extend(last.replace(Mask::hidden(at..at + body.len())));
+        }
+        at += piece.len() + 1;
+    }
+    last
+}
+
+/// Where the line ends that names a private key.
+fn behind_name(text: &str, begin: usize) -> Option<usize> {
+    let head = cut(text, begin + LONGEST_NAME);
+    let named = head[begin..].find("PRIVATE KEY")? + begin;
+    Some(head[named..].find("-----").map_or(named + "PRIVATE KEY".len(), |at| named + at + "-----".len()))
 }

@@ -4,7 +4,7 @@ use super::anchors::{Opens, anchors};
 use super::letter_runs::cut;
 use super::mask::Mask;
 use super::run_ends::Runs;
-use super::{prefixed, private_key, url, wrapping};
+use super::{manifest, prefixed, private_key, url, wrapping};
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 
 /// No name of a secret is longer.
@@ -25,7 +25,8 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
             Opens::Address(index) => prefixed::address_end(&ADDRESSES[index], text, range, &mut runs),
             Opens::Encoded => prefixed::encoded(text, range, &mut runs),
             Opens::Base64 => prefixed::base64(text, range, from, &mut runs),
-            Opens::PrivateKey => private_key::find(text, range),
+            Opens::Hexadecimal => prefixed::hexadecimal(text, range),
+            Opens::PrivateKey => private_key::find(text, range, masks),
             Opens::Url => url::credentials(text, range, &mut runs),
             Opens::Field(field) => field.find(text, range, from, &mut runs),
         };
@@ -41,12 +42,20 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
         }
     }
     prefixed::hashes(text, masks);
+    manifest::find(text, masks);
     wrapping::broken_keys(text, masks, |text, range, begin| {
         let mut at = range.start;
         while let Some((found, opens)) = anchors.next(text, at, range.end) {
             at = found.end;
-            if let Opens::Key(index) = opens {
-                begin(&KEYS[index], found);
+            match opens {
+                Opens::Key(index) => begin(&KEYS[index], found),
+                Opens::Base64 => {
+                    let shape = prefixed::BROKEN_BASE64.iter().find(|shape| text[found.clone()] == *shape.prefix);
+                    if let Some(shape) = shape {
+                        begin(shape, found);
+                    }
+                }
+                _ => {}
             }
         }
     });

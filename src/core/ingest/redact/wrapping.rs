@@ -16,10 +16,54 @@ pub(super) struct Unwrapped {
 /// So much of a line may stand before what goes on in it.
 const LONGEST_PREFIX: usize = 160;
 
-/// Box sides, quote marks and spaces between the halves of a broken line.
+/// Box sides, arrows, quote marks and spaces between the halves of a broken line.
 fn is_gutter(letter: char) -> bool {
-    matches!(letter, ' ' | '\t' | '\r' | '│' | '┃' | '║' | '|' | '┆' | '┊' | '>' | '\u{a0}')
+    matches!(letter, ' ' | '\t' | '\r' | '|' | '>' | '\u{a0}' | '›' | '»' | '⋮' | '⏎')
+        || matches!(letter, '\u{2190}'..='\u{21ff}' | '\u{2500}'..='\u{259f}')
 }
+
+/// Where a line of JSON ends and the next one goes on, if each holds a piece of what was logged:
+/// `{"log":"…\n","stream":…}`.
+fn json_pieces(before: &str, next: &str) -> Option<(usize, usize)> {
+    if !next.starts_with("{\"") {
+        return None;
+    }
+    // Something else may be before the first one.
+    let start = memchr::memmem::find(before.as_bytes(), b"{\"")?;
+    let (end, next) = pieces_of_objects(&before[start..], next)?;
+    Some((start + end, next))
+}
+
+fn pieces_of_objects(before: &str, next: &str) -> Option<(usize, usize)> {
+    let (one, other) = (before.as_bytes(), next.as_bytes());
+    let digits = |bytes: &[u8], at: usize| bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let (mut at, mut there) = (0, 0);
+    let mut opened = None;
+    while at < LONGEST_JSON_HEAD && at < one.len() && there < other.len() {
+        let (steps, steps_there) = (digits(one, at), digits(other, there));
+        if steps > 0 && steps_there > 0 {
+            (at, there) = (at + steps, there + steps_there);
+        } else if one[at] == other[there] {
+            (at, there) = (at + 1, there + 1);
+            let opens = one[at - 1] == b'"' && one[..at - 1].trim_ascii_end().ends_with(b":");
+            opened = if opens { Some((at, there)) } else { opened };
+        } else {
+            break;
+        }
+    }
+    let (at, there) = opened?;
+    let mut escaped = false;
+    let length = one[at..].iter().position(|byte| {
+        let ends = *byte == b'"' && !escaped;
+        escaped = *byte == b'\\' && !escaped;
+        ends
+    })?;
+    let piece = before[at..at + length].trim_end_matches("\\n").trim_end_matches("\\r");
+    Some((at + piece.len(), there))
+}
+
+/// So much of a line of JSON may be before what was logged.
+const LONGEST_JSON_HEAD: usize = 400;
 
 impl Unwrapped {
     pub(super) fn new(text: &str) -> Self {
@@ -33,9 +77,18 @@ impl Unwrapped {
             if line_end < at {
                 continue;
             }
-            let (end, quoted) = line_content(text, at, line_end);
-            joined.push_str(&text[at..end]);
-            at = continuation(text, line_end + 1, before, quoted);
+            let next_end =
+                memchr::memchr(b'\n', &text.as_bytes()[line_start..]).map_or(text.len(), |length| line_start + length);
+            let json = json_pieces(before, &text[line_start..next_end]);
+            let inside = json.map(|(end, next)| (line_start - 1 - before.len() + end, line_start + next));
+            if let Some((end, next)) = inside.filter(|(end, _)| *end >= at) {
+                joined.push_str(&text[at..end]);
+                at = next;
+            } else {
+                let (end, quoted) = line_content(text, at, line_end);
+                joined.push_str(&text[at..end]);
+                at = continuation(text, line_end + 1, before, quoted);
+            }
             cuts.push((joined.len(), at));
         }
         joined.push_str(&text[at..]);
@@ -72,11 +125,11 @@ impl Unwrapped {
 /// Where a line ends without what only says that it goes on; and whether a string ends there that may go on.
 fn line_content(text: &str, from: usize, line_end: usize) -> (usize, bool) {
     let line = text[from..line_end].trim_end_matches(is_gutter);
-    let operator = line.strip_suffix(['+', '\\', '&', '.', '~']).map(str::trim_end);
+    let operator = line.strip_suffix(['+', '\\', '&', '.', '~', '$', '^', '`']).map(str::trim_end);
     let quote = |line: &str| line.ends_with(['"', '\'', '`']);
     match operator {
         Some(shorter) if quote(shorter) => (from + shorter.len() - 1, true),
-        Some(shorter) if line.ends_with('\\') => (from + shorter.len(), false),
+        Some(shorter) if line.ends_with(['\\', '$', '^', '`']) => (from + shorter.len(), false),
         _ if quote(line) => (from + line.len() - 1, true),
         _ => (from + line.len(), false),
     }
@@ -160,10 +213,24 @@ fn behind_name(rest: &str) -> &str {
     let column = behind.trim_start_matches([' ', '\t']);
     let bar = column.starts_with(['│', '┃', '|']);
     let timed = |byte: u8| byte.is_ascii_digit() || b":-/.,TZ+".contains(&byte);
-    if behind.is_empty() || !name.bytes().next().is_some_and(|first| bar || timed(first)) {
+    let blamed = behind.starts_with(" (");
+    // `00O+`: a number of the stream, out or error, and that the line goes on.
+    let streamed = |name: &[u8]| matches!(name, [b'0'..=b'9', b'0'..=b'9', b'O' | b'E', b'+', ..]);
+    if streamed(name.as_bytes()) {
+        return &rest[4..];
+    }
+    if behind.is_empty() || !name.bytes().next().is_some_and(|first| bar || blamed || timed(first)) {
         return rest;
     }
     let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    // `a1b2c3d4 (Joe 2026-11-20 10:11:12 +0100 12) `, as git says whose a line is.
+    let commit = name.trim_start_matches('^');
+    if commit.len() >= 7 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()) && behind.starts_with(" (") {
+        return head.find(") ").map_or(rest, |at| &rest[at + 2..]);
+    }
+    if name.len() == 3 && matches!(name.as_bytes(), [b'0'..=b'9', b'0'..=b'9', b'O' | b'E']) {
+        return behind;
+    }
     let stamp = digits >= 4 && name.contains([':', '/']) && name.bytes().all(timed);
     let date = name.len() == 10 && digits == 8 && name.bytes().filter(|byte| b"-/.".contains(byte)).count() == 2;
     let numbered = digits == name.len() && digits <= 6;
@@ -205,8 +272,12 @@ pub(super) fn broken_keys(
         let before = bytes[done..*cut_at].iter().rev().take_while(|byte| belongs(**byte)).count();
         let start = cut_at - before;
         let end = run(&whole.text, *cut_at, belongs);
+        // What begins with a line may go on in the next one.
+        if before == 0 {
+            continue;
+        }
         done = end;
-        if before == 0 || end - start < SHORTEST {
+        if end - start < SHORTEST {
             continue;
         }
         let mut masked = start;
@@ -224,7 +295,12 @@ pub(super) fn broken_keys(
             };
             let range = prefix.start..key_end;
             if whole.is_broken(&range) && looks_random(&whole.text[range.clone()]) {
-                masks.push(Mask::whole_key(whole.original(&range), &whole.text[range]));
+                let place = whole.original(&range);
+                // In base64 it is none that could be compared.
+                masks.push(match shape.example {
+                    "" => Mask::hidden(place),
+                    _ => Mask::whole_key(place, &whole.text[range]),
+                });
                 masked = key_end;
             }
         });

@@ -159,15 +159,20 @@ fn brackets(bytes: &[u8], from: usize, end: usize) -> usize {
     end
 }
 
-/// A string as it was meant: escapes of any depth undone, line breaks of wrapping joined.
+/// A string as it was meant: escapes of any depth undone, line breaks of wrapping joined. What parts the folders of a
+/// path on Windows stays.
 #[must_use]
 pub fn decode(piece: &str) -> String {
     let mut out = String::with_capacity(piece.len());
     let mut rest = piece;
+    let mut in_path = false;
     while let Some(it) = rest.chars().next() {
         if it == '\\' {
             let tail = rest.trim_start_matches('\\');
+            in_path |= ends_with_drive(&out);
             let (text, length) = match tail.bytes().next() {
+                Some(b'"' | b'\'') | None => ("", 0),
+                Some(_) if in_path => ("\\", 0),
                 Some(b'n' | b'r') => ("\n", 1),
                 Some(b't') => (" ", 1),
                 Some(b'u') => {
@@ -178,17 +183,29 @@ pub fn decode(piece: &str) -> String {
                             out.push(it);
                             ("", 5)
                         }
-                        None => ("", usize::from(code.is_some()) * 4 + 1),
+                        None if code.is_some() => ("", 5),
+                        None => ("\\", 0),
                     }
                 }
+                Some(b'A'..=b'Z' | b'c' | b'd' | b'g'..=b'm' | b'o'..=b'q' | b's' | b'w' | b'y' | b'z') => ("\\", 0),
                 _ => ("", 0),
             };
             out.push_str(text);
             rest = &tail[length..];
         } else {
+            in_path &= !it.is_whitespace() && !matches!(it, '"' | '\'');
             out.push(if it == '\n' { ' ' } else { it });
             rest = &rest[it.len_utf8()..];
         }
     }
     out
+}
+
+/// `C:`, behind which a path goes on.
+fn ends_with_drive(text: &str) -> bool {
+    match text.as_bytes() {
+        [letter, b':'] => letter.is_ascii_alphabetic(),
+        [.., before, letter, b':'] => letter.is_ascii_alphabetic() && !before.is_ascii_alphanumeric(),
+        _ => false,
+    }
 }

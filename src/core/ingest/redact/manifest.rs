@@ -1,0 +1,57 @@
+//! Secrets of Kubernetes: in a manifest of that kind every value below `data` is one, whatever its name is.
+
+use super::letter_runs::{cut, run};
+use super::mask::Mask;
+
+/// What names the kind, in YAML and in JSON.
+const KINDS: &[&str] = &["kind: Secret", "\"kind\":\"Secret\"", "\"kind\": \"Secret\""];
+/// The fields that hold the values.
+const FIELDS: &[&str] = &["data", "stringData"];
+/// No manifest that people paste is longer, and no name.
+const LONGEST: usize = 64 * 1024;
+const LONGEST_NAME: usize = 253;
+
+/// Adds every value to `masks`.
+pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
+    if memchr::memmem::find(text.as_bytes(), b"Secret").is_none() {
+        return;
+    }
+    let mut done = 0;
+    for kind in KINDS.iter().filter_map(|kind| memchr::memmem::find(text.as_bytes(), kind.as_bytes())) {
+        // Fields of a manifest have no order.
+        let mut start = kind.saturating_sub(LONGEST).max(done);
+        while !text.is_char_boundary(start) {
+            start += 1;
+        }
+        let end = cut(text, kind + LONGEST).len();
+        for field in FIELDS {
+            for (at, _) in text[start..end].match_indices(field) {
+                values(&text[..end], start + at + field.len(), masks);
+            }
+        }
+        done = end;
+    }
+}
+
+/// The values of `data:` in YAML, or of `"data":{` in JSON, whose name ends here.
+fn values(text: &str, name_end: usize, masks: &mut Vec<Mask>) {
+    let signs = |byte: u8| matches!(byte, b'"' | b':' | b' ');
+    let mut at = run(text, name_end, signs);
+    if at == name_end || !matches!(text.as_bytes().get(at), Some(b'{' | b'\n')) {
+        return;
+    }
+    loop {
+        let start = run(text, at, |byte| byte.is_ascii_whitespace() || matches!(byte, b'{' | b'"' | b','));
+        let indented = text[at..start].contains([' ', '\t', '"']);
+        let name = run(cut(text, start + LONGEST_NAME), start, |byte| {
+            byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+        });
+        let value = run(text, name, signs);
+        let end = run(text, value, |byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b'}'));
+        if !indented || name == start || value == name || end == value {
+            return;
+        }
+        masks.push(Mask::hidden(value..end));
+        at = run(text, end, |byte| byte == b'"');
+    }
+}
