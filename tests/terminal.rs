@@ -97,7 +97,7 @@ fn signals_that_end_it_restore_the_terminal() {
 }
 
 #[test]
-fn signals_at_the_key_question_restore_the_terminal() {
+fn t1_signals_at_the_key_question_restore_the_terminal() {
     let folder = tempfile::tempdir().unwrap();
     let paste = folder.path().join("error.txt");
     std::fs::write(&paste, FAILURE).unwrap();
@@ -185,7 +185,7 @@ fn a_marked_paste_of_any_size_arrives_whole() {
 }
 
 #[test]
-fn what_was_begun_and_not_ended_takes_no_key_away() {
+fn t3_what_was_begun_and_not_ended_takes_no_key_away() {
     for begun in ["\x1b[200~some text", "\x1b[<", "\x1b[?1", "\x1b]0;title"] {
         let mut wizard = empty_wizard();
         wizard.type_keys(begun);
@@ -642,7 +642,7 @@ fn a_key_in_a_paste_is_on_no_screen() {
 
 /// PowerShell's `>` writes UTF-16, and a Windows console pipes the code page of its language.
 #[test]
-fn a_file_in_another_encoding_is_shown_as_it_reads() {
+fn t5_a_file_in_another_encoding_is_shown_as_it_reads() {
     let text = "调用失败：余额不足，请稍后再试。\n{\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}\n";
     let utf_16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let folder = tempfile::tempdir().unwrap();

@@ -513,7 +513,7 @@ proptest! {
 /// Refusals, cancelled and lost calls, re-checks, agreement and Enter in any order: never a call that was not agreed to,
 /// never more of them than the question names, never more money than the case may cost.
 #[test]
-fn no_order_of_refusals_makes_more_calls_than_were_agreed_to() {
+fn m1_no_order_of_refusals_makes_more_calls_than_were_agreed_to() {
     const CAPS: &[f64] = &[0.0, 0.000_05, 0.001, 0.01, 1.0];
     let mut made = 0;
     for number in 0..generated::tenths(5_000) {

@@ -386,7 +386,7 @@ fn a_failing_list_of_the_accounts_models_misleads_nobody() {
 
 /// `--max-cost 0`: only what is free by its price, or refused before a provider is asked, is sent.
 #[test]
-fn nothing_is_spent_where_nothing_may_be() {
+fn m3_nothing_is_spent_where_nothing_may_be() {
     runtime().block_on(async {
         for (name, _) in worlds() {
             let mut world = World::load(name).unwrap();

@@ -26,7 +26,7 @@ fn a_key_file_without_end_is_no_key_file() {
 
 /// PowerShell's `>` writes UTF-16, and editors put a mark before UTF-8.
 #[test]
-fn a_key_file_is_read_in_the_encoding_it_has() {
+fn c1_a_key_file_is_read_in_the_encoding_it_has() {
     const KEY: &str = "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";
     let wide = |text: &str, order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
     for bytes in [
@@ -99,7 +99,7 @@ fn a_named_pipe_that_is_slow_is_waited_for_with_a_word() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_on_standard_output_is_said() {
+fn c2_a_full_disk_on_standard_output_is_said() {
     for arguments in [&["causes"][..], &["--help"], &["man"], &["demo", "--list"]] {
         let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
         let output = std::process::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"))
@@ -113,7 +113,7 @@ fn a_full_disk_on_standard_output_is_said() {
 }
 
 #[test]
-fn every_command_writes_its_log() {
+fn c2_every_command_writes_its_log() {
     let folder = tempfile::tempdir().unwrap();
     let paste = folder.path().join("error.txt");
     fs::write(&paste, FAILURE).unwrap();

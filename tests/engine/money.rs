@@ -74,7 +74,7 @@ fn an_answer_length_that_fits_is_computed() {
 
 /// A call that must be refused counts as if it passed, since the list that says so may be out of date.
 #[test]
-fn a_length_that_could_cost_more_than_allowed_is_not_asked_for() {
+fn m3_a_length_that_could_cost_more_than_allowed_is_not_asked_for() {
     let mut world = World::new(Some("billing.max_tokens"));
     world.case.settings.max_cost_usd = 0.0;
     world.evidence(|it| {

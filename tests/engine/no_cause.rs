@@ -126,7 +126,7 @@ fn a_recheck_asks_again_what_the_fix_touches() {
 }
 
 #[test]
-fn money_spent_before_a_recheck_counts() {
+fn m1b_money_spent_before_a_recheck_counts() {
     let mut world = World::new(None);
     world.run();
     let spent = world.case.spent_usd();

@@ -36,7 +36,7 @@ fn without_a_network_the_verdict_is_that_of_the_text() {
 }
 
 #[test]
-fn a_door_for_keys_that_fails_is_no_refusal_of_the_key() {
+fn n1_a_door_for_keys_that_fails_is_no_refusal_of_the_key() {
     for status in [400, 402, 404, 408, 429, 500, 502, 503] {
         let mut world = World::new(Some("auth.key_invalid"));
         world.set(Probe::Key, Refused(status, "undetermined"));
@@ -58,7 +58,7 @@ fn doors_that_disagree_on_the_key_make_an_incident_likely_and_no_new_key() {
 }
 
 #[test]
-fn one_list_that_fails_does_not_outrank_the_text() {
+fn n4_one_list_that_fails_does_not_outrank_the_text() {
     let mut world = World::new(Some("billing.no_credits"));
     world.set(Probe::Models, Refused(500, "upstream.openrouter"));
     let report = world.run();
@@ -66,7 +66,7 @@ fn one_list_that_fails_does_not_outrank_the_text() {
 }
 
 #[test]
-fn a_health_check_that_proves_nothing_is_not_healthy() {
+fn n2_a_health_check_that_proves_nothing_is_not_healthy() {
     let mut world = World::new(None);
     world.case.settings.model = Some(MODEL.into());
     world.chat(Chat::SameModel, Refused(451, "undetermined"));

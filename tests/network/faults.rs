@@ -418,7 +418,7 @@ async fn fault_of(settings: &ClientSettings, probe: Probe) -> TransportFault {
 
 /// An ended certificate, one for another name and a port without TLS are no inspection.
 #[tokio::test]
-async fn what_is_wrong_with_a_secure_connection_has_its_own_words() {
+async fn n5_what_is_wrong_with_a_secure_connection_has_its_own_words() {
     let server = healthy().await;
     let port = wire::port_of(&server);
     let authority = Authority::new("Example Corp");
