@@ -372,8 +372,7 @@ fn a_missing_model_is_asked_for_and_completed_from_the_catalogue() {
 fn c4_nothing_is_sent_before_the_key_stage_but_the_list_that_tab_asks_for() {
     let mut scene = Scene::new(ansi(), (80, 24));
     scene.paste(scenes::NO_MODEL);
-    for keys in ["tab", "down", "?", "esc", "m", "g 4", "down", "backspace", "esc", "enter", "o p e n"]
-    {
+    for keys in ["tab", "down", "?", "esc", "m", "g 4", "down", "backspace", "esc", "enter", "o p e n"] {
         scene.keys(keys);
         assert_eq!(scene.runner().asked, [], "{keys}");
         assert_eq!(scene.model().wizard.stage(), Stage::Diagnosis, "{keys}");
