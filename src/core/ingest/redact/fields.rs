@@ -202,7 +202,7 @@ const LABEL_WITHIN: usize = 96;
 
 /// How long the suffix of a name is that begins here.
 fn suffix(text: &str, at: usize) -> usize {
-    let rest = cut(text, at + 16)[at..].as_bytes();
+    let rest = &cut(text, at + 16).as_bytes()[at..];
     let sign = usize::from(matches!(rest.first(), Some(b'_' | b'-')));
     let length = rest[sign..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let word = &rest[sign..sign + length];
