@@ -351,7 +351,7 @@ impl Desk {
                 Wanted::Effect(Effect::Copy(what)) => self.copy(what),
                 Wanted::Effect(Effect::Save(_)) => self.save(),
                 Wanted::Effect(Effect::Quit) => self.quit = true,
-                Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw | Wanted::CatchCall => {}
+                Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw | Wanted::CatchCall | Wanted::CheckRequest => {}
             }
         }
     }

@@ -6,6 +6,8 @@ mod by_hand;
 mod listen;
 #[path = "screens/mouse.rs"]
 mod mouse;
+#[path = "screens/request.rs"]
+mod request;
 #[path = "screens/room.rs"]
 mod room;
 mod scenes;

@@ -561,8 +561,14 @@ fn fails_on_the_screen() {
             drop(session);
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let (wizard, environment) = (Wizard::new(Settings::default(), KeyState::Unknown), Environment::default());
-            let start =
-                interactive::WizardStart { wizard, paste: None, look: Appearance::default(), demo: None, mouse: false };
+            let start = interactive::WizardStart {
+                wizard,
+                paste: None,
+                look: Appearance::default(),
+                demo: None,
+                mouse: false,
+                sent: None,
+            };
             runtime.block_on(interactive::run(start, Arc::new(Panics(words)), &environment)).unwrap();
         }
         "thread" => drop(std::thread::spawn(move || panic!("{words}")).join()),

@@ -8,6 +8,7 @@ use super::driver::Driver;
 use super::exit::Exit;
 use super::listen_catch::{self, Catch, CatchStart};
 use super::paste_source::Pasted;
+use super::request_screen::{self, RequestStart, refused};
 use super::screen_driver::{Keyed, Wanted};
 use super::surroundings::Surroundings;
 use crate::adapters::attention::Attention;
@@ -19,6 +20,7 @@ use crate::core::checks::tone::Tone;
 use crate::core::ingest::Outgoing;
 use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::clients::Client;
+use crate::core::reading::Reading;
 use crate::core::report::Report;
 use crate::core::text::Sentence;
 use crate::core::wizard::{CopyWhat, Effect, Event, Wizard};
@@ -37,6 +39,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
+use zeroize::Zeroizing;
 
 /// Exit code of a program whose terminal went away: 128 + SIGHUP.
 const HANGUP: u8 = 129;
@@ -53,6 +56,8 @@ pub struct WizardStart {
     pub demo: Option<Server>,
     /// Clicks come here and not to the terminal.
     pub mouse: bool,
+    /// What the caught call sent, where the case is one.
+    pub sent: Option<Zeroizing<Vec<u8>>>,
 }
 
 /// Runs the wizard until the user leaves, then says the verdict in two lines on the normal screen.
@@ -117,6 +122,10 @@ struct WizardApp<'a> {
     resumed: Option<Instant>,
     /// The next call of a program is to be caught.
     catching: bool,
+    /// The request is to be looked into.
+    checking: bool,
+    /// What a caught call sent, and the answer that it got.
+    sent: Option<(Arc<Reading>, Zeroizing<Vec<u8>>)>,
 }
 
 impl<'a> WizardApp<'a> {
@@ -137,7 +146,10 @@ impl<'a> WizardApp<'a> {
             quit: None,
             resumed: None,
             catching: false,
+            checking: false,
+            sent: None,
         };
+        desk.keep(start.sent);
         if let Some(pasted) = start.paste {
             desk.input(Input::Piped(pasted.bytes));
             if pasted.from_picture {
@@ -155,6 +167,9 @@ impl<'a> WizardApp<'a> {
         loop {
             if std::mem::take(&mut self.catching) {
                 self.catch_call(session, surroundings).await?;
+            }
+            if std::mem::take(&mut self.checking) {
+                self.check_request(session, surroundings).await?;
             }
             if let Some(exit) = self.quit {
                 return Ok((self, exit));
@@ -185,11 +200,44 @@ impl<'a> WizardApp<'a> {
             client: client.filter(|client| client.relay.is_some()),
         };
         match listen_catch::next(start, self.environment, session, surroundings).await? {
-            Catch::Case(case) => self.dispatch(Event::CaseCaught(case)),
+            Catch::Case(case, sent) => {
+                self.dispatch(Event::CaseCaught(case));
+                self.keep(sent);
+            }
             Catch::Left => {}
             Catch::Ended(exit) => self.quit = Some(exit),
             Catch::Refused(problem) => self.notify(Tone::Bad, &problem),
         }
+        let (width, height) = crossterm::terminal::size()?;
+        self.input(Input::Resize(width, height));
+        Ok(())
+    }
+
+    /// Keeps what the caught call sent, which is the case.
+    fn keep(&mut self, sent: Option<Zeroizing<Vec<u8>>>) {
+        let reading = self.model().wizard.case().and_then(|case| case.reading.clone());
+        self.sent = reading.zip(sent);
+    }
+
+    /// Gives the screen to what is wrong with the request, until the user comes back.
+    async fn check_request(
+        &mut self,
+        session: &mut TerminalSession,
+        surroundings: &mut Surroundings,
+    ) -> io::Result<()> {
+        let Some(case) = self.model().wizard.case().cloned() else { return Ok(()) };
+        let (text, is_masked) = match (&case.reading, &self.sent) {
+            (Some(reading), Some((of, sent))) if Arc::ptr_eq(reading, of) => (refused(&reading.text, sent), false),
+            (Some(reading), _) => (Zeroizing::new(reading.text.as_bytes().to_vec()), reading.redactions > 0),
+            (None, _) => (Zeroizing::new(Vec::new()), false),
+        };
+        let start = RequestStart { case, look: self.model().look, text, is_masked };
+        let prober = Arc::clone(self.keyed.driver.prober());
+        let left = request_screen::open(start, &prober, session, surroundings).await?;
+        if left.spent_usd > 0.0 {
+            self.dispatch(Event::Spent(left.spent_usd));
+        }
+        self.quit = left.exit.or(self.quit.take());
         let (width, height) = crossterm::terminal::size()?;
         self.input(Input::Resize(width, height));
         Ok(())
@@ -319,6 +367,7 @@ impl<'a> WizardApp<'a> {
                 }
                 Wanted::ReadClipboard => self.clipboard.read(),
                 Wanted::CatchCall => self.catching = true,
+                Wanted::CheckRequest => self.checking = true,
                 Wanted::Effect(_) | Wanted::Suspend | Wanted::Redraw => {}
             }
         }

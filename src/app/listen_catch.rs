@@ -23,6 +23,7 @@ use crate::ui::listen::{self, ListenModel, ListenRequest};
 use std::io;
 use std::time::Duration;
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 /// What the wizard knows of the call that it waits for.
 pub(super) struct CatchStart {
@@ -35,8 +36,8 @@ pub(super) struct CatchStart {
 
 /// How the waiting ended.
 pub(super) enum Catch {
-    /// With a call.
-    Case(Box<Case>),
+    /// With a call, and what it sent.
+    Case(Box<Case>, Option<Zeroizing<Vec<u8>>>),
     /// The user no longer waits.
     Left,
     /// The whole program is to end.
@@ -105,7 +106,9 @@ pub(super) async fn next(
                 }
             },
             Some(recorded) = caught.recv() => match reader.read(recorded).await {
-                Some((call, _)) if is_awaited(&call) => return Ok(opened(&call, start.settings, start.key)),
+                Some((call, sent)) if is_awaited(&call) => {
+                    return Ok(opened(&call, sent.whole(), start.settings, start.key));
+                }
                 Some((call, _)) => {
                     model.caught(call);
                     None
@@ -120,11 +123,11 @@ pub(super) async fn next(
             Some(ListenRequest::Redraw) => session.forget_frame(),
             Some(ListenRequest::Open(id)) => {
                 if let Some(call) = model.calls.call(id) {
-                    return Ok(opened(call, start.settings, start.key));
+                    return Ok(opened(call, None, start.settings, start.key));
                 }
             }
             // What is not the call that is waited for is neither kept nor saved.
-            Some(ListenRequest::Save(_) | ListenRequest::Prompts(_)) => {
+            Some(ListenRequest::Save(_) | ListenRequest::Prompts(_) | ListenRequest::Check(_)) => {
                 let text = model.look.ui("listen.prompts_gone").to_string();
                 model.notify(Tone::Quiet, text);
             }
@@ -133,8 +136,8 @@ pub(super) async fn next(
     }
 }
 
-fn opened(call: &Call, settings: Settings, key: KeyState) -> Catch {
-    Catch::Case(Box::new(judge::opened(&call.exchange, settings, key)))
+fn opened(call: &Call, sent: Option<Zeroizing<Vec<u8>>>, settings: Settings, key: KeyState) -> Catch {
+    Catch::Case(Box::new(judge::opened(&call.exchange, settings, key)), sent)
 }
 
 /// A call to a model, and not what clients ask before it.

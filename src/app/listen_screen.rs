@@ -9,6 +9,7 @@ use super::listen_output::Output;
 use super::listen_reader::ExchangeReader;
 use super::live_prober;
 use super::output_options;
+use super::request_screen::{self, RequestStart, refused};
 use super::sent_bodies::SentBodies;
 use super::surroundings::Surroundings;
 use crate::adapters::files;
@@ -128,6 +129,11 @@ impl<'a> Screen<'a> {
                 Some(ListenRequest::Redraw) => session.forget_frame(),
                 Some(ListenRequest::Save(id)) => self.save(id),
                 Some(ListenRequest::Prompts(id)) => self.prompts(id),
+                Some(ListenRequest::Check(id)) => {
+                    if let Some(exit) = self.check(id, session, &mut surroundings, caught).await? {
+                        return Ok(exit);
+                    }
+                }
                 Some(ListenRequest::Open(id)) => {
                     if let Some(exit) = self.open(id, session, &mut surroundings, caught).await? {
                         return Ok(exit);
@@ -207,7 +213,9 @@ impl<'a> Screen<'a> {
                 return Ok(None);
             }
         };
-        let start = interactive::WizardStart { wizard, paste: None, look: self.model.look, demo: None, mouse: false };
+        let sent = self.sent.whole(id);
+        let look = self.model.look;
+        let start = interactive::WizardStart { wizard, paste: None, look, demo: None, mouse: false, sent };
         let wizard = interactive::within(start, prober, self.around.environment, session, surroundings);
         tokio::pin!(wizard);
         let left = loop {
@@ -219,6 +227,44 @@ impl<'a> Screen<'a> {
         self.model.size = crossterm::terminal::size()?;
         listen::handle::settle(&mut self.model);
         left
+    }
+
+    /// Says what is wrong with the request of a call. What is caught meanwhile is in the list afterwards.
+    async fn check(
+        &mut self,
+        id: u64,
+        session: &mut TerminalSession,
+        surroundings: &mut Surroundings,
+        caught: &mut UnboundedReceiver<Box<Recorded>>,
+    ) -> io::Result<Option<Exit>> {
+        let OpenedCase { wizard, prober } = match self.case(id) {
+            Ok(Some(opened)) => opened,
+            Ok(None) => return Ok(None),
+            Err(problem) => {
+                self.notify(Tone::Bad, &problem);
+                return Ok(None);
+            }
+        };
+        let (Some(case), Some(sent)) = (wizard.case().cloned(), self.sent.whole(id)) else {
+            self.notify(Tone::Warn, &say!("listen.prompts_gone"));
+            return Ok(None);
+        };
+        let text = match &case.reading {
+            Some(reading) => refused(&reading.text, &sent),
+            None => sent,
+        };
+        let start = RequestStart { case, look: self.model.look, text, is_masked: false };
+        let shown = request_screen::open(start, &prober, session, surroundings);
+        tokio::pin!(shown);
+        let left = loop {
+            tokio::select! {
+                left = &mut shown => break left?,
+                Some(recorded) = caught.recv() => self.take(recorded).await,
+            }
+        };
+        self.model.size = crossterm::terminal::size()?;
+        listen::handle::settle(&mut self.model);
+        Ok(left.exit)
     }
 
     /// A wizard with the call as its case, and the prober that has the key which this program was given.

@@ -24,6 +24,7 @@ pub mod paste_source;
 pub mod reduce;
 mod relay_upstream;
 pub mod request;
+mod request_screen;
 pub mod runner;
 pub mod scan;
 mod scan_follow;

@@ -1,6 +1,7 @@
 //! Shrinks a request: asks for consent, sends what the reduction wants to know, and counts the money.
 
 use crate::core::case::Case;
+use crate::core::checks::money::usd;
 use crate::core::checks::{Probe, ProbeRequest, ProbeResult, Replay};
 use crate::core::request::examined::Examined;
 use crate::core::request::preflight::questions;
@@ -11,11 +12,14 @@ use crate::core::text::Sentence;
 use crate::ports::Prober;
 use crate::say;
 use std::sync::Arc;
+use tokio::sync::Notify;
 use tokio::task::JoinSet;
 
-/// What is asked before the first call.
-#[derive(Clone, Copy, Debug)]
-pub struct Asks {
+/// A reduction that waits for consent.
+#[derive(Debug)]
+pub struct Planned {
+    reduction: Reduction,
+    prices: Prices,
     /// Most calls.
     pub calls: usize,
     /// What all of them may cost, USD.
@@ -27,57 +31,72 @@ pub struct Asks {
 /// Says how far it is: calls made, most calls, parts left, all parts.
 pub type Progress<'a> = &'a mut dyn FnMut(usize, usize, (usize, usize));
 
-/// Shrinks the request, if it may be and the user agrees.
+/// What shrinking the request would take.
 ///
 /// # Errors
 /// Why it is not done.
-pub async fn reduce(
-    case: &mut Case,
-    examined: &Examined,
-    prober: &Arc<dyn Prober>,
-    limits: Limits,
-    agrees: impl FnOnce(&Asks) -> bool,
-    progress: Progress<'_>,
-) -> Result<Reduced, Sentence> {
+pub fn plan(case: &Case, examined: &Examined, limits: Limits) -> Result<Planned, Sentence> {
     if !examined.taken.flaws.is_empty() {
         return Err(say!("reduce.unfit_broken"));
     }
     let view = examined.view();
     let told = examined.told();
     let calls = allowed_calls(&view, case, &examined.taken.words, told.cause, limits.calls)?;
-    let mut reduction =
-        Reduction::of(&view, &examined.taken.words, told.provider.as_deref(), Limits { calls, ..limits });
+    let reduction = Reduction::of(&view, &examined.taken.words, told.provider.as_deref(), Limits { calls, ..limits });
     let prices = Prices::of(case);
-    let bound = |body: &serde_json::Value| prices.bound(body, reduction.skin());
-    let one = reduction.first_body().map_or(0.0, |body| bound(&body));
-    let asks = Asks { calls, needed_usd: one * calls as f64, left_usd: case.left_usd() };
-    if !agrees(&asks) {
-        return Err(say!("reduce.not_agreed"));
-    }
-    let before = case.spent_usd();
-    let skin = reduction.skin();
-    loop {
-        progress(reduction.calls(), reduction.most_calls(), reduction.left());
-        let Next::Send(sending) = reduction.next(case.left_usd(), |body| prices.bound(body, skin)) else { break };
-        let request = ProbeRequest {
-            max_cost_usd: sending.bound_usd,
-            model: examined.model.clone(),
-            replay: Some(Arc::new(Replay { path: sending.path, body: sending.body })),
-            ..ProbeRequest::new(Probe::Replay)
-        };
-        tokio::select! {
-            result = prober.probe(request.clone()) => {
-                case.spend(&result);
-                reduction.answered(Reply::of(&result));
-            }
-            Ok(()) = tokio::signal::ctrl_c() => {
-                // What was sent may have been charged.
-                case.spend(&ProbeResult::cancelled(request));
-                reduction.cancel();
-            }
+    let one = reduction.first_body().map_or(0.0, |body| prices.bound(&body, reduction.skin()));
+    Ok(Planned { reduction, prices, calls, needed_usd: one * calls as f64, left_usd: case.left_usd() })
+}
+
+impl Planned {
+    /// What is asked before the first call.
+    #[must_use]
+    pub fn question(&self) -> Sentence {
+        let (calls, needed) = (self.calls, usd(self.needed_usd));
+        match self.needed_usd > self.left_usd {
+            false => say!("reduce.consent", calls = calls, usd = needed),
+            true => say!("reduce.consent_short", calls = calls, usd = usd(self.left_usd), needed = needed),
         }
     }
-    Ok(Reduced { found: reduction.outcome(), cost_usd: case.spent_usd() - before, needed_usd: asks.needed_usd })
+
+    /// Sends what there is to know, until it is known or interrupted.
+    pub async fn run(
+        mut self,
+        case: &mut Case,
+        model: Option<String>,
+        prober: &Arc<dyn Prober>,
+        interrupted: &Notify,
+        progress: Progress<'_>,
+    ) -> Reduced {
+        let before = case.spent_usd();
+        let skin = self.reduction.skin();
+        let reduction = &mut self.reduction;
+        loop {
+            progress(reduction.calls(), reduction.most_calls(), reduction.left());
+            let Next::Send(sending) = reduction.next(case.left_usd(), |body| self.prices.bound(body, skin)) else {
+                break;
+            };
+            let request = ProbeRequest {
+                max_cost_usd: sending.bound_usd,
+                model: model.clone(),
+                replay: Some(Arc::new(Replay { path: sending.path, body: sending.body })),
+                ..ProbeRequest::new(Probe::Replay)
+            };
+            tokio::select! {
+                result = prober.probe(request.clone()) => {
+                    case.spend(&result);
+                    reduction.answered(Reply::of(&result));
+                }
+                () = interrupted.notified() => {
+                    // What was sent may have been charged.
+                    case.spend(&ProbeResult::cancelled(request));
+                    reduction.cancel();
+                }
+            }
+        }
+        let cost_usd = case.spent_usd() - before;
+        Reduced { found: reduction.outcome(), cost_usd, needed_usd: self.needed_usd }
+    }
 }
 
 /// It was ended from outside.
@@ -86,8 +105,8 @@ pub fn was_cancelled(reduced: &Reduced) -> bool {
     reduced.found.ended == Ended::Cancelled
 }
 
-/// Asks all that is free at once; Ctrl-C leaves out what has not come.
-pub async fn ask(case: &mut Case, examined: &Examined, prober: &Arc<dyn Prober>) {
+/// Asks all that is free at once; what has not come when it is interrupted is left out.
+pub async fn ask(case: &mut Case, examined: &Examined, prober: &Arc<dyn Prober>, interrupted: &Notify) {
     let mut asked = JoinSet::new();
     for question in questions(case, &examined.view()) {
         let prober = Arc::clone(prober);
@@ -100,7 +119,7 @@ pub async fn ask(case: &mut Case, examined: &Examined, prober: &Arc<dyn Prober>)
                 Some(Err(_)) => {}
                 None => return,
             },
-            Ok(()) = tokio::signal::ctrl_c() => return,
+            () = interrupted.notified() => return,
         }
     }
 }

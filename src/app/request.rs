@@ -1,14 +1,12 @@
 //! `request`: what is wrong with a request, checked offline, against what catalogue and account say, or shrunk.
 
 use super::exit::Exit;
-use super::reduce::{self, Asks};
+use super::reduce::{self, Planned};
 use super::streams::{fail, write};
 use super::{commands, key_source, live_prober, output_options, paste_source};
 use crate::adapters::terminal::discard_typed_ahead;
 use crate::cli::{Options, ReduceOptions};
 use crate::core::case::{Case, KeyState};
-use crate::core::checks::money::usd;
-use crate::core::checks::{Outcome, Probe};
 use crate::core::request::examined::{LIMIT, examine};
 use crate::core::request::extract::Nothing;
 use crate::core::request::preflight::preflight;
@@ -23,6 +21,7 @@ use crate::say;
 use std::io::{self, BufRead as _, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
+use tokio::sync::{Notify, oneshot};
 
 /// Reads the request and says what stands against it.
 #[must_use]
@@ -41,8 +40,10 @@ pub fn run(file: &Path, reduce: ReduceOptions, options: &Options, environment: &
     let mut answer = RequestAnswer::of(&examined, options.include_prompts);
     if !options.offline {
         let session = Session { options, environment, texts: &texts, reduce, is_piped: file == Path::new("-") };
-        if let Err(problem) = session.ask(&mut answer) {
-            return fail(&texts, &problem);
+        match session.ask(&mut answer) {
+            Ok(Ending::Whole) => {}
+            Ok(Ending::Interrupted) => return Exit::Interrupted,
+            Err(problem) => return fail(&texts, &problem),
         }
     }
     print(&answer, options, environment, &texts)
@@ -67,6 +68,14 @@ fn print(answer: &RequestAnswer<'_>, options: &Options, environment: &Environmen
     }
 }
 
+/// How a run ended.
+enum Ending {
+    /// By itself.
+    Whole,
+    /// By Ctrl-C, before there was anything to show.
+    Interrupted,
+}
+
 /// One run with a network.
 struct Session<'a> {
     options: &'a Options,
@@ -78,7 +87,7 @@ struct Session<'a> {
 
 impl Session<'_> {
     /// What catalogue and account say, or why they were not heard; then the reduction, if it is wanted.
-    fn ask(&self, answer: &mut RequestAnswer<'_>) -> Result<(), Sentence> {
+    fn ask(&self, answer: &mut RequestAnswer<'_>) -> Result<Ending, Sentence> {
         let mut settings = commands::settings(self.options);
         settings.model.clone_from(&answer.examined.model);
         let file = self.options.key_file.as_deref();
@@ -99,52 +108,84 @@ impl Session<'_> {
         if let Some(problem) = prober.complaint() {
             let _ = fail(self.texts, &problem);
         }
-        Ok(())
+        Ok(done.unwrap_or(Ending::Whole))
     }
 
-    async fn live(&self, case: &mut Case, answer: &mut RequestAnswer<'_>, prober: &Arc<dyn Prober>) {
-        reduce::ask(case, answer.examined, prober).await;
-        answer.preflight = preflight(case, &answer.examined.view());
-        if answer.preflight.is_none() {
-            answer.unmade = Some(match case.result(Probe::Models) {
-                Some(result) if !matches!(result.outcome, Outcome::Cancelled) => result.says(&case.known()),
-                _ => say!("preflight.not_asked"),
-            });
+    async fn live(&self, case: &mut Case, answer: &mut RequestAnswer<'_>, prober: &Arc<dyn Prober>) -> Ending {
+        let interrupted = Notify::new();
+        let interrupting = async {
+            while tokio::signal::ctrl_c().await.is_ok() {
+                interrupted.notify_one();
+            }
+            std::future::pending().await
+        };
+        tokio::select! {
+            ending = self.look(case, answer, prober, &interrupted) => ending,
+            () = interrupting => Ending::Interrupted,
         }
+    }
+
+    async fn look(
+        &self,
+        case: &mut Case,
+        answer: &mut RequestAnswer<'_>,
+        prober: &Arc<dyn Prober>,
+        interrupted: &Notify,
+    ) -> Ending {
+        let examined = answer.examined;
+        reduce::ask(case, examined, prober, interrupted).await;
+        answer.hold(preflight(case, &examined.view()), case);
         if !self.reduce.reduce {
-            return;
+            return Ending::Whole;
         }
         let limits = Limits { calls: usize::from(self.reduce.max_calls), tries: self.reduce.tries };
+        let planned = match reduce::plan(case, examined, limits) {
+            Ok(planned) => planned,
+            Err(reason) => {
+                answer.unreduced = Some(reason);
+                return Ending::Whole;
+            }
+        };
+        match self.agreement(&planned, interrupted).await {
+            Some(true) => {}
+            Some(false) => {
+                answer.unreduced = Some(say!("reduce.not_agreed"));
+                return Ending::Whole;
+            }
+            None => return Ending::Interrupted,
+        }
         let mut progress = |calls: usize, most: usize, (left, all): (usize, usize)| {
             if io::stderr().is_terminal() && calls > 0 {
                 let _ = fail(self.texts, &say!("reduce.progress", calls = calls, most = most, left = left, all = all));
             }
         };
-        let reduced =
-            reduce::reduce(case, answer.examined, prober, limits, |asks| self.agrees(asks), &mut progress).await;
-        match reduced {
-            Ok(reduced) => answer.reduced = Some(reduced),
-            Err(reason) => answer.unreduced = Some(reason),
-        }
+        answer.reduced = Some(planned.run(case, examined.model.clone(), prober, interrupted, &mut progress).await);
+        Ending::Whole
     }
 
-    /// `--yes`, or `y` at the terminal.
-    fn agrees(&self, asks: &Asks) -> bool {
-        let (calls, most) = (asks.calls, asks.needed_usd.min(asks.left_usd));
-        let question = match asks.needed_usd > asks.left_usd {
-            false => say!("reduce.consent", calls = calls, usd = usd(most)),
-            true => say!("reduce.consent_short", calls = calls, usd = usd(most), needed = usd(asks.needed_usd)),
-        };
+    /// `--yes`, or `y` at the terminal; none where Ctrl-C was the answer.
+    async fn agreement(&self, planned: &Planned, interrupted: &Notify) -> Option<bool> {
         if self.options.yes {
-            return true;
+            return Some(true);
         }
         if self.is_piped || !self.environment.stdin_is_terminal || !self.environment.stdout_is_terminal {
-            return false;
+            return Some(false);
         }
-        let _ = fail(self.texts, &question);
+        let question = self.texts.say(&planned.question());
+        let _ = fail(self.texts, &say!("reduce.yes_or_no", question = question));
         discard_typed_ahead();
-        let mut line = String::new();
-        let read = io::stdin().lock().read_line(&mut line);
-        read.is_ok() && ["y", "yes"].contains(&line.trim().to_lowercase().as_str())
+        let (sender, answered) = oneshot::channel();
+        // A thread of its own, so that Ctrl-C is heard while nothing is typed; it ends with the program.
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            let read = io::stdin().lock().read_line(&mut line);
+            let agrees = read.is_ok() && ["y", "yes"].contains(&line.trim().to_lowercase().as_str());
+            // Nobody waits any more after Ctrl-C.
+            let _ = sender.send(agrees);
+        });
+        tokio::select! {
+            agrees = answered => Some(agrees.unwrap_or(false)),
+            () = interrupted.notified() => None,
+        }
     }
 }

@@ -24,6 +24,8 @@ pub enum Wanted {
     ReadClipboard,
     /// Catch the next call of a program.
     CatchCall,
+    /// Show what is wrong with the request.
+    CheckRequest,
     /// To the background.
     Suspend,
     /// Draw everything anew.
@@ -104,6 +106,7 @@ impl<R: Runner> Keyed<R> {
             Request::ReadWith(key) => self.driver.read_with(key).into_iter().map(Wanted::Effect).collect(),
             Request::ReadClipboard => vec![Wanted::ReadClipboard],
             Request::CatchCall => vec![Wanted::CatchCall],
+            Request::CheckRequest => vec![Wanted::CheckRequest],
             Request::Suspend => vec![Wanted::Suspend],
             Request::Redraw => vec![Wanted::Redraw],
         }

@@ -3,6 +3,7 @@
 use crate::adapters::relay::SentBody;
 use crate::core::exchange::calls::KEPT;
 use std::collections::VecDeque;
+use zeroize::Zeroizing;
 
 /// Bytes of all of them; the relay keeps the rest of its 24 MiB for what is under way.
 const BYTES: usize = 16 * 1024 * 1024;
@@ -24,6 +25,11 @@ impl SentBodies {
 
     fn bytes(&self) -> usize {
         self.latest.iter().map(|(_, body)| body.kept()).sum()
+    }
+
+    /// What a call sent, as it was; none where it is no longer kept whole.
+    pub(super) fn whole(&self, id: u64) -> Option<Zeroizing<Vec<u8>>> {
+        self.latest.iter().find(|(kept, _)| *kept == id)?.1.whole()
     }
 
     /// What a call sent, with every key masked; none where it is no longer kept.

@@ -193,6 +193,7 @@ async fn converse(
         look: output_options::appearance(options, environment, texts),
         demo,
         mouse: options.mouse,
+        sent: None,
     };
     match interactive::run(start, prober, environment).await {
         Ok(exit) => exit,

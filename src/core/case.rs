@@ -253,6 +253,11 @@ impl Case {
         self.spent_before_usd += cost(result);
     }
 
+    /// Counts what calls beside the checks cost at most.
+    pub fn spend_usd(&mut self, usd: f64) {
+        self.spent_before_usd += usd;
+    }
+
     /// The wall clock, when the program has run so long.
     pub fn time(&mut self, running_ms: u64) {
         self.answered_ms = self.settings.now_ms.and_then(|start| start.checked_add(i64::try_from(running_ms).ok()?));

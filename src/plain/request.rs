@@ -9,6 +9,7 @@ use crate::core::knowledge::models::author_name;
 use crate::core::knowledge::providers::PROVIDERS;
 use crate::core::report::SCHEMA_VERSION;
 use crate::core::request::examined::{Examined, Placed};
+use crate::core::request::excerpt::ExcerptLine;
 use crate::core::request::extract::RequestSource;
 use crate::core::request::findings::Certainty;
 use crate::core::request::preflight::{Gate, Passage, RequestPreflight};
@@ -18,14 +19,15 @@ use crate::core::text::{Sentence, Texts};
 use crate::core::words::RepairKind;
 use crate::say;
 use crate::show::byte_size::byte_size;
+use crate::show::wrap::cut;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 /// Findings that are printed whole; the rest is counted.
 const SHOWN: usize = 12;
 
-/// Lines of what stands at a place.
-const LINES: usize = 8;
+/// Columns before the lines of the user's own text, without their numbers.
+const INDENT: usize = 4;
 
 /// What `request --json` prints.
 #[derive(Debug, Serialize)]
@@ -73,6 +75,8 @@ struct FindingView<'a> {
     pointer: &'a str,
     /// The line of the input on which it begins, from 1.
     line: Option<usize>,
+    /// The lines around it in the input; of a body on long lines, as it would be with one field a line.
+    lines: &'a [ExcerptLine],
     /// What is found.
     says: String,
     /// Authors of models, or providers, that refuse it; empty: OpenRouter or everyone.
@@ -126,6 +130,7 @@ fn view<'a>(placed: &'a Placed, texts: &Texts) -> FindingView<'a> {
         rule: finding.rule,
         pointer: &finding.pointer,
         line: placed.line,
+        lines: &placed.lines,
         says: texts.say(&finding.says),
         minds: finding.minds,
         repair: RepairView { kind: finding.repair, says: texts.say(&finding.mend), patch: &finding.patch },
@@ -265,12 +270,7 @@ fn one(page: &mut TextPage<'_>, placed: &Placed) {
     };
     notes.extend(place.map(|place| texts.say(&place)));
     page.painted("", 2, &notes.join(" · "), Style::dim, Style::dim);
-    if let Some(shown) = &placed.shown {
-        for line in format!("{shown:#}").lines().take(LINES) {
-            let line = page.style.mark(line);
-            page.line(&format!("    {line}"));
-        }
-    }
+    excerpt(page, &placed.lines);
     page.prose("", 2, &texts.say(&say!("request.instead", mend = texts.say(&finding.mend))));
     if !finding.patch.is_empty()
         && let Ok(patch) = serde_json::to_string(&finding.patch)
@@ -278,6 +278,23 @@ fn one(page: &mut TextPage<'_>, placed: &Placed) {
     {
         let patch = page.style.link(&patch);
         page.line(&format!("    {patch}"));
+    }
+}
+
+/// The user's own lines, those of the place marked.
+fn excerpt(page: &mut TextPage<'_>, lines: &[ExcerptLine]) {
+    let style = page.style;
+    let digits = lines.iter().filter_map(|line| line.number).max().map_or(0, |number| number.to_string().len());
+    let sign = style.glyphs().select;
+    let room = style.measure().saturating_sub(INDENT + digits + 4);
+    for line in lines {
+        let number = line.number.map(|number| number.to_string()).unwrap_or_default();
+        let text = cut(&line.text, room, style.glyphs().ellipsis);
+        let lead = format!("{:INDENT$}{number:>digits$} ", "");
+        match line.here {
+            true => page.line(&format!("{}{} {}", style.dim(&lead), style.mark(sign), style.mark(&text))),
+            false => page.line(&format!("{}  {}", style.dim(&lead), style.dim(&text))),
+        }
     }
 }
 

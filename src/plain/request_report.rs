@@ -5,7 +5,7 @@ use super::style::Style;
 use super::text::TextPage;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
-use crate::core::request::examined::{shortened, structure};
+use crate::core::request::privacy::{Privacy, structure};
 use crate::core::request::reduce::reduction::{Ended, Reduced, ReductionResult};
 use crate::core::text::{Sentence, Texts};
 use crate::say;
@@ -55,8 +55,8 @@ pub fn to_json(answer: &RequestAnswer<'_>, reduced: &Reduced, texts: &Texts) -> 
 /// A body as it may be shown: plain as it is, else without what is said in it.
 fn shown(answer: &RequestAnswer<'_>, found: &ReductionResult, body: &Value) -> Value {
     match found.is_plain || answer.with_prompts {
-        true => shortened(body),
-        false => structure(body, false),
+        true => structure(body, Privacy::Description),
+        false => structure(body, Privacy::default()),
     }
 }
 

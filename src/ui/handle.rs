@@ -72,6 +72,8 @@ pub enum Request {
     ReadClipboard,
     /// Catch the next call of a program with a relay, and tell the machine what it was.
     CatchCall,
+    /// Show what is wrong with the request.
+    CheckRequest,
     /// To the background.
     Suspend,
     /// Draw everything anew.
@@ -294,6 +296,7 @@ fn act(model: &mut Model, context: KeyContext, intent: Intent) -> Vec<Request> {
         Intent::HealthCheck => return dispatch(Event::HealthCheck),
         Intent::ReadClipboard => return vec![Request::ReadClipboard],
         Intent::CatchCall => return vec![Request::CatchCall],
+        Intent::CheckRequest => return vec![Request::CheckRequest],
         Intent::Suspend => return vec![Request::Suspend],
         Intent::Redraw => return vec![Request::Redraw],
         Intent::Goto(number) => {
@@ -389,6 +392,7 @@ fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
             let action = model.report().and_then(|it| it.actions.get(model.selected));
             match action {
                 Some(action) if action.url.is_some() => open_link(model),
+                Some(action) if screens::footer::looks_into_request(action) => vec![Request::CheckRequest],
                 Some(action) if action.command.is_some() => dispatch(Event::Copy(CopyWhat::Action(model.selected))),
                 Some(_) if screens::footer::looks_here(model) => dispatch(Event::ClientSettingsAllowed),
                 _ => Vec::new(),

@@ -30,6 +30,8 @@ pub enum KeyContext {
     Forgetting,
     /// The calls that the relay caught.
     Calls,
+    /// What is wrong with a request.
+    Request,
 }
 
 impl KeyContext {
@@ -47,6 +49,7 @@ impl KeyContext {
         Self::Pasted,
         Self::Forgetting,
         Self::Calls,
+        Self::Request,
     ];
 
     /// Printable keys type text here.
@@ -167,6 +170,8 @@ pub enum Intent {
     Redraw,
     /// Catch the next call of the program with a relay.
     CatchCall,
+    /// What is wrong with the request.
+    CheckRequest,
     /// What differs between two calls.
     Compare,
     /// Keep this call to be compared with.
@@ -247,6 +252,7 @@ const LISTS: &[KeyContext] = &[
     KeyContext::Actions,
     KeyContext::Overlay,
     KeyContext::Calls,
+    KeyContext::Request,
 ];
 const TYPING: &[KeyContext] = &[KeyContext::Paste, KeyContext::Field, KeyContext::Picker];
 const FIELDS: &[KeyContext] = &[KeyContext::Field, KeyContext::Picker];
@@ -295,6 +301,24 @@ pub static BINDINGS: &[Binding] = &[
         "help.main", footer "keys.main"
     ),
     bind!(&[KeyContext::Consent], [plain(KeyCode::Enter)], Intent::Main, "help.no_agreement"),
+    bind!(&[KeyContext::Request], [char('y'), char('Y')], Intent::Agree, "help.agree", footer "keys.agree"),
+    bind!(&[KeyContext::Request], [char('s'), char('S')], Intent::Skip, "help.leave_shrinking", footer "keys.leave_shrinking"),
+    bind!(&[KeyContext::Request], [plain(KeyCode::Enter)], Intent::Main, "help.look_into_request"),
+    bind!(&[KeyContext::Request], [char('e')], Intent::Save, "help.save_request", footer "keys.save"),
+    bind!(
+        &[KeyContext::Request],
+        [plain(KeyCode::PageDown), KeyPress::ctrl('f'), char(' ')],
+        Intent::PageDown,
+        "help.page_down"
+    ),
+    bind!(&[KeyContext::Request], [KeyPress::ctrl('c')], Intent::Interrupt, "help.cancel", footer "keys.cancel"),
+    bind!(
+        &[KeyContext::Request],
+        [plain(KeyCode::Esc), char('q'), char('b'), plain(KeyCode::Left)],
+        Intent::Out,
+        "help.leave_request", footer "keys.back"
+    ),
+    bind!(&[KeyContext::Request], [char('?'), plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
     bind!(&[KeyContext::Calls], [plain(KeyCode::Enter)], Intent::Main, "help.open_call", footer "keys.open_call"),
     bind!(&[KeyContext::Calls], [plain(KeyCode::Tab), plain(KeyCode::BackTab)], Intent::OtherPane, "help.call_pane", footer "keys.call_pane"),
     bind!(&[KeyContext::Calls], [char('c')], Intent::ChooseClient, "help.choose_client", footer "keys.choose_client"),
@@ -302,6 +326,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[KeyContext::Calls], [char('d')], Intent::Compare, "help.compare", footer "keys.compare"),
     bind!(&[KeyContext::Calls], [char('m'), char(' ')], Intent::MarkCall, "help.mark_call"),
     bind!(&[KeyContext::Calls], [char('p')], Intent::ShowPrompts, "help.show_prompts", footer "keys.show_prompts"),
+    bind!(&[KeyContext::Calls], [char('w')], Intent::CheckRequest, "help.check_request", footer "keys.check_request"),
     bind!(&[KeyContext::Calls], [char('e'), char('s')], Intent::Save, "help.save_call", footer "keys.save"),
     bind!(&[KeyContext::Calls], [plain(KeyCode::Left), char('h')], Intent::Left, "help.attempt_before"),
     bind!(&[KeyContext::Calls], [plain(KeyCode::Right), char('l')], Intent::Right, "help.attempt_after"),
@@ -317,6 +342,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[KeyContext::Picker], [plain(KeyCode::Esc)], Intent::Close, "help.close", footer "keys.close"),
     bind!(&[KeyContext::Stage, KeyContext::Actions], [char('r')], Intent::Recheck, "help.recheck", footer "keys.recheck"),
     bind!(&[KeyContext::Stage, KeyContext::Actions], [char('L')], Intent::CatchCall, "help.catch_call", footer "keys.catch_call"),
+    bind!(&[KeyContext::Stage], [char('w')], Intent::CheckRequest, "help.check_request", footer "keys.check_request"),
     bind!(&[KeyContext::Actions], [char('w')], Intent::Appoint, "help.appoint", footer "keys.appoint"),
     bind!(&[KeyContext::Actions], [char('y')], Intent::CopyItem, "help.copy_item", footer "keys.copy_item"),
     bind!(&[KeyContext::Actions], [char('e'), char('s')], Intent::Save, "help.save", footer "keys.save"),

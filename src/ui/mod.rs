@@ -13,6 +13,7 @@ pub mod mouse;
 pub mod narrow;
 pub mod page;
 pub mod picker;
+pub mod request;
 pub mod screens;
 pub mod theme;
 pub mod widgets;

@@ -3,11 +3,11 @@
 
 use super::{HEAVY, cases};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient};
-use openrouter_doctor::app::reduce::{ask, reduce};
+use openrouter_doctor::app::reduce::{ask, plan};
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
 use openrouter_doctor::core::knowledge::requests::{RULES, RequestRule};
 use openrouter_doctor::core::request::examined::examine;
-use openrouter_doctor::core::request::reduce::reduction::{CALLS, Limits, Reduced};
+use openrouter_doctor::core::request::reduce::reduction::{CALLS, Limits, Reduced, USUAL};
 use openrouter_doctor::core::request::skin::Skin;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Sentence;
@@ -16,6 +16,7 @@ use openrouter_doctor::say;
 use openrouter_doctor::simulator::{KEY, Mind, Server, World};
 use serde_json::{Value, json};
 use std::sync::Arc;
+use tokio::sync::Notify;
 
 /// A model that the simulated catalogue has.
 pub const MODEL: &str = "anthropic/claude-sonnet-4.6";
@@ -47,11 +48,11 @@ pub async fn shrink(server: &Server, body: &str, limits: Limits, max_cost_usd: f
     prober.use_key(Some(ApiKey::new(KEY.to_string())));
     let mut case = Case::new(None, settings);
     case.key = KeyState::Given { masked: String::new(), source: say!("source.key_typed") };
-    ask(&mut case, &examined, &prober).await;
-    reduce(&mut case, &examined, &prober, limits, |_| true, &mut |_, _, _| ()).await
+    let interrupted = Notify::new();
+    ask(&mut case, &examined, &prober, &interrupted).await;
+    let planned = plan(&case, &examined, limits)?;
+    Ok(planned.run(&mut case, examined.model.clone(), &prober, &interrupted, &mut |_, _, _| ()).await)
 }
-
-pub const USUAL: Limits = Limits { calls: CALLS, tries: 1 };
 
 fn on_runtime<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)

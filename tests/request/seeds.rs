@@ -1,7 +1,7 @@
 //! Requests made by a seeded generator, with culprits put into them: how often shrinking finds them, and at what price.
 
-use super::reduce::{MODEL, USUAL, mind, serving, shrink};
-use openrouter_doctor::core::request::reduce::reduction::{CALLS, Ended, Limits, Reduced};
+use super::reduce::{MODEL, mind, serving, shrink};
+use openrouter_doctor::core::request::reduce::reduction::{CALLS, Ended, Limits, Reduced, USUAL};
 use openrouter_doctor::simulator::Mind;
 use serde_json::{Value, json};
 

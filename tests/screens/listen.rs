@@ -145,7 +145,7 @@ fn press(model: &mut ListenModel, keys: &str) -> Option<ListenRequest> {
 }
 
 /// Beside those of the other screens.
-fn assert_screen(name: String, screen: String) {
+pub(super) fn assert_screen(name: String, screen: String) {
     insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
         insta::assert_snapshot!(format!("screens__{name}"), screen);
     });

@@ -5,6 +5,10 @@ use crate::core::exchange::encoding::unpacked;
 use crate::core::ingest::ingested::ingest_knowing;
 use crate::core::ingest::redact::Redactor;
 use std::sync::{Arc, Mutex, PoisonError};
+use zeroize::Zeroizing;
+
+/// Most that an unpacked body holds.
+const WHOLE: usize = 32 * 1024 * 1024;
 
 /// Most that is shown of it.
 const SHOWN: usize = 256 * 1024;
@@ -21,6 +25,15 @@ impl SentBody {
     #[must_use]
     pub fn kept(&self) -> usize {
         self.body.as_ref().map_or(0, |body| body.lock().unwrap_or_else(PoisonError::into_inner).kept().len())
+    }
+
+    /// The body as it was sent, unpacked; none where not all of it was kept.
+    #[must_use]
+    pub fn whole(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let body = self.body.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = body.is_whole().then(|| body.kept().to_vec())?;
+        drop(body);
+        Some(Zeroizing::new(unpacked(self.packing.as_deref(), kept, WHOLE)?))
     }
 
     /// The body as a text, one field a line, every key masked; none where it was not kept.

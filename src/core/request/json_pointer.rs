@@ -1,11 +1,7 @@
-//! JSON pointers (RFC 6901): made, followed with `*`, and found in the text of the body.
+//! JSON pointers (RFC 6901): made, and followed with `*`.
 
-use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 use std::fmt::Display;
-use std::ops::Range;
 
 /// The pointer one step further.
 #[must_use]
@@ -60,29 +56,6 @@ pub fn is_given(body: &Value, pattern: &str) -> bool {
     })
 }
 
-/// Where in the text of the body the value at a pointer stands, in bytes; the text must be JSON.
-#[must_use]
-pub fn span(text: &str, at: &str) -> Option<Range<usize>> {
-    let mut value = text.trim_start();
-    for key in at.split('/').skip(1) {
-        let key = key.replace("~1", "/").replace("~0", "~");
-        let raw: &RawValue = if value.starts_with('[') {
-            let items: Vec<&RawValue> = serde_json::from_str(value).ok()?;
-            items.get(key.parse::<usize>().ok()?).copied()?
-        } else {
-            let fields: Fields<'_> = serde_json::from_str(value).ok()?;
-            fields.0.get(key.as_str()).copied()?
-        };
-        value = raw.get();
-    }
-    let start = (value.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
-    Some(start..start + value.trim_end().len())
-}
-
-/// The fields of an object as they are written.
-#[derive(Deserialize)]
-struct Fields<'a>(#[serde(borrow)] BTreeMap<String, &'a RawValue>);
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,15 +68,5 @@ mod tests {
         assert_eq!(found, ["/tools/0/function/name", "/tools/2/function/name"]);
         assert_eq!(step("/a", "b/c~d"), "/a/b~1c~0d");
         assert_eq!(last("/a/b~1c"), Some(("/a", "b/c".to_string())));
-    }
-
-    #[test]
-    fn a_place_is_found_in_the_text() {
-        let text = "\n{\"a\": [1, {\"b/c\" :  \"x\\\"y\"}],\n \"d\":2}";
-        let shown = |at: &str| span(text, at).map(|range| &text[range]);
-        assert_eq!(shown("/a/1/b~1c"), Some("\"x\\\"y\""));
-        assert_eq!(shown("/d"), Some("2"));
-        assert_eq!(shown("/a/7"), None);
-        assert_eq!(shown(""), Some(text.trim_start()));
     }
 }

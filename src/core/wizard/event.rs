@@ -89,6 +89,8 @@ pub enum Event {
         /// What came back.
         result: Box<ProbeResult>,
     },
+    /// Calls beside the checks cost at most this, USD.
+    Spent(f64),
     /// Run the checks again that the fix touches, then the test call; from any stage.
     Recheck,
     /// Check again by itself at the time that is waited for, or no longer.

@@ -47,6 +47,7 @@ impl Wizard {
             Event::KeyForgotten => self.forget_key(out),
             Event::ClientSettingsAllowed => self.allow_client_settings(now, out),
             Event::ProbeFinished { ticket, result } => self.probe_finished(ticket, *result, now, out),
+            Event::Spent(usd) => self.spent(usd),
             Event::Recheck => self.recheck(now, out),
             Event::Appoint => self.appoint(now),
             Event::Due => self.due(now, out),
@@ -117,6 +118,12 @@ impl Wizard {
             self.place().draft.diagnose = true;
         } else if self.draft.reading.is_some() {
             self.diagnose();
+        }
+    }
+
+    fn spent(&mut self, usd: f64) {
+        if let Some(case) = self.case_mut() {
+            case.spend_usd(usd);
         }
     }
 

@@ -19,6 +19,8 @@ pub enum ListenRequest {
     Save(u64),
     /// Read what was said to the model in this call.
     Prompts(u64),
+    /// Say what is wrong with the request of this call.
+    Check(u64),
     /// End the relay.
     Quit,
     /// To the background.
@@ -73,6 +75,7 @@ fn act(model: &mut ListenModel, context: KeyContext, intent: Intent) -> Option<L
         Intent::Main => return model.call().map(|call| ListenRequest::Open(call.exchange.id)),
         Intent::Save => return model.call().map(|call| ListenRequest::Save(call.exchange.id)),
         Intent::ShowPrompts => return model.call().map(|call| ListenRequest::Prompts(call.exchange.id)),
+        Intent::CheckRequest => return model.call().map(|call| ListenRequest::Check(call.exchange.id)),
         Intent::ChooseClient => {
             model.typed.clear();
             model.picked = 0;

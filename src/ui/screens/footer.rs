@@ -1,7 +1,7 @@
 //! Which keys work now, and what each does here.
 
 use crate::core::knowledge::causes::{CauseId, Fault};
-use crate::core::report::State;
+use crate::core::report::{Action, State};
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::ui::keymap::{self, Intent, KeyContext};
@@ -28,6 +28,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
                 // Elsewhere the help names it.
                 Intent::Xray if model.wizard.stage() != Stage::Model => return None,
+                Intent::CheckRequest if !may_lie_in_request(model) => return None,
                 Intent::ManagementKey if model.wizard.stage() != Stage::Key => return None,
                 Intent::OtherPane if LayoutForm::of(model.size.0, model.size.1) == LayoutForm::Wide => return None,
                 _ => model.look.ui(short).to_string(),
@@ -85,6 +86,8 @@ fn main_key(model: &Model, context: KeyContext) -> Option<&'static str> {
             let action = model.report()?.actions.get(model.selected)?;
             if action.url.is_some() {
                 "keys.open_page"
+            } else if looks_into_request(action) {
+                "keys.check_request"
             } else if action.command.is_some() {
                 "keys.copy_command"
             } else if looks_here(model) {
@@ -100,8 +103,15 @@ fn main_key(model: &Model, context: KeyContext) -> Option<&'static str> {
         | KeyContext::Quitting
         | KeyContext::Pasted
         | KeyContext::Forgetting
-        | KeyContext::Calls => return None,
+        | KeyContext::Calls
+        | KeyContext::Request => return None,
     })
+}
+
+/// The action is to look into the request, which has a screen here.
+#[must_use]
+pub fn looks_into_request(action: &Action) -> bool {
+    action.command.as_deref().is_some_and(|command| command.starts_with("openrouter-doctor request"))
 }
 
 /// The program on this machine is to blame, and its settings have not been looked at.
@@ -120,6 +130,12 @@ fn wants_catching(model: &Model) -> bool {
         || verdict.fault == Some(Fault::Client)
         || (verdict.state == State::Cleared && verdict.cause != CauseId::NONE);
     lost && !case.caught && case.reading.is_some() && wizard.run.is_none() && !case.settings.offline
+}
+
+/// The verdict leaves it to the request what is refused.
+fn may_lie_in_request(model: &Model) -> bool {
+    let cause = model.report().map(|report| report.verdict.cause);
+    cause.is_some_and(|cause| cause.as_str().starts_with("request.") || cause == CauseId::UNDETERMINED)
 }
 
 /// The intent does something here and now.
@@ -148,6 +164,7 @@ pub fn available(model: &Model, intent: Intent) -> bool {
             asked && wizard.run.is_none() && !wizard.settings().offline
         }
         Intent::CatchCall => wants_catching(model),
+        Intent::CheckRequest => matches!(stage, Stage::Diagnosis | Stage::Model) && wizard.case().is_some(),
         Intent::Xray => wizard.may_xray(),
         Intent::NewPaste => wizard.run.is_none(),
         Intent::Back => stage != Stage::Paste,

@@ -3,10 +3,13 @@
 use super::curl::{self, Curl};
 use super::lenient::{self, Flaw, FlawKind};
 use super::line_column::{PlacedFlaw, placed};
-use crate::core::request::json_pointer::{span, step};
+use crate::core::request::json_pointer::step;
+use crate::core::request::outline::TextOutline;
 use crate::core::request::skin::Skin;
 use serde::Serialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
+use std::ops::Range;
 
 /// Objects that are looked at in a text.
 const OBJECTS: usize = 400;
@@ -228,14 +231,14 @@ fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[F
         let skin = Skin::of_body(&value);
         let form = if is_whole { RequestSource::Body } else { RequestSource::Text };
         let own = &text[range.clone()];
-        let is_json = flaws.is_empty() && serde_json::from_str::<serde::de::IgnoredAny>(own).is_ok();
+        let is_json = flaws.is_empty() && serde_json::from_str::<IgnoredAny>(own).is_ok();
         let (text, at) = if is_json { (own.to_string(), Some(range.start)) } else { (pretty(&value), None) };
         let words = around();
         let flaws = placed(whole, flaws);
         return Some(Extracted { body: value, skin, form, text, at, flaws, address: None, words });
     }
     let inside = inside(&value, "", 0)?;
-    let place = inside.at.as_deref().and_then(|at| span(text.get(range.clone())?, at));
+    let place = inside.at.as_deref().and_then(|at| place(text.get(range.clone())?, at));
     let own = place.map(|place| (range.start + place.start, &text[range.start + place.start..range.start + place.end]));
     let (own, at) = own.map_or_else(|| (pretty(&inside.body), None), |(at, own)| (own.to_string(), Some(at)));
     let skin = inside.address.as_deref().and_then(Skin::of_address).unwrap_or_else(|| Skin::of_body(&inside.body));
@@ -244,6 +247,12 @@ fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[F
     let abridged: Vec<Flaw> = flaws.iter().filter(|flaw| flaw.kind == FlawKind::Abridged).copied().collect();
     let flaws = placed(text, &abridged);
     Some(Extracted { body: inside.body, skin, form: inside.form, text: own, at, flaws, address: inside.address, words })
+}
+
+/// Where the value at a pointer stands in a text, if that is JSON as it is.
+fn place(text: &str, pointer: &str) -> Option<Range<usize>> {
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
+    TextOutline::of(text, [pointer]).places.remove(pointer)
 }
 
 fn is_answer(value: &Value) -> bool {

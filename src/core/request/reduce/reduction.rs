@@ -32,6 +32,9 @@ pub struct Limits {
     pub tries: u8,
 }
 
+/// What limits one where nothing else is said.
+pub const USUAL: Limits = Limits { calls: CALLS, tries: 1 };
+
 /// How a reduction ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
