@@ -12,7 +12,13 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     println!("cargo::rerun-if-changed=assets");
     println!("cargo::rerun-if-changed=build");
-    for shared in ["core/words.rs", "simulator/definition.rs", "simulator/state.rs", "simulator/world_file.rs"] {
+    for shared in [
+        "core/words.rs",
+        "simulator/definition.rs",
+        "simulator/mind.rs",
+        "simulator/state.rs",
+        "simulator/world_file.rs",
+    ] {
         println!("cargo::rerun-if-changed=src/{shared}");
     }
     let out = env::var("OUT_DIR").unwrap_or_default();

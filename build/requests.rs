@@ -17,7 +17,30 @@ const PLACES: [&str; 2] = ["tools", "answer"];
 #[serde(deny_unknown_fields)]
 pub struct RequestFile {
     /// The rules.
+    #[serde(default)]
     rule: Vec<At<RequestRule>>,
+    /// Settings of programs that make what the rules find.
+    #[serde(default)]
+    setting: Vec<At<RequestSetting>>,
+}
+
+/// A setting of a program that puts into a request what is refused there.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RequestSetting {
+    /// The program: `assets/clients/<id>.toml`.
+    client: At<String>,
+    /// The rules that find what it makes.
+    rules: Vec<At<String>>,
+    /// Where it is and what to set, in the program's own words.
+    #[serde(rename = "where")]
+    place: String,
+    /// Who says so.
+    source: At<String>,
+    /// When it was seen.
+    #[serde(rename = "seen")]
+    _seen: Day,
 }
 
 /// One thing in a request that somebody refuses.
@@ -136,6 +159,15 @@ pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<R
             source.wrong(rule.source.span(), "say where it was read", problems);
         }
     }
+    for setting in file.setting.iter().map(At::get) {
+        if !known.clients.contains(setting.client.get()) {
+            let what = one_of("client", setting.client.get(), known.clients.iter().map(String::as_str));
+            source.wrong(setting.client.span(), what, problems);
+        }
+        if setting.source.get().is_empty() {
+            source.wrong(setting.source.span(), "say where it was read", problems);
+        }
+    }
     Some(file)
 }
 
@@ -175,6 +207,20 @@ pub fn table(files: &[(String, RequestFile)], problems: &mut Problems) -> String
                 rule.repair,
                 rule.value.as_ref().map(At::get),
                 rule.to,
+            );
+        }
+    }
+    code.push_str("];\n\n/// Every setting, in the order of its file.\npub static SETTINGS: &[ClientSetting] = &[\n");
+    for (path, file) in files {
+        for setting in file.setting.iter().map(At::get) {
+            for rule in setting.rules.iter().map(At::get).filter(|rule| !ids.contains(&rule.as_str())) {
+                problems.add(path, one_of("rule", rule, ids.iter().copied()));
+            }
+            let (client, rules) = (setting.client.get(), super::values::plain(&setting.rules));
+            let _ = writeln!(
+                code,
+                "ClientSetting {{ client: {client:?}, rules: &{rules:?}, place: {:?} }},",
+                setting.place
             );
         }
     }

@@ -3,6 +3,8 @@
 
 #[path = "../src/simulator/definition.rs"]
 pub mod definition;
+#[path = "../src/simulator/mind.rs"]
+mod mind;
 #[path = "../src/simulator/state.rs"]
 pub mod state;
 #[path = "../src/simulator/world_file.rs"]

@@ -156,7 +156,7 @@ fn a_change_that_is_written_down_mends_its_fault() {
 }
 
 /// A body of a rule that takes much, and one that takes just so much.
-fn heavy(rule: &str) -> (Value, Value) {
+pub fn heavy(rule: &str) -> (Value, Value) {
     let user = |content: Value| json!([{"role": "user", "content": content}]);
     let tools = |model: &str, count: usize| {
         let tools: Vec<Value> = (0..count)

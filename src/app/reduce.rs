@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 
 /// A reduction that waits for consent.
 #[derive(Debug)]
-pub struct Planned {
+pub struct PlannedReduction {
     reduction: Reduction,
     prices: Prices,
     /// Most calls.
@@ -35,7 +35,7 @@ pub type Progress<'a> = &'a mut dyn FnMut(usize, usize, (usize, usize));
 ///
 /// # Errors
 /// Why it is not done.
-pub fn plan(case: &Case, examined: &Examined, limits: Limits) -> Result<Planned, Sentence> {
+pub fn plan(case: &Case, examined: &Examined, limits: Limits) -> Result<PlannedReduction, Sentence> {
     if !examined.taken.flaws.is_empty() {
         return Err(say!("reduce.unfit_broken"));
     }
@@ -45,10 +45,10 @@ pub fn plan(case: &Case, examined: &Examined, limits: Limits) -> Result<Planned,
     let reduction = Reduction::of(&view, &examined.taken.words, told.provider.as_deref(), Limits { calls, ..limits });
     let prices = Prices::of(case);
     let one = reduction.first_body().map_or(0.0, |body| prices.bound(&body, reduction.skin()));
-    Ok(Planned { reduction, prices, calls, needed_usd: one * calls as f64, left_usd: case.left_usd() })
+    Ok(PlannedReduction { reduction, prices, calls, needed_usd: one * calls as f64, left_usd: case.left_usd() })
 }
 
-impl Planned {
+impl PlannedReduction {
     /// What is asked before the first call.
     #[must_use]
     pub fn question(&self) -> Sentence {

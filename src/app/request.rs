@@ -1,7 +1,7 @@
 //! `request`: what is wrong with a request, checked offline, against what catalogue and account say, or shrunk.
 
 use super::exit::Exit;
-use super::reduce::{self, Planned};
+use super::reduce::{self, PlannedReduction};
 use super::streams::{fail, write};
 use super::{commands, key_source, live_prober, output_options, paste_source};
 use crate::adapters::terminal::discard_typed_ahead;
@@ -164,7 +164,7 @@ impl Session<'_> {
     }
 
     /// `--yes`, or `y` at the terminal; none where Ctrl-C was the answer.
-    async fn agreement(&self, planned: &Planned, interrupted: &Notify) -> Option<bool> {
+    async fn agreement(&self, planned: &PlannedReduction, interrupted: &Notify) -> Option<bool> {
         if self.options.yes {
             return Some(true);
         }

@@ -2,7 +2,7 @@
 //! account say, then, with consent, the shrinking.
 
 use super::exit::Exit;
-use super::reduce::{self, Planned};
+use super::reduce::{self, PlannedReduction};
 use super::surroundings::Surroundings;
 use crate::adapters::files;
 use crate::adapters::input::TerminalInput;
@@ -120,7 +120,7 @@ impl Screen<'_> {
         };
         case.settings.model.clone_from(&examined.model);
         let mut answer = RequestAnswer::of(&examined, with_prompts);
-        let mut planned: Option<Planned> = None;
+        let mut planned: Option<PlannedReduction> = None;
         self.model.step = RequestStep::Checked;
         self.model.scroll = 0;
         let ended = loop {
@@ -213,7 +213,7 @@ impl Screen<'_> {
 
     async fn shrink(
         &mut self,
-        plan: Planned,
+        plan: PlannedReduction,
         case: &mut Case,
         answer: &mut RequestAnswer<'_>,
         prober: &Arc<dyn Prober>,

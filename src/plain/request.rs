@@ -26,6 +26,9 @@ use serde_json::{Value, json};
 /// Findings that are printed whole; the rest is counted.
 const SHOWN: usize = 12;
 
+/// Settings of programs that are printed with a fault.
+const SETTINGS: usize = 4;
+
 /// Columns before the lines of the user's own text, without their numbers.
 const INDENT: usize = 4;
 
@@ -83,10 +86,22 @@ struct FindingView<'a> {
     minds: &'a [&'static str],
     /// What mends it.
     repair: RepairView<'a>,
+    /// Settings of programs that make it: of the one that made the request, else of all that are known to.
+    settings: Vec<SettingView>,
     /// How sure it is that it is refused.
     certainty: Certainty,
     /// The words of a refusal name it.
     named: bool,
+}
+
+/// A setting that makes a fault.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct SettingView {
+    /// The program.
+    client: &'static str,
+    /// Where the setting is and what to set.
+    setting: &'static str,
 }
 
 /// What mends a fault.
@@ -118,14 +133,15 @@ pub fn to_json(answer: &RequestAnswer<'_>, texts: &Texts) -> Value {
             tools: examined.tools,
             images: examined.images,
         },
-        findings: examined.findings.iter().map(|placed| view(placed, texts)).collect(),
+        findings: examined.findings.iter().map(|placed| view(answer, placed, texts)).collect(),
         preflight: answer.preflight.as_ref().map(|flight| preflight_json(flight, texts)),
         reduced: reduced.or_else(|| answer.unreduced.as_ref().map(unreduced)),
     })
 }
 
-fn view<'a>(placed: &'a Placed, texts: &Texts) -> FindingView<'a> {
+fn view<'a>(answer: &RequestAnswer<'_>, placed: &'a Placed, texts: &Texts) -> FindingView<'a> {
     let finding = &placed.finding;
+    let settings = answer.settings(finding.rule).into_iter();
     FindingView {
         rule: finding.rule,
         pointer: &finding.pointer,
@@ -134,6 +150,7 @@ fn view<'a>(placed: &'a Placed, texts: &Texts) -> FindingView<'a> {
         says: texts.say(&finding.says),
         minds: finding.minds,
         repair: RepairView { kind: finding.repair, says: texts.say(&finding.mend), patch: &finding.patch },
+        settings: settings.map(|(client, setting)| SettingView { client, setting }).collect(),
         certainty: finding.certainty,
         named: finding.is_named,
     }
@@ -181,7 +198,7 @@ pub fn to_text(answer: &RequestAnswer<'_>, texts: &Texts, style: &Style) -> Stri
     page.painted("", 2, &overview(examined, texts), Style::dim, Style::dim);
     for placed in examined.findings.iter().take(SHOWN) {
         page.line("");
-        one(&mut page, placed);
+        one(&mut page, answer, placed);
     }
     if count > SHOWN {
         page.line("");
@@ -247,7 +264,7 @@ fn preflight_text(page: &mut TextPage<'_>, flight: &RequestPreflight) {
     page.prose("", 2, texts.ui("preflight.what_is_left"));
 }
 
-fn one(page: &mut TextPage<'_>, placed: &Placed) {
+fn one(page: &mut TextPage<'_>, answer: &RequestAnswer<'_>, placed: &Placed) {
     let (texts, finding) = (page.texts, &placed.finding);
     let tone = if finding.certainty == Certainty::Known { Tone::Bad } else { Tone::Warn };
     let sign = page.style.glyph(tone);
@@ -260,7 +277,13 @@ fn one(page: &mut TextPage<'_>, placed: &Placed) {
         notes.push(texts.ui("request.named").to_string());
     }
     if !finding.minds.is_empty() {
-        let names: Vec<&str> = finding.minds.iter().map(|mind| display_name(mind)).collect();
+        let mut names: Vec<&str> = Vec::new();
+        for name in finding.minds.iter().map(|mind| display_name(mind)) {
+            // A vendor and its own cloud have one name.
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         notes.push(texts.say(&say!("request.minded_by", minds = texts.list(&names))));
     }
     let place = match placed.line {
@@ -278,6 +301,10 @@ fn one(page: &mut TextPage<'_>, placed: &Placed) {
     {
         let patch = page.style.link(&patch);
         page.line(&format!("    {patch}"));
+    }
+    for (client, setting) in answer.settings(finding.rule).into_iter().take(SETTINGS) {
+        let says = say!("request.made_in", client = client, setting = setting);
+        page.painted("", 2, &texts.say(&says), Style::dim, Style::dim);
     }
 }
 

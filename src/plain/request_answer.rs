@@ -2,6 +2,8 @@
 
 use crate::core::case::Case;
 use crate::core::checks::{Outcome, Probe};
+use crate::core::knowledge::clients::Client;
+use crate::core::knowledge::requests::ClientSetting;
 use crate::core::request::examined::Examined;
 use crate::core::request::preflight::RequestPreflight;
 use crate::core::request::reduce::reduction::Reduced;
@@ -21,6 +23,8 @@ pub struct RequestAnswer<'a> {
     pub reduced: Option<Reduced>,
     /// Why there is none, where it was wanted.
     pub unreduced: Option<Sentence>,
+    /// The program that made the request, where its words show it.
+    pub client: Option<String>,
     /// Prompts may be shown.
     pub with_prompts: bool,
 }
@@ -29,7 +33,18 @@ impl<'a> RequestAnswer<'a> {
     /// Of an offline check.
     #[must_use]
     pub fn of(examined: &'a Examined, with_prompts: bool) -> Self {
-        Self { examined, preflight: None, unmade: None, reduced: None, unreduced: None, with_prompts }
+        let client = examined.told().client;
+        Self { examined, preflight: None, unmade: None, reduced: None, unreduced: None, client, with_prompts }
+    }
+
+    /// The settings of programs that make what a rule finds: of the program that made the request, else of all that are
+    /// known to; each with the program's name.
+    pub fn settings(&self, rule: &str) -> Vec<(&'static str, &'static str)> {
+        let client = self.client.as_deref();
+        // A library has no settings page of its own, but the one who uses it may be any program.
+        let client = client.filter(|id| Client::find(id).is_some_and(|client| !client.library));
+        let made = ClientSetting::of(rule, client);
+        made.filter_map(|setting| Some((Client::find(setting.client)?.name, setting.place))).collect()
     }
 
     /// Takes in what the catalogue says, or why it was not heard.

@@ -8,7 +8,6 @@ use super::minds;
 use super::reply::{ErrorReply, ReplyBody, ServerReply};
 use super::state::{Byok, OpenRouterMode, ProviderMode, WorldState};
 use crate::core::model_id::author;
-use crate::core::request::skin::Skin;
 use serde_json::{Value, json};
 
 /// Answers a chat call.
@@ -40,7 +39,7 @@ pub fn answer(state: &WorldState, body: &Value, wants_metadata: bool, clock: Clo
     for endpoint in &route.endpoints {
         let attempts: Vec<(&Endpoint, u16)> = failures.iter().map(|(it, failure)| (it, failure.status)).collect();
         let mode = mode(state, endpoint);
-        let minded = minds::refusal(&state.minds, &endpoint.provider, body, Skin::Chat, number);
+        let minded = minds::refusal(&state.minds, &endpoint.provider, body, number);
         match minded.or_else(|| attempt(state, &route, endpoint, mode)) {
             Some(failure) => failures.push((endpoint.clone(), failure)),
             None => {

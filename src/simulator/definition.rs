@@ -1,9 +1,10 @@
 //! The file of a world, `assets/worlds/<name>.toml`, as it is written.
 //!
-//! The generator (`build/worlds.rs`) compiles this file, `state.rs` and `world_file.rs` too, and refuses a world that does not fit.
+//! The generator (`build/worlds.rs`) compiles this file, `mind.rs`, `state.rs` and `world_file.rs` too, and refuses a world that does not fit.
 
+use super::mind::Mind;
 use super::state::{
-    Account, CatalogueState, FreeQuota, Management, Mind, Network, OpenRouterState, Policy, ProviderMode, SimulatedKey,
+    Account, CatalogueState, FreeQuota, Management, Network, OpenRouterState, Policy, ProviderMode, SimulatedKey,
     WorldState,
 };
 use super::world_file::Table;

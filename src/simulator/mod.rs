@@ -83,8 +83,7 @@
 //! [[minds]]                # what a provider refuses in a body; provider = "*": each
 //! provider = "Anthropic"
 //! says = "…"               # in its own words; status = 400; one_in = 2: only every second call or so
-//! rule = "text_empty"      # a rule of assets/request that the body fits, or places that it has:
-//! places = [{ at = "/tools/*/function/name", is = "read" }]      # over = 64: longer, or more
+//! places = [{ at = "/tools/*/function/name", over = 64 }]      # all tests: `MindedPlace` in mind.rs
 //!
 //! [openrouter]
 //! mode = "up"              # internal_error, edge_error, auth_outage
@@ -121,6 +120,7 @@ mod funnel;
 mod gates;
 mod inspection;
 mod management;
+mod mind;
 mod minds;
 mod money;
 mod pattern;
@@ -132,9 +132,10 @@ mod world;
 mod world_file;
 
 pub use definition::{Expect, KEY, MANAGEMENT_KEY, User};
+pub use mind::{Mind, MindedPlace};
 pub use server::{RecordedRequest, Server};
 pub use state::{
-    Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Mind,
-    MindedPlace, Network, OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, SimulatedKey, WorldState,
+    Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Network,
+    OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, SimulatedKey, WorldState,
 };
 pub use world::{World, WorldProblem, listed, worlds};

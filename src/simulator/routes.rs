@@ -9,7 +9,6 @@ use super::state::{Edge, OpenRouterMode, WorldState};
 use super::world::World;
 use super::{account, chat, gates, management, minds};
 use crate::core::knowledge::providers::PROVIDERS;
-use crate::core::request::skin::Skin;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -117,7 +116,7 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
             })
         }
         ("POST", "responses" | "messages") if identity.is_ok() && !state.minds.is_empty() => {
-            other_skin(state, path, &request.body, number)
+            other_skin(state, &request.body, number)
         }
         ("POST", "responses") => identity_only(
             identity,
@@ -192,12 +191,11 @@ fn preflight(forbidden: &[String]) -> ServerReply {
 }
 
 /// Where a world says what is minded, the two other skins answer as far as that goes.
-fn other_skin(state: &WorldState, path: &str, body: &[u8], number: u64) -> ServerReply {
-    let skin = if path == "messages" { Skin::Messages } else { Skin::Responses };
+fn other_skin(state: &WorldState, body: &[u8], number: u64) -> ServerReply {
     let Ok(body) = serde_json::from_slice::<Value>(body) else {
         return ErrorReply::new(400, "Invalid request parameters").reply();
     };
-    match minds::refusal(&state.minds, "Anthropic", &body, skin, number) {
+    match minds::refusal(&state.minds, "Anthropic", &body, number) {
         Some(refusal) => refusal.reply(),
         None => ServerReply::json(200, json!({"id": format!("gen-{number}"), "usage": {"cost": 0.000_01}})),
     }

@@ -1,5 +1,6 @@
 //! What is so in a simulated world: account, key, network, policy, catalogue, OpenRouter.
 
+use super::mind::Mind;
 use super::world_file::Table;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -470,50 +471,4 @@ pub enum OpenRouterMode {
     EdgeError,
     /// Good keys are refused.
     AuthOutage,
-}
-
-/// One thing that a provider refuses.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Mind {
-    /// Its name, or `*` for all of them.
-    pub provider: String,
-    /// What it says then.
-    pub says: String,
-    /// With this status.
-    #[serde(default = "bad_request")]
-    pub status: u16,
-    /// A rule of `assets/request` that the body fits.
-    #[serde(default)]
-    pub rule: Option<String>,
-    /// Places that the body has, all of them.
-    #[serde(default)]
-    pub places: Vec<MindedPlace>,
-    /// It refuses only this share of the calls: one in so many.
-    #[serde(default = "each")]
-    pub one_in: u64,
-}
-
-/// A place of a body.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct MindedPlace {
-    /// A JSON pointer in which `*` is any key or index.
-    pub at: String,
-    /// What stands there; anything where it is left out.
-    #[serde(default)]
-    pub is: Option<serde_json::Value>,
-    /// More letters or items than these stand there.
-    #[serde(default)]
-    pub over: Option<usize>,
-}
-
-fn bad_request() -> u16 {
-    400
-}
-
-fn each() -> u64 {
-    1
 }

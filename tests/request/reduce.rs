@@ -5,7 +5,7 @@ use super::{HEAVY, cases};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient};
 use openrouter_doctor::app::reduce::{ask, plan};
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
-use openrouter_doctor::core::knowledge::requests::{RULES, RequestRule};
+use openrouter_doctor::core::knowledge::requests::RULES;
 use openrouter_doctor::core::request::examined::examine;
 use openrouter_doctor::core::request::reduce::reduction::{CALLS, Limits, Reduced, USUAL};
 use openrouter_doctor::core::request::skin::Skin;
@@ -14,9 +14,13 @@ use openrouter_doctor::core::text::Sentence;
 use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
 use openrouter_doctor::simulator::{KEY, Mind, Server, World};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::Notify;
+
+/// What may be spent where nothing else is said.
+pub const BOUND_USD: f64 = 0.01;
 
 /// A model that the simulated catalogue has.
 pub const MODEL: &str = "anthropic/claude-sonnet-4.6";
@@ -58,42 +62,100 @@ fn on_runtime<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
 }
 
-/// The refusal that a rule is known by, as a provider would say it.
-fn literal(rule: &RequestRule) -> String {
-    rule.says
-        .first()
-        .map_or_else(|| "Invalid request: this part is not supported".to_string(), |says| (*says).to_string())
+/// A row of `tests/request/validators.toml`.
+#[derive(Deserialize)]
+struct Validator {
+    rule: String,
+    #[serde(flatten)]
+    mind: Value,
+}
+
+/// What the simulated providers refuse, by the rule that is to be proved.
+pub fn validators() -> Vec<(String, Mind)> {
+    #[derive(Deserialize)]
+    struct File {
+        validator: Vec<Validator>,
+    }
+    let file: File = toml::from_str(include_str!("validators.toml")).unwrap();
+    file.validator.into_iter().map(|own| (own.rule, serde_json::from_value(own.mind).unwrap())).collect()
+}
+
+/// Those of one rule.
+pub fn minding(rule: &str) -> Vec<Mind> {
+    validators().into_iter().filter(|(own, _)| own == rule).map(|(_, mind)| mind).collect()
+}
+
+fn refused_by<'a>(minds: &'a [Mind], body: &Value) -> Option<&'a Mind> {
+    minds.iter().find(|mind| mind.minds("Anthropic", body, 1))
+}
+
+fn body_of(text: &str) -> Value {
+    serde_json::from_str(&text[text.find('{').unwrap()..]).unwrap()
+}
+
+#[test]
+fn each_rule_has_a_provider_that_refuses_its_body_and_takes_the_near_one_by_data_of_its_own() {
+    let mut problems = Vec::new();
+    for rule in RULES {
+        let minds = minding(rule.id);
+        let attested = |mind: &Mind| {
+            let words = mind.says.to_lowercase().replace('`', "");
+            rule.says.is_empty() || rule.says.iter().any(|says| words.contains(&says.replace('`', "")))
+        };
+        if minds.is_empty() || !minds.iter().all(attested) {
+            problems.push(format!("{}: no provider refuses it in attested words", rule.id));
+        }
+        let (body, near) = match cases().into_iter().find(|case| case.rule == rule.id) {
+            Some(case) => (body_of(&case.body), body_of(&case.near)),
+            None => super::heavy(rule.id),
+        };
+        if refused_by(&minds, &body).is_none() {
+            problems.push(format!("{}: its body is taken", rule.id));
+        }
+        // A near one may differ by its model alone, or by the words beside it.
+        if near["model"] == body["model"] && !rule.only_said && refused_by(&minds, &near).is_some() {
+            problems.push(format!("{}: the near body is refused", rule.id));
+        }
+    }
+    assert!(problems.is_empty(), "{problems:#?}");
 }
 
 #[test]
 fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
     let (mut problems, mut isolated, mut mended, mut with_change, mut calls) = (Vec::new(), 0, 0, 0, 0);
-    let mut tried = 0;
+    let (mut tried, mut dearest) = (0, 0.0_f64);
     for case in cases() {
         let rule = RULES.iter().find(|rule| rule.id == case.rule).unwrap();
-        let start = case.body.find('{').unwrap();
-        let Ok(mut body) = serde_json::from_str::<Value>(&case.body[start..]) else { continue };
-        let Ok(examined) = examine(case.body.as_bytes(), None, false) else { continue };
-        let skin = examined.taken.skin;
+        let mut body = body_of(&case.body);
+        let minds = minding(rule.id);
+        let skin = examine(case.body.as_bytes(), None, false).unwrap().taken.skin;
         if !matches!(skin, Skin::Chat | Skin::Messages | Skin::Responses) || HEAVY.contains(&rule.id) {
             continue;
         }
         // The model of the rule, where the catalogue of the worlds does not have it, is another.
-        body["model"] = json!(MODEL);
-        let text = format!("{}\n\n{body}", literal(rule));
-        let Ok(found) = examine(text.as_bytes(), None, false) else { continue };
-        let Some(placed) = found.findings.iter().find(|placed| placed.finding.rule == rule.id) else { continue };
+        if rule.id != "model_absent" && rule.id != "model_kind" {
+            body["model"] = json!(MODEL);
+        }
+        let says = refused_by(&minds, &body).unwrap_or_else(|| panic!("{}: {body}", rule.id)).says.clone();
+        // A body without a conversation is known as one only where nothing stands beside it.
+        let with_words = format!("{says}\n\n{body}");
+        let text = if examine(with_words.as_bytes(), None, false).is_ok() { with_words } else { body.to_string() };
+        let found = examine(text.as_bytes(), None, false).unwrap();
+        let Some(placed) = found.findings.iter().find(|placed| placed.finding.rule == rule.id) else {
+            problems.push(format!("{}: check does not find it", rule.id));
+            continue;
+        };
         tried += 1;
         let patch = placed.finding.patch.clone();
-        let says = literal(rule);
         let reduced = on_runtime(async {
-            let server = serving(vec![mind(&says, json!({"rule": rule.id}))]).await;
-            shrink(&server, &text, USUAL, 1.0).await
+            let server = serving(minds).await;
+            shrink(&server, &text, USUAL, BOUND_USD).await
         });
         let reduced = match reduced {
             Ok(reduced) => reduced,
             Err(reason) => {
                 tried -= usize::from(reason.key.starts_with("reduce.unfit"));
+                println!("{}: not sent again, {}", rule.id, reason.key);
                 if !reason.key.starts_with("reduce.unfit") {
                     problems.push(format!("{}: {}", rule.id, reason.key));
                 }
@@ -102,8 +164,9 @@ fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
         };
         let found = &reduced.found;
         calls += found.calls;
-        if found.calls > CALLS {
-            problems.push(format!("{}: {} calls", rule.id, found.calls));
+        dearest = dearest.max(reduced.cost_usd);
+        if found.calls > CALLS || reduced.cost_usd > BOUND_USD {
+            problems.push(format!("{}: {} calls, {} USD", rule.id, found.calls, reduced.cost_usd));
         }
         let in_place =
             found.places.iter().any(|place| case.pointer.starts_with(place) || place.starts_with(&case.pointer));
@@ -121,7 +184,9 @@ fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
             }
         }
     }
-    println!("{tried} rules, {isolated} isolated, {mended} of {with_change} changes shown to mend, {calls} calls");
+    println!(
+        "{tried} rules, {isolated} isolated, {mended} of {with_change} changes shown to mend, {calls} calls, {dearest} USD"
+    );
     for problem in &problems {
         println!("{problem}");
     }
@@ -140,7 +205,7 @@ const REFUSED: &str = r#"{"model":"anthropic/claude-sonnet-4.6","stream":true,"t
 fn refusing() -> super::live::Stage {
     super::live::Stage::of("healthy", |world| {
         let says = "messages: text content blocks must be non-empty";
-        world.state.minds = vec![mind(says, json!({"rule": "text_empty"}))];
+        world.state.minds = vec![mind(says, json!({"places": [{"at": "/messages/*/content/*/text", "blank": true}]}))];
     })
 }
 

@@ -1,6 +1,6 @@
 //! Requests made by a seeded generator, with culprits put into them: how often shrinking finds them, and at what price.
 
-use super::reduce::{MODEL, mind, serving, shrink};
+use super::reduce::{BOUND_USD, MODEL, mind, minding, serving, shrink};
 use openrouter_doctor::core::request::reduce::reduction::{CALLS, Ended, Limits, Reduced, USUAL};
 use openrouter_doctor::simulator::Mind;
 use serde_json::{Value, json};
@@ -128,14 +128,19 @@ fn culprit(body: &mut Value, dice: &mut Dice, mark: &str) -> Culprit {
     }
 }
 
-const BOUND_USD: f64 = 2.0;
+/// What twelve calls of the largest of these requests may cost; the question names it.
+const ENOUGH_USD: f64 = 2.0;
 
 fn run(body: &Value, minds: Vec<Mind>, limits: Limits) -> Reduced {
+    run_within(ENOUGH_USD, body, minds, limits)
+}
+
+fn run_within(bound_usd: f64, body: &Value, minds: Vec<Mind>, limits: Limits) -> Reduced {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let server = serving(minds).await;
         let reduced =
-            shrink(&server, &body.to_string(), limits, BOUND_USD).await.unwrap_or_else(|it| panic!("{}", it.key));
+            shrink(&server, &body.to_string(), limits, bound_usd).await.unwrap_or_else(|it| panic!("{}", it.key));
         let sent = server.requests().iter().filter(|request| request.path.ends_with("/chat/completions")).count();
         assert_eq!(sent, reduced.found.calls, "every call is counted");
         reduced
@@ -146,7 +151,7 @@ fn run(body: &Value, minds: Vec<Mind>, limits: Limits) -> Reduced {
 fn holds(reduced: &Reduced, calls: usize) {
     let found = &reduced.found;
     assert!(found.calls <= calls, "{} calls", found.calls);
-    assert!(reduced.cost_usd <= BOUND_USD, "{} USD", reduced.cost_usd);
+    assert!(reduced.cost_usd <= ENOUGH_USD, "{} USD", reduced.cost_usd);
     assert!(!found.is_exact || (found.request.is_some() && found.passes_with.is_some()));
 }
 
@@ -187,6 +192,30 @@ fn a_single_culprit_is_found_in_twelve_calls() {
     }
     println!("{found_it} of 60 found, {calls} calls together, at most {dearest} USD: {missed:#?}");
     assert!(found_it >= 54, "{found_it} of 60: {missed:#?}");
+}
+
+#[test]
+fn within_one_cent_no_culprit_is_wrong_and_what_is_needed_is_named() {
+    let (mut found_it, mut short, mut dearest, mut needed) = (0, 0, 0.0_f64, Vec::new());
+    for seed in 0..60 {
+        let mut dice = Dice(seed * 7 + 1);
+        let mut body = body(&mut dice);
+        let culprit = culprit(&mut body, &mut dice, "culpritone");
+        let reduced = run_within(BOUND_USD, &body, vec![mind(SAYS, json!({"places": [culprit.place]}))], USUAL);
+        holds(&reduced, CALLS);
+        let found = &reduced.found;
+        assert!(reduced.cost_usd <= BOUND_USD, "{} USD", reduced.cost_usd);
+        dearest = dearest.max(reduced.cost_usd);
+        assert!(!found.is_exact || is_at(&found.places[0], &culprit.at, &body), "seed {seed}: {:?}", found.places);
+        found_it += usize::from(found.is_exact);
+        if found.ended == Ended::OutOfMoney {
+            assert!(reduced.needed_usd > BOUND_USD, "seed {seed}: {} USD", reduced.needed_usd);
+            short += 1;
+        }
+        needed.push(reduced.needed_usd);
+    }
+    needed.sort_by(f64::total_cmp);
+    println!("within {BOUND_USD} USD: {found_it} of 60 found, {short} short of money, at most {dearest} USD spent; the question names {} to {} USD, {} in the middle", needed[0], needed[59], needed[30]);
 }
 
 #[test]
@@ -248,10 +277,9 @@ fn a_culprit_that_a_change_mends_is_shown_mended() {
                 ("developer_refused", "developer is not one of ['system', 'assistant', 'user', 'tool']", "/messages/1")
             }
         };
-        let known = openrouter_doctor::core::knowledge::requests::RULES.iter().find(|known| known.id == rule);
-        let Some(known) = known else { panic!("{rule} is no rule") };
-        let says = known.says.first().map_or(says, |says| says);
-        let reduced = run(&body, vec![mind(says, json!({"rule": rule}))], USUAL);
+        let mut minds = minding(rule);
+        minds.iter_mut().for_each(|mind| mind.says = says.to_string());
+        let reduced = run(&body, minds, USUAL);
         holds(&reduced, CALLS);
         let found = &reduced.found;
         let in_place = found.places.iter().any(|place| is_at(place, at, &body));

@@ -4,6 +4,25 @@ use crate::core::words::RepairKind;
 
 include!(concat!(env!("OUT_DIR"), "/requests.rs"));
 
+/// A setting of a program that puts into a request what is refused there.
+#[derive(Debug, PartialEq)]
+pub struct ClientSetting {
+    /// The program's id.
+    pub client: &'static str,
+    /// The rules that find what it makes.
+    pub rules: &'static [&'static str],
+    /// Where it is and what to set, in the program's own words.
+    pub place: &'static str,
+}
+
+impl ClientSetting {
+    /// Those that make what a rule finds: of this program, where it is known.
+    pub fn of(rule: &str, client: Option<&str>) -> impl Iterator<Item = &'static Self> {
+        let made = SETTINGS.iter().filter(move |setting| setting.rules.contains(&rule));
+        made.filter(move |setting| client.is_none_or(|client| client == setting.client))
+    }
+}
+
 /// One thing in a request that somebody refuses.
 #[derive(Debug, PartialEq)]
 pub struct RequestRule {

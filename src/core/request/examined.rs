@@ -9,6 +9,7 @@ use super::outline::TextOutline;
 use crate::core::ingest::decode::decode;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading;
+use crate::core::reading::evidence::Found;
 use crate::core::reading::offline;
 
 /// The largest text that is read for a request, in bytes.
@@ -40,6 +41,8 @@ pub struct Told {
     pub provider: Option<String>,
     /// The cause that they name.
     pub cause: CauseId,
+    /// The program that printed them.
+    pub client: Option<String>,
 }
 
 impl Examined {
@@ -48,7 +51,8 @@ impl Examined {
     pub fn told(&self) -> Told {
         let reading = reading::read(self.taken.words.clone().into_bytes());
         let cause = offline::diagnose(&reading).best.cause;
-        Told { provider: reading.evidence.provider.as_ref().map(|found| found.value.clone()), cause }
+        let value = |found: &Option<Found<String>>| found.as_ref().map(|found| found.value.clone());
+        Told { provider: value(&reading.evidence.provider), cause, client: value(&reading.evidence.client) }
     }
 
     /// The line of the input on which a place of the body begins, where the body stands there as it is.

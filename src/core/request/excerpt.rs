@@ -15,6 +15,9 @@ const OF_PLACE: usize = 6;
 /// A longer line is not read: then the body is shown with one field a line.
 const LONGEST: usize = 240;
 
+/// The same where the body is that one line.
+const LONGEST_ALONE: usize = 60;
+
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -47,7 +50,9 @@ impl<'a> Excerpts<'a> {
         let outline = TextOutline::of(&taken.text, wanted.iter().copied());
         let is_long = |place: &Range<usize>| {
             let (begin, end) = line_around(&taken.text, place.start);
-            end - begin > LONGEST
+            // A body that is one line has none around a place.
+            let is_alone = end - begin + 1 >= taken.text.len();
+            end - begin > if is_alone { LONGEST_ALONE } else { LONGEST }
         };
         let spread = outline.places.values().any(is_long).then(|| {
             let text = format!("{:#}", taken.body);

@@ -75,13 +75,6 @@ pub fn findings(taken: &Extracted, view: &Conversation<'_>) -> Vec<RequestFindin
     ranked.into_iter().map(|(_, finding)| finding).collect()
 }
 
-/// Whether a body fits the rule of that name, whoever minds it.
-#[must_use]
-pub fn fits(id: &str, view: &Conversation<'_>) -> bool {
-    let Some(rule) = RULES.iter().find(|rule| rule.id == id) else { return false };
-    applies(rule, view) && detect::named(rule.find).is_some_and(|detector| !detector(view, rule).is_empty())
-}
-
 /// One place lies in the other.
 fn touches(a: &str, b: &str) -> bool {
     let within = |inner: &str, outer: &str| {
