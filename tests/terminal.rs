@@ -6,6 +6,8 @@ mod canary;
 #[path = "terminal/listen.rs"]
 mod listen;
 mod pty;
+#[path = "terminal/request.rs"]
+mod request;
 #[path = "terminal/trouble.rs"]
 mod trouble;
 
@@ -210,11 +212,15 @@ fn a_paste_without_its_end_is_taken_after_a_while() {
 
 /// A simulated API that answers while the test itself waits.
 fn served(world: &'static str) -> Arc<Server> {
+    serve(World::load(world).unwrap())
+}
+
+fn serve(world: World) -> Arc<Server> {
     let (sender, started) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            sender.send(Arc::new(Server::start(World::load(world).unwrap()).await.unwrap())).unwrap();
+            sender.send(Arc::new(Server::start(world).await.unwrap())).unwrap();
             std::future::pending::<()>().await;
         });
     });

@@ -7,13 +7,14 @@ use openrouter_doctor::app::reduce::{ask, plan};
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
 use openrouter_doctor::core::knowledge::requests::RULES;
 use openrouter_doctor::core::request::examined::examine;
+use openrouter_doctor::core::request::findings::Certainty;
 use openrouter_doctor::core::request::reduce::reduction::{CALLS, Limits, Reduced, USUAL};
 use openrouter_doctor::core::request::skin::Skin;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Sentence;
 use openrouter_doctor::ports::Prober;
 use openrouter_doctor::say;
-use openrouter_doctor::simulator::{KEY, Mind, Server, World};
+use openrouter_doctor::simulator::{KEY, Mind, Server, World, worlds};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -192,6 +193,45 @@ fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
     }
     assert!(isolated * 10 >= tried * 9, "{isolated} of {tried}");
     assert!(mended * 10 >= with_change * 9, "{mended} of {with_change}");
+}
+
+#[test]
+fn each_world_in_which_a_body_is_refused_is_found_shrunk_and_mended() {
+    let (mut problems, mut seen, mut mended, mut with_change) = (Vec::new(), 0, 0, 0);
+    for (name, _) in worlds() {
+        let world = World::load(name).unwrap();
+        if world.state.minds.is_empty() {
+            continue;
+        }
+        let Ok(examined) = examine(world.paste.as_bytes(), None, false) else { continue };
+        seen += 1;
+        let Some(first) = examined.findings.first() else {
+            problems.push(format!("{name}: nothing is found"));
+            continue;
+        };
+        if !first.finding.is_named || first.finding.certainty != Certainty::Known {
+            problems.push(format!("{name}: the words do not lead to {}", first.finding.rule));
+        }
+        let reduced = on_runtime(async {
+            let server = Server::start(world.clone()).await.unwrap();
+            shrink(&server, &world.paste, USUAL, BOUND_USD).await
+        });
+        let Ok(reduced) = reduced else {
+            problems.push(format!("{name}: {}", reduced.unwrap_err().key));
+            continue;
+        };
+        let found = &reduced.found;
+        let pointer = &first.finding.pointer;
+        if !found.is_exact || !found.places.iter().any(|place| pointer.starts_with(place) || place.starts_with(pointer))
+        {
+            problems.push(format!("{name}: {:?} {:?} and not {pointer}", found.ended, found.places));
+        }
+        with_change += usize::from(!first.finding.patch.is_empty());
+        mended += usize::from(found.repair.as_ref().is_some_and(|repair| repair.rule == first.finding.rule));
+    }
+    println!("{seen} worlds, {mended} of {with_change} changes shown to mend");
+    assert!(problems.is_empty() && seen >= 18, "{seen}: {problems:#?}");
+    assert!(mended + 1 >= with_change, "{mended} of {with_change}");
 }
 
 /// A body with an empty piece of text, which every provider of the world refuses.

@@ -215,7 +215,10 @@ fn within_one_cent_no_culprit_is_wrong_and_what_is_needed_is_named() {
         needed.push(reduced.needed_usd);
     }
     needed.sort_by(f64::total_cmp);
-    println!("within {BOUND_USD} USD: {found_it} of 60 found, {short} short of money, at most {dearest} USD spent; the question names {} to {} USD, {} in the middle", needed[0], needed[59], needed[30]);
+    println!(
+        "within {BOUND_USD} USD: {found_it} of 60 found, {short} short of money, at most {dearest} USD spent; the question names {} to {} USD, {} in the middle",
+        needed[0], needed[59], needed[30]
+    );
 }
 
 #[test]
