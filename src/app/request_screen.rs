@@ -34,6 +34,9 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
+/// Texts that follow each other this soon are one paste.
+const SAME_PASTE: Duration = Duration::from_secs(1);
+
 /// What is known where the screen is opened.
 pub(super) struct RequestStart {
     pub(super) case: Case,
@@ -62,7 +65,7 @@ pub(super) async fn open(
     let mut model =
         RequestModel::new(start.look, crossterm::terminal::size()?, host::shown(&start.case.settings.base_url));
     model.is_offline = start.case.settings.offline;
-    let mut screen = Screen { model, session, surroundings, begun: Instant::now() };
+    let mut screen = Screen { model, session, surroundings, begun: Instant::now(), pasted: None };
     let mut case = start.case;
     let before = case.spent_usd();
     let mut held = (start.text, start.is_masked);
@@ -101,6 +104,8 @@ struct Screen<'a> {
     session: &'a mut TerminalSession,
     surroundings: &'a mut Surroundings,
     begun: Instant,
+    /// When the last text was pasted, and the text.
+    pasted: Option<(Instant, Zeroizing<Vec<u8>>)>,
 }
 
 impl Screen<'_> {
@@ -314,13 +319,17 @@ impl Screen<'_> {
 
     /// A text that was pasted is the request, as it is: shrinking needs the true one.
     fn pasted(&mut self, text: String) -> Option<Came> {
-        let text = Zeroizing::new(text.into_bytes());
+        let rest = Zeroizing::new(text.into_bytes());
+        let before = self.pasted.take().filter(|(at, _)| at.elapsed() < SAME_PASTE).map(|(_, text)| text);
+        // What comes so soon behind a paste belongs to it.
+        let text = Zeroizing::new([before.as_deref().map_or(&[][..], Vec::as_slice), rest.as_slice()].concat());
         if self.model.is_busy() || text.len() > LIMIT {
             let key = if text.len() > LIMIT { "request.too_large" } else { "request.cancel_first" };
             let says = self.model.look.ui(key).to_string();
             self.model.notify(Tone::Warn, says);
             return None;
         }
+        self.pasted = Some((Instant::now(), text.clone()));
         Some(Came::Pasted(text))
     }
 

@@ -138,11 +138,17 @@ fn run(body: &Value, minds: Vec<Mind>, limits: Limits) -> Reduced {
 fn run_within(bound_usd: f64, body: &Value, minds: Vec<Mind>, limits: Limits) -> Reduced {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let server = serving(minds).await;
+        let server = serving(minds.clone()).await;
         let reduced =
             shrink(&server, &body.to_string(), limits, bound_usd).await.unwrap_or_else(|it| panic!("{}", it.key));
         let sent = server.requests().iter().filter(|request| request.path.ends_with("/chat/completions")).count();
         assert_eq!(sent, reduced.found.calls, "every call is counted");
+        // Whatever was answered on the way: the result is refused, and its neighbour is not.
+        let is_refused = |body: &Value| minds.iter().any(|mind| mind.minds("*", body, 1));
+        if reduced.found.is_exact && minds.iter().all(|mind| mind.one_in < 2) {
+            assert!(reduced.found.request.as_ref().is_some_and(is_refused), "{:?}", reduced.found);
+            assert!(reduced.found.passes_with.as_ref().is_some_and(|body| !is_refused(body)), "{:?}", reduced.found);
+        }
         reduced
     })
 }
@@ -258,31 +264,29 @@ fn a_culprit_that_a_change_mends_is_shown_mended() {
     for seed in 0..10 {
         let mut dice = Dice(seed * 13 + 3);
         let mut body = body(&mut dice);
-        let (rule, says, at) = match seed % 4 {
+        let (rule, at) = match seed % 4 {
             0 => {
                 body["messages"][1]["content"] =
                     json!([{"type": "text", "text": "Look."}, {"type": "text", "text": ""}]);
-                ("text_empty", "messages: text content blocks must be non-empty", "/messages/1")
+                ("text_empty", "/messages/1")
             }
             1 => {
                 body["tools"][1]["function"]["parameters"]["properties"]["limit"] = json!({"type": "array"});
-                ("schema_items", "missing field: items", "/tools/1")
+                ("schema_items", "/tools/1")
             }
             2 => {
                 body["tools"][2]["function"]["name"] = json!("read a file");
-                ("tool_name_letters", "String should match pattern '^[a-zA-Z0-9_-]{1,128}$'", "/tools/2")
+                ("tool_name_letters", "/tools/2")
             }
             _ => {
                 body["messages"]
                     .as_array_mut()
                     .unwrap()
                     .insert(1, json!({"role": "developer", "content": "Be short, please."}));
-                ("developer_refused", "developer is not one of ['system', 'assistant', 'user', 'tool']", "/messages/1")
+                ("developer_refused", "/messages/1")
             }
         };
-        let mut minds = minding(rule);
-        minds.iter_mut().for_each(|mind| mind.says = says.to_string());
-        let reduced = run(&body, minds, USUAL);
+        let reduced = run(&body, minding(rule), USUAL);
         holds(&reduced, CALLS);
         let found = &reduced.found;
         let in_place = found.places.iter().any(|place| is_at(place, at, &body));

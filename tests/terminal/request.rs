@@ -81,7 +81,7 @@ fn the_wizard_looks_into_the_request_and_shrinks_it() {
     wizard.wait_for("Paste here");
     wizard.type_keys(&bracketed(&paste()));
     wizard.wait_for("› Diagnosis");
-    wizard.wait_for("w the request");
+    wizard.wait_for("w request");
     wizard.wait_for_quiet(Duration::from_millis(600));
     wizard.type_keys("w");
     wizard.wait_for("A piece of text is empty");
@@ -120,6 +120,7 @@ fn another_request_is_pasted_on_its_screen_and_stays_as_it_is() {
     wizard.wait_for("Paste the request here");
     wizard.type_keys(&bracketed(&paste()));
     wizard.wait_for("A piece of text is empty");
+    wizard.wait_for_quiet(Duration::from_millis(600));
     wizard.type_keys("?");
     wizard.wait_for("Back to where you came from");
     wizard.type_keys("\x1b");
