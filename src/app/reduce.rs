@@ -2,7 +2,8 @@
 
 use crate::core::case::Case;
 use crate::core::checks::money::usd;
-use crate::core::checks::{Probe, ProbeRequest, ProbeResult, Replay};
+use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, Replay};
+use crate::core::knowledge::providers::is_same;
 use crate::core::request::examined::Examined;
 use crate::core::request::preflight::questions;
 use crate::core::request::reduce::fitness::allowed_calls;
@@ -42,10 +43,19 @@ pub fn plan(case: &Case, examined: &Examined, limits: Limits) -> Result<PlannedR
     let view = examined.view();
     let told = examined.told();
     let calls = allowed_calls(&view, case, &examined.taken.words, told.cause, limits.calls)?;
-    let reduction = Reduction::of(&view, &examined.taken.words, told.provider.as_deref(), Limits { calls, ..limits });
+    let provider = told.provider.as_deref().filter(|name| may_serve(case, name));
+    let reduction = Reduction::of(&view, &examined.taken.words, provider, Limits { calls, ..limits });
     let prices = Prices::of(case);
     let one = reduction.first_body().map_or(0.0, |body| prices.bound(&body, reduction.skin()));
     Ok(PlannedReduction { reduction, prices, calls, needed_usd: one * calls as f64, left_usd: case.left_usd() })
+}
+
+/// Whether the provider that the words name serves the model: a call pinned to one that does not is refused for that.
+fn may_serve(case: &Case, name: &str) -> bool {
+    match case.result(Probe::Endpoints).map(|result| &result.outcome) {
+        Some(Outcome::Endpoints(endpoints)) => endpoints.iter().any(|endpoint| is_same(&endpoint.provider, name)),
+        _ => true,
+    }
 }
 
 impl PlannedReduction {
