@@ -21,6 +21,7 @@ pub mod relay;
 pub mod requests;
 pub mod sentences;
 pub mod source;
+pub mod topics;
 pub mod values;
 pub mod vendors;
 #[path = "../src/core/words.rs"]
@@ -65,7 +66,7 @@ fn tables(assets: &Path, out: &Path, known: &Known, problems: &mut Problems) -> 
     let (vision, variants, authors) =
         (one("models/vision.toml"), one("models/variants.toml"), one("models/authors.toml"));
     let (providers, leaning) = (one("providers.toml"), one("paste/leaning.toml"));
-    let tokens = one("models/tokens.toml");
+    let (tokens, topics) = (one("models/tokens.toml"), one("paste/topics.toml"));
     let mut add = |file: &'static str, code: Option<String>| tables.extend(code.map(|code| (file, code)));
     add("api.rs", api.and_then(|source| api::read(&source, problems)).map(|api| api::table(&api)));
     let complaints = complaints.and_then(|source| complaints::read(&source, known, problems));
@@ -73,6 +74,8 @@ fn tables(assets: &Path, out: &Path, known: &Known, problems: &mut Problems) -> 
     add("relay.rs", relay.and_then(|source| relay::read(&source, problems)).map(|relay| relay::table(&relay)));
     add("places.rs", terms.and_then(|source| places::read(&source, problems)).map(|terms| places::table(&terms)));
     add("leaning.rs", leaning.and_then(|source| leaning::read(&source, problems)).map(leaning::table));
+    let topics = topics.and_then(|source| topics::read(&source, known, problems));
+    add("topics.rs", topics.map(|topics| topics::table(&topics)));
     add("lexicon.rs", lexicon.and_then(|source| lexicon::read(&source, problems)).map(lexicon::table));
     let vision = vision.and_then(|source| models::vision(&source, problems));
     let variants = variants.and_then(|source| models::variants(&source, problems));

@@ -614,3 +614,50 @@ fn a_page_that_explains_a_cause_is_no_failure() {
     }
     assert!(claimed.len() * 50 <= all, "{} of {all} pages claimed:\n{}", claimed.len(), claimed.join("\n"));
 }
+
+#[derive(serde::Deserialize)]
+struct Described {
+    texts: Vec<String>,
+}
+
+/// How many of the fifty texts in which nothing failed are claimed: such as quote a message or a status word by word.
+const CLAIMED: usize = 4;
+
+/// How many of ten failures that people describe in their own words are named.
+const NAMED_OF_TEN: usize = 7;
+
+#[test]
+fn what_people_describe_in_their_own_words_is_named_and_what_only_speaks_of_failures_is_not() {
+    let all: std::collections::BTreeMap<String, Described> =
+        toml::from_str(include_str!("diagnosis/described.toml")).expect("described.toml");
+    let (mut asked, mut right, mut wrong, mut claimed) = (0, 0, Vec::new(), Vec::new());
+    for (cause, Described { texts }) in &all {
+        for text in texts {
+            let best = explain(text).1.best;
+            let named = best.cause.as_str();
+            if cause == "none" {
+                if named != "none" && best.confidence >= 0.5 {
+                    claimed.push(format!("{named} {}: {text}", best.confidence));
+                }
+                continue;
+            }
+            asked += 1;
+            if named == cause {
+                right += 1;
+            } else {
+                wrong.push(format!("{cause}, not {named}: {text}"));
+            }
+        }
+    }
+    assert!(claimed.len() <= CLAIMED, "{}", claimed.join("\n"));
+    assert!(right * 10 >= asked * NAMED_OF_TEN, "{right} of {asked}:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_words_of_a_description_are_shown_as_what_speaks_for_the_cause() {
+    let report = report("OpenRouter credits were exhausted in the middle of the benchmark, remaining runs failed with 402.");
+    assert_eq!(report["verdict"]["cause"], "billing.no_credits");
+    let because = report["verdict"]["because"][0]["fact"].as_str().expect("a fact");
+    assert!(because.contains("credits"), "{because}");
+    assert!(report["verdict"]["confidence"].as_f64().expect("a number") < 0.95);
+}

@@ -4,7 +4,7 @@
 use super::build::languages::{Countries, LanguageRules, Titles};
 use super::build::worlds::definition::Definition;
 use super::build::{
-    api, causes, clients, complaints, leaning, lexicon, links, models, places, relay, requests, vendors,
+    api, causes, clients, complaints, leaning, lexicon, links, models, places, relay, requests, topics, vendors,
 };
 use super::kept::{keep, path};
 use boon::{Compiler, Schemas};
@@ -46,6 +46,7 @@ fn kinds() -> Vec<Kind> {
         kind::<relay::RelayFile>("relay", "assets/relay.toml"),
         kind::<leaning::Leaning>("leaning", "assets/paste/leaning.toml"),
         kind::<lexicon::Lexicon>("lexicon", "assets/paste/lexicon.toml"),
+        kind::<topics::Topics>("topics", "assets/paste/topics.toml"),
         kind::<models::Vision>("vision", "assets/models/vision.toml"),
         kind::<models::Variants>("variants", "assets/models/variants.toml"),
         kind::<models::Tokens>("tokens", "assets/models/tokens.toml"),

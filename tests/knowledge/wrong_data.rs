@@ -4,7 +4,7 @@ use super::build::known::Known;
 use super::build::source::{Problems, Source};
 use super::build::{
     api, causes, clients, complaints, languages, leaning, lexicon, links, models, pages, places, relay, requests,
-    sentences, vendors, worlds,
+    sentences, topics, vendors, worlds,
 };
 use super::kept::path;
 use std::sync::LazyLock;
@@ -31,6 +31,7 @@ fn said(file: &str, text: &str) -> Vec<String> {
         "pages.toml" => drop(links::read(&source, found)),
         "paste/leaning.toml" => drop(leaning::read(&source, found)),
         "paste/lexicon.toml" => drop(lexicon::read(&source, found)),
+        "paste/topics.toml" => drop(topics::read(&source, &KNOWN, found)),
         "relay.toml" => drop(relay::read(&source, found)),
         file if file.starts_with("causes/") => drop(causes::read(&source, &KNOWN, found)),
         file if file.starts_with("clients/") => drop(clients::read(&source, &KNOWN, found)),

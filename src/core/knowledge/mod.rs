@@ -12,4 +12,5 @@ pub mod places;
 pub mod providers;
 pub mod relay;
 pub mod requests;
+pub mod topics;
 pub mod vendors;

@@ -214,7 +214,7 @@ fn is_stamped(line: &str) -> bool {
 }
 
 /// A level of a log before anything is said.
-fn is_leveled(line: &str) -> bool {
+pub(super) fn is_leveled(line: &str) -> bool {
     let head: String = line.chars().take(40).take_while(|letter| !letter.is_lowercase()).collect();
     head.split(|letter: char| !letter.is_ascii_uppercase())
         .any(|word| matches!(word, "ERROR" | "WARN" | "WARNING" | "FATAL" | "ERR" | "INFO" | "DEBUG"))

@@ -16,6 +16,7 @@ pub mod quoted_figures;
 pub mod read;
 pub mod request_parameters;
 mod statements;
+mod topics;
 
 pub use layers::{Layer, Noise, Speaker};
 pub use offline::{Candidate, Diagnosis, Reason};

@@ -1,8 +1,9 @@
 //! What a paste alone says, by the evidence ladder: fields, then literals, then the status.
 
-use super::nothing_failed;
+use super::{leaning, nothing_failed};
 use super::origin::{self, Origin, Party};
 use super::read::Reading;
+use super::topics;
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::clients::Client;
 use crate::core::parse::anchor_words::{CREDITS_PAGE, FAILED, KEYS_PAGE};
@@ -62,8 +63,74 @@ pub fn diagnose(reading: &Reading) -> Diagnosis {
     let place = failing(reading).map(|seen| seen.at.start);
     let client = reading.evidence.client.as_ref().and_then(|found| Client::find(&found.value));
     let origin = origin::judge(&reading.text, &reading.parsed, sign, place.or_else(|| failed(reading)), client);
-    ranked(reading, origin)
+    let ranked = ranked(reading, origin);
+    spoken_of(reading, &ranked).unwrap_or(ranked)
 }
+
+/// Where no rule names a cause, or none surely, what the words of the text as a whole speak for.
+fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
+    let named = ranked.best.cause.is_named();
+    let open = ranked.origin.party == Party::OpenRouter && (!named || ranked.best.confidence < UNSURE);
+    let quiet = ranked.best.cause == CauseId::NONE;
+    // A word of failure that is not OpenRouter's is somebody else's.
+    let another = quiet && FAILED.iter().any(|word| !reading.parsed.hits.of(word, Care::Loose).is_empty());
+    let topic = (open && !another).then(|| topics::of(&reading.text)).flatten()?;
+    if topic.known < if quiet { FEWEST_QUIET } else { FEWEST } {
+        return None;
+    }
+    let lost = ranked.best.cause == CauseId::UNDETERMINED;
+    let logged = || reading.text.lines().any(leaning::is_leveled);
+    if !quiet && topic.idle >= IDLE && (lost || !logged()) {
+        let openrouter = 1.0 - topic.idle;
+        let origin = Origin { idle: Some(nothing_failed::Idle::Prose), ..Origin::idle(openrouter) };
+        let best =
+            Candidate { cause: CauseId::NONE, confidence: round(topic.idle), because: nothing(reading, &origin) };
+        return Some(Diagnosis { origin, best, others: ranked.others.clone(), paste_instead: None });
+    }
+    let least = if named { SPOKEN_AGAINST } else { SPOKEN };
+    if topic.share < least || topic.cause == ranked.best.cause || quiet && topic.idle >= IDLE_QUIET {
+        let mut ranked = ranked.clone();
+        // The more its words explain, the less a failure without a reason is one.
+        if lost {
+            ranked.best.confidence = round(ranked.best.confidence * (1.0 - topic.idle));
+        }
+        return Some(ranked);
+    }
+    let words: Vec<&str> = topic.words.iter().filter_map(|at| reading.text.get(at.clone())).collect();
+    let span = topic.words.first().map(|at| Span { start: at.start, end: at.end });
+    let reason = Reason { fact: say!("because.topic", words = words.join(", ")), span };
+    let kept = ranked.best.because.iter().filter(|_| !quiet).cloned();
+    // The shares are modest: of texts with a share of a third, two thirds are right.
+    let confidence = round(ranked.origin.openrouter * topic.share.sqrt() * (1.0 - topic.idle));
+    let because = std::iter::once(reason).chain(kept).collect();
+    let best = Candidate { cause: topic.cause, confidence, because };
+    let before = named.then(|| ranked.best.clone());
+    let mut others: Vec<Candidate> = before.into_iter().chain(ranked.others.iter().cloned()).collect();
+    others.retain(|other| other.cause != topic.cause);
+    limit(&mut others, 1.0 - confidence, confidence);
+    Some(Diagnosis { origin: ranked.origin.clone(), best, others, paste_instead: Some(paste_instead(reading)) })
+}
+
+/// A rule less sure than this yields to words that are surer.
+const UNSURE: f64 = 0.75;
+
+/// Fewer known words beside a failure are a message rather than an account of one.
+const FEWEST: usize = 8;
+
+/// The same for a text that names no failure.
+const FEWEST_QUIET: usize = 5;
+
+/// From which share on words name a cause; found on texts that the weights were not learnt from, as the next three.
+const SPOKEN: f64 = 0.3;
+
+/// The same against an unsure rule.
+const SPOKEN_AGAINST: f64 = 0.45;
+
+/// From which share on a text without a reason only explains.
+const IDLE: f64 = 0.6;
+
+/// The same for a text that names no failure.
+const IDLE_QUIET: f64 = 0.4;
 
 /// The same for an answer that came from OpenRouter: whose it is, is no question.
 #[must_use]

@@ -63,6 +63,11 @@ impl Origin {
         Self::ours(1.0, None)
     }
 
+    /// A text in which nothing failed.
+    pub(super) fn idle(openrouter: f64) -> Self {
+        Self::another(Party::NothingFailed, None, openrouter, None)
+    }
+
     fn another(party: Party, name: Option<String>, openrouter: f64, span: Option<Span>) -> Self {
         Self { party, name, idle: None, probability: 1.0 - openrouter, openrouter, span }
     }
