@@ -655,7 +655,8 @@ fn what_people_describe_in_their_own_words_is_named_and_what_only_speaks_of_fail
 
 #[test]
 fn the_words_of_a_description_are_shown_as_what_speaks_for_the_cause() {
-    let report = report("OpenRouter credits were exhausted in the middle of the benchmark, remaining runs failed with 402.");
+    let report =
+        report("OpenRouter credits were exhausted in the middle of the benchmark, remaining runs failed with 402.");
     assert_eq!(report["verdict"]["cause"], "billing.no_credits");
     let because = report["verdict"]["because"][0]["fact"].as_str().expect("a fact");
     assert!(because.contains("credits"), "{because}");

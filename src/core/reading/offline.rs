@@ -1,9 +1,9 @@
 //! What a paste alone says, by the evidence ladder: fields, then literals, then the status.
 
-use super::{leaning, nothing_failed};
 use super::origin::{self, Origin, Party};
 use super::read::Reading;
 use super::topics;
+use super::{leaning, nothing_failed};
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::clients::Client;
 use crate::core::parse::anchor_words::{CREDITS_PAGE, FAILED, KEYS_PAGE};

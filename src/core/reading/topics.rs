@@ -65,7 +65,13 @@ pub fn of(text: &str) -> Option<Topic> {
     speaks.truncate(SHOWN);
     let mut words: Vec<Range<usize>> = speaks.into_iter().map(|(_, at)| at).collect();
     words.sort_by_key(|at| at.start);
-    Some(Topic { cause: CauseId::parse(TOPICS[best].0)?, share: 1.0 / failed, idle: idle / (failed + idle), known: known.len(), words })
+    Some(Topic {
+        cause: CauseId::parse(TOPICS[best].0)?,
+        share: 1.0 / failed,
+        idle: idle / (failed + idle),
+        known: known.len(),
+        words,
+    })
 }
 
 /// A word's place, and what it weighs.
