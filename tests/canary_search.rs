@@ -381,3 +381,79 @@ fn a_value_ends_at_its_quote_and_a_password_at_the_last_sign() {
         assert_eq!(redact_all(harmless).text, harmless);
     }
 }
+
+/// Files, commands and records of programs, in which a name and its secret are not side by side in one way only.
+#[test]
+fn names_of_secrets_in_files_commands_and_records() {
+    const SECRET: &str = "q7Rt2Xv9Lm4Kp8Zs1Wd6";
+    for text in [
+        "machine openrouter.ai login bob password SECRET",
+        "machine x.example\n  login bob\n  password SECRET",
+        "{\"name\":\"x-api-key\",\"value\":\"SECRET\"}",
+        "{\n \"name\": \"Authorization\",\n \"value\": \"Token SECRET\"\n}",
+        "- name: FOO_API_KEY\n  value: SECRET",
+        "<password>SECRET</password>",
+        "<add key=\"ApiKey\" value=\"SECRET\" />",
+        "variable \"db_password\" {\n  default = \"SECRET\"\n}",
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: x\ndata:\n  foo: SECRET",
+        "{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"data\":{\"a\":\"b\",\"foo\":\"SECRET\"}}",
+        "stringData:\n  foo: SECRET\nkind: Secret",
+        "{\"auths\":{\"https://index.docker.io/v1/\":{\"auth\":\"SECRET\"}}}",
+        "client-key-data: SECRET",
+        "REDISCLI_AUTH=SECRET",
+        "jdbc:oracle:thin:bob/SECRET@db:1521/x",
+        "OPENROUTER_API_KEY_2=SECRET",
+        "SECRET_KEY_BASE=SECRET",
+        "{\"botToken\":\"SECRET\"}",
+        "licenseKey: SECRET",
+        "Config { api_key: Some(\"SECRET\") }",
+        "key := \"a\"; apiSecret := \"SECRET\"",
+        "密码: SECRET",
+        "API key: SECRET",
+        "set -gx FOO_API_KEY SECRET",
+        "setx FOO_API_KEY \"SECRET\" /M",
+        "aws configure set aws_secret_access_key SECRET",
+        "x --access-token SECRET",
+        "x --client-secret SECRET",
+        "http -a bob:SECRET x",
+        "mysql -u bob -pSECRET db",
+        "docker login -u bob -p SECRET x",
+        "keytool -storepass SECRET",
+        "openssl rsa -passin pass:SECRET",
+        "kubectl create secret generic x --from-literal=foo=SECRET",
+        "Authorization: Token SECRET",
+        "Authorization: ApiKey SECRET",
+        "x-functions-key: SECRET",
+        "X-Auth: SECRET",
+        "wss://x.example/?auth=SECRET",
+        "https://hc-ping.com/SECRET",
+        "Private-Lines: 1\nSECRETSECRET\nPrivate-MAC: 0",
+        "'-----BEGIN RSA PRIVATE KEY-----\\n' +\n'SECRETSECRETSECRET\\n' +\n'-----END RSA PRIVATE KEY-----'",
+        "[\"-----BEGIN PRIVATE KEY-----\", \"SECRETSECRETSECRET\", \"-----END PRIVATE KEY-----\"]",
+    ] {
+        let (front, last) = text.rsplit_once("SECRET").unwrap();
+        let text = match text.matches("SECRET").count() {
+            2.. if !text.contains("PRIVATE") && !text.contains("Private") => format!("{front}{SECRET}{last}"),
+            _ => text.replace("SECRET", SECRET),
+        };
+        let shown = redact_all(&text).text;
+        assert!(!shown.contains(&SECRET[..12]) && !shown.contains(&SECRET[4..16]), "{text}\n{shown}");
+        let json = text.starts_with(['{', '[']);
+        assert!(!json || serde_json::from_str::<serde_json::Value>(&shown).is_ok(), "{shown}");
+    }
+    for bytes in ["", " ", ":"] {
+        let text: Vec<String> = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
+        assert!(!redact_all(&text.join(bytes)).text.contains(&text[20..30].join(bytes)));
+    }
+    for harmless in [
+        "the token count is 1234567890123456",
+        "docker run -p 8080:80 x",
+        "login failed for bob",
+        "foreign_key_count=3",
+        "the key: it is lost",
+        "set the api key first",
+        "kind: Secret stuff\ndata: none",
+    ] {
+        assert_eq!(redact_all(harmless).text, harmless);
+    }
+}

@@ -417,3 +417,39 @@ fn assert_ends(base: &str) {
     let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(report["verdict"]["cause"], "billing.no_credits", "{report:#}");
 }
+
+/// What is given to a command and cannot be used comes back without the secret in it, whatever it was taken for.
+#[test]
+fn no_argument_comes_back_with_a_secret_in_it() {
+    let spelled = joined(KEY, 20, "\\u001b[31m");
+    for secret in [KEY, &spelled] {
+        for arguments in [
+            &["explain", "/no/{}"][..],
+            &["scan", "no-{}"],
+            &["request", "/no/{}"],
+            &["request", "--model", "{}", "--offline", "-"],
+            &["request", "--max-calls", "{}", "-"],
+            &["causes", "{}"],
+            &["demo", "{}"],
+            &["completions", "{}"],
+            &["listen", "--port", "{}"],
+            &["listen", "--", "{}"],
+            &["listen", "--log", "/no/{}", "--", "true"],
+            &["check", "--offline", "--model", "{}", "-"],
+            &["check", "--base-url", "{}", "-"],
+            &["check", "--base-url", "https://{}.example/", "--offline", "-"],
+            &["check", "--key-file", "/no/{}", "-"],
+            &["check", "--management-key-file", "/no/{}", "-"],
+            &["check", "--max-cost", "{}", "-"],
+            &["explain", "--lang", "{}", "-"],
+            &["explain", "--color", "{}", "-"],
+            &["explain", "--log", "/no/{}/x", "-"],
+            &["--{}"],
+            &["{}", "{}"],
+        ] {
+            let arguments: Vec<String> = arguments.iter().map(|argument| argument.replace("{}", secret)).collect();
+            let shown = written(doctor().args(&arguments).timeout(std::time::Duration::from_secs(60)), PASTE);
+            Canary::of(&[KEY]).assert_unseen(&arguments.join(" "), &shown);
+        }
+    }
+}

@@ -52,3 +52,39 @@ fn prompts_stay_only_where_that_was_asked_for() {
         assert!(!sent.contains(private), "{private}:\n{sent}");
     }
 }
+
+/// Folders of other systems, and numbers however they are written; in a line of the log and in a message.
+#[test]
+fn places_of_every_system_and_numbers_of_every_form_are_masked() {
+    for (place, private) in [
+        (r"C:\Users\JohannesM\x.py", "JohannesM"),
+        (r"c:\users\nils\x.py", "nils"),
+        (r"C:\USERS\JOHANNESM\x.py", "JOHANNESM"),
+        (r"\\?\C:\Users\JohannesM\x.py", "JohannesM"),
+        (r"C:\Users\Johannes Maier\AppData\x.py", "Maier"),
+        ("/mnt/c/Users/JohannesM/x.py", "JohannesM"),
+        ("/Users/johannesm/x.py", "johannesm"),
+        ("/var/home/johannesm/x.py", "johannesm"),
+        ("/System/Volumes/Data/Users/johannesm/x.py", "johannesm"),
+        ("vscode-remote://wsl+ubuntu/home/johannesm/x.py", "johannesm"),
+        ("2001:db8:85a3::8a2e:370:7334", "85a3::8a2e"),
+        ("::ffff:203.0.113.77", "203.0.113.77"),
+        ("[2001:db8:85a3::8a2e:370:7334]:443", "85a3::8a2e"),
+        ("0049 170 1234567", "170 1234567"),
+        ("415.555.2671", "555.2671"),
+        ("tel:+14155552671", "4155552671"),
+        ("3782 822463 10005", "822463"),
+        ("jörg.müller@exämple.de", "müller"),
+        ("测试用户@例子.中国", "测试用户"),
+        ("joe.doe&commat;example.com", "joe.doe"),
+    ] {
+        let message = serde_json::json!({"error": {"message": format!("Cannot read {place} today"), "code": 400}});
+        for paste in [format!("openrouter {message}"), format!("openrouter.ai 404 No endpoints found\nat {place}\n")] {
+            for form in ["--markdown", "--json"] {
+                let output = doctor().args(["explain", form]).write_stdin(paste.clone()).assert();
+                let sent = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+                assert!(!sent.contains(private), "{private} in {form}:\n{sent}");
+            }
+        }
+    }
+}

@@ -8,19 +8,10 @@ use openrouter_doctor::core::report::{Report, State};
 /// Refusals without a word of their own.
 const STATUSES: &[u16] = &[400, 402, 403, 404, 408, 429, 451, 500, 502, 503, 529];
 
-const PROBES: &[Probe] = &[
-    Probe::Reach,
-    Probe::Trace,
-    Probe::Status,
-    Probe::Models,
-    Probe::Key,
-    Probe::NoKeyControl,
-    Probe::WrongKeyControl,
-    Probe::Credits,
-    Probe::UserModels,
-    Probe::Endpoints,
-    Probe::Chat(Chat::SameModel),
-];
+/// Every check that there is, each test call one.
+fn probes() -> impl Iterator<Item = Probe> {
+    Probe::FREE.iter().copied().chain(Chat::ALL.iter().map(|chat| Probe::Chat(*chat)))
+}
 
 const FAMILIES: &[&str] = &[
     "auth.key_invalid",
@@ -50,10 +41,10 @@ fn with(pasted: Option<&str>, probe: Probe, answer: Answer) -> Report {
 fn a_refusal_that_says_nothing_makes_no_verdict_surer() {
     let mut wrong = Vec::new();
     for family in FAMILIES {
-        for probe in PROBES {
-            let without = with(Some(family), *probe, Is(Outcome::Skipped("stage.nothing_to_ask"))).verdict;
+        for probe in probes() {
+            let without = with(Some(family), probe, Is(Outcome::Skipped("stage.nothing_to_ask"))).verdict;
             for status in STATUSES {
-                let verdict = with(Some(family), *probe, Refused(*status, "undetermined")).verdict;
+                let verdict = with(Some(family), probe, Refused(*status, "undetermined")).verdict;
                 let other = verdict.cause != without.cause && verdict.confidence > 0.8;
                 let surer = verdict.cause == without.cause && verdict.confidence > without.confidence + 0.005;
                 let reproduced = verdict.state == State::Reproduced && without.state != State::Reproduced;
@@ -76,7 +67,7 @@ fn a_refusal_that_says_nothing_makes_no_verdict_surer() {
         wrong.is_empty(),
         "{} of {} cells:\n{}",
         wrong.len(),
-        FAMILIES.len() * PROBES.len() * STATUSES.len(),
+        FAMILIES.len() * probes().count() * STATUSES.len(),
         wrong.join("\n")
     );
 }
