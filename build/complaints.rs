@@ -45,6 +45,9 @@ pub struct ComplaintRow {
     /// Nothing of a word or a path follows its words.
     #[serde(default)]
     ends: bool,
+    /// It counts whatever root cause was shown, since it is about the program and not about the cause.
+    #[serde(default)]
+    any_root: bool,
     /// Words beside which it does not count.
     #[serde(default)]
     without: Vec<String>,
@@ -87,7 +90,7 @@ pub fn table(complaints: &Complaints) -> String {
         let says: Vec<String> = row.says.iter().map(|words| pieces(words.get())).collect();
         let _ = writeln!(
             code,
-            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, how_named: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, ends: {}, without: &{:?}, says: &[{}] }},",
+            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, how_named: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, ends: {}, any_root: {}, without: &{:?}, says: &[{}] }},",
             row.act.get(),
             row.act_named.as_ref().map(At::get),
             row.how.get(),
@@ -96,6 +99,7 @@ pub fn table(complaints: &Complaints) -> String {
             row.of_a_field,
             plain(&row.causes),
             row.ends,
+            row.any_root,
             row.without,
             says.join(", ")
         );

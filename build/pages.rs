@@ -13,7 +13,7 @@ const HEADINGS: [&str; 5] = ["Meaning", "Do", "Wait", "Ask", "Avoid"];
 const ATTRIBUTES: [&str; 5] = ["url", "command", "takes", "if", "unless"];
 
 /// Conditions that no check or text shows: what the verdict knows of its own case.
-const OWN_SIGNS: [&str; 5] = ["client", "root", "value", "checks", "variant"];
+const OWN_SIGNS: [&str; 6] = ["caller", "client", "root", "value", "checks", "variant"];
 
 /// A page.
 #[derive(Debug, Default)]
@@ -255,6 +255,7 @@ impl Reader<'_> {
             "client" => self.known.clients.iter().map(String::as_str).collect(),
             "root" => self.known.causes.get(self.source.stem()).into_iter().flatten().map(String::as_str).collect(),
             "value" => self.known.vocabulary.placeholders.iter().map(String::as_str).collect(),
+            "caller" => vec!["code", "program"],
             "checks" => vec!["made", "none"],
             "variant" => vec!["free", "paid"],
             sign => match self.known.vocabulary.signs.get(sign) {

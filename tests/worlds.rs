@@ -12,6 +12,8 @@ mod failing;
 mod fit;
 #[path = "worlds/keystrokes.rs"]
 mod keystrokes;
+#[path = "worlds/kinds.rs"]
+mod kinds;
 #[path = "worlds/lost_reason.rs"]
 mod lost_reason;
 #[path = "worlds/management.rs"]

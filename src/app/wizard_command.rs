@@ -78,7 +78,7 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         settings.model = settings.model.or_else(|| world.paste.is_empty().then(|| world.model.clone()).flatten());
         settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
         // The person of the demonstration sits in another shell than the one this runs in.
-        let shell = demo_shell(environment, &world);
+        let shell = demo_shell(environment, &server);
         let simulated = live_prober::Simulated::of(&server);
         let prober = match live_prober::open(&settings, options, &shell, Some(simulated)) {
             Ok(prober) => prober,
@@ -133,7 +133,7 @@ fn takes_terminal(options: &Options, environment: &Environment) -> bool {
     !printed && (dialogue || (!options.plain && terminal::can_take_screen(environment)))
 }
 
-fn demo_shell(environment: &Environment, world: &World) -> Environment {
+fn demo_shell(environment: &Environment, server: &Server) -> Environment {
     let mut shell = Environment {
         stdin_is_terminal: environment.stdin_is_terminal,
         stdout_is_terminal: environment.stdout_is_terminal,
@@ -158,8 +158,8 @@ fn demo_shell(environment: &Environment, world: &World) -> Environment {
             shell.insert(name.to_string(), value.to_string());
         }
     }
-    for (name, value) in &world.user.variables {
-        shell.insert(name.clone(), value.clone());
+    for (name, value) in server.variables() {
+        shell.insert(name, value);
     }
     shell
 }

@@ -147,6 +147,7 @@ fn attempt(state: &WorldState, route: &RoutePlan, endpoint: &Endpoint, mode: Pro
         ProviderMode::Up
         | ProviderMode::Empty
         | ProviderMode::OnlyThinks
+        | ProviderMode::MostlyThinks
         | ProviderMode::ErrorInside
         | ProviderMode::Interrupted => None,
         ProviderMode::Down => {
@@ -218,7 +219,7 @@ impl Completion<'_> {
     }
 
     fn only_thinks(&self) -> bool {
-        self.mode == ProviderMode::OnlyThinks
+        matches!(self.mode, ProviderMode::OnlyThinks | ProviderMode::MostlyThinks)
     }
 
     fn content(&self) -> &'static str {
@@ -229,6 +230,8 @@ impl Completion<'_> {
         let (prompt, thinks) = (self.demand.prompt_tokens, self.only_thinks());
         let tokens =
             if thinks { self.demand.max_tokens.unwrap_or(64) } else { u64::from(!self.content().is_empty()) * 3 };
+        let spared = if self.mode == ProviderMode::MostlyThinks { 2 } else { 0 };
+        let thoughts = if thinks { tokens.saturating_sub(spared) } else { 0 };
         #[allow(clippy::cast_precision_loss)]
         let cost = prompt as f64 * self.endpoint.prompt_price + tokens as f64 * self.endpoint.completion_price;
         json!({
@@ -237,7 +240,7 @@ impl Completion<'_> {
             "total_tokens": prompt + tokens,
             "cost": cost,
             "is_byok": false,
-            "completion_tokens_details": {"reasoning_tokens": if thinks { tokens } else { 0 }},
+            "completion_tokens_details": {"reasoning_tokens": thoughts},
         })
     }
 

@@ -22,7 +22,7 @@
 //! key = ""                 # left out: the world's key; "": none; another text: that key
 //! max_cost = 0.0           # USD for test calls; left out: as the command line has it
 //! management_key = false   # the user gives a management key, which reads [management]
-//! variables = { OPENAI_API_KEY = "sk-…" }    # of the shell; files."~/.claude/settings.json" = "…": of programs
+//! variables = { OPENAI_API_KEY = "sk-…" }    # of the shell, {proxy}: a proxy that wants a login; files."~/.claude/settings.json" = "…": of programs
 //!
 //! [account]
 //! credits = 25.0           # bought ever, USD; usage = 4.2: used ever; negative balance: usage > credits
@@ -55,12 +55,12 @@
 //! region_gate = ["openai"] # 403 "not available in your region"; "*": all authors
 //! tos_gate = ["openai"]    # 403 terms of service, from this network
 //! provider_gate = ["openai"]     # the provider itself refuses the country (403 in raw)
-//! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, cdn_error, mock (any key succeeds)
+//! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, cdn_error, mock (any key succeeds), gateway (one of the user's own)
 //! region = ""              # eu, us: the server stands for that regional host
 //! path = "open"            # refused, reset, silent, unresolvable, not_tls, inspected, expired
 //!
 //! strips_header = false    # the key is lost on the way; cuts_streams = true: streams end after their first bytes
-//! blocks_posts = false      # a filter answers what has a body by a page of its own
+//! blocks_posts = false      # a filter answers what has a body by a page of its own; cuts = ["models"]: no answer comes from there
 //!
 //! [policy]                 # a pattern is an id, "author/*", "*:free" or "*"
 //! hidden = { "*:free" = "free-model-training-violation-by-account" }   # also …-by-guardrail; "": shown
@@ -78,7 +78,7 @@
 //! provider = "Novita"      # status = 0, uptime = 99.0, text_only = true, lacks = ["tools"]
 //!
 //! [providers]              # name or "*": up, down, overloaded, rate_limited, timeout, empty, error_inside,
-//! Anthropic = "down"       # interrupted, rejects, only_thinks, odd
+//! Anthropic = "down"       # interrupted, rejects, only_thinks, mostly_thinks, odd
 //!
 //! [[minds]]                # what a provider refuses in a body; provider = "*": each
 //! provider = "Anthropic"
@@ -88,6 +88,7 @@
 //! [openrouter]
 //! mode = "up"              # internal_error, edge_error, auth_outage
 //! incidents = ["…"]        # titles in the status feed; user_models_fail = true: GET /models/user fails
+//!                          # calls_refuse_keys = true: calls refuse the key that reading accepts
 //!
 //! [management]             # rows of the lists that a management key reads, with the API's fields
 //! guardrails = [{ name = "Team", assigned = true, allowed_models = ["openai/gpt-5"] }]   # assigned: binds the world's key

@@ -36,6 +36,11 @@ pub struct ServerRequest {
 #[must_use]
 pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64) -> ServerReply {
     let state = &world.state;
+    if request.method == "CONNECT" {
+        // Worlds have one proxy, and it lets nobody through.
+        let refusal = ServerReply::plain(407, "Proxy Authentication Required".to_string());
+        return refusal.with("proxy-authenticate", "Basic realm=\"proxy\"");
+    }
     if request.path == "/incidents.rss" {
         return incidents(&state.openrouter.incidents);
     }
@@ -98,6 +103,9 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
             identity.and_then(|()| account::may_infer(state)).map_or_else(ErrorReply::reply, |()| {
                 list(catalogue::rows(state).into_iter().filter(|row| gates::visible(state, text(row, "id"))).collect())
             })
+        }
+        ("POST", "chat/completions") if state.openrouter.calls_refuse_keys => {
+            ErrorReply::new(401, "User not found.").reply()
         }
         ("POST", "chat/completions") if state.openrouter.calls_lost > 0 => {
             let status = state.openrouter.calls_lost;
@@ -167,6 +175,7 @@ fn somebody_else(world: &World, request: &ServerRequest, clock: Clock, number: u
             "openrouter.ai | 522: Connection timed out",
             "Cloudflare: the origin web server did not answer in time.",
         )),
+        Edge::Gateway => Some(gateway(request)),
         Edge::Mock => {
             let trusting = ServerRequest { authorization: Some(format!("Bearer {}", KEY)), ..request.clone() };
             let mut open = world.clone();
@@ -174,6 +183,18 @@ fn somebody_else(world: &World, request: &ServerRequest, clock: Clock, number: u
             Some(answer(&open, &trusting, clock, number))
         }
     }
+}
+
+/// A gateway of the user's own: its keys are not OpenRouter's, and it knows little more than calls.
+fn gateway(request: &ServerRequest) -> ServerReply {
+    if request.path.ends_with("/models") {
+        return list(vec![json!({"id": "gpt-4o-mini", "object": "model", "created": 1_700_000_000, "owned_by": "openai"})]);
+    }
+    let (status, message) = match request.method.as_str() {
+        "POST" => (401, "Authentication Error, LiteLLM Virtual Key expected. Received key does not start with 'sk-'."),
+        _ => (404, "Not Found"),
+    };
+    ServerReply::json(status, json!({"detail": message}))
 }
 
 /// What a browser is told before a page may call. That X-OpenRouter-Metadata is not among the headers is reported of the real

@@ -12,7 +12,6 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::Response;
 use hyper::body::{Bytes, Incoming};
 use hyper_util::rt::TokioIo;
-use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -108,6 +107,14 @@ impl Server {
     #[must_use]
     pub fn status_url(&self) -> String {
         format!("http://{}/incidents.rss", self.address)
+    }
+
+    /// The variables of the user's shell, with the address of this world's proxy in them.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(String, String)> {
+        let proxy = format!("http://{}", self.address);
+        let variables = self.world().user.variables.into_iter();
+        variables.map(|(name, value)| (name, value.replace("{proxy}", &proxy))).collect()
     }
 
     /// The world as it is now.
@@ -219,7 +226,7 @@ async fn speak(stream: impl AsyncRead + AsyncWrite + Unpin, shared: Arc<Shared>)
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
-async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io::Result<Response<Full<Bytes>>> {
     let header = |name: &str| incoming.headers().get(name).and_then(|it| it.to_str().ok()).map(str::to_string);
     let mut request = ServerRequest {
         method: incoming.method().to_string(),
@@ -247,6 +254,11 @@ async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> Res
                 body: String::from_utf8_lossy(&request.body).into_owned(),
             });
         }
+    }
+    let below = request.path.strip_prefix(ROOT).map(|path| path.trim_start_matches('/'));
+    if below.is_some_and(|path| world.state.network.cuts.iter().any(|cut| cut == path)) {
+        // The connection is closed where a request ends in an error.
+        return Err(io::ErrorKind::ConnectionAborted.into());
     }
     if world.state.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(world.state.delay_ms)).await;

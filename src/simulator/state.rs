@@ -272,6 +272,8 @@ pub struct Network {
     pub blocks_posts: bool,
     /// Headers that pages may not send.
     pub headers_not_allowed: Vec<String>,
+    /// Paths below the API's root that are cut: the connection ends before an answer.
+    pub cuts: Vec<String>,
 }
 
 impl Default for Network {
@@ -289,6 +291,7 @@ impl Default for Network {
             cuts_streams: false,
             blocks_posts: false,
             headers_not_allowed: Vec::new(),
+            cuts: Vec::new(),
         }
     }
 }
@@ -311,6 +314,8 @@ pub enum Edge {
     CdnError,
     /// A gateway that answers any key with success.
     Mock,
+    /// A gateway of the user's own, with one model and keys of its own.
+    Gateway,
 }
 
 /// How the connection fares.
@@ -424,6 +429,8 @@ pub enum ProviderMode {
     Empty,
     /// 200 whose tokens all went into thinking.
     OnlyThinks,
+    /// The same, with two tokens that are no thoughts and no text either.
+    MostlyThinks,
     /// 200 whose body is an error.
     ErrorInside,
     /// The stream ends in an error; answers without stream.
@@ -451,6 +458,8 @@ pub struct OpenRouterState {
     pub models_fail: bool,
     /// `GET /key` refuses every key; other doors know it.
     pub key_endpoint_fails: bool,
+    /// Calls refuse the key that every other door knows.
+    pub calls_refuse_keys: bool,
     /// Calls of models are answered by a page of the edge with this status; 0: they are not.
     pub calls_lost: u16,
     /// A step of the router that is documented nowhere leaves no provider.

@@ -38,8 +38,8 @@ pub fn prober(world: &World, server: &Server, timeouts: Timeouts) -> (Arc<dyn Pr
     settings.status_url = Some(server.status_url());
     settings.timeouts = timeouts;
     let mut shell = Environment::default();
-    for (name, value) in &world.user.variables {
-        shell.insert(name.clone(), value.clone());
+    for (name, value) in server.variables() {
+        shell.insert(name, value);
     }
     settings.proxies = ProxySettings::of_variables(&shell.variables);
     let machine = LocalMachine {

@@ -18,7 +18,8 @@ use crate::say;
 use serde::Serialize;
 use serde_json::Value;
 
-const VALID: Label = Label::good("valid");
+/// The key is in use, and nothing that it says of itself is in the way.
+pub const VALID: Label = Label::good("valid");
 const MANAGEMENT: Label = Label::bad("management_key");
 const DISABLED: Label = Label::bad("disabled");
 const EXPIRED: Label = Label::bad("expired");

@@ -15,6 +15,8 @@ const REACHABLE: Label = Label::good("reachable");
 
 const DIRECT: Aspect = Aspect::new("reach/way", "direct");
 const BY_PROXY: Aspect = Aspect::new("reach/way", "by_proxy");
+const WANTS_LOGIN: Aspect = Aspect::new("reach/proxy", "wants_login");
+const REFUSES: Aspect = Aspect::new("reach/proxy", "refuses");
 const INSPECTED: Aspect = Aspect::new("reach/tls", "inspected");
 const PUBLIC_ISSUER: Aspect = Aspect::new("reach/tls", "public_issuer");
 const UNKNOWN_ISSUER: Aspect = Aspect::new("reach/tls", "unknown_issuer");
@@ -31,7 +33,7 @@ pub const CHECK: Check = Check {
     asks: "asks.reach",
     sends: Some(Sends::get("/models/count")),
     outcomes: &[REACHABLE],
-    aspects: &[DIRECT, BY_PROXY, INSPECTED, PUBLIC_ISSUER, UNKNOWN_ISSUER, EXPIRED, WRONG_NAME, NO_TLS],
+    aspects: &[DIRECT, BY_PROXY, WANTS_LOGIN, REFUSES, INSPECTED, PUBLIC_ISSUER, UNKNOWN_ISSUER, EXPIRED, WRONG_NAME, NO_TLS],
     failed,
     ..Check::FREE
 };
@@ -39,6 +41,9 @@ pub const CHECK: Check = Check {
 fn failed(failure: CheckFailure<'_>, _: &CheckReply<'_>) -> Vec<Aspect> {
     let CheckFailure::Unreachable(fault) = failure else { return Vec::new() };
     let mut shown = vec![way(fault.proxy.as_deref())];
+    if fault.kind == TransportKind::Proxy {
+        shown.push(if fault.wants_login() { WANTS_LOGIN } else { REFUSES });
+    }
     if fault.kind == TransportKind::Tls {
         // A wrong clock or an ended certificate fails too, under an issuer that everybody trusts.
         let inspected = fault.issuer.as_deref().is_some_and(|issuer| !is_public(issuer));

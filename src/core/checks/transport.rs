@@ -23,6 +23,17 @@ pub struct TransportFault {
     pub tls: Option<TlsProblem>,
 }
 
+/// Words by which a library or a status says that a proxy wants a user and a password.
+const LOGIN_WANTED: [&str; 3] = ["407", "proxy authorization required", "Proxy Authentication Required"];
+
+impl TransportFault {
+    /// The proxy let nothing through before somebody logs in.
+    #[must_use]
+    pub fn wants_login(&self) -> bool {
+        self.kind == TransportKind::Proxy && LOGIN_WANTED.iter().any(|words| self.detail.contains(words))
+    }
+}
+
 /// Why a secure connection is refused, apart from who signed the certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -148,12 +148,15 @@ fn conclude_round(case: &Case) -> Conclusion {
         let own = share(&|it| it.fault == fault);
         // What cannot be known of one root cause is not known because none is named.
         let doubtful = || open.iter().any(|(it, _)| it.fault == fault && !it.certain);
-        let unknowable = root.map_or_else(doubtful, |root| !root.certain);
+        let shown = |root: &Hypothesis| likelihood::is_shown(root, &signs, cause);
+        let unknowable = root.map_or_else(doubtful, |root| !root.certain || (!shown(root) && doubtful()));
+        // With no cause named, it is at most likely on which side it lies.
+        let unnamed = !cause.is_named() && cause != CauseId::NONE;
         let rivals = open.iter().any(|(it, _)| it.fault != fault && share(&|other| other.fault == it.fault) >= SLIGHT);
         let sure = if own > 0.0 { confidence * own } else { confidence };
         match nothing_fits {
             true => sure.min(GUESSED),
-            false if rivals || unknowable => sure.min(UNSETTLED),
+            false if rivals || unknowable || unnamed || is_unsplit(case, fault, &open, &signs) => sure.min(UNSETTLED),
             false => sure,
         }
     });
@@ -220,6 +223,24 @@ fn split(weighed: &[Weighed]) -> (Open, Vec<(&'static Hypothesis, Observation)>)
         .filter_map(|it| Some((it.hypothesis, it.against?)))
         .collect();
     (open, excluded)
+}
+
+/// The check that would have told who has to act was tried, and could not be made.
+fn is_unsplit(case: &Case, fault: Fault, open: &Open, signs: &[Observation]) -> bool {
+    let tried_in_vain = |sign: &str| {
+        let missing = !signs.iter().any(|known| known.id == sign && known.measured);
+        let result = observations::probe_of(sign).and_then(|probe| case.result(probe));
+        missing && result.is_some_and(observations::says_nothing)
+    };
+    let splits = |one: &Hypothesis, other: &Hypothesis| {
+        let theirs = |sign: &str| other.predicts.iter().find(|(id, _)| *id == sign).map(|(_, labels)| *labels);
+        let apart = |(sign, labels): &&(&'static str, &'static [&'static str])| {
+            theirs(sign).is_some_and(|theirs| disjoint(labels, theirs))
+        };
+        one.predicts.iter().filter(apart).any(|(sign, _)| tried_in_vain(sign))
+    };
+    let (own, others): (Vec<_>, Vec<_>) = open.iter().map(|(root, _)| *root).partition(|root| root.fault == fault);
+    own.iter().any(|one| others.iter().any(|other| splits(one, other)))
 }
 
 fn root(weighed: &[Weighed], open: &Open) -> Option<&'static Hypothesis> {

@@ -267,6 +267,12 @@ fn is_measured(result: &ProbeResult) -> bool {
     !matches!(result.outcome, Outcome::Unreachable(_) | Outcome::Foreign(_))
 }
 
+/// It was sent, and what came says nothing of what was asked.
+#[must_use]
+pub fn says_nothing(result: &ProbeResult) -> bool {
+    !is_measured(result) || cross_checks::is_silent(result) || cross_checks::is_mishap(result)
+}
+
 /// A control of another vendor's terms passed at a host that is not the vendor's own: it shows nothing of the terms.
 fn is_answered_elsewhere(chat: Chat, result: &ProbeResult) -> bool {
     let (Outcome::Answered(facts) | Outcome::Empty(facts)) = &result.outcome else { return false };

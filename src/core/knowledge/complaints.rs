@@ -21,6 +21,8 @@ pub struct Complaint {
     pub causes: &'static [&'static str],
     /// Nothing of a word or a path follows its words.
     pub ends: bool,
+    /// It counts whatever root cause was shown, since it is about the program and not about the cause.
+    pub any_root: bool,
     /// Words, in small letters, beside which it does not count.
     pub without: &'static [&'static str],
     /// Its wordings, each in pieces.

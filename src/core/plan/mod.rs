@@ -228,8 +228,9 @@ fn passing(case: &Case) -> bool {
 
 /// Our own call was refused for a field of it, and it is not known who put that in.
 fn refuses_a_field(case: &Case, conclusion: &Conclusion) -> bool {
-    let refusal = case.result(Probe::Chat(Chat::SameModel)).and_then(|result| result.refusal.as_ref());
-    let named = refusal.is_some_and(|it| it.cause == conclusion.cause && it.reading.evidence.field.is_some());
+    let plain = [Chat::SameModel, Chat::Again].map(Probe::Chat);
+    let mut refusals = plain.into_iter().filter_map(|probe| case.result(probe)?.refusal.as_ref());
+    let named = refusals.any(|it| it.cause == conclusion.cause && it.reading.evidence.field.is_some());
     let matters = |hypothesis: &Hypothesis| {
         hypothesis.predicts.iter().any(|(sign, _)| observations::probe_of(sign) == Some(Probe::Chat(Chat::Echo)))
     };

@@ -5,6 +5,7 @@ use super::{asked_host, chosen};
 use crate::core::case::Case;
 use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::complaints::Complaint;
 use crate::core::report::document::Action;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
@@ -83,6 +84,11 @@ fn holds(condition: &Condition, case: &Case, conclusion: &Conclusion, values: &V
         "client" => {
             let client = case.reading.as_ref().and_then(|reading| reading.evidence.client.as_ref());
             client.is_some_and(|client| is(&client.value))
+        }
+        "caller" => {
+            let client = case.reading.as_ref().and_then(|reading| reading.evidence.client.as_ref());
+            let client = client.and_then(|client| Client::find(&client.value));
+            client.is_some_and(|client| is(if client.library { "code" } else { "program" }))
         }
         "value" => values.iter().any(|value| is(value.0)),
         "checks" => is(

@@ -9,7 +9,7 @@ use crate::core::checks::money::usd;
 use crate::core::checks::{Chat, Interference, KeyFacts, KeyForm, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::LocalFinding;
-use crate::core::knowledge::api::Skin;
+use crate::core::knowledge::api::{HOSTS, ROOT, Skin};
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::models::{VISION_MODELS, author_name};
@@ -89,6 +89,8 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("context_tools", evidence.numbers.context_tools.map(grouped));
     set("context_output", evidence.numbers.context_output.map(grouped));
     set("unsupported", unsupported(case));
+    set("taken", taken(case));
+    set("region_url", region_url(case));
     set("model_ended", ended(case));
     // What the text has lost may have been kept by OpenRouter.
     let kept = case.kept_error().map(|kept| &kept.reading.evidence);
@@ -167,12 +169,21 @@ pub(super) fn complained<'a>(case: &'a Case, conclusion: &Conclusion) -> Option<
     if cause == CauseId::NONE && !matches!(party, Some(Party::Other | Party::Unknown)) {
         return None;
     }
+    let cleared = conclusion.state == State::Cleared;
     let counts = match causes {
-        // What somebody else puts into a call no change of the program's takes out.
-        [] => cause.entry().heeds_complaints && !(conclusion.is_shown() && conclusion.fault == Some(Fault::OpenRouter)),
-        causes => causes.contains(&cause.as_str()) && !(conclusion.root.is_some() && conclusion.is_shown()),
+        // What somebody else puts into a call no change of the program's takes out. Where a plain call passes, what the
+        // words name is what the request has beside it.
+        [] => {
+            let theirs = conclusion.is_shown() && conclusion.fault == Some(Fault::OpenRouter);
+            let of_the_request = matches!(conclusion.fault, Some(Fault::Request | Fault::Client));
+            cause.entry().heeds_complaints && !theirs && (!cleared || of_the_request)
+        }
+        causes => {
+            let told = cleared || (conclusion.root.is_some() && conclusion.is_shown());
+            causes.contains(&cause.as_str()) && (complained.complaint.any_root || !told)
+        }
     };
-    (counts && conclusion.state != State::Cleared).then_some(complained)
+    counts.then_some(complained)
 }
 
 /// The one other model of the text, where two are named: programs put one in the place of another.
@@ -339,6 +350,19 @@ fn unsupported(case: &Case) -> Option<String> {
     let sent = |name: &&&String| !own.contains(name) && text.contains(&format!("\"{name}\""));
     let found: Vec<&str> = known.iter().filter(sent).map(|name| name.as_str()).collect();
     (!found.is_empty()).then(|| found.join(", "))
+}
+
+/// Settings that the model takes.
+fn taken(case: &Case) -> Option<String> {
+    let row = case.catalogue()?.model.as_ref()?;
+    Some(row.supported_parameters.join(", "))
+}
+
+/// The base URL of the one region in which the key may be used.
+fn region_url(case: &Case) -> Option<String> {
+    let [region] = key(case)?.data_regions.as_deref()? else { return None };
+    let (host, _) = HOSTS.iter().find(|(_, name)| name == region)?;
+    Some(format!("https://{host}{ROOT}"))
 }
 
 /// The day on which the model ended, as the catalogue says it.

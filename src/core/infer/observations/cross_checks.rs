@@ -1,9 +1,10 @@
 //! What the answers of several endpoints of the API say together: is the API out of order, and do they agree on the key?
 
 use crate::core::case::Case;
-use crate::core::checks::check::{KeySent, To};
+use crate::core::checks::check::{CheckAnswer as _, KeySent, To};
+use crate::core::checks::key::VALID;
 use crate::core::checks::label::Aspect;
-use crate::core::checks::{Outcome, Probe, ProbeResult, TransportKind};
+use crate::core::checks::{Chat, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::Gate;
 
 /// Parts of the API that depend little on one another failed alike.
@@ -22,6 +23,9 @@ const WHOLE: Aspect = Aspect::new("reach/cuts", "whole");
 /// All that the endpoints can show together.
 pub(super) const ALL: &[Aspect] = &[SEVERAL_DOWN, ONE_DOWN, DISAGREE, WAVERED, CUT, WHOLE];
 
+/// So many neighbours together are believed more than one request.
+const ENOUGH: usize = 2;
+
 /// The endpoints of one case.
 pub(super) struct EndpointAnswers {
     down: Vec<(Part, Probe)>,
@@ -33,6 +37,36 @@ pub(super) struct EndpointAnswers {
     elsewhere: bool,
     reached: bool,
     of_the_api: bool,
+    endings: Vec<(Probe, Ending)>,
+    refused_at_calls: Option<Probe>,
+}
+
+/// How a request to the host of the base URL ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// An answer in the form of the API, whatever it says.
+    Answer,
+    /// A page of somebody else's, by the class of its status.
+    Page(u16),
+    /// No answer: the connection was cut or nothing came over it.
+    Cut,
+    /// No answer, for another reason.
+    Failure(TransportKind),
+}
+
+impl Ending {
+    fn of(result: &ProbeResult) -> Option<Self> {
+        match &result.outcome {
+            // Any answer at all makes a host reachable, so that this says nothing of who answers.
+            Outcome::Cancelled | Outcome::Skipped(_) | Outcome::Reach(_) => None,
+            Outcome::Foreign(_) => Some(Self::Page(result.http_status.unwrap_or_default() / 100)),
+            Outcome::Unreachable(fault) => Some(match fault.kind {
+                TransportKind::ConnectionReset | TransportKind::Broken | TransportKind::Timeout => Self::Cut,
+                kind => Self::Failure(kind),
+            }),
+            _ => Some(Self::Answer),
+        }
+    }
 }
 
 /// Parts of the API that seldom fail together.
@@ -65,6 +99,11 @@ impl EndpointAnswers {
                 && !case.results.iter().any(is_of_the_api),
             reached: case.results.iter().any(is_reached),
             of_the_api: case.results.iter().any(is_of_the_api),
+            endings: {
+                let free = case.results.iter().filter(|result| is_at_the_host(result.request.probe));
+                free.filter_map(|result| Some((result.request.probe, Ending::of(result)?))).collect()
+            },
+            refused_at_calls: refused_at_calls(case),
         }
     }
 
@@ -72,12 +111,20 @@ impl EndpointAnswers {
     /// finding about that one request, and not about the way.
     pub(super) fn is_alone(&self, result: &ProbeResult) -> bool {
         let free = is_at_the_host(result.request.probe);
-        free && match &result.outcome {
+        free && (self.is_contradicted(result) || match &result.outcome {
             Outcome::Unreachable(fault) if fault.kind == TransportKind::Broken => self.of_the_api,
             Outcome::Unreachable(fault) => self.reached && is_of_the_way(fault.kind),
             Outcome::Foreign(_) => self.of_the_api,
             _ => false,
-        }
+        })
+    }
+
+    /// It failed as none of its neighbours did: what one request met says little of a way that others found otherwise.
+    fn is_contradicted(&self, result: &ProbeResult) -> bool {
+        let failed = result.outcome == Outcome::Refused || result.outcome.failure().is_some();
+        let Some(own) = Ending::of(result).filter(|_| failed) else { return false };
+        let mut others = self.endings.iter().filter(|(probe, _)| *probe != result.request.probe);
+        others.clone().count() >= ENOUGH && others.all(|(_, ending)| *ending != own)
     }
 
     /// Some door of the API answers.
@@ -103,7 +150,7 @@ impl EndpointAnswers {
             let several = apart || all;
             shown.push((if several { SEVERAL_DOWN } else { ONE_DOWN }, *probe));
         }
-        shown.extend(self.disputed.map(|_| (DISAGREE, Probe::Key)));
+        shown.extend(self.disputed.map(|_| (DISAGREE, Probe::Key)).or(self.refused_at_calls.map(|probe| (DISAGREE, probe))));
         shown.extend(self.wavered.then_some((WAVERED, Probe::Key)));
         match (self.cut, self.whole) {
             (Some(probe), _) => shown.push((CUT, probe)),
@@ -143,6 +190,22 @@ fn is_of_the_way(kind: TransportKind) -> bool {
 /// It is sent below the base URL.
 pub(super) fn is_below_the_base(probe: Probe) -> bool {
     probe.check().sends.is_some_and(|sends| sends.to == To::Api)
+}
+
+/// The call for which a key is unknown that `GET /key` has just described as one in use.
+fn refused_at_calls(case: &Case) -> Option<Probe> {
+    let known = |result: &ProbeResult| match &result.outcome {
+        Outcome::KeyValid(facts) => facts.label() == VALID,
+        _ => false,
+    };
+    let refused = |chat: &Chat| {
+        case.result(Probe::Chat(*chat)).is_some_and(|call| {
+            let gate = call.refusal.as_ref().map(|refusal| refusal.cause.entry().gate);
+            call.outcome == Outcome::Refused && says(call, 401) && gate == Some(Gate::Key)
+        })
+    };
+    case.result(Probe::Key).filter(|result| known(result))?;
+    [Chat::Again, Chat::SameModel].into_iter().find(refused).map(Probe::Chat)
 }
 
 fn wavered(case: &Case) -> bool {
