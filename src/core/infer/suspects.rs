@@ -103,6 +103,12 @@ impl Suspects {
             return;
         }
         let own = self.cause.entry().gate;
+        // What was refused behind the gate of keys had a key that OpenRouter knew: the one refused here is another.
+        let behind_keys = matches!(own, Gate::Money | Gate::Policy | Gate::Route | Gate::Provider);
+        if gate == Gate::Key && sign.refusal.is_some() && behind_keys && self.confidence(self.cause) >= LIKELY {
+            self.blocked = Some((cause, probe));
+            return;
+        }
         let control = matches!(probe, Probe::NoKeyControl | Probe::WrongKeyControl);
         if gate == Gate::Connect && !control {
             // A refusal with OpenRouter's words came by a way that worked, and a check that could not be made says
@@ -153,6 +159,13 @@ impl Suspects {
         let plain =
             [Chat::SameModel, Chat::Xray].into_iter().find_map(|it| observations::find(signs, Probe::Chat(it).id()));
         if let Some(sign) = plain {
+            let pasted = case.pasted_cause();
+            // What the key says of itself comes after what the call itself is refused with.
+            if self.by == Some(Probe::Key) && sign.refusal == Some(pasted) && pasted.is_named() && pasted != self.cause {
+                self.behind = Some(self.cause);
+                self.adopt(pasted, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel)));
+                return;
+            }
             // What the text says is not refuted by a mishap of the call that was to repeat it.
             let beside = |refusal: &CauseId| {
                 is_mishap(*refusal) && self.cause.is_named() && !is_mishap(self.cause) && self.by.is_none()

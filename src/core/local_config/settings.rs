@@ -101,7 +101,7 @@ fn scalar(text: &str) -> (&str, &str) {
     if text.starts_with(['{', '[']) && !text.starts_with("{env:") {
         return ("", text);
     }
-    let end = text.find([',', ' ', '\t', '#']).unwrap_or(text.len());
+    let end = text.find([',', ' ', '\t', '#', ']']).unwrap_or(text.len());
     (&text[..end], &text[end..])
 }
 
@@ -121,6 +121,10 @@ fn role(name: &str, value: &str) -> Option<Role> {
         return Some(Role::KeyVariable);
     }
     if ends(&["apikey", "authtoken", "openrouterkey", "openroutertoken"]) || flat == "key" {
+        return Some(Role::Key);
+    }
+    // A list of keys names the vendor of each.
+    if flat == "openrouter" && is_openrouter_key(value) {
         return Some(Role::Key);
     }
     if ends(&["provider"]) {

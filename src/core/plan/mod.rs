@@ -149,7 +149,11 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     let only_read = works && !by_call && reads_are_not_calls(conclusion);
     // Where OpenRouter contradicts itself about the key, a call tells whether it is good.
     let disputed = [DISAGREE, WAVERED].iter().any(|aspect| observations::shown(&conclusion.signs, *aspect));
-    let untested = conclusion.state == State::NotTested || only_read || conclusion.hinted || disputed;
+    let untested = conclusion.state == State::NotTested
+        || only_read
+        || conclusion.hinted
+        || disputed
+        || is_told_by_the_key_alone(case, conclusion);
     let variants = variants();
     let needs_plain = predicts(Chat::SameModel) || !variants.iter().any(|it| predicts(*it));
     // After a re-check, the call that failed is the one to repeat.
@@ -201,6 +205,14 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
         return Some(chat);
     }
     variants.iter().copied().filter(|_| untested).find(|chat| predicts(*chat) && is_same_model(*chat) && open(chat))
+}
+
+/// What the key says of itself would come before the refusal of the text, if OpenRouter looked at it first: one call,
+/// which is refused either way, tells which of the two is in the way.
+fn is_told_by_the_key_alone(case: &Case, conclusion: &Conclusion) -> bool {
+    let pasted = case.pasted_cause();
+    let later = matches!(pasted.entry().gate, Gate::Model | Gate::Policy | Gate::Route);
+    conclusion.proof == Some(Probe::Key) && later && pasted.is_named() && pasted != conclusion.cause
 }
 
 /// Reading passes; whether a call does is not shown by that.

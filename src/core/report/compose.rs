@@ -141,8 +141,15 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
     if case.kept_error().is_some_and(|kept| kept.cause == conclusion.cause) {
         live(Probe::GenerationContent, say!("verdict.fact", answer = answer(Probe::GenerationContent)));
     }
-    if let Some((_, probe)) = conclusion.blocked {
-        live(probe, say!("verdict.blocked", answer = answer(probe)));
+    if let Some((cause, probe)) = conclusion.blocked {
+        let answer = answer(probe);
+        live(
+            probe,
+            match cause.entry().gate {
+                Gate::Key => say!("verdict.blocked_key", answer = answer),
+                _ => say!("verdict.blocked", answer = answer),
+            },
+        );
     }
     let mut said: Vec<Probe> = Vec::new();
     if let Some(probe) = conclusion.proof {

@@ -294,6 +294,10 @@ fn is_accepted(result: &ProbeResult) -> bool {
 
 fn is_cut(result: &ProbeResult) -> bool {
     let Outcome::Unreachable(fault) = &result.outcome else { return false };
-    matches!(fault.kind, TransportKind::ConnectionReset | TransportKind::Broken | TransportKind::Timeout)
-        && !matches!(result.request.probe, Probe::Chat(_) | Probe::Status | Probe::BaseUrlCheck)
+    match result.request.probe {
+        Probe::Status | Probe::BaseUrlCheck => false,
+        // A slow provider is waited for in vain as well, and may break off.
+        Probe::Chat(_) => fault.kind == TransportKind::ConnectionReset,
+        _ => matches!(fault.kind, TransportKind::ConnectionReset | TransportKind::Broken | TransportKind::Timeout),
+    }
 }
