@@ -50,7 +50,7 @@ fn pages_of_filters_portals_and_the_cdn_are_told_apart() {
         let Plan::Run(batch) = plan(&world.case) else { panic!("no batch") };
         for planned in batch {
             let mut result = world.answer(planned.request);
-            if result.request.probe == Probe::Models {
+            if matches!(result.outcome, Outcome::Foreign(_)) {
                 result.http_status = Some(status);
             }
             world.case.record(result);

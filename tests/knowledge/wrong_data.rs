@@ -600,13 +600,13 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "worlds/trial.toml",
         "edge = \"captive_portal\"",
         "edge = \"captive\"",
-        "LINE: `edge`: unknown word `captive`; did you mean `captive_portal`? allowed: `openrouter`, `captive_portal`, `egress_filter`, `cdn_block`, `cdn_error`, `mock`",
+        "LINE: `edge`: unknown word `captive`; allowed: `openrouter`, `captive_portal`, `egress_filter`, `cdn_block`, `cdn_error`, `mock`, `gateway`",
     ),
     (
         "worlds/trial.toml",
         "Anthropic = \"down\"",
         "Anthropic = \"dwn\"",
-        "LINE: `Anthropic`: unknown word `dwn`; did you mean `down`? allowed: `up`, `down`, `overloaded`, `rate_limited`, `timeout`, `empty`, `only_thinks`, `error_inside`, `interrupted`, `rejects`, `rejects_added`, `odd`",
+        "LINE: `Anthropic`: unknown word `dwn`; did you mean `down`?",
     ),
     (
         "worlds/trial.toml",
