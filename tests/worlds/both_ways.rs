@@ -108,7 +108,7 @@ fn said(wizard: &Wizard, server: &Server) -> Value {
         "redactions": report.redactions,
         "probes": outcomes,
     });
-    let port = server.base_url().split([':', '/']).nth(4).unwrap_or_default().to_string();
+    let port = server.status_url().split([':', '/']).nth(4).unwrap_or_default().to_string();
     serde_json::from_str(&told.to_string().replace(&port, "PORT")).unwrap()
 }
 
