@@ -188,7 +188,9 @@ fn somebody_else(world: &World, request: &ServerRequest, clock: Clock, number: u
 /// A gateway of the user's own: its keys are not OpenRouter's, and it knows little more than calls.
 fn gateway(request: &ServerRequest) -> ServerReply {
     if request.path.ends_with("/models") {
-        return list(vec![json!({"id": "gpt-4o-mini", "object": "model", "created": 1_700_000_000, "owned_by": "openai"})]);
+        return list(vec![
+            json!({"id": "gpt-4o-mini", "object": "model", "created": 1_700_000_000, "owned_by": "openai"}),
+        ]);
     }
     let (status, message) = match request.method.as_str() {
         "POST" => (401, "Authentication Error, LiteLLM Virtual Key expected. Received key does not start with 'sk-'."),

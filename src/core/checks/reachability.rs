@@ -33,7 +33,18 @@ pub const CHECK: Check = Check {
     asks: "asks.reach",
     sends: Some(Sends::get("/models/count")),
     outcomes: &[REACHABLE],
-    aspects: &[DIRECT, BY_PROXY, WANTS_LOGIN, REFUSES, INSPECTED, PUBLIC_ISSUER, UNKNOWN_ISSUER, EXPIRED, WRONG_NAME, NO_TLS],
+    aspects: &[
+        DIRECT,
+        BY_PROXY,
+        WANTS_LOGIN,
+        REFUSES,
+        INSPECTED,
+        PUBLIC_ISSUER,
+        UNKNOWN_ISSUER,
+        EXPIRED,
+        WRONG_NAME,
+        NO_TLS,
+    ],
     failed,
     ..Check::FREE
 };

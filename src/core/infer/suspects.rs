@@ -161,7 +161,8 @@ impl Suspects {
         if let Some(sign) = plain {
             let pasted = case.pasted_cause();
             // What the key says of itself comes after what the call itself is refused with.
-            if self.by == Some(Probe::Key) && sign.refusal == Some(pasted) && pasted.is_named() && pasted != self.cause {
+            if self.by == Some(Probe::Key) && sign.refusal == Some(pasted) && pasted.is_named() && pasted != self.cause
+            {
                 self.behind = Some(self.cause);
                 self.adopt(pasted, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel)));
                 return;

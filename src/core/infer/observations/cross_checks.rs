@@ -111,12 +111,13 @@ impl EndpointAnswers {
     /// finding about that one request, and not about the way.
     pub(super) fn is_alone(&self, result: &ProbeResult) -> bool {
         let free = is_at_the_host(result.request.probe);
-        free && (self.is_contradicted(result) || match &result.outcome {
-            Outcome::Unreachable(fault) if fault.kind == TransportKind::Broken => self.of_the_api,
-            Outcome::Unreachable(fault) => self.reached && is_of_the_way(fault.kind),
-            Outcome::Foreign(_) => self.of_the_api,
-            _ => false,
-        })
+        free && (self.is_contradicted(result)
+            || match &result.outcome {
+                Outcome::Unreachable(fault) if fault.kind == TransportKind::Broken => self.of_the_api,
+                Outcome::Unreachable(fault) => self.reached && is_of_the_way(fault.kind),
+                Outcome::Foreign(_) => self.of_the_api,
+                _ => false,
+            })
     }
 
     /// It failed as none of its neighbours did: what one request met says little of a way that others found otherwise.
@@ -150,7 +151,9 @@ impl EndpointAnswers {
             let several = apart || all;
             shown.push((if several { SEVERAL_DOWN } else { ONE_DOWN }, *probe));
         }
-        shown.extend(self.disputed.map(|_| (DISAGREE, Probe::Key)).or(self.refused_at_calls.map(|probe| (DISAGREE, probe))));
+        shown.extend(
+            self.disputed.map(|_| (DISAGREE, Probe::Key)).or(self.refused_at_calls.map(|probe| (DISAGREE, probe))),
+        );
         shown.extend(self.wavered.then_some((WAVERED, Probe::Key)));
         match (self.cut, self.whole) {
             (Some(probe), _) => shown.push((CUT, probe)),
