@@ -5,8 +5,8 @@ use super::style::Style;
 use super::text::TextPage;
 use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::report::{Program, SCHEMA_VERSION};
+use crate::core::scan::stamp::Stamp;
 use crate::core::scan::summary::Example;
-use crate::core::scan::timestamp::Stamp;
 use crate::core::scan::{CauseGroup, FoundFailure, Summary, Tally};
 use crate::core::text::{ActionKind, ActionText, Sentence, Texts};
 use crate::say;
@@ -430,7 +430,7 @@ pub fn render_markdown(summary: &Summary, sources: &[ScannedFile], texts: &Texts
     let _ = writeln!(out, "| {} |\n|---:|---|---|---|---|", head.join(" | "));
     for (cause, group) in summary.ranked() {
         let time =
-            |it: Option<crate::core::scan::timestamp::Stamp>| it.map_or_else(|| "–".to_string(), |it| it.to_string());
+            |it: Option<crate::core::scan::stamp::Stamp>| it.map_or_else(|| "–".to_string(), |it| it.to_string());
         let title = texts.cause(cause).map_or("", |it| it.title).replace('|', "\\|");
         let _ =
             writeln!(out, "| {} | `{cause}` | {title} | {} | {} |", group.count, time(group.first), time(group.last));

@@ -133,8 +133,8 @@ pub fn id_after(flat: &str, start: usize) -> Option<(String, Range<usize>)> {
 /// Whether an id that a line ends with may go on with the next: not behind a variant, behind a colon only with one,
 /// behind a dot only with a number, and with a capital only where it has others.
 fn goes_on(id: &str, next: &str) -> bool {
-    let starts_anew = next.starts_with(|it: char| it.is_ascii_uppercase());
-    if starts_anew && !id.bytes().any(|it| it.is_ascii_uppercase()) {
+    let mut piece = next.bytes().take(ID).take_while(|byte| is_id_byte(*byte));
+    if piece.any(|byte| byte.is_ascii_uppercase()) && !id.bytes().any(|it| it.is_ascii_uppercase()) {
         return false;
     }
     if let Some((_, variant)) = id.rsplit_once(':') {
@@ -188,7 +188,8 @@ pub fn models(flat: &str, fields: &Fields) -> Vec<Name> {
         let raw_text = &flat[field.at.clone()];
         let inside = fields.in_raw(field.at.start);
         let spaced = raw_text.contains(' ');
-        let value = value.trim_end_matches([',', '.', ';', ')', ']']).trim_matches(['`', '*', '<', '>']).to_string();
+        let value =
+            value.trim_end_matches([',', '.', ':', ';', ')', ']']).trim_matches(['`', '*', '<', '>']).to_string();
         if value.is_empty() || value.len() > ID || spaced || !value.bytes().all(is_id_byte) {
             labelled(flat, field, &mut found);
             continue;

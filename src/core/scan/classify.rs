@@ -1,11 +1,11 @@
-//! The third sieve: one record read and diagnosed, and the answer remembered.
+//! The third sieve: one record read and diagnosed, and the answer remembered for all of its kind.
 
+use super::record_kind::RecordKind;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading;
 use crate::core::reading::evidence::Found;
 use crate::core::reading::offline;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Answers remembered; then all are forgotten, so that memory stays bounded.
@@ -36,34 +36,152 @@ pub struct RecordVerdict {
     pub redactions: usize,
 }
 
-/// Reads records, each kind of record once, however many scanners share what is known.
+/// Reads records, each kind of record once or twice, however many scanners share what is known.
 #[derive(Clone, Debug, Default)]
 pub struct Classifier {
-    known: Arc<Mutex<HashMap<u64, Arc<RecordVerdict>>>>,
+    known: Arc<Mutex<Known>>,
+}
+
+/// What was read so far.
+#[derive(Debug, Default)]
+struct Known {
+    /// By [`RecordKind::exact`].
+    exact: HashMap<u64, Arc<RecordVerdict>>,
+    /// By [`RecordKind::shape`].
+    shapes: HashMap<u64, Shape>,
+}
+
+/// Records that say the same of different models.
+#[derive(Debug)]
+struct Shape {
+    /// The models of the one that was read first.
+    models: Vec<Vec<u8>>,
+    verdict: Arc<RecordVerdict>,
+    trust: Trust,
+}
+
+/// Whether the verdict on one record of a shape is known to hold for another model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trust {
+    /// One was read.
+    Untried,
+    /// Two that name different models were read, and are judged alike.
+    Shown,
+    /// They were not.
+    Refuted,
 }
 
 impl Classifier {
     /// The verdict on one record. What `has_example` denies is read again: the example of a cause is to be the record that
     /// was met first, not one that another scanner met.
     pub fn classify(&self, record: &[u8], has_example: impl Fn(CauseId) -> bool) -> Arc<RecordVerdict> {
-        let key = fingerprint(record);
-        let known = self.known().get(&key).map(Arc::clone);
+        let kind = RecordKind::of(record);
+        let known = self.known().verdict(&kind);
         if let Some(known) = known.filter(|known| known.cause == CauseId::NONE || has_example(known.cause)) {
             return known;
         }
         let verdict = Arc::new(read(record));
-        let mut known = self.known();
-        if known.len() >= REMEMBERED {
-            known.clear();
-        }
-        known.insert(key, Arc::clone(&verdict));
+        self.known().learn(&kind, &verdict);
         verdict
     }
 
     /// Nothing is left half done in it, should a thread break off.
-    fn known(&self) -> MutexGuard<'_, HashMap<u64, Arc<RecordVerdict>>> {
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Known {
+    fn verdict(&mut self, kind: &RecordKind<'_>) -> Option<Arc<RecordVerdict>> {
+        if let Some(known) = self.exact.get(&kind.exact) {
+            return Some(Arc::clone(known));
+        }
+        let shape = self.shapes.get(&kind.shape).filter(|shape| shape.trust == Trust::Shown)?;
+        let verdict = Arc::new(shape.verdict_for(kind));
+        self.remember(kind, &verdict);
+        Some(verdict)
+    }
+
+    fn learn(&mut self, kind: &RecordKind<'_>, verdict: &Arc<RecordVerdict>) {
+        self.remember(kind, verdict);
+        if kind.models.is_empty() {
+            return;
+        }
+        match self.shapes.get_mut(&kind.shape) {
+            Some(shape) if shape.trust == Trust::Untried && shape.models != kind.models => {
+                let alike = shape.verdict_for(kind).says_the_same(verdict);
+                shape.trust = if alike { Trust::Shown } else { Trust::Refuted };
+            }
+            Some(_) => {}
+            None => {
+                if self.shapes.len() >= REMEMBERED {
+                    self.shapes.clear();
+                }
+                let models = kind.models.iter().map(|model| model.to_vec()).collect();
+                let shape = Shape { models, verdict: Arc::clone(verdict), trust: Trust::Untried };
+                self.shapes.insert(kind.shape, shape);
+            }
+        }
+    }
+
+    fn remember(&mut self, kind: &RecordKind<'_>, verdict: &Arc<RecordVerdict>) {
+        if self.exact.len() >= REMEMBERED {
+            self.exact.clear();
+        }
+        self.exact.insert(kind.exact, Arc::clone(verdict));
+    }
+}
+
+impl Shape {
+    /// The verdict with the models of another record.
+    fn verdict_for(&self, kind: &RecordKind<'_>) -> RecordVerdict {
+        let pairs: Vec<(&str, &str)> = self
+            .models
+            .iter()
+            .zip(&kind.models)
+            .filter_map(|(ours, theirs)| Some((std::str::from_utf8(ours).ok()?, std::str::from_utf8(theirs).ok()?)))
+            .collect();
+        let named = |text: &Option<String>| text.as_ref().map(|text| renamed(text, &pairs));
+        RecordVerdict {
+            model: named(&self.verdict.model),
+            message: named(&self.verdict.message),
+            ..(*self.verdict).clone()
+        }
+    }
+}
+
+impl RecordVerdict {
+    /// The same as far as the sums are concerned.
+    fn says_the_same(&self, other: &Self) -> bool {
+        let facts = |verdict: &Self| {
+            (
+                verdict.cause,
+                verdict.confidence,
+                verdict.status,
+                verdict.model.clone(),
+                verdict.provider.clone(),
+                verdict.client.clone(),
+            )
+        };
+        facts(self) == facts(other)
+    }
+}
+
+/// The text with each first name of a pair replaced by the second.
+fn renamed(text: &str, pairs: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((at, (old, new))) = pairs
+        .iter()
+        .filter_map(|pair| Some((rest.find(pair.0)?, pair)))
+        .min_by_key(|(at, (old, _))| (*at, usize::MAX - old.len()))
+    {
+        out.push_str(&rest[..at]);
+        out.push_str(new);
+        rest = &rest[at + old.len()..];
+    }
+    out.push_str(rest);
+    out
 }
 
 fn read(record: &[u8]) -> RecordVerdict {
@@ -106,80 +224,47 @@ fn around(text: &str, decisive: usize) -> &str {
     cut(&text[start..], EXAMPLE)
 }
 
-/// Equal for records that differ only in times, counters and ids, so that each kind is read once.
-/// Names of models keep their digits.
-fn fingerprint(record: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let mut at = 0;
-    let mut plain = 0;
-    while let Some(found) = next_digit(record, at) {
-        let (start, end) = token(record, found);
-        if varies(record, start, end) {
-            hasher.write(&record[plain..start.max(plain)]);
-            hasher.write_u8(b'#');
-            plain = end;
-        }
-        at = end.max(found + 1);
-    }
-    hasher.write(&record[plain.min(record.len())..]);
-    hasher.finish()
-}
-
-fn next_digit(record: &[u8], at: usize) -> Option<usize> {
-    record.get(at..)?.iter().position(u8::is_ascii_digit).map(|it| at + it)
-}
-
-/// The run of letters, digits, `-`, `_`, `:` and `.` around a digit.
-fn token(record: &[u8], digit: usize) -> (usize, usize) {
-    let part = |it: &u8| it.is_ascii_alphanumeric() || matches!(it, b'-' | b'_' | b':' | b'.');
-    let start = record[..digit].iter().rposition(|it| !part(it)).map_or(0, |it| it + 1);
-    let end = record[digit..].iter().position(|it| !part(it)).map_or(record.len(), |it| digit + it);
-    (start, end)
-}
-
-/// A time, an id, a counter or a duration; not a status, a version or a model.
-fn varies(record: &[u8], start: usize, end: usize) -> bool {
-    let token = &record[start..end];
-    if start > 0 && record[start - 1] == b'/' || record.get(end) == Some(&b'/') {
-        return token.len() >= 32 && token.iter().all(|it| it.is_ascii_hexdigit() || *it == b'-');
-    }
-    let count = |test: fn(&u8) -> bool| token.iter().filter(|it| test(it)).count();
-    let digits = count(u8::is_ascii_digit);
-    let hex = token.iter().all(|it| it.is_ascii_hexdigit() || matches!(it, b'-' | b':' | b'.' | b'T' | b'Z'));
-    // `can only afford 4096 tokens`: a number among words. A code or a status has a sign before it.
-    let told = digits == 4
-        && token.len() == 4
-        && record.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric())
-        && record[..start].strip_suffix(b" ").is_some_and(|rest| rest.last().is_some_and(u8::is_ascii_lowercase));
-    let named: [&[u8]; 8] = [b"gen-", b"req_", b"req-", b"user_", b"org_", b"chatcmpl-", b"msg_", b"sk-or-"];
-    told || (hex && (digits > 4 || token.len() >= 6 && digits > 0 || count(|it| *it == b':') > 0 && digits > 3))
-        || token.ends_with(b"ms")
-        || named.iter().any(|it| token.starts_with(it))
-        || (token.len() >= 20 && digits >= 4 && !token.contains(&b'.') && count(u8::is_ascii_uppercase) > 2)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::fingerprint;
+    use super::{Classifier, RecordVerdict, read};
+    use std::sync::Arc;
 
-    #[test]
-    fn times_and_ids_do_not_matter() {
-        let a = b"2026-11-23T10:00:01.123Z ERROR 2f3abcde [12345] 402 \"gen-1732345678-AbC\" can only afford 4096, took 123ms";
-        let b = b"2026-11-24T23:59:59.001Z ERROR ab1cdefa [54321] 402 \"gen-1732999999-XyZ\" can only afford 1731, took 99ms";
-        assert_eq!(fingerprint(a), fingerprint(b));
+    const MODELS: [&str; 4] =
+        ["openai/gpt-4.1", "qwen/qwen3-coder", "google/gemini-2.5-flash", "deepseek/deepseek-chat"];
+
+    fn facts(verdict: &RecordVerdict) -> (&str, Option<u16>, Option<&str>, Option<&str>) {
+        (verdict.cause.as_str(), verdict.status, verdict.model.as_deref(), verdict.message.as_deref())
     }
 
     #[test]
-    fn statuses_models_and_words_do() {
-        for (a, b) in [
-            ("code 402", "code 403"),
-            ("anthropic/claude-3-5-sonnet-20241022 failed", "anthropic/claude-3-5-sonnet-20240620 failed"),
-            ("openai/gpt-4.1 failed", "openai/gpt-5.1 failed"),
-            ("Error code: 4028", "Error code: 4018"),
-            ("{\"code\":429}", "{\"code\":503}"),
-            ("no credits", "no endpoints"),
-        ] {
-            assert_ne!(fingerprint(a.as_bytes()), fingerprint(b.as_bytes()), "{a} / {b}");
+    fn a_record_of_a_known_shape_is_judged_as_if_it_had_been_read() {
+        for message in ["No endpoints found for MODEL.", "MODEL is not a valid model ID", "Insufficient credits"] {
+            let classifier = Classifier::default();
+            for model in MODELS {
+                let record = format!(
+                    "2026-11-20 10:00:00 ERROR openrouter call failed model={model} {{\"error\":{{\"message\":\"{}\",\"code\":404}}}}",
+                    message.replace("MODEL", model)
+                );
+                let verdict = classifier.classify(record.as_bytes(), |_| true);
+                assert_eq!(facts(&verdict), facts(&read(record.as_bytes())), "{record}");
+            }
+            let known = classifier.known();
+            assert_eq!((known.shapes.len(), known.exact.len()), (1, MODELS.len()));
         }
+    }
+
+    /// The first two of a shape are read, whatever the model; where they are judged differently, each is.
+    #[test]
+    fn a_shape_in_which_the_model_matters_is_not_trusted() {
+        let classifier = Classifier::default();
+        let record = |model: &str| format!("openrouter 404 No endpoints found for {model}.");
+        let kinds = MODELS.map(record);
+        let first = classifier.classify(kinds[0].as_bytes(), |_| true);
+        let mut other = (*first).clone();
+        other.status = Some(502);
+        let kind = super::RecordKind::of(kinds[1].as_bytes());
+        classifier.known().learn(&kind, &Arc::new(other));
+        let third = super::RecordKind::of(kinds[2].as_bytes());
+        assert_eq!(classifier.known().verdict(&third), None);
     }
 }

@@ -1,7 +1,8 @@
 //! What a collector puts around each line of a program: docker's JSON, journald, CRI, compose, platforms of clouds.
 
 use super::spelled_colors;
-use super::timestamp::{self, Stamp};
+use super::stamp::Stamp;
+use super::timestamp;
 use std::borrow::Cow;
 
 /// Any leap year: only whether there is a time matters, or how far two are apart.
@@ -125,7 +126,7 @@ fn behind_time(rest: &[u8], at: Stamp, syslog: bool, year: Option<i16>) -> Optio
             return Some(Layer { text, at, source: b"", partial });
         }
     }
-    if let Some((source, text)) = tag(rest, syslog) {
+    if let Some((source, text)) = tag(rest, syslog).or_else(|| carried(rest, year)).or_else(|| region(rest)) {
         return Some(Layer { text, at, source, partial: false });
     }
     // A program's own time behind it: the first one is the collector's.
@@ -159,6 +160,24 @@ fn tag(rest: &[u8], syslog: bool) -> Option<(&[u8], &[u8])> {
     Some((&rest[..end], text.strip_prefix(b" ").unwrap_or(text)))
 }
 
+/// `docker.bot: {"log":"text", …}`, as fluentd passes an object on.
+fn carried(rest: &[u8], year: Option<i16>) -> Option<(&[u8], &[u8])> {
+    let name = run(rest, |byte| byte.is_ascii_alphanumeric() || b"._-/@".contains(byte)).min(NAME);
+    let text = rest[name..].strip_prefix(b": ").filter(|text| text.starts_with(b"{"))?;
+    object(text, year).map(|_| (&rest[..name], text))
+}
+
+/// `app[148e] fra [info] text`, as Fly.io writes it.
+fn region(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    let word = |from: &[u8]| run(from, u8::is_ascii_alphanumeric);
+    let name = word(rest);
+    let id = word(rest[name..].strip_prefix(b"[")?);
+    let place = rest[name + 1 + id..].strip_prefix(b"] ")?;
+    let level = place[word(place)..].strip_prefix(b" [")?;
+    let text = level[word(level)..].strip_prefix(b"]")?;
+    (name > 0 && id > 0).then(|| (&rest[..name + id + 2], text.strip_prefix(b" ").unwrap_or(text)))
+}
+
 /// `web-1  | text`, `0|bot  | text`, `10:00:00 web.1 | text`, `[pod/bot-7d9/app] text`.
 fn named(line: &[u8]) -> Option<Layer<'_>> {
     let layer = |source, text| Some(Layer { text, at: None, source, partial: false });
@@ -179,29 +198,81 @@ fn named(line: &[u8]) -> Option<Layer<'_>> {
     layer(name, &line[bar + 2..])
 }
 
-/// Docker's `{"log":"text\n","stream":"stderr","time":"…"}` and journald's `{"MESSAGE":"text", …}`.
+/// A field that holds a program's line, and those that show it to be a collector's.
+struct Wrapping {
+    text: &'static [u8],
+    beside: &'static [&'static [u8]],
+    times: &'static [&'static [u8]],
+}
+
+/// Docker, the readers of its logs, journald, the agents that carry lines on, the exports of clouds.
+const WRAPPINGS: [Wrapping; 5] = [
+    Wrapping {
+        text: b"\"log\"",
+        beside: &[b"\"stream\"", b"\"container_name\"", b"\"container_id\"", b"\"kubernetes\""],
+        times: &[b"\"time\"", b"\"@timestamp\"", b"\"timestamp\"", b"\"date\""],
+    },
+    Wrapping {
+        text: b"\"MESSAGE\"",
+        beside: &[b"\"_PID\"", b"\"__REALTIME_TIMESTAMP\""],
+        times: &[b"\"__REALTIME_TIMESTAMP\""],
+    },
+    Wrapping {
+        text: b"\"message\"",
+        beside: &[
+            b"\"source_type\"",
+            b"\"container_name\"",
+            b"\"container_id\"",
+            b"\"kubernetes\"",
+            b"\"ingestionTime\"",
+            b"\"agent\"",
+        ],
+        times: &[b"\"@timestamp\"", b"\"timestamp\"", b"\"time\""],
+    },
+    Wrapping { text: b"\"line\"", beside: &[b"\"labels\""], times: &[b"\"timestamp\"", b"\"ts\""] },
+    Wrapping { text: b"\"textPayload\"", beside: &[b"\"insertId\""], times: &[b"\"timestamp\""] },
+];
+
+/// Fields that say whose line it is.
+const SOURCES: [&[u8]; 3] = [b"\"container_name\"", b"\"pod_name\"", b"\"container_id\""];
+
+/// An object that a collector made of a line: `{"log":"text\n","stream":"stderr","time":"…"}`, `{"MESSAGE":"text", …}`.
 fn object(line: &[u8], year: Option<i16>) -> Option<Peeled<'_>> {
     let head = &line[..line.len().min(HEAD)];
     let foot = &line[line.len().saturating_sub(HEAD)..];
     let has = |name: &[u8]| memchr::memmem::find(head, name).is_some() || memchr::memmem::find(foot, name).is_some();
-    let docker = text_of(line, head, b"\"log\"").filter(|_| has(b"\"stream\""));
-    let (start, journald) = match docker {
-        Some(start) => (start, false),
-        None => (text_of(line, head, b"\"MESSAGE\"").filter(|_| has(b"\"_PID\"") || has(b"\"__REALTIME"))?, true),
-    };
+    let (wrapping, start) = WRAPPINGS.iter().find_map(|wrapping| {
+        let start = text_of(line, head, wrapping.text)?;
+        wrapping.beside.iter().any(|name| has(name)).then_some((wrapping, start))
+    })?;
     let mut text = unescape(&line[start..]);
-    let partial = !journald && text.last() != Some(&b'\n');
+    // Docker cuts long lines, and only the last piece has an end; others take the end off.
+    let docker = has(b"\"stream\"") && has(b"\"time\"") && !SOURCES.iter().any(|name| has(name));
+    let partial = if has(b"\"logtag\"") {
+        has(b"\"logtag\":\"P\"")
+    } else {
+        docker && wrapping.text == b"\"log\"" && text.last() != Some(&b'\n')
+    };
     while text.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
         text.pop();
     }
-    let time: &[u8] = if journald { b"\"__REALTIME_TIMESTAMP\"" } else { b"\"time\"" };
-    let at = [head, foot].into_iter().find_map(|part| {
-        let value = &part[memchr::memmem::rfind(part, time)? + time.len()..];
-        let value = &value[run(value, |byte| b" :\"".contains(byte))..];
-        timestamp::at_start(value, year).map(|(at, _)| at).or_else(|| timestamp::epoch(value))
+    let value = |part: &'_ [u8], name: &[u8]| {
+        let value = &part[memchr::memmem::rfind(part, name)? + name.len()..];
+        Some(part.len() - value.len() + run(value, |byte| b" :\"".contains(byte)))
+    };
+    let time = |name: &&[u8]| {
+        [head, foot].into_iter().find_map(|part| {
+            let value = &part[value(part, name)?..];
+            timestamp::at_start(value, year).map(|(at, _)| at).or_else(|| timestamp::epoch(value))
+        })
+    };
+    let at = wrapping.times.iter().find_map(time);
+    let source = SOURCES.iter().find_map(|name| {
+        let value = &head[value(head, name)?..];
+        Some(&value[..run(value, |byte| *byte != b'"')])
     });
     let text = Cow::Owned(spelled_colors::strip(&text).into_owned());
-    Some(Peeled { text, at, source: b"", wrapped: true, partial })
+    Some(Peeled { text, at, source: source.unwrap_or_default(), wrapped: true, partial })
 }
 
 /// Where the text of a field begins.
@@ -301,6 +372,24 @@ mod tests {
             ("web-1  | 2026-11-20T10:00:00Z ERROR x", "2026-11-20T10:00:00Z ERROR x"),
             ("2026-11-20T10:00:00Z ERROR x", "2026-11-20T10:00:00Z ERROR x"),
             ("2026-11-20 10:00:00 bot: x", "2026-11-20 10:00:00 bot: x"),
+            (
+                r#"{"container_name":"bot","message":"  File","source_type":"docker_logs","timestamp":"2026-11-20T10:00:00Z"}"#,
+                "  File",
+            ),
+            (r#"{"date":1795428001.1,"stream":"stderr","log":"  File","kubernetes":{"pod_name":"bot-1"}}"#, "  File"),
+            (r#"{"time":"2026-11-20T10:00:00Z","stream":"stderr","logtag":"F","log":"  File"}"#, "  File"),
+            (
+                r#"2026-11-20 10:00:00.000000000 +0000 docker.bot: {"container_id":"9f","log":"  File","source":"stderr"}"#,
+                "  File",
+            ),
+            (r#"{"timestamp":1795428001123,"message":"  File\n","ingestionTime":1795428001999}"#, "  File"),
+            (r#"{"labels":{"app":"bot"},"line":"  File","timestamp":"2026-11-20T10:00:00Z"}"#, "  File"),
+            (r#"{"textPayload":"  File","insertId":"1","timestamp":"2026-11-20T10:00:00Z"}"#, "  File"),
+            ("2026-11-20T10:00:00Z app[148e] fra [error]  File", " File"),
+            (
+                r#"{"timestamp":"2026-11-20T10:00:00Z","level":"error","message":"x"}"#,
+                r#"{"timestamp":"2026-11-20T10:00:00Z","level":"error","message":"x"}"#,
+            ),
             ("\\x1b[36m2026-11-20 10:00:00\\x1b[0m x", "2026-11-20 10:00:00 x"),
             ("a | b", "a | b"),
         ] {

@@ -2,7 +2,8 @@
 
 use super::envelope;
 use super::limits::BACK;
-use super::timestamp::{self, Stamp};
+use super::stamp::Stamp;
+use super::timestamp;
 use std::borrow::Cow;
 
 /// Only whether there is a time matters, or how far two are apart.
@@ -36,6 +37,12 @@ pub struct Line<'a> {
     pub chains: bool,
     /// It names what was raised: `openai.NotFoundError: …`, `Error: 402 …`.
     pub raises: bool,
+    /// It is set in, as what goes on is.
+    pub indented: bool,
+    /// It ends in a colon: what it announces stands below it.
+    pub announces: bool,
+    /// An object without a time and a level of its own: the body of an answer, not a line of a log.
+    pub body: bool,
     /// It was taken out of what a collector put around it.
     pub wrapped: bool,
     /// When the collector took it.
@@ -58,12 +65,17 @@ impl<'a> Line<'a> {
         let text = &*peeled.text;
         let (kind, timed) = kind(text);
         let alone = !peeled.wrapped && timed;
+        // Behind a collector's time stands what the program wrote.
+        let own = if timed { behind_time(text).unwrap_or(text) } else { text };
         Line {
             kind,
             timed,
-            traceback: text.starts_with(b"Traceback (most"),
-            chains: chains(text),
-            raises: kind == LineKind::Plain && raises(text),
+            traceback: own.starts_with(b"Traceback (most"),
+            chains: chains(own),
+            raises: (kind == LineKind::Plain || timed) && raises(own),
+            indented: own.starts_with(b"  ") || own.starts_with(b"\t"),
+            announces: own.trim_ascii_end().ends_with(b":"),
+            body: own.starts_with(b"{\"") && !own.windows(3).take(HEAD).any(|three| STAMPED.contains(&three)),
             wrapped: peeled.wrapped,
             collected: peeled.at.or_else(|| alone.then(|| timestamp::at_start(text, YEAR)).flatten().map(|(at, _)| at)),
             source: peeled.source,
@@ -125,10 +137,8 @@ fn kind(line: &[u8]) -> (LineKind, bool) {
     if line.iter().all(u8::is_ascii_whitespace) {
         return (LineKind::Blank, false);
     }
-    if let Some((_, end)) = timestamp::leading(line, YEAR) {
+    if let Some(rest) = behind_time(line) {
         // A collector puts a time before every line; what comes after it decides.
-        let rest = line[end..].strip_prefix(b"]").unwrap_or(&line[end..]);
-        let rest = rest.strip_prefix(b" ").unwrap_or(rest);
         let goes_on = rest.starts_with(b"  ") || rest.starts_with(b"\t") || closes(rest) || explains(rest);
         return (if goes_on { LineKind::Continues } else { LineKind::Opens }, true);
     }
@@ -139,7 +149,24 @@ fn kind(line: &[u8]) -> (LineKind, bool) {
     (if goes_on { LineKind::Continues } else { LineKind::Plain }, false)
 }
 
-const LEVELS: [&[u8]; 16] = [
+/// What follows a time at the head of the line.
+fn behind_time(line: &[u8]) -> Option<&[u8]> {
+    let (_, end) = timestamp::leading(line, YEAR)?;
+    let rest = line[end..].strip_prefix(b"]").unwrap_or(&line[end..]);
+    let rest = rest.strip_prefix(b" ").unwrap_or(rest);
+    // Columns are parted by tabs, of which the first holds the level.
+    let column = rest.strip_prefix(b"\t").filter(|column| {
+        let word = column.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        matches!(word, 3..=8) && matches!(column.get(word), Some(b'\t' | b' '))
+    });
+    Some(column.unwrap_or(rest))
+}
+
+/// Three letters of the names that a line of a log gives its time and its level: `"time"`, `"ts"`, `"level"`, `"lvl"`,
+/// `"severity"`, `"@t"`, `"date"`, `"msg"`.
+const STAMPED: [&[u8]; 8] = [b"\"ti", b"\"ts", b"\"le", b"\"lv", b"\"se", b"\"@t", b"\"da", b"\"ms"];
+
+const LEVELS: [&[u8]; 20] = [
     b"ERROR",
     b"WARN",
     b"INFO",
@@ -156,6 +183,10 @@ const LEVELS: [&[u8]; 16] = [
     b"warn: ",
     b"info: ",
     b"debug: ",
+    b"fail: ",
+    b"crit: ",
+    b"dbug: ",
+    b"trce: ",
 ];
 
 fn closes(line: &[u8]) -> bool {

@@ -5,6 +5,7 @@
 //! remembered for those that say the same.
 
 mod bare_letters;
+mod calendar;
 pub mod classify;
 pub mod decode;
 pub mod envelope;
@@ -13,9 +14,12 @@ mod fingerprint;
 mod known_lines;
 pub mod limits;
 pub mod line;
+mod object;
 pub mod record;
+mod record_kind;
 pub mod sieve;
 pub mod spelled_colors;
+pub mod stamp;
 pub mod summary;
 pub mod timestamp;
 mod window;

@@ -3,6 +3,7 @@
 
 use super::limits::{BACK, RECORD};
 use super::line::{Line, LineKind, simply_opens};
+use super::object;
 
 /// How far back, lines.
 const LINES_BACK: usize = 80;
@@ -94,7 +95,10 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
         return (line, line);
     }
     let hit = Line::at(bytes, line);
-    if hit.kind == LineKind::Opens {
+    let announced = |of: &Line, at: usize| {
+        of.body && above(bytes, floor, at).is_some_and(|previous| Line::at(bytes, previous).announces)
+    };
+    if hit.kind == LineKind::Opens && !announced(&hit, line) {
         let opening = collected_head(bytes, floor, line, &hit);
         return (opening, line);
     }
@@ -112,6 +116,9 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
             gap = match gap {
                 None if below.chains => Some(|_| true),
                 None if below.traceback => Some(|line| line.chains),
+                // Frames with gaps between them; a time with its exception below the gap.
+                None if below.raises => Some(|line| line.kind != LineKind::Plain),
+                None if below.indented => Some(|line| line.kind != LineKind::Plain),
                 _ => break,
             };
         } else {
@@ -120,8 +127,11 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
             }
             let joined = this.kind == LineKind::Continues || gap.is_some() || below.kind != LineKind::Plain;
             gap = None;
-            if this.kind == LineKind::Opens {
+            if this.kind == LineKind::Opens && !announced(&this, previous) {
                 return (collected_head(bytes, floor, previous, &this), block);
+            }
+            if object::is_dated(bytes, previous) {
+                return (previous, previous);
             }
             plain += usize::from(!joined);
             if plain > PLAIN_BACK {
@@ -140,6 +150,11 @@ fn head(bytes: &[u8], floor: usize, line: usize) -> (usize, usize) {
 
 /// A line whose only time may be the collector's belongs to the line above that has the program's own time too.
 fn collected_head(bytes: &[u8], floor: usize, line: usize, of: &Line) -> usize {
+    if of.raises
+        && let Some(opening) = stamped_head(bytes, floor, line, of)
+    {
+        return opening;
+    }
     let mut lowest = line;
     let mut plain = 0;
     while of.maybe_collected() && plain <= PLAIN_BACK / 2 {
@@ -155,6 +170,22 @@ fn collected_head(bytes: &[u8], floor: usize, line: usize, of: &Line) -> usize {
         lowest = previous;
     }
     line
+}
+
+/// Above what was raised stand the frames, a collector's time before each, and above them the line that opens the record.
+fn stamped_head(bytes: &[u8], floor: usize, line: usize, of: &Line) -> Option<usize> {
+    let mut lowest = line;
+    for _ in 0..LINES_BACK {
+        let previous = above(bytes, floor, lowest)?;
+        let this = Line::at(bytes, previous);
+        let near = this.timed && this.is_near(of, TOGETHER);
+        match this.kind {
+            LineKind::Continues if near => lowest = previous,
+            LineKind::Opens if near && lowest < line => return Some(previous),
+            _ => return (lowest < line).then_some(lowest),
+        }
+    }
+    None
 }
 
 /// How far a traceback has come.
@@ -182,6 +213,10 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
     let mut bounds = Bounds { start, lead: None, end };
     let mut trace = if first.traceback { Trace::Frames } else { Trace::None };
     let mut chained = false;
+    let mut announced = first.announces;
+    // The frames have times before them, which can only be a collector's.
+    let mut stamped = false;
+    let object = object::indentation(bytes, start);
     let mut gap = false;
     for _ in 0..LINES_FORWARD {
         if end >= ceiling {
@@ -201,14 +236,22 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
             break;
         }
         let belongs = match line.kind {
+            LineKind::Opens if line.body && announced && !gap => true,
+            LineKind::Opens if line.timed && stamped && trace == Trace::Frames => true,
             LineKind::Opens => {
                 first.kind == LineKind::Opens && first.wrapped && first.source.is_empty() && line.maybe_collected()
             }
             // Another one, which nothing ties to the one before.
             LineKind::Continues if line.traceback && trace == Trace::Raised && !chained => false,
-            LineKind::Continues => !gap || line.chains || line.traceback || depth.open(),
+            LineKind::Continues if gap => {
+                let set_in = line.indented && (first.kind == LineKind::Opens || trace == Trace::Frames);
+                line.chains || line.traceback || depth.open() || set_in
+            }
+            LineKind::Continues => true,
             LineKind::Plain if depth.open() => true,
-            LineKind::Plain if gap => false,
+            LineKind::Plain if gap => {
+                line.raises && (trace == Trace::Frames || first.timed && next < ceiling && goes_on(bytes, next))
+            }
             LineKind::Plain if trace == Trace::Frames => true,
             LineKind::Plain if first.kind == LineKind::Opens => {
                 first.timed || trace == Trace::None && line.is_near(&first, 0)
@@ -224,14 +267,19 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
         }
         trace = match line.kind {
             _ if line.traceback => Trace::Frames,
-            LineKind::Plain if trace == Trace::Frames => Trace::Raised,
+            LineKind::Plain | LineKind::Opens if trace == Trace::Frames => Trace::Raised,
             _ => trace,
         };
+        stamped = line.kind == LineKind::Continues && line.timed;
+        announced = line.announces;
         chained = line.chains;
         depth.feed(if line.wrapped { &line.text } else { &bytes[end..next] });
         gap = false;
         end = next;
         bounds.end = next;
+        if object.is_some() && !depth.open() {
+            break;
+        }
     }
     bounds
 }
@@ -323,6 +371,46 @@ mod tests {
         let body = "ERROR answer:\n{\n  \"error\": {\n    \"message\": \"NEEDLE\",\n    \"code\": 429\n  }\n}\n";
         let log = format!("INFO a\n{body}INFO b\n");
         assert_eq!(record(&log, "NEEDLE"), body);
+    }
+
+    #[test]
+    fn what_stands_below_a_gap_belongs_to_the_line_that_it_is_set_in_under() {
+        for body in [
+            "2026-11-23 10:00:01 fail: Bot.Llm[0]\n      call failed\n      X: HTTP 401\n\n      NEEDLE\n         at Bot.Ask()\n",
+            "2026-11-23 10:00:01 ERROR 1 --- [main] Llm : failed\n\norg.x.HttpClientErrorException: NEEDLE\n\tat org.x.A\n",
+            "2026-11-23 10:00:01 | ERROR | failed\nTraceback (most recent call last):\n\n  File \"a.py\", line 1\n    x()\n    | gap\n\n  File \"b.py\"\n    y()\n\nopenai.NotFoundError: NEEDLE\n",
+            "[2026-11-23 10:00:01] production.ERROR: status code 402:\n{\"error\":{\"message\":\"NEEDLE\"}}\n {\"exception\":\"[object] (x)\n[stacktrace]\n#0 {main}\n\"}\n",
+        ] {
+            let log = format!("2026-11-23 10:00:00 INFO a\n{body}2026-11-23 10:00:02 INFO b\n");
+            assert_eq!(record(&log, "NEEDLE"), body);
+        }
+    }
+
+    #[test]
+    fn a_time_before_every_line_of_a_traceback_is_a_collector_s() {
+        let lines = [
+            "call failed",
+            "Traceback (most recent call last):",
+            "  File \"a.py\", line 1",
+            "openai.NotFoundError: NEEDLE",
+        ];
+        let body: String = lines.iter().map(|line| format!("2026-11-23T10:00:01.1Z {line}\n")).collect();
+        let log = format!("2026-11-23T10:00:00.1Z a\n{body}2026-11-23T10:00:01.2Z ##[error]Process ended\n");
+        for needle in ["call", "File", "NEEDLE"] {
+            assert_eq!(record(&log, needle), body, "{needle}");
+        }
+    }
+
+    #[test]
+    fn objects_with_times_of_their_own_are_records_wherever_they_lie() {
+        let event = |message: &str| {
+            format!(
+                "    {{\n      \"timestamp\": 1795428001123,\n      \"message\": \"{message}\",\n      \"tries\": [\n        {{\n          \"code\": 429\n        }}\n      ]\n    }},\n"
+            )
+        };
+        let log = format!("{{\n  \"events\": [\n{}{}{}  ]\n}}\n", event("a"), event("NEEDLE"), event("b"));
+        assert_eq!(record(&log, "NEEDLE"), event("NEEDLE"));
+        assert_eq!(record(&log, "429"), event("a"));
     }
 
     #[test]

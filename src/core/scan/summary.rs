@@ -1,7 +1,7 @@
 //! What a scan found: counts by cause, model, provider, client and hour. Bounded, mergeable.
 
 use super::classify::RecordVerdict;
-use super::timestamp::Stamp;
+use super::stamp::Stamp;
 use crate::core::knowledge::causes::CauseId;
 use serde::Serialize;
 use std::collections::BTreeMap;

@@ -1,69 +1,8 @@
 //! Times at the head of log lines, in the forms that loggers write.
 
+use super::calendar;
+use super::stamp::{Stamp, month, narrow, number};
 use jiff::civil::{Date, DateTime, Time};
-use std::fmt;
-
-/// A time as it was written; in UTC where the zone was given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stamp {
-    /// Date and time.
-    pub at: DateTime,
-    /// The zone was given, so `at` is UTC.
-    pub utc: bool,
-}
-
-impl Stamp {
-    /// The same time with minutes and seconds cut off.
-    #[must_use]
-    pub fn hour(self) -> Self {
-        let time = Time::constant(self.at.hour(), 0, 0, 0);
-        Self { at: DateTime::from_parts(self.at.date(), time), utc: self.utc }
-    }
-}
-
-impl Stamp {
-    /// Seconds between the two; none where one has a zone and the other has not.
-    #[must_use]
-    pub fn apart(self, other: Self) -> Option<i64> {
-        (self.utc == other.utc).then(|| self.at.duration_since(other.at).abs().as_secs())
-    }
-}
-
-impl fmt::Display for Stamp {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (date, time) = (self.at.date(), self.at.time());
-        write!(
-            out,
-            "{date} {:02}:{:02}:{:02}{}",
-            time.hour(),
-            time.minute(),
-            time.second(),
-            if self.utc { "Z" } else { "" }
-        )
-    }
-}
-
-#[cfg(test)]
-impl schemars::JsonSchema for Stamp {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Stamp".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "description": "As the log has it: `2026-08-22T10:00:00`." })
-    }
-}
-
-impl serde::Serialize for Stamp {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.to_string();
-        serializer.serialize_str(&text.replacen(' ', "T", 1))
-    }
-}
 
 /// How far into a line a time is looked for: prefixes of containers and JSON keys come before it.
 const REACH: usize = 512;
@@ -95,11 +34,11 @@ pub fn find(line: &[u8], this_year: Option<i16>) -> Option<Stamp> {
     while at < head.len() {
         let fresh = at == 0 || !head[at - 1].is_ascii_alphanumeric();
         if fresh && head[at].is_ascii_digit() {
-            if let Some((stamp, _)) = iso(&head[at..]).or_else(|| common(&head[at..])) {
+            if let Some((stamp, _)) = parse(&head[at..], this_year) {
                 return Some(stamp);
             }
-            if at > 0
-                && matches!(head[at - 1], b':' | b' ' | b'=')
+            let before = head[..at].strip_suffix(b"\"").unwrap_or(&head[..at]);
+            if matches!(before.last(), Some(b':' | b' ' | b'='))
                 && let Some(stamp) = epoch(&head[at..])
             {
                 return Some(stamp);
@@ -112,13 +51,15 @@ pub fn find(line: &[u8], this_year: Option<i16>) -> Option<Stamp> {
 
 fn parse(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
     match text.first()? {
-        b'0'..=b'9' => iso(text).or_else(|| common(text)),
-        b'A'..=b'Z' => syslog(text, this_year).or_else(|| klog(text, this_year)),
+        b'0'..=b'9' => iso(text).or_else(|| common(text)).or_else(|| calendar::read(text)),
+        b'A'..=b'Z' => {
+            syslog(text, this_year).or_else(|| klog(text, this_year)).or_else(|| calendar::month_first(text))
+        }
         _ => None,
     }
 }
 
-/// `2026-11-23T10:00:01.123Z`, `2026-11-23 10:00:01,123`, `2026/11/23 10:00:01+02:00`.
+/// `2026-11-23T10:00:01.123Z`, `2026-11-23 10:00:01,123`, `2026/11/23 10:00:01+02:00`, `2026-11-23 10:00:01 +0200`.
 fn iso(text: &[u8]) -> Option<(Stamp, usize)> {
     let year = number(text, 0, 4)?;
     let separator = *text.get(4)?;
@@ -133,7 +74,15 @@ fn iso(text: &[u8]) -> Option<(Stamp, usize)> {
         end += if digits > 0 { digits + 1 } else { 0 };
     }
     let at = DateTime::from_parts(date, time);
-    match zone(text, end) {
+    let spaced = || {
+        let behind = text.get(end..)?.strip_prefix(b" ")?;
+        if behind.starts_with(b"UTC") && behind.get(3).is_none_or(|byte| !byte.is_ascii_alphanumeric()) {
+            return Some((0, 4));
+        }
+        let (minutes, length) = zone(behind, 0).filter(|_| matches!(behind[0], b'+' | b'-'))?;
+        behind.get(length).is_none_or(|byte| *byte == b' ' || *byte == b']').then_some((minutes, length + 1))
+    };
+    match zone(text, end).or_else(spaced) {
         Some((minutes, length)) => Some((in_utc(at, minutes)?, end + length)),
         None => Some((Stamp { at, utc: false }, end)),
     }
@@ -244,21 +193,6 @@ fn in_utc(at: DateTime, minutes: i64) -> Option<Stamp> {
     Some(Stamp { at, utc: true })
 }
 
-fn number(text: &[u8], at: usize, length: usize) -> Option<u32> {
-    let digits = text.get(at..at + length)?;
-    digits.iter().try_fold(0, |sum, it| it.is_ascii_digit().then(|| sum * 10 + u32::from(it - b'0')))
-}
-
-fn narrow(value: u32) -> Option<i8> {
-    i8::try_from(value).ok()
-}
-
-fn month(name: &[u8]) -> Option<i8> {
-    const NAMES: [&[u8]; 12] =
-        [b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov", b"Dec"];
-    NAMES.iter().position(|it| *it == name).and_then(|it| i8::try_from(it + 1).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,6 +215,21 @@ mod tests {
             ("Mon Nov 23 10:00:01 2025 x", "2025-11-23 10:00:01"),
             ("E1123 10:00:01.123456 1 main.go:3] x", "2026-11-23 10:00:01"),
             ("web-1  | 2026-11-23T10:00:01.1Z x", "2026-11-23 10:00:01Z"),
+            ("2026-11-23 12:00:01 +0200 x", "2026-11-23 10:00:01Z"),
+            ("2026-11-23 10:00:01.5 UTC x", "2026-11-23 10:00:01Z"),
+            ("2026-11-23 10:00:01 -1 x", "2026-11-23 10:00:01"),
+            ("23.11.2026 10:00:01 x", "2026-11-23 10:00:01"),
+            ("3.1.2026, 9:00:01 x", "2026-01-03 09:00:01"),
+            ("[Nest] 41  - 11/23/2026, 10:00:01 PM   ERROR x", "2026-11-23 22:00:01"),
+            ("1/2/2026, 12:00:01\u{202f}AM x", "2026-01-02 00:00:01"),
+            ("23/11/2026 10:00:01 x", "2026-11-23 10:00:01"),
+            ("11-23-2026 10:00:01 x", "2026-11-23 10:00:01"),
+            ("23-Nov-2026 10:00:01.123 SEVERE x", "2026-11-23 10:00:01"),
+            ("812:M 23 Nov 2026 10:00:01.123 * x", "2026-11-23 10:00:01"),
+            ("Nov 23, 2026 10:00:01 PM com.example.App run", "2026-11-23 22:00:01"),
+            ("2026年11月23日 10:00:01 x", "2026-11-23 10:00:01"),
+            ("2026年1月3日 9:00:01 x", "2026-01-03 09:00:01"),
+            ("{\"timeUnixNano\":\"1795428001123000000\",\"body\":\"x\"}", "2026-11-23 10:00:01Z"),
             ("{\"level\":50,\"time\":1795428001123,\"msg\":\"x\"}", "2026-11-23 10:00:01Z"),
             (
                 "{\"level\":\"error\",\"message\":\"x\",\"timestamp\":\"2026-11-23T10:00:01.000Z\"}",
@@ -293,8 +242,15 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_not_taken_for_one() {
-        for line in ["", "2026-13-45T99:00:01Z", "version 10:00", "  at main.go:10:00:01", "id 1234567890123456789012"]
-        {
+        for line in [
+            "",
+            "2026-13-45T99:00:01Z",
+            "version 10:00",
+            "  at main.go:10:00:01",
+            "id 1234567890123456789012",
+            "5/6/2026 10:00:01 x",
+            "1.2.3.4 10:00",
+        ] {
             assert_eq!(shown(line), None, "{line}");
         }
     }

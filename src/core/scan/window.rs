@@ -9,8 +9,9 @@ use super::line::simply_opens;
 use super::record::{self, Bounds};
 use super::sieve::{Relevance, Sieve};
 use super::spelled_colors;
+use super::stamp::Stamp;
 use super::summary::Summary;
-use super::timestamp::{self, Stamp};
+use super::timestamp;
 use crate::core::knowledge::causes::CauseId;
 use std::sync::Arc;
 

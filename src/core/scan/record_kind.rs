@@ -1,0 +1,201 @@
+//! What kind of record it is: its bytes without what differs from call to call. Times, counters and ids never matter;
+//! which model is named matters for the sums, but hardly ever for what happened.
+
+use crate::core::knowledge::lexicon::AUTHORS;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Longest name of an author.
+const AUTHOR: usize = 30;
+/// Models that are told apart in one record; a catalogue has more, and is a kind of its own.
+const MODELS: usize = 8;
+
+/// What a record is known by.
+#[derive(Debug, PartialEq, Eq)]
+pub struct RecordKind<'a> {
+    /// Equal for records that differ only in times, counters and ids.
+    pub exact: u64,
+    /// Equal for records that differ in the models they name as well.
+    pub shape: u64,
+    /// The models named, each once, without what stands behind a colon.
+    pub models: Vec<&'a [u8]>,
+}
+
+impl<'a> RecordKind<'a> {
+    /// The kind of a record.
+    #[must_use]
+    pub fn of(record: &'a [u8]) -> Self {
+        let mut shape = DefaultHasher::new();
+        let mut models: Vec<&[u8]> = Vec::new();
+        let mut at = 0;
+        let mut plain = 0;
+        while let Some(found) = next_sign(record, at) {
+            if record[found] == b'/' {
+                at = found + 1;
+                let Some((start, end)) = model(record, plain, found) else { continue };
+                let name = &record[start..end];
+                let index = models.iter().position(|known| *known == name).unwrap_or(models.len());
+                if index < MODELS {
+                    shape.write(&record[plain..start]);
+                    shape.write(&[b'/', b'0' + index as u8]);
+                    if index == models.len() {
+                        models.push(name);
+                    }
+                    plain = end;
+                    at = end;
+                }
+                continue;
+            }
+            let (start, end) = token(record, found.max(plain), plain);
+            if varies(record, start, end) {
+                shape.write(&record[plain..start.max(plain)]);
+                shape.write_u8(b'#');
+                plain = end;
+                at = end.max(found + 1);
+            } else {
+                // The slash behind the author of a model stands at its end.
+                at = end.max(found + 1);
+            }
+        }
+        shape.write(&record[plain.min(record.len())..]);
+        let shape = shape.finish();
+        let mut exact = DefaultHasher::new();
+        (shape, &models).hash(&mut exact);
+        Self { exact: exact.finish(), shape, models }
+    }
+}
+
+/// The next digit, or the next slash, around which a model may stand.
+fn next_sign(record: &[u8], at: usize) -> Option<usize> {
+    let sign = |byte: &u8| byte.is_ascii_digit() || *byte == b'/';
+    record.get(at..)?.iter().position(sign).map(|after| at + after)
+}
+
+/// Where the model `author/slug` around a slash begins and ends, not before `floor`.
+fn model(record: &[u8], floor: usize, slash: usize) -> Option<(usize, usize)> {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    let before = &record[floor.max(slash.saturating_sub(AUTHOR))..slash];
+    let author = before.len() - before.iter().rposition(|byte| !part(byte)).map_or(0, |other| other + 1);
+    let start = slash - author;
+    // A part of a path is no author.
+    let apart = start == 0 || !matches!(record[start - 1], b'/' | b'\\' | b'.' | b'@');
+    let known = std::str::from_utf8(&record[start..slash])
+        .is_ok_and(|author| AUTHORS.binary_search(&author.to_ascii_lowercase().as_str()).is_ok());
+    let length = record[slash + 1..].iter().take_while(|byte| part(byte)).count();
+    let slug = &record[slash + 1..slash + 1 + length];
+    let slug = &slug[..slug.iter().rposition(u8::is_ascii_alphanumeric)? + 1];
+    let end = slash + 1 + slug.len();
+    let whole = slug[0].is_ascii_alphanumeric() && record.get(end) != Some(&b'/');
+    (apart && known && whole).then_some((start, end))
+}
+
+/// The run of letters, digits, `-`, `_`, `:` and `.` around a digit, not before `floor`.
+fn token(record: &[u8], digit: usize, floor: usize) -> (usize, usize) {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b':' | b'.');
+    let start = record[floor..digit].iter().rposition(|byte| !part(byte)).map_or(floor, |other| floor + other + 1);
+    let end = record[digit..].iter().position(|byte| !part(byte)).map_or(record.len(), |other| digit + other);
+    (start, end)
+}
+
+/// A time, an id, a counter or a duration; not a status, a version or a model.
+fn varies(record: &[u8], start: usize, end: usize) -> bool {
+    let token = &record[start..end];
+    if start > 0 && record[start - 1] == b'/' || record.get(end) == Some(&b'/') {
+        return token.len() >= 32 && token.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
+    }
+    let count = |test: fn(&u8) -> bool| token.iter().filter(|byte| test(byte)).count();
+    let digits = count(u8::is_ascii_digit);
+    let hex = token.iter().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b':' | b'.' | b'T' | b'Z'));
+    is_amount(record, start, end)
+        || (hex && (digits > 4 || token.len() >= 6 && digits > 0 || count(|byte| *byte == b':') > 0 && digits > 3))
+        || token.ends_with(b"ms")
+        || NAMED.iter().any(|name| token.starts_with(name))
+        || (token.len() >= 20 && digits >= 4 && !token.contains(&b'.') && count(u8::is_ascii_uppercase) > 2)
+}
+
+/// What ids and threads begin with.
+const NAMED: [&[u8]; 14] = [
+    b"gen-",
+    b"req_",
+    b"req-",
+    b"user_",
+    b"org_",
+    b"chatcmpl-",
+    b"msg_",
+    b"sk-or-",
+    b"pool-",
+    b"thread-",
+    b"Thread-",
+    b"worker-",
+    b"http-nio-",
+    b"nio-",
+];
+
+/// `can only afford 4096 tokens.`: a number among words. A code or a status has a sign before it, and may have three digits.
+fn is_amount(record: &[u8], start: usize, end: usize) -> bool {
+    let token = record[start..end].strip_suffix(b".").unwrap_or(&record[start..end]);
+    let status = token.len() == 3 && matches!(token[0], b'1'..=b'5');
+    matches!(token.len(), 3..=6)
+        && !status
+        && token.iter().all(u8::is_ascii_digit)
+        && record.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric())
+        && record[..start].strip_suffix(b" ").is_some_and(|rest| rest.last().is_some_and(u8::is_ascii_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RecordKind;
+
+    fn exact(record: &[u8]) -> u64 {
+        RecordKind::of(record).exact
+    }
+
+    #[test]
+    fn times_and_ids_do_not_matter() {
+        let a = b"2026-11-23T10:00:01.123Z ERROR 2f3abcde [12345] 402 \"gen-1732345678-AbC\" can only afford 4096, took 123ms";
+        let b = b"2026-11-24T23:59:59.001Z ERROR ab1cdefa [54321] 402 \"gen-1732999999-XyZ\" can only afford 1731, took 99ms";
+        assert_eq!(exact(a), exact(b));
+        for (a, b) in [
+            ("can only afford 731. To", "can only afford 90210. To"),
+            ("[pool-2-thread-7] x", "[pool-3-thread-11] x"),
+            ("[nio-8080-exec-3] x", "[nio-8080-exec-10] x"),
+        ] {
+            assert_eq!(exact(a.as_bytes()), exact(b.as_bytes()), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn statuses_models_and_words_do() {
+        for (a, b) in [
+            ("code 402", "code 403"),
+            ("anthropic/claude-3-5-sonnet-20241022 failed", "anthropic/claude-3-5-sonnet-20240620 failed"),
+            ("openai/gpt-4.1 failed", "openai/gpt-5.1 failed"),
+            ("Error code: 4028", "Error code: 4018"),
+            ("{\"code\":429}", "{\"code\":503}"),
+            ("answered 402 twice", "answered 404 twice"),
+            ("no credits", "no endpoints"),
+        ] {
+            assert_ne!(exact(a.as_bytes()), exact(b.as_bytes()), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn records_of_one_shape_differ_in_their_models_only() {
+        let kind = |record: &'static str| RecordKind::of(record.as_bytes());
+        let one = kind("ERROR model=openai/gpt-4.1: No endpoints found for openai/gpt-4.1.");
+        let two = kind("ERROR model=qwen/qwen3-coder: No endpoints found for qwen/qwen3-coder.");
+        assert_eq!((one.shape, &one.models[..]), (two.shape, &[&b"openai/gpt-4.1"[..]][..]));
+        assert_eq!(two.models, [b"qwen/qwen3-coder"]);
+        assert_ne!(one.exact, two.exact);
+        for other in [
+            "ERROR model=qwen/qwen3-coder:free: No endpoints found for qwen/qwen3-coder:free.",
+            "ERROR model=qwen/qwen3-coder: No endpoints found for openai/gpt-4.1.",
+            "ERROR model=qwen/qwen3-coder: No endpoints found for nobody/knows.",
+            "ERROR model=qwen/qwen3-coder: No endpoint found for qwen/qwen3-coder.",
+        ] {
+            assert_ne!(kind(other).shape, one.shape, "{other}");
+        }
+        for path in ["/srv/site-packages/openai/client.py", "https://openai/gpt", "a.openai/x", "openai/gpt/x"] {
+            assert!(kind(path).models.is_empty(), "{path}");
+        }
+    }
+}
