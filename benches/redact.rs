@@ -1,5 +1,6 @@
 //! How long the mask takes on the worst inputs known, and whether twice the size takes twice the time.
 
+use openrouter_doctor::core::ingest::private::{Prompts, Sendable};
 use openrouter_doctor::core::ingest::redact::{Redactor, redact_all};
 use openrouter_doctor::core::secret::ApiKey;
 use std::time::{Duration, Instant};
@@ -43,6 +44,26 @@ const UNITS: &[&str] = &[
     "'a' +\n",
     "12 │ a\n",
     "f",
+    "-----BEGIN PRIVATE KEY-----\n",
+    "Bearer ",
+    "curl -u a:",
+    "https://u:p@",
+    "a@b.c,",
+    "data:;base64,QUJD",
+    "eyJhbGciOiJIUzI1NiJ9.",
+    "%2525",
+    "&amp;amp;",
+    "\\\\u0041",
+    "\\x1b[",
+    "=?utf-8?B?",
+    "{\"messages\":[",
+    "C:\\Users\\",
+    "192.168.",
+    "\u{200b}a",
+    "%00",
+    "0x",
+    "{\"password\":\"a\\\"",
+    "x-api-key: sk-or-v1-0 token= secret= webhook: passphrase: ",
 ];
 const SIZE: usize = 4 * 1024 * 1024;
 
@@ -55,7 +76,7 @@ fn time(text: &str, work: impl Fn(&str)) -> Duration {
 fn main() {
     let mut known = Redactor::default();
     known.learn(&ApiKey::new(format!("sk-or-v1-{}", "5a3c9e1f7b2d4860".repeat(4))));
-    println!("{:24} {:>10} {:>8} {:>12}", "unit", "4 MiB", "growth", "known key");
+    println!("{:24} {:>10} {:>8} {:>12} {:>12}", "unit", "4 MiB", "growth", "known key", "sent on");
     for unit in UNITS {
         let text = unit.repeat(SIZE / unit.len());
         let mut half = text.len() / 2;
@@ -66,6 +87,7 @@ fn main() {
         let (small, large) = (time(&text[..half], shapes), time(&text, shapes));
         let both = time(&text, |text| drop(std::hint::black_box(known.redact(text))));
         let growth = large.as_secs_f64() / small.as_secs_f64();
-        println!("{:24} {large:>10.2?} {growth:>8.2} {both:>12.2?}", format!("{unit:?}"));
+        let sent = time(&text, |text| drop(std::hint::black_box(Sendable::of(text, Prompts::LeftOut))));
+        println!("{:24} {large:>10.2?} {growth:>8.2} {both:>12.2?} {sent:>12.2?}", format!("{unit:?}"));
     }
 }

@@ -1,6 +1,7 @@
 //! `scan` of large logs against `rg -c` for literals, in one run.
 //!
-//! `cargo bench --bench scan [-- MEBIBYTES]`; needs `rg` on the path.
+//! `cargo bench --bench scan [-- MEBIBYTES] [PROGRAM]`; needs `rg` on the path. PROGRAM is another build of this one, such as
+//! that of an earlier version, which scans the dense logs for comparison.
 
 #[path = "support/logs.rs"]
 mod logs;
@@ -19,8 +20,8 @@ const ROUNDS: usize = 5;
 const COMMON: usize = 200;
 /// 0.3 %.
 const RARE: usize = 333;
-/// A log of nothing but failures, of which less is enough.
-const DENSE: usize = 1;
+/// Dense logs, of which less is enough: every third line a failure, and nothing but failures.
+const DENSE: [(&str, usize); 2] = [("every third line a failure", 3), ("nothing but failures", 1)];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mebibytes: u64 = std::env::args().filter_map(|it| it.parse().ok()).next_back().unwrap_or(1024);
@@ -33,16 +34,30 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let log = made(folder.path(), mebibytes, COMMON)?;
     let rounds = compare(&log, &[("-cF", &own), ("-ciF", &own)])?;
     shown("all literals", mebibytes, &rounds, &[("rg -cF", "budget 1.0"), ("rg -ciF", "same case rule as scan")]);
-    println!("resident memory {:7.1} MiB (budget 64)", resident(&mut scan(&log))?);
+    println!("resident memory {:7.1} MiB (budget 64)", resident(&mut scan(&program(), &log))?);
 
     let log = made(folder.path(), mebibytes, RARE)?;
     let rounds = compare(&log, &[("-cF", &five)])?;
     shown("0.3 % failures, five literals", mebibytes, &rounds, &[("rg -cF", "budget 4.0")]);
 
     let mebibytes = (mebibytes / 16).max(1);
-    let log = made(folder.path(), mebibytes, DENSE)?;
-    let rounds = compare(&log, &[("-cF", &own)])?;
-    shown("nothing but failures", mebibytes, &rounds, &[("rg -cF", "for comparison")]);
+    let earlier = std::env::args().skip(1).map(PathBuf::from).find(|path| path.is_file());
+    for (what, rarity) in DENSE {
+        let log = made(folder.path(), mebibytes, rarity)?;
+        let rounds = compare(&log, &[("-cF", &own)])?;
+        shown(what, mebibytes, &rounds, &[("rg -cF", "for comparison")]);
+        if let Some(earlier) = &earlier {
+            let both = [program(), earlier.clone()].map(|program| scan(&program, &log));
+            let [ours, theirs] = alternating(both)?;
+            println!(
+                "{:<15} {:7.1} ms  scan takes {:.2} x, processor {:.2} x",
+                earlier.display(),
+                theirs.wall,
+                ours.wall / theirs.wall,
+                ours.cpu / theirs.cpu
+            );
+        }
+    }
     Ok(())
 }
 
@@ -55,8 +70,8 @@ fn made(folder: &Path, mebibytes: u64, rarity: usize) -> io::Result<PathBuf> {
     Ok(log)
 }
 
-fn scan(log: &Path) -> Command {
-    let mut command = Command::new(program());
+fn scan(program: &Path, log: &Path) -> Command {
+    let mut command = Command::new(program);
     command.args(["scan", "--json"]).arg(log);
     command
 }
@@ -66,12 +81,23 @@ fn scan(log: &Path) -> Command {
 fn compare(log: &Path, searches: &[(&str, &PathBuf)]) -> io::Result<Vec<Took>> {
     let mut runs = vec![Vec::new(); 1 + searches.len()];
     for _ in 0..ROUNDS {
-        runs[0].push(process::time(&mut scan(log))?);
+        runs[0].push(process::time(&mut scan(&program(), log))?);
         for (index, (flags, literals)) in searches.iter().enumerate() {
             runs[index + 1].push(process::time(Command::new("rg").arg(flags).arg("-f").arg(literals).arg(log))?);
         }
     }
     Ok(runs.iter().map(|runs| best(runs)).collect())
+}
+
+/// The best runs of two commands, in turn.
+fn alternating(mut commands: [Command; 2]) -> io::Result<[Took; 2]> {
+    let mut runs = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for (command, runs) in commands.iter_mut().zip(&mut runs) {
+            runs.push(process::time(command)?);
+        }
+    }
+    Ok(runs.map(|runs| best(&runs)))
 }
 
 fn shown(what: &str, mebibytes: u64, runs: &[Took], searches: &[(&str, &str)]) {

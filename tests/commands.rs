@@ -16,6 +16,8 @@ mod request;
 mod scan;
 #[path = "commands/scan_same.rs"]
 mod scan_same;
+#[path = "commands/scan_shapes.rs"]
+mod scan_shapes;
 #[path = "commands/scan_truth.rs"]
 mod scan_truth;
 #[path = "commands/sources.rs"]

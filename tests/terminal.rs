@@ -5,6 +5,8 @@
 mod canary;
 #[path = "terminal/listen.rs"]
 mod listen;
+#[path = "terminal/long_text.rs"]
+mod long_text;
 mod pty;
 #[path = "terminal/request.rs"]
 mod request;

@@ -29,6 +29,8 @@ const MODELS: [&str; 6] = [
     "x-ai/grok-4",
 ];
 
+const PROVIDERS: [&str; 6] = ["OpenAI", "Anthropic", "Chutes", "DeepInfra", "Together", "Fireworks"];
+
 /// What `scan` looks for, and what `rg` is given: OpenRouter's name and the words that only it uses.
 pub fn literals() -> Vec<String> {
     let mut all = own_words();
@@ -147,7 +149,17 @@ fn failure(dice: &mut Dice, at: &str, messages: &[(&str, u16)]) -> String {
     let (message, status) = messages[dice.roll(messages.len())];
     let model = MODELS[dice.roll(MODELS.len())];
     let id = dice.roll(1 << 30);
-    match dice.roll(4) {
+    match dice.roll(6) {
+        // What differs from one to the next: an amount, an upstream provider.
+        4 => format!(
+            "{at} [pool-2-thread-{}] ERROR llm: OpenRouter call failed, model {model}: 402 {{\"error\":{{\"message\":\"This request requires more credits, or fewer max_tokens. You requested up to 32000 tokens, but can only afford {}.\",\"code\":402}}}}\n",
+            id % 16,
+            id % 9000
+        ),
+        5 => format!(
+            "{at} ERROR openrouter {model} failed: 429 {{\"error\":{{\"message\":\"Provider returned error\",\"code\":429,\"metadata\":{{\"raw\":\"{model} is temporarily rate-limited upstream\",\"provider_name\":\"{}\"}}}}}}\n",
+            PROVIDERS[dice.roll(PROVIDERS.len())]
+        ),
         0 => format!(
             "{at} ERROR llm: call to https://openrouter.ai/api/v1/chat/completions failed for {model}: {{\"error\":{{\"message\":\"{message}\",\"code\":{status}}},\"user_id\":\"user_{id:x}\"}}\n"
         ),

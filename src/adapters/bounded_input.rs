@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Bytes that are read at once.
 const BLOCK: usize = 64 * 1024;
@@ -86,27 +86,57 @@ pub fn read<R: Read>(
             }
         }
     });
+    let next = |wait| match blocks.recv_timeout(wait) {
+        Ok(Ok(block)) => Heard::Block(block),
+        Ok(Err(problem)) => Heard::Refused(problem),
+        Err(RecvTimeoutError::Timeout) => Heard::Nothing,
+        // The thread has said all, or the system took it away.
+        Err(RecvTimeoutError::Disconnected) => Heard::Block(Vec::new()),
+    };
+    gather(next, limit, patience, notice)
+}
+
+/// What came of waiting for a block.
+#[derive(Debug)]
+enum Heard {
+    /// Its bytes; none at the end of the source.
+    Block(Vec<u8>),
+    /// The system refused.
+    Refused(io::Error),
+    /// The time was up.
+    Nothing,
+}
+
+/// Puts the blocks together. `next` waits for one so long at most: it is the clock, and a test has its own.
+fn gather(
+    mut next: impl FnMut(Duration) -> Heard,
+    limit: usize,
+    patience: Patience,
+    notice: &dyn Fn(),
+) -> Result<Vec<u8>, Problem> {
     let mut bytes = Vec::new();
-    let mut heard = Instant::now();
     let mut noticed = false;
+    // Since the last byte.
+    let mut waited = Duration::ZERO;
     loop {
-        let wait = if noticed { patience.give_up.unwrap_or(Duration::MAX) } else { patience.notice };
-        match blocks.recv_timeout(wait.saturating_sub(heard.elapsed())) {
-            Ok(Ok(block)) if block.is_empty() => return Ok(bytes),
-            Ok(Ok(block)) => {
+        let until = if noticed { patience.give_up.unwrap_or(Duration::MAX) } else { patience.notice };
+        match next(until.saturating_sub(waited)) {
+            Heard::Block(block) if block.is_empty() => return Ok(bytes),
+            Heard::Block(block) => {
                 bytes.extend_from_slice(&block);
                 if bytes.len() > limit {
                     return Err(Problem::TooLarge);
                 }
-                heard = Instant::now();
+                waited = Duration::ZERO;
             }
-            Ok(Err(problem)) => return Err(Problem::Unreadable(problem)),
-            Err(RecvTimeoutError::Timeout) if !noticed => {
+            Heard::Refused(problem) => return Err(Problem::Unreadable(problem)),
+            Heard::Nothing if !noticed => {
                 noticed = true;
+                waited = until;
                 notice();
             }
-            Err(RecvTimeoutError::Timeout) if bytes.is_empty() => return Err(Problem::Silent(wait.as_secs())),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return Ok(bytes),
+            Heard::Nothing if bytes.is_empty() => return Err(Problem::Silent(until.as_secs())),
+            Heard::Nothing => return Ok(bytes),
         }
     }
 }
@@ -141,6 +171,45 @@ mod tests {
     fn what_cannot_be_opened_is_said() {
         let refused = read(|| Err::<io::Empty, _>(io::ErrorKind::NotFound.into()), 10, Patience::ENDLESS, &|| ());
         assert!(matches!(refused, Err(Problem::Unreadable(problem)) if problem.kind() == io::ErrorKind::NotFound));
+    }
+
+    /// Hours and minutes of silence, on a clock that costs no time: how long each wait was, and what came of it.
+    fn silence(patience: Patience, blocks: &[(u64, &str)]) -> (Result<Vec<u8>, Problem>, Vec<u64>, usize) {
+        let (mut now, mut said) = (0, Vec::new());
+        let noticed = std::cell::Cell::new(0);
+        let mut blocks = blocks.iter().peekable();
+        let next = |wait: Duration| {
+            let until = now + wait.as_secs().min(1_000_000);
+            match blocks.next_if(|(at, _)| *at <= until) {
+                Some((at, text)) => {
+                    now = *at;
+                    Heard::Block(text.as_bytes().to_vec())
+                }
+                None => {
+                    assert!(until < 900_000, "it would wait for ever");
+                    now = until;
+                    said.push(now);
+                    Heard::Nothing
+                }
+            }
+        };
+        let heard = gather(next, 100, patience, &|| noticed.set(noticed.get() + 1));
+        (heard, said, noticed.get())
+    }
+
+    #[test]
+    fn what_nobody_named_is_noticed_after_three_seconds_and_given_up_after_sixty() {
+        let (heard, said, noticed) = silence(Patience::BOUNDED, &[]);
+        assert!(matches!(heard, Err(Problem::Silent(60))), "{heard:?}");
+        assert_eq!((said, noticed), (vec![3, 60], 1));
+        let (heard, said, noticed) = silence(Patience::BOUNDED, &[(2, "a"), (61, "b")]);
+        assert_eq!((heard.unwrap(), said, noticed), (b"ab".to_vec(), vec![5, 121], 1));
+    }
+
+    #[test]
+    fn what_the_user_named_is_noticed_after_three_seconds_and_waited_for() {
+        let (heard, said, noticed) = silence(Patience::ENDLESS, &[(800_000, "a"), (800_001, "")]);
+        assert_eq!((heard.unwrap(), said, noticed), (b"a".to_vec(), vec![3], 1));
     }
 
     #[test]

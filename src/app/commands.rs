@@ -32,9 +32,13 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
     };
     let settings = Settings { offline: true, ..settings(options) };
     let script = Script { paste: Some(bytes), settings, key: KeyState::Skipped };
-    let Some((wizard, _)) = on_runtime(headless::run(script, Arc::new(OfflineProber::default()))) else {
+    let Some((wizard, ending)) = on_runtime(headless::run(script, Arc::new(OfflineProber::default()))) else {
         return Exit::Incomplete;
     };
+    if ending == headless::EarlyEnd::Interrupted {
+        // Nothing was found out yet.
+        return Exit::Interrupted;
+    }
     match print(&wizard, options, environment, &texts) {
         Ok(report) if report.verdict.cause.is_named() => Exit::Done,
         Ok(_) => Exit::Found,

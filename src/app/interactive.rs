@@ -11,6 +11,7 @@ use super::paste_source::Pasted;
 use super::request_screen::{self, RequestStart, refused};
 use super::screen_driver::{Keyed, Wanted};
 use super::surroundings::Surroundings;
+use super::taking_in::{self, TakingIn};
 use crate::adapters::attention::Attention;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
@@ -106,6 +107,14 @@ const TYPED_BEFORE: Duration = Duration::from_millis(300);
 /// Columns of what was copied that a notice shows.
 const SHOWN: usize = 48;
 
+/// The text that is on its way in, once it is there.
+async fn coming(taking: &mut Option<TakingIn>) -> Input {
+    match taking {
+        Some(taking) => taking.done().await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Everything on the table while the wizard runs.
 struct WizardApp<'a> {
     keyed: Keyed,
@@ -126,6 +135,8 @@ struct WizardApp<'a> {
     checking: bool,
     /// What a caught call sent, and the answer that it got.
     sent: Option<(Arc<Reading>, Zeroizing<Vec<u8>>)>,
+    /// A long text is on its way in.
+    taking: Option<TakingIn>,
 }
 
 impl<'a> WizardApp<'a> {
@@ -148,10 +159,11 @@ impl<'a> WizardApp<'a> {
             catching: false,
             checking: false,
             sent: None,
+            taking: None,
         };
         desk.keep(start.sent);
         if let Some(pasted) = start.paste {
-            desk.input(Input::Piped(pasted.bytes));
+            desk.take_in(pasted.bytes, false);
             if pasted.from_picture {
                 desk.notify(Tone::Warn, &say!("picture.read"));
             }
@@ -256,6 +268,7 @@ impl<'a> WizardApp<'a> {
             let unsent_until = self.keyed.unsent_until;
             tokio::select! {
                 arrival = inputs.next() => return self.arrived(arrival, session),
+                taken = coming(&mut self.taking) => return self.taken(taken, session),
                 event = self.keyed.driver.next() => {
                     self.dispatch(event);
                     return Ok(());
@@ -287,6 +300,7 @@ impl<'a> WizardApp<'a> {
 
     fn signalled(&mut self, signal: Signal, session: &mut TerminalSession) -> io::Result<()> {
         match signal {
+            Signal::Interrupt if self.taking.is_some() => self.give_up(),
             Signal::End(code) => self.quit = Some(Exit::Signalled(code)),
             Signal::Interrupt => self.dispatch(Event::Interrupt),
             Signal::Suspend => self.suspend(session)?,
@@ -304,7 +318,22 @@ impl<'a> WizardApp<'a> {
     }
 
     fn arrived(&mut self, arrival: input::TerminalInput, session: &mut TerminalSession) -> io::Result<()> {
+        let arrival = match self.taking.as_mut() {
+            Some(taking) => match taking.hold(arrival) {
+                Some(arrival) => arrival,
+                None => return Ok(()),
+            },
+            None => arrival,
+        };
         let input = match arrival {
+            input::TerminalInput::Key(key) if self.taking.is_some() && taking_in::stops(key) => {
+                self.give_up();
+                return Ok(());
+            }
+            input::TerminalInput::Paste(text) if TakingIn::suits(text.len()) => {
+                self.take_in(text.into_bytes(), true);
+                return Ok(());
+            }
             input::TerminalInput::Key(key) => Input::Key(key),
             input::TerminalInput::Paste(text) => Input::Paste(text),
             input::TerminalInput::Resize(width, height) => Input::Resize(width, height),
@@ -326,6 +355,43 @@ impl<'a> WizardApp<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Takes a text in, beside the loop where that may take long.
+    fn take_in(&mut self, bytes: Vec<u8>, by_hand: bool) {
+        if TakingIn::suits(bytes.len()) {
+            self.notify(RowState::Busy, &say!("paste_box.taking"));
+            self.taking = Some(TakingIn::begin(bytes, by_hand, self.keyed.driver.known()));
+        } else if by_hand {
+            self.input(Input::Paste(String::from_utf8_lossy(&bytes).into_owned()));
+        } else {
+            self.input(Input::Piped(bytes));
+        }
+    }
+
+    /// A long text is there, and with it what came behind it.
+    fn taken(&mut self, taken: Input, session: &mut TerminalSession) -> io::Result<()> {
+        let mut held = self.taking.take().map(TakingIn::held).unwrap_or_default();
+        self.look_at_clock();
+        self.keyed.model_mut().rest();
+        self.input(taken);
+        while let Some(arrival) = held.pop_front() {
+            self.arrived(arrival, session)?;
+            if let Some(next) = self.taking.as_mut() {
+                next.hold_all(std::mem::take(&mut held));
+            }
+        }
+        Ok(())
+    }
+
+    /// The text that is coming is wanted no more. Where it is all there is, the program ends.
+    fn give_up(&mut self) {
+        self.taking = None;
+        if self.model().paste.is_empty() && self.model().wizard.case().is_none() {
+            self.quit = Some(Exit::Interrupted);
+        } else {
+            self.notify(Tone::Warn, &say!("paste_box.given_up"));
+        }
     }
 
     /// An input that cannot ask for the terminal itself.
@@ -409,7 +475,7 @@ impl<'a> WizardApp<'a> {
         match clip {
             Clip::Text(text) => {
                 self.keyed.model_mut().rest();
-                self.input(Input::Paste(text));
+                self.take_in(text.into_bytes(), true);
             }
             Clip::Image(bytes) => {
                 self.notify(RowState::Busy, &say!("picture.reading"));

@@ -36,4 +36,5 @@ pub mod screen_driver;
 mod sent_bodies;
 mod streams;
 pub mod surroundings;
+mod taking_in;
 pub mod wizard_command;

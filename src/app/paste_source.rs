@@ -28,7 +28,7 @@ pub struct Pasted {
 pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
     let named = file.filter(|file| *file != Path::new("-"));
     let Some(path) = named else {
-        let patience = if file.is_some() { Patience::ENDLESS } else { Patience::BOUNDED };
+        let patience = patience(file);
         let notice = || {
             let _ = fail(texts, &say!("source.waiting_for_input"));
         };
@@ -82,6 +82,11 @@ pub fn read_text(path: &Path, limit: usize, texts: &Texts) -> Result<Vec<u8>, Se
     }
 }
 
+/// How long standard input may be silent: for ever where the user asked for it by name.
+fn patience(file: Option<&Path>) -> Patience {
+    if file.is_some() { Patience::ENDLESS } else { Patience::BOUNDED }
+}
+
 fn pasted(bytes: Vec<u8>, name: &str) -> Result<Pasted, Sentence> {
     if screenshot::is_picture(&bytes) {
         return screenshot::read(&bytes).map(|text| Pasted { bytes: text.into_bytes(), from_picture: true });
@@ -107,4 +112,17 @@ fn refused(name: &str, problem: Problem) -> Sentence {
 
 fn too_large(name: &str) -> Sentence {
     say!("source.too_large", file = name, limit = reading::LIMIT / (1024 * 1024))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Patience, patience};
+    use std::path::Path;
+
+    /// What the two mean is held beside them.
+    #[test]
+    fn standard_input_is_waited_for_where_it_was_asked_for_by_name() {
+        assert_eq!(patience(Some(Path::new("-"))), Patience::ENDLESS);
+        assert_eq!(patience(None), Patience::BOUNDED);
+    }
 }

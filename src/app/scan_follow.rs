@@ -19,6 +19,8 @@ use std::time::Duration;
 const PAUSE: Duration = Duration::from_millis(200);
 /// Looks at a quiet log until a line without an end is read as it is: 2 s.
 const CUT: u32 = 10;
+/// Looks at a log that was rotated away until nobody writes to it any more: a minute.
+const LINGER: u32 = 300;
 /// Bytes at the start of a log, and before the place that was read to, by which it is known again.
 const MARK: usize = 64;
 
@@ -28,11 +30,62 @@ struct Tail {
     path: PathBuf,
     input: Input,
     scanner: Scanner,
-    /// Sums of files that were rotated away under this name.
+    /// Files that had the name before; who writes them may not know yet that they have another.
+    rotated: Vec<Rotated>,
+    /// Sums of those that nobody writes any more.
     earlier: Summary,
     problem: Option<Sentence>,
     /// Looks since anything was read; none if all was settled.
     quiet: Option<u32>,
+}
+
+/// A log that was rotated away, and is read on for a while.
+struct Rotated {
+    open: Open,
+    scanner: Scanner,
+    quiet: u32,
+}
+
+impl Rotated {
+    /// Reads what is there now; true if anything was.
+    fn catch_up(&mut self, session: &ScanSession<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
+        let mut moved = false;
+        while !session.stopped() && !self.open.packed {
+            let spare = self.scanner.spare();
+            match self.open.file.read(spare) {
+                Ok(count) if count > 0 => {
+                    self.open.note(&spare[..count]);
+                    self.scanner.advance(count, found);
+                    moved = true;
+                }
+                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
+                // What has no name any more has no problem to tell either.
+                Ok(_) | Err(_) => break,
+            }
+        }
+        self.quiet = if moved { 0 } else { self.quiet + 1 };
+        settle_when_quiet(&mut self.scanner, self.quiet, found);
+        moved
+    }
+}
+
+/// A pause: the last record is complete, a traceback too, but a line without an end may have one yet.
+fn settle_when_quiet(scanner: &mut Scanner, quiet: u32, found: &mut dyn FnMut(&FoundFailure)) {
+    match quiet {
+        1 => scanner.pause(false, found),
+        CUT => scanner.pause(true, found),
+        _ => {}
+    }
+}
+
+/// What became of a log.
+enum Fate {
+    /// It is the same.
+    Same,
+    /// It was written anew, or has come to its end.
+    Over,
+    /// Another one has its name.
+    Renamed,
 }
 
 enum Input {
@@ -111,6 +164,7 @@ pub(super) fn run(session: &ScanSession<'_>, files: &[PathBuf]) -> Exit {
             growing |= tail.may_grow();
             if session.stopped() || !tail.may_grow() {
                 tail.scanner.settle(&mut show);
+                tail.rotated.iter_mut().for_each(|rotated| rotated.scanner.settle(&mut show));
             }
         }
         if session.stopped() || !growing {
@@ -133,6 +187,7 @@ fn sums(tails: &mut [Tail]) -> (Summary, Vec<ScannedFile>) {
     let mut sources = Vec::new();
     for tail in tails {
         let mut own = tail.earlier.clone();
+        tail.rotated.iter_mut().for_each(|rotated| own.merge(rotated.scanner.summary()));
         own.merge(tail.scanner.summary());
         sources.push(ScannedFile { name: tail.name.clone(), bytes: own.bytes, problem: tail.problem.clone() });
         all.merge(own);
@@ -152,7 +207,16 @@ impl Tail {
         let scanner = Scanner::new(Arc::clone(&session.sieve), &name, session.this_year);
         let input = if path == Path::new("-") { Input::Pipe(piped(path.to_path_buf()), None) } else { Input::Closed };
         let path = path.to_path_buf();
-        Self { name, path, input, scanner, earlier: Summary::default(), problem: None, quiet: None }
+        Self {
+            name,
+            path,
+            input,
+            scanner,
+            rotated: Vec::new(),
+            earlier: Summary::default(),
+            problem: None,
+            quiet: None,
+        }
     }
 
     /// A named log may come back any time; a closed standard input does not.
@@ -162,19 +226,22 @@ impl Tail {
 
     /// Reads what is there now; true if anything was.
     fn catch_up(&mut self, session: &ScanSession<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
-        let moved = self.read(session, found);
+        let mut moved = self.read(session, found);
         if moved {
             self.quiet = Some(0);
         } else if let Some(quiet) = &mut self.quiet {
             *quiet += 1;
-            // A pause: the last record is complete, a traceback too, but a line without an end may have one yet.
-            match *quiet {
-                1 => self.scanner.pause(false, found),
-                CUT => {
-                    self.scanner.pause(true, found);
-                    self.quiet = None;
-                }
-                _ => {}
+            settle_when_quiet(&mut self.scanner, *quiet, found);
+            if *quiet == CUT {
+                self.quiet = None;
+            }
+        }
+        for mut rotated in std::mem::take(&mut self.rotated) {
+            moved |= rotated.catch_up(session, found);
+            if rotated.quiet < LINGER {
+                self.rotated.push(rotated);
+            } else {
+                self.earlier.merge(rotated.scanner.summary());
             }
         }
         moved
@@ -183,7 +250,7 @@ impl Tail {
     fn read(&mut self, session: &ScanSession<'_>, found: &mut dyn FnMut(&FoundFailure)) -> bool {
         let mut moved = false;
         loop {
-            let over = match &mut self.input {
+            let fate = match &mut self.input {
                 Input::Ended => return moved,
                 Input::Closed => {
                     if !self.open() {
@@ -194,15 +261,20 @@ impl Tail {
                 Input::Pipe(..) => self.read_pipe(session, &mut moved, found),
                 Input::File(_) => self.read_file(session, &mut moved, found),
             };
-            if !over || session.stopped() {
+            if matches!(fate, Fate::Same) || session.stopped() {
                 return moved;
             }
-            self.scanner.settle(found);
             let fresh = Scanner::new(Arc::clone(&session.sieve), &self.name, session.this_year);
-            let mut old = std::mem::replace(&mut self.scanner, fresh);
-            self.earlier.merge(old.summary());
+            let mut scanner = std::mem::replace(&mut self.scanner, fresh);
+            let next = if self.path == Path::new("-") { Input::Ended } else { Input::Closed };
             let pipe = matches!(self.input, Input::Pipe(..));
-            self.input = if self.path == Path::new("-") { Input::Ended } else { Input::Closed };
+            match (fate, std::mem::replace(&mut self.input, next)) {
+                (Fate::Renamed, Input::File(open)) => self.rotated.push(Rotated { open, scanner, quiet: 0 }),
+                _ => {
+                    scanner.settle(found);
+                    self.earlier.merge(scanner.summary());
+                }
+            }
             // Opening a pipe again waits for its next writer, which may be long in coming.
             if pipe {
                 return moved;
@@ -231,9 +303,9 @@ impl Tail {
         }
     }
 
-    /// True if the pipe has ended, or another file has its name.
-    fn read_pipe(&mut self, session: &ScanSession<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
-        let Input::Pipe(blocks, is) = &mut self.input else { return false };
+    /// Over if the pipe has ended, or another file has its name.
+    fn read_pipe(&mut self, session: &ScanSession<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> Fate {
+        let Input::Pipe(blocks, is) = &mut self.input else { return Fate::Same };
         while !session.stopped() {
             match blocks.recv_timeout(PAUSE) {
                 Ok(Ok(block)) => {
@@ -249,22 +321,21 @@ impl Tail {
                 }
                 Ok(Err(problem)) => {
                     self.problem = Some(unreadable(&self.name, &problem));
-                    return true;
+                    return Fate::Over;
                 }
                 Err(RecvTimeoutError::Timeout) => break,
-                Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Disconnected) => return Fate::Over,
             }
         }
         let now = std::fs::metadata(&self.path).ok().map(|is| Identity::of(&is));
-        is.is_some() && now.is_some() && now != *is
+        if is.is_some() && now.is_some() && now != *is { Fate::Over } else { Fate::Same }
     }
 
-    /// True if the file was written anew, or another one has its name.
-    fn read_file(&mut self, session: &ScanSession<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> bool {
-        let Input::File(open) = &mut self.input else { return false };
+    fn read_file(&mut self, session: &ScanSession<'_>, moved: &mut bool, found: &mut dyn FnMut(&FoundFailure)) -> Fate {
+        let Input::File(open) = &mut self.input else { return Fate::Same };
         match open.is_rewritten() {
             Ok(false) => {}
-            Ok(true) => return true,
+            Ok(true) => return Fate::Over,
             Err(problem) => self.problem = Some(unreadable(&self.name, &problem)),
         }
         while !session.stopped() && !open.packed {
@@ -291,7 +362,8 @@ impl Tail {
             }
         }
         // Read to its end: if another file has the name now, that one is next.
-        std::fs::metadata(&self.path).is_ok_and(|now| Identity::of(&now) != open.is)
+        let renamed = std::fs::metadata(&self.path).is_ok_and(|now| Identity::of(&now) != open.is);
+        if renamed { Fate::Renamed } else { Fate::Same }
     }
 }
 

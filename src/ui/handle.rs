@@ -26,7 +26,7 @@ const SAME_PASTE: Millis = 1_000;
 const OUR_KEYS: &str = "sk-or-";
 
 /// What the terminal told.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     /// A key.
     Key(KeyPress),
@@ -34,6 +34,13 @@ pub enum Input {
     Paste(String),
     /// What a file or a pipe held, whole.
     Piped(Vec<u8>),
+    /// The same as one of the two, cleaned and masked already.
+    Taken {
+        /// The text.
+        taken: Box<Ingested>,
+        /// It was pasted.
+        by_hand: bool,
+    },
     /// The new size.
     Resize(u16, u16),
     /// A click on a cell: column and row.
@@ -88,8 +95,9 @@ pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {
             Vec::new()
         }
         // It may be the key.
-        Input::Paste(text) => paste(model, &Zeroizing::new(text.into_bytes()), true),
-        Input::Piped(bytes) => paste(model, &Zeroizing::new(bytes), false),
+        Input::Paste(text) => paste(model, Brought::Raw(Zeroizing::new(text.into_bytes())), true),
+        Input::Piped(bytes) => paste(model, Brought::Raw(Zeroizing::new(bytes)), false),
+        Input::Taken { taken, by_hand } => paste(model, Brought::Taken(taken), by_hand),
         Input::Key(key) => press(model, key),
         Input::Click(column, row) => click(model, column, row),
         Input::Wheel { down, at } => {
@@ -123,7 +131,8 @@ fn press(model: &mut Model, key: KeyPress) -> Vec<Request> {
         None => match key.code {
             // AltGr arrives as Control and Alt together on some terminals.
             KeyCode::Char(letter) if context.types() && key.ctrl == key.alt => {
-                typed(model, context, letter.encode_utf8(&mut [0; 4]).as_bytes(), true)
+                let letter = Zeroizing::new(letter.to_string().into_bytes());
+                typed(model, context, Brought::Raw(letter), true)
             }
             _ => Vec::new(),
         },
@@ -180,17 +189,41 @@ fn wheel(model: &mut Model, down: bool, (column, row): (u16, u16)) {
     }
 }
 
-fn paste(model: &mut Model, bytes: &[u8], by_hand: bool) -> Vec<Request> {
+/// A text that came at once.
+enum Brought {
+    /// As it came.
+    Raw(Zeroizing<Vec<u8>>),
+    /// Cleaned and masked beside the loop.
+    Taken(Box<Ingested>),
+}
+
+impl Brought {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Raw(bytes) => bytes,
+            Self::Taken(taken) => taken.raw.expose(),
+        }
+    }
+
+    fn taken(self, model: &Model) -> Ingested {
+        match self {
+            Self::Raw(bytes) => ingest_knowing(bytes.to_vec(), &model.known),
+            Self::Taken(taken) => *taken,
+        }
+    }
+}
+
+fn paste(model: &mut Model, brought: Brought, by_hand: bool) -> Vec<Request> {
     if matches!(model.overlay, Some(Overlay::Help | Overlay::Shown { .. })) {
         model.overlay = None;
     }
     let context = model.context();
     if context.types() {
         model.opening = by_hand && context == KeyContext::Paste;
-        return typed(model, context, bytes, false);
+        return typed(model, context, brought, false);
     }
     if matches!(context, KeyContext::Stage | KeyContext::Consent | KeyContext::Actions) {
-        return pasted_later(model, bytes);
+        return pasted_later(model, brought);
     }
     if !matches!(context, KeyContext::Quitting | KeyContext::Pasted | KeyContext::Forgetting) {
         let text = model.look.ui("notice.paste_here").to_string();
@@ -201,14 +234,14 @@ fn paste(model: &mut Model, bytes: &[u8], by_hand: bool) -> Vec<Request> {
 
 /// A paste while results are on the screen: a key is another key, the rest of a paste belongs to it, and of anything else
 /// the user says what it is.
-fn pasted_later(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
-    if bytes.len() > LIMIT {
+fn pasted_later(model: &mut Model, brought: Brought) -> Vec<Request> {
+    if brought.bytes().len() > LIMIT {
         let text = model.look.say(&say!("paste_box.too_large", limit = LIMIT / (1024 * 1024)));
         model.notify(Tone::Warn, text);
         return Vec::new();
     }
-    let taken = ingest_knowing(bytes.to_vec(), &model.known);
-    if let Some(key) = only_key(&taken, bytes) {
+    let taken = brought.taken(model);
+    if let Some(key) = only_key(&taken) {
         return vec![Request::Dispatch(Event::KeyForgotten), Request::UseKey(key)];
     }
     let rest = model.pasted_ms.is_some_and(|before| model.now_ms.saturating_sub(before) <= SAME_PASTE);
@@ -223,9 +256,9 @@ fn pasted_later(model: &mut Model, bytes: &[u8]) -> Vec<Request> {
 }
 
 /// The key of OpenRouter's that is all there is in a text.
-fn only_key(taken: &Ingested, bytes: &[u8]) -> Option<ApiKey> {
+fn only_key(taken: &Ingested) -> Option<ApiKey> {
     let [key] = taken.keys.as_slice() else { return None };
-    let whole = bytes.trim_ascii() == key.expose().as_bytes();
+    let whole = taken.raw.expose().trim_ascii() == key.expose().as_bytes();
     (whole && key.expose().starts_with(OUR_KEYS)).then(|| key.clone())
 }
 
@@ -244,25 +277,26 @@ fn take_held(model: &mut Model, alone: bool) -> Vec<Request> {
     vec![Request::Dispatch(first), Request::AddText { text, masked }]
 }
 
-fn typed(model: &mut Model, context: KeyContext, bytes: &[u8], by_key: bool) -> Vec<Request> {
+fn typed(model: &mut Model, context: KeyContext, brought: Brought, by_key: bool) -> Vec<Request> {
     if context == KeyContext::Paste {
-        return pasted(model, bytes, by_key);
+        return pasted(model, brought, by_key);
     }
     if context == KeyContext::Field {
-        model.key.insert(&String::from_utf8_lossy(bytes));
+        model.key.insert(&String::from_utf8_lossy(brought.bytes()));
     } else {
         // A whole error text, or the key itself, may be pasted here by mistake.
-        model.model_id.insert(&ingest_knowing(bytes.to_vec(), &model.known).text);
+        let text = brought.taken(model).text;
+        model.model_id.insert(&text);
         model.picked = 0;
     }
     Vec::new()
 }
 
 /// Takes a text in, cleaned and masked before it is shown or told to the machine.
-fn pasted(model: &mut Model, bytes: &[u8], by_key: bool) -> Vec<Request> {
-    let fits = model.paste.text().len() + bytes.len() <= LIMIT;
-    let taken = if fits { ingest_knowing(bytes.to_vec(), &model.known) } else { Ingested::default() };
-    if let Some(key) = only_key(&taken, bytes).filter(|_| model.paste.is_empty()) {
+fn pasted(model: &mut Model, brought: Brought, by_key: bool) -> Vec<Request> {
+    let fits = model.paste.text().len() + brought.bytes().len() <= LIMIT;
+    let taken = if fits { brought.taken(model) } else { Ingested::default() };
+    if let Some(key) = only_key(&taken).filter(|_| model.paste.is_empty()) {
         // The key is what was meant to be given; the text is still to come.
         let text = model.look.say(&say!("notice.key_taken", masked = key.masked()));
         model.notify(Tone::Good, text);

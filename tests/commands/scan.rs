@@ -383,6 +383,8 @@ fn a_compressed_log_is_read_or_named() {
         (b"\xfd7zXZ\0\0\x04", "xzcat"),
         (b"\x28\xb5\x2f\xfd\x04", "zstdcat"),
         (b"PK\x03\x04\x14\0", "unzip -p"),
+        (b"\x04\x22\x4d\x18\x64", "lz4cat"),
+        (b"7z\xbc\xaf\x27\x1c\0", "7z x -so"),
     ] {
         fs::write(&path, magic).unwrap();
         let (code, document) = json(&[path.to_str().unwrap()]);
@@ -506,6 +508,27 @@ fn a_followed_log_may_grow_rotate_vanish_and_be_truncated() {
     let (code, sums) = followed.interrupt();
     assert_eq!(code, Some(130));
     assert_eq!(sums["failures"], 4);
+}
+
+/// Who writes a log learns late that it was rotated, and writes into the old one meanwhile.
+#[cfg(unix)]
+#[test]
+fn what_is_still_written_to_a_rotated_log_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("app.log");
+    append(&path, &credits_line(0));
+    let followed = Followed::start(&[path.to_str().unwrap()]);
+    followed.next();
+    let mut writer = fs::OpenOptions::new().append(true).open(&path).unwrap();
+    fs::rename(&path, folder.path().join("app.log.1")).unwrap();
+    append(&path, &credits_line(1));
+    followed.next();
+    std::thread::sleep(Duration::from_millis(700));
+    writer.write_all(credits_line(2).as_bytes()).unwrap();
+    followed.next();
+    append(&path, &credits_line(3));
+    followed.next();
+    assert_eq!(followed.interrupt().1["failures"], 4);
 }
 
 #[cfg(unix)]

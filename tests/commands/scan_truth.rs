@@ -3,28 +3,34 @@
 //! `SCAN_TRUTH_RECORDS=10000 cargo test --test commands scan_truth` makes them larger.
 
 use super::scan::{scan, utf16};
+use openrouter_doctor::core::scan::Summary;
+use openrouter_doctor::core::scan::stamp::Stamp;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Precision and recall that every format must reach.
 const LEAST: f64 = 0.995;
 
-fn records() -> usize {
+pub(super) fn records() -> usize {
     std::env::var("SCAN_TRUTH_RECORDS").ok().and_then(|count| count.parse().ok()).unwrap_or(160)
 }
 
 /// Deterministic numbers.
-struct Dice(u64);
+pub(super) struct Dice(u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed | 1)
+    }
+
+    pub(super) fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 11) as usize % sides
     }
 
-    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
+    pub(super) fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of[self.roll(of.len())]
     }
 }
@@ -39,15 +45,15 @@ const MODELS: [&str; 6] = [
 ];
 
 /// One failure as the API words it.
-struct Failure {
-    cause: &'static str,
-    status: u16,
-    message: String,
-    model: &'static str,
+pub(super) struct Failure {
+    pub(super) cause: &'static str,
+    pub(super) status: u16,
+    pub(super) message: String,
+    pub(super) model: &'static str,
 }
 
 impl Failure {
-    fn roll(dice: &mut Dice) -> Self {
+    pub(super) fn roll(dice: &mut Dice) -> Self {
         let model = MODELS[dice.roll(MODELS.len())];
         let asked = 131_073 + dice.roll(90_000);
         let kinds: [(&'static str, u16, String); 12] = [
@@ -69,18 +75,18 @@ impl Failure {
         Self { cause, status, message, model }
     }
 
-    fn json(&self) -> String {
+    pub(super) fn json(&self) -> String {
         serde_json::json!({ "error": { "message": self.message, "code": self.status } }).to_string()
     }
 
     /// As Python prints an object.
-    fn python(&self) -> String {
+    pub(super) fn python(&self) -> String {
         let quote = if self.message.contains('\'') && !self.message.contains('"') { '"' } else { '\'' };
         let message = if quote == '\'' { self.message.replace('\'', "\\'") } else { self.message.clone() };
         format!("{{'error': {{'message': {quote}{message}{quote}, 'code': {}}}}}", self.status)
     }
 
-    fn traceback(&self) -> Vec<String> {
+    pub(super) fn traceback(&self) -> Vec<String> {
         let class = match self.status {
             401 => "AuthenticationError",
             404 => "NotFoundError",
@@ -101,7 +107,7 @@ impl Failure {
         .into()
     }
 
-    fn java(&self) -> Vec<String> {
+    pub(super) fn java(&self) -> Vec<String> {
         vec![
             format!("org.springframework.web.client.HttpClientErrorException: {} : \"{}\"", self.status, self.json()),
             "\tat org.springframework.web.client.HttpClientErrorException.create(HttpClientErrorException.java:101)"
@@ -115,7 +121,7 @@ impl Failure {
         ]
     }
 
-    fn node(&self) -> Vec<String> {
+    pub(super) fn node(&self) -> Vec<String> {
         vec![
             format!("APIError: {} {}", self.status, self.message),
             "    at Function.generate (/app/node_modules/openai/src/error.ts:62:14)".into(),
@@ -128,7 +134,7 @@ impl Failure {
 }
 
 /// Failures of others, on one line each, and ordinary lines.
-const OTHERS: [&str; 6] = [
+pub(super) const OTHERS: [&str; 6] = [
     "Error code: 429 - {'error': {'message': 'You exceeded your current quota, please check your plan and billing details. https://platform.openai.com/docs/guides/error-codes/api-errors.', 'type': 'insufficient_quota', 'code': 'insufficient_quota'}} POST https://api.openai.com/v1/chat/completions",
     "anthropic.APIStatusError: Error code: 529 - {'type': 'error', 'error': {'type': 'overloaded_error', 'message': 'Overloaded'}} https://api.anthropic.com/v1/messages",
     "stripe.error.CardError: Request req_8sjd: Your card was declined. status 402",
@@ -136,7 +142,7 @@ const OTHERS: [&str; 6] = [
     "login failed for user bob: invalid password (401)",
     "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='api.github.com', port=443): Read timed out.",
 ];
-const ORDINARY: [&str; 9] = [
+pub(super) const ORDINARY: [&str; 9] = [
     "request done openrouter model=openai/gpt-4.1-mini status=200 tokens=431",
     "starting worker 4",
     "OpenRouter client ready base_url=https://openrouter.ai/api/v1",
@@ -150,37 +156,52 @@ const ORDINARY: [&str; 9] = [
 
 /// A moment of the log's clock.
 #[derive(Clone, Copy)]
-struct Moment {
-    seconds: usize,
-    millis: usize,
+pub(super) struct Moment {
+    pub(super) seconds: usize,
+    pub(super) millis: usize,
 }
 
 impl Moment {
-    fn clock(self) -> String {
+    /// Since 1970, the log begins with the first of November 2026.
+    pub(super) fn epoch_millis(self) -> u64 {
+        1_793_491_200_000 + self.seconds as u64 * 1000 + self.millis as u64
+    }
+
+    pub(super) fn clock(self) -> String {
         format!("{:02}:{:02}:{:02}", self.seconds / 3600 % 24, self.seconds / 60 % 60, self.seconds % 60)
     }
 
-    fn day(self) -> usize {
+    pub(super) fn day(self) -> usize {
         1 + self.seconds / 86_400 % 28
     }
 
-    fn iso(self) -> String {
+    pub(super) fn iso(self) -> String {
         format!("2026-11-{:02}T{}.{:03}Z", self.day(), self.clock(), self.millis)
     }
 
-    fn python(self) -> String {
+    pub(super) fn python(self) -> String {
         format!("2026-11-{:02} {},{:03}", self.day(), self.clock(), self.millis)
     }
 }
 
 /// What a log holds.
 #[derive(Default)]
-struct Truth {
+pub(super) struct Truth {
     causes: BTreeMap<&'static str, u64>,
     /// Models of failures whose record names one.
     models: BTreeMap<&'static str, u64>,
     /// Failures by their hour, where the format has times.
     hours: BTreeMap<String, u64>,
+}
+
+impl Truth {
+    pub(super) fn add(&mut self, failure: &Failure, names_model: bool, at: Moment) {
+        *self.causes.entry(failure.cause).or_default() += 1;
+        if names_model {
+            *self.models.entry(failure.model).or_default() += 1;
+        }
+        *self.hours.entry(format!("2026-11-{:02}T{}", at.day(), &at.clock()[..2])).or_default() += 1;
+    }
 }
 
 /// How a program writes its lines.
@@ -350,7 +371,7 @@ fn encoded(collector: Collector, log: &str) -> Vec<u8> {
 }
 
 fn make(program: Program, collector: Collector, count: usize, seed: u64) -> (Vec<u8>, Truth) {
-    let mut dice = Dice(seed | 1);
+    let mut dice = Dice::new(seed);
     let mut log = String::new();
     let mut truth = Truth::default();
     let mut seconds = 0;
@@ -361,11 +382,7 @@ fn make(program: Program, collector: Collector, count: usize, seed: u64) -> (Vec
         let written = if kind < 35 {
             let failure = Failure::roll(&mut dice);
             let (written, names_model) = lines(program, &failure, at, &mut dice);
-            *truth.causes.entry(failure.cause).or_default() += 1;
-            if names_model {
-                *truth.models.entry(failure.model).or_default() += 1;
-            }
-            *truth.hours.entry(format!("2026-11-{:02}T{}", at.day(), &at.clock()[..2])).or_default() += 1;
+            truth.add(&failure, names_model, at);
             written
         } else if kind < 50 {
             vec![ordinary(program, dice.pick(&OTHERS), true, at)]
@@ -392,21 +409,9 @@ fn assert_known(program: Program, collector: Collector) {
     let count = records();
     let (log, truth) = make(program, collector, count, 0x0dd_ba11 + program as u64 * 31);
     let summary = scan(&log, 64 * 1024);
-    let causes = summary.ranked().into_iter().map(|(cause, group)| (cause.as_str().to_string(), group.count)).collect();
-    let (precision, recall) = measure(truth.causes.iter().map(|(name, count)| (*name, *count)), &causes);
     let what = format!("{program:?} through {collector:?}");
-    assert!(
-        precision >= LEAST && recall >= LEAST,
-        "{what}: causes {precision:.3} {recall:.3}\n{causes:?}\n{:?}",
-        truth.causes
-    );
-    let models = summary.models.ranked().into_iter().map(|(name, count)| (name.to_string(), count)).collect();
-    let (precision, recall) = measure(truth.models.iter().map(|(name, count)| (*name, *count)), &models);
-    assert!(
-        precision >= LEAST && recall >= LEAST,
-        "{what}: models {precision:.3} {recall:.3}\n{models:?}\n{:?}",
-        truth.models
-    );
+    assert_counted(&what, &summary, &truth);
+    assert_models(&what, &summary, &truth);
     let timed = !matches!(
         (program, collector),
         (
@@ -419,15 +424,37 @@ fn assert_known(program: Program, collector: Collector) {
         )
     );
     if timed {
-        let hours =
-            summary.hours.iter().map(|(hour, count)| (hour.to_string()[..13].replace(' ', "T"), *count)).collect();
-        let (precision, recall) = measure(truth.hours.iter().map(|(name, count)| (name.as_str(), *count)), &hours);
-        assert!(
-            precision >= LEAST && recall >= LEAST,
-            "{what}: hours {precision:.3} {recall:.3}\n{hours:?}\n{:?}",
-            truth.hours
-        );
+        assert_hours(&what, &summary, &truth);
     }
+}
+
+#[track_caller]
+pub(super) fn assert_counted(what: &str, summary: &Summary, truth: &Truth) {
+    let causes = summary.ranked().into_iter().map(|(cause, group)| (cause.as_str().to_string(), group.count)).collect();
+    assert_alike(&format!("{what}: causes"), truth.causes.iter().map(|(name, count)| (*name, *count)), &causes);
+}
+
+#[track_caller]
+pub(super) fn assert_models(what: &str, summary: &Summary, truth: &Truth) {
+    let models = summary.models.ranked().into_iter().map(|(name, count)| (name.to_string(), count)).collect();
+    assert_alike(&format!("{what}: models"), truth.models.iter().map(|(name, count)| (*name, *count)), &models);
+}
+
+#[track_caller]
+pub(super) fn assert_hours(what: &str, summary: &Summary, truth: &Truth) {
+    let hour = |stamp: &Stamp| stamp.to_string()[..13].replace(' ', "T");
+    let hours = summary.hours.iter().map(|(stamp, count)| (hour(stamp), *count)).collect();
+    assert_alike(&format!("{what}: hours"), truth.hours.iter().map(|(name, count)| (name.as_str(), *count)), &hours);
+}
+
+#[track_caller]
+fn assert_alike<'a>(what: &str, truth: impl Iterator<Item = (&'a str, u64)> + Clone, found: &BTreeMap<String, u64>) {
+    let (precision, recall) = measure(truth.clone(), found);
+    assert!(
+        precision >= LEAST && recall >= LEAST,
+        "{what}: {precision:.3} {recall:.3}\n{found:?}\n{:?}",
+        truth.collect::<BTreeMap<_, _>>()
+    );
 }
 
 #[test]

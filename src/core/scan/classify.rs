@@ -51,21 +51,21 @@ struct Known {
     shapes: HashMap<u64, Shape>,
 }
 
-/// Records that say the same of different models.
+/// Records that say the same of different models and providers.
 #[derive(Debug)]
 struct Shape {
-    /// The models of the one that was read first.
-    models: Vec<Vec<u8>>,
+    /// The names in the one that was read first.
+    names: Vec<Vec<u8>>,
     verdict: Arc<RecordVerdict>,
     trust: Trust,
 }
 
-/// Whether the verdict on one record of a shape is known to hold for another model.
+/// Whether the verdict on one record of a shape is known to hold for other names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trust {
     /// One was read.
     Untried,
-    /// Two that name different models were read, and are judged alike.
+    /// Two in which every name is another were read, and are judged alike.
     Shown,
     /// They were not.
     Refuted,
@@ -104,11 +104,11 @@ impl Known {
 
     fn learn(&mut self, kind: &RecordKind<'_>, verdict: &Arc<RecordVerdict>) {
         self.remember(kind, verdict);
-        if kind.models.is_empty() {
+        if kind.names.is_empty() {
             return;
         }
         match self.shapes.get_mut(&kind.shape) {
-            Some(shape) if shape.trust == Trust::Untried && shape.models != kind.models => {
+            Some(shape) if shape.trust == Trust::Untried && shape.differs_from(kind) => {
                 let alike = shape.verdict_for(kind).says_the_same(verdict);
                 shape.trust = if alike { Trust::Shown } else { Trust::Refuted };
             }
@@ -117,8 +117,8 @@ impl Known {
                 if self.shapes.len() >= REMEMBERED {
                     self.shapes.clear();
                 }
-                let models = kind.models.iter().map(|model| model.to_vec()).collect();
-                let shape = Shape { models, verdict: Arc::clone(verdict), trust: Trust::Untried };
+                let names = kind.names.iter().map(|name| name.to_vec()).collect();
+                let shape = Shape { names, verdict: Arc::clone(verdict), trust: Trust::Untried };
                 self.shapes.insert(kind.shape, shape);
             }
         }
@@ -133,17 +133,23 @@ impl Known {
 }
 
 impl Shape {
-    /// The verdict with the models of another record.
+    /// Whether a record has no name in common with the one that was read.
+    fn differs_from(&self, kind: &RecordKind<'_>) -> bool {
+        self.names.iter().zip(&kind.names).all(|(ours, theirs)| ours != theirs)
+    }
+
+    /// The verdict with the names of another record.
     fn verdict_for(&self, kind: &RecordKind<'_>) -> RecordVerdict {
         let pairs: Vec<(&str, &str)> = self
-            .models
+            .names
             .iter()
-            .zip(&kind.models)
+            .zip(&kind.names)
             .filter_map(|(ours, theirs)| Some((std::str::from_utf8(ours).ok()?, std::str::from_utf8(theirs).ok()?)))
             .collect();
         let named = |text: &Option<String>| text.as_ref().map(|text| renamed(text, &pairs));
         RecordVerdict {
             model: named(&self.verdict.model),
+            provider: named(&self.verdict.provider),
             message: named(&self.verdict.message),
             ..(*self.verdict).clone()
         }

@@ -104,11 +104,12 @@ pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
     let line = &bytes[start..bytes.len().min(start + 96)];
     if let Some(object) = line.strip_prefix(b"{\"") {
         let key = object.split(|byte| *byte == b'"').next().unwrap_or_default();
+        let has = |names: &[&[u8; 4]]| {
+            memchr::memchr_iter(b'"', line).any(|at| names.iter().any(|name| line[at + 1..].starts_with(*name)))
+        };
         return matches!(key, b"ts" | b"time" | b"timestamp" | b"level" | b"msg" | b"severity")
-            && !memchr::memchr_iter(b'"', line).any(|at| {
-                let field = &line[at + 1..];
-                field.first_chunk() == Some(b"log\"") || field.first_chunk() == Some(b"stre")
-            });
+            && !has(&[b"log\"", b"stre"])
+            && (has(&[b"leve", b"lvl\"", b"seve", b"msg\""]) || !has(&[b"mess", b"line", b"labe", b"cont", b"text"]));
     }
     if !is_dated(line) {
         return false;
@@ -154,13 +155,17 @@ fn behind_time(line: &[u8]) -> Option<&[u8]> {
     let (_, end) = timestamp::leading(line, YEAR)?;
     let rest = line[end..].strip_prefix(b"]").unwrap_or(&line[end..]);
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
-    // Columns are parted by tabs, of which the first holds the level.
-    let column = rest.strip_prefix(b"\t").filter(|column| {
-        let word = column.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
-        matches!(word, 3..=8) && matches!(column.get(word), Some(b'\t' | b' '))
-    });
-    Some(column.unwrap_or(rest))
+    // Columns are parted by tabs or filled up with spaces; the first holds the level.
+    let column = rest.trim_ascii_start();
+    let word = column.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let ends = matches!(column.get(word), Some(b'\t' | b' ' | b':' | b']'));
+    let tabbed = rest.starts_with(b"\t") && matches!(word, 3..=8);
+    Some(if ends && (tabbed || COLUMNS.contains(&&column[..word])) { column } else { rest })
 }
+
+/// Levels that stand in a column of their own.
+const COLUMNS: [&[u8]; 11] =
+    [b"ERROR", b"WARN", b"WARNING", b"INFO", b"DEBUG", b"TRACE", b"FATAL", b"CRITICAL", b"LOG", b"VERBOSE", b"SEVERE"];
 
 /// Three letters of the names that a line of a log gives its time and its level: `"time"`, `"ts"`, `"level"`, `"lvl"`,
 /// `"severity"`, `"@t"`, `"date"`, `"msg"`.

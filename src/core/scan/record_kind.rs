@@ -1,23 +1,25 @@
 //! What kind of record it is: its bytes without what differs from call to call. Times, counters and ids never matter;
-//! which model is named matters for the sums, but hardly ever for what happened.
+//! which model and which provider are named matters for the sums, but hardly ever for what happened.
 
 use crate::core::knowledge::lexicon::AUTHORS;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Longest name of an author.
 const AUTHOR: usize = 30;
-/// Models that are told apart in one record; a catalogue has more, and is a kind of its own.
-const MODELS: usize = 8;
+/// Names that are told apart in one record; a catalogue has more, and is a kind of its own.
+const NAMES: usize = 8;
+/// Longest name of a provider.
+const PROVIDER: usize = 40;
 
 /// What a record is known by.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RecordKind<'a> {
     /// Equal for records that differ only in times, counters and ids.
     pub exact: u64,
-    /// Equal for records that differ in the models they name as well.
+    /// Equal for records that differ in the models and providers they name as well.
     pub shape: u64,
-    /// The models named, each once, without what stands behind a colon.
-    pub models: Vec<&'a [u8]>,
+    /// The models named, each once, without what stands behind a colon, and the provider.
+    pub names: Vec<&'a [u8]>,
 }
 
 impl<'a> RecordKind<'a> {
@@ -25,43 +27,75 @@ impl<'a> RecordKind<'a> {
     #[must_use]
     pub fn of(record: &'a [u8]) -> Self {
         let mut shape = DefaultHasher::new();
-        let mut models: Vec<&[u8]> = Vec::new();
+        let mut names: Vec<&[u8]> = Vec::new();
+        let provider = provider(record).unwrap_or_default();
+        let next_provider = |at: usize| places(record, provider, at).next().unwrap_or(usize::MAX);
+        let mut provider_at = next_provider(0);
         let mut at = 0;
         let mut plain = 0;
-        while let Some(found) = next_sign(record, at) {
-            if record[found] == b'/' {
-                at = found + 1;
-                let Some((start, end)) = model(record, plain, found) else { continue };
-                let name = &record[start..end];
-                let index = models.iter().position(|known| *known == name).unwrap_or(models.len());
-                if index < MODELS {
+        while let Some(sign) = next_sign(record, at).or((provider_at < record.len()).then_some(provider_at)) {
+            let found = sign.min(provider_at);
+            let (start, end) = if found == provider_at {
+                provider_at = next_provider(found + provider.len());
+                (found, found + provider.len())
+            } else if record[found] != b'/' {
+                let (start, end) = token(record, found, plain);
+                let end = end + fraction(record, start, end);
+                at = end;
+                if varies(record, start, end) {
                     shape.write(&record[plain..start]);
-                    shape.write(&[b'/', b'0' + index as u8]);
-                    if index == models.len() {
-                        models.push(name);
-                    }
+                    shape.write_u8(b'#');
                     plain = end;
-                    at = end;
                 }
                 continue;
-            }
-            let (start, end) = token(record, found.max(plain), plain);
-            if varies(record, start, end) {
-                shape.write(&record[plain..start.max(plain)]);
-                shape.write_u8(b'#');
-                plain = end;
-                at = end.max(found + 1);
+            } else if let Some(model) = model(record, plain, found) {
+                model
             } else {
-                // The slash behind the author of a model stands at its end.
-                at = end.max(found + 1);
+                at = found + 1;
+                continue;
+            };
+            at = end.max(at);
+            let name = &record[start..end];
+            let index = names.iter().position(|known| *known == name).unwrap_or(names.len());
+            if start < plain || index >= NAMES {
+                continue;
             }
+            shape.write(&record[plain..start]);
+            shape.write(&[b'/', b'0' + index as u8]);
+            if index == names.len() {
+                names.push(name);
+            }
+            plain = end;
         }
         shape.write(&record[plain.min(record.len())..]);
         let shape = shape.finish();
         let mut exact = DefaultHasher::new();
-        (shape, &models).hash(&mut exact);
-        Self { exact: exact.finish(), shape, models }
+        (shape, &names).hash(&mut exact);
+        Self { exact: exact.finish(), shape, names }
     }
+}
+
+/// The upstream provider that an answer names.
+fn provider(record: &[u8]) -> Option<&[u8]> {
+    const FIELD: &[u8] = b"provider_name";
+    let value = &record[memchr::memmem::find(record, FIELD)? + FIELD.len()..];
+    let quoted = value.iter().position(|byte| !matches!(byte, b'\\' | b'"' | b'\'' | b':' | b' '))?;
+    let value = &value[quoted..];
+    let length = value
+        .iter()
+        .take(PROVIDER + 1)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b" .-".contains(byte))
+        .count();
+    (quoted > 2 && (2..=PROVIDER).contains(&length) && value[0].is_ascii_uppercase()).then(|| &value[..length])
+}
+
+/// Where a name stands by itself, from a place on.
+fn places<'a>(record: &'a [u8], name: &'a [u8], from: usize) -> impl Iterator<Item = usize> + 'a {
+    let found = memchr::memmem::find_iter(record.get(from..).unwrap_or_default(), name).take(64);
+    let apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    found.map(move |at| from + at).filter(move |at| {
+        !name.is_empty() && apart(at.checked_sub(1).map(|before| &record[before])) && apart(record.get(at + name.len()))
+    })
 }
 
 /// The next digit, or the next slash, around which a model may stand.
@@ -96,9 +130,22 @@ fn token(record: &[u8], digit: usize, floor: usize) -> (usize, usize) {
     (start, end)
 }
 
+/// Bytes of `,123` behind a time, as Python and Java write it.
+fn fraction(record: &[u8], start: usize, end: usize) -> usize {
+    let Some([b',', digits @ ..]) = record.get(end..end + 4) else { return 0 };
+    let timed = record[start..end].contains(&b':') && digits.iter().all(u8::is_ascii_digit);
+    if timed { 4 } else { 0 }
+}
+
 /// A time, an id, a counter or a duration; not a status, a version or a model.
 fn varies(record: &[u8], start: usize, end: usize) -> bool {
     let token = &record[start..end];
+    // `20/Nov/2026:10:00:01`
+    if token.iter().filter(|byte| **byte == b':').count() > 1
+        && token.iter().all(|byte| byte.is_ascii_digit() || b":.,".contains(byte))
+    {
+        return true;
+    }
     if start > 0 && record[start - 1] == b'/' || record.get(end) == Some(&b'/') {
         return token.len() >= 32 && token.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-');
     }
@@ -156,6 +203,8 @@ mod tests {
         assert_eq!(exact(a), exact(b));
         for (a, b) in [
             ("can only afford 731. To", "can only afford 90210. To"),
+            ("2026-11-20 10:00:01,123 x", "2026-11-20 10:00:01,456 x"),
+            ("[20/Nov/2026:10:00:01 +0000] x", "[20/Nov/2026:11:59:59 +0000] x"),
             ("[pool-2-thread-7] x", "[pool-3-thread-11] x"),
             ("[nio-8080-exec-3] x", "[nio-8080-exec-10] x"),
         ] {
@@ -183,8 +232,8 @@ mod tests {
         let kind = |record: &'static str| RecordKind::of(record.as_bytes());
         let one = kind("ERROR model=openai/gpt-4.1: No endpoints found for openai/gpt-4.1.");
         let two = kind("ERROR model=qwen/qwen3-coder: No endpoints found for qwen/qwen3-coder.");
-        assert_eq!((one.shape, &one.models[..]), (two.shape, &[&b"openai/gpt-4.1"[..]][..]));
-        assert_eq!(two.models, [b"qwen/qwen3-coder"]);
+        assert_eq!((one.shape, &one.names[..]), (two.shape, &[&b"openai/gpt-4.1"[..]][..]));
+        assert_eq!(two.names, [b"qwen/qwen3-coder"]);
         assert_ne!(one.exact, two.exact);
         for other in [
             "ERROR model=qwen/qwen3-coder:free: No endpoints found for qwen/qwen3-coder:free.",
@@ -194,8 +243,17 @@ mod tests {
         ] {
             assert_ne!(kind(other).shape, one.shape, "{other}");
         }
+        let named = |provider: &str| {
+            format!(
+                "{{'message': 'requires moderation on {provider}.', 'provider_name': '{provider}', 'slug': 'x-ai/grok-4'}}"
+            )
+        };
+        let (one, two) = (named("Chutes"), named("Google AI Studio"));
+        let (one, two) = (RecordKind::of(one.as_bytes()), RecordKind::of(two.as_bytes()));
+        assert_eq!(one.shape, two.shape);
+        assert_eq!(two.names, [&b"Google AI Studio"[..], b"x-ai/grok-4"]);
         for path in ["/srv/site-packages/openai/client.py", "https://openai/gpt", "a.openai/x", "openai/gpt/x"] {
-            assert!(kind(path).models.is_empty(), "{path}");
+            assert!(kind(path).names.is_empty(), "{path}");
         }
     }
 }
