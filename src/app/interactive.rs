@@ -269,7 +269,8 @@ impl<'a> WizardApp<'a> {
             tokio::select! {
                 arrival = inputs.next() => return self.arrived(arrival, session),
                 taken = coming(&mut self.taking) => return self.taken(taken, session),
-                event = self.keyed.driver.next() => {
+                // The parts of one long paste come before anything is made of the first.
+                event = self.keyed.driver.next(), if self.taking.is_none() => {
                     self.dispatch(event);
                     return Ok(());
                 }
@@ -361,7 +362,7 @@ impl<'a> WizardApp<'a> {
     fn take_in(&mut self, bytes: Vec<u8>, by_hand: bool) {
         if TakingIn::suits(bytes.len()) {
             self.notify(RowState::Busy, &say!("paste_box.taking"));
-            self.taking = Some(TakingIn::begin(bytes, by_hand, self.keyed.driver.known()));
+            self.taking = Some(TakingIn::begin(bytes, by_hand, self.keyed.driver.now(), self.keyed.driver.known()));
         } else if by_hand {
             self.input(Input::Paste(String::from_utf8_lossy(&bytes).into_owned()));
         } else {

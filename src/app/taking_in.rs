@@ -5,6 +5,7 @@ use crate::core::ingest::Ingested;
 use crate::core::ingest::ingested::ingest_knowing;
 use crate::core::ingest::redact::Redactor;
 use crate::core::reading::LIMIT;
+use crate::core::wizard::Millis;
 use crate::key_press::KeyPress;
 use crate::ui::Input;
 use std::collections::VecDeque;
@@ -18,6 +19,7 @@ const LONG: std::ops::RangeInclusive<usize> = 64 * 1024..=LIMIT;
 pub struct TakingIn {
     work: JoinHandle<Ingested>,
     by_hand: bool,
+    since: Millis,
     held: VecDeque<TerminalInput>,
 }
 
@@ -28,11 +30,11 @@ impl TakingIn {
         LONG.contains(&length)
     }
 
-    /// Starts. `by_hand`: it was pasted, and came from no file.
+    /// Starts. `by_hand`: it was pasted, and came from no file; `since`: when it came.
     #[must_use]
-    pub fn begin(bytes: Vec<u8>, by_hand: bool, known: Arc<Redactor>) -> Self {
+    pub fn begin(bytes: Vec<u8>, by_hand: bool, since: Millis, known: Arc<Redactor>) -> Self {
         let work = tokio::task::spawn_blocking(move || ingest_knowing(bytes, &known));
-        Self { work, by_hand, held: VecDeque::new() }
+        Self { work, by_hand, since, held: VecDeque::new() }
     }
 
     /// Keeps what comes behind the text until the text is there; gives back what cannot wait.
@@ -64,7 +66,7 @@ impl TakingIn {
     /// The text, once it is clean and masked.
     pub async fn done(&mut self) -> Input {
         match (&mut self.work).await {
-            Ok(taken) => Input::Taken { taken: Box::new(taken), by_hand: self.by_hand },
+            Ok(taken) => Input::Taken { taken: Box::new(taken), by_hand: self.by_hand, since: self.since },
             Err(broken) if broken.is_panic() => std::panic::resume_unwind(broken.into_panic()),
             // The runtime ends, and the program with it.
             Err(_) => std::future::pending().await,

@@ -40,6 +40,8 @@ pub enum Input {
         taken: Box<Ingested>,
         /// It was pasted.
         by_hand: bool,
+        /// When it came.
+        since: Millis,
     },
     /// The new size.
     Resize(u16, u16),
@@ -97,7 +99,7 @@ pub fn handle(model: &mut Model, input: Input) -> Vec<Request> {
         // It may be the key.
         Input::Paste(text) => paste(model, Brought::Raw(Zeroizing::new(text.into_bytes())), true),
         Input::Piped(bytes) => paste(model, Brought::Raw(Zeroizing::new(bytes)), false),
-        Input::Taken { taken, by_hand } => paste(model, Brought::Taken(taken), by_hand),
+        Input::Taken { taken, by_hand, since } => paste(model, Brought::Taken(taken, since), by_hand),
         Input::Key(key) => press(model, key),
         Input::Click(column, row) => click(model, column, row),
         Input::Wheel { down, at } => {
@@ -193,22 +195,29 @@ fn wheel(model: &mut Model, down: bool, (column, row): (u16, u16)) {
 enum Brought {
     /// As it came.
     Raw(Zeroizing<Vec<u8>>),
-    /// Cleaned and masked beside the loop.
-    Taken(Box<Ingested>),
+    /// Cleaned and masked beside the loop, and when it came.
+    Taken(Box<Ingested>, Millis),
 }
 
 impl Brought {
     fn bytes(&self) -> &[u8] {
         match self {
             Self::Raw(bytes) => bytes,
-            Self::Taken(taken) => taken.raw.expose(),
+            Self::Taken(taken, _) => taken.raw.expose(),
+        }
+    }
+
+    fn since(&self, model: &Model) -> Millis {
+        match self {
+            Self::Raw(_) => model.now_ms,
+            Self::Taken(_, since) => *since,
         }
     }
 
     fn taken(self, model: &Model) -> Ingested {
         match self {
             Self::Raw(bytes) => ingest_knowing(bytes.to_vec(), &model.known),
-            Self::Taken(taken) => *taken,
+            Self::Taken(taken, _) => *taken,
         }
     }
 }
@@ -240,11 +249,12 @@ fn pasted_later(model: &mut Model, brought: Brought) -> Vec<Request> {
         model.notify(Tone::Warn, text);
         return Vec::new();
     }
+    let since = brought.since(model);
     let taken = brought.taken(model);
     if let Some(key) = only_key(&taken) {
         return vec![Request::Dispatch(Event::KeyForgotten), Request::UseKey(key)];
     }
-    let rest = model.pasted_ms.is_some_and(|before| model.now_ms.saturating_sub(before) <= SAME_PASTE);
+    let rest = model.pasted_ms.is_some_and(|before| since.saturating_sub(before) <= SAME_PASTE);
     model.held = Some((taken.text.clone(), Masked::of(&taken)));
     model.note_keys(ours(taken));
     if rest {

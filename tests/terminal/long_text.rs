@@ -53,20 +53,6 @@ fn an_interrupt_gives_up_a_paste_that_is_being_masked_and_nothing_else() {
     wizard.assert_restored();
 }
 
-/// What is typed behind a long paste comes behind it.
-#[test]
-fn keys_that_follow_a_long_paste_come_after_it() {
-    let mut wizard = empty_wizard();
-    let text = "402 Insufficient credits, said the log of a program\n".repeat(2_000);
-    wizard.type_keys(&bracketed(&format!("{text}the last line")));
-    wizard.wait_for("the last line");
-    wizard.wait_for_quiet(Duration::from_millis(300));
-    wizard.type_keys("Q");
-    wizard.wait_for("the last lineQ");
-    wizard.signal(Signal::TERM);
-    assert_eq!(wizard.wait_for_end().exit_code(), 143);
-}
-
 #[test]
 fn an_interrupt_ends_every_command_that_is_at_a_long_text() {
     let file = slow_file();
