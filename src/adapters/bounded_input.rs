@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_named_is_noticed_after_three_seconds_and_given_up_after_sixty() {
+    fn d4_what_nobody_named_is_noticed_after_three_seconds_and_given_up_after_sixty() {
         let (heard, said, noticed) = silence(Patience::BOUNDED, &[]);
         assert!(matches!(heard, Err(Problem::Silent(60))), "{heard:?}");
         assert_eq!((said, noticed), (vec![3, 60], 1));
@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_user_named_is_noticed_after_three_seconds_and_waited_for() {
+    fn d4_what_the_user_named_is_noticed_after_three_seconds_and_waited_for() {
         let (heard, said, noticed) = silence(Patience::ENDLESS, &[(800_000, "a"), (800_001, "")]);
         assert_eq!((heard.unwrap(), said, noticed), (b"a".to_vec(), vec![3], 1));
     }

@@ -121,7 +121,7 @@ mod tests {
 
     /// What the two mean is held beside them.
     #[test]
-    fn standard_input_is_waited_for_where_it_was_asked_for_by_name() {
+    fn d4_standard_input_is_waited_for_where_it_was_asked_for_by_name() {
         assert_eq!(patience(Some(Path::new("-"))), Patience::ENDLESS);
         assert_eq!(patience(None), Patience::BOUNDED);
     }

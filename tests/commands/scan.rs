@@ -292,9 +292,8 @@ fn found(log: &str) -> Vec<(&'static str, u64)> {
 const NO_CREDITS: &str =
     r#"{"error":{"message":"Insufficient credits. Add more using https://openrouter.ai/settings/credits","code":402}}"#;
 
-/// L1.
 #[test]
-fn a_traceback_that_names_no_one_counts_by_its_own_words_or_by_the_line_above() {
+fn l1_a_traceback_that_names_no_one_counts_by_its_own_words_or_by_the_line_above() {
     let trace = |raised: &str| {
         format!("Traceback (most recent call last):\n  File \"a.py\", line 1, in f\n    ask()\n{raised}\n")
     };
@@ -313,18 +312,16 @@ fn a_traceback_that_names_no_one_counts_by_its_own_words_or_by_the_line_above() 
     assert_eq!(found(&format!("OpenRouter client ready\n{foreign}")), []);
 }
 
-/// L7.
 #[test]
-fn a_failure_of_another_vendor_above_a_traceback_does_not_swallow_it() {
+fn l7_a_failure_of_another_vendor_above_a_traceback_does_not_swallow_it() {
     let log = "anthropic.APIStatusError: Error code: 529 - {\"type\": \"error\", \"error\": {\"type\": \"overloaded_error\"}} https://api.anthropic.com/v1/messages\n\
         Traceback (most recent call last):\n  File \"a.py\", line 88, in ask\n    call()\n\
         openai.BadRequestError: Error code: 400 - {\"error\": {\"message\": \"google/gemini-2.5-pro is not a valid model ID\", \"code\": 400}}\n";
     assert_eq!(found(log), [("model.invalid_id", 1)]);
 }
 
-/// L9.
 #[test]
-fn a_user_agent_is_no_model() {
+fn l9_a_user_agent_is_no_model() {
     for agent in [
         "OpenAI/Python 1.52.0",
         "OpenAI/JS 4.52.0",
@@ -357,9 +354,8 @@ fn the_program_s_own_time_is_the_failure_s() {
     assert_eq!(summary.period().unwrap().0.to_string(), "2026-11-20 10:00:00");
 }
 
-/// L4.
 #[test]
-fn a_compressed_log_is_read_or_named() {
+fn l4_a_compressed_log_is_read_or_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.log.1.gz");
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -393,10 +389,10 @@ fn a_compressed_log_is_read_or_named() {
     }
 }
 
-/// L11: a silent pipe, and one that fell silent.
+/// A silent pipe, and one that fell silent.
 #[cfg(unix)]
 #[test]
-fn the_first_signal_ends_a_waiting_scan_with_its_sums() {
+fn l11_the_first_signal_ends_a_waiting_scan_with_its_sums() {
     for (signal, line) in [("-TERM", ""), ("-INT", "2026-11-23 10:00:01 ERROR 401 No auth credentials found\n")] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"))
             .args(["scan", "-", "--json"])
@@ -513,7 +509,7 @@ fn a_followed_log_may_grow_rotate_vanish_and_be_truncated() {
 /// Who writes a log learns late that it was rotated, and writes into the old one meanwhile.
 #[cfg(unix)]
 #[test]
-fn what_is_still_written_to_a_rotated_log_is_counted() {
+fn l12_what_is_still_written_to_a_rotated_log_is_counted() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.log");
     append(&path, &credits_line(0));
@@ -555,10 +551,9 @@ fn append(path: &std::path::Path, text: &str) {
     fs::OpenOptions::new().create(true).append(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
 }
 
-/// L12.
 #[cfg(unix)]
 #[test]
-fn a_line_written_in_pieces_counts_once() {
+fn l12_a_line_written_in_pieces_counts_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.log");
     fs::write(&path, "").unwrap();
@@ -587,10 +582,9 @@ fn a_line_written_in_pieces_counts_once() {
     assert_eq!(sums["failures"], 5);
 }
 
-/// L12.
 #[cfg(unix)]
 #[test]
-fn a_log_that_is_written_anew_in_place_loses_nothing() {
+fn l12_a_log_that_is_written_anew_in_place_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.log");
     let lines = |from: usize, to: usize| (from..to).map(credits_line).collect::<String>();
@@ -609,10 +603,9 @@ fn a_log_that_is_written_anew_in_place_loses_nothing() {
     assert_eq!(sums["failures"], 30);
 }
 
-/// L12.
 #[cfg(unix)]
 #[test]
-fn a_followed_log_that_becomes_a_pipe_does_not_hang() {
+fn l12_a_followed_log_that_becomes_a_pipe_does_not_hang() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("app.log");
     fs::write(&path, credits_line(1)).unwrap();

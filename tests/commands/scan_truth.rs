@@ -473,9 +473,8 @@ fn every_program_s_own_format_is_counted_as_it_was_made() {
     }
 }
 
-/// L10, L1.
 #[test]
-fn lines_of_docker_journald_and_cri_are_put_together() {
+fn l10_lines_of_docker_journald_and_cri_are_put_together() {
     for collector in [
         Collector::Docker,
         Collector::Journald,
@@ -490,9 +489,8 @@ fn lines_of_docker_journald_and_cri_are_put_together() {
     }
 }
 
-/// L8.
 #[test]
-fn a_collector_s_time_before_every_line_splits_no_record() {
+fn l8_a_collector_s_time_before_every_line_splits_no_record() {
     for collector in [Collector::Heroku, Collector::Kubectl, Collector::Cri] {
         for program in [Program::Log4j, Program::WinstonPretty, Program::Python] {
             assert_known(program, collector);
@@ -500,9 +498,8 @@ fn a_collector_s_time_before_every_line_splits_no_record() {
     }
 }
 
-/// L3.
 #[test]
-fn colours_around_the_time_hide_no_record() {
+fn l3_colours_around_the_time_hide_no_record() {
     for collector in [Collector::Coloured, Collector::ColourSpelled, Collector::ColourWithoutEscape] {
         for program in [Program::Python, Program::Winston, Program::WinstonPretty, Program::Log4j] {
             assert_known(program, collector);
@@ -510,9 +507,8 @@ fn colours_around_the_time_hide_no_record() {
     }
 }
 
-/// L2.
 #[test]
-fn utf_16_is_read_in_both_orders_with_and_without_a_mark() {
+fn l2_utf_16_is_read_in_both_orders_with_and_without_a_mark() {
     for big in [false, true] {
         for mark in [false, true] {
             for program in [Program::Python, Program::JsonLines, Program::Stderr] {
@@ -522,9 +518,8 @@ fn utf_16_is_read_in_both_orders_with_and_without_a_mark() {
     }
 }
 
-/// L4.
 #[test]
-fn every_kind_of_line_end_is_one() {
+fn l4_every_kind_of_line_end_is_one() {
     for collector in [Collector::ReturnsOnly, Collector::ReturnsToo] {
         for program in [Program::Python, Program::Log4j, Program::Stderr] {
             assert_known(program, collector);

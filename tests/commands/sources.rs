@@ -17,7 +17,7 @@ fn pipe_without_a_peer(folder: &tempfile::TempDir) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_key_file_without_end_is_no_key_file() {
+fn d3_a_key_file_without_end_is_no_key_file() {
     let output =
         doctor().args(["check", "--key-file", "/dev/zero", "--base-url", "http://127.0.0.1:9/api/v1"]).assert().code(3);
     let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
@@ -61,7 +61,7 @@ fn c1_a_key_file_is_read_in_the_encoding_it_has() {
 
 #[cfg(unix)]
 #[test]
-fn a_paste_without_end_is_refused() {
+fn d3_a_paste_without_end_is_refused() {
     for arguments in [["explain", "/dev/zero"], ["check", "/dev/zero"]] {
         let output = doctor().args(arguments).assert().code(3);
         assert!(String::from_utf8_lossy(&output.get_output().stderr).contains("larger than"));
@@ -70,7 +70,7 @@ fn a_paste_without_end_is_refused() {
 
 #[cfg(unix)]
 #[test]
-fn a_log_that_is_a_pipe_without_a_reader_is_refused_at_once() {
+fn d3_a_log_that_is_a_pipe_without_a_reader_is_refused_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = pipe_without_a_peer(&folder);
     let output = doctor().args(["explain", "-", "--log", &pipe]).write_stdin(FAILURE).assert().code(3);
@@ -79,7 +79,7 @@ fn a_log_that_is_a_pipe_without_a_reader_is_refused_at_once() {
 
 #[cfg(unix)]
 #[test]
-fn a_named_pipe_that_is_slow_is_waited_for_with_a_word() {
+fn d4_a_named_pipe_that_is_slow_is_waited_for_with_a_word() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = pipe_without_a_peer(&folder);
     let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"))
@@ -139,7 +139,7 @@ fn m3_a_limit_that_limits_nothing_is_an_error() {
 
 #[cfg(unix)]
 #[test]
-fn authorities_without_end_hold_nothing_up() {
+fn d3_authorities_without_end_hold_nothing_up() {
     let started = Instant::now();
     doctor()
         .env("SSL_CERT_FILE", "/dev/zero")
