@@ -59,6 +59,12 @@ impl KeyPress {
         Self { code, ctrl: false, alt: false, shift: false }
     }
 
+    /// Ctrl-C, which is heard whatever else goes on.
+    #[must_use]
+    pub fn is_interrupt(self) -> bool {
+        self == Self::ctrl('c')
+    }
+
     /// Control and a character.
     #[must_use]
     pub const fn ctrl(letter: char) -> Self {

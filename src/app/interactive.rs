@@ -11,7 +11,7 @@ use super::paste_source::Pasted;
 use super::request_screen::{self, RequestStart, refused};
 use super::screen_driver::{Keyed, Wanted};
 use super::surroundings::Surroundings;
-use super::taking_in::{self, TakingIn};
+use super::taking_in::TakingIn;
 use crate::adapters::attention::Attention;
 use crate::adapters::input::{self, Inputs};
 use crate::adapters::signals::{Signal, Signals};
@@ -327,7 +327,7 @@ impl<'a> WizardApp<'a> {
             None => arrival,
         };
         let input = match arrival {
-            input::TerminalInput::Key(key) if self.taking.is_some() && taking_in::stops(key) => {
+            input::TerminalInput::Key(key) if self.taking.is_some() && key.is_interrupt() => {
                 self.give_up();
                 return Ok(());
             }

@@ -6,7 +6,6 @@ use crate::core::ingest::ingested::ingest_knowing;
 use crate::core::ingest::redact::Redactor;
 use crate::core::reading::LIMIT;
 use crate::core::wizard::Millis;
-use crate::key_press::KeyPress;
 use crate::ui::Input;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -41,7 +40,7 @@ impl TakingIn {
     #[must_use]
     pub fn hold(&mut self, arrival: TerminalInput) -> Option<TerminalInput> {
         let waits = match &arrival {
-            TerminalInput::Key(key) => !stops(*key),
+            TerminalInput::Key(key) => !key.is_interrupt(),
             TerminalInput::Resize(..) | TerminalInput::Lost(_) => false,
             TerminalInput::Paste(_) | TerminalInput::Click(..) | TerminalInput::Wheel { .. } => true,
         };
@@ -72,10 +71,4 @@ impl TakingIn {
             Err(_) => std::future::pending().await,
         }
     }
-}
-
-/// The key that gives the text up.
-#[must_use]
-pub fn stops(key: KeyPress) -> bool {
-    key == KeyPress::ctrl('c')
 }
