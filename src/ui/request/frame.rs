@@ -5,7 +5,7 @@ use super::model::{RequestModel, RequestStep};
 use crate::core::checks::tone::Tone;
 use crate::show::glyphs::ASCII;
 use crate::show::tone::sign;
-use crate::show::wrap::{cut, width};
+use crate::show::wrap::{chop, cut, width};
 use crate::ui::appearance::role;
 use crate::ui::keymap::KeyContext;
 use crate::ui::layout::{Divider, LayoutForm};
@@ -115,7 +115,9 @@ fn body(model: &RequestModel, columns: usize) -> Page {
         page.prose(look.ui("request.paste_forms"), Role::Dim);
     }
     for text in &model.report {
-        page.line(reported(model, text));
+        // What stands as it is, such as a change, goes on in the next row.
+        let rows = if width(text) > columns { chop(text, columns) } else { vec![text.clone()] };
+        rows.iter().for_each(|row| page.line(reported(model, row)));
     }
     page
 }
