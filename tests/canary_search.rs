@@ -335,6 +335,13 @@ fn the_mask_is_linear_in_what_was_quadratic() {
         "0x",
         "{\"password\":\"a\\\"",
         "x-api-key: sk-or-v1-0 token= secret= webhook: passphrase: ",
+        "kind: Secret\n data: data\n",
+        "^[]",
+        "sk-a\" + \"",
+        "736b2d6f722d",
+        "{\"log\":\"sk-a\n",
+        "-----BEGIN PRIVATE KEY-----\"",
+        "name: _key, value",
     ] {
         let time = |size: usize| {
             let text = unit.repeat(size / unit.len());
@@ -465,6 +472,9 @@ fn names_of_secrets_in_files_commands_and_records() {
         let text: Vec<String> = KEY.bytes().map(|byte| format!("{byte:02x}")).collect();
         assert!(!redact_all(&text.join(bytes)).text.contains(&text[20..30].join(bytes)));
     }
+    // The kind is written in both ways, far from each other.
+    let far = format!("\"kind\":\"Secret\" {} kind: Secret\ndata:\n  foo: {SECRET}\n", "é ".repeat(60_000));
+    assert!(!redact_all(&far).text.contains(SECRET));
     for harmless in [
         "the token count is 1234567890123456",
         "docker run -p 8080:80 x",

@@ -8,7 +8,7 @@ use std::ops::Range;
 const LAYERS: usize = 4;
 /// Longest spelled-out colour, title or link of a terminal, and tag of a page.
 const LONGEST_COLOUR: usize = 24;
-const LONGEST_STRING: usize = 2048;
+const LONGEST_STRING: usize = 512;
 const LONGEST_TAG: usize = 160;
 /// Tags that a page puts inside a word.
 const INLINE: &[&str] =

@@ -24,21 +24,28 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
             start += 1;
         }
         let end = cut(text, kind + LONGEST).len();
+        if start >= end {
+            continue;
+        }
         for field in FIELDS {
+            // A name inside what was looked at is one of the values' own: looking again from each is quadratic.
+            let mut seen = start;
             for (at, _) in text[start..end].match_indices(field) {
-                values(&text[..end], start + at + field.len(), masks);
+                if start + at >= seen {
+                    seen = values(&text[..end], start + at + field.len(), masks);
+                }
             }
         }
-        done = end;
+        done = done.max(end);
     }
 }
 
-/// The values of `data:` in YAML, or of `"data":{` in JSON, whose name ends here.
-fn values(text: &str, name_end: usize, masks: &mut Vec<Mask>) {
+/// The values of `data:` in YAML, or of `"data":{` in JSON, whose name ends here; and where they end.
+fn values(text: &str, name_end: usize, masks: &mut Vec<Mask>) -> usize {
     let signs = |byte: u8| matches!(byte, b'"' | b':' | b' ');
     let mut at = run(text, name_end, signs);
     if at == name_end || !matches!(text.as_bytes().get(at), Some(b'{' | b'\n')) {
-        return;
+        return name_end;
     }
     loop {
         let start = run(text, at, |byte| byte.is_ascii_whitespace() || matches!(byte, b'{' | b'"' | b','));
@@ -49,7 +56,7 @@ fn values(text: &str, name_end: usize, masks: &mut Vec<Mask>) {
         let value = run(text, name, signs);
         let end = run(text, value, |byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b',' | b'}'));
         if !indented || name == start || value == name || end == value {
-            return;
+            return at;
         }
         masks.push(Mask::hidden(value..end));
         at = run(text, end, |byte| byte == b'"');
