@@ -62,6 +62,7 @@ const UNITS: &[&str] = &[
     "\u{200b}a",
     "%00",
     "0x",
+    "eyJa1b2c3d4e5f6g7h8i9j0k1",
     "{\"password\":\"a\\\"",
     "x-api-key: sk-or-v1-0 token= secret= webhook: passphrase: ",
 ];

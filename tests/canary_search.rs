@@ -333,6 +333,8 @@ fn the_mask_is_linear_in_what_was_quadratic() {
         "\u{200b}a",
         "%00",
         "0x",
+        "eyJa1b2c3d4e5f6g7h8i9j0k1",
+        "eyJA",
         "{\"password\":\"a\\\"",
         "x-api-key: sk-or-v1-0 token= secret= webhook: passphrase: ",
         "kind: Secret\n data: data\n",

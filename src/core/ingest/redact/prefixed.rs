@@ -15,6 +15,9 @@ pub(super) const BASE64: &[&str] = &["c2stb3ItdjEt", "NrLW9yLXYxL", "zay1vci12MS
 /// No base64 text of a key has more before the place where its prefix is.
 const BEFORE_BASE64: usize = 512;
 
+/// What a key of a shape needs stands this near to its start; the head of a token of three parts is never longer.
+const NEEDED_WITHIN: usize = 16 * 1024;
+
 /// The key whose prefix is here; the last key that was found ended at `from`.
 pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usize, runs: &mut Runs) -> Option<Mask> {
     if text[prefix.clone()] != *shape.prefix {
@@ -40,11 +43,15 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
     let body = &text[prefix.end..end];
     let exact =
         !shape.exact || (shape.whole == Some(end - prefix.start) && !text[end..].starts_with(char::is_alphanumeric));
-    if body.len() < shape.least || !exact || !looks_random(body) || !body.contains(shape.needs) {
+    if body.len() < shape.least || !exact || !looks_random(body) {
         return None;
     }
+    // Only what is apart is looked through: many prefixes may stand in one run.
     let apart = opens(shape, text, &prefix, from) || (!shape.exact && is_surely_random(body));
-    apart.then(|| Mask::whole_key(prefix.start..end, &text[prefix.start..end]))
+    if !apart || !cut(body, NEEDED_WITHIN).contains(shape.needs) {
+        return None;
+    }
+    Some(Mask::whole_key(prefix.start..end, &text[prefix.start..end]))
 }
 
 /// A key that a program's source puts together from strings, on one line: `"sk-…" + "…"`. None where it is whole.
