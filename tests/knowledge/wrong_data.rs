@@ -237,7 +237,10 @@ edges = { HKG = "HK" }
 countries = ["CN"]
 "#,
     ),
-    ("assets/relay.toml", "[ports]\nfirst = 46930\ncount = 20\n"),
+    (
+        "assets/relay.toml",
+        "[ports]\nfirst = 46930\ncount = 20\n\n[[intercept]]\nname = \"HTTPS_PROXY\"\nholds = \"proxy\"\n",
+    ),
     ("assets/models/variants.toml", "routing = [\"nitro\"]\noffers = [\"free\"]\n"),
     ("assets/models/vision.toml", "models = [\"google/gemini-2.5-flash\"]\n"),
     ("assets/models/authors.toml", "anthropic = \"Anthropic\"\n"),
@@ -677,6 +680,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "open_weight",
         "LINE: unknown key `open_weight`; did you mean `open_weights`? allowed: `authors`, `authors_in_doubt`, `open_weights`, `edges`, `countries`",
     ),
+    ("relay.toml", "holds = \"proxy\"", "holds = \"proxi\"", "LINE: `holds`: unknown word `proxi`; did you mean `proxy`? allowed: `proxy`, `authority`, `bundle`, `yes`"),
     ("relay.toml", "46930", "80", "LINE: `first`: 20 ports from 80 on are not all between 1024 and 65535"),
     (
         "models/variants.toml",

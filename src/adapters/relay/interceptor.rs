@@ -1,13 +1,13 @@
 //! A proxy for programs whose address is fixed: connections to OpenRouter's hosts are opened and relayed, all others pass
 //! through unseen.
 
+use super::connection;
 use super::dial::dial;
 use super::forward::Shared;
 use super::headers::passed_on;
 use super::own_answers;
 use super::passing_body::{AnswerBody, whole};
 use super::recording::Recording;
-use super::server;
 use super::way::Way;
 use crate::adapters::openrouter::ProxySettings;
 use crate::core::exchange::recorded::Own;
@@ -62,7 +62,7 @@ impl Interceptor {
                 let _ = tokio::io::copy_bidirectional(&mut near, &mut far).await;
             }
             Next::Opened(host, headers) => match self.tls.accept(near).await {
-                Ok(opened) => server::serve_stream(opened, Way::Intercepted(host), Arc::clone(&self.shared)).await,
+                Ok(opened) => connection::serve(opened, Way::Intercepted(host), Arc::clone(&self.shared)).await,
                 Err(_) => self.recording(Way::Intercepted(host), host, &headers).untrusted(),
             },
         }

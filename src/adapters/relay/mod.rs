@@ -7,6 +7,7 @@
 mod authority;
 mod body_copy;
 mod budget;
+mod connection;
 mod decode;
 mod dial;
 mod forward;

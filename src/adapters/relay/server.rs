@@ -2,7 +2,8 @@
 
 use super::authority::Authority;
 use super::budget::BodyBudget;
-use super::forward::{Shared, answer};
+use super::connection;
+use super::forward::Shared;
 use super::guard::Guard;
 use super::interceptor::Interceptor;
 use super::recording::Recorded;
@@ -15,21 +16,16 @@ use crate::core::knowledge::api::HOSTS;
 use crate::core::knowledge::relay::PORTS;
 use crate::core::text::Sentence;
 use crate::say;
-use hyper_util::rt::TokioIo;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
 
 /// What is kept of all bodies together, to be read.
 const KEPT: usize = 24 * 1024 * 1024;
-
-/// Most that is buffered of one connection in each direction; the rest waits where it is.
-const BUFFER: usize = 64 * 1024;
 
 /// How the relay is to be.
 #[derive(Clone, Debug)]
@@ -111,7 +107,7 @@ impl Relay {
             move |stream: TcpStream| {
                 // A piece of a stream must not wait for the next.
                 let _ = stream.set_nodelay(true);
-                serve_stream(stream, Way::Addressed, Arc::clone(&shared))
+                connection::serve(stream, Way::Addressed, Arc::clone(&shared))
             }
         };
         let mut tasks = vec![tokio::spawn(serve(listener, addressed(Arc::clone(&shared))))];
@@ -203,19 +199,4 @@ where
             }
         }
     }
-}
-
-/// Serves one connection to its end.
-pub(super) async fn serve_stream<S>(stream: S, way: Way, shared: Arc<Shared>)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
-    let service = hyper::service::service_fn(move |request| answer(request, way, Arc::clone(&shared)));
-    // A connection that fails has told its exchange; there is nobody else to tell.
-    let _ = hyper::server::conn::http1::Builder::new()
-        .auto_date_header(false)
-        .preserve_header_case(true)
-        .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
 }
