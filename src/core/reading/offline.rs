@@ -59,12 +59,25 @@ const NAMED: f64 = 0.3;
 /// Judges whose failure the text shows, then ranks the causes.
 #[must_use]
 pub fn diagnose(reading: &Reading) -> Diagnosis {
+    let ranked = by_rules(reading);
+    spoken_of(reading, &ranked).unwrap_or(ranked)
+}
+
+/// The same of a record of a log: what a program printed is no description, so that its words only choose between causes that
+/// a rule names.
+#[must_use]
+pub fn diagnose_record(reading: &Reading) -> Diagnosis {
+    let ranked = by_rules(reading);
+    let spoken = ranked.best.cause.is_named().then(|| spoken_of(reading, &ranked)).flatten();
+    spoken.unwrap_or(ranked)
+}
+
+fn by_rules(reading: &Reading) -> Diagnosis {
     let sign = decisive(reading);
     let place = failing(reading).map(|seen| seen.at.start);
     let client = reading.evidence.client.as_ref().and_then(|found| Client::find(&found.value));
     let origin = origin::judge(&reading.text, &reading.parsed, sign, place.or_else(|| failed(reading)), client);
-    let ranked = ranked(reading, origin);
-    spoken_of(reading, &ranked).unwrap_or(ranked)
+    ranked(reading, origin)
 }
 
 /// Where no rule names a cause, or none surely, what the words of the text as a whole speak for.

@@ -192,7 +192,7 @@ fn renamed(text: &str, pairs: &[(&str, &str)]) -> String {
 
 fn read(record: &[u8]) -> RecordVerdict {
     let reading = reading::read(record);
-    let diagnosis = offline::diagnose(&reading);
+    let diagnosis = offline::diagnose_record(&reading);
     let evidence = &reading.evidence;
     let text = |it: &Option<Found<String>>| it.as_ref().map(|it| cut(&it.value, 120).to_string());
     let decisive = diagnosis.best.because.iter().find_map(|it| it.span).map_or(0, |it| it.start);
