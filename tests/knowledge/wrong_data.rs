@@ -680,7 +680,12 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "open_weight",
         "LINE: unknown key `open_weight`; did you mean `open_weights`? allowed: `authors`, `authors_in_doubt`, `open_weights`, `edges`, `countries`",
     ),
-    ("relay.toml", "holds = \"proxy\"", "holds = \"proxi\"", "LINE: `holds`: unknown word `proxi`; did you mean `proxy`? allowed: `proxy`, `authority`, `bundle`, `yes`"),
+    (
+        "relay.toml",
+        "holds = \"proxy\"",
+        "holds = \"proxi\"",
+        "LINE: `holds`: unknown word `proxi`; did you mean `proxy`? allowed: `proxy`, `authority`, `bundle`, `yes`",
+    ),
     ("relay.toml", "46930", "80", "LINE: `first`: 20 ports from 80 on are not all between 1024 and 65535"),
     (
         "models/variants.toml",
