@@ -22,6 +22,6 @@ pub fn key_tail(flat: &str) -> Option<(String, Range<usize>)> {
         let tail: String = text.chars().rev().take_while(char::is_ascii_hexdigit).collect();
         let tail: String = tail.chars().rev().collect();
         let masked = text.contains('*') || text.contains("...") || text.contains('\u{2026}');
-        (masked && (2..=8).contains(&tail.len())).then(|| (tail, at..end))
+        (masked && (2..=8).contains(&tail.len())).then_some((tail, at..end))
     })
 }

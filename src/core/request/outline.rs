@@ -158,6 +158,7 @@ fn end_of_text(bytes: &[u8], start: usize) -> usize {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
