@@ -184,7 +184,7 @@ print(connect("127.0.0.1:1")[1])
 #[test]
 fn nothing_is_left_behind_when_it_is_ended() {
     let (runtime, server) = world("healthy");
-    let script = "echo file $SSL_CERT_FILE; trap 'exit 5' TERM; while :; do sleep 0.05; done";
+    let script = "trap 'exit 5' TERM; echo file $SSL_CERT_FILE; while :; do sleep 0.05; done";
     let mut command = listen(&server, &["--intercept", "--", "sh", "-c", script]);
     let (text, code) = meanwhile(&runtime, move || {
         let mut child = command.spawn().unwrap();

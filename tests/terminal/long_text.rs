@@ -11,8 +11,13 @@ const SOON: Duration = Duration::from_secs(3);
 
 /// Four mebibytes of what is slowest to mask, with a failure that sets `scan` to work in every record.
 fn slow_text() -> String {
-    let line = format!("2026-11-20 10:00:00 ERROR openrouter 402 {}\n", "\\u0041%41&#65;a@api_key=".repeat(1024));
-    let mut text = line.repeat(4 * 1024 * 1024 / line.len() - 1);
+    let line = |count: usize| {
+        // Records that differ in a word are looked at one by one; equal ones once.
+        let word: String = count.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+        let slow = "\\u0041%41&#65;a@api_key=".repeat(1024);
+        format!("2026-11-20 10:00:00 ERROR openrouter {word} failed with 402 {slow}\n")
+    };
+    let mut text: String = (0..4 * 1024 * 1024 / line(0).len() - 1).map(line).collect();
     text.push_str(FAILURE);
     text
 }
