@@ -33,7 +33,9 @@ impl<'a> RequestAnswer<'a> {
     /// Of an offline check.
     #[must_use]
     pub fn of(examined: &'a Examined, with_prompts: bool) -> Self {
-        let client = examined.told().client;
+        // Reading words takes longer than checking a short request, and there may be none.
+        let is_told = !examined.taken.words.trim().is_empty();
+        let client = is_told.then(|| examined.told().client).flatten();
         Self { examined, preflight: None, unmade: None, reduced: None, unreduced: None, client, with_prompts }
     }
 

@@ -40,7 +40,12 @@ impl TextOutline {
     #[must_use]
     pub fn of<'a>(text: &str, wanted: impl IntoIterator<Item = &'a str>) -> Self {
         let places = wanted.into_iter().map(|pointer| (pointer.to_string(), 0..0)).collect();
-        let mut walk = Walk { found: Self { places, hidden: Vec::new() }, path: String::new(), open: Vec::new() };
+        let mut walk = Walk {
+            found: Self { places, hidden: Vec::new() },
+            path: String::new(),
+            name: String::new(),
+            open: Vec::new(),
+        };
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
@@ -73,6 +78,8 @@ impl TextOutline {
 struct Walk {
     found: TextOutline,
     path: String,
+    /// The name of the field that comes next.
+    name: String,
     open: Vec<Open>,
 }
 
@@ -82,14 +89,14 @@ impl Walk {
         let Some(open) = self.open.last() else { return Privacy::default() };
         match open.index {
             Some(index) => {
-                self.path = step(&self.path[..open.path], index);
-                open.privacy
+                let privacy = open.privacy;
+                self.path.truncate(open.path);
+                self.path.push('/');
+                self.path.push_str(&index.to_string());
+                privacy
             }
             // The name has led there.
-            None => {
-                let name = self.path[open.path..].trim_start_matches('/').replace("~1", "/").replace("~0", "~");
-                open.privacy.below(&name)
-            }
+            None => open.privacy.below(&self.name),
         }
     }
 
@@ -123,9 +130,15 @@ impl Walk {
             && open.wants_name
         {
             open.wants_name = false;
-            // A name may be written with escapes.
-            let name: Option<String> = serde_json::from_str(&text[range.clone()]).ok();
-            self.path = step(&self.path[..open.path], name.unwrap_or_default());
+            let written = text.get(range.start + 1..range.end.saturating_sub(1)).unwrap_or_default();
+            self.name.clear();
+            if written.contains('\\') {
+                self.name.push_str(&serde_json::from_str::<String>(&text[range]).unwrap_or_default());
+            } else {
+                self.name.push_str(written);
+            }
+            self.path.truncate(open.path);
+            self.path.push_str(&step("", &self.name));
             return;
         }
         let privacy = self.enter();
