@@ -42,16 +42,7 @@ struct Listening {
 }
 
 fn settings(base_url: &str) -> RelaySettings {
-    let upstream = ClientSettings::new(BaseUrl::parse(base_url).unwrap());
-    RelaySettings {
-        upstream,
-        port: None,
-        pure: false,
-        capture: false,
-        origins: Vec::new(),
-        token: None,
-        interception: None,
-    }
+    RelaySettings::new(ClientSettings::new(BaseUrl::parse(base_url).unwrap()))
 }
 
 impl Listening {

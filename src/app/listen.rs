@@ -74,13 +74,13 @@ fn relay_settings(
     let upstream = upstream(&options.base_url, environment)?;
     let token = listen.path_token.then(random::token).transpose()?;
     Ok(RelaySettings {
-        upstream,
         port: listen.port,
         pure: listen.pure,
         capture: listen.capture,
         origins: listen.allow_origin.clone(),
         token,
         interception: listen.intercept.then(|| listen_addresses::interception(environment)),
+        ..RelaySettings::new(upstream)
     })
 }
 

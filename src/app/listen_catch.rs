@@ -57,16 +57,7 @@ pub(super) async fn next(
         Ok(upstream) => upstream,
         Err(problem) => return Ok(Catch::Refused(problem)),
     };
-    let settings = RelaySettings {
-        upstream,
-        port: None,
-        pure: false,
-        capture: false,
-        origins: Vec::new(),
-        token: None,
-        interception: None,
-    };
-    let (relay, mut caught) = match Relay::start(settings).await {
+    let (relay, mut caught) = match Relay::start(RelaySettings::new(upstream)).await {
         Ok(started) => started,
         Err(problem) => return Ok(Catch::Refused(problem)),
     };

@@ -205,14 +205,7 @@ impl<'a> Screen<'a> {
         surroundings: &mut Surroundings,
         caught: &mut UnboundedReceiver<Box<Recorded>>,
     ) -> io::Result<Option<Exit>> {
-        let OpenedCase { wizard, prober } = match self.case(id) {
-            Ok(Some(opened)) => opened,
-            Ok(None) => return Ok(None),
-            Err(problem) => {
-                self.notify(Tone::Bad, &problem);
-                return Ok(None);
-            }
-        };
+        let Some(OpenedCase { wizard, prober }) = self.case(id) else { return Ok(None) };
         let sent = self.sent.whole(id);
         let look = self.model.look;
         let start = interactive::WizardStart { wizard, paste: None, look, demo: None, mouse: false, sent };
@@ -237,14 +230,7 @@ impl<'a> Screen<'a> {
         surroundings: &mut Surroundings,
         caught: &mut UnboundedReceiver<Box<Recorded>>,
     ) -> io::Result<Option<Exit>> {
-        let OpenedCase { wizard, prober } = match self.case(id) {
-            Ok(Some(opened)) => opened,
-            Ok(None) => return Ok(None),
-            Err(problem) => {
-                self.notify(Tone::Bad, &problem);
-                return Ok(None);
-            }
-        };
+        let Some(OpenedCase { wizard, prober }) = self.case(id) else { return Ok(None) };
         let (Some(case), Some(sent)) = (wizard.case().cloned(), self.sent.whole(id)) else {
             self.notify(Tone::Warn, &say!("listen.prompts_gone"));
             return Ok(None);
@@ -267,8 +253,18 @@ impl<'a> Screen<'a> {
         Ok(left.exit)
     }
 
+    /// A call as a case; a notice where it cannot be opened.
+    fn case(&mut self, id: u64) -> Option<OpenedCase> {
+        let problem = match self.try_case(id) {
+            Ok(opened) => return opened,
+            Err(problem) => problem,
+        };
+        self.notify(Tone::Bad, &problem);
+        None
+    }
+
     /// A wizard with the call as its case, and the prober that has the key which this program was given.
-    fn case(&self, id: u64) -> Result<Option<OpenedCase>, Sentence> {
+    fn try_case(&self, id: u64) -> Result<Option<OpenedCase>, Sentence> {
         let Some(call) = self.model.calls.call(id) else { return Ok(None) };
         let Around { options, environment } = self.around;
         let settings = commands::settings(options);

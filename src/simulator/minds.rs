@@ -2,6 +2,7 @@
 
 use super::mind::{Mind, MindedPlace};
 use super::reply::ErrorReply;
+use crate::core::request::json_kind::json_kind;
 use serde_json::{Map, Value, json};
 
 /// How deep a body is looked through.
@@ -38,8 +39,8 @@ impl MindedPlace {
             && holds(&self.is_not, |other| !equals(other, value))
             && (self.of.is_empty() || self.of.contains(value))
             && (self.other_than.is_empty() || is_text(&|text| self.other_than.iter().all(|own| own != text)))
-            && holds(&self.kind, |own| own == kind(value))
-            && holds(&self.other_kind, |own| own != kind(value))
+            && holds(&self.kind, |own| own == json_kind(value))
+            && holds(&self.other_kind, |own| own != json_kind(value))
             && (!self.blank || is_blank(value))
             && holds(&self.holds, |part| value.to_string().to_lowercase().contains(part))
             && holds(&self.starts, |start| is_text(&|text| text.starts_with(start)))
@@ -115,17 +116,6 @@ fn holds<T>(asked: &Option<T>, test: impl Fn(&T) -> bool) -> bool {
 /// Numbers are equal however they are written.
 fn equals(a: &Value, b: &Value) -> bool {
     a == b || a.as_f64().zip(b.as_f64()).is_some_and(|(a, b)| (a - b).abs() < f64::EPSILON)
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
 }
 
 fn is_blank(value: &Value) -> bool {

@@ -35,6 +35,22 @@ fn without_a_network_the_verdict_is_that_of_the_text() {
     }
 }
 
+/// Another key may have been given than the one that failed.
+#[test]
+fn the_given_key_is_the_failing_one_only_where_it_was_seen_to_fail() {
+    let names_it = |report: &Report| report.actions.iter().any(|action| action.detail.contains("ends in"));
+    let mut world = World::new(Some("auth.key_invalid"));
+    world.set(Probe::Key, Refused(401, "auth.key_invalid"));
+    assert!(names_it(&world.run()));
+    let mut world = World::new(Some("auth.key_invalid"));
+    for probe in Probe::ALL.iter().filter(|probe| probe.check().sends.is_some()) {
+        world.set(*probe, unreachable(TransportKind::Dns));
+    }
+    let report = world.run();
+    assert_eq!(report.verdict.state, State::NotTested);
+    assert!(!names_it(&report), "{:#?}", report.actions);
+}
+
 #[test]
 fn n1_a_door_for_keys_that_fails_is_no_refusal_of_the_key() {
     for status in [400, 402, 404, 408, 429, 500, 502, 503] {

@@ -180,6 +180,52 @@ print(connect("127.0.0.1:1")[1])
     assert_eq!(calls(&events).len(), 0, "{events:?}");
 }
 
+#[test]
+fn the_users_own_proxy_is_kept_for_other_hosts() {
+    if !has("python3") {
+        return;
+    }
+    let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = proxy.local_addr().unwrap();
+    let asked = std::thread::spawn(move || {
+        let (stream, _) = proxy.accept().unwrap();
+        let mut reader = BufReader::new(stream);
+        let mut head = String::new();
+        while !head.ends_with("\r\n\r\n") {
+            assert_ne!(reader.read_line(&mut head).unwrap(), 0, "{head}");
+        }
+        reader.get_mut().write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+        let mut first = [0; 1];
+        // As in TLS, the client speaks first.
+        reader.read_exact(&mut first).unwrap();
+        reader.get_mut().write_all(b"hello").unwrap();
+        head
+    });
+    let program = r#"
+import os, socket, urllib.parse
+proxy = urllib.parse.urlparse(os.environ["HTTPS_PROXY"])
+assert "secret" not in os.environ["HTTPS_PROXY"]
+way = socket.create_connection((proxy.hostname, proxy.port))
+way.sendall(b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\n\r\n")
+seen = way.recv(4096)
+way.sendall(b"x")
+while b"hello" not in seen:
+    piece = way.recv(4096)
+    if not piece:
+        break
+    seen += piece
+print(seen.decode())
+"#;
+    let own = format!("http://user:secret@{address}");
+    let (said, code, events) = intercepted("healthy", &[("HTTPS_PROXY", &own)], &["python3", "-c", program]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("hello"), "{said}");
+    let head = asked.join().unwrap();
+    assert!(head.starts_with("CONNECT elsewhere.example:443 "), "{head}");
+    assert!(head.to_lowercase().contains("proxy-authorization: basic dxnlcjpzzwnyzxq="), "{head}");
+    assert_eq!(calls(&events).len(), 0, "{events:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn nothing_is_left_behind_when_it_is_ended() {

@@ -46,6 +46,14 @@ pub struct RelaySettings {
     pub interception: Option<InterceptionSettings>,
 }
 
+impl RelaySettings {
+    /// To this upstream, with nothing but what is usual.
+    #[must_use]
+    pub fn new(upstream: ClientSettings) -> Self {
+        Self { upstream, port: None, pure: false, capture: false, origins: Vec::new(), token: None, interception: None }
+    }
+}
+
 /// What the user's variables say that an interception must keep.
 #[derive(Clone, Debug, Default)]
 pub struct InterceptionSettings {

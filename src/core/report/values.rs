@@ -109,6 +109,7 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("answered_by", answered_by(case));
     set("refusal", refusal(case));
     set("key_tail", key_tail(case));
+    set("failing_tail", failing_tail(case, conclusion));
     let behind = conclusion.behind.and_then(|cause| texts.cause(cause)).map(|page| page.title.to_string());
     let passed = conclusion.state == State::Cleared && behind.is_none();
     let by_call = conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_)));
@@ -420,8 +421,14 @@ fn refusal(case: &Case) -> Option<String> {
 fn key_tail(case: &Case) -> Option<String> {
     match &case.key {
         KeyState::Given { masked, .. } => masked.rsplit('…').next().map(str::to_string),
-        _ => case.reading.as_ref()?.evidence.key_tail.as_ref().map(|it| it.value.clone()),
+        _ => case.reading.as_ref()?.evidence.key_tail.as_ref().map(|tail| tail.value.clone()),
     }
+}
+
+/// The key of the failing call: the text's own, or the given one where it was seen to fail. Another may have been given.
+fn failing_tail(case: &Case, conclusion: &Conclusion) -> Option<String> {
+    let of_the_text = || Some(case.reading.as_ref()?.evidence.key_tail.as_ref()?.value.clone());
+    if conclusion.state == State::Reproduced { key_tail(case) } else { of_the_text() }
 }
 
 /// An answer length that passes: what the money pays for, or what the window leaves.

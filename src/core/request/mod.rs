@@ -12,6 +12,7 @@ pub mod excerpt;
 pub mod extract;
 pub mod findings;
 mod images;
+pub mod json_kind;
 pub mod json_pointer;
 mod named_places;
 pub mod outline;

@@ -2,6 +2,7 @@
 
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
+use crate::core::request::json_kind::json_kind;
 use crate::core::request::json_pointer::{is_given, last, places, step};
 use crate::core::request::rule_hit::{Operation, RuleHit};
 use serde_json::Value;
@@ -90,17 +91,9 @@ pub fn value(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit
 
 /// Not of the kinds that are taken: `string`, `number`, `boolean`, `array`, `object`.
 pub fn kind(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
-    let name = |value: &Value| match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    };
-    let wrong = |value: &Value| !value.is_null() && !rule.words.contains(&name(value));
+    let wrong = |value: &Value| !value.is_null() && !rule.words.contains(&json_kind(value));
     let hits = everywhere(view, rule).into_iter().filter(|(_, value)| wrong(value)).map(|(at, value)| {
-        let hit = RuleHit::at(at.clone()).with("value", name(value)).with("words", rule.words.join(", "));
+        let hit = RuleHit::at(at.clone()).with("value", json_kind(value)).with("words", rule.words.join(", "));
         // A number, a word or a list in a string is what it says.
         let parsed = value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
         match parsed.filter(|parsed| !wrong(parsed) && !parsed.is_null()) {
