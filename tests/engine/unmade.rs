@@ -1,15 +1,18 @@
 //! Checks that could not be made, and answers that say nothing of what was asked.
 
 use super::by_hand::*;
+use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::core::case::{Case, Settings};
 use openrouter_doctor::core::checks::budget::{Budget, Ladder};
 use openrouter_doctor::core::checks::*;
+use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::knowledge::causes::{CauseId, Fault};
 use openrouter_doctor::core::plan::{Plan, plan};
 use openrouter_doctor::core::reading::evidence::Found;
 use openrouter_doctor::core::reading::{self, offline};
 use openrouter_doctor::core::report::{Report, State};
 use openrouter_doctor::core::text::Texts;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 const FAULTS: &[TransportKind] = &[TransportKind::Dns, TransportKind::ConnectionRefused, TransportKind::Timeout];
@@ -71,6 +74,41 @@ fn doors_that_disagree_on_the_key_make_an_incident_likely_and_no_new_key() {
     assert_eq!(report.verdict.cause.as_str(), "upstream.openrouter");
     assert_eq!(report.verdict.fault, Some(Fault::OpenRouter));
     assert!(report.verdict.confidence <= 0.8, "{}", report.verdict.confidence);
+}
+
+/// What a mock server makes up, or a filter puts in place of the API.
+#[test]
+fn an_answer_that_cannot_be_true_is_no_evidence() {
+    let read = |probe: Probe, data: Value| {
+        let body = json!({"data": data}).to_string();
+        read_answer(&ProbeRequest::new(probe), 200, "application/json", body.as_bytes(), &Redactor::default()).0
+    };
+    let impossible = [
+        json!({"usage": -92_035_758.4, "is_management_key": true}),
+        json!({"usage": 1.0, "usage_daily": 4e9, "disabled": true}),
+        json!({"limit": -5e7, "limit_remaining": 0, "usage": 1.0}),
+        json!({"limit_remaining": -5e7, "usage": 1.0}),
+        json!({"expires_at": "1934-02-28T21:08:23.0Z", "usage": 1.0}),
+        json!({"is_management_key": true, "is_provisioning_key": false, "usage": 1.0}),
+    ];
+    for data in impossible {
+        let mut world = World::new(Some("auth.key_invalid"));
+        let before = Report::of(&world.case, &Texts::default()).verdict;
+        world.set(Probe::Key, Is(read(Probe::Key, data.clone())));
+        let report = world.run();
+        let verdict = &report.verdict;
+        assert_eq!(verdict.cause, before.cause, "{data}: {verdict:#?}");
+        assert_ne!(verdict.state, State::Reproduced, "{data}: {verdict:#?}");
+        assert!(verdict.confidence <= before.confidence, "{data}: {}", verdict.confidence);
+        let row = report.probes.iter().find(|probe| probe.id == "key").unwrap();
+        assert_eq!(row.outcome, "implausible", "{data}");
+    }
+    let mut world = World::new(None);
+    world.set(Probe::Credits, Is(read(Probe::Credits, json!({"total_credits": -99e6, "total_usage": -80e6}))));
+    let report = world.run();
+    let row = report.probes.iter().find(|probe| probe.id == "credits").unwrap();
+    assert_eq!(row.outcome, "implausible");
+    assert!(!row.says.contains("zero"), "{}", row.says);
 }
 
 #[test]

@@ -128,7 +128,7 @@ async fn answers_become_facts() {
     assert_eq!((trace.country.as_deref(), trace.unsupported), (Some("HK"), true));
     assert_eq!(client.probe(ask(Probe::Status)).await.outcome, Outcome::Status(vec!["Elevated errors".into()]));
     let Outcome::Credits(credits) = client.probe(ask(Probe::Credits)).await.outcome else { panic!() };
-    assert!((credits.balance() - 20.8).abs() < 1e-9);
+    assert!((credits.balance().unwrap() - 20.8).abs() < 1e-9);
     let Outcome::Models(catalogue) = client.probe(ask(Probe::Models)).await.outcome else { panic!() };
     let model = catalogue.model.clone().unwrap();
     assert_eq!((model.prompt_price, model.max_completion_tokens), (Some(0.000_003), Some(128_000)));

@@ -110,6 +110,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::Key, key(|facts| facts.expired = true), Bad),
         (Probe::Key, key(|facts| facts.is_management_key = true), Bad),
         (Probe::Key, key(|facts| facts.limit_remaining = Some(0.0)), Bad),
+        (Probe::Key, key(|facts| facts.implausible_fields.push("usage")), Quiet),
         (
             Probe::Key,
             key(|facts| facts.budgets.layers.push(Budget { remaining_usd: Some(0.0), ..Budget::default() })),
@@ -125,6 +126,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::Credits, credits(5.0, false), Bad),
         (Probe::Credits, credits(1.0, false), Bad),
         (Probe::Credits, credits(0.0, true), Quiet),
+        (Probe::Credits, credits(-9e7, false), Quiet),
         (Probe::Credits, Refused, Quiet),
         (Probe::UserModels, Outcome::UserModels(vec![WANTED.into()]), Good),
         (Probe::UserModels, Outcome::UserModels(vec!["openai/gpt-4o-mini".into()]), Warn),

@@ -3,8 +3,8 @@
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
 use super::check_context::CheckContext;
 use super::fields::{FieldReader, object};
-use super::label::{Aspect, Label};
-use super::money::{MOST_USD, usd};
+use super::label::{Aspect, IMPLAUSIBLE, Label};
+use super::money::{cannot_be_spent, usd};
 use super::stage::Stage;
 use super::tone::Tone;
 use crate::core::text::Sentence;
@@ -28,7 +28,7 @@ pub const CHECK: Check = Check {
     why: "why.credits",
     asks: "asks.credits",
     sends: Some(Sends::with_key("/credits")),
-    outcomes: &[POSITIVE, ZERO, NEGATIVE, UNREADABLE],
+    outcomes: &[POSITIVE, ZERO, NEGATIVE, UNREADABLE, IMPLAUSIBLE],
     aspects: &[ENOUGH, TOO_LITTLE],
     subject: |known| known.has_key.then(CheckSubject::default),
     refused,
@@ -56,30 +56,33 @@ pub struct CreditsFacts {
 }
 
 impl CreditsFacts {
-    /// Bought minus used, USD.
+    fn is_implausible(&self) -> bool {
+        [self.total_credits, self.total_usage].into_iter().any(cannot_be_spent)
+    }
+
+    /// Bought minus used, USD; none where the sums are not believed.
     #[must_use]
-    pub fn balance(&self) -> f64 {
-        self.total_credits - self.total_usage
+    pub fn balance(&self) -> Option<f64> {
+        (!self.untrusted && !self.is_implausible()).then_some(self.total_credits - self.total_usage)
     }
 }
 
 impl CheckAnswer for CreditsFacts {
     fn label(&self) -> Label {
-        if self.untrusted {
-            UNREADABLE
-        } else if self.balance() < 0.0 {
-            NEGATIVE
-        } else if self.balance() == 0.0 {
-            ZERO
-        } else {
-            POSITIVE
+        match self.balance() {
+            None if self.is_implausible() => IMPLAUSIBLE,
+            None => UNREADABLE,
+            Some(balance) if balance < 0.0 => NEGATIVE,
+            Some(0.0) => ZERO,
+            Some(_) => POSITIVE,
         }
     }
 
     fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
-        match self.label() {
-            UNREADABLE => say!("probe.credits_unreadable"),
-            _ => say!("probe.credits", balance = usd(self.balance())),
+        match self.balance() {
+            None if self.is_implausible() => say!("probe.credits_implausible"),
+            None => say!("probe.credits_unreadable"),
+            Some(balance) => say!("probe.credits", balance = usd(balance)),
         }
     }
 
@@ -88,12 +91,13 @@ impl CheckAnswer for CreditsFacts {
     }
 
     fn in_order(&self, _: &CheckContext<'_>) -> Option<Sentence> {
-        (self.label() == POSITIVE).then(|| say!("in_order.credits", balance = usd(self.balance())))
+        let left = self.balance().filter(|balance| *balance > 0.0)?;
+        Some(say!("in_order.credits", balance = usd(left)))
     }
 
     fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
-        let needed = known.needed_usd().filter(|_| !self.untrusted);
-        needed.map(|needed| if self.balance() < needed { TOO_LITTLE } else { ENOUGH }).into_iter().collect()
+        let cover = known.needed_usd().zip(self.balance());
+        cover.map(|(needed, balance)| if balance < needed { TOO_LITTLE } else { ENOUGH }).into_iter().collect()
     }
 }
 
@@ -103,7 +107,6 @@ pub fn read(body: &OkBody<'_>) -> Option<CreditsFacts> {
     let mut fields = FieldReader::of(object(body.json?)?);
     let total_credits = fields.number("total_credits")?;
     let total_usage = fields.number("total_usage")?;
-    let zeros = total_credits == 0.0 && total_usage == 0.0;
-    let absurd = [total_credits, total_usage].iter().any(|sum| *sum < 0.0 || *sum > MOST_USD);
-    Some(CreditsFacts { total_credits, total_usage, untrusted: zeros || absurd })
+    let untrusted = total_credits == 0.0 && total_usage == 0.0;
+    Some(CreditsFacts { total_credits, total_usage, untrusted })
 }

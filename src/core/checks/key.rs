@@ -4,8 +4,8 @@ use super::budget::{Budget, Ladder};
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, OkBody, Sends, data};
 use super::check_context::CheckContext;
 use super::fields::{FieldReader, names, object};
-use super::label::{Aspect, Label};
-use super::money::{MOST_USD, usd};
+use super::label::{Aspect, IMPLAUSIBLE, Label};
+use super::money::{cannot_be_left, cannot_be_spent, usd};
 use super::tone::Tone;
 use super::transport::CheckFailure;
 use crate::core::address::api_url::ApiUrl;
@@ -58,7 +58,7 @@ pub const CHECK: Check = Check {
     why: "why.key",
     asks: "asks.key",
     sends: Some(Sends::with_key("/key")),
-    outcomes: &[VALID, MANAGEMENT, DISABLED, EXPIRED, LIMIT_REACHED, BUDGET_EXHAUSTED, FREE_QUOTA_USED],
+    outcomes: &[VALID, MANAGEMENT, DISABLED, EXPIRED, LIMIT_REACHED, BUDGET_EXHAUSTED, FREE_QUOTA_USED, IMPLAUSIBLE],
     aspects: &[
         ACCEPTED,
         REJECTED,
@@ -145,12 +145,20 @@ pub struct KeyFacts {
     pub without_workspace: bool,
     /// Fields of a type that the API does not document.
     pub odd_fields: Vec<String>,
+    /// Fields with a value that cannot be true; one is enough to believe nothing of the answer.
+    pub implausible_fields: Vec<&'static str>,
     /// The account that the key belongs to.
     #[serde(skip)]
     pub account: Option<AccountId>,
 }
 
 impl KeyFacts {
+    /// Nothing in it is beyond belief.
+    #[must_use]
+    pub fn is_believed(&self) -> bool {
+        self.implausible_fields.is_empty()
+    }
+
     /// Another budget than the key's own limit refuses calls now. The router checks those before the key's limit.
     #[must_use]
     pub fn blocking_budget(&self) -> Option<&Budget> {
@@ -171,7 +179,9 @@ impl KeyFacts {
 impl CheckAnswer for KeyFacts {
     /// The first that applies.
     fn label(&self) -> Label {
-        if self.is_management_key {
+        if !self.is_believed() {
+            IMPLAUSIBLE
+        } else if self.is_management_key {
             MANAGEMENT
         } else if self.disabled {
             DISABLED
@@ -194,6 +204,7 @@ impl CheckAnswer for KeyFacts {
 
     fn says(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.label() {
+            IMPLAUSIBLE => say!("probe.key_implausible", fields = self.implausible_fields.join(", ")),
             MANAGEMENT => say!("probe.key_management"),
             DISABLED => say!("probe.key_disabled"),
             EXPIRED => say!(
@@ -244,6 +255,9 @@ impl CheckAnswer for KeyFacts {
     }
 
     fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
+        if !self.is_believed() {
+            return Vec::new();
+        }
         let oauth = self.label.as_deref().is_some_and(|label| label.contains("MCP") || label.contains("OAuth"));
         // Where the price is not known, neither is whether the cap leaves enough for it.
         let asked = known
@@ -298,11 +312,7 @@ pub fn read(body: &OkBody<'_>) -> Option<KeyFacts> {
     let mut fields = FieldReader::of(object);
     let expires_at = fields.text("expires_at");
     let end = expires_at.as_deref().and_then(|text| text.parse::<jiff::Timestamp>().ok());
-    let dated = end.is_none_or(|end| end.as_second() >= FOUNDED);
-    let expired = match (end.filter(|_| dated), body.date) {
-        (Some(end), Some(now)) => end <= now,
-        _ => false,
-    };
+    let expired = matches!((end, body.date), (Some(end), Some(now)) if end <= now);
     let management = fields.flag("is_management_key");
     let provisioning = fields.flag("is_provisioning_key");
     // The older name is documented as the same value.
@@ -318,7 +328,7 @@ pub fn read(body: &OkBody<'_>) -> Option<KeyFacts> {
         usage_weekly: fields.number("usage_weekly"),
         usage_monthly: fields.number("usage_monthly"),
         is_free_tier: fields.flag("is_free_tier"),
-        is_management_key: management.or(provisioning).unwrap_or(false) && !contradictory,
+        is_management_key: management.or(provisioning).unwrap_or(false),
         expires_at,
         expired,
         disabled: fields.flag("disabled").unwrap_or(false),
@@ -331,13 +341,21 @@ pub fn read(body: &OkBody<'_>) -> Option<KeyFacts> {
         ..KeyFacts::default()
     };
     facts.odd_fields = fields.odd();
-    let odd = [
-        (!dated, "expires_at"),
+    let spent = |sum: Option<f64>| sum.is_some_and(cannot_be_spent);
+    let implausible = [
+        (end.is_some_and(|end| end.as_second() < FOUNDED), "expires_at"),
         (contradictory, "is_management_key"),
-        (facts.limit_remaining.is_some_and(|left| left.abs() > MOST_USD), "limit_remaining"),
+        (spent(facts.limit), "limit"),
+        (facts.limit_remaining.is_some_and(cannot_be_left), "limit_remaining"),
+        (spent(facts.usage), "usage"),
+        (spent(facts.usage_daily), "usage_daily"),
+        (spent(facts.usage_weekly), "usage_weekly"),
+        (spent(facts.usage_monthly), "usage_monthly"),
     ];
-    facts.odd_fields.extend(odd.iter().filter(|(is_odd, _)| *is_odd).map(|(_, field)| (*field).to_string()));
-    facts.limit_remaining = facts.limit_remaining.filter(|left| left.abs() <= MOST_USD);
+    let implausible: Vec<_> = implausible.iter().filter(|(is_so, _)| *is_so).map(|(_, field)| *field).collect();
+    if !implausible.is_empty() {
+        return Some(KeyFacts { odd_fields: facts.odd_fields, implausible_fields: implausible, ..KeyFacts::default() });
+    }
     if let Some(quota) = quota {
         let mut quota = FieldReader::of(quota);
         facts.free_used = quota.count("used");

@@ -40,6 +40,9 @@ impl Label {
     }
 }
 
+/// An answer that cannot be true: a balance of minus millions, an end before OpenRouter began. Nothing in it is believed.
+pub const IMPLAUSIBLE: Label = Label::quiet("implausible");
+
 /// One thing that an answer shows beside its outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Aspect {

@@ -1,7 +1,22 @@
 //! Amounts of money in sentences.
 
 /// No account of a person moves more, USD: such a sum is not believed.
-pub const MOST_USD: f64 = 1_000_000.0;
+const MOST_USD: f64 = 1_000_000.0;
+
+/// What rounding and refunds may take a sum that only grows below zero, USD.
+const ROUNDING_USD: f64 = 1.0;
+
+/// A sum that no account could have bought or used.
+#[must_use]
+pub fn cannot_be_spent(sum: f64) -> bool {
+    !(-ROUNDING_USD..=MOST_USD).contains(&sum)
+}
+
+/// What no account could have left, or owe.
+#[must_use]
+pub fn cannot_be_left(sum: f64) -> bool {
+    !(-MOST_USD..=MOST_USD).contains(&sum)
+}
 
 /// US dollars: `$12.50`, `-$3.00`, and as exact as a small amount needs: `$0.0042`.
 #[must_use]

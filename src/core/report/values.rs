@@ -453,9 +453,9 @@ fn max_tokens(case: &Case, evidence: &Evidence, cause: CauseId) -> Option<u64> {
 /// The balance as read, else as it follows from the message.
 fn balance(case: &Case, evidence: &Evidence, texts: &Texts) -> Option<String> {
     if let Some(Outcome::Credits(facts)) = case.result(Probe::Credits).map(|it| &it.outcome)
-        && !facts.untrusted
+        && let Some(balance) = facts.balance()
     {
-        return Some(usd(facts.balance()));
+        return Some(usd(balance));
     }
     let model = case.catalogue()?.model.as_ref()?;
     let numbers = &evidence.numbers;

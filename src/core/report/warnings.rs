@@ -31,12 +31,11 @@ pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
     let mut warn = |id: WarningId, says: Sentence, value: f64, limit: Option<f64>, url: Option<&'static str>| {
         found.push(WarningView { id, says: texts.say(&says), value, limit, at: None, url });
     };
-    if let Some(Outcome::Credits(facts)) = outcome(case, Probe::Credits) {
-        let balance = facts.balance();
-        if !facts.untrusted && balance > 0.0 && balance < LOW_BALANCE {
-            let says = say!("warning.balance_low", left = usd(balance));
-            warn(WarningId::BalanceLow, says, balance, Some(LOW_BALANCE), Some(CREDITS));
-        }
+    if let Some(Outcome::Credits(facts)) = outcome(case, Probe::Credits)
+        && let Some(balance) = facts.balance().filter(|balance| *balance > 0.0 && *balance < LOW_BALANCE)
+    {
+        let says = say!("warning.balance_low", left = usd(balance));
+        warn(WarningId::BalanceLow, says, balance, Some(LOW_BALANCE), Some(CREDITS));
     }
     if let Some(Outcome::Trace(facts)) = outcome(case, Probe::Trace)
         && let Some(country) = facts.country.as_ref().filter(|_| facts.unsupported)

@@ -165,6 +165,7 @@ fn key(flight: &mut RequestPreflight, case: &Case) {
     let Some(result) = case.result(Probe::Key) else { return };
     let known = case.known();
     let passage = match (&result.outcome, result.tone(&known)) {
+        (Outcome::KeyValid(facts), _) if !facts.is_believed() => Passage::Unsure,
         (Outcome::KeyValid(_), Tone::Bad) => Passage::Closed,
         (Outcome::KeyValid(_), _) => Passage::Open,
         (Outcome::Refused, _) if result.http_status == Some(401) => Passage::Closed,
@@ -249,7 +250,7 @@ fn left(case: &Case) -> Option<f64> {
     let cap = key.and_then(|key| key.limit_remaining);
     let budgets = key.into_iter().flat_map(|key| &key.budgets.layers).filter_map(|budget| budget.remaining_usd);
     let balance = match case.result(Probe::Credits).map(|result| &result.outcome) {
-        Some(Outcome::Credits(credits)) if !credits.untrusted => Some(credits.balance()),
+        Some(Outcome::Credits(credits)) => credits.balance(),
         _ => None,
     };
     budgets.chain(cap).chain(balance).min_by(f64::total_cmp)

@@ -18,13 +18,13 @@ pub fn build(model: &Model, page: &mut Page) {
     check_rows::rows(page, &probes::rows(model, Stage::Credits), model.now_ms);
     let Some(case) = model.wizard.case() else { return };
     if let Some(Outcome::Credits(facts)) = case.result(Probe::Credits).map(|it| &it.outcome)
-        && !facts.untrusted
+        && let Some(left) = facts.balance()
     {
         page.gap();
         let share = if facts.total_credits > 0.0 { facts.total_usage / facts.total_credits } else { 1.0 };
         let says = look.say(&say!(
             "credits.says",
-            left = usd(facts.balance()),
+            left = usd(left),
             used = usd(facts.total_usage),
             bought = usd(facts.total_credits)
         ));
@@ -36,7 +36,9 @@ pub fn build(model: &Model, page: &mut Page) {
         let says = say!("credits.afford", tokens = tokens, usd = usd(afforded.usd), model = afforded.model);
         page.prose(&look.say(&says), Role::Text);
     }
-    if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|it| &it.outcome) {
+    if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|result| &result.outcome)
+        && facts.is_believed()
+    {
         page.heading(look.ui("credits.inferred"));
         if let Some(usage) = facts.usage {
             page.prose(&look.say(&say!("credits.used", usd = usd(usage))), Role::Text);

@@ -53,7 +53,9 @@ pub fn build(model: &Model, page: &mut Page) {
     };
     let used = Used { key: model.masked_key(), base_url: &model.wizard.settings().base_url };
     set_here::table(page, variables, settings, used);
-    if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|result| &result.outcome) {
+    if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|result| &result.outcome)
+        && facts.is_believed()
+    {
         key_facts(page, facts, &case.settings.zone);
     }
 }

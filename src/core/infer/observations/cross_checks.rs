@@ -213,7 +213,8 @@ fn refused_at_calls(case: &Case) -> Option<Probe> {
 
 fn wavered(case: &Case) -> bool {
     let refused = case.first_key.as_ref().is_some_and(|first| says(first, 401));
-    refused && case.result(Probe::Key).is_some_and(|now| matches!(now.outcome, Outcome::KeyValid(_)))
+    let accepted = |now: &ProbeResult| matches!(&now.outcome, Outcome::KeyValid(facts) if facts.is_believed());
+    refused && case.result(Probe::Key).is_some_and(accepted)
 }
 
 /// The endpoints contradict each other about the key, and the one for keys has been asked once only.
