@@ -110,7 +110,7 @@ fn every_outcome() -> Vec<(Probe, Outcome, Tone)> {
         (Probe::Key, key(|facts| facts.expired = true), Bad),
         (Probe::Key, key(|facts| facts.is_management_key = true), Bad),
         (Probe::Key, key(|facts| facts.limit_remaining = Some(0.0)), Bad),
-        (Probe::Key, key(|facts| facts.implausible_fields.push("usage")), Quiet),
+        (Probe::Key, key(|facts| facts.implausible.push("usage")), Quiet),
         (
             Probe::Key,
             key(|facts| facts.budgets.layers.push(Budget { remaining_usd: Some(0.0), ..Budget::default() })),

@@ -146,7 +146,7 @@ pub struct KeyFacts {
     /// Fields of a type that the API does not document.
     pub odd_fields: Vec<String>,
     /// Fields with a value that cannot be true; one is enough to believe nothing of the answer.
-    pub implausible_fields: Vec<&'static str>,
+    pub implausible: Vec<&'static str>,
     /// The account that the key belongs to.
     #[serde(skip)]
     pub account: Option<AccountId>,
@@ -156,7 +156,7 @@ impl KeyFacts {
     /// Nothing in it is beyond belief.
     #[must_use]
     pub fn is_believed(&self) -> bool {
-        self.implausible_fields.is_empty()
+        self.implausible.is_empty()
     }
 
     /// Another budget than the key's own limit refuses calls now. The router checks those before the key's limit.
@@ -204,7 +204,7 @@ impl CheckAnswer for KeyFacts {
 
     fn says(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.label() {
-            IMPLAUSIBLE => say!("probe.key_implausible", fields = self.implausible_fields.join(", ")),
+            IMPLAUSIBLE => say!("probe.key_implausible", fields = self.implausible.join(", ")),
             MANAGEMENT => say!("probe.key_management"),
             DISABLED => say!("probe.key_disabled"),
             EXPIRED => say!(
@@ -342,7 +342,7 @@ pub fn read(body: &OkBody<'_>) -> Option<KeyFacts> {
     };
     facts.odd_fields = fields.odd();
     let spent = |sum: Option<f64>| sum.is_some_and(cannot_be_spent);
-    let implausible = [
+    let cannot_be = [
         (end.is_some_and(|end| end.as_second() < FOUNDED), "expires_at"),
         (contradictory, "is_management_key"),
         (spent(facts.limit), "limit"),
@@ -352,9 +352,9 @@ pub fn read(body: &OkBody<'_>) -> Option<KeyFacts> {
         (spent(facts.usage_weekly), "usage_weekly"),
         (spent(facts.usage_monthly), "usage_monthly"),
     ];
-    let implausible: Vec<_> = implausible.iter().filter(|(is_so, _)| *is_so).map(|(_, field)| *field).collect();
+    let implausible: Vec<_> = cannot_be.iter().filter(|(is_so, _)| *is_so).map(|(_, field)| *field).collect();
     if !implausible.is_empty() {
-        return Some(KeyFacts { odd_fields: facts.odd_fields, implausible_fields: implausible, ..KeyFacts::default() });
+        return Some(KeyFacts { odd_fields: facts.odd_fields, implausible, ..KeyFacts::default() });
     }
     if let Some(quota) = quota {
         let mut quota = FieldReader::of(quota);
