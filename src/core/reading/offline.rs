@@ -314,15 +314,9 @@ fn is_users_report(parsed: &Parsed) -> bool {
 fn failed(reading: &Reading) -> Option<usize> {
     let parsed = &reading.parsed;
     let flat = &parsed.flat.text;
-    // `"failed": 0`, `errors=[]`: a count of none.
-    let none = |end: usize| {
-        let value = flat[end..].trim_start_matches(['"', '\'', ' ', ':', '=']);
-        let counted =
-            flat[end..].len() - value.len() > 0 && flat[end..].trim_start_matches(['"', '\'']).starts_with([':', '=']);
-        counted && ["0", "[]", "null", "none", "None", "false"].iter().any(|nothing| value.starts_with(nothing))
-    };
     let words = FAILED.iter().flat_map(|word| parsed.hits.of(word, Care::Loose));
-    let words = words.filter(|hit| !none(hit.at.end)).map(|hit| hit.at.start);
+    let words = words.filter(|hit| !is_of_none(flat, &hit.at) && !is_measure(&flat[hit.at.end..]));
+    let words = words.map(|hit| hit.at.start);
     let named = |at: usize| {
         let record = parsed.record(at);
         let mentions = parsed.context.openrouter.iter();
@@ -342,6 +336,23 @@ fn failed(reading: &Reading) -> Option<usize> {
     let alone = is_users_report(parsed);
     let said = |at: &usize| parsed.quoted_around(*at).is_none();
     words.filter(said).filter(|at| (alone || named(*at)) && parsed.other_party(*at).is_none()).max()
+}
+
+/// `"failed": 0`, `errors=[]`, `0 failed`, `no errors`: a count of none.
+fn is_of_none(flat: &str, at: &Range<usize>) -> bool {
+    let (before, behind) = (flat[..at.start].trim_end_matches(' '), &flat[at.end..]);
+    let value = behind.trim_start_matches(['"', '\'', ' ', ':', '=']);
+    let valued = behind.trim_start_matches(['"', '\'']).starts_with([':', '=']);
+    let is_none = ["0", "[]", "null", "none", "None", "false"].iter().any(|nothing| value.starts_with(nothing));
+    let word = before.rsplit(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '.' | ',')).next();
+    let counted = before.len() < at.start && matches!(word, Some("0" | "no" | "No" | "zero" | "without"));
+    valued && is_none || counted
+}
+
+/// `error budget`, `error rate`: what is measured, whether or not anything failed.
+fn is_measure(behind: &str) -> bool {
+    let word = behind.strip_prefix(' ').and_then(|rest| rest.split(|letter: char| !letter.is_alphabetic()).next());
+    word == Some("budget") || word == Some("rate") && !behind.starts_with(" rate limit")
 }
 
 /// An object that names OpenRouter and tells of no failure: settings.

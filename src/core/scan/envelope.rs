@@ -83,7 +83,7 @@ fn layer(line: &[u8], year: Option<i16>) -> Option<Layer<'_>> {
     if let Some((at, end)) = stamp_at_head(rest, year) {
         return behind_time(&rest[end..], at, rest[0].is_ascii_uppercase(), year);
     }
-    named(rest)
+    named(rest).or_else(|| pod(rest, year))
 }
 
 /// A time at the very start, and where it ends.
@@ -126,7 +126,8 @@ fn behind_time(rest: &[u8], at: Stamp, syslog: bool, year: Option<i16>) -> Optio
             return Some(Layer { text, at, source: b"", partial });
         }
     }
-    if let Some((source, text)) = tag(rest, syslog).or_else(|| carried(rest, year)).or_else(|| region(rest)) {
+    if let Some((source, text)) = tag(rest, syslog).or_else(|| carried(rest, year)).or_else(|| region(rest)).or_else(|| stream(rest))
+    {
         return Some(Layer { text, at, source, partial: false });
     }
     // A program's own time behind it: the first one is the collector's.
@@ -176,6 +177,28 @@ fn region(rest: &[u8]) -> Option<(&[u8], &[u8])> {
     let level = place[word(place)..].strip_prefix(b" [")?;
     let text = level[word(level)..].strip_prefix(b"]")?;
     (name > 0 && id > 0).then(|| (&rest[..name + id + 2], text.strip_prefix(b" ").unwrap_or(text)))
+}
+
+/// `2026/11/20/[$LATEST]9f1c text`, `bot/app/9f1c0d text`, as `aws logs tail` names the stream.
+fn stream(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = memchr::memchr(b' ', &rest[..rest.len().min(2 * NAME)])?;
+    let name = &rest[..end];
+    let parts = memchr::memchr_iter(b'/', name).count();
+    let id = name.iter().rev().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"/[]$._-".contains(byte);
+    (parts >= 2 && id >= 8 && !name.starts_with(b"/") && name.iter().all(fits)).then(|| (name, &rest[end + 1..]))
+}
+
+/// `bot-7d9f bot 2026-11-20T10:00:00Z text`, as stern writes the pod and its container before the time.
+fn pod(line: &[u8], year: Option<i16>) -> Option<Layer<'_>> {
+    let word = |from: &[u8]| run(from, |byte| byte.is_ascii_alphanumeric() || b"._-".contains(byte)).min(NAME);
+    let name = word(line);
+    let container = word(line[name..].strip_prefix(b" ")?);
+    let source = &line[..name + 1 + container];
+    let behind = line[source.len()..].strip_prefix(b" ").filter(|_| source[..name].contains(&b'-'))?;
+    let (at, end) = stamp_at_head(behind, year)?;
+    let text = behind[end..].strip_prefix(b" ").unwrap_or(&behind[end..]);
+    (container > 0).then_some(Layer { text, at: Some(at), source, partial: false })
 }
 
 /// `web-1  | text`, `0|bot  | text`, `10:00:00 web.1 | text`, `[pod/bot-7d9/app] text`.

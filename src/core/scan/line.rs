@@ -37,6 +37,16 @@ pub struct Line<'a> {
     pub chains: bool,
     /// It names what was raised: `openai.NotFoundError: …`, `Error: 402 …`.
     pub raises: bool,
+    /// It is the place of a call in a stack: `    at Bot.ask (a.js:3)`, `\tfrom a.rb:3`, `\t/app/a.go:3`.
+    pub frame: bool,
+    /// It begins the stack of one of Go's threads.
+    pub goroutine: bool,
+    /// It names what an exception wraps, as .NET writes it.
+    pub wraps_cause: bool,
+    /// A time stands there and nothing else.
+    pub is_bare_time: bool,
+    /// A collector cut it: it goes on with the next one.
+    pub partial: bool,
     /// It is set in, as what goes on is.
     pub indented: bool,
     /// It ends in a colon: what it announces stands below it.
@@ -73,6 +83,11 @@ impl<'a> Line<'a> {
             traceback: own.starts_with(b"Traceback (most"),
             chains: chains(own),
             raises: (kind == LineKind::Plain || timed) && raises(own),
+            frame: is_frame(own),
+            goroutine: own.starts_with(GOROUTINE),
+            wraps_cause: own.trim_ascii_start().starts_with(b"---> "),
+            is_bare_time: timed && own.trim_ascii().is_empty(),
+            partial: peeled.partial,
             indented: own.starts_with(b"  ") || own.starts_with(b"\t"),
             announces: own.trim_ascii_end().ends_with(b":"),
             body: own.starts_with(b"{\"") && !own.windows(3).take(HEAD).any(|three| STAMPED.contains(&three)),
@@ -153,13 +168,15 @@ fn kind(line: &[u8]) -> (LineKind, bool) {
 /// What follows a time at the head of the line.
 fn behind_time(line: &[u8]) -> Option<&[u8]> {
     let (_, end) = timestamp::leading(line, YEAR)?;
-    let rest = line[end..].strip_prefix(b"]").unwrap_or(&line[end..]);
+    let rest = &line[end..];
+    // pm2 ends its time with a colon.
+    let rest = rest.strip_prefix(b"]").or_else(|| rest.strip_prefix(b":")).unwrap_or(rest);
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
     // Columns are parted by tabs or filled up with spaces; the first holds the level.
     let column = rest.trim_ascii_start();
     let word = column.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let ends = matches!(column.get(word), Some(b'\t' | b' ' | b':' | b']'));
-    let tabbed = rest.starts_with(b"\t") && matches!(word, 3..=8);
+    let tabbed = rest.starts_with(b"\t") && matches!(word, 3..=8) && column.get(word) == Some(&b'\t');
     Some(if ends && (tabbed || COLUMNS.contains(&&column[..word])) { column } else { rest })
 }
 
@@ -200,7 +217,7 @@ fn closes(line: &[u8]) -> bool {
 
 /// Lines that stand flush left inside a traceback.
 fn explains(line: &[u8]) -> bool {
-    let starts: [&[u8]; 3] = [b"Traceback (most", b"... ", b"Stack trace"];
+    let starts: [&[u8]; 4] = [b"Traceback (most", b"... ", b"Stack trace", GOROUTINE];
     chains(line) || starts.iter().any(|start| line.starts_with(start))
 }
 
@@ -209,7 +226,28 @@ fn chains(line: &[u8]) -> bool {
     starts.iter().any(|start| line.starts_with(start))
 }
 
+/// What Go writes above the frames of each of its threads.
+const GOROUTINE: &[u8] = b"goroutine ";
+
 fn raises(line: &[u8]) -> bool {
     let name = line.split(|byte| matches!(byte, b':' | b' ')).next().unwrap_or_default();
-    name.ends_with(b"Error") || name.ends_with(b"Exception") || name == b"Uncaught"
+    let panics = line.starts_with(b"panic: ") || line.starts_with(b"thread '");
+    name.ends_with(b"Error") || name.ends_with(b"Exception") || name == b"Uncaught" || panics || is_ruby_place(line)
+}
+
+/// `/app/llm.rb:21:in 'ask': …`, as Ruby writes an exception.
+fn is_ruby_place(line: &[u8]) -> bool {
+    let place = &line[..line.len().min(HEAD)];
+    let Some(at) = memchr::memmem::find(place, b".rb:") else { return false };
+    let behind = &place[at + 4..];
+    let digits = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && behind[digits..].starts_with(b":in ") && !place[..at].contains(&b' ')
+}
+
+/// The place of a call, set in.
+fn is_frame(line: &[u8]) -> bool {
+    let place = line.trim_ascii_start();
+    let named = [&b"at "[..], b"from ", b"File \"", b"--- End of"].iter().any(|word| place.starts_with(word));
+    let of_go = place.starts_with(b"/") && memchr::memmem::find(&place[..place.len().min(HEAD)], b".go:").is_some();
+    place.len() < line.len() && (named || of_go)
 }

@@ -13,6 +13,8 @@ const PLAIN_BACK: usize = 16;
 const LINES_FORWARD: usize = 200;
 /// Seconds within which a collector takes the lines of one record.
 const TOGETHER: i64 = 2;
+/// Lines of a message between what was raised and what shows that it goes on.
+const MESSAGE_LINES: usize = 6;
 
 /// Where a record stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +31,7 @@ pub struct Bounds {
 #[must_use]
 pub fn around(bytes: &[u8], from: usize, hit: usize) -> Bounds {
     let floor = from.max(hit.saturating_sub(BACK));
-    let line = line_start(bytes, floor, hit);
+    let line = first_piece(bytes, floor, line_start(bytes, floor, hit));
     let (opening, block) = head(bytes, floor, line);
     // The way back takes whatever may belong together; the way forward decides.
     for start in [opening, block] {
@@ -77,6 +79,12 @@ pub fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
 
 fn line_start(bytes: &[u8], floor: usize, at: usize) -> usize {
     memchr::memrchr(b'\n', &bytes[floor..at]).map_or(floor, |end| floor + end + 1)
+}
+
+/// The first of the pieces into which a collector cut a line.
+fn first_piece(bytes: &[u8], floor: usize, line: usize) -> usize {
+    let cut = |start: usize| above(bytes, floor, start).filter(|above| Line::at(bytes, *above).partial);
+    std::iter::successors(Some(line), |start| cut(*start)).last().unwrap_or(line)
 }
 
 /// Where the line above begins; none at the floor, or where it is cut by it.
@@ -214,6 +222,8 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
     let mut trace = if first.traceback { Trace::Frames } else { Trace::None };
     let mut chained = false;
     let mut announced = first.announces;
+    let mut raised = first.raises || first.wraps_cause;
+    let mut partial = first.partial;
     // The frames have times before them, which can only be a collector's.
     let mut stamped = false;
     let object = object::indentation(bytes, start);
@@ -227,17 +237,29 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
         }
         let next = end_of_line(end);
         let line = Line::at(bytes, end);
-        if line.kind == LineKind::Blank {
+        let near = line.is_near(&first, TOGETHER);
+        // A collector's time is all that an empty line has.
+        let stamped_blank = line.is_bare_time && first.timed && near;
+        if line.kind == LineKind::Blank || stamped_blank {
             gap = true;
             end = next;
             continue;
         }
-        if !line.is_near(&first, TOGETHER) {
+        if !near {
             break;
         }
+        // What has no time of its program's, as far as can be seen: both, or neither, have one before them.
+        let alike = line.kind == LineKind::Plain && !first.timed || line.timed && first.timed;
+        let follows = bounds.end == first_end;
         let belongs = match line.kind {
+            _ if partial => true,
             LineKind::Opens if line.body && announced && !gap => true,
             LineKind::Opens if line.timed && stamped && trace == Trace::Frames => true,
+            LineKind::Opens | LineKind::Plain if alike && trace == Trace::Raised && is_chained_below(bytes, next) => true,
+            LineKind::Opens | LineKind::Plain if raised && !line.raises && has_frames_below(bytes, next, line.timed) => {
+                true
+            }
+            LineKind::Opens if alike && follows && line.raises && has_frames_below(bytes, next, true) => true,
             LineKind::Opens => {
                 first.kind == LineKind::Opens && first.wrapped && first.source.is_empty() && line.maybe_collected()
             }
@@ -256,13 +278,13 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
             LineKind::Plain if first.kind == LineKind::Opens => {
                 first.timed || trace == Trace::None && line.is_near(&first, 0)
             }
-            LineKind::Plain => bounds.end == first_end && line.raises && next < ceiling && goes_on(bytes, next),
+            LineKind::Plain => follows && line.raises && next < ceiling && goes_on(bytes, next),
             LineKind::Blank => false,
         };
         if !belongs {
             break;
         }
-        if bounds.end == first_end && first.kind == LineKind::Plain && (line.traceback || line.raises) {
+        if follows && (line.traceback || line.raises) && (first.kind == LineKind::Plain || line.timed && !partial) {
             bounds.lead = Some(first_end);
         }
         trace = match line.kind {
@@ -272,6 +294,8 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
         };
         stamped = line.kind == LineKind::Continues && line.timed;
         announced = line.announces;
+        raised |= line.raises || line.wraps_cause;
+        partial = line.partial;
         chained = line.chains;
         depth.feed(if line.wrapped { &line.text } else { &bytes[end..next] });
         gap = false;
@@ -284,10 +308,31 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
     bounds
 }
 
-/// A frame or a body stands there, not another traceback.
+/// A frame or a body stands there, not another traceback; Go leaves a line empty above its frames.
 fn goes_on(bytes: &[u8], start: usize) -> bool {
-    let line = Line::at(bytes, start);
-    line.kind == LineKind::Continues && !line.traceback
+    let mut below = lines_from(bytes, start);
+    let Some(line) = below.next() else { return false };
+    let line = if line.kind == LineKind::Blank { below.next().filter(|line| line.goroutine) } else { Some(line) };
+    line.is_some_and(|line| line.kind == LineKind::Continues && !line.traceback)
+}
+
+/// After the rest of a message stands what ties a further traceback to it.
+fn is_chained_below(bytes: &[u8], start: usize) -> bool {
+    let mut below = lines_from(bytes, start).take(MESSAGE_LINES);
+    below.find(|line| line.kind == LineKind::Continues || line.raises).is_some_and(|line| line.chains)
+}
+
+/// After the rest of a message stand frames, with a collector's time before each or none.
+fn has_frames_below(bytes: &[u8], start: usize, timed: bool) -> bool {
+    let mut below = lines_from(bytes, start).take(MESSAGE_LINES).filter(|line| !line.is_bare_time);
+    let first = below.find(|line| line.kind == LineKind::Continues || line.raises || line.timed != timed);
+    first.is_some_and(|line| line.kind == LineKind::Continues && line.timed == timed && (line.frame || line.goroutine))
+}
+
+fn lines_from(bytes: &[u8], start: usize) -> impl Iterator<Item = Line<'_>> {
+    let next = |start: &usize| memchr::memchr(b'\n', &bytes[*start..]).map(|end| start + end + 1);
+    let starts = std::iter::successors(Some(start), next);
+    starts.take_while(|start| *start < bytes.len()).map(|start| Line::at(bytes, start))
 }
 
 /// Brackets still open, outside strings.

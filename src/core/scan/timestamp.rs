@@ -38,7 +38,7 @@ pub fn find(line: &[u8], this_year: Option<i16>) -> Option<Stamp> {
                 return Some(stamp);
             }
             let before = head[..at].strip_suffix(b"\"").unwrap_or(&head[..at]);
-            if matches!(before.last(), Some(b':' | b' ' | b'='))
+            if matches!(before.last(), None | Some(b':' | b' ' | b'=' | b'['))
                 && let Some(stamp) = epoch(&head[at..])
             {
                 return Some(stamp);
@@ -68,11 +68,8 @@ fn iso(text: &[u8]) -> Option<(Stamp, usize)> {
         return None;
     }
     let date = Date::new(i16::try_from(year).ok()?, narrow(number(text, 5, 2)?)?, narrow(number(text, 8, 2)?)?).ok()?;
-    let (time, mut end) = clock(text, 11)?;
-    if matches!(text.get(end), Some(b'.' | b',')) {
-        let digits = text[end + 1..].iter().take_while(|it| it.is_ascii_digit()).count();
-        end += if digits > 0 { digits + 1 } else { 0 };
-    }
+    let (time, end) = clock(text, 11)?;
+    let end = end + fraction(text, end);
     let at = DateTime::from_parts(date, time);
     let spaced = || {
         let behind = text.get(end..)?.strip_prefix(b" ")?;
@@ -86,6 +83,15 @@ fn iso(text: &[u8]) -> Option<(Stamp, usize)> {
         Some((minutes, length)) => Some((in_utc(at, minutes)?, end + length)),
         None => Some((Stamp { at, utc: false }, end)),
     }
+}
+
+/// The length of the parts of a second at a place.
+fn fraction(text: &[u8], at: usize) -> usize {
+    if !matches!(text.get(at), Some(b'.' | b',')) {
+        return 0;
+    }
+    let digits = text[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    if digits > 0 { digits + 1 } else { 0 }
 }
 
 /// `23/Nov/2026:10:00:01 +0000`, as web servers write it.
@@ -104,10 +110,13 @@ fn common(text: &[u8]) -> Option<(Stamp, usize)> {
     }
 }
 
-/// `Nov 23 10:00:01`, also with a weekday before it or the year after it.
+/// `Nov 23 10:00:01`, also with a weekday before it or the year after it, and `Mon 2026-11-23 10:00:01 UTC`.
 fn syslog(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
     let Some(month) = month(text.get(..3)?) else {
         let rest = text.get(4..).filter(|_| matches!(text.get(3), Some(b' ' | b',')))?;
+        if rest.first().is_some_and(u8::is_ascii_digit) && WEEKDAYS.contains(&&text[..3]) {
+            return iso(rest).map(|(stamp, length)| (stamp, length + 4));
+        }
         let gap = usize::from(rest.first() == Some(&b' '));
         month(rest.get(gap..gap + 3)?)?;
         return syslog(&rest[gap..], this_year).map(|(stamp, length)| (stamp, length + 4 + gap));
@@ -117,7 +126,8 @@ fn syslog(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
     if text.get(3) != Some(&b' ') || text.get(6) != Some(&b' ') {
         return None;
     }
-    let (time, mut end) = clock(text, 7)?;
+    let (time, end) = clock(text, 7)?;
+    let mut end = end + fraction(text, end);
     let mut year = this_year;
     if text.get(end) == Some(&b' ')
         && let Some(written) = number(text, end + 1, 4).filter(|it| (1990..2200).contains(it))
@@ -128,6 +138,8 @@ fn syslog(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
     let date = Date::new(year?, month, narrow(day)?).ok()?;
     Some((Stamp { at: DateTime::from_parts(date, time), utc: false }, end))
 }
+
+const WEEKDAYS: [&[u8]; 7] = [b"Mon", b"Tue", b"Wed", b"Thu", b"Fri", b"Sat", b"Sun"];
 
 /// `E1123 10:00:01.123456`, as Go services write it.
 fn klog(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
