@@ -58,11 +58,20 @@ fn is_router(slug: &str) -> bool {
     matches!(slug, "auto" | "free")
 }
 
+/// The length of the letters of an escape that stands before a name: of `\x22`, and of the line end or tab of a text in JSON.
+fn escape_at(bytes: &[u8], at: usize) -> usize {
+    let rest = &bytes[at.min(bytes.len())..];
+    let escaped = at > 0 && bytes[at - 1] == b'\\';
+    match rest.first() {
+        _ if rest.starts_with(QUOTE) => QUOTE.len(),
+        Some(b'n' | b't' | b'r') if escaped => 1,
+        _ => 0,
+    }
+}
+
 /// The id that stands around a place, joined over line breaks, without the punctuation of the sentence.
 fn token(flat: &str, mut range: Range<usize>) -> Option<(String, Range<usize>)> {
-    if flat.as_bytes().get(range.clone())?.starts_with(QUOTE) {
-        range.start += QUOTE.len();
-    }
+    range.start += escape_at(flat.as_bytes(), range.start);
     let text: String = flat.get(range.clone())?.chars().filter(|it| *it != '\n').collect();
     let trimmed = text.trim_end_matches(['.', ':', ',', '-', '/', '@']).trim_start_matches(['.', ':', '-', '/', '@']);
     (!trimmed.is_empty()).then(|| (trimmed.to_string(), range))
@@ -297,9 +306,7 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
         while start > 0 && at - start < 60 && is_id_byte(bytes[start - 1]) {
             start -= 1;
         }
-        if bytes[start..at].starts_with(QUOTE) {
-            start += QUOTE.len();
-        }
+        start += escape_at(bytes, start);
         let mut end = at + 1;
         while end < bytes.len() && end - at < ID && is_id_byte(bytes[end]) {
             end += 1;

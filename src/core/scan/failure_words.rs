@@ -65,7 +65,7 @@ impl Signs {
                 let stands = |sign: &Sign| {
                     follow(behind.iter(), sign.behind.iter()) && follow(before.iter().rev(), sign.before.iter().rev())
                 };
-                if self.signs[hit.pattern().as_usize()].iter().any(stands) {
+                if !is_empty_field(behind) && self.signs[hit.pattern().as_usize()].iter().any(stands) {
                     return true;
                 }
                 from += hit.start() + 1;
@@ -76,6 +76,13 @@ impl Signs {
             start += PIECE - SHARED;
         }
     }
+}
+
+/// `"exception": null`: the name of a field that holds nothing.
+fn is_empty_field(behind: &[u8]) -> bool {
+    let Some(value) = behind.strip_prefix(b"\":").or_else(|| behind.strip_prefix(b"=")) else { return false };
+    let value = value.strip_prefix(b" ").unwrap_or(value);
+    [&b"null"[..], b"None", b"nil", b"\"\"", b"[]"].iter().any(|nothing| value.starts_with(nothing))
 }
 
 /// Lowers letters, eight at once; what else it changes is no letter.
@@ -108,7 +115,7 @@ mod tests {
             }
         }
         assert!(signs.show_in(b"it was not \"found\""));
-        for text in ["", "found it", "a valid one", "in time", "limits", "no html"] {
+        for text in ["", "found it", "a valid one", "in time", "limits", "no html", r#"{"fail": null}"#, "fail=None"] {
             assert!(!signs.show_in(text.as_bytes()), "{text}");
         }
     }

@@ -176,8 +176,9 @@ fn behind_time(line: &[u8]) -> Option<&[u8]> {
     let column = rest.trim_ascii_start();
     let word = column.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
     let ends = matches!(column.get(word), Some(b'\t' | b' ' | b':' | b']'));
-    let tabbed = rest.starts_with(b"\t") && matches!(word, 3..=8) && column.get(word) == Some(&b'\t');
-    Some(if ends && (tabbed || COLUMNS.contains(&&column[..word])) { column } else { rest })
+    // What a stack sets in has no further tab.
+    let tabbed = rest.starts_with(b"\t") && column.iter().find(|byte| byte.is_ascii_whitespace()) == Some(&b'\t');
+    Some(if tabbed || ends && COLUMNS.contains(&&column[..word]) { column } else { rest })
 }
 
 /// Levels that stand in a column of their own.

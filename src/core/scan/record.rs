@@ -265,6 +265,7 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
             }
             // Another one, which nothing ties to the one before.
             LineKind::Continues if line.traceback && trace == Trace::Raised && !chained => false,
+            LineKind::Continues if line.traceback && first.raises && !first.timed && !follows && !chained => false,
             LineKind::Continues if gap => {
                 let set_in = line.indented && (first.kind == LineKind::Opens || trace == Trace::Frames);
                 line.chains || line.traceback || depth.open() || set_in

@@ -29,12 +29,21 @@ pub fn find(line: &[u8], this_year: Option<i16>) -> Option<Stamp> {
     if let Some((stamp, _)) = leading(line, this_year) {
         return Some(stamp);
     }
-    let head = &line[..line.len().min(REACH)];
+    let whole = line.trim_ascii_end();
+    let tail = &whole[whole.len().saturating_sub(REACH).max(REACH.min(whole.len()))..];
+    // An object may end with its time.
+    let last = || if line.starts_with(b"{") { within(tail) } else { None };
+    within(&line[..line.len().min(REACH)]).or_else(last)
+}
+
+/// The first time anywhere in a part of a line.
+fn within(head: &[u8]) -> Option<Stamp> {
     let mut at = 0;
     while at < head.len() {
         let fresh = at == 0 || !head[at - 1].is_ascii_alphanumeric();
         if fresh && head[at].is_ascii_digit() {
-            if let Some((stamp, _)) = parse(&head[at..], this_year) {
+            // What begins with a digit has its year.
+            if let Some((stamp, _)) = parse(&head[at..], None) {
                 return Some(stamp);
             }
             let before = head[..at].strip_suffix(b"\"").unwrap_or(&head[..at]);

@@ -24,6 +24,12 @@ const ROOM: usize = 2 * BLOCK;
 /// How far before a record a time is looked for when it has none of its own.
 const STAMP_BACK: usize = 4096;
 
+/// Lines of a record in which a time of its own is looked for: at its head, or in all of an object over many lines.
+fn lines_looked_at(record: &[u8]) -> usize {
+    let first = record.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    if first.trim_ascii() == b"{" { 64 } else { 4 }
+}
+
 /// One failure, as it is found.
 #[derive(Clone, Debug)]
 pub struct FoundFailure {
@@ -259,7 +265,7 @@ impl Scanner {
                 any(&peeled.text)
             }
         };
-        let lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').take(4).find_map(line);
+        let lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').take(lines_looked_at(bytes)).find_map(line);
         lines(&self.bytes[start..end]).or_else(|| {
             let before = &self.bytes[start.saturating_sub(STAMP_BACK)..start];
             before.rsplit(|byte| *byte == b'\n').find_map(line)
