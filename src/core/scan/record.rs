@@ -223,6 +223,8 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
     let mut chained = false;
     let mut announced = first.announces;
     let mut raised = first.raises || first.wraps_cause;
+    // What was raised had its frames below it.
+    let mut framed = false;
     let mut partial = first.partial;
     // The frames have times before them, which can only be a collector's.
     let mut stamped = false;
@@ -251,21 +253,22 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
         // What has no time of its program's, as far as can be seen: both, or neither, have one before them.
         let alike = line.kind == LineKind::Plain && !first.timed || line.timed && first.timed;
         let follows = bounds.end == first_end;
+        let below = behind_pieces(bytes, &line, next);
         let belongs = match line.kind {
             _ if partial => true,
             LineKind::Opens if line.body && announced && !gap => true,
             LineKind::Opens if line.timed && stamped && trace == Trace::Frames => true,
-            LineKind::Opens | LineKind::Plain if alike && trace == Trace::Raised && is_chained_below(bytes, next) => true,
-            LineKind::Opens | LineKind::Plain if raised && !line.raises && has_frames_below(bytes, next, line.timed) => {
+            LineKind::Opens | LineKind::Plain if alike && trace == Trace::Raised && is_chained_below(bytes, below) => true,
+            LineKind::Opens | LineKind::Plain if raised && !line.raises && has_frames_below(bytes, below, line.timed) => {
                 true
             }
-            LineKind::Opens if alike && follows && line.raises && has_frames_below(bytes, next, true) => true,
+            LineKind::Opens if alike && follows && line.raises && has_frames_below(bytes, below, true) => true,
             LineKind::Opens => {
                 first.kind == LineKind::Opens && first.wrapped && first.source.is_empty() && line.maybe_collected()
             }
             // Another one, which nothing ties to the one before.
             LineKind::Continues if line.traceback && trace == Trace::Raised && !chained => false,
-            LineKind::Continues if line.traceback && first.raises && !first.timed && !follows && !chained => false,
+            LineKind::Continues if line.traceback && framed && !first.timed && !chained => false,
             LineKind::Continues if gap => {
                 let set_in = line.indented && (first.kind == LineKind::Opens || trace == Trace::Frames);
                 line.chains || line.traceback || depth.open() || set_in
@@ -279,7 +282,7 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
             LineKind::Plain if first.kind == LineKind::Opens => {
                 first.timed || trace == Trace::None && line.is_near(&first, 0)
             }
-            LineKind::Plain => follows && line.raises && next < ceiling && goes_on(bytes, next),
+            LineKind::Plain => follows && line.raises && below < ceiling && goes_on(bytes, below),
             LineKind::Blank => false,
         };
         if !belongs {
@@ -295,6 +298,7 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
         };
         stamped = line.kind == LineKind::Continues && line.timed;
         announced = line.announces;
+        framed |= raised && line.frame && trace == Trace::None;
         raised |= line.raises || line.wraps_cause;
         partial = line.partial;
         chained = line.chains;
@@ -307,6 +311,16 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
         }
     }
     bounds
+}
+
+/// Behind the pieces into which a collector cut a line whose first piece ends at `next`.
+fn behind_pieces(bytes: &[u8], first: &Line, next: usize) -> usize {
+    let (mut cut, mut end) = (first.partial, next);
+    while cut && end < bytes.len() {
+        cut = Line::at(bytes, end).partial;
+        end = memchr::memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |at| end + at + 1);
+    }
+    end
 }
 
 /// A frame or a body stands there, not another traceback; Go leaves a line empty above its frames.

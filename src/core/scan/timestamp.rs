@@ -3,6 +3,7 @@
 use super::calendar;
 use super::stamp::{Stamp, month, narrow, number};
 use jiff::civil::{Date, DateTime, Time};
+use std::ops::Range;
 
 /// How far into a line a time is looked for: prefixes of containers and JSON keys come before it.
 const REACH: usize = 512;
@@ -29,33 +30,38 @@ pub fn find(line: &[u8], this_year: Option<i16>) -> Option<Stamp> {
     if let Some((stamp, _)) = leading(line, this_year) {
         return Some(stamp);
     }
-    let whole = line.trim_ascii_end();
-    let tail = &whole[whole.len().saturating_sub(REACH).max(REACH.min(whole.len()))..];
     // An object may end with its time.
-    let last = || if line.starts_with(b"{") { within(tail) } else { None };
-    within(&line[..line.len().min(REACH)]).or_else(last)
+    let foot = if line.starts_with(b"{") { line.len().saturating_sub(REACH)..line.len() } else { 0..0 };
+    within(line, 0..line.len().min(REACH)).or_else(|| within(line, foot))
 }
 
-/// The first time anywhere in a part of a line.
-fn within(head: &[u8]) -> Option<Stamp> {
-    let mut at = 0;
-    while at < head.len() {
-        let fresh = at == 0 || !head[at - 1].is_ascii_alphanumeric();
-        if fresh && head[at].is_ascii_digit() {
+/// The first time that begins in a part of a line.
+fn within(line: &[u8], part: Range<usize>) -> Option<Stamp> {
+    for at in part {
+        let fresh = at == 0 || !line[at - 1].is_ascii_alphanumeric();
+        if fresh && line[at].is_ascii_digit() {
             // What begins with a digit has its year.
-            if let Some((stamp, _)) = parse(&head[at..], None) {
+            if let Some((stamp, _)) = parse(&line[at..], None) {
                 return Some(stamp);
             }
-            let before = head[..at].strip_suffix(b"\"").unwrap_or(&head[..at]);
+            let before = line[..at].strip_suffix(b"\"").unwrap_or(&line[..at]);
             if matches!(before.last(), None | Some(b':' | b' ' | b'=' | b'['))
-                && let Some(stamp) = epoch(&head[at..])
+                && !is_reset(before)
+                && let Some(stamp) = epoch(&line[at..])
             {
                 return Some(stamp);
             }
         }
-        at += 1;
     }
     None
+}
+
+/// `"X-RateLimit-Reset": "`: when a limit starts anew, not when anything was logged.
+fn is_reset(before: &[u8]) -> bool {
+    let name = before.trim_ascii_end().strip_suffix(b":").or_else(|| before.strip_suffix(b"=")).unwrap_or(before);
+    let name = name.trim_ascii_end().strip_suffix(b"\"").or_else(|| name.strip_suffix(b"'")).unwrap_or(name);
+    let name = name.strip_suffix(b"\\").unwrap_or(name);
+    name.len() >= 5 && name[name.len() - 5..].eq_ignore_ascii_case(b"reset")
 }
 
 fn parse(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
