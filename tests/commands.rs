@@ -18,6 +18,8 @@ mod scan;
 mod scan_same;
 #[path = "commands/scan_shapes.rs"]
 mod scan_shapes;
+#[path = "commands/scan_stacks.rs"]
+mod scan_stacks;
 #[path = "commands/scan_truth.rs"]
 mod scan_truth;
 #[path = "commands/sources.rs"]

@@ -126,7 +126,8 @@ fn behind_time(rest: &[u8], at: Stamp, syslog: bool, year: Option<i16>) -> Optio
             return Some(Layer { text, at, source: b"", partial });
         }
     }
-    if let Some((source, text)) = tag(rest, syslog).or_else(|| carried(rest, year)).or_else(|| region(rest)).or_else(|| stream(rest))
+    if let Some((source, text)) =
+        tag(rest, syslog).or_else(|| carried(rest, year)).or_else(|| region(rest)).or_else(|| stream(rest))
     {
         return Some(Layer { text, at, source, partial: false });
     }

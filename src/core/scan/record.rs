@@ -256,10 +256,16 @@ fn tail(bytes: &[u8], start: usize, hit: usize) -> Bounds {
         let below = behind_pieces(bytes, &line, next);
         let belongs = match line.kind {
             _ if partial => true,
+            // The time of an object over many lines stands inside it.
+            LineKind::Opens if object.is_some() && depth.open() => true,
             LineKind::Opens if line.body && announced && !gap => true,
             LineKind::Opens if line.timed && stamped && trace == Trace::Frames => true,
-            LineKind::Opens | LineKind::Plain if alike && trace == Trace::Raised && is_chained_below(bytes, below) => true,
-            LineKind::Opens | LineKind::Plain if raised && !line.raises && has_frames_below(bytes, below, line.timed) => {
+            LineKind::Opens | LineKind::Plain if alike && trace == Trace::Raised && is_chained_below(bytes, below) => {
+                true
+            }
+            LineKind::Opens | LineKind::Plain
+                if raised && !line.raises && has_frames_below(bytes, below, line.timed) =>
+            {
                 true
             }
             LineKind::Opens if alike && follows && line.raises && has_frames_below(bytes, below, true) => true,
