@@ -11,7 +11,7 @@ use crate::core::knowledge::vendors::{VENDORS, Vendor};
 use std::ops::Range;
 
 /// Words for a failure that many APIs and relays use, so that they name none.
-const ANY_API: [&str; 4] = ["error", "unknown", "api_error", "internal_error"];
+const ANY_API: [&str; 6] = ["error", "unknown", "api_error", "internal_error", "client", "server"];
 
 /// Most error objects whose extent is kept.
 const ENVELOPES: usize = 32;

@@ -26,6 +26,8 @@ const BLOCKED_TEXT: Aspect = Aspect::new("paste/blocked", "text");
 const BLOCKED_ROUTE: Aspect = Aspect::new("paste/blocked", "route");
 /// An address of the user's own network was refused by servers that cannot reach it.
 const BLOCKED_LOCAL: Aspect = Aspect::new("paste/blocked", "local_address");
+/// No provider has the precision that was asked for, and the refusal says so.
+const BLOCKED_PRECISION: Aspect = Aspect::new("paste/blocked", "precision");
 /// A key in the text was masked, or the text refused for it.
 const BLOCKED_SECRET: Aspect = Aspect::new("paste/blocked", "secret");
 const LIFETIME: Aspect = Aspect::new("paste/lifetime", "named");
@@ -71,6 +73,7 @@ pub(super) const ALL: &[Aspect] = &[
     BLOCKED_TEXT,
     BLOCKED_ROUTE,
     BLOCKED_LOCAL,
+    BLOCKED_PRECISION,
     BLOCKED_SECRET,
     LIFETIME,
     SERVER,
@@ -104,8 +107,11 @@ pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
     if text.contains("lifetime") || text.contains("never expires") {
         shown.push(LIFETIME);
     }
+    let step = evidence.failed_routing_step.as_ref().is_some_and(|step| step.value.contains("Quantization"));
     if LOCAL.iter().any(|words| text.contains(words)) {
         shown.push(BLOCKED_LOCAL);
+    } else if step || text.contains("with quantization") || text.contains("requested quantization") {
+        shown.push(BLOCKED_PRECISION);
     } else if text.contains("[secret:") {
         shown.push(BLOCKED_SECRET);
     } else if text.contains("request blocked") || text.contains("blocked pii") || text.contains("content filter") {
