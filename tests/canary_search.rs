@@ -11,6 +11,8 @@ mod outputs;
 #[path = "../benches/support/slow_units.rs"]
 mod slow_units;
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use canary::{Canary, KEY};
 use openrouter_doctor::core::ingest::ingest;
 #[cfg(target_os = "linux")]
@@ -65,6 +67,39 @@ const ENCODINGS: &[Step] = &[
     ("entities in percent", |key| each(key, 2, |letter| format!("%26%23{}%3B", letter as u32))),
     ("dashes that do not break", |key| key.replace('-', "%E2%80%91")),
     ("dashes as entities", |key| key.replace('-', "&hyphen;")),
+    ("entities without their semicolons", |key| each(key, 1, |letter| format!("&#{}", letter as u32))),
+    ("hexadecimal entities without their semicolons", |key| each(key, 1, |letter| format!("&#x{:x}", letter as u32))),
+    ("a script's letters", |key| {
+        each(key, 1, |letter| match letter {
+            'e' => "ℯ".into(),
+            'o' => "ℴ".into(),
+            'a'..='z' => char::from_u32(0x1d4b6 + letter as u32 - 'a' as u32).unwrap().to_string(),
+            other => other.to_string(),
+        })
+    }),
+    ("circled letters", |key| {
+        each(key, 1, |letter| match letter {
+            'a'..='z' => char::from_u32(0x24d0 + letter as u32 - 'a' as u32).unwrap().to_string(),
+            '1'..='9' => char::from_u32(0x2460 + letter as u32 - '1' as u32).unwrap().to_string(),
+            '0' => "⓪".into(),
+            other => other.to_string(),
+        })
+    }),
+    ("letters in two halves", |key| {
+        each(key, 1, |letter| match letter {
+            'a'..='z' => format!("\\ud835\\u{:04x}", 0xdc1a + letter as u32 - 'a' as u32),
+            other => other.to_string(),
+        })
+    }),
+    ("octal in braces", |key| each(key, 2, |letter| format!("\\o{{{:o}}}", letter as u32))),
+    ("escapes of PowerShell", |key| each(key, 2, |letter| format!("`u{{{:x}}}", letter as u32))),
+    ("bytes as a pager shows them", |key| each(key, 2, |letter| format!("<{:02X}>", letter as u32))),
+    ("small digits", |key| {
+        each(key, 1, |letter| match letter {
+            '0'..='9' => char::from_u32(0x2080 + letter as u32 - '0' as u32).unwrap().to_string(),
+            other => other.to_string(),
+        })
+    }),
     ("struck twice", |key| key.chars().flat_map(|letter| [letter, '\u{8}', letter]).collect()),
     ("struck over a line", |key| key.chars().flat_map(|letter| ['_', '\u{8}', letter]).collect()),
 ];
@@ -104,7 +139,91 @@ const SEPARATORS: &[(&str, usize, &str)] = &[
     ("a place to break", 20, "<wbr>"),
     ("a soft hyphen's name", 20, "&shy;"),
     ("a soft line end", 20, "=\n"),
+    ("a tag in capitals", 20, "</SPAN><SPAN STYLE=\\\"color:red\\\">"),
+    ("cells of a table", 20, "</td><td>"),
+    ("runs of a document", 20, "</w:t></w:r><w:r><w:t>"),
+    ("zero width as a pager shows it", 20, "<U+200B>"),
+    ("zero width as vim shows it", 20, "<200b>"),
+    ("a picture of NUL", 20, "␀"),
+    ("a bell as cat shows it", 20, "^G"),
+    ("an octal colour of two digits", 20, "\\33[31m"),
+    ("a named escape", 20, "\\N{ESC}[31m"),
+    ("a colour of PowerShell", 20, "`e[31m"),
 ];
+
+/// What is between its pieces and is undone by nothing; the letters themselves are as they are.
+const STRANGERS: &[(&str, usize, &str)] = &[
+    ("a space", 10, " "),
+    ("a space that does not break", 30, "\u{a0}"),
+    ("a thin space, escaped", 10, "\\u2009"),
+    ("a bullet", 10, "•"),
+    ("three dots", 30, "..."),
+    ("an ellipsis", 30, "…"),
+    ("a character", 10, "的"),
+    ("a picture", 30, "😀"),
+    ("a plus", 10, " + "),
+    ("a comma", 10, ","),
+    ("a letter that no digit is", 10, "x"),
+    ("marks of bold", 30, "**"),
+    ("a tag of a board", 30, "[/color][color=red]"),
+    ("a tag of a library", 30, "[bold red]"),
+    ("a tag of curses", 30, "{red-fg}"),
+    ("a code of a game", 30, "§c"),
+    ("a code of a chat", 30, "^C04"),
+    ("what TeX may break at", 10, "\\discretionary{}{}{}"),
+    ("a comment of a page", 30, "<!-- page 2 of the log -->"),
+    ("what an encoding mistook", 10, "â€‹"),
+    ("a tab", 10, "\\t"),
+    ("a word", 20, " and then "),
+    ("a paragraph", 30, "\\par\n"),
+];
+
+/// All of the key in another way of writing.
+const FORMS: &[Step] = &[
+    ("letters with a space", |key| between(key, 1, " ")),
+    ("letters with two spaces", |key| between(key, 1, "  ")),
+    ("letters with a dot", |key| between(key, 1, ".")),
+    ("letters with a backslash", |key| format!("\\{}", between(key, 1, "\\"))),
+    ("groups of four", |key| between(key, 4, " ")),
+    ("groups of eight", |key| between(key, 8, " ")),
+    ("a list of letters", |key| format!("['{}']", between(key, 1, "', '"))),
+    ("a list of letters in JSON", |key| format!("[\\\"{}\\\"]", between(key, 1, "\\\",\\\""))),
+    ("a list of bytes", |key| numbers(key, ", ", |byte| byte.to_string())),
+    ("a list of bytes of Go", |key| numbers(key, " ", |byte| byte.to_string())),
+    ("bytes of C", |key| numbers(key, ", ", |byte| format!("0x{byte:02X}"))),
+    ("bytes of Erlang", |key| numbers(key, ",", |byte| format!("16#{byte:x}"))),
+    ("a buffer with its indices", |key| {
+        let rows = key.bytes().enumerate().map(|(index, byte)| format!("\"{index}\":{byte}"));
+        format!("{{{}}}", rows.collect::<Vec<_>>().join(","))
+    }),
+    ("letters of Ruby", |key| format!("\\u{{{}}}", numbers(key, " ", |byte| format!("{byte:x}")))),
+    ("base64 of two bytes a letter", |key| {
+        BASE64_STANDARD.encode(key.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>())
+    }),
+    ("base64 twice", |key| BASE64_STANDARD.encode(BASE64_STANDARD.encode(key))),
+    ("xxd", |key| dump(&format!("key={key}"), ": ", |row| row.chunks(2).map(hexadecimal).collect::<Vec<_>>().join(" "))),
+    ("hexdump", |key| dump(key, "  ", |row| numbers(row, " ", |byte| format!("{byte:02x}")))),
+    ("tcpdump", |key| {
+        dump(key, ":  ", |row| row.chunks(2).map(hexadecimal).collect::<Vec<_>>().join(" ")).replace("\n0", "\n\t0x0")
+    }),
+    ("od", |key| dump(key, "   ", |row| between(&String::from_utf8_lossy(row), 1, "   "))),
+];
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    numbers(bytes, "", |byte| format!("{byte:02x}"))
+}
+
+fn numbers(text: impl AsRef<[u8]>, with: &str, write: impl Fn(u8) -> String) -> String {
+    text.as_ref().iter().map(|byte| write(*byte)).collect::<Vec<_>>().join(with)
+}
+
+/// Sixteen bytes a line, what is before them, and what they say.
+fn dump(text: &str, behind_offset: &str, write: impl Fn(&[u8]) -> String) -> String {
+    let rows = text.as_bytes().chunks(16).enumerate().map(|(row, bytes)| {
+        format!("{:08x}{behind_offset}{:<40}  {}", 16 * row, write(bytes), String::from_utf8_lossy(bytes))
+    });
+    format!("\n{}\n", rows.collect::<Vec<_>>().join("\n"))
+}
 
 /// What breaks it into lines; only whole letters are broken, so these go with the plain key.
 const LINES: &[Step] = &[
@@ -230,6 +349,20 @@ fn every_pair_of_encoding_separator_and_wrapper() {
                     assert_hidden(&canary, &how, &text);
                 }
             }
+        }
+    }
+}
+
+/// What nobody could foresee is between the pieces, and whole keys in other ways of writing, inside every wrapper.
+#[test]
+fn every_stranger_and_every_form_in_every_wrapper() {
+    let canary = Canary::of(&[KEY]);
+    for (wrapper, wrap) in WRAPPERS {
+        for (name, every, with) in STRANGERS {
+            assert_hidden(&canary, &format!("{name} × {wrapper}"), &wrap(&between(KEY, *every, with)));
+        }
+        for (name, write) in FORMS {
+            assert_hidden(&canary, &format!("{name} × {wrapper}"), &wrap(&write(KEY)));
         }
     }
 }
@@ -416,6 +549,55 @@ fn names_of_secrets_in_files_commands_and_records() {
         "Private-Lines: 1\nSECRETSECRET\nPrivate-MAC: 0",
         "'-----BEGIN RSA PRIVATE KEY-----\\n' +\n'SECRETSECRETSECRET\\n' +\n'-----END RSA PRIVATE KEY-----'",
         "[\"-----BEGIN PRIVATE KEY-----\", \"SECRETSECRETSECRET\", \"-----END PRIVATE KEY-----\"]",
+        "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nSECRETSECRET\n---- END SSH2 ENCRYPTED PRIVATE KEY ----",
+        "-----BEGIN OpenVPN Static key V1-----\nSECRET\n-----END OpenVPN Static key V1-----",
+        "{\"kty\":\"EC\",\"crv\":\"P-256\",\"d\":\"SECRET\"}",
+        "{\"k\": \"SECRET\", \"kty\": \"oct\"}",
+        "<RSAKeyValue><Modulus>x</Modulus><D>SECRET</D></RSAKeyValue>",
+        "db.example:5432:app:bob:SECRET",
+        "*:*:*:postgres:SECRET",
+        "root:$6$SECRET$SECRET:19000:0:99999:7:::",
+        "bob:$2y$10$SECRET",
+        "| api_key | SECRET |",
+        "│ password │ SECRET │",
+        "api_key\tSECRET",
+        "password ...... SECRET",
+        "password -> SECRET",
+        "The password is SECRET",
+        "password: |\n  SECRET",
+        "\"password\":\n   \"SECRET\"",
+        "<password><![CDATA[SECRET]]></password>",
+        "<string name=\"api_key\">SECRET</string>",
+        "<key>apiKey</key>\n<string>SECRET</string>",
+        "Content-Disposition: form-data; name=\"api_key\"\r\n\r\nSECRET\r\n--b",
+        "array [\"api_key\"]=>\n  string(20) \"SECRET\"",
+        "Array ( [api_key] => SECRET",
+        "os.environ[\"API_KEY\"] = \"SECRET\"",
+        "(:api-key \"SECRET\")",
+        "api_keys: [\"SECRET\"]",
+        "secrets:\n  - SECRET",
+        "password:\n  value: SECRET",
+        "ENV API_KEY SECRET",
+        "#define API_KEY \"SECRET\"",
+        "const API_KEY: string = \"SECRET\"",
+        "API key SECRET is invalid",
+        "Incorrect API key provided: SECRET",
+        "Authorization: Bearer \"SECRET\"",
+        "'Authorization': 'Bearer ' + 'SECRET'",
+        "Authorization: Bearer \\\nSECRET",
+        "auth=(\"bob\", \"SECRET\")",
+        "{\"username\":\"bob\",\"key\":\"SECRET\"}",
+        "curl -uadmin:SECRET x",
+        "curl -sSu admin:SECRET x",
+        "ConvertTo-SecureString \"SECRET\" -AsPlainText",
+        "CREATE USER bob IDENTIFIED BY 'SECRET'",
+        "requirepass SECRET",
+        "_gh_sess=SECRET",
+        "https://x.example/?magic=SECRET",
+        "X-Jwt-Assertion: SECRET",
+        "токен: SECRET",
+        "口令: SECRET",
+        "ParameterKey=DbPassword,ParameterValue=SECRET",
     ] {
         let (front, last) = text.rsplit_once("SECRET").unwrap();
         let text = match text.matches("SECRET").count() {
@@ -442,6 +624,16 @@ fn names_of_secrets_in_files_commands_and_records() {
         "the key: it is lost",
         "set the api key first",
         "kind: Secret stuff\ndata: none",
+        "the token of gen-1712345678-AbCdEfGhIjKlMnOpQrSt was counted twice",
+        "auth failed for request req_011CSHoEeqs5C35K2UUqy7xd",
+        "key 12345678901234567890 of the table",
+        "tokens: 16385, model anthropic/claude-3-5-sonnet-20241022",
+        "tokenizer = Llama3TokenizerFast2048x",
+        "src/app.rs:1234:main:bob: error",
+        "docker run -u1000:1000 x",
+        "{\"d\":\"averylongvalue1234\",\"k\":\"averylongvalue1234\"}",
+        "s k i p p e d and 115, 107, 45 more",
+        "00000010: 6865 6c6c 6f20 776f 726c 6420 6167 6169  hello world agai\n00000020: 6e",
     ] {
         assert_eq!(redact_all(harmless).text, harmless);
     }

@@ -1,7 +1,7 @@
 //! Pastes and servers' answers made of the tables above, out of every output that a user can send on.
 
 use super::generated::{Dice, tenths};
-use super::{ENCODINGS, LINES, SEPARATORS, Step, WRAPPERS, written_as};
+use super::{ENCODINGS, FORMS, LINES, SEPARATORS, STRANGERS, Step, WRAPPERS, between, written_as};
 use crate::canary::{Canary, KEY};
 use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::app::headless::{self, Script};
@@ -131,7 +131,12 @@ fn every_table_with_every_output() {
     let broken = LINES.iter().map(|(name, break_up)| {
         ((*name).to_string(), format!("openrouter 401 User not found.\n{}\nnext line\n", break_up(KEY)))
     });
-    for (number, (how, paste)) in wrapped.chain(broken).enumerate() {
+    let strangers = STRANGERS.iter().map(|(name, every, with)| ((*name).to_string(), between(KEY, *every, with)));
+    let forms = FORMS.iter().map(|(name, write)| ((*name).to_string(), write(KEY)));
+    let strange = strangers
+        .chain(forms)
+        .map(|(how, text)| (how, format!("openrouter 401 User not found.\nthe key {text}\nnext line\n")));
+    for (number, (how, paste)) in wrapped.chain(broken).chain(strange).enumerate() {
         let server = Says::new(404, "application/json", "{}".into());
         let (wizard, known) = walk(Some(paste.clone()), (number % 2 == 0).then_some(KEY), server, false);
         for (output, shown) in outputs(&wizard, &known) {

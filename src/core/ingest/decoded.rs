@@ -1,6 +1,7 @@
 //! The text as a reader decodes it: escapes, entities, percent signs and spelled-out colours undone, and the way back.
 
 use super::clean::is_invisible;
+use super::dump;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -9,10 +10,9 @@ const LAYERS: usize = 4;
 /// Longest spelled-out colour, title or link of a terminal, and tag of a page.
 const LONGEST_COLOUR: usize = 24;
 const LONGEST_STRING: usize = 512;
-const LONGEST_TAG: usize = 160;
-/// Tags that a page puts inside a word.
-const INLINE: &[&str] =
-    &["span", "wbr", "b", "i", "em", "strong", "mark", "font", "code", "u", "s", "small", "a", "tt"];
+const LONGEST_TAG: usize = 400;
+/// What has no name between `<` and `>`, or is part of what has one.
+const NAMELESS: &[&str] = &["<![CDATA[", "<!-->", "<!---->", "<!-- -->"];
 
 /// Something that was found at a place of a text.
 pub(super) trait DecodedMatch {
@@ -23,29 +23,37 @@ pub(super) trait DecodedMatch {
 /// Seeks in the text and in every layer of decoding below it; all places are of the text.
 pub(super) fn everywhere<T: DecodedMatch>(text: &str, find: impl Fn(&str, &mut Vec<T>)) -> Vec<T> {
     let mut all = Vec::new();
-    find(text, &mut all);
     let mut layers: Vec<Decoded> = Vec::new();
-    while layers.len() < LAYERS {
+    loop {
         let above = layers.last().map_or(text, |layer| layer.text.as_str());
-        let Some(layer) = Decoded::of(above) else { break };
         let mut found = Vec::new();
-        find(&layer.text, &mut found);
-        layers.push(layer);
-        for mut one in found {
-            let mut whole = true;
-            one.each_place(|place| {
-                for layer in layers.iter().rev() {
-                    *place = layer.original(place);
-                }
-                // A range of an escape may begin or end in the middle of what one letter stands for.
-                whole &= text.is_char_boundary(place.start) && text.is_char_boundary(place.end);
-            });
-            if whole {
-                all.push(one);
-            }
+        find(above, &mut found);
+        all.extend(found.into_iter().filter_map(|one| placed(one, text, layers.iter().rev())));
+        if let Some(dump) = Decoded::of_dump(above) {
+            let mut found = Vec::new();
+            find(&dump.text, &mut found);
+            let way = || std::iter::once(&dump).chain(layers.iter().rev());
+            all.extend(found.into_iter().filter_map(|one| placed(one, text, way())));
         }
+        if layers.len() == LAYERS {
+            return all;
+        }
+        let Some(layer) = Decoded::of(above) else { return all };
+        layers.push(layer);
     }
-    all
+}
+
+/// What was found, at its places in `text`. None where a range of an escape begins or ends in the middle of what one
+/// letter stands for.
+fn placed<'a, T: DecodedMatch>(mut one: T, text: &str, way: impl Iterator<Item = &'a Decoded> + Clone) -> Option<T> {
+    let mut whole = true;
+    one.each_place(|place| {
+        for layer in way.clone() {
+            *place = layer.original(place);
+        }
+        whole &= text.is_char_boundary(place.start) && text.is_char_boundary(place.end);
+    });
+    whole.then_some(one)
 }
 
 /// A decoded text and where each piece of it was read.
@@ -93,6 +101,17 @@ impl Decoded {
                     at += length;
                 }
             }
+        }
+        Some(out)
+    }
+
+    /// What the bytes say that a text shows in columns. Each line is masked whole: it says the same twice.
+    fn of_dump(text: &str) -> Option<Self> {
+        let lines = dump::lines(text);
+        u32::try_from(text.len()).ok().filter(|_| !lines.is_empty())?;
+        let mut out = Self { text: String::new(), pieces: Vec::new() };
+        for (line, says) in lines {
+            out.replace(line.start, line.len(), &says);
         }
         Some(out)
     }
@@ -176,7 +195,7 @@ const TELLING: [bool; 256] = {
     let mut telling = [false; 256];
     let mut byte = 0_u8;
     loop {
-        telling[byte as usize] = matches!(byte, b'\\' | b'%' | b'&' | b'=' | b'^' | b'#' | b'[' | b'<' | 0x7f..)
+        telling[byte as usize] = matches!(byte, b'\\' | b'%' | b'&' | b'=' | b'^' | b'#' | b'[' | b']' | b'<' | b'`' | 0x7f..)
             || (byte < b' ' && byte != b'\n' && byte != b'\t');
         if byte == u8::MAX {
             break telling;
@@ -195,6 +214,17 @@ fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
         '=' => quoted_printable(rest),
         '[' => colour(rest).map(|length| (length, Cow::Borrowed(""))),
         '^' | '#' | '<' | '␛' => spelled_escape(rest).or_else(|| tag(rest)),
+        '`' => backtick(rest),
+        ']' => rest.starts_with("]]>").then_some((3, Cow::Borrowed(""))),
+        // Pictures of line ends and of other control characters.
+        '␊' | '␍' | '␤' => Some((letter.len_utf8(), Cow::Borrowed("\n"))),
+        '\u{2400}'..='\u{2421}' => Some((letter.len_utf8(), Cow::Borrowed(""))),
+        'ⓐ'..='ⓩ' => folded(letter, 'ⓐ' as u32 - 'a' as u32),
+        '①'..='⑨' => folded(letter, '①' as u32 - '1' as u32),
+        '⁰' | '⁴'..='⁹' => folded(letter, '⁰' as u32 - '0' as u32),
+        '₀'..='₉' => folded(letter, '₀' as u32 - '0' as u32),
+        // The alphabets of formulas leave out those that were there before.
+        '⓪' | '¹' | '²' | '³' | 'ℯ' | 'ℊ' | 'ℴ' | 'ℎ' => older(letter),
         '\u{1b}' => Some((1 + behind_escape(&rest[1..]), Cow::Borrowed(""))),
         '\u{9b}' => {
             let length = letter.len_utf8();
@@ -217,6 +247,24 @@ fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
 /// A full-width letter as the letter it looks like.
 fn folded(letter: char, by: u32) -> Option<(usize, Cow<'static, str>)> {
     char::from_u32(letter as u32 - by).map(|plain| (letter.len_utf8(), plain.to_string().into()))
+}
+
+/// A letter whose place in its alphabet was taken by an older one.
+fn older(letter: char) -> Option<(usize, Cow<'static, str>)> {
+    const OLDER: &[(char, &str)] =
+        &[('⓪', "0"), ('¹', "1"), ('²', "2"), ('³', "3"), ('ℯ', "e"), ('ℊ', "g"), ('ℴ', "o"), ('ℎ', "h")];
+    let (_, plain) = OLDER.iter().find(|(older, _)| *older == letter)?;
+    Some((letter.len_utf8(), Cow::Borrowed(plain)))
+}
+
+/// A letter or a colour as PowerShell escapes it.
+fn backtick(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    if rest.starts_with("`e[") {
+        return Some((2 + sequence(&rest[2..]), Cow::Borrowed("")));
+    }
+    let inner = rest.strip_prefix("`u{")?;
+    let end = inner.bytes().take(7).position(|byte| byte == b'}')?;
+    Some((end + 4, letter_of(hex(inner, end)?)))
 }
 
 /// A bold, italic or double-struck letter: the alphabets of formulas follow one another.
@@ -266,10 +314,23 @@ fn escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     match body.as_bytes().first()? {
         b'u' | b'U' if body[1..].starts_with('{') => {
             let inner = &body[2..];
-            let end = inner.bytes().take(7).position(|byte| byte == b'}')?;
-            found(end + 3, letter_of(hex(inner, end)?))
+            let end = inner.bytes().take(LONGEST_STRING).position(|byte| byte == b'}')?;
+            // Ruby puts several letters between two braces.
+            let letters = inner[..end].split(' ').map(|digits| Some(letter_of(hex(digits, digits.len().min(6))?)));
+            found(end + 3, letters.collect::<Option<String>>()?.into())
         }
-        b'u' => found(5, letter_of(hex(&body[1..], 4)?)),
+        b'u' => {
+            let code = hex(&body[1..], 4)?;
+            let low = || body[5..].trim_start_matches('\\').strip_prefix('u').and_then(|half| hex(half, 4));
+            match (code, low()) {
+                // Two halves of one letter.
+                (0xd800..0xdc00, Some(half @ 0xdc00..0xe000)) => {
+                    let behind = body[5..].len() - body[5..].trim_start_matches('\\').len();
+                    found(5 + behind + 5, letter_of(0x10000 + ((code - 0xd800) << 10) + (half - 0xdc00)))
+                }
+                _ => found(5, letter_of(code)),
+            }
+        }
         b'U' => found(9, letter_of(hex(&body[1..], 8)?)),
         b'x' if body[1..].starts_with('{') => {
             let inner = &body[2..];
@@ -280,6 +341,12 @@ fn escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
         b'x' => spelled_letter(rest, hexadecimal_byte).or_else(|| found(3, letter_of(hex(&body[1..], 2)?))),
         b'0'..=b'3' => spelled_letter(rest, octal_byte),
         b'e' | b'E' if body[1..].starts_with(['[', ']', '(']) => found(1 + behind_escape(&body[1..]), "".into()),
+        b'o' if body[1..].starts_with('{') => {
+            let inner = &body[2..];
+            let end = inner.bytes().take(7).position(|byte| byte == b'}')?;
+            found(end + 3, letter_of(u32::from_str_radix(&inner[..end], 8).ok()?))
+        }
+        b'N' if body.starts_with("N{ESC}") => found(6 + behind_escape(&body[6..]), "".into()),
         b'n' | b'r' => found(1, "\n".into()),
         b't' => found(1, "\t".into()),
         b'v' | b'b' | b'f' | b'a' => found(1, " ".into()),
@@ -303,7 +370,8 @@ fn octal_byte(rest: &str) -> Option<(usize, u32)> {
     let slashes = rest.len() - body.len();
     let digits = body.bytes().take(3).take_while(|byte| matches!(byte, b'0'..=b'7')).count();
     let code = u32::from_str_radix(&body[..digits], 8).ok().filter(|code| *code < 0x100)?;
-    (slashes > 0 && (digits == 3 || code == 0)).then_some((slashes + digits, code))
+    let colour = code == 0x1b && body[digits..].starts_with('[');
+    (slashes > 0 && (digits == 3 || code == 0 || colour)).then_some((slashes + digits, code))
 }
 
 /// `%22`, and `%2522`, which was escaped twice, and `%u0022` of old scripts.
@@ -337,6 +405,10 @@ const NAMED: &[(&str, &str)] = &[
     ("period", "."),
     ("hyphen", "-"),
     ("dash", "-"),
+    ("ndash", "-"),
+    ("mdash", "-"),
+    ("minus", "-"),
+    ("thinsp", " "),
     ("NewLine", "\n"),
     ("Tab", "\t"),
     ("shy", ""),
@@ -361,12 +433,13 @@ fn entity(rest: &str) -> Option<(usize, Cow<'static, str>)> {
         }
     }
     if let Some(number) = body.strip_prefix('#') {
-        let end = number.bytes().take(9).position(|byte| byte == b';')?;
-        let code = match number[..end].strip_prefix(['x', 'X']) {
-            Some(digits) => hex(digits, digits.len())?,
-            None => number[..end].parse().ok()?,
-        };
-        return Some((at + 1 + end + 1, letter_of(code)));
+        let digits = number.strip_prefix(['x', 'X']).unwrap_or(number);
+        let (radix, mark) = if digits.len() < number.len() { (16, 1) } else { (10, 0) };
+        // Browsers read it without its semicolon too.
+        let length = digits.bytes().take(8).take_while(|byte| char::from(*byte).is_digit(radix)).count();
+        let code = u32::from_str_radix(&digits[..length], radix).ok()?;
+        let closed = usize::from(digits[length..].starts_with(';'));
+        return Some((at + 1 + mark + length + closed, letter_of(code)));
     }
     (at > 1).then_some((at, Cow::Borrowed("&")))
 }
@@ -385,15 +458,25 @@ fn quoted_printable(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     })
 }
 
-/// A tag inside a word, or the end of a line.
+/// A tag of any name, an end of a line, or a letter that a pager spells: `<200b>`, `<E2>`.
 fn tag(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     let body = rest.strip_prefix('<')?;
+    if let Some(mark) = NAMELESS.iter().find(|mark| rest.starts_with(**mark)) {
+        return Some((mark.len(), Cow::Borrowed("")));
+    }
     let name = body.strip_prefix('/').unwrap_or(body);
     let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let name = &name[..length];
-    let with = if name == "br" { "\n" } else { "" };
-    (with == "\n" || INLINE.contains(&name)).then_some(())?;
-    let end = body.bytes().take(LONGEST_TAG).position(|byte| matches!(byte, b'>' | b'<' | b'\n'))?;
+    if length == 2 && body[length..].starts_with('>') && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')) {
+        return spelled_letter(rest, |rest| {
+            let digits = rest.strip_prefix('<')?;
+            digits[2.min(digits.len())..].starts_with('>').then_some(())?;
+            Some((4, hex(digits, 2)?))
+        });
+    }
+    (length > 0).then_some(())?;
+    let with = if name.eq_ignore_ascii_case("br") || name == "newline" { "\n" } else { "" };
+    let end = body.bytes().take(LONGEST_TAG).position(|byte| matches!(byte, b'>' | b'<'))?;
     (body.as_bytes()[end] == b'>').then_some((end + 2, Cow::Borrowed(with)))
 }
 
@@ -442,11 +525,23 @@ fn sequence(rest: &str) -> usize {
 
 /// ESC as `cat -v`, rsyslog, less and others write it, and the sequence that it begins.
 fn spelled_escape(rest: &str) -> Option<(usize, Cow<'static, str>)> {
-    if rest.starts_with("^@") {
-        return Some((2, Cow::Borrowed("")));
-    }
     let spelled = ["^[", "#033", "<0x1b>", "<0x1B>", "<1b>", "<1B>", "<ESC>", "<U+001B>", "␛"];
-    let length = spelled.iter().find(|name| rest.starts_with(**name))?.len();
-    let sequence = behind_escape(&rest[length..]);
-    (sequence > 1).then_some((length + sequence, Cow::Borrowed("")))
+    match spelled.iter().find(|name| rest.starts_with(**name)) {
+        Some(name) => {
+            let sequence = behind_escape(&rest[name.len()..]);
+            (sequence > 1).then_some((name.len() + sequence, Cow::Borrowed("")))
+        }
+        None => control(rest),
+    }
+}
+
+/// Other control characters: `^M` as `cat -v` writes them, `#012` as rsyslog does.
+fn control(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+    let (length, code) = match rest.as_bytes() {
+        [b'^', letter @ (b'@'..=b'_' | b'?'), ..] => (2, u32::from(letter ^ 0x40)),
+        [b'#', b'0', tens @ b'0'..=b'3', ones @ b'0'..=b'7', ..] => (4, u32::from((tens - b'0') * 8 + (ones - b'0'))),
+        _ => return None,
+    };
+    let with = if matches!(code, 0x0a | 0x0d) { "\n" } else { "" };
+    Some((length, Cow::Borrowed(with)))
 }

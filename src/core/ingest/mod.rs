@@ -5,6 +5,7 @@ pub mod binary;
 pub mod clean;
 pub mod decode;
 mod decoded;
+mod dump;
 pub mod ingested;
 pub mod outgoing;
 pub mod pasted_text;

@@ -4,17 +4,22 @@
 //! spelled-out colours, full-width letters undone), and in both with their line wrapping undone. All of it takes time
 //! linear in the text. Quotes, commas and brackets are never part of what is masked, so that JSON stays JSON.
 
+mod account_lines;
 mod anchors;
 mod fields;
+mod interrupted;
 mod known;
 mod letter_runs;
+mod loose;
 mod manifest;
 mod mask;
+mod numbers;
 mod prefixed;
 mod private_key;
 mod run_ends;
 mod shapes;
 mod url;
+mod web_key;
 mod wrapping;
 
 use super::decoded::everywhere;

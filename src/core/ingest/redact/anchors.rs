@@ -4,7 +4,7 @@
 //! it costs next to nothing to make: a short text is searched before an automaton could be built.
 
 use super::fields::{self, NamedSecret};
-use super::{prefixed, private_key};
+use super::{numbers, prefixed, private_key};
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -22,6 +22,8 @@ pub(super) enum Opens {
     Base64,
     /// A key in hexadecimal digits.
     Hexadecimal,
+    /// A key in numbers.
+    Number,
     /// A private key in PEM.
     PrivateKey,
     /// Credentials of an address.
@@ -70,9 +72,11 @@ fn named() -> impl Iterator<Item = (&'static str, Opens)> {
     let encoded = prefixed::ENCODED.iter().map(|prefix| (*prefix, Opens::Encoded));
     let base64 = prefixed::BASE64.iter().map(|prefix| (*prefix, Opens::Base64));
     let hexadecimal = prefixed::HEXADECIMAL.iter().map(|prefix| (*prefix, Opens::Hexadecimal));
+    let numbers = numbers::FIRST.iter().map(|first| (*first, Opens::Number));
     let fields = fields::names().map(|(name, field)| (name, Opens::Field(field)));
-    let signs = [(private_key::BEGIN, Opens::PrivateKey), (private_key::PUTTY, Opens::PrivateKey), ("://", Opens::Url)];
-    keys.chain(addresses).chain(encoded).chain(base64).chain(hexadecimal).chain(fields).chain(signs)
+    let private = [private_key::BEGIN, private_key::BEGIN_SSH, private_key::PUTTY].map(|sign| (sign, Opens::PrivateKey));
+    let signs = private.into_iter().chain([("://", Opens::Url)]);
+    keys.chain(addresses).chain(encoded).chain(base64).chain(hexadecimal).chain(numbers).chain(fields).chain(signs)
 }
 
 impl Anchors {

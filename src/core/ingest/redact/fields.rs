@@ -1,6 +1,7 @@
 //! Secrets and personal data by the name or the sign that is beside them.
 
-use super::letter_runs::{begins_word, behind_escape, cut, is_stand_in, looks_random, run};
+use super::letter_runs::{begins_word, behind_escape, cut, is_key_byte, is_stand_in, looks_random, run};
+use super::loose;
 use super::mask::Mask;
 use super::run_ends::Runs;
 use crate::core::key_shapes::{FIELDS, PASSWORDS, WORDS};
@@ -25,6 +26,8 @@ pub(super) enum NamedSecret {
     Session,
     /// An option of a command whose value is `user:password`, or a cookie, or a password alone.
     Argument(Option<u8>),
+    /// A call whose first argument is a user, and whose second one is the password.
+    Pair,
     /// An option that many commands have, and whose value is a password if it looks random.
     Glued,
     /// A name after which a file of logins goes on with `password`.
@@ -59,6 +62,12 @@ const OWN: &[(&str, NamedSecret)] = &[
     ("&sig=", NamedSecret::Query(4)),
     ("?auth=", NamedSecret::Query(8)),
     ("&auth=", NamedSecret::Query(8)),
+    ("?ticket=", NamedSecret::Query(16)),
+    ("&ticket=", NamedSecret::Query(16)),
+    ("?session=", NamedSecret::Query(16)),
+    ("&session=", NamedSecret::Query(16)),
+    ("?magic=", NamedSecret::Query(16)),
+    ("&magic=", NamedSecret::Query(16)),
     ("?code=", NamedSecret::Query(16)),
     ("&code=", NamedSecret::Query(16)),
     ("cookie", NamedSecret::Cookie),
@@ -71,7 +80,30 @@ const OWN: &[(&str, NamedSecret)] = &[
     ("_session", NamedSecret::Session),
     ("phpsessid", NamedSecret::Session),
     ("jsessionid", NamedSecret::Session),
+    ("li_at", NamedSecret::Session),
+    ("ct0", NamedSecret::Session),
+    ("ory_session", NamedSecret::Session),
+    ("wordpress_logged_in", NamedSecret::Session),
+    (".aspnetcore.", NamedSecret::Session),
+    ("hsid", NamedSecret::Session),
+    ("sapisid", NamedSecret::Session),
+    ("__cf_bm", NamedSecret::Session),
+    ("cf_clearance", NamedSecret::Session),
+    ("csrftoken", NamedSecret::Session),
+    ("_gh_sess", NamedSecret::Session),
+    (" -u", NamedSecret::Argument(Some(b':'))),
     (" -u ", NamedSecret::Argument(Some(b':'))),
+    (" -su ", NamedSecret::Argument(Some(b':'))),
+    (" -ssu ", NamedSecret::Argument(Some(b':'))),
+    (" -ku ", NamedSecret::Argument(Some(b':'))),
+    (" -vu ", NamedSecret::Argument(Some(b':'))),
+    (" -auth ", NamedSecret::Argument(Some(b':'))),
+    ("httpbasicauth(\"", NamedSecret::Pair),
+    ("basicauth(\"", NamedSecret::Pair),
+    ("auth=(\"", NamedSecret::Pair),
+    ("auth=('", NamedSecret::Pair),
+    ("httpbasicauth('", NamedSecret::Pair),
+    ("basicauth('", NamedSecret::Pair),
     (" --user ", NamedSecret::Argument(Some(b':'))),
     (" --proxy-user ", NamedSecret::Argument(Some(b':'))),
     (" --user=", NamedSecret::Argument(Some(b':'))),
@@ -86,6 +118,9 @@ const OWN: &[(&str, NamedSecret)] = &[
     ("jdbc:oracle:thin:", NamedSecret::Argument(Some(b'/'))),
     ("sqlplus ", NamedSecret::Argument(Some(b'/'))),
     (" --pass ", NamedSecret::Argument(None)),
+    (" --pass=", NamedSecret::Argument(None)),
+    ("redis-cli -a ", NamedSecret::Argument(None)),
+    ("convertto-securestring ", NamedSecret::Argument(None)),
     (" --proxy-pass ", NamedSecret::Argument(None)),
     (" -storepass ", NamedSecret::Argument(None)),
     (" -keypass ", NamedSecret::Argument(None)),
@@ -139,17 +174,19 @@ impl NamedSecret {
     /// What the anchor gives away. `from` is the end of what was masked before.
     pub(super) fn find(self, text: &str, anchor: Range<usize>, from: usize, runs: &mut Runs) -> Option<Mask> {
         match self {
-            Self::Secret => secret(text, anchor, 8, true, runs),
-            Self::Password => secret(text, anchor, 1, false, runs),
-            Self::Word => word(text, anchor, runs),
-            Self::Scheme => scheme(text, anchor, runs),
+            Self::Secret => secret(text, anchor.clone(), 8, true, runs).or_else(|| loose::find(text, &anchor)),
+            Self::Password => secret(text, anchor.clone(), 1, false, runs).or_else(|| loose::find(text, &anchor)),
+            Self::Word => word(text, anchor.clone(), runs).or_else(|| loose_word(text, &anchor)),
+            Self::Scheme => scheme(text, anchor.clone(), runs).or_else(|| loose_word(text, &anchor)),
             Self::Query(least) => query(text, anchor, least, runs),
             Self::Cookie => cookie(text, anchor),
             Self::Session => session(text, anchor, runs),
             Self::Argument(sign) => argument(text, anchor, sign, runs),
+            Self::Pair => pair(text, &anchor),
             Self::Glued => glued(text, anchor, runs),
-            Self::Login => login(text, anchor, runs),
-            Self::Camel => is_camel(text, anchor.start).then(|| word(text, anchor, runs))?,
+            Self::Login => login(text, anchor.clone(), runs).or_else(|| loose::find_by_word(text, &anchor)),
+            Self::Camel if is_camel(text, anchor.start) => word(text, anchor, runs),
+            Self::Camel => loose::find_by_word(text, &anchor),
             Self::Id(least) => id(text, anchor, least),
             Self::Owner => owner(text, anchor, runs),
             Self::Flagged => flagged(text, anchor),
@@ -367,6 +404,12 @@ fn word(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     (!short && !harmless).then_some(mask)
 }
 
+/// What is near such a name, where it is a word of its own.
+fn loose_word(text: &str, anchor: &Range<usize>) -> Option<Mask> {
+    let sign = !text[anchor.clone()].starts_with(|letter: char| letter.is_alphabetic());
+    (sign || begins_word(text, anchor.start, is_key_byte)).then(|| loose::find(text, anchor)).flatten()
+}
+
 /// A word that another one is in front of: `botToken`.
 fn is_camel(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
@@ -489,8 +532,21 @@ fn argument(text: &str, anchor: Range<usize>, sign: Option<u8>, runs: &mut Runs)
         None => 0,
     };
     let value = &body[secret..];
-    (!value.is_empty() && !value.starts_with(['$', '…', '/']) && !value.contains('\n'))
+    // `docker run -u1000:1000` names no password.
+    let numbered = !text[anchor.clone()].ends_with(' ') && body.starts_with(|letter: char| letter.is_ascii_digit());
+    (!value.is_empty() && !numbered && !value.starts_with(['$', '…', '/']) && !value.contains('\n'))
         .then(|| Mask::hidden(start + secret..end))
+}
+
+/// `auth=("joe", "password")`: what the second pair of quotes is around.
+fn pair(text: &str, anchor: &Range<usize>) -> Option<Mask> {
+    let head = cut(text, anchor.end + LONGEST_VALUE);
+    let quote = text.as_bytes()[anchor.end - 1];
+    let first = closing_quote(head, anchor.end, quote, 0)?;
+    let start = run(head, first + 1, |byte| matches!(byte, b',' | b' ' | b'\n')) + 1;
+    let opened = start > first + 2 && head.as_bytes().get(start - 1) == Some(&quote);
+    let end = opened.then(|| closing_quote(head, start, quote, 0)).flatten()?;
+    (end > start && !text[start..end].contains('…')).then(|| Mask::hidden(start..end))
 }
 
 fn id(text: &str, anchor: Range<usize>, least: usize) -> Option<Mask> {

@@ -5,6 +5,7 @@ use super::shapes;
 use super::wrapping::Unwrapped;
 use crate::core::ingest::decoded::everywhere;
 use crate::core::secret::{ApiKey, public_prefix};
+use std::ops::Range;
 use zeroize::Zeroizing;
 
 /// [`super::redact_all`], and besides it the keys that this session holds: whole, encoded, broken, or in part.
@@ -41,6 +42,8 @@ impl std::fmt::Debug for Redactor {
 const SHORTEST: usize = 12;
 /// Letters of a window.
 const WINDOW: usize = 8;
+/// Most bytes between two pieces of one key.
+const LONGEST_BETWEEN: usize = 320;
 /// Bits of the filter.
 const BITS: usize = 1 << 14;
 
@@ -87,6 +90,7 @@ impl Redactor {
         }
         for key in &self.keys {
             key.find(text, |range| masks.push(key.mask(range)));
+            key.find_pieces(text, |range| masks.push(key.mask(range)));
         }
         if !text.contains('\n') {
             return;
@@ -120,12 +124,12 @@ impl Known {
         Self { mask, tracks, windows, bloom }
     }
 
-    fn mask(&self, range: std::ops::Range<usize>) -> Mask {
+    fn mask(&self, range: Range<usize>) -> Mask {
         Mask { range, with: self.mask.clone(), key: true, secret: None }
     }
 
     /// Every stretch of any track that tells too much.
-    fn find(&self, text: &str, mut found: impl FnMut(std::ops::Range<usize>)) {
+    fn find(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(letters) = bytes.get(at..at + WINDOW) {
@@ -143,6 +147,46 @@ impl Known {
                 None => at += 1,
             }
         }
+    }
+
+    /// Pieces of the key itself, one behind the other, whatever is between them: none tells too much, all do.
+    fn find_pieces(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
+        let bytes = text.as_bytes();
+        let mut held: Option<(Range<usize>, usize)> = None;
+        let mut told = false;
+        let mut at = 0;
+        while let Some(letters) = bytes.get(at..at + WINDOW) {
+            let window = packed(letters);
+            let bit = bit(window);
+            let place = (self.bloom[bit / 64] >> (bit % 64) & 1 == 1).then(|| self.place_in_key(window)).flatten();
+            let Some(place) = place else {
+                at += 1;
+                continue;
+            };
+            let track = &self.tracks[0].letters[place..];
+            let length = track.iter().zip(&bytes[at..]).take_while(|(one, other)| **one == alike(**other)).count();
+            let piece = at..at + length;
+            if let Some((before, behind)) = held.replace((piece.clone(), place + length))
+                && place >= behind
+                && piece.start - before.end <= LONGEST_BETWEEN
+            {
+                if !told {
+                    found(before);
+                }
+                found(piece.clone());
+                told = true;
+            } else {
+                told = false;
+            }
+            at = piece.end;
+        }
+    }
+
+    /// Where in the key itself these letters are.
+    fn place_in_key(&self, window: u64) -> Option<usize> {
+        let first = self.windows.partition_point(|entry| entry[0] < window);
+        let entries = self.windows[first..].iter().take_while(|entry| entry[0] == window);
+        entries.filter(|entry| entry[1] >> 32 == 0).find_map(|entry| usize::try_from(entry[1]).ok())
     }
 
     /// The end of the longest telling stretch that begins here.

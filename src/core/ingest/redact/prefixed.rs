@@ -1,5 +1,6 @@
 //! Keys by the prefix that their vendor gives them.
 
+use super::interrupted;
 use super::letter_runs::{begins_word, behind_escape, cut, is_key_byte, is_surely_random, looks_random, run};
 use super::mask::Mask;
 use super::run_ends::Runs;
@@ -9,8 +10,20 @@ use std::ops::Range;
 /// `sk-or-v1-` with its dashes escaped for a URL or for JSON.
 pub(super) const ENCODED: &[&str] = &["sk%2dor%2dv1%2d", "sk\\u002dor\\u002dv1\\u002d", "sk\\x2dor\\x2dv1\\x2d"];
 
-/// `sk-or-v1-` in base64, at the three places it can have in a group, and `sk-` at the first.
-pub(super) const BASE64: &[&str] = &["c2stb3ItdjEt", "NrLW9yLXYxL", "zay1vci12MS", "c2st"];
+/// `sk-or-v1-` in base64, at the three places it can have in a group, and `sk-` at the first; the same of two bytes a
+/// letter, and of what is in base64 already.
+pub(super) const BASE64: &[&str] = &[
+    "c2stb3ItdjEt",
+    "NrLW9yLXYxL",
+    "zay1vci12MS",
+    "c2st",
+    "cwBrAC0AbwByAC0A",
+    "MAawAtAG8AcgAtAHY",
+    "zAGsALQBvAHIALQB",
+    "YzJzdGIzSXRkakV0",
+    "Myc3RiM0l0ZGpFd",
+    "jMnN0YjNJdGRqRX",
+];
 
 /// No base64 text of a key has more before the place where its prefix is.
 const BEFORE_BASE64: usize = 512;
@@ -39,6 +52,9 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
         let key = format!("{}{body}", shape.prefix);
         let apart = opens(shape, text, &prefix, from) || is_surely_random(&body);
         return (apart && looks_random(&body)).then(|| Mask::whole_key(prefix.start..end, &key));
+    }
+    if let Some((key, key_end)) = interrupted::find(text, &prefix).filter(|(_, key_end)| *key_end > end) {
+        return looks_random(&key[shape.prefix.len()..]).then(|| Mask::whole_key(prefix.start..key_end, &key));
     }
     let body = &text[prefix.end..end];
     let exact =

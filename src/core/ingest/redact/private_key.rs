@@ -4,10 +4,13 @@ use super::letter_runs::{cut, run};
 use super::mask::Mask;
 use std::ops::Range;
 
-/// What opens one; any kind of key may be named after it.
+/// What opens one; any kind of key may be named after it. Those of SSH.COM have a dash less, and a space.
 pub(super) const BEGIN: &str = "-----begin ";
+pub(super) const BEGIN_SSH: &str = "---- begin ";
 /// The same in a file of PuTTY's; a number of lines follows.
 pub(super) const PUTTY: &str = "private-lines: ";
+/// What is secret of all that is written like this.
+const KINDS: &[&str] = &["PRIVATE KEY", "Static key"];
 /// Longest name of a kind of key, and longest key, bytes.
 const LONGEST_NAME: usize = 48;
 const LONGEST_KEY: usize = 16 * 1024;
@@ -23,7 +26,12 @@ pub(super) fn find(text: &str, begin: Range<usize>, masks: &mut Vec<Mask>) -> Op
     let belongs = |byte: u8| {
         byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() || matches!(byte, b'+' | b'/' | b'=' | b'\\' | b'|')
     };
-    let end = match rest[start..].find(if putty { "Private-MAC" } else { "-----END" }) {
+    let sign = match () {
+        () if putty => "Private-MAC",
+        () if text[begin.clone()].eq_ignore_ascii_case(BEGIN_SSH) => "---- END",
+        () => "-----END",
+    };
+    let end = match rest[start..].find(sign) {
         Some(at) => start + at,
         None => run(rest, start, |byte| belongs(byte) || matches!(byte, b'"' | b'\'' | b'`' | b',')),
     };
@@ -44,6 +52,7 @@ pub(super) fn find(text: &str, begin: Range<usize>, masks: &mut Vec<Mask>) -> Op
 /// Where the line ends that names a private key.
 fn behind_name(text: &str, begin: usize) -> Option<usize> {
     let head = cut(text, begin + LONGEST_NAME);
-    let named = head[begin..].find("PRIVATE KEY")? + begin;
-    Some(head[named..].find("-----").map_or(named + "PRIVATE KEY".len(), |at| named + at + "-----".len()))
+    let (named, kind) = KINDS.iter().find_map(|kind| Some((head[begin..].find(kind)? + begin, kind)))?;
+    let dashes = head[named..].find("----").map(|at| run(head, named + at, |byte| byte == b'-'));
+    Some(dashes.unwrap_or(named + kind.len()))
 }

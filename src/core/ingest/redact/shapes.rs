@@ -4,7 +4,7 @@ use super::anchors::{Opens, anchors};
 use super::letter_runs::cut;
 use super::mask::Mask;
 use super::run_ends::Runs;
-use super::{manifest, prefixed, private_key, url, wrapping};
+use super::{account_lines, interrupted, manifest, numbers, prefixed, private_key, url, web_key, wrapping};
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 
 /// No name of a secret is longer.
@@ -26,6 +26,7 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
             Opens::Encoded => prefixed::encoded(text, range, &mut runs),
             Opens::Base64 => prefixed::base64(text, range, from, &mut runs),
             Opens::Hexadecimal => prefixed::hexadecimal(text, range),
+            Opens::Number => numbers::find(text, range),
             Opens::PrivateKey => private_key::find(text, range, masks),
             Opens::Url => url::credentials(text, range, &mut runs),
             Opens::Field(field) => field.find(text, range, from, &mut runs),
@@ -43,6 +44,9 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
     }
     prefixed::hashes(text, masks);
     manifest::find(text, masks);
+    web_key::find(text, masks);
+    account_lines::find(text, masks);
+    interrupted::grouped(text, masks);
     wrapping::broken_keys(text, masks, |text, range, begin| {
         let mut at = range.start;
         while let Some((found, opens)) = anchors.next(text, at, range.end) {
