@@ -201,7 +201,9 @@ const FORMS: &[Step] = &[
         BASE64_STANDARD.encode(key.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>())
     }),
     ("base64 twice", |key| BASE64_STANDARD.encode(BASE64_STANDARD.encode(key))),
-    ("xxd", |key| dump(&format!("key={key}"), ": ", |row| row.chunks(2).map(hexadecimal).collect::<Vec<_>>().join(" "))),
+    ("xxd", |key| {
+        dump(&format!("key={key}"), ": ", |row| row.chunks(2).map(hexadecimal).collect::<Vec<_>>().join(" "))
+    }),
     ("hexdump", |key| dump(key, "  ", |row| numbers(row, " ", |byte| format!("{byte:02x}")))),
     ("tcpdump", |key| {
         dump(key, ":  ", |row| row.chunks(2).map(hexadecimal).collect::<Vec<_>>().join(" ")).replace("\n0", "\n\t0x0")

@@ -195,8 +195,9 @@ const TELLING: [bool; 256] = {
     let mut telling = [false; 256];
     let mut byte = 0_u8;
     loop {
-        telling[byte as usize] = matches!(byte, b'\\' | b'%' | b'&' | b'=' | b'^' | b'#' | b'[' | b']' | b'<' | b'`' | 0x7f..)
-            || (byte < b' ' && byte != b'\n' && byte != b'\t');
+        telling[byte as usize] =
+            matches!(byte, b'\\' | b'%' | b'&' | b'=' | b'^' | b'#' | b'[' | b']' | b'<' | b'`' | 0x7f..)
+                || (byte < b' ' && byte != b'\n' && byte != b'\t');
         if byte == u8::MAX {
             break telling;
         }
@@ -467,7 +468,10 @@ fn tag(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     let name = body.strip_prefix('/').unwrap_or(body);
     let length = name.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let name = &name[..length];
-    if length == 2 && body[length..].starts_with('>') && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')) {
+    if length == 2
+        && body[length..].starts_with('>')
+        && name.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F'))
+    {
         return spelled_letter(rest, |rest| {
             let digits = rest.strip_prefix('<')?;
             digits[2.min(digits.len())..].starts_with('>').then_some(())?;

@@ -67,7 +67,8 @@ fn hexadecimal(columns: &str) -> Option<String> {
 /// `s   k   -   o`, as `od -c` prints them.
 fn letters(columns: &str) -> Option<String> {
     let words = columns.split([' ', '\t']).filter(|word| !word.is_empty());
-    let says: String =
-        words.map_while(|word| if word.len() == 1 { word.chars().next() } else { word.starts_with('\\').then_some(' ') }).collect();
+    let says: String = words
+        .map_while(|word| if word.len() == 1 { word.chars().next() } else { word.starts_with('\\').then_some(' ') })
+        .collect();
     (says.len() >= FEWEST).then_some(says)
 }

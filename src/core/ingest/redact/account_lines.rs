@@ -6,8 +6,25 @@ use super::mask::Mask;
 
 /// What the hash of a password begins with.
 const HASHES: &[&str] = &[
-    "$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$7$", "$y$", "$gy$", "$apr1$", "$sha1$", "$argon2i$", "$argon2d$",
-    "$argon2id$", "$scrypt$", "$pbkdf2", "pbkdf2_sha256$", "{SSHA}", "{SHA}",
+    "$1$",
+    "$2a$",
+    "$2b$",
+    "$2y$",
+    "$5$",
+    "$6$",
+    "$7$",
+    "$y$",
+    "$gy$",
+    "$apr1$",
+    "$sha1$",
+    "$argon2i$",
+    "$argon2d$",
+    "$argon2id$",
+    "$scrypt$",
+    "$pbkdf2",
+    "pbkdf2_sha256$",
+    "{SSHA}",
+    "{SHA}",
 ];
 /// Fewest letters of a hash, and most.
 const LEAST: usize = 20;

@@ -74,7 +74,8 @@ fn named() -> impl Iterator<Item = (&'static str, Opens)> {
     let hexadecimal = prefixed::HEXADECIMAL.iter().map(|prefix| (*prefix, Opens::Hexadecimal));
     let numbers = numbers::FIRST.iter().map(|first| (*first, Opens::Number));
     let fields = fields::names().map(|(name, field)| (name, Opens::Field(field)));
-    let private = [private_key::BEGIN, private_key::BEGIN_SSH, private_key::PUTTY].map(|sign| (sign, Opens::PrivateKey));
+    let private =
+        [private_key::BEGIN, private_key::BEGIN_SSH, private_key::PUTTY].map(|sign| (sign, Opens::PrivateKey));
     let signs = private.into_iter().chain([("://", Opens::Url)]);
     keys.chain(addresses).chain(encoded).chain(base64).chain(hexadecimal).chain(numbers).chain(fields).chain(signs)
 }
