@@ -56,6 +56,9 @@ pub struct CauseFile {
     /// Signs that point to it where nothing else is named.
     #[serde(default)]
     hinted_by: Expectations,
+    /// Signs that foretell it where the calls are still stopped at an earlier gate.
+    #[serde(default)]
+    foreseen_by: Expectations,
     /// What in a text points to it.
     #[serde(default)]
     rule: Vec<At<RuleFile>>,
@@ -193,7 +196,7 @@ pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<C
     }
     let roots = cause.hypothesis.iter().map(At::get);
     let tables = roots.flat_map(|root| [&root.proven_by, &root.cleared_by, &root.raised_by, &root.predicts]);
-    for (sign, labels) in tables.chain([&cause.shown_by, &cause.hinted_by]).flatten() {
+    for (sign, labels) in tables.chain([&cause.shown_by, &cause.hinted_by, &cause.foreseen_by]).flatten() {
         expectation(sign, labels, source, known, problems);
     }
     root_causes(&cause, source, problems);
@@ -287,14 +290,15 @@ pub fn table(causes: &[CauseFile]) -> String {
         let needs = cause.other_model.iter().map(|need| format!("ModelNeed::{need:?}")).collect::<Vec<_>>().join(", ");
         let _ = writeln!(
             code,
-            "], gate: Gate::{:?}, passing: {}, follows: {}, other_model: &[{needs}], try_other_model: {}, heeds_complaints: {}, shown_by: &[{}], hinted_by: &[{}], hypotheses: &[",
+            "], gate: Gate::{:?}, passing: {}, follows: {}, other_model: &[{needs}], try_other_model: {}, heeds_complaints: {}, shown_by: &[{}], hinted_by: &[{}], foreseen_by: &[{}], hypotheses: &[",
             cause.gate,
             cause.passing,
             cause.follows,
             cause.try_other_model,
             cause.heeds_complaints,
             signs(&cause.shown_by),
-            signs(&cause.hinted_by)
+            signs(&cause.hinted_by),
+            signs(&cause.foreseen_by)
         );
         for root in cause.hypothesis.iter().map(At::get) {
             let _ = writeln!(

@@ -3,6 +3,8 @@
 
 #[path = "worlds/alternatives.rs"]
 mod alternatives;
+#[path = "worlds/behind.rs"]
+mod behind;
 #[path = "worlds/both_ways.rs"]
 mod both_ways;
 mod by_keys;

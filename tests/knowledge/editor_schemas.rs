@@ -68,7 +68,7 @@ fn with_words(schema: &mut Value) {
     let mut uses_signs = false;
     walk(schema, &mut |name, property| {
         let put = match name {
-            "proven_by" | "cleared_by" | "raised_by" | "predicts" | "shown_by" | "hinted_by" => {
+            "proven_by" | "cleared_by" | "raised_by" | "predicts" | "shown_by" | "hinted_by" | "foreseen_by" => {
                 uses_signs = true;
                 json!({ "$ref": "#/$defs/Signs" })
             }

@@ -67,7 +67,15 @@ impl CheckContext<'_> {
 #[must_use]
 pub fn modality(evidence: &Evidence) -> &'static str {
     let text = words(evidence);
-    ["audio", "video", "file"].into_iter().find(|kind| text.contains(&format!("support {kind}"))).unwrap_or("image")
+    let named = |kind: &&str| {
+        ["support", "support input", "supports", "support for"]
+            .iter()
+            .any(|verb| text.contains(&format!("{verb} {kind}")))
+    };
+    ["audio", "video", "file", "pdf"]
+        .into_iter()
+        .find(named)
+        .map_or("image", |kind| if kind == "pdf" { "file" } else { kind })
 }
 
 /// Message and raw text of a refusal, lower case.

@@ -4,7 +4,8 @@ use super::check::{BodyFormat, Check, CheckAnswer, CheckReply, OkBody, Sends, To
 use super::check_context::CheckContext;
 use super::fields::name;
 use super::label::{Aspect, Label};
-use crate::core::knowledge::places::{is_unsupported, unsupported_edge};
+use crate::core::knowledge::places::{has_terms, is_proprietary, is_unsupported, unsupported_edge};
+use crate::core::model_id::author;
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
@@ -16,6 +17,9 @@ const UNSUPPORTED: Label = Label::warn("unsupported_country");
 const SERVED_EDGE: Aspect = Aspect::new("trace/edge", "served");
 const UNSERVED_EDGE: Aspect = Aspect::new("trace/edge", "unserved");
 
+/// The vendor of the model in question does not serve the place.
+const UNSERVED_MODEL: Aspect = Aspect::new("trace/model", "unserved");
+
 /// The check.
 pub const CHECK: Check = Check {
     id: "trace",
@@ -25,7 +29,7 @@ pub const CHECK: Check = Check {
     sends: Some(Sends { to: To::Host, ..Sends::get("/cdn-cgi/trace") }),
     form: BodyFormat::Text,
     outcomes: &[SUPPORTED, UNSUPPORTED],
-    aspects: &[SERVED_EDGE, UNSERVED_EDGE],
+    aspects: &[SERVED_EDGE, UNSERVED_EDGE, UNSERVED_MODEL],
     ..Check::FREE
 };
 
@@ -63,11 +67,12 @@ impl CheckAnswer for TraceFacts {
         Some(say!("in_order.country", country = country))
     }
 
-    fn aspects(&self, _: &CheckContext<'_>) -> Vec<Aspect> {
+    fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
         let edge = self.colo.as_deref();
-        edge.map(|colo| if unsupported_edge(colo).is_some() { UNSERVED_EDGE } else { SERVED_EDGE })
-            .into_iter()
-            .collect()
+        let edge = edge.map(|colo| if unsupported_edge(colo).is_some() { UNSERVED_EDGE } else { SERVED_EDGE });
+        let with_terms = |model: &str| has_terms(author(model)) && is_proprietary(model);
+        let unserved = self.unsupported && known.model.is_some_and(with_terms);
+        edge.into_iter().chain(unserved.then_some(UNSERVED_MODEL)).collect()
     }
 
     fn shows(&self) -> bool {

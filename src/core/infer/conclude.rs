@@ -8,7 +8,8 @@ use crate::core::case::{Case, EarlierFailure, KeyState};
 use crate::core::checks::completion::{EMPTY, OK};
 use crate::core::checks::key::ACCEPTED;
 use crate::core::checks::{Chat, Outcome, Probe, ProbeResult};
-use crate::core::knowledge::causes::{CauseId, Expectations, Fault, Hypothesis};
+use crate::core::knowledge::causes::{CAUSES, CauseId, Expectations, Fault, Gate, Hypothesis};
+use crate::core::model_id;
 use crate::core::reading::evidence::{Evidence, Found};
 use crate::core::words::State;
 
@@ -58,8 +59,8 @@ pub struct Conclusion {
     pub hinted: bool,
     /// The probe that shows that it still happens, or that it does not.
     pub proof: Option<Probe>,
-    /// A cause at a later gate that the test call met behind this one.
-    pub behind: Option<CauseId>,
+    /// A cause at a later gate that waits behind this one, with the check that met it or foretells it.
+    pub behind: Option<(CauseId, Probe)>,
     /// The checks could not be made, for this cause, as this probe shows.
     pub blocked: Option<(CauseId, Probe)>,
     /// Root causes of the cause that nothing speaks against, with their share, best first.
@@ -173,7 +174,7 @@ fn conclude_round(case: &Case) -> Conclusion {
         certain: fault_confidence > CERTAIN,
         hinted: suspects.hinted,
         proof,
-        behind: suspects.behind,
+        behind: suspects.behind.or_else(|| foreseen(case, cause, state, &signs)),
         blocked: suspects.blocked,
         open,
         excluded,
@@ -354,6 +355,24 @@ fn met_unknown(case: &Case) -> Option<Probe> {
         let status = |evidence: &Evidence| evidence.status.as_ref().map(|status| status.value);
         let alike = same(&pasted.failed_routing_step, &met.failed_routing_step) || same(&pasted.message, &met.message);
         !refusal.cause.is_named() && alike && status(pasted) == status(met)
+    })
+}
+
+/// What the call will be refused for next, once what stops it now is mended.
+fn foreseen(case: &Case, cause: CauseId, state: State, signs: &[Observation]) -> Option<(CauseId, Probe)> {
+    let own = cause.entry().gate;
+    let stopped =
+        cause.is_named() && state == State::Reproduced && matches!(own, Gate::Key | Gate::Money | Gate::Model);
+    let author = model_id::author(case.model().filter(|_| stopped)?);
+    // A call to the same vendor that was let through shows that nothing stands in its way.
+    let passed = case.results.iter().any(|result| {
+        let of_the_author = result.request.model.as_deref().is_some_and(|id| model_id::author(id) == author);
+        of_the_author && matches!(result.outcome, Outcome::Answered(_) | Outcome::Empty(_))
+    });
+    let mut later = CAUSES.iter().filter(|other| other.gate > own && !passed);
+    later.find_map(|other| {
+        let sign = signs.iter().find(|sign| shows(other.foreseen_by, sign, other.id))?;
+        Some((other.id, sign.probe?))
     })
 }
 

@@ -22,7 +22,7 @@ mod paste;
 mod vocabulary;
 
 use cross_checks::EndpointAnswers;
-pub use cross_checks::{DISAGREE, WAVERED, accepting, is_to_be_repeated};
+pub use cross_checks::{DISAGREE, WAVERED, accepting, is_to_be_repeated, witness};
 pub use vocabulary::vocabulary;
 
 /// One thing shown.

@@ -28,7 +28,7 @@ pub(super) struct Suspects {
     candidates: Vec<(CauseId, f64)>,
     pub(super) by: Option<Probe>,
     pub(super) hinted: bool,
-    pub(super) behind: Option<CauseId>,
+    pub(super) behind: Option<(CauseId, Probe)>,
     pub(super) blocked: Option<(CauseId, Probe)>,
     /// Most that may be claimed of it.
     pub(super) ceiling: f64,
@@ -57,9 +57,7 @@ impl Suspects {
         suspects.kept(case);
         suspects.shown(case, signs);
         suspects.refused(case, signs);
-        if !suspects.cause.is_named() {
-            suspects.hinted(signs);
-        }
+        suspects.hinted(signs);
         suspects
     }
 
@@ -116,19 +114,26 @@ impl Suspects {
             let unmade = case.reading.is_some() && case.result(probe).is_some_and(observations::is_unmade);
             let kept =
                 if unmade { own != Gate::Connect } else { !matches!(own, Gate::Connect | Gate::Path | Gate::Unknown) };
-            if kept {
+            // The page of the edge that the text speaks of came to the check as well.
+            let same =
+                case.result(probe).and_then(|result| result.refusal.as_ref()).is_some_and(|it| it.cause == self.cause);
+            if kept && !same {
                 self.blocked = Some((cause, probe));
                 return;
             }
         }
         let earlier = match own {
             Gate::Path | Gate::Unknown => true,
+            // What OpenRouter has a record of has reached it.
+            Gate::Connect if probe == Probe::Generation => true,
             // An answer from the edge shows that the connection stands.
             Gate::Connect => gate <= Gate::Edge,
             own => gate <= own,
         };
         if earlier && !explains(self.cause, &sign) {
             self.adopt(cause, probe);
+            // A record tells of the call that failed, and not of what happens now.
+            self.by = self.by.filter(|probe| *probe != Probe::Generation);
             // Where the base URL is not the API's root, a page there may be anybody's.
             let unsettled = gate == Gate::Connect && case.result(Probe::ApiRoot).is_some();
             let partly = observations::is_partly_down(case, &sign);
@@ -136,7 +141,7 @@ impl Suspects {
                 self.ceiling = DISPUTED;
             }
         } else if !earlier {
-            self.behind = Some(cause);
+            self.behind = Some((cause, probe));
         }
     }
 
@@ -163,13 +168,22 @@ impl Suspects {
             // What the key says of itself comes after what the call itself is refused with.
             if self.by == Some(Probe::Key) && sign.refusal == Some(pasted) && pasted.is_named() && pasted != self.cause
             {
-                self.behind = Some(self.cause);
+                self.behind = Some((self.cause, Probe::Key));
                 self.adopt(pasted, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel)));
                 return;
             }
-            // What the text says is not refuted by a mishap of the call that was to repeat it.
+            // What the text says is not refuted by a mishap of the call that was to repeat it; but where the text knows no
+            // answer at all, one that came to two calls is what it has missed.
+            let twice = |refusal: &CauseId| {
+                let calls = [Chat::SameModel, Chat::Again].map(|chat| case.result(Probe::Chat(chat)));
+                calls
+                    .iter()
+                    .all(|call| call.is_some_and(|call| call.refusal.as_ref().is_some_and(|it| it.cause == *refusal)))
+            };
+            let lasting = |refusal: &CauseId| self.cause.entry().gate == Gate::Connect && twice(refusal);
             let beside = |refusal: &CauseId| {
-                is_mishap(*refusal) && self.cause.is_named() && !is_mishap(self.cause) && self.by.is_none()
+                let another = is_mishap(*refusal) && self.cause.is_named() && !is_mishap(self.cause);
+                another && self.by.is_none() && !lasting(refusal)
             };
             let refusal = sign.refusal.filter(|it| it.is_named() && *it != self.cause && !it.entry().passing);
             let refusal = refusal.filter(|refusal| !beside(refusal));
@@ -178,8 +192,8 @@ impl Suspects {
                     against(it, signs, self.cause).is_none()
                         && signs.iter().any(|s| shows(it.cleared_by, s, self.cause))
                 });
-                if cleared {
-                    self.behind = Some(refusal);
+                if cleared && !lasting(&refusal) {
+                    self.behind = Some((refusal, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel))));
                 } else if !explains(self.cause, &sign) || self.is_clearer(case, refusal, sign.probe) {
                     let probe = sign.probe.unwrap_or(Probe::Chat(Chat::SameModel));
                     self.adopt(refusal, probe);
@@ -213,12 +227,16 @@ impl Suspects {
 
     fn hinted(&mut self, signs: &[Observation]) {
         let works = observations::find(signs, Probe::Chat(Chat::SameModel).id()).is_some_and(|it| it.label == OK.name);
-        if works {
+        // What a program makes of an answer that it cannot read follows from what a call gets.
+        let follows = self.cause.entry().follows && self.by.is_none();
+        if works || (self.cause.is_named() && !follows) {
             return;
         }
         let mut found: Vec<(Gate, CauseId, Probe, bool)> = Vec::new();
         for cause in CAUSES {
-            let hints = signs.iter().filter(|sign| shows(cause.hinted_by, sign, cause.id));
+            let by_call = |sign: &Observation| matches!(sign.probe, Some(Probe::Chat(_)));
+            let hints =
+                signs.iter().filter(|sign| shows(cause.hinted_by, sign, cause.id) && (!follows || by_call(sign)));
             found.extend(hints.filter_map(|sign| Some((cause.gate, cause.id, sign.probe?, sign.measured))));
         }
         found.sort_by_key(|it| (it.0, it.1));

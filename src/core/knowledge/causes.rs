@@ -108,6 +108,8 @@ pub struct Cause {
     pub shown_by: Expectations,
     /// Expectations that point to it where nothing else is named.
     pub hinted_by: Expectations,
+    /// Expectations that foretell it where the calls are still stopped at an earlier gate.
+    pub foreseen_by: Expectations,
     /// What in a text points to it.
     pub rules: &'static [Rule],
     /// Root causes that only live checks can tell apart.

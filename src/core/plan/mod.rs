@@ -126,7 +126,7 @@ fn next_call<'a>(case: &Case, conclusion: impl FnOnce() -> &'a Conclusion) -> Op
     let no_key = gate == Gate::Key && conclusion.state == State::Reproduced && !by_chat;
     // `/key` may fail for reasons of its own; only a clear refusal makes test calls pointless.
     let refused = observations::shown(&conclusion.signs, REJECTED);
-    if no_way || no_key || refused || conclusion.behind.is_some_and(|it| it.entry().gate <= Gate::Money) {
+    if no_way || no_key || refused || conclusion.behind.is_some_and(|(cause, _)| cause.entry().gate <= Gate::Money) {
         return None;
     }
     let chat = splitting(case, conclusion).or_else(|| alternative(case, conclusion))?;
@@ -147,12 +147,14 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     let by_call = matches!(conclusion.proof, Some(Probe::Chat(_)));
     let works = matches!(conclusion.state, State::Cleared | State::Mended);
     let only_read = works && !by_call && reads_are_not_calls(conclusion);
-    // Where OpenRouter contradicts itself about the key, a call tells whether it is good.
+    // Where OpenRouter contradicts itself about the key, a call tells whether it is good; where its list hides the model, the
+    // refusal of a call names the rule that does.
     let disputed = [DISAGREE, WAVERED].iter().any(|aspect| observations::shown(&conclusion.signs, *aspect));
     let untested = conclusion.state == State::NotTested
         || only_read
         || conclusion.hinted
         || disputed
+        || conclusion.proof == Some(Probe::UserModels)
         || is_told_by_the_key_alone(case, conclusion);
     let variants = variants();
     let needs_plain = predicts(Chat::SameModel) || !variants.iter().any(|it| predicts(*it));

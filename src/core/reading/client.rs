@@ -72,9 +72,10 @@ pub fn found(parsed: &Parsed, client: Option<&(&'static Client, Range<usize>)>) 
     client.map(|(client, at)| Found::at(client.id.to_string(), parsed.span(at)))
 }
 
-/// Some clients put `openrouter/` before every id and send it without.
-pub fn strip_model_prefix(evidence: &mut Evidence, client: Option<&(&'static Client, Range<usize>)>) {
-    let Some(model) = evidence.model.as_mut().filter(|_| client.is_some_and(|(it, _)| it.adds_model_prefix)) else {
+/// Some clients put `openrouter/` before every id and send it without; `accepted`: the answer shows that it was.
+pub fn strip_model_prefix(evidence: &mut Evidence, client: Option<&(&'static Client, Range<usize>)>, accepted: bool) {
+    let sent_without = accepted || client.is_some_and(|(it, _)| it.adds_model_prefix);
+    let Some(model) = evidence.model.as_mut().filter(|_| sent_without) else {
         return;
     };
     let id = without_client_prefix(&model.value).to_string();

@@ -4,7 +4,7 @@ use super::evidence::Evidence;
 use super::layers::{Layer, Noise, layers};
 use super::{client, collect, details};
 use crate::core::ingest::{Ingested, PastedText};
-use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::rules::failures;
@@ -109,7 +109,7 @@ fn gather(text: Arc<str>, account: Option<AccountId>) -> Reading {
         let part = if groups.len() == 1 || from >= to { whole.clone() } else { from..to };
         let mut evidence = collect::evidence(&parsed, &part, signs.get(group.best));
         evidence.client = client::found(&parsed, client.as_ref());
-        client::strip_model_prefix(&mut evidence, client.as_ref());
+        client::strip_model_prefix(&mut evidence, client.as_ref(), is_past_the_model(group.cause));
         evidence.account.clone_from(&account);
         evidence.time = details::time(&text, parsed.span(&group.at).end);
         let span = parsed.span(&group.at);
@@ -120,7 +120,7 @@ fn gather(text: Arc<str>, account: Option<AccountId>) -> Reading {
     if reading.failures.is_empty() {
         let mut evidence = collect::evidence(&parsed, &whole, None);
         evidence.client = client::found(&parsed, client.as_ref());
-        client::strip_model_prefix(&mut evidence, client.as_ref());
+        client::strip_model_prefix(&mut evidence, client.as_ref(), false);
         evidence.account = account;
         reading.layers = layers(&parsed, &evidence, false, client.map(|(client, at)| (client.name, at)));
         reading.evidence = evidence;
@@ -129,6 +129,11 @@ fn gather(text: Arc<str>, account: Option<AccountId>) -> Reading {
     let decisive = last_of_series(&reading).unwrap_or(decisive);
     reading.decide_by(decisive);
     reading
+}
+
+/// OpenRouter looks at the model's id before it refuses so: the id that it got was a good one.
+fn is_past_the_model(cause: CauseId) -> bool {
+    cause.is_named() && matches!(cause.entry().gate, Gate::Money | Gate::Policy | Gate::Route | Gate::Provider)
 }
 
 /// The last of several attempts, each an error object on a log line with a time of its own: it is what the program stopped

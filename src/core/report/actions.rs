@@ -49,9 +49,12 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
             action.url = Some(named);
         }
     }
-    if let Some(mut after) = conclusion.behind.and_then(|cause| next(cause, case, conclusion, &values, texts)) {
-        after.title = texts.say(&say!("verdict.after_that", title = after.title));
-        found.insert(found.len().min(1), after);
+    let after = conclusion.behind.map(|(cause, _)| next(cause, case, conclusion, texts));
+    for (place, mut action) in after.into_iter().flatten().enumerate() {
+        if place == 0 {
+            action.title = texts.say(&say!("verdict.after_that", title = action.title));
+        }
+        found.insert(found.len().min(1 + place), action);
     }
     found
 }
@@ -65,11 +68,18 @@ fn named_page(case: &Case, conclusion: &Conclusion) -> Option<String> {
     live.chain(pasted).find_map(|evidence| evidence.statements.configure_url.clone())
 }
 
-/// What has to be done besides, since another failure was met behind this one.
-fn next(cause: CauseId, case: &Case, conclusion: &Conclusion, values: &Values, texts: &Texts) -> Option<Action> {
-    let page = texts.cause(cause)?;
-    let own = page.actions.iter().filter(|action| action.kind == ActionKind::Do);
-    own.filter(|action| applies(action, case, conclusion, values)).find_map(|action| filled(action, values))
+/// What has to be done besides, since another failure waits behind this one: the first thing to change, and the wait
+/// that does the same, where it is known how long it is.
+fn next(cause: CauseId, case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Action> {
+    let Some(page) = texts.cause(cause) else { return Vec::new() };
+    let ahead = Conclusion { cause, root: None, behind: None, ..conclusion.clone() };
+    let values = values(case, &ahead, texts);
+    let first = |kind: ActionKind| {
+        let own = page.actions.iter().filter(|action| action.kind == kind);
+        let own = own.filter(|action| kind != ActionKind::Wait || placeholders(action.title).next().is_some());
+        own.filter(|action| applies(action, case, &ahead, &values)).find_map(|action| filled(action, &values))
+    };
+    [ActionKind::Do, ActionKind::Wait].into_iter().filter_map(first).collect()
 }
 
 fn applies(action: &ActionText, case: &Case, conclusion: &Conclusion, values: &Values) -> bool {

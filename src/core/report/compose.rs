@@ -104,7 +104,9 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             let quote = quote(case, span);
             reasons.push(Because { fact: texts.say(sentence), source: text, span, quote, probe: None });
         } else {
-            reasons.extend(shown.because.iter().map(|it| Because {
+            // Where a check names a failure, that the text shows none is no reason for it.
+            let telling = shown.because.iter().filter(|_| pasted != CauseId::NONE || !conclusion.cause.is_named());
+            reasons.extend(telling.map(|it| Because {
                 fact: texts.say(&it.fact),
                 source: text,
                 span: it.span,
@@ -146,7 +148,7 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
         live(
             probe,
             match cause.entry().gate {
-                Gate::Key => say!("verdict.blocked_key", answer = answer),
+                Gate::Key => say!("verdict.blocked_key", answer = answer.trim_end_matches(['.', '。'])),
                 _ => say!("verdict.blocked", answer = answer),
             },
         );
@@ -163,6 +165,10 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
             _ => live(probe, works(case, conclusion, probe, answer(probe))),
         }
     }
+    if let Some((behind, probe)) = conclusion.behind {
+        let title = texts.cause(behind).map_or_else(|| behind.to_string(), |it| it.title.to_string());
+        live(probe, say!("verdict.behind", title = title, answer = answer(probe)));
+    }
     if observations::shown(&conclusion.signs, OTHER_ACCOUNT) {
         live(Probe::Key, say!("verdict.other_account"));
     } else if conclusion.distinguishing().any(|sign| sign.is(SAME_ACCOUNT)) {
@@ -171,10 +177,10 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
     // What told this root cause from its siblings, the answers before what was only looked at here.
     let mut telling: Vec<_> = conclusion.distinguishing().filter(|it| !it.id.starts_with("environment/")).collect();
     telling.sort_by_key(|sign| sign.probe.is_some_and(|probe| probe.check().sends.is_none()));
-    if conclusion.signs.iter().any(|sign| sign.is(DISAGREE))
-        && let Some(accepting) = observations::accepting(case)
+    if let Some(disputed) = conclusion.signs.iter().find(|sign| sign.is(DISAGREE))
+        && let Some(other) = observations::witness(case, disputed.probe)
     {
-        let other = accepting.request.probe;
+        said.push(other);
         live(other, say!("verdict.accepted_elsewhere", name = texts.say(&other.name()), answer = answer(other)));
     }
     for sign in telling {
@@ -187,11 +193,6 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
     }
     if let Some(tail) = other_key(case) {
         live(Probe::KeyShape, say!("verdict.other_key", text = tail.0, given = tail.1));
-    }
-    if let Some(behind) = conclusion.behind {
-        let title = texts.cause(behind).map_or_else(|| behind.to_string(), |it| it.title.to_string());
-        let by = case.results.iter().find(|it| it.refusal.as_ref().is_some_and(|it| it.cause == behind));
-        live(by.map_or(Probe::Key, |it| it.request.probe), say!("verdict.behind", title = title));
     }
     if case.key == KeyState::Skipped && !case.results.is_empty() {
         let probe = case.results[0].request.probe;
@@ -425,7 +426,7 @@ pub(super) fn ruled_out(case: &Case, conclusion: &Conclusion, texts: &Texts) -> 
 
 /// What the test call met behind the cause first, then what the gates' order foretells.
 pub(super) fn next_gates(conclusion: &Conclusion) -> Vec<CauseId> {
-    let mut found: Vec<CauseId> = conclusion.behind.into_iter().collect();
+    let mut found: Vec<CauseId> = conclusion.behind.into_iter().map(|(cause, _)| cause).collect();
     if conclusion.state == State::Mended {
         return Vec::new();
     }

@@ -10,7 +10,7 @@ use crate::core::moment;
 use crate::core::reading::offline::is_message;
 use crate::core::reading::{Diagnosis, Party, Reading};
 use crate::core::rules::matches::What;
-use crate::core::text::{HypothesisText, Sentence, Texts, fill, fill_known, placeholders};
+use crate::core::text::{HypothesisText, Sentence, Texts, fill, fill_known, placeholders, sentences};
 use crate::core::words::State;
 use crate::say;
 
@@ -79,6 +79,10 @@ pub(super) fn summary(case: &Case, conclusion: &Conclusion, texts: &Texts) -> St
             parts.push(texts.say(&say!("verdict.text_said", title = title)));
         }
         _ if words.is_empty() => {}
+        // What the page says beside what the cause is may be what another check speaks against.
+        _ if conclusion.blocked.is_some() || conclusion.behind.is_some() => {
+            parts.extend(sentences(words).first().map(|first| first.trim_end().to_string()));
+        }
         _ => parts.push(words.to_string()),
     }
     if let Some(root) = root.filter(|_| !conclusion.is_shown()) {

@@ -31,6 +31,21 @@ use jiff::civil::Weekday;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use std::collections::BTreeSet;
 
+/// Settings that programs send without being asked to, by their names in the API.
+const OFTEN_SENT: &[&str] = &[
+    "tools",
+    "response_format",
+    "structured_outputs",
+    "reasoning",
+    "temperature",
+    "top_p",
+    "top_k",
+    "seed",
+    "stop",
+    "frequency_penalty",
+    "logprobs",
+];
+
 /// Names with their values.
 pub(super) type Values = Vec<(&'static str, String)>;
 
@@ -63,6 +78,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("key_flaw", key_flaw(case, texts));
     set("tls_flaw", tls_flaw(case, texts));
     set("proxy", proxy(case));
+    set("proxy_address", Some(proxy_address(case)));
+    set("proven_model", proven_model(case));
+    set("not_taken", not_taken(case));
     set("free_variant", free_variant(case));
     set("paid_variant", paid_variant(case));
     set("bare_command", case.reading.as_ref().and_then(|reading| bare_command(&reading.text)));
@@ -110,7 +128,7 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("refusal", refusal(case));
     set("key_tail", key_tail(case));
     set("failing_tail", failing_tail(case, conclusion));
-    let behind = conclusion.behind.and_then(|cause| texts.cause(cause)).map(|page| page.title.to_string());
+    let behind = conclusion.behind.and_then(|(cause, _)| texts.cause(cause)).map(|page| page.title.to_string());
     let passed = conclusion.state == State::Cleared && behind.is_none();
     let by_call = conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_)));
     set("working_tail", key_tail(case).filter(|_| passed && by_call));
@@ -246,6 +264,34 @@ fn proxy(case: &Case) -> Option<String> {
         Outcome::Unreachable(fault) => fault.proxy.clone(),
         _ => None,
     }
+}
+
+/// The same without its scheme; in words where it is not known.
+fn proxy_address(case: &Case) -> String {
+    let known = proxy(case);
+    let address = known.as_deref().map(|url| url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/'));
+    address.unwrap_or("HOST:PORT").to_string()
+}
+
+/// The model proposed that answered a test call.
+fn proven_model(case: &Case) -> Option<String> {
+    let proposed = |result: &&ProbeResult| match (result.request.probe, &result.outcome) {
+        (Probe::Chat(chat), Outcome::Answered(_)) => chat.variant().model == Takes::Proposed,
+        _ => false,
+    };
+    case.results.iter().find(proposed)?.request.model.clone()
+}
+
+/// Settings that programs often send and that no endpoint of the model takes, as all of them list what they take.
+fn not_taken(case: &Case) -> Option<String> {
+    let Outcome::Endpoints(endpoints) = &case.result(Probe::Endpoints)?.outcome else { return None };
+    if endpoints.is_empty() || endpoints.iter().any(|endpoint| endpoint.supported_parameters.is_empty()) {
+        return None;
+    }
+    let takes =
+        |name: &str| endpoints.iter().any(|endpoint| endpoint.supported_parameters.iter().any(|known| known == name));
+    let lacking: Vec<&str> = OFTEN_SENT.iter().copied().filter(|name| !takes(name)).collect();
+    (!lacking.is_empty()).then(|| lacking.join(", "))
 }
 
 /// The free variant of the model in question, where that is the paid one.

@@ -4,6 +4,9 @@ use super::document::WarningView;
 use crate::core::case::Case;
 use crate::core::checks::money::usd;
 use crate::core::checks::{KeyFacts, Outcome, Probe};
+use crate::core::knowledge::models::author_name;
+use crate::core::knowledge::places::has_terms;
+use crate::core::model_id::author;
 use crate::core::moment::in_words;
 use crate::core::text::{Sentence, Texts};
 use crate::core::words::WarningId;
@@ -40,7 +43,12 @@ pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
     if let Some(Outcome::Trace(facts)) = outcome(case, Probe::Trace)
         && let Some(country) = facts.country.as_ref().filter(|_| facts.unsupported)
     {
-        warn(WarningId::CountryUnsupported, say!("warning.country", country = country), 1.0, None, None);
+        let author = case.model().map(author).filter(|author| has_terms(author)).map(author_name);
+        let says = match author {
+            Some(author) => say!("warning.country_of", author = author, country = country),
+            None => say!("warning.country", country = country),
+        };
+        warn(WarningId::CountryUnsupported, says, 1.0, None, None);
     }
     let ends = model_ending(case, texts);
     let Some(Outcome::KeyValid(facts)) = outcome(case, Probe::Key) else {

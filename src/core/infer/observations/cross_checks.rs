@@ -229,6 +229,18 @@ pub fn accepting(case: &Case) -> Option<&ProbeResult> {
     case.results.iter().find(|result| part(result.request.probe).is_some() && is_accepted(result))
 }
 
+/// The check whose answer shows best that a disputed key is accepted: what describes or uses it, before what refuses it for
+/// another reason.
+#[must_use]
+pub fn witness(case: &Case, refused_by: Option<Probe>) -> Option<Probe> {
+    if refused_by != Some(Probe::Key) {
+        return Some(Probe::Key);
+    }
+    let accepted = |probe: &Probe| case.result(*probe).is_some_and(is_accepted);
+    let plain = [Probe::UserModels, Probe::Generation].into_iter().find(accepted);
+    plain.or_else(|| accepting(case).map(|result| result.request.probe))
+}
+
 fn part(probe: Probe) -> Option<Part> {
     match probe {
         Probe::Models | Probe::UserModels | Probe::Endpoints => Some(Part::Catalogue),

@@ -5,6 +5,9 @@ use super::mask::Mask;
 use super::run_ends::Runs;
 use std::ops::Range;
 
+/// How an example says where user and password go: it hides nothing, and must be readable.
+const EXAMPLE: &str = "USER:PASSWORD";
+
 /// No name, password and host together are longer.
 const LONGEST: usize = 4096;
 
@@ -28,7 +31,7 @@ pub(super) fn credentials(text: &str, anchor: Range<usize>, runs: &mut Runs) -> 
         None => return None,
     };
     let masked = &whole[..end];
-    (!masked.is_empty() && masked != "…").then(|| Mask::hidden(start..start + end))
+    (!masked.is_empty() && masked != "…" && masked != EXAMPLE).then(|| Mask::hidden(start..start + end))
 }
 
 /// Where the string ends that the address is in, if an apostrophe opened it before or closes it behind.
