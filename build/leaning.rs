@@ -7,17 +7,19 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// What lines may look like, as `Shapes` of the program names it.
-const SHAPES: [&str; 17] = [
+const SHAPES: [&str; 19] = [
     "alone",
     "announced",
     "code_share",
     "codes",
     "error_data",
     "error_lead",
+    "explained",
     "fenced",
     "heading",
     "in_sentence",
     "mostly_code",
+    "released",
     "row",
     "short",
     "single",
@@ -53,6 +55,20 @@ pub struct Sign {
     most: u8,
 }
 
+/// Where words count.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// In any line.
+    #[default]
+    Anywhere,
+    /// At the start of a line.
+    Opening,
+    /// In the sentence of the words that decide.
+    Sentence,
+}
+
 /// Words that weigh alike.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -64,9 +80,9 @@ pub struct Group {
     weight: f64,
     /// How often they count.
     most: u8,
-    /// They count only at the start of a line.
+    /// Where they count: anywhere unless it is said.
     #[serde(default)]
-    opening: bool,
+    counts: Place,
     /// The words.
     list: Vec<String>,
 }
@@ -105,26 +121,34 @@ pub fn table(leaning: Leaning) -> String {
         let _ = writeln!(code, "{name}: Weight {{ each: {weight:?}, most: {most} }},");
     }
     code.push_str("};\n/// What each group of words weighs.\npub static GROUPS: &[Weight] = &[\n");
-    let mut phrases: Vec<(String, String, usize, bool)> = Vec::new();
-    let mut parts: Vec<(String, usize)> = Vec::new();
-    for (group, Group { weight, most, opening, list, .. }) in leaning.words.into_iter().enumerate() {
+    let mut phrases: Vec<(String, String, usize, Place)> = Vec::new();
+    let mut parts: Vec<(String, usize, Place)> = Vec::new();
+    for (group, Group { weight, most, counts, list, .. }) in leaning.words.into_iter().enumerate() {
         let _ = writeln!(code, "Weight {{ each: {weight:?}, most: {most} }},");
         for phrase in list {
             if phrase.starts_with(char::is_alphabetic) && !phrase.contains(is_unspaced) {
                 let first = phrase.split(|letter: char| !(letter.is_alphabetic() || letter == '\'')).next();
-                phrases.push((first.unwrap_or_default().to_string(), phrase.clone(), group, opening));
+                phrases.push((first.unwrap_or_default().to_string(), phrase.clone(), group, counts));
             } else {
-                parts.push((phrase, group));
+                parts.push((phrase, group, counts));
             }
         }
     }
     phrases.sort();
     parts.sort();
-    let _ = writeln!(
-        code,
-        "];\n/// Words and phrases by their first word: the phrase, its group, and whether it counts only where a line opens.\n\
-         pub static PHRASES: &[(&str, &str, usize, bool)] = &{phrases:?};\n\
-         /// What counts inside words as well, with its group.\npub static PARTS: &[(&str, usize)] = &{parts:?};"
+    code.push_str(
+        "];\n/// Words and phrases by their first word: the phrase, its group, and where it counts.\n\
+         pub static PHRASES: &[(&str, &str, usize, WordPlace)] = &[\n",
     );
+    for (first, phrase, group, place) in phrases {
+        let _ = writeln!(code, "({first:?}, {phrase:?}, {group}, WordPlace::{place:?}),");
+    }
+    code.push_str(
+        "];\n/// What counts inside words as well, with its group.\npub static PARTS: &[(&str, usize, WordPlace)] = &[\n",
+    );
+    for (part, group, place) in parts {
+        let _ = writeln!(code, "({part:?}, {group}, WordPlace::{place:?}),");
+    }
+    code.push_str("];\n");
     code
 }

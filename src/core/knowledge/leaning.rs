@@ -11,6 +11,17 @@ pub struct Weight {
     pub most: u8,
 }
 
+/// Where words count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordPlace {
+    /// In any line.
+    Anywhere,
+    /// At the start of a line.
+    Opening,
+    /// In the sentence of the words that decide.
+    Sentence,
+}
+
 /// Weights of what lines look like.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the file that they come from says what each is")]
@@ -19,7 +30,9 @@ pub struct Shapes {
     pub stamp: Weight,
     pub error_lead: Weight,
     pub error_data: Weight,
+    pub explained: Weight,
     pub heading: Weight,
+    pub released: Weight,
     pub row: Weight,
     pub codes: Weight,
     pub code_share: Weight,

@@ -141,6 +141,12 @@ impl PartySigns {
                 self.foreign
                     .push(ForeignSign { party: OtherParty::Vendor(vendor), at: start + 1..start + 1 + name.len() });
             }
+            if let Some(name) = status_speaker(line)
+                && let Some(vendor) = Vendor::labelled(&line[name.clone()])
+            {
+                let at = start + name.start..start + name.end;
+                self.foreign.push(ForeignSign { party: OtherParty::Vendor(vendor), at });
+            }
             start += line.len() + 1;
         }
     }
@@ -252,7 +258,7 @@ impl PartySigns {
     /// sign of the other one close by says so.
     #[must_use]
     pub fn other_party(&self, record: &Range<usize>, line: &Range<usize>, at: usize) -> Option<&ForeignSign> {
-        let theirs = self.nearest_other(record, at);
+        let theirs = self.nearest_other(record, at).map(|sign| self.called_so(sign, line));
         let enveloped = !self.openrouter.is_empty()
             && self
                 .openrouter
@@ -261,7 +267,7 @@ impl PartySigns {
         if enveloped {
             // The shape of an error object gives way to whoever names himself outside of it.
             let outside = |sign: &&ForeignSign| {
-                matches!(sign.party, OtherParty::Words(_))
+                matches!(sign.party, OtherParty::Words(_) | OtherParty::Vendor(_))
                     && !self.objects.iter().any(|object| object.contains(&sign.at.start))
             };
             if let Some(named) = self.foreign.iter().find(outside) {
@@ -340,6 +346,15 @@ impl PartySigns {
         })
     }
 
+    /// The name of whoever's words these are, where the line names him as well.
+    fn called_so<'a>(&'a self, words: &'a ForeignSign, line: &Range<usize>) -> &'a ForeignSign {
+        let OtherParty::Words(vendor) = words.party else { return words };
+        let names = |sign: &&ForeignSign| {
+            line.contains(&sign.at.start) && matches!(sign.party, OtherParty::Vendor(named) if named.id == vendor.id)
+        };
+        self.foreign.iter().find(names).unwrap_or(words)
+    }
+
     fn nearest_other(&self, record: &Range<usize>, at: usize) -> Option<&ForeignSign> {
         let after = self.foreign.partition_point(|sign| sign.at.start < at);
         let around = self.foreign[after.saturating_sub(8)..(after + 8).min(self.foreign.len())].iter();
@@ -360,6 +375,22 @@ impl PartySigns {
 fn is_object(sign: &ForeignSign, mention: &Mention) -> bool {
     let behind = mention.at.start.checked_sub(sign.at.end);
     matches!(sign.party, OtherParty::Words(_)) && behind.is_some_and(|gap| gap <= ": \"".len())
+}
+
+/// What programs call the format that many APIs share.
+const SHARED_FORMAT: &str = "openai";
+
+/// `ERROR anthropic: 529 …`: whose status a line of a log gives.
+fn status_speaker(line: &str) -> Option<Range<usize>> {
+    let end = line.find(": ")?;
+    let lead = &line[..end];
+    let start = lead.rfind(' ').map_or(0, |at| at + 1);
+    let name = &lead[start..];
+    let levels = ["ERROR", "WARN", "WARNING", "ERR"];
+    let level = start == 0 || lead[..start].split([' ', '[', ']']).any(|word| levels.contains(&word));
+    let coded = line.as_bytes()[end + 2..].iter().take(4).position(|byte| !byte.is_ascii_digit()) == Some(3);
+    let small = name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    (level && coded && small && name != SHARED_FORMAT).then_some(start..end)
 }
 
 /// `https://api.telegram.org/… "HTTP/1.1 200 OK"`: on the rest of its line the call went well.

@@ -163,6 +163,10 @@ fn whole(lines: &[&str]) -> Option<QuotedKind> {
     if count > 1 && count * 10 >= lines.len() * 8 && code * 3 >= count {
         return Some(QuotedKind::Patch);
     }
+    let translated = lines.iter().filter(|line| is_translation(line)).count();
+    if translated * 10 >= lines.len() * 8 && lines.iter().any(|line| is_translation(line) && has_hole(line)) {
+        return Some(QuotedKind::Source);
+    }
     // `cause: undefined` is a field of an object; a guide's labels are written as headings are.
     let headings = lines.iter().map(|line| line.trim_matches(['#', '*', '-', ' ']));
     let headings = headings.filter(|line| !line.starts_with(|letter: char| letter.is_ascii_lowercase()));
@@ -426,6 +430,25 @@ fn is_pair(line: &str) -> bool {
     ["\": \"", "': '"].iter().any(|middle| {
         let key = line.split_once(middle).and_then(|(key, _)| key.strip_prefix(['"', '\'']));
         line.ends_with(',') && key.is_some_and(|key| key.contains(' ') && !key.contains(['"', '\'']))
+    })
+}
+
+/// `'llm.rate': 'Rate limited, waiting {wait}s',`: a name and what is shown for it.
+fn is_translation(line: &str) -> bool {
+    let bare = line.trim_end_matches(',');
+    ["\": \"", "': '"].iter().any(|middle| {
+        let (first, last) = (&middle[..1], &middle[3..]);
+        let key = bare.split_once(middle).and_then(|(key, _)| key.strip_prefix(first));
+        bare.ends_with(last) && key.is_some_and(|key| key.len() > 2 && !key.contains([' ', '"', '\'']))
+    })
+}
+
+/// `{wait}`, `{{seconds}}`: a value that is yet to be filled in.
+fn has_hole(line: &str) -> bool {
+    line.match_indices('{').any(|(at, _)| {
+        let inner = line[at + 1..].split('}').next().unwrap_or_default();
+        let named = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'{');
+        !inner.is_empty() && inner.len() + at + 1 < line.len() && inner.bytes().all(named)
     })
 }
 

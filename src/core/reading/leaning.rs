@@ -2,13 +2,23 @@
 //! the same messages and numbers. No sign decides alone; many weak ones are added up.
 
 use super::lines::{Kind, kind};
-use crate::core::knowledge::leaning::{CONSTANT, EXPLAINS_BELOW, GROUPS, PARTS, PHRASES, SHAPES, Weight};
+use crate::core::knowledge::leaning::{CONSTANT, EXPLAINS_BELOW, GROUPS, PARTS, PHRASES, SHAPES, Weight, WordPlace};
 
 /// Larger texts are logs.
 const LARGEST: usize = 24 * 1024;
 
 /// A text that is hardly more than a message.
 const SHORT: usize = 200;
+
+/// How fast the sum grows sure, and how much more often texts report than explain: found on labelled texts.
+const STEEPNESS: f64 = 2.0;
+const PRIOR: f64 = 0.8;
+
+/// From this sum on no doubt is left.
+const SURE: f64 = 1.5;
+
+/// How far a sentence is followed.
+const SENTENCE: usize = 300;
 
 /// How a text leans.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -29,7 +39,10 @@ impl Leaning {
     /// How surely it reports.
     #[must_use]
     pub fn probability(self) -> f64 {
-        1.0 / (1.0 + (-self.sum).exp())
+        if self.sum >= SURE {
+            return 1.0;
+        }
+        1.0 / (1.0 + (-STEEPNESS * self.sum - PRIOR).exp())
     }
 }
 
@@ -55,6 +68,9 @@ pub fn of(text: &str, at: Option<usize>, ground: Ground) -> Option<Leaning> {
     for line in lines.iter().filter(|line| line.kind != Kind::Code) {
         counts.read(line.text);
     }
+    if let Some(at) = at.filter(|at| text.is_char_boundary(*at)) {
+        counts.words(&sentence(text, at).to_lowercase(), |place| place == WordPlace::Sentence);
+    }
     let of_kind = |wanted: Kind| lines.iter().filter(|line| line.kind == wanted).count();
     let code = of_kind(Kind::Code);
     let rest = (lines.len() - of_kind(Kind::Data)).max(1);
@@ -65,13 +81,23 @@ pub fn of(text: &str, at: Option<usize>, ground: Ground) -> Option<Leaning> {
         let below = lines.iter().any(|other| other.start > at && other.kind == Kind::Code);
         line.kind != Kind::Code && above != Some(Kind::Code) && !below
     });
-    let source = code > 2 && code * 2 > rest;
+    // Data between lines of source is a value of it.
+    let enclosed = place.is_some_and(|(at, line)| {
+        let code = |other: &&Line| other.kind == Kind::Code;
+        let mut above = lines.iter().filter(|other| other.start < line.start && other.kind != Kind::Data);
+        let mut below = lines.iter().filter(|other| other.start > at && other.kind != Kind::Data);
+        line.kind == Kind::Data
+            && above.next_back().as_ref().is_some_and(code)
+            && below.next().as_ref().is_some_and(code)
+    });
+    let source = code > 2 && code * 2 > rest || enclosed;
     let share = if code > 1 && !printed { code as f64 / rest as f64 } else { 0.0 };
     let mut sum = CONSTANT + counts.sum() + SHAPES.code_share.each * share;
     for (weight, count) in [
         (SHAPES.trace, of_kind(Kind::Trace)),
         (SHAPES.heading, of_kind(Kind::Heading)),
         (SHAPES.row, of_kind(Kind::Row)),
+        (SHAPES.released, lines.iter().filter(|line| is_release(line.text)).count()),
         (SHAPES.mostly_code, usize::from(source && !printed)),
         (SHAPES.short, usize::from(text.len() < SHORT)),
         (SHAPES.single, usize::from(lines.len() == 1)),
@@ -122,10 +148,65 @@ fn around(text: &str, at: usize, line: Line) -> f64 {
     let announced = above.is_some_and(|line| line.ends_with([':', '\u{ff1a}']));
     let fenced = text[..at].matches("```").count() % 2 == 1;
     let sentence = line.kind == Kind::Plain && !opens && words > 3 && line.text.ends_with(['.', '\u{3002}']);
-    [(SHAPES.alone, opens), (SHAPES.announced, announced), (SHAPES.fenced, fenced), (SHAPES.in_sentence, sentence)]
-        .into_iter()
-        .map(|(weight, is)| many(weight, usize::from(is)))
-        .sum()
+    let explained = is_explained(text, at, line);
+    let shapes = [
+        (SHAPES.alone, opens && !explained),
+        (SHAPES.announced, announced),
+        (SHAPES.fenced, fenced),
+        (SHAPES.in_sentence, sentence),
+        (SHAPES.explained, explained),
+    ];
+    shapes.into_iter().map(|(weight, is)| many(weight, usize::from(is))).sum()
+}
+
+/// `**"User not found."** The key was deleted`, `- 402 Insufficient credits — top up`: the words that decide head a line, and what
+/// they mean stands behind them.
+fn is_explained(text: &str, at: usize, line: Line) -> bool {
+    let whole = text[line.start..].trim_start();
+    let start = text.len() - whole.len();
+    let lead = whole.trim_start_matches(['-', '*', '\u{2022}', '>', '#', ' ']);
+    let from = text.len() - lead.len();
+    let bold = text[start..from].contains("**");
+    let whole = line.text;
+    let Some(rest) = text.get(from..(start + whole.len()).min(text.len())) else { return false };
+    let end = if bold {
+        rest.find("**")
+    } else {
+        let marks = ['"', '\u{201c}', '\u{201d}', '`'];
+        rest.strip_prefix(marks).and_then(|inner| Some(rest.len() - inner.len() + inner.find(marks)?))
+    };
+    let Some(end) = end.filter(|end| at < from + end) else { return false };
+    let behind = rest.get(end..).unwrap_or_default();
+    let means = behind.trim_start_matches(|letter: char| !letter.is_alphabetic());
+    means.split_whitespace().count() > 3
+}
+
+/// The sentence around a place, which a line ends as well.
+fn sentence(text: &str, at: usize) -> &str {
+    const ENDS: [&str; 6] = [". ", "\n", "\u{3002}", "? ", "! ", "; "];
+    let (mut from, mut to) = (at.saturating_sub(SENTENCE), (at + SENTENCE).min(text.len()));
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    while !text.is_char_boundary(to) {
+        to -= 1;
+    }
+    let (before, behind) = (&text[from..at], &text[at..to]);
+    let start = ENDS.iter().filter_map(|end| Some(before.rfind(end)? + end.len())).max().unwrap_or(0);
+    let end = ENDS.iter().filter_map(|end| behind.find(end)).min().unwrap_or(behind.len());
+    &text[from + start..at + end]
+}
+
+/// `v0.14.2 (2026-06-11)`, `## [1.8.0] - 2026-05-02`, `Release 3.2: …`
+fn is_release(line: &str) -> bool {
+    let line = line.trim_start_matches(['#', '*', ' ', '[']);
+    let named = line.strip_prefix("Release ").or_else(|| line.strip_prefix("Version "));
+    let number = named.unwrap_or(line).trim_start_matches('v');
+    let digits = number.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();
+    let dotted = number[..digits].trim_end_matches('.').contains('.');
+    let rest = number[digits..].trim_start_matches(|letter: char| !letter.is_ascii_alphanumeric());
+    let dated = rest.starts_with("20") && rest.as_bytes().get(4) == Some(&b'-');
+    dotted && (dated || named.is_some() && number[digits..].starts_with(':'))
 }
 
 /// What was found in lines that are no source.
@@ -149,21 +230,22 @@ impl Counts {
     }
 
     fn read(&mut self, line: &str) {
-        self.groups.resize(GROUPS.len(), 0);
         let lower = line.to_lowercase();
-        self.words(&lower);
-        for (part, group) in PARTS {
-            if part.is_ascii() || !lower.is_ascii() {
-                self.groups[*group] += memchr::memmem::find_iter(lower.as_bytes(), part.as_bytes()).count();
-            }
-        }
+        self.words(&lower, |place| place != WordPlace::Sentence);
         self.stamps += usize::from(is_stamped(line)) + usize::from(is_leveled(line));
         self.error_leads += usize::from(is_error_lead(line, &lower));
         self.error_data += error_objects(line);
         self.statuses(line.as_bytes());
     }
 
-    fn words(&mut self, lower: &str) {
+    /// Counts the words whose place is of this kind.
+    fn words(&mut self, lower: &str, counts: impl Fn(WordPlace) -> bool) {
+        self.groups.resize(GROUPS.len(), 0);
+        for (part, group, place) in PARTS {
+            if counts(*place) && (part.is_ascii() || !lower.is_ascii()) {
+                self.groups[*group] += memchr::memmem::find_iter(lower.as_bytes(), part.as_bytes()).count();
+            }
+        }
         let of_word = |letter: char| letter.is_alphabetic() || letter == '\'';
         let mut opening = true;
         let mut at = 0;
@@ -172,10 +254,10 @@ impl Counts {
             let length = lower[start..].find(|letter: char| !of_word(letter)).unwrap_or(lower.len() - start);
             let word = &lower[start..start + length];
             let first = PHRASES.partition_point(|(known, ..)| *known < word);
-            for (_, phrase, group, only_first) in PHRASES[first..].iter().take_while(|(known, ..)| *known == word) {
+            for (_, phrase, group, place) in PHRASES[first..].iter().take_while(|(known, ..)| *known == word) {
                 let rest = lower[start..].strip_prefix(phrase);
                 let whole = rest.is_some_and(|rest| !rest.starts_with(of_word));
-                if whole && (opening || !only_first) {
+                if whole && counts(*place) && (opening || *place != WordPlace::Opening) {
                     self.groups[*group] += 1;
                 }
             }

@@ -25,7 +25,7 @@ pub fn kind(line: &str) -> Kind {
     if is_trace(line) {
         return Kind::Trace;
     }
-    if is_data(line) {
+    if is_data(line) && !(line.ends_with(");") && line.len() < 5) {
         return Kind::Data;
     }
     if is_code(line) {
@@ -211,7 +211,7 @@ fn is_call(line: &str) -> bool {
         || bare.ends_with("Exception");
     is_name(bare)
         && !(said && chained.is_none() && arguments.contains(' '))
-        && (chained.is_some() || line.ends_with(['(', ')', ',']))
+        && (chained.is_some() || line.ends_with(['(', ')', ',']) || line.ends_with(", {"))
 }
 
 /// `userId?: string | null;`, `error: models.ErrorData;`, `timed_out: bool,`

@@ -1,7 +1,7 @@
 //! Whether anything failed at all: words of a failure also stand in source code, settings, tables of codes, logs of
 //! changes, lists of tests, good answers and explanations.
 
-use super::leaning::{self, Ground};
+use super::leaning::Leaning;
 use crate::core::parse::anchor_words::FAILED;
 use crate::core::parse::answer::PastedAnswer;
 use crate::core::parse::fields::FieldName;
@@ -14,6 +14,9 @@ const LINES: usize = 400;
 
 /// Lines with words of a programming language that make a text one of a program, whatever names stand in it.
 const KEYWORDS: usize = 2;
+
+/// Lines that the message of a commit may have.
+const MESSAGE: usize = 30;
 
 /// Words of failure that are looked at.
 const REPORTS: usize = 200;
@@ -70,7 +73,7 @@ impl Idle {
 
 /// What kind of text it is, if the words at this place tell of no failure.
 #[must_use]
-pub fn find(text: &str, parsed: &Parsed, at: Option<usize>, ground: Ground) -> Option<Idle> {
+pub fn find(parsed: &Parsed, at: Option<usize>, leaning: Option<Leaning>) -> Option<Idle> {
     let flat = &parsed.flat.text;
     if let Some((PastedAnswer::Text, _)) = &parsed.answer {
         let inside = |at: usize| {
@@ -93,6 +96,9 @@ pub fn find(text: &str, parsed: &Parsed, at: Option<usize>, ground: Ground) -> O
         // A list of what is to be tried tells what should come.
         if line.trim_start().starts_with("- [ ] ") || line.trim_start().starts_with("- [x] ") {
             return Some(Idle::Tests);
+        }
+        if below_a_commit(&flat[..at]) {
+            return Some(Idle::Changes);
         }
         let patch = flat.starts_with("diff --git ") || flat.contains("\ndiff --git ") || flat.contains("\n@@ -");
         if patch && line.starts_with(['+', '-', ' ']) {
@@ -127,8 +133,7 @@ pub fn find(text: &str, parsed: &Parsed, at: Option<usize>, ground: Ground) -> O
     if !log && !data && is_prose(parsed, &lines) {
         return Some(Idle::Prose);
     }
-    let place = at.map(|at| parsed.span(&(at..at + 1)).start);
-    let leaning = leaning::of(text, place, ground).filter(|leaning| leaning.explains())?;
+    let leaning = leaning.filter(|leaning| leaning.explains())?;
     Some(if leaning.source { Idle::Source } else { Idle::Prose })
 }
 
@@ -151,10 +156,18 @@ fn is_commit(line: &str) -> bool {
     let hash = line.bytes().take_while(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(byte)).count();
     let hashed = (7..=40).contains(&hash)
         && line[..hash].bytes().any(|byte| byte.is_ascii_digit())
-        && line[hash..].starts_with(' ');
+        && (line[hash..].starts_with(' ') || hash == line.len());
     let kinds = ["fix", "feat", "chore", "docs", "refactor", "test", "perf", "ci", "build"];
     let kind = kinds.iter().find_map(|kind| line.strip_prefix(kind));
     hashed || kind.is_some_and(|rest| rest.starts_with(": ") || (rest.starts_with('(') && rest.contains("): ")))
+}
+
+/// Whether the lines before are the head of a commit and of what it says, as `git log` and `git show` print them.
+fn below_a_commit(above: &str) -> bool {
+    let mut heads = above.lines().rev().take(MESSAGE).skip_while(|line| !line.starts_with("Date: "));
+    let author = |line: &&str| line.starts_with("Author: ");
+    heads.nth(1).as_ref().is_some_and(author)
+        && heads.take(2).any(|line| line.starts_with("commit ") && is_commit(line))
 }
 
 /// `tests/test_x.py::test_402 PASSED`, `ok 12 - …`, `test api::retries ... ok`, `✓ shows 402`.
@@ -202,8 +215,34 @@ fn is_table(lines: &[&str]) -> bool {
             return true;
         }
     }
+    if lines.len() <= LISTED && named_statuses(lines) >= 3 {
+        return true;
+    }
     let listed = lines.iter().all(|line| line.starts_with(['-', '*', '#', '|', '\u{2022}']));
     codes.len() >= 3 && rows == codes.len() && (rows * 2 >= lines.len() || listed)
+}
+
+/// Longest list of statuses behind what they mean.
+const LISTED: usize = 40;
+
+/// `insufficient credits (402)`: how many different statuses close short lines in brackets, if half of the lines have one. Lines with
+/// a model report what came of it.
+fn named_statuses(lines: &[&str]) -> usize {
+    let mut codes: Vec<&str> = lines.iter().filter_map(|line| closing_status(line)).collect();
+    if codes.len() * 2 < lines.len() {
+        return 0;
+    }
+    codes.sort_unstable();
+    codes.dedup();
+    codes.len()
+}
+
+fn closing_status(line: &str) -> Option<&str> {
+    let (lead, inner) = line.strip_suffix(')').and_then(|line| line.rsplit_once('('))?;
+    let status = inner.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let alone = inner.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b' ' | b'/'));
+    let plain = line.len() < 80 && !lead.contains(['{', ':', '/']);
+    (alone && plain && status.starts_with(['4', '5'])).then_some(status)
 }
 
 /// A line that reports something: a time, a level, an error's name, a status.

@@ -1,6 +1,6 @@
 //! Whose failure it is, judged before what it is: whose API the call was meant for, not who answered.
 
-use super::leaning::Ground;
+use super::leaning::{self, Ground, Leaning};
 use super::nothing_failed::{self, Idle};
 use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::lexicon::AUTHORS;
@@ -95,7 +95,9 @@ pub fn judge(
         None if place.is_some_and(|place| parsed.failing.iter().any(|seen| seen.at.start == place)) => Ground::Status,
         None => Ground::Word,
     };
-    if let Some(idle) = nothing_failed::find(text, parsed, at, ground) {
+    let start = at.map(|at| parsed.span(&(at..at + 1)).start);
+    let leaning = leaning::of(text, start, ground);
+    if let Some(idle) = nothing_failed::find(parsed, at, leaning) {
         let openrouter = if idle == Idle::Prose { 0.15 } else { 0.05 };
         return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, openrouter, None) };
     }
@@ -117,23 +119,22 @@ pub fn judge(
     let mention = mention(parsed, near);
     let own = sign.is_some_and(|sign| speaks(parsed, sign));
     let span = mention.map(|mention| parsed.span(&mention.at));
+    // What rather speaks about failures than of one is less surely a call of OpenRouter's that failed.
+    let reports = leaning.filter(|_| ground != Ground::Word).map_or(1.0, Leaning::probability);
+    let ours = |share: f64, span: Option<Span>| Origin::ours(share * reports, span);
     let near_by = mention.is_some_and(|mention| parsed.record(near).contains(&mention.at.start));
     match (mention.map(|mention| mention.standing), near_by, own) {
-        (Some(MentionWeight::Proof), true, _) => Origin::ours(0.996, span),
-        (Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope), true, _) => {
-            Origin::ours(0.99, span)
-        }
-        (Some(MentionWeight::Proof), false, _) => Origin::ours(0.99, span),
-        (_, _, true) => Origin::ours(0.99, sign.map(|sign| parsed.span(&sign.at))),
-        (Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope), false, _) => {
-            Origin::ours(0.97, span)
-        }
-        (Some(MentionWeight::Aside), ..) => Origin::ours(0.8, span),
+        (Some(MentionWeight::Proof), true, _) => ours(0.996, span),
+        (Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope), true, _) => ours(0.99, span),
+        (Some(MentionWeight::Proof), false, _) => ours(0.99, span),
+        (_, _, true) => ours(0.99, sign.map(|sign| parsed.span(&sign.at))),
+        (Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope), false, _) => ours(0.97, span),
+        (Some(MentionWeight::Aside), ..) => ours(0.8, span),
         (Some(MentionWeight::Listed) | None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => {
-            Origin::ours(0.85, None)
+            ours(0.85, None)
         }
         (Some(MentionWeight::Listed) | None, ..) => match catalogue_id(parsed) {
-            Some(model) => Origin::ours(0.7, Some(parsed.span(&model.at))),
+            Some(model) => ours(0.7, Some(parsed.span(&model.at))),
             None => Origin::default(),
         },
     }

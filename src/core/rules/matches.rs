@@ -423,7 +423,7 @@ fn spoken(
             continue;
         }
         let Some(at) = sentence.holds(rule.words) else { continue };
-        let foreign = foreign || parsed.speaker(at.start).is_some();
+        let foreign = foreign || parsed.other_party(at.start).is_some();
         signs.push(RuleMatch {
             cause: *cause,
             confidence: rule.confidence * surety,
