@@ -1,6 +1,7 @@
 //! `request`: a body in whatever holds it, in; its faults with their places and changes, out.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod generated;
 #[path = "request/live.rs"]
 mod live;
 #[path = "request/preflight.rs"]

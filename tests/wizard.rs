@@ -6,7 +6,7 @@ mod generated;
 
 use by_hand::ByHand;
 use openrouter_doctor::app::driver::Driver;
-use openrouter_doctor::core::case::{KeyState, MOST_CALLS, Settings};
+use openrouter_doctor::core::case::{Case, KeyState, MOST_CALLS, Settings};
 use openrouter_doctor::core::checks::{
     Catalogue, Chat, ChatFacts, CreditsFacts, EndpointFacts, ForeignAnswer, KeyFacts, KeyForm, ModelFacts, Outcome,
     Probe, ProbeRequest, ProbeResult, Reach, Refusal, TraceFacts, TransportFault, TransportKind,
@@ -56,6 +56,8 @@ enum Op {
     Duplicate,
     Stale,
     Recheck,
+    Xray,
+    Spent,
     NewPaste,
     Reopen(usize),
     Failure(usize),
@@ -86,6 +88,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         1 => Just(Op::Duplicate),
         1 => Just(Op::Stale),
         2 => Just(Op::Recheck),
+        1 => Just(Op::Xray),
         1 => Just(Op::NewPaste),
         2 => (0..6_usize).prop_map(Op::Reopen),
         1 => (0..4_usize).prop_map(Op::Failure),
@@ -120,6 +123,18 @@ impl Tally {
     }
 }
 
+/// What is left of an agreement.
+#[derive(Clone, Copy, Debug, Default)]
+struct Covered {
+    calls: usize,
+    /// What its question named, USD.
+    usd: f64,
+}
+
+fn is_rung(probe: Probe) -> bool {
+    matches!(probe, Probe::Chat(chat) if chat.is_rung())
+}
+
 /// The machine under the program's own loop, and what it was asked for.
 struct World {
     driver: Driver<Wizard, ByHand>,
@@ -128,8 +143,10 @@ struct World {
     last: Option<Event>,
     quit: bool,
     chat_calls: usize,
-    /// Calls that the last agreement still covers.
-    covered: usize,
+    /// Those of the X-ray among them.
+    rungs: usize,
+    /// Of the last agreement to test calls, and to the calls of the X-ray.
+    covered: [Covered; 2],
     /// What all calls of the case can have cost, counted apart from the machine; none where cases change.
     tally: Option<Tally>,
     seen: BTreeSet<(Stage, Trigger, Stage)>,
@@ -144,7 +161,8 @@ impl World {
             last: None,
             quit: false,
             chat_calls: 0,
-            covered: 0,
+            rungs: 0,
+            covered: [Covered::default(); 2],
             tally: None,
             seen: BTreeSet::new(),
         }
@@ -152,6 +170,10 @@ impl World {
 
     fn wizard(&self) -> &Wizard {
         self.driver.wizard()
+    }
+
+    fn covered(&mut self, rungs: bool) -> &mut Covered {
+        &mut self.covered[usize::from(rungs)]
     }
 
     fn send(&mut self, event: Event) {
@@ -164,6 +186,7 @@ impl World {
             Event::Forward => Some(Trigger::Forward),
             Event::Goto(_) => Some(Trigger::Goto),
             Event::Recheck => Some(Trigger::Recheck),
+            Event::XrayWanted => Some(Trigger::Xray),
             Event::KeyForgotten => Some(Trigger::OtherKey),
             Event::NewPaste => Some(Trigger::NewPaste),
             Event::Reopen(_) => Some(Trigger::Reopen),
@@ -211,12 +234,15 @@ impl World {
         assert!(self.running.is_none(), "a run starts while another is under way");
         for request in &requests {
             if request.probe.is_paid() {
-                assert!(self.covered > 0 || self.wizard().settings().paid, "a paid call without consent");
-                self.covered = self.covered.saturating_sub(1);
+                let covered = self.covered(is_rung(request.probe));
+                assert!(covered.calls > 0, "a paid call without consent");
+                covered.calls -= 1;
+                assert!(request.max_cost_usd <= covered.usd + 1e-12, "more money than the question named");
                 let case = self.wizard().case().expect("a call belongs to a case");
-                assert!(case.may_call(), "more calls than the question named");
+                assert!(is_rung(request.probe) || case.may_call(), "more calls than the question named");
                 assert!(request.max_cost_usd <= case.left_usd() + 1e-12, "more money than the case may cost");
                 self.chat_calls += 1;
+                self.rungs += usize::from(is_rung(request.probe));
                 let most = self.driver.wizard().settings().max_cost_usd;
                 if let Some(tally) = &mut self.tally {
                     tally.open += request.max_cost_usd;
@@ -274,8 +300,9 @@ impl World {
             }
             Op::Submit => self.send(Event::Submit),
             Op::Agree => {
-                if matches!(self.wizard().phase(self.wizard().stage()), Phase::Consent(_)) {
-                    self.covered = MOST_CALLS;
+                if let Phase::Consent(planned) = self.wizard().phase(self.wizard().stage()) {
+                    let (rungs, most) = (is_rung(planned.request.probe), planned.most);
+                    *self.covered(rungs) = Covered { calls: most.calls, usd: most.usd };
                 }
                 self.send(Event::Agree);
             }
@@ -299,13 +326,14 @@ impl World {
                     if requests.is_empty() {
                         self.running = None;
                     }
+                    let probe = request.probe;
                     let result = answer(request, *how);
                     if let Some(tally) = self.tally.as_mut().filter(|_| result.request.probe.is_paid()) {
                         tally.close(&result);
                         // What was not sent takes nothing from the agreement.
                         let unsent = usize::from(matches!(result.outcome, Outcome::Skipped(_)));
                         tally.unsent += unsent;
-                        self.covered += unsent;
+                        self.covered(is_rung(probe)).calls += unsent;
                     }
                     self.send(Event::ProbeFinished { ticket, result: Box::new(result) });
                 }
@@ -324,10 +352,18 @@ impl World {
                 assert!(*self.wizard() == before, "an unknown ticket changed something");
             }
             Op::Recheck => self.send(Event::Recheck),
+            Op::Xray => self.send(Event::XrayWanted),
+            Op::Spent => {
+                let left = self.wizard().case().map_or(0.0, Case::left_usd);
+                if let Some(tally) = self.tally.as_mut().filter(|_| self.running.is_none()) {
+                    tally.owed += left / 4.0;
+                    self.send(Event::Spent(left / 4.0));
+                }
+            }
             Op::NewPaste => self.send(Event::NewPaste),
             Op::Reopen(which) => {
                 if self.wizard().past.len() > *which {
-                    self.covered = 0;
+                    self.covered = Default::default();
                 }
                 self.send(Event::Reopen(*which));
             }
@@ -510,12 +546,12 @@ proptest! {
     }
 }
 
-/// Refusals, cancelled and lost calls, re-checks, agreement and Enter in any order: never a call that was not agreed to,
+/// Refusals, cancelled and lost calls, re-checks, the X-ray, what was spent elsewhere, agreement and Enter in any order: never a call that was not agreed to,
 /// never more of them than the question names, never more money than the case may cost.
 #[test]
 fn m1_no_order_of_refusals_makes_more_calls_than_were_agreed_to() {
     const CAPS: &[f64] = &[0.0, 0.000_05, 0.001, 0.01, 1.0];
-    let mut made = 0;
+    let (mut made, mut rungs) = (0, 0);
     for number in 0..generated::tenths(5_000) {
         let mut dice = generated::Dice(number as u64);
         let mut world = World::new(Settings { max_cost_usd: *dice.pick(CAPS), ..Settings::default() });
@@ -535,6 +571,8 @@ fn m1_no_order_of_refusals_makes_more_calls_than_were_agreed_to() {
                 0 => Op::Interrupt,
                 1 => Op::Skip,
                 2 => Op::Recheck,
+                8 => Op::Xray,
+                9 if dice.below(8) == 0 => Op::Spent,
                 3 => Op::Wait(400),
                 4 => Op::Stale,
                 5 | 6 if asks => Op::Agree,
@@ -555,8 +593,9 @@ fn m1_no_order_of_refusals_makes_more_calls_than_were_agreed_to() {
         let sent = world.chat_calls - world.tally.map_or(0, |tally| tally.unsent);
         assert!(sent <= agreed * MOST_CALLS, "number {number}: {sent} calls, {agreed} agreements");
         made += sent;
+        rungs += world.rungs;
     }
-    assert!(made > 0, "no walk came to a call");
+    assert!(made > 0 && rungs > 0, "no walk came to a call: {made}, {rungs} of the X-ray");
 }
 
 #[test]

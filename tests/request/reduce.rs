@@ -1,23 +1,30 @@
 //! Shrinking over HTTP: for each rule a provider that refuses exactly that; check finds it, shrinking isolates it, and
 //! where a change is written down, a call shows that it mends it.
 
+use super::generated::{self, Dice};
 use super::{HEAVY, cases};
 use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient};
 use openrouter_doctor::app::reduce::{ask, plan};
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
+use openrouter_doctor::core::checks::{
+    Catalogue, ChatFacts, ModelFacts, Outcome, Probe, ProbeRequest, ProbeResult, Refusal, TransportFault, TransportKind,
+};
+use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::knowledge::requests::RULES;
+use openrouter_doctor::core::reading::{self, offline};
 use openrouter_doctor::core::request::examined::examine;
 use openrouter_doctor::core::request::findings::Certainty;
+use openrouter_doctor::core::request::reduce::prices::Prices;
 use openrouter_doctor::core::request::reduce::reduction::{CALLS, Limits, Reduced, USUAL};
 use openrouter_doctor::core::request::skin::Skin;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Sentence;
-use openrouter_doctor::ports::Prober;
+use openrouter_doctor::ports::{Pending, Prober};
 use openrouter_doctor::say;
 use openrouter_doctor::simulator::{KEY, Mind, Server, World, worlds};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::sync::Notify;
 
 /// What may be spent where nothing else is said.
@@ -286,4 +293,163 @@ fn what_was_flagged_and_what_acts_is_not_sent_again() {
     let poor = stage.json(&["--reduce", "--yes", "--max-cost", "0.000001"], REFUSED);
     assert_eq!(poor.document()["reduced"]["ended"], "out_of_money", "{}", poor.out);
     assert!(!stage.paths().iter().any(|path| path.ends_with("/chat/completions")), "nothing was sent");
+}
+
+/// M2: a preset, a web search and a dearer model in reserve have prices that the model's own row does not name.
+#[test]
+fn m2_what_has_a_price_that_no_list_names_is_not_sent_again() {
+    let stage = refusing();
+    let own = r#""model":"anthropic/claude-sonnet-4.6""#;
+    for changed in [
+        r#""model":"anthropic/claude-sonnet-4.6","preset":"mine""#,
+        r#""model":"@preset/mine""#,
+        r#""model":"anthropic/claude-sonnet-4.6@preset/mine""#,
+        r#""model":"anthropic/claude-sonnet-4.6:online""#,
+        r#""model":"anthropic/claude-sonnet-4.6","models":["openai/gpt-4.1:online"]"#,
+        r#""model":"anthropic/claude-sonnet-4.6","plugins":[{"id":"web"}]"#,
+        r#""model":"anthropic/claude-sonnet-4.6","web_search_options":{}"#,
+    ] {
+        let ended = stage.json(&["--reduce", "--yes"], &REFUSED.replace(own, changed));
+        assert_eq!((ended.code, &ended.document()["reduced"]["ended"]), (3, &json!("not_made")), "{changed}");
+    }
+    assert!(!stage.paths().iter().any(|path| path.ends_with("/chat/completions")), "nothing was sent");
+}
+
+/// The bound of a body at these prices.
+fn bound_of(body: &Value, change: impl FnOnce(&mut [ModelFacts])) -> f64 {
+    let row = |id: &str, price: f64| ModelFacts {
+        id: id.into(),
+        prompt_price: Some(price),
+        completion_price: Some(price),
+        ..ModelFacts::default()
+    };
+    let mut rows = vec![row(MODEL, 1e-6), row("openai/gpt-5.2", 1e-6)];
+    change(&mut rows);
+    let catalogue = Catalogue { count: rows.len(), rows: rows.into(), ..Catalogue::default() };
+    let mut case = Case::new(None, Settings { model: Some(MODEL.into()), ..Settings::default() });
+    case.record(ProbeResult {
+        request: ProbeRequest::new(Probe::Models),
+        outcome: Outcome::Models(Box::new(catalogue)),
+        http_status: Some(200),
+        ms: 1,
+        cost_usd: 0.0,
+        refusal: None,
+    });
+    Prices::of(&case).bound(body, Skin::Chat)
+}
+
+/// M2: each price of the catalogue counts in what shrinking asks for.
+#[test]
+fn m2_every_price_of_the_catalogue_is_in_the_bound_of_a_body() {
+    let said = |more: Value| {
+        let mut body =
+            json!({"model": MODEL, "max_tokens": 100, "messages": [{"role": "user", "content": "Hello there"}]});
+        for (name, value) in more.as_object().unwrap() {
+            body[name] = value.clone();
+        }
+        body
+    };
+    let plain = said(json!({}));
+    let before = bound_of(&plain, |_| ());
+    assert!(before >= 1e-4, "{before}");
+    let more = |change: fn(&mut ModelFacts)| bound_of(&plain, |rows| change(&mut rows[0])) - before;
+    assert!(more(|row| row.request_price = 0.01) > 0.0099, "a price for each request");
+    assert!(more(|row| row.reasoning_price = 1e-3) > 0.09, "100 tokens of thought");
+    assert!(more(|row| row.cache_write_price = 1e-3) > 0.0, "a prompt that is written to the cache");
+    assert!(more(|row| row.completion_price = None) > 0.0, "a price that is not told");
+    assert!(bound_of(&said(json!({"n": 3})), |_| ()) > before + 1.9e-4, "three answers");
+    let picture = json!([{"role": "user", "content": [
+        {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}, {"type": "text", "text": "What is it?"}]}]);
+    let picture = said(json!({"messages": picture}));
+    let dearer = bound_of(&picture, |rows| rows[0].image_price = 0.02);
+    assert!(dearer > bound_of(&picture, |_| ()) + 0.0199, "a price for each picture");
+    let reserve = said(json!({"models": ["openai/gpt-5.2"]}));
+    assert!(bound_of(&reserve, |rows| rows[1].completion_price = Some(1e-3)) > 0.09, "a dearer model in reserve");
+    let unknown = said(json!({"models": ["openai/never-heard-of"]}));
+    assert!(bound_of(&unknown, |_| ()) > before * 10.0, "a model in reserve that no list has");
+}
+
+/// Answers by dice, and what it was asked to send.
+struct ByDice {
+    dice: Mutex<Dice>,
+    sent: Mutex<Vec<f64>>,
+    /// What is left of the case may be less at any time, never more.
+    ends: Arc<Notify>,
+}
+
+impl Prober for ByDice {
+    fn probe(&self, request: ProbeRequest) -> Pending<'_, ProbeResult> {
+        self.sent.lock().unwrap().push(request.max_cost_usd);
+        let mut dice = self.dice.lock().unwrap();
+        let (outcome, status, cost_usd) = match dice.below(8) {
+            0 => (Outcome::Answered(ChatFacts::default()), Some(200), 0.0),
+            1 => (Outcome::Answered(ChatFacts::default()), Some(200), request.max_cost_usd / 3.0),
+            2 => {
+                let fault = TransportFault {
+                    kind: TransportKind::Timeout,
+                    detail: String::new(),
+                    issuer: None,
+                    proxy: None,
+                    tls: None,
+                };
+                (Outcome::Unreachable(fault), None, 0.0)
+            }
+            _ => (Outcome::Refused, Some(400), 0.0),
+        };
+        let refusal = (outcome == Outcome::Refused).then(|| {
+            let says = ["the schema is not supported", "the schema is not supported", "something else is wrong"]
+                [dice.below(3)];
+            let text = format!("{{\"error\":{{\"message\":\"{says}\",\"code\":400}}}}");
+            let reading = Arc::new(reading::read(text.as_bytes()));
+            let best = offline::diagnose(&reading).best;
+            Refusal { reading, cause: best.cause, confidence: best.confidence, passed_on: Vec::new() }
+        });
+        let waits = dice.below(40) == 0;
+        let ends = Arc::clone(&self.ends);
+        Box::pin(async move {
+            if waits {
+                ends.notify_one();
+                std::future::pending::<()>().await;
+            }
+            ProbeResult { request, outcome, http_status: status, ms: 1, cost_usd, refusal }
+        })
+    }
+
+    fn use_key(&self, _: Option<ApiKey>) {}
+
+    fn read_with(&self, _: ApiKey) {}
+
+    fn known(&self) -> Arc<Redactor> {
+        Arc::default()
+    }
+}
+
+/// Whatever is answered, lost or interrupted: never more calls than the question named, never more money than the case
+/// may cost, counted apart from the reduction.
+#[test]
+fn m1_no_order_of_answers_makes_a_reduction_pass_what_its_question_named() {
+    let examined = examine(REFUSED.as_bytes(), None, false).unwrap();
+    let mut made = 0;
+    for number in 0..generated::tenths(200) {
+        let mut dice = Dice(number as u64);
+        let max_cost_usd = *dice.pick(&[0.0, 0.001, 0.01, 1.0]);
+        let mut case = Case::new(None, Settings { model: examined.model.clone(), max_cost_usd, ..Settings::default() });
+        case.key = KeyState::Given { masked: String::new(), source: say!("source.key_typed") };
+        case.spend_usd(max_cost_usd * *dice.pick(&[0.0, 0.5, 1.0]));
+        let left = case.left_usd();
+        let limits = Limits { calls: 1 + dice.below(40), ..USUAL };
+        let planned = plan(&case, &examined, limits).unwrap();
+        let (calls, ends) = (planned.calls, Arc::new(Notify::new()));
+        let by_dice = Arc::new(ByDice { dice: Mutex::new(dice), sent: Mutex::default(), ends: Arc::clone(&ends) });
+        let prober: Arc<dyn Prober> = Arc::clone(&by_dice) as _;
+        let model = examined.model.clone();
+        let reduced = on_runtime(planned.run(&mut case, model, &prober, &ends, &mut |_, _, _| ()));
+        let sent = by_dice.sent.lock().unwrap();
+        assert!(sent.len() <= calls && calls <= limits.calls, "number {number}: {} of {calls} calls", sent.len());
+        assert!(sent.iter().all(|bound| *bound <= left + 1e-12), "number {number}: {sent:?} of {left}");
+        assert!(case.spent_usd() <= max_cost_usd + 1e-9, "number {number}: {} of {max_cost_usd}", case.spent_usd());
+        assert!(reduced.cost_usd <= left + 1e-9, "number {number}: {}", reduced.cost_usd);
+        made += sent.len();
+    }
+    assert!(made > 0, "nothing was sent");
 }

@@ -16,6 +16,8 @@ pub enum Trigger {
     Skip,
     /// The checks once more.
     Recheck,
+    /// The routing X-ray is wanted.
+    Xray,
     /// Another key is wanted.
     OtherKey,
     /// One stage back.
@@ -38,6 +40,7 @@ impl Trigger {
             Self::HealthCheck => "health check",
             Self::Skip => "skip",
             Self::Recheck => "re-check",
+            Self::Xray => "X-ray",
             Self::OtherKey => "another key",
             Self::Back => "back",
             Self::Forward => "forward",
@@ -49,7 +52,7 @@ impl Trigger {
 }
 
 /// The ways on: a walk goes to the stage where something is to be decided, or to its end. Back, forward and a digit lead
-/// to a stage to be looked at, a skip and a re-check from any stage to the next actions, another key to the key, an earlier case to where it was left.
+/// to a stage to be looked at, a skip and a re-check from any stage to the next actions, another key to the key, the X-ray to the model, an earlier case to where it was left.
 pub const EDGES: &[(Stage, Trigger, Stage)] = {
     use Stage::{Credits, Diagnosis, Key, Model, NextActions, Paste, TestCall};
     use Trigger::{Answer, HealthCheck, Submit};
@@ -90,6 +93,7 @@ pub fn declared(from: Stage, trigger: Trigger, to: Stage) -> bool {
         Trigger::Goto => true,
         Trigger::Skip | Trigger::Recheck if to == Stage::NextActions => true,
         Trigger::Recheck | Trigger::OtherKey => to == Stage::Key,
+        Trigger::Xray => to == Stage::Model,
         Trigger::NewPaste => to == Stage::Paste,
         Trigger::Reopen => from == Stage::Paste,
         Trigger::Submit | Trigger::Answer | Trigger::HealthCheck | Trigger::Skip => {
@@ -105,6 +109,6 @@ pub fn mermaid() -> String {
     for (from, trigger, to) in EDGES {
         let _ = writeln!(text, "    {} --> {}: {}", from.name(), to.name(), trigger.name());
     }
-    text.push_str("    Paste --> NextActions: earlier case\n    NextActions --> Paste: new paste\n    NextActions --> NextActions: re-check\n    NextActions --> [*]: quit\n");
+    text.push_str("    Paste --> NextActions: earlier case\n    NextActions --> Paste: new paste\n    NextActions --> NextActions: re-check\n    NextActions --> Model: X-ray\n    NextActions --> [*]: quit\n");
     text
 }

@@ -8,6 +8,7 @@ use crate::core::request::reduce::failure::ReplayFailure;
 use crate::core::request::skin::Skin;
 use crate::core::text::Sentence;
 use crate::say;
+use serde_json::Value;
 
 /// Why it may not, or how many calls it may take.
 ///
@@ -38,8 +39,15 @@ pub fn allowed_calls(
         let kind = tool.value["type"].as_str().unwrap_or_default();
         return Err(say!("reduce.unfit_tool", tool = kind));
     }
+    // A preset may switch on what has a price of its own; what stands in it cannot be read.
+    let mut models = view.model.into_iter().chain(fallbacks(view.body));
+    let names_preset =
+        models.any(|id| id.contains('@')) || view.body.get("preset").is_some_and(|preset| !preset.is_null());
+    if names_preset {
+        return Err(say!("reduce.unfit_preset"));
+    }
     let has_plugins = view.body["plugins"].as_array().is_some_and(|plugins| !plugins.is_empty());
-    let is_online = view.model.is_some_and(|id| id.ends_with(":online"));
+    let is_online = view.model.into_iter().chain(fallbacks(view.body)).any(|id| id.ends_with(":online"));
     if has_plugins
         || is_online
         || view.body.get("web_search_options").is_some()
@@ -47,7 +55,7 @@ pub fn allowed_calls(
     {
         return Err(say!("reduce.unfit_plugin"));
     }
-    let is_other_than_text = |kind: &serde_json::Value| kind.as_str().is_some_and(|kind| kind != "text");
+    let is_other_than_text = |kind: &Value| kind.as_str().is_some_and(|kind| kind != "text");
     let asks_for_other = view.body["modalities"].as_array().is_some_and(|kinds| kinds.iter().any(is_other_than_text));
     if case.output_is_not_text() || asks_for_other {
         return Err(say!("reduce.unfit_output"));
@@ -63,4 +71,9 @@ pub fn allowed_calls(
         },
         _ => Ok(most),
     }
+}
+
+/// The models that may answer where the first one does not.
+pub fn fallbacks(body: &Value) -> impl Iterator<Item = &str> {
+    body["models"].as_array().into_iter().flatten().filter_map(Value::as_str)
 }

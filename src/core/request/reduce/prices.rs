@@ -1,8 +1,9 @@
 //! What a candidate may cost at most.
 
 use super::candidate::longest;
+use super::fitness::fallbacks;
 use crate::core::case::Case;
-use crate::core::checks::{ModelFacts, Outcome, Probe};
+use crate::core::checks::{Catalogue, ModelFacts, Outcome, Probe};
 use crate::core::plan::choose::bound;
 use crate::core::request::conversation::Conversation;
 use crate::core::request::images::pictures;
@@ -18,6 +19,8 @@ const LONGEST: u64 = 128_000;
 pub struct Prices {
     model: Option<String>,
     row: Option<ModelFacts>,
+    /// For the models that may answer in place of the first.
+    catalogue: Option<Catalogue>,
 }
 
 impl Prices {
@@ -37,7 +40,7 @@ impl Prices {
             row.prompt_price = dearest(row.prompt_price, prompts);
             row.completion_price = dearest(row.completion_price, answers);
         }
-        Self { model: case.model().map(str::to_string), row }
+        Self { model: case.model().map(str::to_string), row, catalogue: case.catalogue().cloned() }
     }
 
     /// The bound of one body, USD.
@@ -49,6 +52,8 @@ impl Prices {
         let answers = body["n"].as_u64().unwrap_or(1).max(1);
         let answer = longest(body).or(own).unwrap_or(LONGEST).saturating_mul(answers);
         let answer = u32::try_from(answer).unwrap_or(u32::MAX);
-        bound(prompt as f64, pictures(&view).len() as f64, self.row.as_ref(), answer)
+        let of = |row: Option<&ModelFacts>| bound(prompt as f64, pictures(&view).len() as f64, row, answer);
+        let served = |id: &str| self.catalogue.as_ref().and_then(|catalogue| catalogue.served(id));
+        fallbacks(body).map(|id| of(served(id))).fold(of(self.row.as_ref()), f64::max)
     }
 }
