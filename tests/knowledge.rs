@@ -6,6 +6,8 @@
 #[allow(dead_code)]
 #[path = "../build/mod.rs"]
 mod build;
+#[path = "knowledge/claims.rs"]
+mod claims;
 #[path = "knowledge/editor_schemas.rs"]
 mod editor_schemas;
 #[path = "knowledge/kept.rs"]
