@@ -70,6 +70,9 @@ pub struct NoiseFile {
     text: String,
     /// Key of the sentence that says why it means nothing.
     note: At<String>,
+    /// It is put over answers that it did not read, so that it is evidence of nothing.
+    #[serde(default)]
+    guess: bool,
 }
 
 /// A variable that holds a base URL.
@@ -184,14 +187,16 @@ pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<C
 pub fn table(clients: &[ClientFile]) -> String {
     let mut code = String::from("/// Every client, sorted by id.\npub static CLIENTS: &[Client] = &[\n");
     for client in clients {
-        let noise: Vec<(&str, &str)> =
-            client.noise.iter().map(|noise| (noise.text.as_str(), noise.note.get().as_str())).collect();
+        let mut noise = String::new();
+        for NoiseFile { text, note, guess } in &client.noise {
+            let _ = write!(noise, "ClientNoise {{ text: {text:?}, note: {:?}, guess: {guess} }}, ", note.get());
+        }
         let skin = client.skin.as_ref().map_or("chat", |skin| skin.get());
         let skin = skin[..1].to_uppercase() + &skin[1..];
         let _ = writeln!(
             code,
             "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, skin: Skin::{skin}, own_cloud: {}, settings: &{:?}, body: {:?}, \
-             adds_model_prefix: {}, speaks_only_to_openrouter: {}, library: {}, noise: &{noise:?}, relay: {} }},",
+             adds_model_prefix: {}, speaks_only_to_openrouter: {}, library: {}, noise: &[{noise}], relay: {} }},",
             client.id.get(),
             client.name,
             client.sign,

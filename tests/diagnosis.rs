@@ -602,6 +602,60 @@ fn the_cure_of_a_refusal_is_told_whoever_wrote_it() {
 }
 
 #[test]
+fn the_first_action_is_about_what_the_refusal_names() {
+    for (text, cause, says, never) in [
+        (
+            r#"OpenRouter 400 {"error":{"message":"Invalid enum value. Expected 'Groq' | 'Google AI Studio' | 'Novita', received 'Lepton'","code":400},"user_id":"user_1"}"#,
+            "request.invalid",
+            &["“Lepton”", "Groq, Google AI Studio, Novita"][..],
+            "new conversation",
+        ),
+        (
+            r#"{"error":{"message":"qwen3-coder:free is not a valid model ID","code":400},"user_id":"user_1"}"#,
+            "model.invalid_id",
+            &["before qwen3-coder:free", "author/model"],
+            "withdrawn after a while",
+        ),
+        (
+            r#"{"error":{"message":"Downloaded image content cannot exceed 30MB","code":413,"metadata":{"provider_name":null}}}"#,
+            "request.too_large",
+            &["smaller than 30MB", "One picture alone"],
+            "cures",
+        ),
+        (
+            "API Provider: OpenRouter\nModel: google/gemini-2.0-pro-exp-02-05:free\n\n429 google/gemini-2.0-pro-exp-02-05:free is temporarily rate-limited upstream",
+            "rate.upstream",
+            &["Repeat in some minutes, or use another model", "Where the paid one exists"],
+            "use google/",
+        ),
+        (
+            "litellm.APIConnectionError: APIConnectionError: OpenrouterException - 'choices'\nThe OpenRouter API provider is down or overloaded.",
+            "undetermined",
+            &["let the live checks make the same call"],
+            "overloaded",
+        ),
+        (
+            "Problem in node 'OpenRouter Chat Model'\n\nThe resource you are requesting could not be found",
+            "undetermined",
+            &["Open the error details"],
+            "base URL to",
+        ),
+        (
+            r#"[openrouter] {"error":{"message":"No endpoints found that support image input","code":404}}"#,
+            "model.input_modality",
+            &["begin a new conversation without the picture", "in the history"],
+            "buy",
+        ),
+    ] {
+        let report = report(text);
+        assert_eq!(report["verdict"]["cause"], cause, "{text}");
+        let action = report["actions"][0].to_string();
+        assert!(says.iter().all(|words| action.contains(words)), "{action}");
+        assert!(!action.contains(never), "{action}");
+    }
+}
+
+#[test]
 fn a_page_that_explains_a_cause_is_no_failure() {
     let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/text/en/causes");
     let mut claimed = Vec::new();

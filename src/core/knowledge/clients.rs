@@ -31,9 +31,20 @@ pub struct Client {
     /// It is a library or a format: the program that uses it has a name of its own.
     pub library: bool,
     /// What it prints that means nothing, with the key of the explanation.
-    pub noise: &'static [(&'static str, &'static str)],
+    pub noise: &'static [ClientNoise],
     /// How it is led to the relay.
     pub relay: Option<RelaySetting>,
+}
+
+/// What a client prints that means nothing.
+#[derive(Debug)]
+pub struct ClientNoise {
+    /// As it is printed.
+    pub text: &'static str,
+    /// Key of the explanation.
+    pub note: &'static str,
+    /// It is put over answers that the client did not read, so that it is evidence of nothing.
+    pub guess: bool,
 }
 
 /// How a client is led to the relay.

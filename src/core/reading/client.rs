@@ -1,7 +1,7 @@
 //! The client around a failure: who it is, and what it prints that means nothing.
 
 use super::layers::Noise;
-use crate::core::knowledge::clients::{CLIENTS, Client};
+use crate::core::knowledge::clients::{CLIENTS, Client, ClientNoise};
 use crate::core::model_id::without_client_prefix;
 use crate::core::parse::literals::Care;
 use crate::core::parse::parsed_text::Parsed;
@@ -106,7 +106,7 @@ pub fn noise(parsed: &Parsed, client: Option<&(&'static Client, Range<usize>)>) 
         }
     }
     for it in CLIENTS {
-        for (text, note) in it.noise {
+        for ClientNoise { text, note, .. } in it.noise {
             for hit in parsed.hits.of(text, Care::Exact).iter().take(8) {
                 add(
                     parsed.span(&hit.at),

@@ -109,7 +109,7 @@ impl Bare {
         let length = match name {
             "number" => text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b',').count(),
             "list" => return self.list(from),
-            _ => text.find(|letter| !is_of_name(letter)).unwrap_or(text.len()),
+            _ => self.name(from),
         };
         let word = text[..length].trim_end_matches(['.', ',', ':']);
         Some((self.shown(from, word)?, word.len()))
@@ -121,8 +121,7 @@ impl Bare {
         let mut at = from;
         loop {
             let text = &self.letters[at..];
-            let length = text.find(|letter| !is_of_name(letter)).unwrap_or(text.len());
-            let word = text[..length].trim_end_matches(['.', ':']);
+            let word = text[..self.name(at)].trim_end_matches(['.', ':']);
             let Some(shown) = self.shown(at, word) else { break };
             found.push(shown);
             at += word.len();
@@ -133,6 +132,21 @@ impl Bare {
             at += row.len();
         }
         (!found.is_empty()).then(|| (found.join(", "), at - from))
+    }
+
+    /// How long the name is that begins here: up to its closing quote, where one opens it and it is one name, else one word.
+    fn name(&self, at: usize) -> usize {
+        let text = &self.letters[at..];
+        let word = text.find(|letter| !is_of_name(letter)).unwrap_or(text.len());
+        let quoted =
+            self.places.get(at).filter(|start| self.written[..**start].ends_with(is_quote)).and_then(|start| {
+                let close = start + self.written[*start..].find(is_quote)?;
+                let length = self.places[at..].partition_point(|place| *place < close);
+                let inner = text.get(..length)?;
+                let one = inner.chars().all(|letter| is_of_name(letter) || matches!(letter, ' ' | '/' | '(' | ')'));
+                (one && length <= NAME).then_some(length)
+            });
+        quoted.unwrap_or(word)
     }
 
     /// At most one quote stands behind the name that ends at this place.
@@ -198,6 +212,17 @@ mod tests {
             said(r#"{"message":"Unrecognized key(s) in object: 'Require_Parameters'","code":400}"#).1,
             vec![value("list", "Require_Parameters")]
         );
+    }
+
+    #[test]
+    fn a_name_in_quotes_may_be_of_several_words() {
+        let values = vec![value("list", "OpenAI, Google AI Studio, Amazon Bedrock"), value("instead", "Modal Labs")];
+        for words in [
+            r#"{"message":"Invalid enum value. Expected 'OpenAI' | 'Google AI Studio' | 'Amazon Bedrock', received 'Modal Labs'","code":400}"#,
+            r#"Invalid enum value. Expected "OpenAI" | "Google AI Studio" | "Amazon Bedrock", received "Modal Labs""#,
+        ] {
+            assert_eq!(said(words), ("complaint.refused_value", values.clone()), "{words}");
+        }
     }
 
     #[test]

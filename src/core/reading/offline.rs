@@ -92,6 +92,10 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
         return None;
     }
     let lost = ranked.best.cause == CauseId::UNDETERMINED;
+    // What a program prints over every answer of one status describes nothing.
+    if lost && is_noise(reading) {
+        return None;
+    }
     let logged = || reading.text.lines().any(leaning::is_leveled);
     if !quiet && topic.idle >= IDLE && (lost || !logged()) {
         let openrouter = 1.0 - topic.idle;
@@ -122,6 +126,12 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
     others.retain(|other| other.cause != topic.cause);
     limit(&mut others, 1.0 - confidence, confidence);
     Some(Diagnosis { origin: ranked.origin.clone(), best, others, paste_instead: Some(paste_instead(reading)) })
+}
+
+/// Whether the sign that decides is a phrase by which a program replaces an answer.
+fn is_noise(reading: &Reading) -> bool {
+    let at = decisive(reading).map(|sign| reading.parsed.span(&sign.at).start);
+    at.is_some_and(|at| reading.noise.iter().any(|noise| noise.span.range().contains(&at)))
 }
 
 /// A rule less sure than this yields to words that are surer.

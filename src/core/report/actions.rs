@@ -122,6 +122,8 @@ fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Text
     let complained = complained(case, conclusion)?;
     let mut values = values.clone();
     values.extend(complained.values.iter().cloned());
+    let few = complained.values.iter().find(|(name, _)| *name == "list").map(|(_, list)| ("few", few(list)));
+    values.extend(few);
     let what = complained.values.iter().find(|(name, _)| matches!(*name, "list" | "setting"));
     values.extend(what.map(|(_, value)| ("what", value.clone())));
     values.extend(what.and_then(|(_, value)| Some(("right_name", chosen::right_name(value)?))));
@@ -139,6 +141,15 @@ fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Text
         value: put_in(texts.ui(title), &values),
         takes: Some(texts.ui("complaint.takes").to_string()),
     })
+}
+
+/// Longest list that is told in one sentence.
+const FEW: usize = 150;
+
+/// The first names of a list.
+fn few(list: &str) -> String {
+    let end = list.match_indices(", ").map(|(at, _)| at).take_while(|at| *at <= FEW).last();
+    end.filter(|_| list.len() > FEW).map_or(list.to_string(), |end| format!("{} …", &list[..end]))
 }
 
 /// The id or number of a title that somebody will want to copy.

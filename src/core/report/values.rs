@@ -115,7 +115,8 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     let told = || std::iter::once(evidence).chain(kept);
     set("provider", told().find_map(|it| Some(it.provider.as_ref()?.value.clone())));
     set("provider_words", told().find_map(provider_words));
-    set("paid_model", case.model().and_then(|id| id.strip_suffix(":free")).map(str::to_string));
+    set("paid_model", paid_variant(case));
+    set("authorless", case.model().filter(|id| !id.contains('/')).map(str::to_string));
     set("complaint", complained(case, conclusion).map(|complained| complained.complaint.act.to_string()));
     set("other_model", other_model(case));
     set("field", told().find_map(|it| Some(it.field.as_ref()?.value.clone())));

@@ -2,6 +2,7 @@
 
 use super::sentences::{self, FailureSentence, SentenceReach};
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule, RuleField};
+use crate::core::knowledge::clients::CLIENTS;
 use crate::core::parse::fields::{Field, FieldName, Fields, Value, decode};
 use crate::core::parse::fuzzy::Typed;
 use crate::core::parse::literals::{Care, care_of};
@@ -84,6 +85,9 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
             apply(parsed, cause, rule, Speech::Enveloped, &mut signs);
         }
     }
+    let guesses = guesses(parsed);
+    let guessed = |sign: &RuleMatch| guesses.iter().any(|at| at.contains(&sign.at.start));
+    signs.retain(|sign| !guessed(sign));
     let open = |signs: &[RuleMatch]| {
         !signs.iter().any(|sign| !sign.foreign && sign.confidence >= 0.5 && sign.cause.is_named())
     };
@@ -102,6 +106,7 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
     }
     if open(&signs) {
         by_words(parsed, &mut signs);
+        signs.retain(|sign| !guessed(sign));
     }
     if open(&signs) {
         for cause in CAUSES {
@@ -113,6 +118,12 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
         }
     }
     signs
+}
+
+/// What clients put over answers that they did not read.
+fn guesses(parsed: &Parsed) -> Vec<Range<usize>> {
+    let noise = CLIENTS.iter().flat_map(|client| client.noise).filter(|noise| noise.guess);
+    noise.flat_map(|noise| parsed.hits.of(noise.text, Care::Exact)).map(|hit| hit.at.clone()).collect()
 }
 
 /// One of OpenRouter's own sentences.
