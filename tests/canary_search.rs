@@ -452,6 +452,17 @@ fn the_mask_is_linear_in_what_was_quadratic() {
     }
 }
 
+/// Printers strike a letter out with a backspace; what was decoded before it must lose its place as well.
+#[test]
+fn what_is_struck_out_moves_no_mask() {
+    for struck in 1..40 {
+        let back = "\u{8}".repeat(struck);
+        let text = format!("{}plain{back}in the header \\x6b\\x65\\x79 {KEY} of the call", "\\x41".repeat(20));
+        let safe = redact_all(&text).text;
+        assert!(!safe.contains(&KEY[16..]) && safe.ends_with(" of the call"), "{struck}: {safe}");
+    }
+}
+
 #[test]
 fn a_value_ends_at_its_quote_and_a_password_at_the_last_sign() {
     const SECRET: &str = "S3cretPassw0rd42xyz";

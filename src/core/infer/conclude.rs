@@ -119,6 +119,10 @@ pub fn conclude(case: &Case) -> Conclusion {
 fn conclude_round(case: &Case) -> Conclusion {
     let signs = observations::of(case);
     let suspects = Suspects::find(case, &signs);
+    // What another key than the present one is refused with says nothing of the one that failed.
+    let another_key = suspects.blocked.is_some_and(|(cause, _)| cause.entry().gate == Gate::Key);
+    let of_the_key = |sign: &Observation| sign.refusal.is_some_and(|refusal| refusal.entry().gate == Gate::Key);
+    let signs: Vec<Observation> = signs.into_iter().filter(|sign| !(another_key && of_the_key(sign))).collect();
     let ranked = suspects.ranked(&signs);
     let cause = ranked.first().map_or(suspects.cause, |it| it.0);
     let weighed: Vec<Weighed> = weigh(cause, &signs);
@@ -157,7 +161,15 @@ fn conclude_round(case: &Case) -> Conclusion {
         let sure = if own > 0.0 { confidence * own } else { confidence };
         match nothing_fits {
             true => sure.min(GUESSED),
-            false if rivals || unknowable || unnamed || is_unsplit(case, fault, &open, &signs) => sure.min(UNSETTLED),
+            false
+                if rivals
+                    || unknowable
+                    || unnamed
+                    || is_unsplit(case, fault, &open, &signs)
+                    || is_unsettled(case, proof) =>
+            {
+                sure.min(UNSETTLED)
+            }
             false => sure,
         }
     });
@@ -242,6 +254,13 @@ fn is_unsplit(case: &Case, fault: Fault, open: &Open, signs: &[Observation]) -> 
     };
     let (own, others): (Vec<_>, Vec<_>) = open.iter().map(|(root, _)| *root).partition(|root| root.fault == fault);
     own.iter().any(|one| others.iter().any(|other| splits(one, other)))
+}
+
+/// What was only read would have been settled by a call, and the call that was made says nothing.
+fn is_unsettled(case: &Case, proof: Option<Probe>) -> bool {
+    let read = proof.is_some_and(|probe| !matches!(probe, Probe::Chat(_)));
+    let call = [Chat::Again, Chat::SameModel].into_iter().find_map(|chat| case.result(Probe::Chat(chat)));
+    read && call.is_some_and(|call| call.is_answer() && observations::says_nothing(call))
 }
 
 fn root(weighed: &[Weighed], open: &Open) -> Option<&'static Hypothesis> {

@@ -101,9 +101,7 @@ impl Suspects {
             return;
         }
         let own = self.cause.entry().gate;
-        // What was refused behind the gate of keys had a key that OpenRouter knew: the one refused here is another.
-        let behind_keys = matches!(own, Gate::Money | Gate::Policy | Gate::Route | Gate::Provider);
-        if gate == Gate::Key && sign.refusal.is_some() && behind_keys && self.confidence(self.cause) >= LIKELY {
+        if gate == Gate::Key && sign.refusal.is_some() && self.had_a_known_key() {
             self.blocked = Some((cause, probe));
             return;
         }
@@ -145,6 +143,13 @@ impl Suspects {
         }
     }
 
+    /// What was refused behind the gate of keys had a key that OpenRouter knew: one that is refused here is another.
+    fn had_a_known_key(&self) -> bool {
+        let gate = self.cause.entry().gate;
+        let behind_keys = matches!(gate, Gate::Money | Gate::Policy | Gate::Route | Gate::Provider);
+        behind_keys && self.confidence(self.cause) >= LIKELY
+    }
+
     /// The address that was asked is not the API's, so that no other check says anything of it. What got an answer of
     /// the API went by another.
     fn at_another_address(&mut self, sign: &Observation) {
@@ -168,7 +173,10 @@ impl Suspects {
             // What the key says of itself comes after what the call itself is refused with.
             if self.by == Some(Probe::Key) && sign.refusal == Some(pasted) && pasted.is_named() && pasted != self.cause
             {
-                self.behind = Some((self.cause, Probe::Key));
+                // What our own doors say against each other is no gate that comes next.
+                let gate = self.cause.entry().gate;
+                self.behind = (gate >= Gate::Key).then_some((self.cause, Probe::Key));
+                self.ceiling = 1.0;
                 self.adopt(pasted, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel)));
                 return;
             }
@@ -187,6 +195,11 @@ impl Suspects {
             };
             let refusal = sign.refusal.filter(|it| it.is_named() && *it != self.cause && !it.entry().passing);
             let refusal = refusal.filter(|refusal| !beside(refusal));
+            let of_another_key = |refusal: &CauseId| refusal.entry().gate == Gate::Key && self.had_a_known_key();
+            if let Some(refusal) = refusal.filter(|refusal| self.by.is_none() && of_another_key(refusal)) {
+                self.blocked = Some((refusal, sign.probe.unwrap_or(Probe::Chat(Chat::SameModel))));
+                return;
+            }
             if let (Some(refusal), None) = (refusal, self.by) {
                 let cleared = self.cause.entry().hypotheses.iter().any(|it| {
                     against(it, signs, self.cause).is_none()

@@ -88,7 +88,7 @@ impl Decoded {
             match token(&text[at..]) {
                 // Printers struck a letter twice to make it bold: the last one counts.
                 Some((length, _)) if text.as_bytes()[at] == 0x08 => {
-                    out.text.pop();
+                    out.strike_out();
                     at += length;
                 }
                 Some((length, decoded)) => {
@@ -127,6 +127,14 @@ impl Decoded {
             self.piece(from, 0);
         }
         self.text.push_str(&text[from..to]);
+    }
+
+    fn strike_out(&mut self) {
+        self.text.pop();
+        // A place behind the end would make all places after it wrong.
+        while self.pieces.last().is_some_and(|piece| piece.at as usize >= self.text.len()) {
+            self.pieces.pop();
+        }
     }
 
     fn replace(&mut self, from: usize, length: usize, with: &str) {
