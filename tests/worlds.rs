@@ -139,8 +139,11 @@ async fn play(name: &'static str) -> Row {
     if let Some(root) = &world.expect.root_cause {
         hold("root cause", verdict.root_cause.unwrap_or("-").to_string(), root);
     }
-    let refused = [Probe::Key, Probe::UserModels, Probe::Chat(Chat::SameModel)]
+    // A call that is built to be refused proves nothing by being so.
+    let plain_calls = Chat::ALL.iter().filter(|chat| !chat.is_rung() && chat.demand().is_none()).copied();
+    let refused = [Probe::Key, Probe::UserModels]
         .into_iter()
+        .chain(plain_calls.map(Probe::Chat))
         .find(|probe| case.result(*probe).is_some_and(|result| result.outcome == Outcome::Refused));
     if let Some(probe) = refused.filter(|_| case.reading.is_none() && verdict.cause == CauseId::NONE) {
         wrong.push(format!("in order, though {} was refused", probe.id()));
@@ -352,6 +355,18 @@ fn verdicts_do_not_hang_on_fields_that_may_be_missing() {
         }
         assert!(problems.is_empty(), "{}", problems.join("\n"));
     });
+}
+
+/// In order, not in order, and could not be proved: each is where a world without a paste ends.
+#[test]
+fn n2_the_three_ends_of_a_health_check_are_shown_by_worlds() {
+    let health = worlds().into_iter().filter_map(|(name, _)| World::load(name).ok()).filter(case_is_health_check);
+    let causes: Vec<String> = health.map(|world| world.expect.cause).collect();
+    let ends = |is_end: fn(&str) -> bool| causes.iter().filter(|cause| is_end(cause)).count();
+    let in_order = ends(|cause| cause == "none");
+    let unproved = ends(|cause| cause == "undetermined");
+    let not_in_order = causes.len() - in_order - unproved;
+    assert!(in_order > 0 && unproved > 0 && not_in_order > 0, "{in_order} {not_in_order} {unproved}");
 }
 
 fn case_is_health_check(world: &World) -> bool {

@@ -52,7 +52,7 @@ pub struct ClientSettings {
     pub proxies: ProxySettings,
     /// `SSL_CERT_FILE`: certificates to trust beside the platform's.
     pub extra_roots: Option<PathBuf>,
-    /// Names resolved without asking anybody, as `curl --resolve` does.
+    /// Names resolved without asking anybody, as `curl --resolve` does; one without an address is unknown.
     pub resolve: Vec<(String, Vec<SocketAddr>)>,
 }
 
@@ -69,6 +69,11 @@ impl ClientSettings {
             extra_roots: None,
             resolve: Vec::new(),
         }
+    }
+
+    fn unknown_names(&self) -> Vec<String> {
+        let unknown = self.resolve.iter().filter(|(_, addresses)| addresses.is_empty());
+        unknown.map(|(name, _)| name.clone()).collect()
     }
 }
 
@@ -164,8 +169,8 @@ impl OpenRouterClient {
                 .retry(reqwest::retry::never())
                 .referer(false)
                 .connect_timeout(self.settings.timeouts.connect)
-                .dns_resolver(resolve::SystemResolver);
-            for (host, addresses) in &self.settings.resolve {
+                .dns_resolver(resolve::SystemResolver { unknown: self.settings.unknown_names() });
+            for (host, addresses) in self.settings.resolve.iter().filter(|(_, addresses)| !addresses.is_empty()) {
                 builder = builder.resolve_to_addrs(host, addresses);
             }
             builder
