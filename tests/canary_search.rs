@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 mod canary;
+#[path = "canary/commands.rs"]
+mod commands;
 mod generated;
 #[path = "canary/outputs.rs"]
 mod outputs;

@@ -308,38 +308,93 @@ fn s16_variables_that_name_certificates_are_masked() {
     }
 }
 
-/// The browser, as a program that writes down what it was started with.
+/// A helper that writes down what it was started with.
+#[cfg(unix)]
+fn fake_helper(folder: &std::path::Path, name: &str) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    let (program, seen) = (folder.join(name), folder.join(format!("{name}.seen")));
+    std::fs::write(
+        &program,
+        format!("#!/bin/sh\n/usr/bin/env > {0}.part && /bin/mv {0}.part {0}\nprintf text\n", seen.display()),
+    )
+    .unwrap();
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    seen
+}
+
+/// What the helper was started with, as soon as it was.
+#[cfg(unix)]
+#[track_caller]
+fn assert_started_clean(seen: &std::path::Path, kept: &str) {
+    let begun = std::time::Instant::now();
+    while !seen.exists() {
+        assert!(begun.elapsed().as_secs() < 30, "{} was not started", seen.display());
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let environment = std::fs::read_to_string(seen).unwrap();
+    assert!(environment.contains(kept), "{environment}");
+    Canary::of(&[KEY, PASSWORD]).assert_unseen("a helper's environment", &environment);
+    assert!(!environment.contains("hunter2"), "{environment}");
+}
+
+/// The browser, the tools of every clipboard, and the reader of pictures.
 #[cfg(unix)]
 #[test]
 fn s17_helpers_get_no_secret_of_the_shell() {
     use openrouter_doctor::adapters::browser;
+    use openrouter_doctor::adapters::clipboard::SystemClipboard;
     use openrouter_doctor::environment::Environment;
-    use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::tempdir().unwrap();
-    let (seen, name) =
-        (folder.path().join("seen"), folder.path().join(if cfg!(target_os = "macos") { "open" } else { "xdg-open" }));
-    std::fs::write(&name, format!("#!/bin/sh\n/usr/bin/env > {0}.part && /bin/mv {0}.part {0}\n", seen.display()))
-        .unwrap();
-    std::fs::set_permissions(&name, std::fs::Permissions::from_mode(0o755)).unwrap();
-    let mut environment = Environment::default();
-    for (name, value) in [
-        ("PATH", folder.path().to_str().unwrap()),
-        ("DISPLAY", ":0"),
+    use openrouter_doctor::ports::Clipboard;
+    let secrets = [
         ("OPENROUTER_API_KEY", KEY),
         ("NOTES", KEY),
         ("HTTPS_PROXY", "http://bob:S3cretPassw0rd42xyz@proxy:3128"),
+        ("MY_PASSWORD", "hunter2"),
+    ];
+    let browser = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    let bus = ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/run/user/1000/bus");
+    let environment_of = |folder: &std::path::Path, more: &[(&str, &str)]| {
+        let mut environment = Environment::default();
+        let path = ("PATH", folder.to_str().unwrap());
+        for (name, value) in secrets.iter().chain(more).chain([&path, &bus]) {
+            environment.insert((*name).to_string(), (*value).to_string());
+        }
+        environment
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let seen = fake_helper(folder.path(), browser);
+    browser::open("https://openrouter.ai/settings/keys", &environment_of(folder.path(), &[("DISPLAY", ":0")])).unwrap();
+    assert_started_clean(&seen, "DISPLAY=:0");
+    assert_started_clean(&seen, "DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus");
+
+    for (tools, sign) in [
+        (&["wl-copy", "wl-paste"][..], ("WAYLAND_DISPLAY", "wayland-0")),
+        (&["xclip"], ("DISPLAY", ":0")),
+        (&["xsel"], ("DISPLAY", ":0")),
+        (&["tmux"], ("TMUX", "/tmp/tmux-1000/default,1,0")),
     ] {
-        environment.insert(name.to_string(), value.to_string());
+        let folder = tempfile::tempdir().unwrap();
+        let seen: Vec<_> = tools.iter().map(|tool| fake_helper(folder.path(), tool)).collect();
+        let mut clipboard = SystemClipboard::new(&environment_of(folder.path(), &[sign]));
+        for act in ["copy", "paste"] {
+            match act {
+                "copy" => drop(clipboard.copy("a report")),
+                _ => drop(clipboard.paste()),
+            }
+            let started = if act == "copy" { seen.first() } else { seen.last() };
+            assert_started_clean(started.unwrap(), &format!("{}={}", sign.0, sign.1));
+            std::fs::remove_file(started.unwrap()).unwrap();
+        }
     }
-    browser::open("https://openrouter.ai/settings/keys", &environment).unwrap();
-    let begun = std::time::Instant::now();
-    while !seen.exists() {
-        assert!(begun.elapsed().as_secs() < 30, "the helper was not started");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    let seen = std::fs::read_to_string(seen).unwrap();
-    assert!(seen.contains("DISPLAY=:0"), "{seen}");
-    Canary::of(&[KEY, PASSWORD]).assert_unseen("a helper's environment", &seen);
+
+    let folder = tempfile::tempdir().unwrap();
+    let seen = fake_helper(folder.path(), "tesseract");
+    let picture = folder.path().join("shot.png");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n0000").unwrap();
+    let mut command = doctor();
+    command.arg("explain").arg(&picture).env("PATH", folder.path()).envs(secrets);
+    written(&mut command, "");
+    assert_started_clean(&seen, "LANG=en_US.UTF-8");
 }
 
 #[test]

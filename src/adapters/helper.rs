@@ -9,7 +9,8 @@ use std::process::Command;
 #[must_use]
 pub fn command(program: &str, environment: &Environment) -> Command {
     let mut command = Command::new(program);
-    let harmless = |(_, value): &(&String, &String)| redact(value).1 == 0;
+    let harmless =
+        |(name, value): &(&String, &String)| redact(&format!("{name}={value}")).1 == 0 && redact(value).1 == 0;
     command.env_clear().envs(environment.variables.iter().filter(harmless));
     command
 }

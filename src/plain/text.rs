@@ -4,6 +4,7 @@ use super::annotated_source;
 use super::style::Style;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
+use crate::core::ingest::redact::redact;
 use crate::core::reading::Reading;
 use crate::core::report::values::grouped;
 use crate::core::report::{Action, Alternative, Report};
@@ -80,7 +81,9 @@ impl TextPage<'_> {
         paint: impl Fn(&Style, &str) -> String,
     ) {
         let room = self.style.measure().saturating_sub(indent);
-        for (index, line) in wrap_whole(text, room).iter().enumerate() {
+        // Masked before it is broken into lines: what a reader is given in pieces is harder to find.
+        let (text, _) = redact(text);
+        for (index, line) in wrap_whole(&text, room).iter().enumerate() {
             let start = if index == 0 { paint_lead(self.style, &fill(lead, indent)) } else { " ".repeat(indent) };
             self.line(&format!("{start}{}", paint(self.style, line)));
         }

@@ -3,6 +3,7 @@
 use super::extract::Extracted;
 use super::outline::{HiddenText, TextOutline};
 use super::privacy::Privacy;
+use crate::core::ingest::redact::redact;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -24,7 +25,7 @@ const LONGEST_ALONE: usize = 60;
 pub struct ExcerptLine {
     /// Its number in what was given, from 1; none where the body does not stand there as it is shown.
     pub number: Option<usize>,
-    /// The line, with what is said left out.
+    /// The line, with what is said left out and secrets masked.
     pub text: String,
     /// The place is on it.
     pub here: bool,
@@ -130,6 +131,8 @@ fn lines(
                 true => line.to_string(),
                 false => without_hidden(line, begin, &outline.hidden),
             };
+            // Every view cuts it to its own width, and half a key is harder to find.
+            let (text, _) = redact(&text);
             found.push(ExcerptLine { number: first.map(|first| first + found.len()), text, here: is_here });
         } else {
             // What is left of a long place is left out, and what follows it.

@@ -511,7 +511,8 @@ fn session(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     }
     let end = runs.value(text, name_end + 1);
     let body = &text[name_end + 1..end];
-    (body.len() >= LONG && looks_random(body)).then(|| Mask::hidden(name_end + 1..end))
+    // `DBUS_SESSION_BUS_ADDRESS=unix:path=/run/…` names a place.
+    (body.len() >= LONG && looks_random(body) && !body.contains("=/")).then(|| Mask::hidden(name_end + 1..end))
 }
 
 /// `curl -u name:password`, `curl -b 'name=value'`, `sshpass -p password`.
