@@ -361,6 +361,16 @@ fn every_pair_of_encoding_separator_and_wrapper() {
 #[test]
 fn every_stranger_and_every_form_in_every_wrapper() {
     let canary = Canary::of(&[KEY]);
+    // Of other vendors' keys nobody knows how long they are: there must be none of their letters elsewhere.
+    for key in [
+        concat!("sk-", "proj-Hq7RtXv9Lm4Kp8Zs1Wd6bVn3Jc5Fg0YtUeIoPaSdFgHjKl"),
+        concat!("sk-", "ant-api03-Hq7RtXv9Lm4Kp8Zs1Wd6bVn3Jc5Fg0YtUeIoPaSdFgHjKlAA"),
+    ] {
+        for (name, write) in FORMS.iter().filter(|(name, _)| !name.starts_with("base64")) {
+            let shown = redact_all(&format!("openrouter 401 User not found. key {}\n", write(key))).text;
+            assert!(Canary::of(&[key]).found_in(&shown).is_none(), "{name}: {shown}");
+        }
+    }
     for (wrapper, wrap) in WRAPPERS {
         for (name, every, with) in STRANGERS {
             assert_hidden(&canary, &format!("{name} × {wrapper}"), &wrap(&between(KEY, *every, with)));
