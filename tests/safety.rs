@@ -231,7 +231,7 @@ fn an_outer_string_may_end_before_the_inner_one() {
 }
 
 #[test]
-fn time_grows_with_the_size_only() {
+fn d1_time_grows_with_the_size_only() {
     for unit in [
         "sk-",
         "sk-or-v1-",
