@@ -475,6 +475,50 @@ fn what_is_struck_out_moves_no_mask() {
     }
 }
 
+/// Of a key that is known the digits alone are enough, however they are written.
+#[test]
+fn the_digits_of_a_known_key_are_found_whatever_is_between_them() {
+    let body = &KEY["sk-or-v1-".len()..];
+    let with = |between: &str, of: usize| {
+        let groups: Vec<&str> = (0..body.len()).step_by(of).map(|at| &body[at..(at + of).min(body.len())]).collect();
+        groups.join(between)
+    };
+    let numbers = |how: fn(u8) -> String| body.bytes().map(how).collect::<Vec<_>>();
+    let backwards: String = body.chars().rev().flat_map(|letter| [letter, ' ']).collect();
+    let forms = [
+        with(" ", 1),
+        with("', '", 1),
+        with("<i></i>", 1),
+        with("-", 4),
+        with(" · ", 7),
+        with("\n   | ", 4),
+        with(" ", 4).to_uppercase(),
+        backwards,
+        numbers(|byte| byte.to_string()).join(", "),
+        numbers(|byte| format!("0x{byte:02x}")).join(", "),
+        numbers(|byte| format!("{byte:02x}")).join(" "),
+        numbers(|byte| format!("{byte:02X}")).join(":"),
+    ];
+    let mut known = Redactor::default();
+    known.learn(&ApiKey::new(KEY.to_string()));
+    for form in forms {
+        let safe = known.redact(&format!("the server said ({form}) and went away")).text;
+        assert!(safe.len() < 70 && safe.starts_with("the server said (") && safe.ends_with("and went away"), "{safe}");
+    }
+}
+
+#[test]
+fn words_behind_a_short_key_stay() {
+    for text in [
+        "key sk-or-v1-000: Expecting value",
+        "sk-or-v1-123: Wonderful",
+        "sk-or-v1-000: Unexpected token",
+        "sk-ant-1: Something else",
+    ] {
+        assert_eq!(redact_all(text).text, text);
+    }
+}
+
 #[test]
 fn a_value_ends_at_its_quote_and_a_password_at_the_last_sign() {
     const SECRET: &str = "S3cretPassw0rd42xyz";

@@ -6,6 +6,7 @@
 
 mod account_lines;
 mod anchors;
+mod digits;
 mod fields;
 mod interrupted;
 mod known;

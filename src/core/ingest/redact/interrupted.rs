@@ -100,6 +100,8 @@ const TELLING: usize = 6;
 /// Most letters of a group, and most bytes between two of them.
 const LONGEST_GROUP: usize = 16;
 const LONGEST_GAP: usize = 8;
+/// Fewest groups of a key whose length is not known.
+const LEAST_GROUPS: usize = 4;
 /// Fewest letters of a key without its prefix, and most.
 const FEWEST: usize = 12;
 const MOST: usize = 256;
@@ -150,10 +152,11 @@ fn group_of(text: &str, start: usize) -> Option<Mask> {
         .iter()
         .filter(|shape| shape.prefix.len() >= TELLING && letters.starts_with(shape.prefix))
         .max_by_key(|shape| shape.prefix.len())?;
-    // Words behind a key of known length are not its own.
-    let whole = shape.whole.filter(|whole| *whole <= letters.len()).unwrap_or(letters.len());
+    // Words behind a key of known length are not its own, and one group with a word behind it is none in groups.
+    let is_whole = shape.whole.map_or(ends.len() >= LEAST_GROUPS, |whole| whole <= letters.len());
+    let whole = shape.whole.filter(|_| is_whole).unwrap_or(letters.len());
     let (_, end) = ends.into_iter().find(|(count, _)| *count >= whole)?;
     let key = &letters[..whole];
     let body = &key[shape.prefix.len()..];
-    (body.len() >= FEWEST.max(shape.least) && looks_random(body)).then(|| Mask::whole_key(start..end, key))
+    (is_whole && body.len() >= FEWEST.max(shape.least) && looks_random(body)).then(|| Mask::whole_key(start..end, key))
 }

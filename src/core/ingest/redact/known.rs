@@ -1,5 +1,6 @@
 //! Masks keys that are known, in every form in which they could come back.
 
+use super::digits::KeyDigits;
 use super::mask::{Mask, Redacted, masked};
 use super::shapes;
 use super::wrapping::Unwrapped;
@@ -20,6 +21,7 @@ struct Known {
     tracks: Vec<Track>,
     /// Eight letters of a track, its number and their place in it; sorted.
     windows: Zeroizing<Vec<[u64; 2]>>,
+    digits: Option<KeyDigits>,
     /// A bit for each window by its hash: most of a text is passed over without a search.
     bloom: Zeroizing<Vec<u64>>,
 }
@@ -91,6 +93,9 @@ impl Redactor {
         for key in &self.keys {
             key.find(text, |range| masks.push(key.mask(range)));
             key.find_pieces(text, |range| masks.push(key.mask(range)));
+            if let Some(digits) = &key.digits {
+                digits.find(text, |range| masks.push(key.mask(range)));
+            }
         }
         if !text.contains('\n') {
             return;
@@ -121,7 +126,8 @@ impl Known {
             }
         }
         windows.sort_unstable();
-        Self { mask, tracks, windows, bloom }
+        let digits = KeyDigits::of(&key[public_prefix(key).len()..]);
+        Self { mask, tracks, windows, digits, bloom }
     }
 
     fn mask(&self, range: Range<usize>) -> Mask {
