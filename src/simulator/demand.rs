@@ -15,8 +15,8 @@ pub struct ChatDemand {
     pub echo: bool,
     /// Names of the tools.
     pub tools: Vec<String>,
-    /// An image is among the messages.
-    pub image: bool,
+    /// What is among the messages besides text: what a refusal calls it, and the modality that it needs.
+    pub input: Option<(&'static str, &'static str)>,
     /// Top-level parameters beside the ones above.
     pub parameters: Vec<String>,
     /// `provider.only`.
@@ -70,7 +70,7 @@ impl ChatDemand {
                 .flatten()
                 .filter_map(|it| it.pointer("/function/name").and_then(Value::as_str).map(str::to_string))
                 .collect(),
-            image: messages.iter().any(has_image),
+            input: messages.iter().find_map(input),
             parameters: body
                 .as_object()
                 .into_iter()
@@ -110,9 +110,15 @@ fn number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }
 
-fn has_image(message: &Value) -> bool {
-    message
-        .get("content")
-        .and_then(Value::as_array)
-        .is_some_and(|parts| parts.iter().any(|part| part.get("type").and_then(Value::as_str) == Some("image_url")))
+/// The kinds of parts, by what OpenRouter calls them, and the modality that each needs.
+const INPUTS: [(&str, (&str, &str)); 3] = [
+    ("image_url", ("image input", "image")),
+    ("input_audio", ("input audio", "audio")),
+    ("video_url", ("input video", "video")),
+];
+
+fn input(message: &Value) -> Option<(&'static str, &'static str)> {
+    let parts = message.get("content")?.as_array()?;
+    let kinds = || parts.iter().filter_map(|part| part.get("type").and_then(Value::as_str));
+    INPUTS.iter().find(|(kind, _)| kinds().any(|part| part == *kind)).map(|(_, input)| *input)
 }

@@ -292,10 +292,10 @@ fn abilities(
     funnel: &mut Funnel,
 ) -> Result<Vec<Endpoint>, ErrorReply> {
     let mut left = endpoints;
-    if demand.image {
-        left.retain(|it| it.inputs.iter().any(|input| input == "image"));
+    if let Some((words, modality)) = demand.input {
+        left.retain(|it| it.inputs.iter().any(|input| input == modality));
         if left.is_empty() {
-            let refusal = ErrorReply::new(404, "No endpoints found that support image input");
+            let refusal = ErrorReply::new(404, format!("No endpoints found that support {words}"));
             return Err(funnel.closed("Filter by Image Support", refusal));
         }
         funnel.leave("Filter by Image Support", left.len());

@@ -21,6 +21,15 @@ const BEYOND: &[(&str, &str, &str)] = &[
     ("timeout-inside-a-stream", "none", "only a stream fails"),
     ("cap-on-the-key-and-a-long-answer", "billing.key_limit", "the answer names the key's limit"),
     ("key-disabled", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
+    ("health-key-disabled", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
+    ("removed-model-on-an-expired-key", "auth.key_invalid", "refused as with an unknown key; GET /key tells"),
+    ("other-door-fails-beside-an-ended-key", "auth.key_invalid", "refused as with an unknown key; GET /key tells"),
+    ("key-cap-below-the-reservation", "billing.key_limit", "the answer names the key's limit"),
+    (
+        "model-hidden-and-no-call-allowed",
+        "policy.guardrail",
+        "the answer names the guardrail, which the paste does not",
+    ),
     ("key-expired", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
     ("oauth-key-ended", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
     ("management-key", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
@@ -51,8 +60,11 @@ fn failing_call(world: &World) -> Call {
     let cause = world.expect.cause.as_str();
     match cause {
         "model.input_modality" => {
-            let image = json!({"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}});
-            body["messages"][0]["content"] = json!([{"type": "text", "text": "What is this?"}, image]);
+            let part = match text.contains("audio") {
+                true => json!({"type": "input_audio", "input_audio": {"data": "UklGRg==", "format": "wav"}}),
+                false => json!({"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}),
+            };
+            body["messages"][0]["content"] = json!([{"type": "text", "text": "What is this?"}, part]);
         }
         "model.tools" => {
             body["tools"] =

@@ -53,7 +53,7 @@ mod tests {
                 ("10:00:01 INFO openrouter answered 200 in 431 ms", Relevance::Named),
                 ("10:00:01 INFO openrouter answered 402 in 431 ms", Relevance::Failing),
                 ("10:00:01 INFO openrouter call failed in 431 ms", Relevance::Failing),
-                ("10:00:01 INFO Insufficient credits 431 ms", Relevance::Own),
+                ("10:00:01 INFO No endpoints found for acme/glim-2 in 431 ms", Relevance::Own),
                 ("10:00:01 INFO cache hit in 431 ms", Relevance::Nothing),
             ] {
                 assert_eq!(familiar.look(&sieve, line.as_bytes(), 0), look, "{line}");

@@ -153,8 +153,9 @@ fn group_of(text: &str, start: usize) -> Option<Mask> {
         .filter(|shape| shape.prefix.len() >= TELLING && letters.starts_with(shape.prefix))
         .max_by_key(|shape| shape.prefix.len())?;
     // Words behind a key of known length are not its own, and one group with a word behind it is none in groups.
-    let is_whole = shape.whole.map_or(ends.len() >= LEAST_GROUPS, |whole| whole <= letters.len());
-    let whole = shape.whole.filter(|_| is_whole).unwrap_or(letters.len());
+    let full = shape.whole.filter(|whole| *whole <= letters.len());
+    let is_whole = full.is_some() || ends.len() >= LEAST_GROUPS;
+    let whole = full.unwrap_or(letters.len());
     let (_, end) = ends.into_iter().find(|(count, _)| *count >= whole)?;
     let key = &letters[..whole];
     let body = &key[shape.prefix.len()..];

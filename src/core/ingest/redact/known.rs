@@ -236,7 +236,7 @@ fn tracks(key: &str) -> Vec<Track> {
     let body = &key[public_prefix(key).len()..];
     let body = if body.len() < SHORTEST { key } else { body };
     let whole = |text: &str| body.len().min(text.len()).min(SHORTEST);
-    let mut tracks = Vec::with_capacity(12);
+    let mut tracks = Vec::with_capacity(17);
     let mut add = |letters: Zeroizing<Vec<u8>>, telling: usize| {
         let telling = telling.min(letters.len());
         let mut folded = letters;
@@ -263,7 +263,9 @@ fn tracks(key: &str) -> Vec<Track> {
     for text in [body, key] {
         for shift in 0..3 {
             // Twelve letters of the key are sixteen of base64.
-            add(base64(text, shift), 16);
+            add(base64(text.bytes(), shift), 16);
+            // And of two bytes a letter, as Windows writes text.
+            add(base64(text.bytes().flat_map(|letter| [letter, 0]), shift), 32);
         }
     }
     tracks
@@ -277,11 +279,11 @@ fn hexadecimal(key: &str, upper: bool) -> Zeroizing<Vec<u8>> {
 }
 
 /// The part of the base64 text that is the same whatever is before and behind the key.
-fn base64(key: &str, shift: usize) -> Zeroizing<Vec<u8>> {
+fn base64(key: impl Iterator<Item = u8> + Clone, shift: usize) -> Zeroizing<Vec<u8>> {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut bytes = Zeroizing::new(Vec::with_capacity(shift + key.len()));
+    let mut bytes = Zeroizing::new(Vec::with_capacity(shift + key.clone().count()));
     bytes.resize(shift, 0);
-    bytes.extend(key.bytes());
+    bytes.extend(key);
     let letters = bytes.chunks_exact(3).flat_map(|three| {
         let group = u32::from(three[0]) << 16 | u32::from(three[1]) << 8 | u32::from(three[2]);
         [18, 12, 6, 0].map(|by| LETTERS[(group >> by & 63) as usize])

@@ -1,7 +1,7 @@
 //! Values that look like nothing but a secret and are near its name, however the two are joined: columns of a table,
 //! elements of a file, arguments of a call, words of a sentence.
 
-use super::letter_runs::{begins_word, cut, is_stand_in, run};
+use super::letter_runs::{begins_word, behind_escape, cut, is_stand_in, run};
 use super::mask::Mask;
 use std::ops::Range;
 
@@ -77,10 +77,13 @@ pub(super) fn find(text: &str, name: &Range<usize>) -> Option<Mask> {
     }
     let mut lines = 0;
     for _ in 0..=MOST_WORDS {
-        let start = run(head, at, |byte| !byte.is_ascii_alphanumeric());
+        let start = behind_escape(text, run(head, at, |byte| !byte.is_ascii_alphanumeric()));
+        if start >= head.len() {
+            return None;
+        }
         lines += head.as_bytes()[at..start].iter().filter(|byte| **byte == b'\n').count();
         let end = run(cut(text, start + LONGEST), start, is_value_byte);
-        if start == head.len() || lines > MOST_LINES {
+        if lines > MOST_LINES {
             return None;
         }
         let word = &text[start..end];

@@ -98,7 +98,7 @@ impl Redacted {
         self.text.reserve(text.len());
         for mask in merged {
             self.text.push_str(&text[at..mask.range.start]);
-            self.text.push_str(&mask.with);
+            push_masked(&mut self.text, &text[mask.range.clone()], &mask.with);
             at = mask.range.end;
             self.count += 1;
             self.keys += usize::from(mask.key);
@@ -107,5 +107,28 @@ impl Redacted {
             }
         }
         self.text.push_str(&text[at..]);
+    }
+}
+
+/// Writes what stands for `masked`. Where a secret is in several strings of JSON, each loses its part, and what is between
+/// them stays: a reader of JSON must still find its strings.
+fn push_masked(out: &mut String, masked: &str, with: &str) {
+    let pieces: Vec<&str> = masked.split('"').collect();
+    let outside = || pieces.iter().skip(1).step_by(2);
+    // Whatever else is there may be a part of the secret.
+    let only_signs = outside().all(|piece| !piece.contains(|letter: char| letter.is_alphanumeric()));
+    if pieces.len() < 3 || pieces.len() % 2 == 0 || !only_signs {
+        out.push_str(with);
+        return;
+    }
+    for (index, piece) in pieces.iter().enumerate() {
+        let quote = if index == 0 { "" } else { "\"" };
+        let escape = &piece[piece.trim_end_matches('\\').len()..];
+        let shown = match index {
+            0 => with,
+            _ if index % 2 == 1 => &piece[..piece.len() - escape.len()],
+            _ => "…",
+        };
+        out.extend([quote, shown, escape]);
     }
 }

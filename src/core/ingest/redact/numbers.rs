@@ -18,18 +18,24 @@ pub(super) fn find(text: &str, first: Range<usize>) -> Option<Mask> {
     let mark = text[first.clone()].strip_suffix("73").unwrap_or_default();
     let radix = if mark.is_empty() { 10 } else { 16 };
     let mut letters = String::new();
+    let mut ends = Vec::new();
     let mut at = first.start;
-    let mut end = at;
     while letters.len() < MOST {
         let Some((letter, behind)) = number(text, at, mark, radix) else { break };
         letters.push(letter);
+        ends.push(behind);
         let known = letters.len().min(BEGINS.len());
         if letters[..known] != BEGINS[..known] {
             return None;
         }
-        end = behind;
+        // Another key begins here, and is looked at from its own first letter.
+        if letters.len() > BEGINS.len() && letters.ends_with(BEGINS) {
+            letters.truncate(letters.len() - BEGINS.len());
+            break;
+        }
         at = behind_gap(text, behind);
     }
+    let end = *ends.get(letters.len().checked_sub(1)?)?;
     (letters.len() >= FEWEST && looks_random(&letters)).then(|| Mask::whole_key(first.start..end, &letters))
 }
 

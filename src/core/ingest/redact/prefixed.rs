@@ -59,12 +59,15 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
     let body = &text[prefix.end..end];
     let exact =
         !shape.exact || (shape.whole == Some(end - prefix.start) && !text[end..].starts_with(char::is_alphanumeric));
-    if body.len() < shape.least || !exact || !looks_random(body) {
+    if body.len() < shape.least || !exact {
         return None;
     }
     // Only what is apart is looked through: many prefixes may stand in one run.
-    let apart = opens(shape, text, &prefix, from) || (!shape.exact && is_surely_random(body));
-    if !apart || !cut(body, NEEDED_WITHIN).contains(shape.needs) {
+    let random = match opens(shape, text, &prefix, from) {
+        true => looks_random(body),
+        false => !shape.exact && is_surely_random(body),
+    };
+    if !random || !cut(body, NEEDED_WITHIN).contains(shape.needs) {
         return None;
     }
     Some(Mask::whole_key(prefix.start..end, &text[prefix.start..end]))
