@@ -137,7 +137,14 @@ fn group_of(text: &str, start: usize) -> Option<Mask> {
     let mut at = start;
     loop {
         let end = run(cut(text, at + length), at, is_key_byte);
+        let before = letters.len();
         letters.push_str(&text[at..end]);
+        // Another key begins here, and is looked at from its own first letter.
+        let seam = before.saturating_sub(GROUPED.len() - 1).max(1);
+        if letters.get(seam..).is_some_and(|seam| seam.contains(GROUPED)) {
+            letters.truncate(before);
+            break;
+        }
         ends.push((letters.len(), end));
         let known = letters.len().min(GROUPED.len());
         if letters[..known] != GROUPED[..known] {
