@@ -117,7 +117,7 @@ fn push_masked(out: &mut String, masked: &str, with: &str) {
     let outside = || pieces.iter().skip(1).step_by(2);
     // Whatever else is there may be a part of the secret.
     let only_signs = outside().all(|piece| !piece.contains(|letter: char| letter.is_alphanumeric()));
-    if pieces.len() < 3 || pieces.len() % 2 == 0 || !only_signs {
+    if pieces.len() < 3 || pieces.len().is_multiple_of(2) || !only_signs {
         out.push_str(with);
         return;
     }
