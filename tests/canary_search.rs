@@ -460,7 +460,7 @@ fn the_mask_is_linear_in_what_was_quadratic() {
         };
         let (small, large) = (time(8 * 1024), time(64 * 1024));
         // The kernel counts in ticks of some milliseconds.
-        assert!(large < 24.0 * small + 60e6, "{unit:?}: {small} ns, then {large} ns");
+        assert!(large < 24.0 * small + 120e6, "{unit:?}: {small} ns, then {large} ns");
     }
 }
 
@@ -505,6 +505,14 @@ fn the_digits_of_a_known_key_are_found_whatever_is_between_them() {
     for form in forms {
         let safe = known.redact(&format!("the server said ({form}) and went away")).text;
         assert!(safe.len() < 70 && safe.starts_with("the server said (") && safe.ends_with("and went away"), "{safe}");
+    }
+}
+
+#[test]
+fn a_word_at_the_last_place_of_a_value_is_none() {
+    for length in 60..90 {
+        let text = format!("the token is {}the the the the plain words go on", ".".repeat(length));
+        assert_eq!(redact_all(&text).text, text);
     }
 }
 

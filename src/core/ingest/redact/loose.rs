@@ -77,6 +77,10 @@ pub(super) fn find(text: &str, name: &Range<usize>) -> Option<Mask> {
     }
     let mut lines = 0;
     for _ in 0..=MOST_WORDS {
+        // A word may go on behind the last place where a value is sought.
+        if at >= head.len() {
+            return None;
+        }
         let start = behind_escape(text, run(head, at, |byte| !byte.is_ascii_alphanumeric()));
         if start >= head.len() {
             return None;
