@@ -81,7 +81,9 @@ fn unlike(text: &str, first: &Range<usize>) -> Option<Vec<Range<usize>>> {
         let start = run(text, at, |byte| !byte.is_ascii_alphanumeric());
         let end = run(text, start, |byte| byte.is_ascii_alphanumeric());
         let last = pieces.last().map_or(first.end, |piece| piece.end);
-        if start == end || start - last > LONGEST_BETWEEN {
+        // Values of other objects and lists are values of their own.
+        let leaves = text.as_bytes()[last..start].iter().any(|byte| b"{}[]".contains(byte));
+        if start == end || start - last > LONGEST_BETWEEN || leaves {
             return None;
         }
         at = end;
