@@ -15,8 +15,8 @@ pub struct ChatDemand {
     pub echo: bool,
     /// Names of the tools.
     pub tools: Vec<String>,
-    /// What is among the messages besides text: what a refusal calls it, and the modality that it needs.
-    pub input: Option<(&'static str, &'static str)>,
+    /// What is among the messages besides text.
+    pub input: Option<&'static InputKind>,
     /// Top-level parameters beside the ones above.
     pub parameters: Vec<String>,
     /// `provider.only`.
@@ -110,15 +110,26 @@ fn number(value: &Value) -> Option<f64> {
     value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// The kinds of parts, by what OpenRouter calls them, and the modality that each needs.
-const INPUTS: [(&str, (&str, &str)); 3] = [
-    ("image_url", ("image input", "image")),
-    ("input_audio", ("input audio", "audio")),
-    ("video_url", ("input video", "video")),
+/// A kind of part that not every model takes.
+#[derive(Debug)]
+pub struct InputKind {
+    part: &'static str,
+    /// The modality that it needs.
+    pub modality: &'static str,
+    /// What a refusal calls it.
+    pub words: &'static str,
+    /// The step of the router that removes endpoints for it.
+    pub step: &'static str,
+}
+
+const INPUTS: [InputKind; 3] = [
+    InputKind { part: "image_url", modality: "image", words: "image input", step: "Filter by Image Support" },
+    InputKind { part: "input_audio", modality: "audio", words: "input audio", step: "Filter by Audio Support" },
+    InputKind { part: "video_url", modality: "video", words: "input video", step: "Filter by Video Support" },
 ];
 
-fn input(message: &Value) -> Option<(&'static str, &'static str)> {
+fn input(message: &Value) -> Option<&'static InputKind> {
     let parts = message.get("content")?.as_array()?;
     let kinds = || parts.iter().filter_map(|part| part.get("type").and_then(Value::as_str));
-    INPUTS.iter().find(|(kind, _)| kinds().any(|part| part == *kind)).map(|(_, input)| *input)
+    INPUTS.iter().find(|input| kinds().any(|part| part == input.part))
 }

@@ -292,13 +292,13 @@ fn abilities(
     funnel: &mut Funnel,
 ) -> Result<Vec<Endpoint>, ErrorReply> {
     let mut left = endpoints;
-    if let Some((words, modality)) = demand.input {
-        left.retain(|it| it.inputs.iter().any(|input| input == modality));
+    if let Some(input) = demand.input {
+        left.retain(|it| it.inputs.iter().any(|taken| taken == input.modality));
         if left.is_empty() {
-            let refusal = ErrorReply::new(404, format!("No endpoints found that support {words}"));
-            return Err(funnel.closed("Filter by Image Support", refusal));
+            let refusal = ErrorReply::new(404, format!("No endpoints found that support {}", input.words));
+            return Err(funnel.closed(input.step, refusal));
         }
-        funnel.leave("Filter by Image Support", left.len());
+        funnel.leave(input.step, left.len());
     }
     if let Some(first) = demand.tools.first() {
         left.retain(|it| it.parameters.iter().any(|parameter| parameter == "tools"));

@@ -7,7 +7,7 @@ use super::scan_truth::{
 use serde_json::{Value, json};
 
 /// What one entry says.
-enum Entry<'a> {
+pub enum Entry<'a> {
     Failed(&'a Failure),
     /// A text, and whether it is an error's.
     Text(&'a str, bool),
@@ -495,8 +495,8 @@ const SHAPES: [(&str, Shape); 35] = [
 
 const LATER: [(&str, Shape); 3] = [("logstash", logstash), ("open telemetry", open_telemetry), ("csv", csv)];
 
-/// A log, and whether its failures name their models.
-fn make(shape: Shape, seed: u64) -> (String, Truth) {
+/// A log of failures, of other vendors' failures and of ordinary lines, and what is in it.
+pub fn make(write: impl Fn(&Entry<'_>, Moment, &mut Dice) -> String, seed: u64) -> (String, Truth) {
     let mut dice = Dice::new(seed);
     let (mut log, mut truth) = (String::new(), Truth::default());
     let mut seconds = 0;
@@ -507,11 +507,11 @@ fn make(shape: Shape, seed: u64) -> (String, Truth) {
         log += &if kind < 35 {
             let failure = Failure::roll(&mut dice);
             truth.add(&failure, true, at);
-            shape(&Entry::Failed(&failure), at)
+            write(&Entry::Failed(&failure), at, &mut dice)
         } else if kind < 50 {
-            shape(&Entry::Text(dice.pick(&OTHERS), true), at)
+            write(&Entry::Text(dice.pick(&OTHERS), true), at, &mut dice)
         } else {
-            shape(&Entry::Text(dice.pick(&ORDINARY), false), at)
+            write(&Entry::Text(dice.pick(&ORDINARY), false), at, &mut dice)
         };
     }
     (log, truth)
@@ -528,7 +528,7 @@ fn assert_known(name: &str, log: &[u8], truth: &Truth) {
 #[test]
 fn every_shape_of_a_log_is_counted_as_it_was_made() {
     for (index, (name, shape)) in SHAPES.iter().chain(&LATER).enumerate() {
-        let (log, truth) = make(*shape, 0x5ea_f00d + index as u64);
+        let (log, truth) = make(|entry, at, _| shape(entry, at), 0x5ea_f00d + index as u64);
         let log = if *name == "cloudwatch" {
             format!("{{\n    \"events\": [\n{}\n    ]\n}}\n", log.trim_end().trim_end_matches(','))
         } else {
@@ -541,7 +541,7 @@ fn every_shape_of_a_log_is_counted_as_it_was_made() {
 /// Half of it in one encoding, half in another, behind a mark.
 #[test]
 fn a_mark_and_two_encodings_in_one_log_hide_nothing() {
-    let (log, truth) = make(slog, 7);
+    let (log, truth) = make(|entry, at, _| slog(entry, at), 7);
     let text = log.replace("openrouter call failed", "Müller: openrouter-Straße call failed");
     let mixed = text.lines().enumerate().flat_map(|(number, line)| {
         let latin = line.chars().map(|letter| u8::try_from(letter as u32).unwrap_or(b'?'));

@@ -2,9 +2,8 @@
 //! a line says that the call failed, the stack below it says why, and both are one failure.
 
 use super::scan::scan;
-use super::scan_truth::{
-    Dice, Failure, Moment, ORDINARY, OTHERS, Truth, assert_counted, assert_hours, assert_models, records,
-};
+use super::scan_shapes::{Entry, make};
+use super::scan_truth::{Dice, Failure, Moment, Truth, assert_counted, assert_hours, assert_models};
 use serde_json::json;
 
 /// How a language shows what was raised.
@@ -150,34 +149,25 @@ fn pieces(line: &str, at: Moment) -> String {
     if pieces.is_empty() { format!("{} stderr F \n", at.iso()) } else { out }
 }
 
-fn make(collector: Collector, seed: u64) -> (String, Truth) {
-    let mut dice = Dice::new(seed);
-    let (mut log, mut truth) = (String::new(), Truth::default());
-    let mut seconds = 0;
-    for _ in 0..records() {
-        seconds += 3 + dice.roll(28);
-        let at = Moment { seconds, millis: dice.roll(999) };
-        let kind = dice.roll(100);
-        let lines = if kind < 35 {
-            let failure = Failure::roll(&mut dice);
-            truth.add(&failure, true, at);
-            let mut lines = vec![format!("openrouter call failed model={}", failure.model)];
-            lines.extend(STACKS[dice.roll(STACKS.len())](&failure));
-            lines
-        } else if kind < 50 {
-            vec![dice.pick(&OTHERS).to_string()]
-        } else {
-            vec![dice.pick(&ORDINARY).to_string()]
+fn make_behind(collector: Collector, seed: u64) -> (String, Truth) {
+    let write = |entry: &Entry<'_>, at: Moment, dice: &mut Dice| -> String {
+        let lines = match entry {
+            Entry::Failed(failure) => {
+                let mut lines = vec![format!("openrouter call failed model={}", failure.model)];
+                lines.extend(STACKS[dice.roll(STACKS.len())](failure));
+                lines
+            }
+            Entry::Text(text, _) => vec![(*text).to_string()],
         };
-        log.extend(lines.iter().map(|line| collector(line, at)));
-    }
-    (log, truth)
+        lines.iter().map(|line| collector(line, at)).collect()
+    };
+    make(write, seed)
 }
 
 #[test]
 fn l10_a_stack_of_any_language_is_one_failure_behind_any_collector() {
     for (index, (name, collector)) in COLLECTORS.iter().enumerate() {
-        let (log, truth) = make(*collector, 0x57ac_0000 + index as u64);
+        let (log, truth) = make_behind(*collector, 0x57ac_0000 + index as u64);
         let summary = scan(log.as_bytes(), 64 * 1024);
         assert_counted(name, &summary, &truth);
         assert_models(name, &summary, &truth);
