@@ -5,6 +5,8 @@
 mod failures;
 #[path = "commands/first_step.rs"]
 mod first_step;
+#[path = "commands/nothing.rs"]
+mod nothing;
 mod output_schemas;
 #[path = "commands/private.rs"]
 mod private;

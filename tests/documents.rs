@@ -28,6 +28,43 @@ fn every_file_that_the_documents_name_exists() {
     assert!(named > 40, "{named}");
 }
 
+/// A sentence of the page of security is worth what its test is worth.
+#[test]
+fn every_test_that_the_page_of_security_names_exists() {
+    let mut tests = std::collections::BTreeSet::new();
+    for folder in ["src", "tests"] {
+        tests_below(Path::new(folder), &mut tests);
+    }
+    let page = fs::read_to_string("SECURITY.md").unwrap();
+    let is_name = |word: &&str| {
+        // The beginning of an account's id is written like one.
+        *word != "user_…"
+            && word.matches(['_', '…']).count() > 1
+            && word.chars().all(|it| matches!(it, 'a'..='z' | '0'..='9' | '_' | '…'))
+    };
+    let names: Vec<&str> = page.split('`').skip(1).step_by(2).filter(is_name).collect();
+    assert!(names.len() > 60, "{}", names.len());
+    for name in names {
+        // `d2_…` stands for all that begin so, `…_of_a_request` for all that end so.
+        let (before, behind) = name.split_once('…').unwrap_or((name, name));
+        let found = tests.iter().any(|test| test.starts_with(before) && test.ends_with(behind));
+        assert!(found, "SECURITY.md names {name}");
+    }
+}
+
+fn tests_below(folder: &Path, tests: &mut std::collections::BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            tests_below(&path, tests);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let text = fs::read_to_string(&path).unwrap();
+            let name = |rest: &str| Some(rest.split_once("fn ")?.1.split_once('(')?.0.to_string());
+            tests.extend(text.split("test]\n").skip(1).filter_map(name));
+        }
+    }
+}
+
 /// Chromium does not inherit `xml:space`: where it is not on the text itself, spaces collapse, and `textLength` stretches
 /// what is left over the cells that the spaces were to fill.
 #[test]

@@ -508,3 +508,60 @@ fn no_argument_comes_back_with_a_secret_in_it() {
         }
     }
 }
+
+/// What `SECURITY.md` says is not masked. Where a limit goes, its sentence goes.
+#[test]
+fn each_limit_that_the_page_of_security_names_is_one() {
+    let gsk = format!("{}{}", VENDORS[3].0, VENDORS[3].1);
+    let ant = format!("{}{}", VENDORS[0].0, VENDORS[0].1);
+    let each = |form: fn(u8) -> String| KEY.bytes().map(form).collect::<Vec<_>>().join(" ");
+    let like: String = KEY
+        .chars()
+        .map(|it| match it {
+            'a' => 'а',
+            'c' => 'с',
+            'e' => 'е',
+            other => other,
+        })
+        .collect();
+    for (limit, told, stays) in [
+        ("a password in a sentence", "I log in with the password correcthorse each day".to_string(), "correcthorse"),
+        ("words between pieces of another vendor's key", joined(&ant, 14, " and then "), &ant[28..42]),
+        ("spaces between pieces of one without sk-", joined(&gsk, 8, " "), &gsk[16..24]),
+        ("a cut piece without its prefix", format!("it ends in {}", &KEY[40..]), &KEY[40..]),
+        ("base32", format!("encoded {}", base32(KEY.as_bytes())), &base32(KEY.as_bytes())[20..40]),
+        ("octal numbers", each(|byte| format!("{byte:o}")), &each(|byte| format!("{byte:o}"))[60..90]),
+        ("letters of a like look", format!("key {like}"), &like[like.len() - 24..]),
+        (
+            "the next line of a token that only its name gives away",
+            "access_token=Zq3vT8xYb1LmN0pQr7StU4vW\n9f0Kc5Hd8Je1Gb6I\n".to_string(),
+            "9f0Kc5Hd8Je1Gb6I",
+        ),
+        ("an id of a few plain letters", "user_joe is blocked".to_string(), "user_joe"),
+        (
+            "names of people, companies and hosts",
+            "Jane Doe of Example Corp on build7.corp.example".to_string(),
+            "Jane Doe of Example Corp on build7.corp.example",
+        ),
+        ("addresses of private networks", "from 192.168.1.17 and 10.0.0.3".to_string(), "192.168.1.17 and 10.0.0.3"),
+        (
+            "a prompt without the syntax of a request",
+            "I asked it for a poem about my divorce".to_string(),
+            "a poem about my divorce",
+        ),
+    ] {
+        let shown = written(doctor().args(["explain", "--markdown"]), &format!("{PASTE}\n{told}\n"));
+        assert!(shown.contains(stays), "the mask knows it now, so strike it out of SECURITY.md: {limit}\n{shown}");
+    }
+    // In a report to send, numbers of eight digits are taken for telephone numbers.
+    let binary = each(|byte| format!("{byte:08b}"));
+    assert_eq!(openrouter_doctor::core::ingest::redact::redact(&binary), (binary, 0));
+}
+
+fn base32(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    let groups =
+        bits.as_bytes().chunks_exact(5).map(|five| five.iter().fold(0, |all, bit| all * 2 + usize::from(bit - b'0')));
+    groups.map(|group| char::from(LETTERS[group])).collect()
+}

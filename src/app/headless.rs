@@ -37,11 +37,15 @@ pub async fn run(script: Script, prober: Arc<dyn Prober>) -> (Wizard, EarlyEnd) 
     };
     let mut driver = Driver::new(Wizard::new(script.settings, key), prober);
     let mut wanted = match script.paste {
-        Some(bytes) if bytes.trim_ascii().is_empty() => {
-            let _ = driver.dispatch(Event::NothingPasted);
-            return (driver.machine, EarlyEnd::Reached);
+        Some(bytes) => {
+            let wanted = driver.paste(bytes);
+            // Of bytes that a terminal acts on no letter may be left.
+            if driver.wizard().draft.text.trim().is_empty() {
+                let _ = driver.dispatch(Event::NothingPasted);
+                return (driver.machine, EarlyEnd::Reached);
+            }
+            wanted
         }
-        Some(bytes) => driver.paste(bytes),
         None => driver.dispatch(Event::HealthCheck),
     };
     while !wanted.contains(&Effect::Quit) {

@@ -37,3 +37,36 @@ impl SentBodies {
         self.latest.iter().find(|(kept, _)| *kept == id)?.1.text()
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_fifty_bodies_of_sixteen_mebibytes_are_kept() {
+        static MEBIBYTE: [u8; 1 << 20] = [b'a'; 1 << 20];
+        let mut bodies = SentBodies::default();
+        let kept = |bodies: &SentBodies| bodies.latest.iter().map(|(id, _)| *id).collect::<Vec<_>>();
+        for id in 0..120 {
+            bodies.keep(id, SentBody::of(b"{}"));
+        }
+        assert_eq!(kept(&bodies), (70..120).collect::<Vec<_>>());
+        for id in 120..140 {
+            bodies.keep(id, SentBody::of(&MEBIBYTE));
+        }
+        assert_eq!(kept(&bodies), (124..140).collect::<Vec<_>>());
+        assert_eq!(bodies.bytes(), 16 << 20);
+    }
+
+    #[test]
+    fn a_body_is_shown_without_its_keys() {
+        let mut bodies = SentBodies::default();
+        bodies.keep(
+            1,
+            SentBody::of(br#"{"api_key":"sk-or-v1-5a3c9e1f7b2d4860a1c3e5f70918273645b6d7e8f9a0b1c2","model":"a/b"}"#),
+        );
+        let text = bodies.text(1).unwrap();
+        assert!(text.contains("a/b") && !text.contains("5a3c9e1f"), "{text}");
+    }
+}

@@ -151,3 +151,16 @@ fn d3_authorities_without_end_hold_nothing_up() {
         .code(1);
     assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
 }
+
+#[test]
+fn a_text_of_which_nothing_is_left_is_an_empty_one() {
+    for text in ["", " \n", "\0", "a\u{8}", "\u{1b}[m\n", "\u{200b}\u{feff}", "\u{3000}\u{a0}", "\u{1b}]0;title\u{7}"] {
+        for (code, arguments) in [(1, &["explain", "-", "--json"][..]), (0, &["check", "-", "--json", "--offline"])] {
+            let mut command = doctor();
+            command.args(arguments).timeout(Duration::from_secs(20)).write_stdin(text);
+            let output = command.assert().code(code);
+            let report: serde_json::Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
+            assert_eq!(report["verdict"]["cause"], "none", "{text:?}");
+        }
+    }
+}

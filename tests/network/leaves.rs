@@ -65,6 +65,29 @@ async fn every_request_and_every_header_is_in_the_readme() {
     assert!(unused.is_empty(), "in the README and never asked: {unused:?}");
 }
 
+/// The short table of `SECURITY.md` leaves no request out either, and says of each which key goes with it.
+#[test]
+fn every_request_and_its_key_is_on_the_page_of_security() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/SECURITY.md")).unwrap();
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with('|')).collect();
+    for (key, words) in [
+        (KeySent::None, "without a key"),
+        (KeySent::Own, "with your key"),
+        (KeySent::MadeUp, "made-up"),
+        (KeySent::Management, "with your management key"),
+    ] {
+        for request in stated(key) {
+            let (_, path) = request.split_once(' ').unwrap();
+            // What is asked about is an ellipsis there, and of a call its own rows say more.
+            let path = path.replace("AUTHOR/SLUG", "…").replace("=ID", "=…").replace("=REGION", "=…");
+            let named = |row: &&&str| row.split('`').any(|code| code == path || code.split(' ').nth(1) == Some(&path));
+            let calls = path.starts_with("/chat/completions") || path.starts_with('…');
+            let row = rows.iter().filter(named).find(|row| row.contains(words));
+            assert!(calls || row.is_some(), "{request} {words}");
+        }
+    }
+}
+
 /// The requests that the checks state, with this key.
 fn stated(key: KeySent) -> impl Iterator<Item = String> {
     let sent = Probe::ALL.iter().filter_map(|probe| probe.check().sends);

@@ -31,12 +31,12 @@ impl Copy {
         piece.hash(&mut self.hasher);
         let room = if self.tail.is_empty() { self.most.saturating_sub(self.kept.len()) } else { 0 };
         let granted = self.budget.take(piece.len().min(room));
-        self.kept.extend_from_slice(&piece[..granted]);
+        append(&mut self.kept, &piece[..granted]);
         let rest = &piece[granted..];
         if rest.is_empty() {
             return;
         }
-        self.tail.extend_from_slice(&rest[rest.len().saturating_sub(TAIL)..]);
+        append(&mut self.tail, &rest[rest.len().saturating_sub(TAIL)..]);
         // Cut seldom, so that a long stream of small pieces does not move the tail with each.
         if self.tail.len() > 2 * TAIL {
             self.tail.drain(..self.tail.len() - TAIL);
@@ -64,6 +64,17 @@ impl Copy {
     pub(super) fn tail(&self) -> &[u8] {
         &self.tail
     }
+}
+
+/// A vector that grows by itself leaves its old bytes behind in memory.
+fn append(to: &mut Vec<u8>, more: &[u8]) {
+    let needed = to.len() + more.len();
+    if needed > to.capacity() {
+        let mut larger = Vec::with_capacity(needed.max(2 * to.capacity()));
+        larger.extend_from_slice(to);
+        zeroize::Zeroize::zeroize(&mut std::mem::replace(to, larger));
+    }
+    to.extend_from_slice(more);
 }
 
 impl Drop for Copy {

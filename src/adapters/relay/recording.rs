@@ -193,3 +193,31 @@ impl Drop for Recording {
 fn elapsed(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use hyper::body::Bytes;
+
+    const KEY: &str = "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";
+
+    #[test]
+    fn a_body_that_repeats_the_key_is_not_kept_and_any_is_let_go() {
+        let budget = BodyBudget::of(1000);
+        let (sink, mut ended) = tokio::sync::mpsc::unbounded_channel();
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", format!("Bearer {KEY}").parse().unwrap());
+        for (body, kept) in [(format!("{{\"user\":\"{KEY}\"}}"), 0), ("{\"user\":1}".to_string(), 10)] {
+            let way = ("/api/v1/chat/completions", &Way::Addressed);
+            let recording = Recording::begin(1, &Method::POST, way, &headers, &budget, &sink);
+            recording.request().unwrap().lock().unwrap().add(&Bytes::from(body));
+            drop(recording);
+            let sent = ended.try_recv().unwrap().into_sent();
+            assert_eq!(sent.kept(), kept);
+            drop(sent);
+            assert_eq!(budget.take(2000), 1000, "nothing is held any more");
+            budget.give_back(1000);
+        }
+    }
+}

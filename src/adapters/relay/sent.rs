@@ -40,12 +40,22 @@ impl SentBody {
     #[must_use]
     pub fn text(&self) -> Option<String> {
         let kept = self.body.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).kept().to_vec();
-        let body = unpacked(self.packing.as_deref(), kept, SHOWN)?;
+        let body = Zeroizing::new(unpacked(self.packing.as_deref(), kept, SHOWN)?);
         let mut text = match serde_json::from_slice::<serde_json::Value>(&body) {
             Ok(value) => format!("{value:#}").into_bytes(),
-            Err(_) => body,
+            Err(_) => body.to_vec(),
         };
         text.truncate(SHOWN);
         Some(ingest_knowing(text, &Redactor::default()).text)
+    }
+}
+
+#[cfg(test)]
+impl SentBody {
+    /// A body that was kept whole.
+    pub(crate) fn of(bytes: &'static [u8]) -> Self {
+        let mut copy = Copy::within(bytes.len(), &super::budget::BodyBudget::of(bytes.len()));
+        copy.add(&hyper::body::Bytes::from_static(bytes));
+        Self { body: Some(Arc::new(Mutex::new(copy))), packing: None }
     }
 }
