@@ -1,6 +1,8 @@
 //! The relay over real connections: what passes, what is refused, what is said of it.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+#[path = "relay/bodies.rs"]
+mod bodies;
 #[path = "relay/clients.rs"]
 mod clients;
 #[path = "relay/command.rs"]
@@ -11,6 +13,10 @@ mod explained;
 mod faults;
 #[path = "relay/intercept.rs"]
 mod intercept;
+#[path = "relay/live.rs"]
+mod live;
+#[path = "relay/memory.rs"]
+mod memory;
 mod output_schemas;
 #[path = "relay/pitfalls.rs"]
 mod pitfalls;

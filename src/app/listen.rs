@@ -112,7 +112,16 @@ impl Session<'_> {
         let mut exit = self.output.listening((&addresses, proxy), upstream, &replaced, self.client);
         if exit == Exit::Done {
             exit = match command.split_first() {
-                None if self.place == Place::Screen => self.on_screen(addresses, passes_on, &mut caught).await,
+                None if self.place == Place::Screen => {
+                    let start = listen_screen::Start {
+                        addresses,
+                        passes_on,
+                        client: self.client,
+                        under_way: relay.under_way(),
+                        sent: relay.sent(),
+                    };
+                    self.on_screen(start, &mut caught).await
+                }
                 None => self.until_interrupted(&mut caught).await,
                 Some((program, arguments)) => {
                     let (variables, before) = match interception {
@@ -145,13 +154,7 @@ impl Session<'_> {
         }
     }
 
-    async fn on_screen(
-        &mut self,
-        addresses: RelayAddresses,
-        passes_on: bool,
-        caught: &mut UnboundedReceiver<Box<Recorded>>,
-    ) -> Exit {
-        let start = listen_screen::Start { addresses, passes_on, client: self.client };
+    async fn on_screen(&mut self, start: listen_screen::Start, caught: &mut UnboundedReceiver<Box<Recorded>>) -> Exit {
         let around = listen_screen::Around { options: self.options, environment: self.environment };
         let screen = Screen::new(start, around, &self.reader, &mut self.output);
         match listen_screen::run(screen, caught).await {

@@ -1,6 +1,7 @@
 //! Waits with a relay of its own for the next call of a program, on the screen of the wizard that asked for it.
 
 use super::exit::Exit;
+use super::listen_live::LiveCalls;
 use super::listen_reader::ExchangeReader;
 use super::relay_upstream::upstream;
 use super::surroundings::Surroundings;
@@ -67,6 +68,7 @@ pub(super) async fn next(
     let mut model = ListenModel::new(start.look, size, start.settings.zone.clone(), addresses);
     model.upstream = Some(host::shown(&start.settings.base_url));
     model.client = start.client;
+    let mut live = LiveCalls::of(relay.under_way());
     let begun = Instant::now();
     loop {
         model.tick(u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX));
@@ -106,6 +108,10 @@ pub(super) async fn next(
                 }
                 None => None,
             },
+            () = live.changed(model.calls.under_way() > 0) => {
+                live.look(&reader, &mut model).await;
+                None
+            }
             () = tokio::time::sleep(Duration::from_millis(wake.unwrap_or(0))), if wake.is_some() => None,
         };
         match request {

@@ -31,4 +31,18 @@ impl ExchangeReader {
         });
         judged.await.ok()
     }
+
+    /// What has come so far of calls that go on.
+    pub(super) async fn read_so_far(&self, recorded: Vec<Recorded>) -> Vec<Call> {
+        let (settings, texts) = (self.settings.clone(), self.texts);
+        let judged = tokio::task::spawn_blocking(move || {
+            let call = |recorded: &Recorded| {
+                let exchange = relay::read_so_far(recorded);
+                let report = judge::report(&exchange, settings.clone(), &texts);
+                Call { exchange, report }
+            };
+            recorded.iter().map(call).collect()
+        });
+        judged.await.unwrap_or_default()
+    }
 }

@@ -5,16 +5,16 @@ use super::commands;
 use super::exit::Exit;
 use super::interactive;
 use super::key_source;
+use super::listen_live::LiveCalls;
 use super::listen_output::Output;
 use super::listen_reader::ExchangeReader;
 use super::live_prober;
 use super::output_options;
 use super::request_screen::{self, RequestStart, refused};
-use super::sent_bodies::SentBodies;
 use super::surroundings::Surroundings;
 use crate::adapters::files;
 use crate::adapters::input::TerminalInput;
-use crate::adapters::relay::Recorded;
+use crate::adapters::relay::{Recorded, SentBodies, UnderWay};
 use crate::adapters::signals::Signal;
 use crate::adapters::terminal::TerminalSession;
 use crate::cli::Options;
@@ -45,6 +45,10 @@ pub(super) struct Start {
     /// Calls are passed on, and not answered here.
     pub(super) passes_on: bool,
     pub(super) client: Option<&'static Client>,
+    /// The calls that go on.
+    pub(super) under_way: UnderWay,
+    /// The bodies that were sent.
+    pub(super) sent: SentBodies,
 }
 
 /// What the program was started with.
@@ -63,6 +67,7 @@ struct OpenedCase {
 /// Everything that the screen holds.
 pub(super) struct Screen<'a> {
     model: ListenModel,
+    live: LiveCalls,
     sent: SentBodies,
     around: Around<'a>,
     reader: &'a ExchangeReader,
@@ -86,7 +91,8 @@ impl<'a> Screen<'a> {
         let mut model = ListenModel::new(look, size, settings.zone.clone(), start.addresses);
         model.upstream = start.passes_on.then(|| host::shown(&settings.base_url));
         model.client = start.client;
-        Self { model, sent: SentBodies::default(), around, reader, output, started: Instant::now() }
+        let live = LiveCalls::of(start.under_way);
+        Self { model, live, sent: start.sent, around, reader, output, started: Instant::now() }
     }
 
     async fn work(
@@ -115,6 +121,10 @@ impl<'a> Screen<'a> {
                 },
                 Some(recorded) = caught.recv() => {
                     self.take(recorded).await;
+                    None
+                }
+                () = self.live.changed(self.model.calls.under_way() > 0) => {
+                    self.live.look(self.reader, &mut self.model).await;
                     None
                 }
                 () = tokio::time::sleep(Duration::from_millis(wake.unwrap_or(0))), if wake.is_some() => None,
@@ -150,7 +160,15 @@ impl<'a> Screen<'a> {
     /// What a key asks for; the exit, where the terminal is gone.
     fn input(&mut self, input: TerminalInput) -> Result<Option<ListenRequest>, Exit> {
         match input {
-            TerminalInput::Key(key) => return Ok(listen::handle(&mut self.model, key)),
+            TerminalInput::Key(key) => {
+                let before = self.model.call().map(|call| call.exchange.id);
+                let request = listen::handle(&mut self.model, key);
+                let now = self.model.call().filter(|call| call.exchange.is_running()).map(|call| call.exchange.id);
+                if now.is_some() && now != before {
+                    self.live.at_once();
+                }
+                return Ok(request);
+            }
             TerminalInput::Paste(text) => listen::handle::paste(&mut self.model, &text),
             TerminalInput::Resize(width, height) => {
                 self.model.size = (width, height);
@@ -166,7 +184,7 @@ impl<'a> Screen<'a> {
         let Some((call, sent)) = self.reader.read(recorded).await else { return };
         // A log that cannot be written is told at the end.
         self.output.exchange(&call.exchange, &call.report, &self.model.zone);
-        self.sent.keep(call.exchange.id, sent);
+        self.sent.keep(call.exchange.id, sent, call.failed());
         self.model.caught(call);
         listen::handle::settle(&mut self.model);
     }

@@ -5,7 +5,7 @@ use super::style::Style;
 use crate::core::checks::money::usd;
 use crate::core::exchange::RecordedExchange;
 use crate::core::exchange::addresses::RelayAddresses;
-use crate::core::exchange::calls::Call;
+use crate::core::exchange::calls::{Call, counted};
 use crate::core::exchange::event::RelaySummary;
 use crate::core::exchange::facts;
 use crate::core::exchange::setting::{self, SettingRow};
@@ -86,7 +86,7 @@ pub fn markdown(call: &Call, reading: Option<&Reading>, texts: &Texts) -> String
 #[must_use]
 pub fn summary(summary: &RelaySummary, texts: &Texts, style: &Style) -> String {
     let (exchanges, failures) = (summary.exchanges(), summary.failures());
-    let mut text = texts.say(&say!("relay.summary", exchanges = exchanges, failures = failures));
+    let mut text = texts.say(&counted(exchanges, failures));
     for counted in summary.causes() {
         let title = CauseId::parse(&counted.cause).and_then(|cause| texts.cause(cause)).map_or("", |page| page.title);
         let row = say!("relay.summary_cause", count = counted.count, cause = counted.cause, title = title);

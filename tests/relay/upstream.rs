@@ -21,6 +21,8 @@ pub enum Then {
 pub struct Seen {
     /// The whole request.
     pub request: Vec<u8>,
+    /// Requests that came whole.
+    pub begun: usize,
     /// Bytes of the answer that were taken.
     pub sent: usize,
     /// The other side went away.
@@ -43,7 +45,11 @@ pub async fn start(then: Then) -> (String, Arc<Mutex<Seen>>) {
 
 async fn converse(mut stream: TcpStream, seen: Arc<Mutex<Seen>>, then: Arc<Then>) {
     let request = request(&mut stream).await;
-    seen.lock().unwrap().request = request;
+    {
+        let mut seen = seen.lock().unwrap();
+        seen.request = request;
+        seen.begun += 1;
+    }
     let sent = |bytes: usize| seen.lock().unwrap().sent += bytes;
     match then.as_ref() {
         Then::Pieces(pieces, pause) => {

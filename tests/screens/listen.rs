@@ -67,6 +67,7 @@ fn passed(id: u64, path: &str, body: &str) -> Call {
             cost: Some(0.0012),
         }),
         attempts: vec![("DeepInfra".to_string(), Some(200))],
+        ..AnswerFacts::default()
     };
     let reply = RecordedReply {
         status: 200,
@@ -96,6 +97,21 @@ fn refused(id: u64, retry: Option<(u64, usize)>) -> Call {
 fn judged(exchange: RecordedExchange) -> Call {
     let report = judge::report(&exchange, Settings::default(), &Texts::default());
     Call { exchange, report }
+}
+
+/// A stream that has begun.
+fn running(id: u64, ms: u64, said: &str) -> Call {
+    let facts = AnswerFacts {
+        generation_id: Some("gen-1764324131-abcdefgh".to_string()),
+        provider: Some("DeepInfra".to_string()),
+        router: vec![("strategy", "direct".to_string())],
+        ..AnswerFacts::default()
+    };
+    let said = said.to_string().into();
+    let reply =
+        RecordedReply { status: 200, bytes: 4_300, pieces: 17, stream: true, facts, said, ..RecordedReply::default() };
+    let call = exchange(id, "/api/v1/chat/completions", PASSING);
+    judged(RecordedExchange { reply: Some(reply), ending: Ending::Running, ms, ..call })
 }
 
 fn waiting(look: Appearance, size: (u16, u16)) -> ListenModel {
@@ -251,6 +267,56 @@ fn whoever_reads_a_call_keeps_it_while_others_come() {
     press(&mut model, "g");
     model.caught(passed(7, "/api/v1/chat/completions", PASSING));
     assert_eq!(model.call().map(|call| call.exchange.id), Some(7), "on top the latest is followed");
+}
+
+#[test]
+fn a_call_stands_in_the_list_as_it_comes_and_settles_where_it_stands() {
+    for size in SIZES {
+        let mut model = waiting(ansi(), size);
+        model.running(running(1, 3_210, "The answer begins"));
+        let place = format!("{}x{}", size.0, size.1);
+        assert_screen(format!("listen-running-{place}"), text(&model));
+    }
+    let mut model = waiting(ansi(), (80, 24));
+    model.running(running(1, 3_210, "The answer begins"));
+    assert!(text(&model).contains("The answer begins"), "{}", text(&model));
+    let mut model = waiting(ansi(), (120, 40));
+    model.running(running(1, 900, ""));
+    model.running(running(2, 3_210, "The answer begins"));
+    let screen = text(&model);
+    for words in
+        ["2 calls, 0 failed · 2 under way", "3 s", "4.2 KiB ×17", "The answer begins", "direct", "gen-1764324131"]
+    {
+        assert!(screen.contains(words), "{words}: {screen}");
+    }
+    for keys in ["⏎", "e", "p", "w", "d"] {
+        assert_eq!(press(&mut model, keys), None, "what goes on cannot be opened: {keys}");
+    }
+    press(&mut model, "↓");
+    model.caught(passed(1, "/api/v1/chat/completions", PASSING));
+    assert_eq!(model.place(), 1, "it stays where it was");
+    assert_eq!(press(&mut model, "⏎"), Some(ListenRequest::Open(1)));
+    // It repeats the first: both are one row, and the reader follows.
+    press(&mut model, "g");
+    model.choose(Some(2));
+    model.caught(refused(2, Some((1, 2))));
+    assert_eq!(model.calls.groups().len(), 1);
+    assert_eq!(model.call().map(|call| call.exchange.id), Some(2));
+    let screen = text(&model);
+    assert!(screen.contains("2 calls, 1 failed ·") && !screen.contains("under way"), "{screen}");
+}
+
+#[test]
+fn what_goes_on_does_not_push_out_what_is_kept() {
+    let mut model = waiting(ansi(), (80, 24));
+    model.running(running(1, 900, ""));
+    for id in 2..=60 {
+        model.caught(passed(id, "/api/v1/chat/completions", PASSING));
+    }
+    assert_eq!(model.calls.groups().len(), KEPT + 1);
+    assert!(model.calls.call(1).is_some_and(|call| call.exchange.is_running()));
+    model.caught(passed(1, "/api/v1/chat/completions", PASSING));
+    assert_eq!((model.calls.groups().len(), model.calls.seen), (KEPT, 60));
 }
 
 #[test]

@@ -36,12 +36,12 @@ fn a_call_is_seen_as_it_comes_opened_as_a_case_and_summed_up() {
     let answer = call(port, "/api/v1/chat/completions", body);
     let status = answer.split(' ').nth(1).unwrap().to_string();
     relay.wait_for(&status);
-    relay.wait_for("1 calls, 1 failed");
+    relay.wait_for("1 call, 1 failed");
     assert!(!relay.screen().contains("Peter"), "{}", relay.screen());
     relay.type_keys("p");
     relay.wait_for("Peter is ill");
     relay.type_keys("\x1b");
-    relay.wait_for("1 calls, 1 failed");
+    relay.wait_for("1 call, 1 failed");
     relay.type_keys("\r");
     relay.wait_for("› Diagnosis");
     relay.wait_for("reproduced now");
@@ -56,6 +56,45 @@ fn a_call_is_seen_as_it_comes_opened_as_a_case_and_summed_up() {
     let bytes = String::from_utf8_lossy(&relay.bytes()).into_owned();
     assert!(bytes.contains("2 calls, 2 failed"), "{bytes}");
     assert!(!bytes.contains(KEY), "the key was printed");
+}
+
+/// A stream is in the list, with what it says, before it is over.
+#[test]
+fn a_stream_is_seen_while_it_comes() {
+    let upstream = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let base = format!("http://{}/api/v1", upstream.local_addr().unwrap());
+    let (go_on, wait) = std::sync::mpsc::channel::<()>();
+    let event = |data: &str| format!("data: {data}\n\n");
+    let begun =
+        event(r#"{"id":"gen-1","provider":"DeepInfra","choices":[{"delta":{"content":"The answer begins "}}]}"#);
+    let ended = event(r#"{"id":"gen-1","choices":[{"delta":{"content":"and ends"},"finish_reason":"stop"}]}"#);
+    let length = begun.len() + ended.len();
+    let answering = std::thread::spawn(move || {
+        let (mut stream, _) = upstream.accept().unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).unwrap();
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: {length}\r\n\r\n");
+        stream.write_all((head + &begun).as_bytes()).unwrap();
+        wait.recv().unwrap();
+        stream.write_all(ended.as_bytes()).unwrap();
+    });
+    let port = free_port();
+    let mut relay = Pty::wizard(&["listen", "--port", &port.to_string(), "--base-url", &base]);
+    relay.wait_for("Waiting for the first call");
+    let body = r#"{"model":"z-ai/glm-5.1","stream":true,"messages":[{"role":"user","content":"Peter is ill"}]}"#;
+    let calling = std::thread::spawn(move || call(port, "/api/v1/chat/completions", body));
+    relay.wait_for("1 call, 0 failed · 1 under way");
+    relay.wait_for("under way for");
+    relay.wait_for("The answer begins");
+    assert!(!relay.screen().contains("Peter"), "{}", relay.screen());
+    go_on.send(()).unwrap();
+    assert!(calling.join().unwrap().contains("and ends"));
+    answering.join().unwrap();
+    relay.wait_for("The call passed");
+    assert!(!relay.screen().contains("under way"), "{}", relay.screen());
+    relay.type_keys("q");
+    assert_eq!(relay.wait_for_end().exit_code(), 0);
+    relay.assert_restored();
 }
 
 /// The text has lost the reason; the next call shows it, and is the case with which the wizard goes on.
@@ -74,7 +113,7 @@ fn what_a_text_has_lost_is_caught_live_from_the_wizard() {
     let screen = wizard.screen();
     let port = screen.split("http://127.0.0.1:").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
     call(port, "/api/v1/models", "");
-    wizard.wait_for("1 calls, 0 failed");
+    wizard.wait_for("1 call, 0 failed");
     let body = r#"{"model":"anthropic/claude-sonnet-4.6","messages":[{"role":"user","content":"Peter is ill"}]}"#;
     call(port, "/api/v1/chat/completions", body);
     wizard.wait_for("reproduced now");

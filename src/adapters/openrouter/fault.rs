@@ -21,8 +21,18 @@ pub enum ExchangePhase {
 /// The kind of failure and the innermost words for it, cleaned and redacted.
 #[must_use]
 pub fn classify(error: &reqwest::Error, phase: ExchangePhase) -> (TransportKind, String) {
+    classify_chain(error, (error.is_timeout(), error.is_connect()), phase)
+}
+
+/// The same for an error of another library, which says whether it is a time-out, and whether it is of connecting.
+#[must_use]
+pub fn classify_chain(
+    error: &(dyn Error + 'static),
+    is: (bool, bool),
+    phase: ExchangePhase,
+) -> (TransportKind, String) {
     let chain = chain(error);
-    let kind = kind(error, &chain, phase);
+    let kind = kind(is, &chain, phase);
     let words = chain.last().map_or_else(String::new, ToString::to_string);
     (kind, safe_detail(&words))
 }
@@ -59,7 +69,7 @@ pub fn safe_detail(words: &str) -> String {
 }
 
 /// All causes, outermost first. An `io::Error` hides its payload from `source`, so it is opened here.
-fn chain(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
     let mut found: Vec<&(dyn Error + 'static)> = Vec::new();
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(current) = next {
@@ -76,7 +86,11 @@ fn chain(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
     found
 }
 
-fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], phase: ExchangePhase) -> TransportKind {
+fn kind(
+    (is_timeout, is_connect): (bool, bool),
+    chain: &[&(dyn Error + 'static)],
+    phase: ExchangePhase,
+) -> TransportKind {
     if chain.iter().any(|it| it.is::<LookupFailed>()) {
         return TransportKind::Dns;
     }
@@ -94,7 +108,7 @@ fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], phase: Exchang
     if mentions(&["proxy authorization required", "tunnel error", "SOCKS error", "socks"]) {
         return TransportKind::Proxy;
     }
-    if error.is_timeout() || io_kind(&[io::ErrorKind::TimedOut]) {
+    if is_timeout || io_kind(&[io::ErrorKind::TimedOut]) {
         return TransportKind::Timeout;
     }
     if io_kind(&[io::ErrorKind::ConnectionReset, io::ErrorKind::ConnectionAborted, io::ErrorKind::BrokenPipe]) {
@@ -107,7 +121,7 @@ fn kind(error: &reqwest::Error, chain: &[&(dyn Error + 'static)], phase: Exchang
     let cut = http.is_some_and(|it| it.is_incomplete_message() || it.is_canceled() || it.is_closed());
     let ended = io_kind(&[io::ErrorKind::UnexpectedEof]);
     match phase {
-        ExchangePhase::Head if cut || ended || error.is_connect() || mentions(&["http2 error"]) => {
+        ExchangePhase::Head if cut || ended || is_connect || mentions(&["http2 error"]) => {
             TransportKind::ConnectionReset
         }
         // HTTP/2 ends a connection or a stream with a word of its own.

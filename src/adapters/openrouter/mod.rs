@@ -18,7 +18,7 @@ mod tls;
 pub use base_url::BaseUrl;
 pub use calls::read_answer;
 pub use client::{ClientSettings, OpenRouterClient, Timeouts};
-pub use fault::{ExchangePhase, classify, tls_problem};
+pub use fault::{ExchangePhase, classify, classify_chain, tls_problem};
 pub use proxy::ProxySettings;
 pub use tls::{Issuers, config as tls_config};
 

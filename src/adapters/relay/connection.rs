@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 /// Most that is buffered of one connection in each direction; the rest waits where it is.
-const BUFFER: usize = 64 * 1024;
+const BUFFER: usize = 24 * 1024;
 
 /// Serves one connection to its end.
 pub(super) async fn serve<S>(stream: S, way: Way, shared: Arc<Shared>)

@@ -1,14 +1,14 @@
 //! One call: admitted, passed on, its answer passed back.
 
-use super::budget::BodyBudget;
+use super::budget::WHOLE;
 use super::guard::{self, Guard, Refused, allowed_preflight, is_preflight};
 use super::headers::{passed_on, text};
 use super::own_answers;
 use super::passing_body::{AnswerBody, Passing, Sent, whole};
-use super::recording::{Recorded, Recording};
+use super::recording::{Ledger, Recording};
+use super::upstream::Upstream;
 use super::way::Way;
-use crate::adapters::openrouter::{BaseUrl, ExchangePhase, classify, tls_problem};
-use crate::core::checks::TransportFault;
+use crate::adapters::openrouter::BaseUrl;
 use crate::core::exchange::canned;
 use crate::core::exchange::credential::{self, CallerCredential};
 use crate::core::exchange::encoding::unpacked;
@@ -21,23 +21,18 @@ use hyper::{Request, Response, StatusCode};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
-use tokio::sync::mpsc::UnboundedSender;
-
-/// Longest request that is read in capture mode, to choose the answer.
-const UNPACKED: usize = 32 * 1024 * 1024;
 
 /// The header that asks the router for what it did.
 const METADATA: HeaderName = HeaderName::from_static("x-openrouter-metadata");
 
 /// What all calls share.
 pub(super) struct Shared {
-    pub(super) client: reqwest::Client,
+    pub(super) upstream: Upstream,
     pub(super) base_url: BaseUrl,
     pub(super) pure: bool,
     pub(super) capture: bool,
     pub(super) guard: Guard,
-    pub(super) budget: BodyBudget,
-    pub(super) sink: UnboundedSender<Box<Recorded>>,
+    pub(super) ledger: Ledger,
     pub(super) served: AtomicU64,
 }
 
@@ -55,7 +50,7 @@ pub(super) async fn answer(
         Way::Intercepted(_) => guard::admit_intercepted(request.uri(), headers),
     };
     let path = admitted.as_deref().unwrap_or_else(|_| request.uri().path());
-    let recording = Recording::begin(id, method, (path, &way), headers, &shared.budget, &shared.sink);
+    let recording = Recording::begin(id, method, (path, &way), headers, &shared.ledger);
     let mut answer = match admitted {
         Err(refused) => refuse(refused, recording),
         Ok(_) if !way.is_intercepted() && is_preflight(method, headers) => {
@@ -101,7 +96,7 @@ async fn capture(request: Request<Incoming>, route: &Route, recording: Recording
         }
         None => Vec::new(),
     };
-    let body = unpacked(recording.packing(), body, UNPACKED).unwrap_or_default();
+    let body = unpacked(recording.packing().as_deref(), &body, WHOLE).unwrap_or_default();
     let now = jiff::Timestamp::now().as_second();
     let answer = own_answers::canned(canned::answer(route.below.as_deref().unwrap_or_default(), &body, now));
     recording.here(Own::Capture, answer.status().as_u16());
@@ -113,7 +108,7 @@ async fn pass(
     request: Request<Incoming>,
     (path, way): (&str, Way),
     shared: &Shared,
-    mut recording: Recording,
+    recording: Recording,
 ) -> Response<AnswerBody> {
     let (head, body) = request.into_parts();
     let url = way.upstream(&shared.base_url, path, head.uri.query());
@@ -125,16 +120,10 @@ async fn pass(
     if !shared.pure && !headers.contains_key(&METADATA) {
         headers.append(METADATA, HeaderValue::from_static("enabled"));
     }
-    let mut call = reqwest::Request::new(head.method, url);
-    *call.headers_mut() = headers;
-    if let Some(copy) = recording.request()
-        && !hyper::body::Body::is_end_stream(&body)
-    {
-        *call.body_mut() = Some(reqwest::Body::wrap(Sent::new(body, copy)));
-    }
-    match shared.client.execute(call).await {
+    let copied = recording.request().filter(|_| !hyper::body::Body::is_end_stream(&body));
+    let body = copied.map(|copy| reqwest::Body::wrap(Sent::new(body, copy)));
+    match shared.upstream.call(head.method, url, headers, body).await {
         Ok(answer) => {
-            let answer: Response<reqwest::Body> = answer.into();
             let (head, body) = answer.into_parts();
             recording.head(head.status.as_u16(), &head.headers);
             let mut passed = Response::new(Passing::new(body, recording).boxed_unsync());
@@ -142,9 +131,7 @@ async fn pass(
             *passed.headers_mut() = passed_on(&head.headers);
             passed
         }
-        Err(problem) => {
-            let (kind, detail) = classify(&problem, ExchangePhase::Head);
-            let fault = TransportFault { kind, detail, issuer: None, proxy: None, tls: tls_problem(&problem) };
+        Err(fault) => {
             let answer = own_answers::unreachable(&fault);
             recording.unreachable(fault);
             answer

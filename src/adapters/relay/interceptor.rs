@@ -95,6 +95,6 @@ impl Interceptor {
     fn recording(&self, way: Way, path: &str, headers: &HeaderMap) -> Recording {
         let shared = &self.shared;
         let id = shared.served.fetch_add(1, Ordering::Relaxed) + 1;
-        Recording::begin(id, &Method::CONNECT, (path, &way), headers, &shared.budget, &shared.sink)
+        Recording::begin(id, &Method::CONNECT, (path, &way), headers, &shared.ledger)
     }
 }

@@ -35,11 +35,15 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Sent<B> {
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         let frame = ready!(Pin::new(&mut self.inner).poll_frame(context));
+        let mut copy = self.copy.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(Ok(frame)) = &frame
             && let Some(piece) = frame.data_ref()
         {
-            self.copy.lock().unwrap_or_else(PoisonError::into_inner).add(piece);
+            copy.add(piece);
         }
+        // In HTTP/1 a body of known length ends without being asked for its end.
+        copy.is_complete |= frame.is_none() || self.inner.is_end_stream();
+        drop(copy);
         Poll::Ready(frame)
     }
 
@@ -61,7 +65,7 @@ pub(super) struct Passing<B> {
 }
 
 impl<B: Body<Data = Bytes> + Unpin> Passing<B> {
-    pub(super) fn new(inner: B, mut recording: Recording) -> Self {
+    pub(super) fn new(inner: B, recording: Recording) -> Self {
         let left = inner.size_hint().exact();
         if inner.is_end_stream() {
             recording.whole();

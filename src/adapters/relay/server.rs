@@ -6,9 +6,12 @@ use super::connection;
 use super::forward::Shared;
 use super::guard::Guard;
 use super::interceptor::Interceptor;
-use super::recording::Recorded;
+use super::recorded::Recorded;
+use super::recording::Ledger;
+use super::sent_bodies::SentBodies;
 use super::trust_files::TrustFiles;
-use super::upstream;
+use super::under_way::UnderWay;
+use super::upstream::Upstream;
 use super::way::Way;
 use crate::adapters::openrouter::{ClientSettings, ProxySettings};
 use crate::core::address::host::is_loopback;
@@ -23,9 +26,6 @@ use std::sync::atomic::AtomicU64;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinHandle;
-
-/// What is kept of all bodies together, to be read.
-const KEPT: usize = 24 * 1024 * 1024;
 
 /// How the relay is to be.
 #[derive(Clone, Debug)]
@@ -78,6 +78,8 @@ pub struct Relay {
     address: SocketAddr,
     token: Option<String>,
     interception: Option<Interception>,
+    under_way: UnderWay,
+    sent: SentBodies,
     tasks: Vec<JoinHandle<()>>,
 }
 
@@ -93,7 +95,7 @@ impl Relay {
     /// # Errors
     /// The port is taken, or the way to OpenRouter cannot be used.
     pub async fn start(settings: RelaySettings) -> Result<(Self, UnboundedReceiver<Box<Recorded>>), Sentence> {
-        let client = upstream::client(&settings.upstream).map_err(|problem| say!("relay.no_way", problem = problem))?;
+        let way = Upstream::open(&settings.upstream).map_err(|problem| say!("relay.no_way", problem = problem))?;
         let (listener, address) = bind(settings.port).await?;
         let proxies = settings.upstream.proxies.clone();
         let upstream = settings.upstream.base_url.endpoint("");
@@ -101,14 +103,14 @@ impl Relay {
             return Err(say!("relay.own_upstream", url = upstream));
         }
         let (sink, caught) = unbounded_channel();
+        let (under_way, budget) = (UnderWay::default(), BodyBudget::new());
         let shared = Arc::new(Shared {
-            client,
+            upstream: way,
             base_url: settings.upstream.base_url,
             pure: settings.pure,
             capture: settings.capture,
             guard: Guard { origins: settings.origins, token: settings.token.clone() },
-            budget: BodyBudget::of(KEPT),
-            sink,
+            ledger: Ledger { budget: budget.clone(), sink, under_way: under_way.clone() },
             served: AtomicU64::new(0),
         });
         let addressed = |shared: Arc<Shared>| {
@@ -129,7 +131,22 @@ impl Relay {
         if let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, address.port())).await {
             tasks.push(tokio::spawn(serve(listener, addressed(shared))));
         }
-        Ok((Self { address, token: settings.token, interception, tasks }, caught))
+        Ok((
+            Self { address, token: settings.token, interception, under_way, sent: SentBodies::within(&budget), tasks },
+            caught,
+        ))
+    }
+
+    /// The bodies that its calls sent.
+    #[must_use]
+    pub fn sent(&self) -> SentBodies {
+        self.sent.clone()
+    }
+
+    /// The calls that are not over yet.
+    #[must_use]
+    pub fn under_way(&self) -> UnderWay {
+        self.under_way.clone()
     }
 
     /// The proxy that catches programs with a fixed address, where one was wanted.

@@ -1,5 +1,6 @@
 //! What an answer says of itself, in any of the API's wire formats, whole or as server-sent events.
 
+use super::said::Said;
 use crate::core::checks::completion_body::{attempts, speaks};
 use crate::core::checks::fields::{count, is_refusal, name, number};
 use serde::Serialize;
@@ -50,9 +51,27 @@ pub struct AnswerFacts {
     pub finish_reason: Option<String>,
     /// What it counts.
     pub usage: Option<Usage>,
+    /// Names of the tools that it calls.
+    pub tool_calls: Vec<String>,
     /// Providers tried and their status, from the router's metadata.
     pub attempts: Vec<(String, Option<u16>)>,
+    /// What else the router's metadata tell, by their fields.
+    pub router: Vec<(&'static str, String)>,
 }
+
+/// Fields of the router's metadata, and where they stand.
+const ROUTER: &[(&str, &str)] = &[
+    ("requested", "/requested"),
+    ("strategy", "/strategy"),
+    ("region", "/region"),
+    ("attempt", "/attempt"),
+    ("is_byok", "/is_byok"),
+    ("endpoints", "/endpoints/total"),
+    ("summary", "/summary"),
+];
+
+/// Names of tools and of steps of the router that are kept at most.
+const NAMES: usize = 16;
 
 /// An answer that was read.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,6 +84,8 @@ pub struct ReadAnswer {
     pub begun: bool,
     /// What it says of itself.
     pub facts: AnswerFacts,
+    /// What the model said.
+    pub said: Said,
 }
 
 /// Reads an answer piece by piece.
@@ -74,6 +95,7 @@ struct Reader {
     error: Option<Value>,
     pieces: usize,
     said: bool,
+    text: Said,
     /// It is an answer of a model, which can be empty.
     speaking: bool,
     ended: bool,
@@ -123,6 +145,13 @@ impl Reader {
             let spoken = ["text", "partial_json"].iter().filter_map(|field| delta.get(*field)).any(filled);
             self.said |= spoken || (filled(delta) && kind.starts_with("response.") && !kind.contains("reasoning"));
             self.finish(delta.get("stop_reason"));
+            let words = if kind == "response.output_text.delta" { Some(delta) } else { delta.get("text") };
+            self.hear(words);
+        }
+        for item in ["item", "content_block"].iter().filter_map(|field| piece.get(*field)) {
+            if kind.ends_with("added") || kind == "content_block_start" {
+                self.item_name(item);
+            }
         }
         self.ended |= matches!(kind.as_str(), "message_stop" | "response.completed" | "response.incomplete");
         let refused = is_refusal(&piece) || kind == "error" || wrapped.is_some_and(is_refusal);
@@ -143,6 +172,9 @@ impl Reader {
         if !tried.is_empty() {
             self.facts.attempts = tried;
         }
+        if let Some(metadata) = part.get("openrouter_metadata").filter(|metadata| metadata.is_object()) {
+            self.facts.router = router(metadata);
+        }
         let Some(usage) = part.get("usage").filter(|usage| usage.is_object()) else { return };
         let of = |fields: &[&str]| fields.iter().find_map(|field| usage.pointer(field)).and_then(count);
         let before = self.facts.usage.take().unwrap_or_default();
@@ -162,9 +194,16 @@ impl Reader {
     fn choices(&mut self, part: &Value) {
         for choice in part.get("choices").and_then(Value::as_array).into_iter().flatten() {
             self.speaking = true;
-            let message = ["message", "delta"].iter().filter_map(|field| choice.get(*field)).any(speaks);
+            let messages = || ["message", "delta"].iter().filter_map(|field| choice.get(*field));
             let text = choice.get("text").and_then(Value::as_str).is_some_and(|text| !text.is_empty());
-            self.said |= message || text;
+            self.said |= messages().any(speaks) || text;
+            self.hear(choice.get("text"));
+            for message in messages() {
+                self.hear(message.get("content"));
+                message.get("tool_calls").and_then(Value::as_array).into_iter().flatten().for_each(|call| {
+                    self.tool_name(call.pointer("/function/name"));
+                });
+            }
             self.finish(choice.get("finish_reason"));
             if is_refusal(choice) && self.error.is_none() {
                 self.error = Some(choice.clone());
@@ -179,11 +218,44 @@ impl Reader {
             return;
         }
         self.speaking = true;
-        let items = ["output", "content"].iter().filter_map(|field| part.get(*field)?.as_array()).flatten();
+        let items = || ["output", "content"].iter().filter_map(|field| part.get(*field)?.as_array()).flatten();
         self.said |=
-            items.filter_map(|item| item.get("type")?.as_str()).any(|kind| kind != "reasoning" && kind != "thinking");
+            items().filter_map(|item| item.get("type")?.as_str()).any(|kind| kind != "reasoning" && kind != "thinking");
+        // The last event of a stream repeats what its pieces said.
+        if self.text.is_empty() && self.facts.tool_calls.is_empty() {
+            for item in items() {
+                self.hear(item.get("content").or_else(|| item.get("text")));
+                self.item_name(item);
+            }
+        }
         if kind == "response" {
             self.finish(part.pointer("/incomplete_details/reason").or_else(|| part.get("status")));
+        }
+    }
+
+    /// A text, or parts of which some are texts.
+    fn hear(&mut self, words: Option<&Value>) {
+        match words {
+            Some(Value::String(words)) => self.text.add(words),
+            Some(Value::Array(parts)) => {
+                let texts = parts.iter().filter_map(|part| part.get("text")?.as_str());
+                texts.for_each(|words| self.text.add(words));
+            }
+            _ => {}
+        }
+    }
+
+    fn item_name(&mut self, item: &Value) {
+        if item.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "function_call" || kind == "tool_use") {
+            self.tool_name(item.get("name"));
+        }
+    }
+
+    fn tool_name(&mut self, called: Option<&Value>) {
+        let calls = &mut self.facts.tool_calls;
+        if let Some(called) = called.and_then(Value::as_str).filter(|called| !called.is_empty() && calls.len() < NAMES)
+        {
+            calls.push(name(called));
         }
     }
 
@@ -202,8 +274,28 @@ impl Reader {
             () if self.speaking && !self.said => AnswerKind::Empty,
             () => AnswerKind::Passed,
         };
-        ReadAnswer { came, begun: self.said, error: self.error, facts: self.facts }
+        ReadAnswer { came, begun: self.said, error: self.error, facts: self.facts, said: self.text }
     }
+}
+
+/// What the router tells of its choice, beside the providers that it tried.
+fn router(metadata: &Value) -> Vec<(&'static str, String)> {
+    let told = |value: &Value| match value {
+        Value::String(words) => Some(name(words)),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    };
+    let mut facts: Vec<(&'static str, String)> =
+        ROUTER.iter().filter_map(|(field, place)| Some((*field, told(metadata.pointer(place)?)?))).collect();
+    let steps = metadata.get("pipeline").and_then(Value::as_array).into_iter().flatten();
+    let steps: Vec<String> = steps
+        .filter_map(|step| Some(name(step.get("name").or_else(|| step.get("type"))?.as_str()?)))
+        .take(NAMES)
+        .collect();
+    if !steps.is_empty() {
+        facts.push(("pipeline", steps.join(", ")));
+    }
+    facts
 }
 
 #[cfg(test)]

@@ -3,10 +3,21 @@
 use super::recorded::RecordedExchange;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::Report;
+use crate::core::text::Sentence;
+use crate::say;
 use std::collections::VecDeque;
 
 /// Calls that are kept.
 pub const KEPT: usize = 50;
+
+/// The sums of a sitting in words.
+#[must_use]
+pub fn counted(calls: usize, failures: usize) -> Sentence {
+    match calls {
+        1 => say!("relay.summary_one", failures = failures),
+        _ => say!("relay.summary", exchanges = calls, failures = failures),
+    }
+}
 
 /// A call and what it means.
 #[derive(Clone, Debug)]
@@ -40,12 +51,17 @@ impl Attempts {
     pub fn latest(&self) -> Option<&Call> {
         self.calls.last()
     }
+
+    fn is_running(&self) -> bool {
+        self.latest().is_some_and(|call| call.exchange.is_running())
+    }
 }
 
 /// All calls, those with the latest attempt first.
 #[derive(Clone, Debug, Default)]
 pub struct Calls {
     groups: VecDeque<Attempts>,
+    /// Calls that are over and kept.
     kept: usize,
     /// Calls of the whole sitting.
     pub seen: usize,
@@ -54,16 +70,44 @@ pub struct Calls {
 }
 
 impl Calls {
-    /// Takes a call in; the oldest gives way.
+    /// Takes a call in that is not over yet, or what has come of it since.
+    pub fn running(&mut self, call: Call) {
+        let id = call.exchange.id;
+        match self.groups.iter_mut().find(|group| group.first == id) {
+            Some(group) => group.calls = vec![call],
+            None => {
+                self.seen += 1;
+                self.groups.push_front(Attempts { first: id, calls: vec![call] });
+            }
+        }
+    }
+
+    /// How many are not over yet.
+    #[must_use]
+    pub fn under_way(&self) -> usize {
+        self.groups.iter().filter(|group| group.is_running()).count()
+    }
+
+    /// Takes a call in that is over; the oldest gives way. It stays where it was while it went on, unless it repeats another.
     pub fn add(&mut self, call: Call) {
-        self.seen += 1;
+        let id = call.exchange.id;
         self.failures += usize::from(call.failed());
-        let first = call.exchange.retry.map_or(call.exchange.id, |(first, _)| first);
-        let known = self.groups.iter().position(|group| group.first == first);
-        let mut group = known.and_then(|at| self.groups.remove(at)).unwrap_or(Attempts { first, calls: Vec::new() });
-        group.calls.push(call);
-        self.groups.push_front(group);
         self.kept += 1;
+        let first = call.exchange.retry.map_or(id, |(first, _)| first);
+        match self.groups.iter().position(|group| group.first == id && group.is_running()) {
+            Some(at) if first == id => self.groups[at].calls = vec![call],
+            at => {
+                match at {
+                    Some(at) => drop(self.groups.remove(at)),
+                    None => self.seen += 1,
+                }
+                let known = self.groups.iter().position(|group| group.first == first);
+                let group = known.and_then(|at| self.groups.remove(at));
+                let mut group = group.unwrap_or(Attempts { first, calls: Vec::new() });
+                group.calls.push(call);
+                self.groups.push_front(group);
+            }
+        }
         if self.kept > KEPT {
             self.drop_oldest();
         }
@@ -71,11 +115,11 @@ impl Calls {
 
     /// Of the group that was touched longest ago, the first attempt.
     fn drop_oldest(&mut self) {
-        let Some(oldest) = self.groups.back_mut() else { return };
-        oldest.calls.remove(0);
+        let Some(at) = self.groups.iter().rposition(|group| !group.is_running()) else { return };
+        self.groups[at].calls.remove(0);
         self.kept -= 1;
-        if oldest.calls.is_empty() {
-            self.groups.pop_back();
+        if self.groups[at].calls.is_empty() {
+            self.groups.remove(at);
         }
     }
 
@@ -107,7 +151,8 @@ impl Calls {
     #[must_use]
     pub fn counterpart(&self, id: u64) -> Option<&Call> {
         let call = self.call(id)?;
-        let others = || self.groups.iter().flat_map(|group| &group.calls).filter(|other| other.exchange.id != id);
+        let is_other = |other: &&Call| other.exchange.id != id && !other.exchange.is_running();
+        let others = || self.groups.iter().flat_map(|group| &group.calls).filter(is_other);
         let apart = |other: &&Call| (other.exchange.at_ms - call.exchange.at_ms).abs();
         let differs = |other: &&Call| other.failed() != call.failed();
         let same_path = |other: &&Call| other.exchange.path == call.exchange.path;

@@ -106,6 +106,7 @@ impl<'a> ExchangeEvent<'a> {
         let facts = caught.reply.as_ref().map(|reply| &reply.facts);
         let attempts = facts.map(|facts| facts.attempts.as_slice()).unwrap_or_default();
         let (ended, answered_here) = match &caught.ending {
+            Ending::Running => ("running", None),
             Ending::Whole => ("whole", None),
             Ending::Broken(_) => ("broken", None),
             Ending::Cancelled => ("cancelled", None),

@@ -60,15 +60,22 @@ pub fn answer(exchange: &RecordedExchange) -> Vec<ExchangeFact> {
     let mut facts = Vec::new();
     facts.extend(exchange.status().map(|status| fact("call.status", status)));
     facts.extend(exchange.first_byte_ms.map(|ms| fact("call.first_byte", format!("{ms} ms"))));
-    facts.push(fact("call.duration", format!("{} ms", exchange.ms)));
+    facts.push(match exchange.is_running() {
+        // Told in seconds, since it is looked at once a second.
+        true => fact("call.so_far", format!("{} s", exchange.ms / 1000)),
+        false => fact("call.duration", format!("{} ms", exchange.ms)),
+    });
     match &exchange.ending {
         Ending::Broken(words) => facts.push(fact("call.broken", words)),
         Ending::Unreachable(fault) => facts.push(fact("call.unreachable", &fault.detail)),
         Ending::Here(own) => facts.push(fact("call.answered_here", own.label())),
-        Ending::Whole | Ending::Cancelled => {}
+        Ending::Running | Ending::Whole | Ending::Cancelled => {}
     }
     let Some(reply) = &exchange.reply else { return facts };
     facts.push(fact("call.answer_bytes", reply.bytes));
+    if reply.stream {
+        facts.push(fact("call.pieces", reply.pieces));
+    }
     let said = &reply.facts;
     facts.extend(said.finish_reason.as_ref().map(|reason| fact("call.finish_reason", reason)));
     facts.extend(said.generation_id.as_ref().map(|id| fact("call.generation", id)));
@@ -81,6 +88,8 @@ pub fn answer(exchange: &RecordedExchange) -> Vec<ExchangeFact> {
         facts.extend(usage.cost.map(|cost| fact("call.cost", usd(cost))));
     }
     let status = |status: Option<u16>| status.map_or_else(|| "–".to_string(), |status| status.to_string());
+    facts.extend(said.tool_calls.iter().map(|tool| fact("call.tool_call", tool)));
+    facts.extend(said.router.iter().map(|(field, value)| fact_of("call.router", field, value)));
     facts.extend(said.attempts.iter().map(|(provider, code)| fact_of("call.attempt", provider, status(*code))));
     facts
 }
@@ -99,7 +108,8 @@ pub struct Difference {
 }
 
 /// Facts that differ by nature and say nothing.
-const EACH_ITS_OWN: &[&str] = &["call.generation", "call.first_byte", "call.duration", "call.answer_bytes"];
+const EACH_ITS_OWN: &[&str] =
+    &["call.generation", "call.first_byte", "call.duration", "call.answer_bytes", "call.pieces"];
 
 /// What differs, the request first: it is what the program can change.
 #[must_use]

@@ -35,6 +35,7 @@ enum Failed<'a> {
 
 fn failed(caught: &RecordedExchange) -> Option<Failed<'_>> {
     let reply = match (&caught.ending, &caught.reply) {
+        (Ending::Running, _) => return None,
         (Ending::Unreachable(fault), _) => return Some(Failed::Unreachable(fault)),
         (Ending::Here(Own::OtherVendor), _) => {
             let vendor = caught.credential.as_ref().and_then(|key| key.other_vendor()).unwrap_or_default();
@@ -174,6 +175,7 @@ pub fn report(caught: &RecordedExchange, settings: Settings, texts: &Texts) -> R
 /// What is said of an exchange in which nothing failed at OpenRouter.
 fn unfailed(caught: &RecordedExchange) -> (State, Sentence) {
     match &caught.ending {
+        Ending::Running => (State::NotTested, say!("relay.running")),
         Ending::Here(own) => (State::NotTested, refused_here(*own)),
         Ending::Cancelled if caught.reply.is_none() => (State::NotTested, say!("relay.cancelled_early")),
         Ending::Cancelled => (State::NotTested, say!("relay.cancelled")),

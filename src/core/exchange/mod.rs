@@ -15,6 +15,8 @@ pub mod recorded;
 pub mod request;
 pub mod retries;
 pub mod route;
+pub mod said;
 pub mod setting;
+mod zstd;
 
 pub use recorded::{Ending, RecordedExchange, RecordedReply};

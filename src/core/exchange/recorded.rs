@@ -5,6 +5,7 @@ use super::credential::CallerCredential;
 use super::request::RequestShape;
 use crate::core::checks::TransportFault;
 use crate::core::ingest::Ingested;
+use zeroize::Zeroizing;
 
 /// One exchange between a program and OpenRouter.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +49,8 @@ pub struct RecordedReply {
     pub status: u16,
     /// Bytes of the body as they came.
     pub bytes: u64,
+    /// How many pieces it came in.
+    pub pieces: u64,
     /// It came as server-sent events.
     pub stream: bool,
     /// What it came to.
@@ -56,6 +59,8 @@ pub struct RecordedReply {
     pub begun: bool,
     /// What it says of itself.
     pub facts: AnswerFacts,
+    /// What the model said, masked: for the user's own screen, and nothing else.
+    pub said: Zeroizing<String>,
     /// Telling headers and, where it is a refusal or somebody else's page, the body: read as a paste is.
     pub text: Ingested,
 }
@@ -63,6 +68,8 @@ pub struct RecordedReply {
 /// How an exchange ended.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Ending {
+    /// It goes on.
+    Running,
     /// To the end.
     Whole,
     /// The connection to OpenRouter broke within the answer; the words for it.
@@ -117,6 +124,12 @@ impl Own {
 }
 
 impl RecordedExchange {
+    /// It is not over yet.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.ending == Ending::Running
+    }
+
     /// The status that the program saw.
     #[must_use]
     pub fn status(&self) -> Option<u16> {

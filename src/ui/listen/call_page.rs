@@ -1,13 +1,12 @@
 //! The chosen call: what it means and why, what was asked, what came back.
 
 use super::model::ListenModel;
+use super::standing::standing;
 use crate::core::exchange::calls::Call;
 use crate::core::exchange::facts::{self, ExchangeFact};
 use crate::core::knowledge::causes::CauseId;
 use crate::say;
-use crate::show::tone::{of_verdict, verdict_sign};
 use crate::show::wrap::width;
-use crate::ui::appearance::role;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
@@ -22,18 +21,37 @@ pub fn page(model: &ListenModel, columns: usize) -> Page {
     verdict(&mut page, call);
     attempts(&mut page, model, call);
     let look = model.look;
-    section(&mut page, look.ui("call.request"), &facts::request(&call.exchange));
-    section(&mut page, look.ui("call.answer"), &facts::answer(&call.exchange));
+    let (request, answer) = (facts::request(&call.exchange), facts::answer(&call.exchange));
+    let is_running = call.exchange.is_running();
+    if !is_running {
+        section(&mut page, look.ui("call.request"), &request);
+    }
+    section(&mut page, look.ui("call.answer"), &answer);
     if let Some(message) = &call.report.evidence.message {
-        page.pair(look.ui("call.message"), label_columns(&page, &facts::answer(&call.exchange)), message, Role::Text);
+        page.pair(look.ui("call.message"), label_columns(&page, &answer), message, Role::Text);
+    }
+    said(&mut page, call);
+    // While the call goes on, what moves stands first.
+    if is_running {
+        section(&mut page, look.ui("call.request"), &request);
     }
     page
+}
+
+/// What the model said, while it says it.
+fn said(page: &mut Page, call: &Call) {
+    let Some(reply) = call.exchange.reply.as_ref().filter(|reply| !reply.said.trim().is_empty()) else { return };
+    page.heading(page.look.ui(if call.exchange.is_running() { "call.said_so_far" } else { "call.said" }));
+    for line in reply.said.trim().lines() {
+        page.prose(line, Role::Text);
+    }
 }
 
 fn verdict(page: &mut Page, call: &Call) {
     let look = page.look;
     let verdict = &call.report.verdict;
-    let lead = [look.span(format!("{} ", verdict_sign(verdict, &look.glyphs)), role(of_verdict(verdict)))];
+    let (sign, tone) = standing(call, &look.glyphs);
+    let lead = [look.span(format!("{sign} "), tone)];
     page.hanging(&lead, &verdict.title, Role::Strong);
     let indent = [look.span("  ", Role::Text)];
     if verdict.cause != CauseId::NONE {
@@ -61,10 +79,10 @@ fn attempts(page: &mut Page, model: &ListenModel, chosen: &Call) {
         vec![look.span(format!("{} ", look.say(&say!("call.attempts", count = group.calls.len()))), Role::Dim)];
     for call in &group.calls {
         let here = call.exchange.id == chosen.exchange.id;
-        let verdict = &call.report.verdict;
+        let (sign, tone) = standing(call, &look.glyphs);
         let status =
             call.exchange.status().map_or_else(|| look.glyphs.skipped.to_string(), |status| status.to_string());
-        spans.push(look.span(verdict_sign(verdict, &look.glyphs), role(of_verdict(verdict))));
+        spans.push(look.span(sign, tone));
         spans.push(look.span(format!("{status}  "), if here { Role::Selected } else { Role::Dim }));
     }
     page.line(spans);

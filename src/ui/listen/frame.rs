@@ -3,6 +3,7 @@
 use super::areas::{self, Areas};
 use super::model::{ListenModel, ListenOverlay};
 use super::{call_page, compare_page, keys, setting_page, table};
+use crate::core::exchange::calls::counted;
 use crate::say;
 use crate::show::glyphs::ASCII;
 use crate::show::wrap::{chop, cut, width};
@@ -180,8 +181,12 @@ fn head(model: &ListenModel, area: Rect, buffer: &mut Buffer) {
         Some(host) => say!("listen.passes_to", host = host),
         None => say!("listen.answers_here"),
     };
-    let counted = say!("listen.counted", calls = model.calls.seen, failures = model.calls.failures);
-    let right = format!("{} {} {}", look.say(&counted), look.glyphs.dot, look.say(&goes));
+    let mut right = look.say(&counted(model.calls.seen, model.calls.failures));
+    let under_way = model.calls.under_way();
+    if under_way > 0 {
+        right.push_str(&format!(" {} {}", look.glyphs.dot, look.say(&say!("listen.under_way", calls = under_way))));
+    }
+    right.push_str(&format!(" {} {}", look.glyphs.dot, look.say(&goes)));
     let mut row = |left: &str, right: &str, role: Role| {
         let Some(place) = rows.next() else { return };
         let left = cut(left, columns, look.glyphs.ellipsis);

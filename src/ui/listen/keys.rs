@@ -11,8 +11,8 @@ use crate::ui::widgets::help;
 pub fn available(model: &ListenModel, intent: Intent) -> bool {
     let calls = model.calls.groups().len();
     match intent {
-        Intent::Main => model.context() == KeyContext::Picker || model.call().is_some(),
-        Intent::Save | Intent::ShowPrompts | Intent::MarkCall | Intent::CheckRequest => model.call().is_some(),
+        Intent::Main => model.context() == KeyContext::Picker || model.ended_call().is_some(),
+        Intent::Save | Intent::ShowPrompts | Intent::MarkCall | Intent::CheckRequest => model.ended_call().is_some(),
         Intent::Compare => model.pair().is_some(),
         Intent::Left | Intent::Right if model.context() == KeyContext::Calls => {
             model.group().is_some_and(|group| group.calls.len() > 1)

@@ -8,6 +8,7 @@ pub mod handle;
 pub mod keys;
 pub mod model;
 pub mod setting_page;
+pub mod standing;
 pub mod table;
 
 pub use frame::render;

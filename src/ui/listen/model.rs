@@ -103,12 +103,26 @@ impl ListenModel {
         }
     }
 
-    /// Takes a call in. What the user looks at stays.
+    /// Takes a call in that is not over yet, or what has come of it since. What the user looks at stays.
+    pub fn running(&mut self, call: Call) {
+        let is_new = self.calls.place(call.exchange.id).is_none();
+        self.calls.running(call);
+        if self.chosen.is_none() && is_new {
+            self.scroll = 0;
+        }
+    }
+
+    /// Takes a call in that is over. What the user looks at stays.
     pub fn caught(&mut self, call: Call) {
+        let (id, retry) = (call.exchange.id, call.exchange.retry);
+        let was_shown = self.call().is_some_and(|shown| shown.exchange.id == id);
         self.calls.add(call);
+        if let Some((first, _)) = retry.filter(|_| self.chosen == Some(id)) {
+            self.chosen = Some(first);
+        }
         if self.chosen.is_some_and(|first| self.calls.place(first).is_none()) {
             self.choose(None);
-        } else if self.chosen.is_none() {
+        } else if self.chosen.is_none() && !was_shown {
             self.scroll = 0;
         }
     }
@@ -139,10 +153,16 @@ impl ListenModel {
         chosen.or_else(|| self.group()?.latest())
     }
 
+    /// The chosen attempt, where it is over: what goes on cannot be opened, saved or compared yet.
+    #[must_use]
+    pub fn ended_call(&self) -> Option<&Call> {
+        self.call().filter(|call| !call.exchange.is_running())
+    }
+
     /// The two calls that a comparison would show: the marked one, else the one that says most, beside the chosen one.
     #[must_use]
     pub fn pair(&self) -> Option<(u64, u64)> {
-        let chosen = self.call()?.exchange.id;
+        let chosen = self.ended_call()?.exchange.id;
         let marked = self.marked.filter(|id| *id != chosen && self.calls.call(*id).is_some());
         let other = marked.or_else(|| Some(self.calls.counterpart(chosen)?.exchange.id))?;
         // The one that passed first, so that a difference reads as what made it fail.

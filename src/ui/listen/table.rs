@@ -1,12 +1,12 @@
 //! The list of calls: what fits of each, the most telling columns first.
 
 use super::model::ListenModel;
+use super::standing::standing;
 use crate::core::checks::money::usd;
 use crate::core::exchange::calls::{Attempts, Call};
 use crate::core::moment;
-use crate::show::tone::{of_verdict, verdict_sign};
+use crate::show::byte_size::byte_size;
 use crate::show::wrap::{fill, pad, width};
-use crate::ui::appearance::role;
 use crate::ui::layout::Pane;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
@@ -57,7 +57,6 @@ pub fn pages(model: &ListenModel, columns: usize) -> (Page, Page) {
         let Some(call) = group.latest() else { continue };
         let here = index == selected;
         let words = if here { Role::Selected } else { Role::Text };
-        let verdict = &call.report.verdict;
         let exchange = &call.exchange;
         let marked = group.calls.iter().any(|call| model.marked == Some(call.exchange.id));
         let lead = match (here, marked) {
@@ -67,11 +66,11 @@ pub fn pages(model: &ListenModel, columns: usize) -> (Page, Page) {
         };
         let time = moment::time_of_day(exchange.at_ms, &model.zone).unwrap_or_default();
         let status = exchange.status().map_or_else(|| look.glyphs.skipped.to_string(), |status| status.to_string());
-        let sign = verdict_sign(verdict, &look.glyphs);
+        let (sign, tone) = standing(call, &look.glyphs);
         let mut spans: Vec<Span<'static>> = vec![
             look.span(format!("{lead} "), if model.pane == Pane::Main { Role::Accent } else { Role::Dim }),
             look.span(cell(&time, TIME), Role::Dim),
-            look.span(format!("{sign} "), role(of_verdict(verdict))),
+            look.span(format!("{sign} "), tone),
             look.span(cell(&status, STATUS), words),
             look.span(cell(&path_of(model, group, call, path), path), words),
             look.span(cell(model_of(call, name), name), words),
@@ -112,13 +111,21 @@ fn path_of(model: &ListenModel, group: &Attempts, call: &Call, columns: usize) -
 
 fn took(_: &ListenModel, call: &Call) -> String {
     let exchange = &call.exchange;
+    if exchange.is_running() {
+        return format!("{} s", exchange.ms / 1000);
+    }
     match exchange.first_byte_ms {
         Some(first) if first < exchange.ms => format!("{first}/{} ms", exchange.ms),
         _ => format!("{} ms", exchange.ms),
     }
 }
 
-fn tokens(_: &ListenModel, call: &Call) -> String {
+/// The tokens; while the call goes on, what has come of the answer.
+fn tokens(model: &ListenModel, call: &Call) -> String {
+    if let Some(reply) = call.exchange.reply.as_ref().filter(|_| call.exchange.is_running()) {
+        let pieces = format!(" {}{}", model.look.glyphs.times, reply.pieces);
+        return format!("{}{}", byte_size(reply.bytes), if reply.stream { pieces } else { String::new() });
+    }
     let usage = call.exchange.reply.as_ref().and_then(|reply| reply.facts.usage.as_ref());
     let counted = usage.and_then(|usage| Some((usage.prompt_tokens?, usage.completion_tokens?)));
     counted.map(|(prompt, completion)| format!("{prompt}+{completion}")).unwrap_or_default()

@@ -1,0 +1,191 @@
+//! What the relay takes of memory while it is put upon, in a process of its own.
+#![cfg(target_os = "linux")]
+
+use super::runtime;
+use super::upstream::{self, STREAM, Then, chunk};
+use http_body_util::StreamBody;
+use hyper::body::{Bytes, Frame};
+use std::convert::Infallible;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+const BODY: &str = r#"{"model":"z-ai/glm-5.1","stream":true,"messages":[]}"#;
+
+/// Of the 64 MiB of the whole process ten are pages of the program file, many more where it is built for debugging: they are
+/// neither counted here.
+const MOST: usize = 54 * 1024 * 1024;
+
+/// As many streams as a machine full of programs has.
+const STREAMS: usize = 200;
+
+const EVENTS: &[u8] =
+    b"data: {\"id\":\"gen-1\",\"choices\":[{\"delta\":{\"content\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"}}]}\n\n";
+
+/// The program, listening; it ends with this.
+struct Process(Child, String);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Process {
+    async fn before(base_url: &str, roots: Option<&Path>) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
+        command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR")).envs(roots.map(|file| ("SSL_CERT_FILE", file)));
+        command.args(["listen", "--json", "--base-url", base_url]).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut out = std::io::BufReader::new(child.stdout.take().unwrap());
+        let reading = tokio::task::spawn_blocking(move || {
+            let mut line = String::new();
+            std::io::BufRead::read_line(&mut out, &mut line).unwrap();
+            // What is told of each call is read away, or it would stop in its turn.
+            std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
+            line
+        });
+        let first: serde_json::Value = serde_json::from_str(&reading.await.unwrap()).unwrap();
+        let base_url = first["base_url"].as_str().unwrap();
+        Self(child, base_url.trim_start_matches("http://").trim_end_matches("/api/v1").to_string())
+    }
+
+    async fn call(&self) -> TcpStream {
+        let mut stream = TcpStream::connect(&self.1).await.unwrap();
+        let head = format!(
+            "POST /api/v1/chat/completions HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{BODY}",
+            self.1,
+            BODY.len()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream
+    }
+
+    /// What the process holds beside the pages of its file, in bytes.
+    fn holds(&self) -> usize {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
+    }
+}
+
+fn assert_bounded(most: usize, while_what: &str) {
+    println!("{while_what}: {} MiB at most", most >> 20);
+    assert!(most <= MOST, "{while_what}: {} MiB", most >> 20);
+}
+
+/// Reads this many bytes, and lets go; the most that the process held meanwhile.
+async fn read(process: &Process, mut stream: TcpStream, bytes: usize) -> usize {
+    let mut buffer = vec![0u8; 256 * 1024];
+    let (mut total, mut looked, mut most) = (0, 0, 0);
+    while total < bytes {
+        if total >= looked {
+            most = most.max(process.holds());
+            looked += 4 << 20;
+        }
+        match stream.read(&mut buffer).await.unwrap() {
+            0 => break,
+            count => total += count,
+        }
+    }
+    assert!(total >= bytes, "{total}");
+    most
+}
+
+/// Many programs that stop reading: the bytes that the upstream could send come to a stand, and the memory with them.
+async fn stall(process: &Process, begun: impl Fn() -> usize, sent: impl Fn() -> usize) {
+    let mut stalled = Vec::new();
+    for _ in 0..STREAMS {
+        stalled.push(process.call().await);
+    }
+    let (mut last, mut quiet, mut most) = (0, 0, 0);
+    while begun() < STREAMS || quiet < 4 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        most = most.max(process.holds());
+        quiet = if sent() == last { quiet + 1 } else { 0 };
+        last = sent();
+    }
+    assert_bounded(most, &format!("{STREAMS} stalled programs, {} MiB sent", last >> 20));
+}
+
+#[test]
+fn programs_that_stop_reading_take_a_bounded_memory() {
+    runtime().block_on(async {
+        let (base_url, seen) = upstream::start(Then::Endless(STREAM.to_vec(), chunk(&EVENTS.repeat(256)))).await;
+        let process = Process::before(&base_url, None).await;
+        stall(&process, || seen.lock().unwrap().begun, || seen.lock().unwrap().sent).await;
+    });
+}
+
+/// As OpenRouter speaks: all streams in one connection.
+#[test]
+fn programs_that_stop_reading_take_a_bounded_memory_by_http2() {
+    runtime().block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let roots = folder.path().join("roots.pem");
+        let (port, begun, sent) = http2(&roots).await;
+        let process = Process::before(&format!("https://localhost:{port}/api/v1"), Some(&roots)).await;
+        stall(&process, || begun.load(Ordering::Relaxed), || sent.load(Ordering::Relaxed)).await;
+        // Those that stopped do not stop the others, which share their connection.
+        read(&process, process.call().await, 4 << 20).await;
+    });
+}
+
+#[test]
+fn an_answer_of_a_gibibyte_passes_in_a_bounded_memory() {
+    runtime().block_on(async {
+        let (base_url, _) = upstream::start(Then::Endless(STREAM.to_vec(), chunk(&EVENTS.repeat(1024)))).await;
+        let process = Process::before(&base_url, None).await;
+        let most = read(&process, process.call().await, 1 << 30).await;
+        assert_bounded(most, "an answer of 1 GiB");
+    });
+}
+
+/// A server that speaks HTTP/2 and sends for ever; its port, the streams that it began, and the bytes that were taken.
+async fn http2(roots: &Path) -> (u16, Arc<AtomicUsize>, Arc<AtomicUsize>) {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = rcgen::CertificateParams::new(vec!["localhost".to_string()]).unwrap().self_signed(&key).unwrap();
+    std::fs::write(roots, certificate.pem()).unwrap();
+    let private = rustls::pki_types::PrivatePkcs8KeyDer::from(key.serialize_der()).into();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut tls = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], private)
+        .unwrap();
+    tls.alpn_protocols = vec![b"h2".to_vec()];
+    let tls = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (begun, sent) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let counted = (Arc::clone(&begun), Arc::clone(&sent));
+    tokio::spawn(async move {
+        let piece = Bytes::from(EVENTS.repeat(64));
+        while let Ok((stream, _)) = listener.accept().await {
+            let (tls, piece, (begun, sent)) = (tls.clone(), piece.clone(), counted.clone());
+            let service = hyper::service::service_fn(move |_| {
+                begun.fetch_add(1, Ordering::Relaxed);
+                let (piece, sent) = (piece.clone(), Arc::clone(&sent));
+                let pieces = futures_util::stream::repeat_with(move || {
+                    sent.fetch_add(piece.len(), Ordering::Relaxed);
+                    Ok::<_, Infallible>(Frame::data(piece.clone()))
+                });
+                let answer = hyper::Response::builder().header("content-type", "text/event-stream");
+                async move { answer.body(StreamBody::new(pieces)) }
+            });
+            tokio::spawn(async move {
+                let Ok(stream) = tls.accept(stream).await else { return };
+                let io = hyper_util::rt::TokioIo::new(stream);
+                let mut server = hyper::server::conn::http2::Builder::new(hyper_util::rt::TokioExecutor::new());
+                let _ = server.max_concurrent_streams(1000).serve_connection(io, service).await;
+            });
+        }
+    });
+    (port, begun, sent)
+}
