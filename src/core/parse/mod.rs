@@ -11,6 +11,7 @@ pub mod hosts;
 pub mod key_tail;
 pub mod line_prefix;
 pub mod literals;
+pub mod logged_line;
 pub mod mentions;
 pub mod names;
 pub mod normalized;

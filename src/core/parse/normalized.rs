@@ -1,7 +1,7 @@
 //! Views for matching. Texts reach us wrapped inside words, with gutters, boxes, log prefixes and escapes at any depth;
 //! the views are without those, and every byte knows where it stands in the cleaned text.
 
-use super::line_prefix;
+use super::{line_prefix, logged_line};
 use crate::core::parse::span::Span;
 use std::ops::Range;
 
@@ -28,13 +28,16 @@ impl Flat {
         let mut start = 0;
         let mut code_follows = false;
         for line in source.split_inclusive('\n') {
-            let (from, to) = line_prefix::content(line);
-            let content = &line[from..to];
-            let is_code = (code_follows && from > 0) || line_prefix::is_source_line(content);
-            code_follows = line_prefix::announces_source(content);
-            if !is_code && !line_prefix::is_frame(content) {
-                flat.take(content, start + from);
-                flat.push('\n', start + to);
+            for spelled in logged_line::lines(line) {
+                let (line, start) = (&line[spelled.clone()], start + spelled.start);
+                let (from, to) = line_prefix::content(line);
+                let content = &line[from..to];
+                let is_code = (code_follows && from > 0) || line_prefix::is_source_line(content);
+                code_follows = line_prefix::announces_source(content);
+                if !is_code && !line_prefix::is_frame(content) {
+                    flat.take(content, start + from);
+                    flat.push('\n', start + to);
+                }
             }
             start += line.len();
         }

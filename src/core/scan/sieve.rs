@@ -64,9 +64,6 @@ const SIGNS: &[&str] = &[
     "<html",
 ];
 
-/// What client libraries write around an answer of the API.
-const SHELLS: &[&str] = &["error code: ", "openai", "litellm", "langchain", "ai-sdk", "apierror"];
-
 /// What a line says of OpenRouter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Relevance {
@@ -88,7 +85,6 @@ pub struct Sieve {
     words: Words,
     looks: Vec<Relevance>,
     signs: Signs,
-    shells: Words,
     /// Numbers that the words hold.
     numbers: Vec<u64>,
 }
@@ -112,12 +108,10 @@ impl Sieve {
         let numbers: BTreeSet<u64> = words.iter().flat_map(|word| fingerprint::numbers(word.as_bytes())).collect();
         let ordinary = ordinary();
         let rare = |gram: &[u8]| commonness(gram, &ordinary);
-        let list = |words: &[&str]| Words::new(&words.iter().map(ToString::to_string).collect::<Vec<_>>(), &rare);
         Self {
             words: Words::new(&words, &rare),
             looks,
             signs: Signs::new(SIGNS),
-            shells: list(SHELLS),
             numbers: numbers.into_iter().collect(),
         }
     }
@@ -158,13 +152,13 @@ impl Sieve {
     pub fn lets_through(&self, record: &[u8]) -> bool {
         match self.look(record, 0) {
             Relevance::Own | Relevance::Failing => true,
-            Relevance::Shared => self.is_answer(record),
+            Relevance::Shared => Self::is_answer(record),
             Relevance::Named | Relevance::Nothing => false,
         }
     }
 
-    /// An answer in the shape that OpenRouter gives it, a number for its code, inside a client library's words.
-    fn is_answer(&self, record: &[u8]) -> bool {
+    /// An answer in the shape that OpenRouter gives it: a number for its code. Whose it is, its reader judges.
+    fn is_answer(record: &[u8]) -> bool {
         // `Error code: 401` is the library's own.
         let mut fields = memchr::memmem::find_iter(record, b"code").filter(|at| !record[..*at].ends_with(b"rror "));
         let numbered = fields.any(|at| {
@@ -173,8 +167,7 @@ impl Sieve {
             let digits = rest.skip_while(|byte| **byte == b' ').take_while(|byte| byte.is_ascii_digit());
             value == Some(&b':') && digits.count() == 3
         });
-        let shell = self.shells.whole(record, 0).next().is_some();
-        shell && numbered && memchr::memmem::find(record, b"message").is_some()
+        numbered && memchr::memmem::find(record, b"message").is_some()
     }
 
     /// The bytes hold a sign of failure of any service.
@@ -217,27 +210,29 @@ fn fold(word: &str) -> String {
     word.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase()
 }
 
+/// The rules for OpenRouter's words; a provider's stand inside them.
 fn rules() -> impl Iterator<Item = &'static Rule> {
-    let outside = |rule: &&Rule| {
-        !rule.generic && !rule.openrouter && rule.with.is_empty() && rule.field.is_none() && rule.place != Place::Raw
-    };
-    CAUSES.iter().flat_map(|cause| cause.rules).filter(outside)
+    CAUSES.iter().flat_map(|cause| cause.rules).filter(|rule| rule.place != Place::Raw)
+}
+
+/// The rule holds without any other sign.
+fn holds_alone(rule: &Rule) -> bool {
+    let conditions = rule.generic || rule.openrouter || !rule.with.is_empty() || rule.field.is_some();
+    !conditions && !rule.shared && rule.provider != ProviderIs::Named
 }
 
 /// Words that only OpenRouter uses, lowered, white space folded: fields, and literals of rules that
 /// hold without any other sign.
 #[must_use]
 pub fn own_words() -> Vec<String> {
-    let alone = |rule: &&Rule| !rule.shared && rule.provider != ProviderIs::Named;
-    let literals = rules().filter(alone).flat_map(|rule| rule.literal);
+    let literals = rules().filter(|rule| holds_alone(rule)).flat_map(|rule| rule.literal);
     let all: BTreeSet<String> = literals.chain(FIELDS).map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
     all.into_iter().collect()
 }
 
-/// Words of answers with one certain status, which other services use too.
+/// Words of answers that other services use too.
 fn shared_words(own: &[String]) -> Vec<String> {
-    let bound = |rule: &&Rule| rule.shared && !rule.statuses.is_empty();
-    let literals = rules().filter(bound).flat_map(|rule| rule.literal).map(|word| fold(word));
+    let literals = rules().flat_map(|rule| rule.literal).map(|word| fold(word));
     // Shorter ones would make every search look at more places.
     let all: BTreeSet<String> = literals.filter(|word| word.len() >= NAME.len() && !own.contains(word)).collect();
     all.into_iter().collect()
