@@ -18,12 +18,26 @@ pub struct Api {
     redirecting: Vec<At<String>>,
     /// First parts of the paths below the root that are no calls of models.
     resources: Vec<String>,
+    /// Paths of other APIs below the root that OpenRouter does not have.
+    foreign_paths: Vec<ForeignPathRow>,
     /// The feed of open incidents.
     status_feed: String,
     /// Hosts of the API, the usual one first.
     host: Vec<HostRow>,
     /// Its wire formats, in the order in which an address is compared with them.
     skin: Vec<SkinRow>,
+}
+
+/// A path of other APIs.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ForeignPathRow {
+    /// It, below the root.
+    path: At<String>,
+    /// The path that does the same at OpenRouter.
+    #[serde(default)]
+    instead: Option<String>,
 }
 
 /// A host of the API.
@@ -67,6 +81,17 @@ pub fn read(source: &Source, problems: &mut Problems) -> Option<Api> {
             source.wrong(host.span(), format!("`{}` is not below `{main}`", host.get()), problems);
         }
     }
+    for foreign in &api.foreign_paths {
+        let path = foreign.path.get();
+        let known = api.skin.iter().any(|skin| skin.path == *path)
+            || api.resources.iter().any(|resource| path.strip_prefix('/') == Some(resource));
+        if known || !path.starts_with('/') {
+            let what = format!(
+                "`{path}` is no path that OpenRouter lacks: it begins with `/` and is none of a skin's or a resource's"
+            );
+            source.wrong(foreign.path.span(), what, problems);
+        }
+    }
     for skin in &api.skin {
         let call = format!("{}{}", api.root.get(), skin.path);
         if let Some(appends) = skin.appends.as_ref().filter(|appends| !call.ends_with(appends.get().as_str())) {
@@ -81,6 +106,8 @@ pub fn read(source: &Source, problems: &mut Problems) -> Option<Api> {
 pub fn table(api: &Api) -> String {
     let main = api.host.first().map_or("", |host| host.name.get());
     let root = api.root.get();
+    let foreign: Vec<(&str, Option<&str>)> =
+        api.foreign_paths.iter().map(|foreign| (foreign.path.get().as_str(), foreign.instead.as_deref())).collect();
     let hosts: Vec<(&str, &str)> =
         api.host.iter().map(|host| (host.name.get().as_str(), host.region.as_str())).collect();
     let mut code = format!(
@@ -90,6 +117,8 @@ pub fn table(api: &Api) -> String {
          /// Hosts that only redirect to the API's.\npub const REDIRECTING: &[&str] = &{:?};\n\
          /// First parts of the paths below the root that are no calls of models.\n\
          pub const RESOURCES: &[&str] = &{:?};\n\
+         /// Paths of other APIs below the root that OpenRouter does not have, and the path that does the same here.\n\
+         pub const FOREIGN_PATHS: &[(&str, Option<&str>)] = &{foreign:?};\n\
          /// The feed of open incidents.\npub const STATUS_FEED: &str = {:?};\n\
          /// Hosts of the API, the usual one first, each with the region whose traffic it keeps.\n\
          pub const HOSTS: &[(&str, &str)] = &{hosts:?};\n",

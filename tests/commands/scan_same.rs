@@ -7,7 +7,7 @@ use std::path::Path;
 /// Least share of texts that show OpenRouter's failure for which both say the same: of the fixtures, which are made to be hard,
 /// and of what people paste. The rest are texts of several failures, which a log counts one by one, and such without any word
 /// that a log is searched for.
-const LEAST: [f64; 2] = [0.8, 0.92];
+const LEAST: [f64; 2] = [0.88, 0.95];
 
 fn fixtures(toml: &str) -> Vec<String> {
     let table: toml::Table = toml.parse().expect("a table of texts");
@@ -27,8 +27,10 @@ fn a_text_gets_in_a_log_what_it_gets_alone() {
     let mut texts = fixtures(include_str!("../diagnosis/printed.toml"));
     texts.extend(fixtures(include_str!("../diagnosis/origin.toml")));
     judged(&texts, LEAST[0]);
-    let pasted: Vec<String> =
-        ["wild-dev.jsonl", "wild-2-dev.jsonl", "unrelated-dev.jsonl"].into_iter().flat_map(corpus).collect();
+    let pasted: Vec<String> = ["wild-dev.jsonl", "wild-2-dev.jsonl", "unrelated-dev.jsonl", "clients-dev.jsonl"]
+        .into_iter()
+        .flat_map(corpus)
+        .collect();
     if !pasted.is_empty() {
         judged(&pasted, LEAST[1]);
     }

@@ -1,7 +1,7 @@
 //! An address of the API as a client uses it.
 
 use super::host;
-use crate::core::knowledge::api::{OTHER_ROOTS, RESOURCES, ROOT, SKINS, Skin};
+use crate::core::knowledge::api::{FOREIGN_PATHS, OTHER_ROOTS, RESOURCES, ROOT, SKINS, Skin};
 use url::Url;
 
 /// A base URL together with what the client appends to it. Credentials, query and fragment are left out.
@@ -149,6 +149,14 @@ impl ApiUrl {
 #[must_use]
 pub fn fit(text: &str, skin: Skin) -> Fit {
     ApiUrl::of_base(text, skin).map_or_else(|| Fit::OtherHost(text.trim().to_lowercase()), |url| url.fit())
+}
+
+/// The path of a call to OpenRouter that its API does not have, and the one that does the same there.
+#[must_use]
+pub fn foreign_path(call: &str) -> Option<(&'static str, Option<&'static str>)> {
+    let url = host::parse(call).filter(|url| url.host_str().is_some_and(host::is_openrouter))?;
+    let path = url.path().trim_end_matches('/').strip_prefix(ROOT)?;
+    FOREIGN_PATHS.iter().find(|(foreign, _)| path == *foreign).copied()
 }
 
 /// The path is one that APIs of language models have, OpenRouter's or another vendor's.

@@ -41,14 +41,15 @@ fn has_field(part: &str, field: &str) -> bool {
 /// The first line break of a string of JSON: behind another backslash the letter is a path's or a deeper string's.
 fn spelled_break(line: &str) -> Option<usize> {
     let bytes = line.as_bytes();
-    memchr::memchr_iter(b'\\', bytes).scan(usize::MAX, |escaped, at| {
-        let is_escaped = *escaped == at;
-        if !is_escaped {
-            *escaped = at + 1;
-        }
-        Some((at, is_escaped))
-    })
-    .find_map(|(at, is_escaped)| (!is_escaped && bytes.get(at + 1) == Some(&b'n')).then_some(at))
+    memchr::memchr_iter(b'\\', bytes)
+        .scan(usize::MAX, |escaped, at| {
+            let is_escaped = *escaped == at;
+            if !is_escaped {
+                *escaped = at + 1;
+            }
+            Some((at, is_escaped))
+        })
+        .find_map(|(at, is_escaped)| (!is_escaped && bytes.get(at + 1) == Some(&b'n')).then_some(at))
 }
 
 fn cut(text: &str, most: usize) -> &str {

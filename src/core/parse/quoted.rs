@@ -280,6 +280,18 @@ fn is_source(line: &str) -> bool {
         || is_call(line)
         || is_shell_script(line)
         || is_pair(line)
+        || is_row_of_values(line)
+}
+
+/// `{"rate limited", 429, "…", RouteQuota},`: a row of a table in a program, values by their order. What a call prints has names.
+fn is_row_of_values(line: &str) -> bool {
+    let inner = line.strip_suffix(',').unwrap_or(line);
+    let brackets = [('{', '}'), ('(', ')')];
+    let inner = brackets.iter().find_map(|(open, close)| inner.strip_prefix(*open)?.strip_suffix(*close));
+    let quote = inner.and_then(|inner| inner.chars().next()).filter(|mark| matches!(mark, '"' | '\'' | '`'));
+    let (Some(inner), Some(quote)) = (inner, quote) else { return false };
+    let behind = inner[1..].split_once(quote).map_or("", |(_, rest)| rest.trim_start());
+    behind.starts_with(',') && line.ends_with(',')
 }
 
 /// `Reply::json(429, json!({`, `match: sub("…"),`, `.header("retry-after", "7"),`: a call with a string, in a list or a chain.

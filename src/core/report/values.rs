@@ -1,6 +1,6 @@
 //! What a case knows, under the names that the texts of the causes use.
 
-use crate::core::address::api_url::ApiUrl;
+use crate::core::address::api_url::{self, ApiUrl};
 use crate::core::address::host;
 use crate::core::case::{Case, KeyState, Settings};
 use crate::core::checks::budget::Budget;
@@ -88,6 +88,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("free_model", free_model(case));
     set("sse_comment", case.reading.as_ref().and_then(|reading| comment_in(&reading.text)));
     set("local_address", case.reading.as_ref().and_then(|reading| local_address(&reading.text)));
+    let foreign = evidence.url.as_ref().and_then(|url| api_url::foreign_path(&url.value));
+    set("foreign_path", foreign.map(|(path, _)| path.to_string()));
+    set("instead_path", foreign.and_then(|(_, instead)| Some(format!("{ROOT}{}", instead?))));
     set("edge_status", edge_status(case));
     set("checked_url", checked_url(case));
     set("provider_slug", evidence.provider.as_ref().and_then(|it| provider_slug(case, &it.value)));

@@ -1,6 +1,7 @@
 //! Which rules of the knowledge base a text fits, and where.
 
 use super::sentences::{self, FailureSentence, SentenceReach};
+use crate::core::address::api_url;
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule, RuleField};
 use crate::core::knowledge::clients::CLIENTS;
 use crate::core::parse::fields::{Field, FieldName, Fields, Value, decode};
@@ -165,7 +166,7 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
             confidence: rule.confidence * MISTYPED,
             generic: false,
             infer: rule.infer,
-            own: true,
+            own: !has_anothers_shape(parsed, at.start),
             foreign: parsed.context.calls_elsewhere()
                 || parsed.other_party(at.start).is_some()
                 || parsed.speaker(at.start).is_some(),
@@ -174,6 +175,14 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
             what: What::Literal(literal),
         });
     }
+}
+
+/// The object around a place has the fields of OpenAI's errors, which OpenRouter's do not: a sentence that is only like one of
+/// OpenRouter's is another's there.
+fn has_anothers_shape(parsed: &Parsed, at: usize) -> bool {
+    let Some(object) = parsed.top(at) else { return false };
+    let beside = |field: &Field| parsed.fields.beside(field.owner, FieldName::Message).is_some();
+    parsed.fields.of_key(FieldName::Param).any(|field| object.contains(&field.at.start) && beside(field))
 }
 
 fn holds(parsed: &Parsed, rule: &Rule) -> bool {
@@ -503,7 +512,9 @@ fn named_places(parsed: &Parsed, name: RuleField) -> Vec<(Range<usize>, String)>
         RuleField::BaseUrl => {
             let settings = parsed.base_urls.iter().map(|named| (named.at.clone(), named.as_str().to_string()));
             let relay = parsed.context.relay.iter().map(|at| (at.clone(), "relay".to_string()));
-            settings.chain(relay).collect()
+            let calls = parsed.context.calls.iter().filter(|call| api_url::foreign_path(&call.url).is_some());
+            let foreign = calls.map(|call| (call.at.clone(), "foreign_path".to_string()));
+            settings.chain(relay).chain(foreign).collect()
         }
         RuleField::ProviderSpeech => {
             let flat = &parsed.flat.text;

@@ -6,7 +6,7 @@
 use super::failure_words::Signs;
 use super::fingerprint;
 use super::word_search::Words;
-use crate::core::knowledge::causes::{CAUSES, Place, ProviderIs, Rule};
+use crate::core::knowledge::causes::{CAUSES, Cause, Gate, Place, ProviderIs, Rule};
 use std::collections::{BTreeSet, HashSet};
 
 /// OpenRouter's name.
@@ -210,9 +210,10 @@ fn fold(word: &str) -> String {
     word.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_lowercase()
 }
 
-/// The rules for OpenRouter's words; a provider's stand inside them.
-fn rules() -> impl Iterator<Item = &'static Rule> {
-    CAUSES.iter().flat_map(|cause| cause.rules).filter(|rule| rule.place != Place::Raw)
+/// The rules for OpenRouter's words, with the causes that they point to; a provider's words stand inside them.
+fn rules() -> impl Iterator<Item = (&'static Cause, &'static Rule)> {
+    let all = CAUSES.iter().flat_map(|cause| cause.rules.iter().map(move |rule| (cause, rule)));
+    all.filter(|(_, rule)| rule.place != Place::Raw)
 }
 
 /// The rule holds without any other sign.
@@ -225,14 +226,22 @@ fn holds_alone(rule: &Rule) -> bool {
 /// hold without any other sign.
 #[must_use]
 pub fn own_words() -> Vec<String> {
-    let literals = rules().filter(|rule| holds_alone(rule)).flat_map(|rule| rule.literal);
+    let literals = rules().filter(|(_, rule)| holds_alone(rule)).flat_map(|(_, rule)| rule.literal);
     let all: BTreeSet<String> = literals.chain(FIELDS).map(|word| fold(word)).filter(|word| !word.is_empty()).collect();
     all.into_iter().collect()
 }
 
-/// Words of answers that other services use too.
+/// The words stand in an answer with one certain status of refusal.
+fn is_refusal(cause: &Cause, rule: &Rule) -> bool {
+    let usual = if let [only] = cause.statuses { Some(only) } else { None };
+    let status = rule.infer.as_ref().or(rule.statuses.first()).or(usual);
+    !rule.generic && cause.gate != Gate::Connect && status.is_some_and(|status| *status >= 400)
+}
+
+/// Words of refusals that other services use too.
 fn shared_words(own: &[String]) -> Vec<String> {
-    let literals = rules().flat_map(|rule| rule.literal).map(|word| fold(word));
+    let literals = rules().filter(|(cause, rule)| is_refusal(cause, rule)).flat_map(|(_, rule)| rule.literal);
+    let literals = literals.map(|word| fold(word));
     // Shorter ones would make every search look at more places.
     let all: BTreeSet<String> = literals.filter(|word| word.len() >= NAME.len() && !own.contains(word)).collect();
     all.into_iter().collect()

@@ -1,6 +1,6 @@
 //! What the paste itself shows.
 
-use crate::core::address::api_url::ApiUrl;
+use crate::core::address::api_url::{self, ApiUrl};
 use crate::core::address::host;
 use crate::core::checks::check_context::words;
 use crate::core::checks::key::{TIER_1000, tier};
@@ -18,6 +18,7 @@ const PLAIN_HTTP: Aspect = Aspect::new("paste/url", "plain_http");
 const WWW_HOST: Aspect = Aspect::new("paste/url", "www_host");
 const LOCAL_HOST: Aspect = Aspect::new("paste/url", "local_host");
 const OTHER_HOST: Aspect = Aspect::new("paste/url", "other_host");
+const FOREIGN_PATH: Aspect = Aspect::new("paste/url", "foreign_path");
 const REGIONAL: Aspect = Aspect::new("paste/host", "regional");
 const USUAL: Aspect = Aspect::new("paste/host", "usual");
 const OWN_KEY: Aspect = Aspect::new("paste/byok", "own_key");
@@ -62,6 +63,7 @@ pub(super) const ALL: &[Aspect] = &[
     WWW_HOST,
     LOCAL_HOST,
     OTHER_HOST,
+    FOREIGN_PATH,
     REGIONAL,
     USUAL,
     by(Scope::Account),
@@ -162,6 +164,8 @@ fn url(text: &str) -> Option<Aspect> {
         WWW_HOST
     } else if url.scheme() == "http" {
         PLAIN_HTTP
+    } else if api_url::foreign_path(text).is_some() {
+        FOREIGN_PATH
     } else {
         RIGHT_URL
     })
