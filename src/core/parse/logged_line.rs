@@ -24,17 +24,17 @@ pub fn lines(line: &str) -> impl Iterator<Item = Range<usize>> {
 /// An object with a field of a logger, as pino, bunyan, zap, winston, structlog and docker write it.
 fn is_record(line: &str) -> bool {
     let Some(object) = line.find('{').filter(|at| line[*at + 1..].trim_start().starts_with('"')) else { return false };
-    let ends = |part: &str| LOG_FIELDS.iter().any(|field| has_field(part, field));
-    let object = &line[object..];
-    let head = cut(object, HEAD);
-    ends(head) || (object.len() > HEAD && ends(tail(object, HEAD)))
+    let object = &line.as_bytes()[object..];
+    let parts = [&object[..object.len().min(HEAD)], &object[object.len().saturating_sub(HEAD)..]];
+    parts.iter().any(|part| LOG_FIELDS.iter().any(|field| has_field(part, field.as_bytes())))
 }
 
-fn has_field(part: &str, field: &str) -> bool {
-    part.match_indices(field).any(|(at, _)| {
-        part[..at].ends_with('"') && part[at + field.len()..].strip_prefix('"').is_some_and(|rest| rest.trim_start().starts_with(':'))
-            // Escaped fields are those of what is quoted inside.
-            && !part[..at].ends_with("\\\"")
+/// Escaped fields are those of what is quoted inside.
+fn has_field(part: &[u8], field: &[u8]) -> bool {
+    memchr::memmem::find_iter(part, field).any(|at| {
+        let (before, behind) = (&part[..at], &part[at + field.len()..]);
+        let value = behind.strip_prefix(b"\"").map(<[u8]>::trim_ascii_start);
+        before.ends_with(b"\"") && !before.ends_with(b"\\\"") && value.is_some_and(|rest| rest.starts_with(b":"))
     })
 }
 
@@ -50,14 +50,6 @@ fn spelled_break(line: &str) -> Option<usize> {
             Some((at, is_escaped))
         })
         .find_map(|(at, is_escaped)| (!is_escaped && bytes.get(at + 1) == Some(&b'n')).then_some(at))
-}
-
-fn cut(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
-}
-
-fn tail(text: &str, most: usize) -> &str {
-    &text[text.ceil_char_boundary(text.len().saturating_sub(most))..]
 }
 
 #[cfg(test)]
