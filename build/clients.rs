@@ -23,6 +23,9 @@ pub struct ClientFile {
     name: String,
     /// Any of these texts shows the client; punctuation counts. Empty for what prints no errors.
     sign: Vec<String>,
+    /// The same, where no word stands right before: others put a name there.
+    #[serde(default)]
+    opens: Vec<String>,
     /// Of several clients in a text the one with the highest rank is named, 0 to 100: an application is above the library
     /// it uses.
     rank: At<u8>,
@@ -44,6 +47,9 @@ pub struct ClientFile {
     /// How a person leads it to the relay, and what that changes.
     #[serde(default)]
     relay: Option<RelayFile>,
+    /// Where a person finds in it what is to be changed.
+    #[serde(default)]
+    places: Option<PlacesFile>,
     /// Key of the sentence that says where this client shows the whole answer (`assets/text/en/ui`).
     #[serde(default)]
     body: Option<At<String>>,
@@ -59,6 +65,25 @@ pub struct ClientFile {
     /// What it prints that means nothing.
     #[serde(default)]
     noise: Vec<NoiseFile>,
+}
+
+/// The way to what is to be changed, in words of the program alone: menus, files, variables, commands.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PlacesFile {
+    /// The key.
+    #[serde(default)]
+    key: Option<String>,
+    /// The longest answer, max tokens.
+    #[serde(default)]
+    limit: Option<String>,
+    /// The switches of tools and MCP servers.
+    #[serde(default)]
+    tools: Option<String>,
+    /// The model's id.
+    #[serde(default)]
+    model: Option<String>,
 }
 
 /// A phrase that misleads.
@@ -119,6 +144,14 @@ pub struct RelayFile {
     /// The program that `listen --` starts, where it reads a variable or an argument that is set for it.
     #[serde(default)]
     command: Option<String>,
+}
+
+impl PlacesFile {
+    /// The expression of it.
+    fn code(&self) -> String {
+        let Self { key, limit, tools, model } = self;
+        format!("ClientPlaces {{ key: {key:?}, limit: {limit:?}, tools: {tools:?}, model: {model:?} }}")
+    }
 }
 
 impl RelayFile {
@@ -195,11 +228,12 @@ pub fn table(clients: &[ClientFile]) -> String {
         let skin = skin[..1].to_uppercase() + &skin[1..];
         let _ = writeln!(
             code,
-            "Client {{ id: {:?}, name: {:?}, signs: &{:?}, rank: {}, skin: Skin::{skin}, own_cloud: {}, settings: &{:?}, body: {:?}, \
-             adds_model_prefix: {}, speaks_only_to_openrouter: {}, library: {}, noise: &[{noise}], relay: {} }},",
+            "Client {{ id: {:?}, name: {:?}, signs: &{:?}, opens: &{:?}, rank: {}, skin: Skin::{skin}, own_cloud: {}, settings: &{:?}, body: {:?}, \
+             adds_model_prefix: {}, speaks_only_to_openrouter: {}, library: {}, places: {}, noise: &[{noise}], relay: {} }},",
             client.id.get(),
             client.name,
             client.sign,
+            client.opens,
             client.rank.get(),
             client.own_cloud,
             plain(&client.settings),
@@ -207,6 +241,7 @@ pub fn table(clients: &[ClientFile]) -> String {
             client.adds_model_prefix,
             client.speaks_only_to_openrouter,
             client.library,
+            client.places.as_ref().map_or_else(|| PlacesFile::default().code(), PlacesFile::code),
             client.relay.as_ref().map_or_else(|| "None".to_string(), RelayFile::code)
         );
     }

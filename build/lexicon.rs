@@ -12,6 +12,8 @@ use std::fmt::Write as _;
 pub struct Lexicon {
     /// Authors of model ids: what is before the slash.
     authors: Vec<String>,
+    /// What the names of models begin with, and the author before the slash; the longest that fits counts.
+    families: Vec<(String, String)>,
     /// Hosts of manuals and help pages, no party of a call.
     help_hosts: Vec<String>,
     /// Headings under which documents plan, promise or list changes.
@@ -63,6 +65,12 @@ pub fn table(words: Lexicon) -> String {
         list.dedup();
         let _ = writeln!(code, "/// {doc}\npub static {name}: &[&str] = &{list:?};");
     }
+    let mut families = words.families;
+    families.sort();
+    let _ = writeln!(
+        code,
+        "/// What the names of models begin with, with the author before the slash.\npub static FAMILIES: &[(&str, &str)] = &{families:?};"
+    );
     for (name, doc, list) in [
         ("STATUS_PHRASES", "Reason phrases that mean a status where they end a line.", words.phrases),
         ("STATUS_CLASSES", "Stems of error classes that libraries name after a status.", words.classes),

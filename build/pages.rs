@@ -20,6 +20,8 @@ const OWN_SIGNS: [&str; 6] = ["caller", "client", "root", "value", "checks", "va
 pub struct Page {
     title: String,
     summary: String,
+    /// `headline: ` lines for the cause itself, the most telling first.
+    headlines: Vec<String>,
     meaning: String,
     actions: Vec<Action>,
     roots: Vec<Root>,
@@ -153,7 +155,13 @@ impl Reader<'_> {
 
     fn text(&mut self, line: &str) {
         match self.section {
-            Section::Summary => append(&mut self.page.summary, line),
+            Section::Summary => match line.strip_prefix("headline: ") {
+                Some(headline) => {
+                    self.placeholders(headline);
+                    self.page.headlines.push(headline.to_string());
+                }
+                None => append(&mut self.page.summary, line),
+            },
             Section::Meaning => append(&mut self.page.meaning, line),
             Section::Actions(kind) => {
                 let mut actions = std::mem::take(&mut self.page.actions);
@@ -337,6 +345,7 @@ impl Page {
         serde_json::json!({
             "title": self.title,
             "summary": self.summary.trim(),
+            "headlines": self.headlines,
             "meaning": self.meaning.trim(),
             "actions": actions_json(&self.actions),
             "hypotheses": hypotheses,

@@ -613,7 +613,7 @@ fn the_first_action_is_about_what_the_refusal_names() {
         (
             r#"{"error":{"message":"qwen3-coder:free is not a valid model ID","code":400},"user_id":"user_1"}"#,
             "model.invalid_id",
-            &["before qwen3-coder:free", "author/model"],
+            &["Put qwen/qwen3-coder:free in place of qwen3-coder:free", "author/model"],
             "withdrawn after a while",
         ),
         (
@@ -653,6 +653,34 @@ fn the_first_action_is_about_what_the_refusal_names() {
         assert!(says.iter().all(|words| action.contains(words)), "{action}");
         assert!(!action.contains(never), "{action}");
     }
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct End {
+    text: String,
+    title: String,
+    first: Vec<String>,
+    #[serde(default)]
+    never: Vec<String>,
+}
+
+#[test]
+fn title_and_first_action_are_those_of_this_person() {
+    let mut all: std::collections::BTreeMap<String, Vec<End>> =
+        toml::from_str(include_str!("diagnosis/ends.toml")).expect("ends.toml");
+    let mut wrong = Vec::new();
+    for End { text, title, first, never } in all.remove("end").expect("ends") {
+        let report = report(&text);
+        let heading = report["verdict"]["title"].as_str().expect("a title");
+        let action = report["actions"][0].to_string();
+        let lacks = first.iter().find(|words| !action.contains(*words));
+        let says = never.iter().find(|words| action.contains(*words));
+        if !heading.contains(&title) || lacks.is_some() || says.is_some() {
+            wrong.push(format!("{text}\n  {heading}\n  {action}\n  lacks {lacks:?}, says {says:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -440,7 +440,7 @@ fn from_the_paste_to_the_first_action_no_key_is_needed() {
         let mut scene = Scene::new(ansi(), size);
         scene.paste(TERMS);
         let text = shown(&draw(scene.model(), size), false);
-        assert!(text.contains("Use a model of another vendor now"), "{size:?}:\n{text}");
+        assert!(text.contains("Use a model of another vendor"), "{size:?}:\n{text}");
     }
 }
 

@@ -22,7 +22,7 @@ const SAID: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "no-credits-in-an-unserved-place",
-        &["OpenAI does not serve Hong Kong", "What would fail next", "After that: Use a model of a vendor"],
+        &["OpenAI does not serve Hong Kong", "What would fail next", "After that: Use a model of another vendor"],
         &[],
     ),
     (

@@ -14,6 +14,8 @@ pub struct Client {
     pub name: &'static str,
     /// Any of these shows it; punctuation counts.
     pub signs: &'static [&'static str],
+    /// The same, where no word stands right before: others put a name there.
+    pub opens: &'static [&'static str],
     /// Of several clients the highest rank is named.
     pub rank: u8,
     /// The wire format that it speaks.
@@ -30,10 +32,25 @@ pub struct Client {
     pub speaks_only_to_openrouter: bool,
     /// It is a library or a format: the program that uses it has a name of its own.
     pub library: bool,
+    /// Where a person finds in it what is to be changed.
+    pub places: ClientPlaces,
     /// What it prints that means nothing, with the key of the explanation.
     pub noise: &'static [ClientNoise],
     /// How it is led to the relay.
     pub relay: Option<RelaySetting>,
+}
+
+/// The way to what is to be changed, in words of the program alone: menus, files, variables, commands.
+#[derive(Debug)]
+pub struct ClientPlaces {
+    /// The key.
+    pub key: Option<&'static str>,
+    /// The longest answer, max tokens.
+    pub limit: Option<&'static str>,
+    /// The switches of tools and MCP servers.
+    pub tools: Option<&'static str>,
+    /// The model's id.
+    pub model: Option<&'static str>,
 }
 
 /// What a client prints that means nothing.

@@ -204,8 +204,9 @@ fn build() -> Registry {
         .chain(&FAILED)
         .chain(&EXPLAINS)
         .chain(&ROUTED);
-    let signs =
-        CLIENTS.iter().flat_map(|client| client.signs.iter().chain(client.noise.iter().map(|noise| &noise.text)));
+    let signs = CLIENTS
+        .iter()
+        .flat_map(|client| client.signs.iter().chain(client.opens).chain(client.noise.iter().map(|noise| &noise.text)));
     let vendors = VENDORS.iter().flat_map(|vendor| vendor.hosts.iter().chain(vendor.phrases));
     let told = vendors.chain(IN_BODY_SIGNS).chain(ANSWERED_SIGNS);
     let exact = signs.chain(told).map(|it| (*it, Care::Exact, None));

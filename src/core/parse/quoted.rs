@@ -500,7 +500,12 @@ fn is_comparison(line: &str) -> bool {
         "=> Err(",
         ") => {",
     ];
-    inner.iter().any(|words| line.contains(words))
+    // `Proxy response (407) !== 200` is what a library prints.
+    let digit = |letter: char| letter.is_ascii_digit();
+    let of_numbers = line
+        .split_once(" !== ")
+        .is_some_and(|(left, right)| left.trim_end_matches(')').ends_with(digit) && right.starts_with(digit));
+    inner.iter().any(|words| line.contains(words) && !(of_numbers && *words == " !== "))
 }
 
 /// `_PATTERNS = [`, `FRIENDLY = {`, `response.value = {`: a name of a program's own, given a table.

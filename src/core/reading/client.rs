@@ -52,12 +52,12 @@ fn names(text: &str, client: &Client) -> bool {
 fn signed(parsed: &Parsed) -> Option<(&'static Client, Range<usize>)> {
     let mut best: Option<(&'static Client, Range<usize>)> = None;
     for client in CLIENTS {
-        let place = client
-            .signs
-            .iter()
-            .filter_map(|sign| parsed.hits.of(sign, Care::Exact).first())
-            .map(|it| it.at.clone())
-            .min_by_key(|it| it.start);
+        let signs = client.signs.iter().filter_map(|sign| parsed.hits.of(sign, Care::Exact).first());
+        let opens = client.opens.iter().filter_map(|sign| {
+            let named = |at: usize| parsed.flat.text[..at].trim_end_matches(' ').ends_with(char::is_alphanumeric);
+            parsed.hits.of(sign, Care::Exact).iter().find(|hit| !named(hit.at.start))
+        });
+        let place = signs.chain(opens).map(|it| it.at.clone()).min_by_key(|it| it.start);
         let Some(place) = place else { continue };
         if best.as_ref().is_none_or(|(found, _)| client.rank > found.rank) {
             best = Some((client, place));

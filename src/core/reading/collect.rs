@@ -283,7 +283,8 @@ impl Reader<'_> {
         if let Some((value, at)) = quoted_figures::model_of_sentence(parsed, self.part, sign) {
             return Some(Found::at(value, parsed.span(&at)));
         }
-        self.name(&parsed.models).or_else(|| self.only_model())
+        // A client's prefix without a model behind it names none.
+        self.name(&parsed.models).or_else(|| self.only_model()).filter(|model| !model.value.ends_with('/'))
     }
 
     /// The one model of the whole text: programs say at the start which they use.

@@ -45,6 +45,8 @@ pub fn read(parsed: &Parsed, part: &Range<usize>) -> QuotedFigures {
     }
     if let Some(start) = after(ABOUT) {
         parts(flat, start, &mut numbers);
+    } else {
+        providers_parts(flat.get(part.clone()).unwrap_or_default(), &mut numbers);
     }
     period(parsed, part, &mut numbers);
     suggestion(parsed, part, &mut numbers);
@@ -82,6 +84,25 @@ fn parts(flat: &str, from: usize, numbers: &mut QuotedFigures) {
         }
         at = end;
     }
+}
+
+/// How providers count the parts: the number stands behind the first words, or before the second.
+fn providers_parts(text: &str, numbers: &mut QuotedFigures) {
+    let behind = |words: &str| next(text, text.find(words)? + words.len());
+    let before = |words: &str| {
+        let head = text[..text.find(words)?].trim_end();
+        let from = head.rfind(|letter: char| !(letter.is_ascii_digit() || letter == ',')).map_or(0, |at| at + 1);
+        next(head, from).map(|(value, _)| value)
+    };
+    if let Some((prompt, end)) = behind("prompt is too long: ") {
+        numbers.context_text = Some(prompt);
+        numbers.context_limit = numbers.context_limit.or_else(|| next(text, end).map(|(value, _)| value));
+    }
+    let told = behind("messages resulted in ").map(|(value, _)| value);
+    let told = told.or_else(|| before(" in your prompt")).or_else(|| before(" in the messages"));
+    numbers.context_text = numbers.context_text.or(told);
+    let output = before(" for the completion").or_else(|| before(" in the completion"));
+    numbers.context_output = numbers.context_output.or(output);
 }
 
 /// `(monthly limit)`, `$20.05 of $20.00 used; resets 2026-10-12T00:00:00.000Z`.

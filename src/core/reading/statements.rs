@@ -86,7 +86,10 @@ fn list(text: &str, field: &str) -> Option<String> {
 
 /// The message inside `raw`, however often it is escaped; else `raw` itself where it is a sentence.
 fn provider_words(text: &str, raw: Option<&str>) -> Option<String> {
-    let from = ["\"raw\"", "'raw'", "\\\"raw\\\""].iter().find_map(|name| Some(text.find(name)? + name.len()));
+    let behind = |name: &str| Some(text.find(name)? + name.len());
+    // Programs that unwrap the envelope print what was inside right behind its general sentence.
+    let bare = || behind("Provider returned error {").or_else(|| behind("Provider returned error: {"));
+    let from = ["\"raw\"", "'raw'", "\\\"raw\\\"", " raw: `"].into_iter().find_map(behind).or_else(bare);
     let inside = from.and_then(|from| message(&text[from..]));
     inside
         .or_else(|| raw.filter(|raw| !raw.contains(['{', '<'])).map(str::to_string))
@@ -111,6 +114,10 @@ fn message(text: &str) -> Option<String> {
 fn sentence(words: &str) -> Option<String> {
     let words = words.replace("\\\\", "\\").replace("\\n", "\n").replace("\\\"", "\"").replace("\\'", "'");
     let line = words.lines().map(str::trim).find(|line| !line.is_empty())?;
+    // A list of findings as a program keeps it is no sentence.
+    if line.starts_with(['[', '{', '(']) {
+        return None;
+    }
     let short = head(line, SENTENCE)?;
     let whole = if short.len() < line.len() { format!("{}…", short.trim_end()) } else { short.to_string() };
     (whole.split_whitespace().count() > 1 && whole != "Provider returned error").then_some(whole)

@@ -7,6 +7,7 @@ use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::complaints::Complaint;
+use crate::core::reading::Party;
 use crate::core::report::document::Action;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
 use crate::core::words::State;
@@ -28,7 +29,8 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     let rooted = root.map_or(&[][..], |it| it.actions);
     let replaced = root.map_or(&[][..], |it| it.replaces);
     let general: Vec<&ActionText> = page.actions.iter().filter(|it| !replaced.contains(&it.kind)).collect();
-    let mut found: Vec<Action> = complaint(case, conclusion, &values, texts).into_iter().collect();
+    let complaint = complaint(case, conclusion, &values, texts);
+    let mut found: Vec<Action> = complaint.or_else(|| resembled(case, conclusion, texts)).into_iter().collect();
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
         for text in rooted.iter().chain(general.iter().copied()).filter(|it| it.kind == kind) {
             let applies = applies(text, case, conclusion, &values);
@@ -66,6 +68,21 @@ fn named_page(case: &Case, conclusion: &Conclusion) -> Option<String> {
     let pasted = case.reading.iter().map(|reading| &reading.evidence);
     let pasted = pasted.filter(|_| case.pasted_cause() == conclusion.cause);
     live.chain(pasted).find_map(|evidence| evidence.statements.configure_url.clone())
+}
+
+/// What mends the failure that a text resembles where nothing shows whose API was called: only what is done alike at any.
+fn resembled(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Option<Action> {
+    let diagnosis = case.diagnosis.as_ref().filter(|_| conclusion.cause == CauseId::NONE)?;
+    let unnamed = match diagnosis.origin.party {
+        Party::Unknown => true,
+        Party::Other => diagnosis.origin.name.is_none(),
+        _ => false,
+    };
+    let other = diagnosis.others.first().filter(|other| unnamed && other.cause.is_named())?;
+    let action = next(other.cause, case, conclusion, texts).into_iter().next()?;
+    let ours = |words: &str| words.to_ascii_lowercase().contains("openrouter");
+    let alike = action.kind == ActionKind::Do && action.url.is_none() && !ours(&action.title) && !ours(&action.detail);
+    (alike && action.command.is_none()).then_some(action)
 }
 
 /// What has to be done besides, since another failure waits behind this one: the first thing to change, and the wait
@@ -154,7 +171,7 @@ fn few(list: &str) -> String {
 
 /// The id or number of a title that somebody will want to copy.
 fn put_in(title: &str, values: &Values) -> Option<String> {
-    let name = placeholders(title).find(|name| matches!(*name, "paid_model" | "max_tokens" | "number"))?;
+    let name = placeholders(title).find(|name| matches!(*name, "paid_model" | "max_tokens" | "number" | "whole_id"))?;
     values.iter().find(|value| value.0 == name).map(|value| value.1.clone())
 }
 

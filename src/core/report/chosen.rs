@@ -1,5 +1,6 @@
 //! What the text itself chooses among the cases that a page lists: the switch in the way, the right name, the larger quota.
 
+use crate::core::knowledge::lexicon::FAMILIES;
 use crate::core::knowledge::requests::RULES;
 use crate::core::reading::evidence::Evidence;
 use crate::core::text::Texts;
@@ -50,6 +51,27 @@ pub(super) fn large_quota(evidence: &Evidence) -> Option<String> {
     (limit >= LARGE_QUOTA).then(|| limit.to_string())
 }
 
+/// The refusal offers the large quota, so that the account has the small one.
+pub(super) fn small_quota(evidence: &Evidence) -> bool {
+    evidence.message.as_ref().is_some_and(|words| words.value.contains("to unlock 1000"))
+}
+
+/// The id with the author that its name speaks for. Numbers of a version have a dot in Claude's ids, where Anthropic's own
+/// names have a hyphen.
+pub(super) fn whole_id(name: &str) -> Option<String> {
+    let small = name.to_ascii_lowercase();
+    let ends = |rest: &str| !rest.starts_with(|letter: char| letter.is_ascii_alphabetic());
+    let fits = |family: &str| small.strip_prefix(family).is_some_and(|rest| family.ends_with('-') || ends(rest));
+    let (_, author) = FAMILIES.iter().filter(|(family, _)| fits(family)).max_by_key(|(family, _)| family.len())?;
+    let dotted = |(before, after): (&str, &str)| {
+        let digit = |text: &str| text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = before.rsplit('-').next().unwrap_or_default();
+        (digit(number) && digit(after)).then(|| format!("{before}.{after}"))
+    };
+    let version = small.rsplit_once('-').filter(|_| *author == "anthropic").and_then(dotted);
+    Some(format!("{author}/{}", version.unwrap_or(small)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,6 +83,26 @@ mod tests {
         assert_eq!(right_name("require_parameters"), None);
         assert_eq!(right_name("extra_headers"), None);
         assert_eq!(right_name("…"), None);
+    }
+
+    #[test]
+    fn a_name_without_its_author_gets_it() {
+        let all = [
+            ("ministral-3b", "mistralai/ministral-3b"),
+            ("claude-sonnet-4-6", "anthropic/claude-sonnet-4.6"),
+            ("claude-3-haiku-20240307", "anthropic/claude-3-haiku-20240307"),
+            ("deepseek-r1t-chimera:free", "tngtech/deepseek-r1t-chimera:free"),
+            ("deepseek-chat", "deepseek/deepseek-chat"),
+            ("GPT-4o", "openai/gpt-4o"),
+            ("quasar-alpha", "openrouter/quasar-alpha"),
+            ("free", "openrouter/free"),
+        ];
+        for (name, whole) in all {
+            assert_eq!(whole_id(name).as_deref(), Some(whole), "{name}");
+        }
+        for name in ["freedom-7b", "my-model", "step", "autoglm"] {
+            assert_eq!(whole_id(name), None, "{name}");
+        }
     }
 
     #[test]

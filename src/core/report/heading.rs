@@ -31,6 +31,7 @@ pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> H
     let plain = |words: String| Headline { words, hedged: false };
     let likely = |words: String| Headline { words, hedged: true };
     let title = title(conclusion, texts);
+    let told = || told(case, conclusion, texts).unwrap_or_else(|| title.clone());
     if conclusion.state == State::Mended {
         return plain(mended(case, texts));
     }
@@ -42,7 +43,7 @@ pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> H
     let called = conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_)));
     let Some(root) = page_of_root(conclusion, texts).filter(|_| cleared || conclusion.is_shown()) else {
         let works = cleared && called;
-        return plain(if works { texts.say(&say!("verdict.works_but", title = title)) } else { title });
+        return plain(if works { texts.say(&say!("verdict.works_but", title = title)) } else { told() });
     };
     let values = values(case, conclusion, texts);
     let known = |line: &&&str| placeholders(line).all(|name| values.iter().any(|value| value.0 == name));
@@ -58,8 +59,20 @@ pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> H
         (Some(line), false) => likely(texts.say(&say!("verdict.likely_so", title = line))),
         (None, true) if cleared && called => plain(texts.say(&say!("verdict.works_root", root = root.label))),
         (None, false) if cleared && called => likely(texts.say(&say!("verdict.works_likely", root = root.label))),
-        (None, _) => plain(title),
+        (None, _) => plain(told()),
     }
+}
+
+/// The title of the cause with what the text says of it, where its page has one for these facts.
+fn told(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Option<String> {
+    // The facts are those of the text; of another cause they tell nothing.
+    if case.pasted_cause() != conclusion.cause || conclusion.state == State::Cleared {
+        return None;
+    }
+    let page = texts.cause(conclusion.cause)?;
+    let values = values(case, conclusion, texts);
+    let known = |line: &&&str| placeholders(line).all(|name| values.iter().any(|value| value.0 == name));
+    page.headlines.iter().find(known).map(|line| fill(line, &values))
 }
 
 /// Two or three sentences behind the headline; where the checks decided the root cause, that is the first paragraph.

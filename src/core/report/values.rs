@@ -25,7 +25,7 @@ use crate::core::reading::offline::is_message;
 use crate::core::report::chosen;
 use crate::core::report::interference::supporting;
 use crate::core::text::{Texts, sentences};
-use crate::core::words::{ModelNeed, State};
+use crate::core::words::{ModelNeed, RelayWay, State};
 use crate::say;
 use jiff::civil::Weekday;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -69,11 +69,18 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     let mut values = Vec::new();
     let mut set = |name: &'static str, value: Option<String>| values.push((name, value));
     set("model", case.model().map(str::to_string));
-    let client = evidence.client.as_ref().map(|it| it.value.as_str());
-    let client = client.map(Client::find).filter(|known| known.is_none_or(|client| !client.library));
-    let client = client.flatten().map(|client| client.name.to_string());
+    let called_by = evidence.client.as_ref().and_then(|it| Client::find(&it.value));
+    let client = called_by.filter(|client| !client.library).map(|client| client.name.to_string());
     set("program", Some(client.clone().unwrap_or_else(|| texts.ui("value.program").to_string())));
     set("client", client);
+    let places = called_by.filter(|client| !client.library).map(|client| &client.places);
+    set("key_entry", places.and_then(|it| it.key).map(str::to_string));
+    set("limit_entry", places.and_then(|it| it.limit).map(str::to_string));
+    set("tools_entry", places.and_then(|it| it.tools).map(str::to_string));
+    let led = called_by.and_then(|client| client.relay.as_ref());
+    let led = led.filter(|relay| !matches!(relay.way, RelayWay::Code | RelayWay::Impossible));
+    set("url_entry", led.map(|relay| relay.place.to_string()));
+    set("model_entry", places.and_then(|it| it.model).map(str::to_string));
     set("key_vendor", key_vendor(case));
     set("key_flaw", key_flaw(case, texts));
     set("tls_flaw", tls_flaw(case, texts));
@@ -103,8 +110,11 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("ageing_part", case.model().and_then(chosen::ageing_part));
     set("privacy_switch", chosen::privacy_switch(evidence, texts));
     set("large_quota", chosen::large_quota(evidence));
+    set("small_quota", chosen::small_quota(evidence).then(|| "50".to_string()));
+    set("retry_after", evidence.retry_after_s.as_ref().map(|it| it.value.to_string()).filter(|it| it != "0"));
     set("step", evidence.failed_routing_step.as_ref().map(|it| it.value.clone()));
     set("edge", edge(case, texts));
+    set("limit_period", evidence.numbers.limit_period.clone());
     set("context_limit", evidence.numbers.context_limit.map(grouped));
     set("context_text", evidence.numbers.context_text.map(grouped));
     set("context_tools", evidence.numbers.context_tools.map(grouped));
@@ -118,8 +128,13 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     let told = || std::iter::once(evidence).chain(kept);
     set("provider", told().find_map(|it| Some(it.provider.as_ref()?.value.clone())));
     set("provider_words", told().find_map(provider_words));
-    set("paid_model", paid_variant(case));
-    set("authorless", case.model().filter(|id| !id.contains('/')).map(str::to_string));
+    set("refused_words", refused_words(evidence));
+    // Where the refusal names the model to take, no catalogue is needed.
+    set("paid_model", evidence.numbers.suggested_model.clone().or_else(|| paid_variant(case)));
+    set("unprefixed", case.model().and_then(unprefixed));
+    let authorless = case.model().filter(|id| !id.contains('/'));
+    set("authorless", authorless.map(str::to_string));
+    set("whole_id", authorless.and_then(chosen::whole_id));
     set("complaint", complained(case, conclusion).map(|complained| complained.complaint.act.to_string()));
     set("other_model", other_model(case));
     set("field", told().find_map(|it| Some(it.field.as_ref()?.value.clone())));
@@ -223,7 +238,17 @@ fn other_model(case: &Case) -> Option<String> {
 fn provider_words(evidence: &Evidence) -> Option<String> {
     let shown = || evidence.message.as_ref().map(|words| words.value.trim()).filter(|words| is_message(words));
     let words = evidence.statements.provider_words.clone().or_else(|| shown().map(str::to_string))?;
-    Some(words.trim_end_matches(['.', '。']).to_string())
+    Some(words.trim_end_matches(['.', '。', ':']).to_string())
+}
+
+/// What OpenRouter says of a request, where it names what is wrong.
+fn refused_words(evidence: &Evidence) -> Option<String> {
+    let words = evidence.message.as_ref()?.value.lines().next()?.trim();
+    let names = evidence.complaint.is_some() || evidence.field.is_some();
+    // What a note put around the message is no part of it.
+    let lone = words.matches('`').count() % 2 == 1;
+    let words = words.split('`').next().filter(|_| lone).unwrap_or(words);
+    (names && is_message(words)).then(|| words.trim_end_matches(['.', '。', ':']).to_string())
 }
 
 /// A number with its thousands apart.
@@ -309,6 +334,12 @@ fn free_variant(case: &Case) -> Option<String> {
 fn paid_variant(case: &Case) -> Option<String> {
     let model = case.model().filter(|id| model_id::variant(id) == Some("free"))?;
     Some(case.catalogue()?.served(model_id::base(model))?.id.clone())
+}
+
+/// The id behind a client's prefix, where both were sent.
+fn unprefixed(id: &str) -> Option<String> {
+    let own = model_id::without_client_prefix(id);
+    (own != id).then(|| own.to_string())
 }
 
 /// The program of a pasted command that calls OpenRouter and shows no header with a key.

@@ -9,6 +9,8 @@ pub struct CauseText {
     pub title: &'static str,
     /// Two or three sentences.
     pub summary: &'static str,
+    /// The title with what the text says: the first whose facts are all known is the headline while no check told more.
+    pub headlines: &'static [&'static str],
     /// The long form, as `causes ID` prints it.
     pub meaning: &'static str,
     /// What to do, whichever root cause it is.

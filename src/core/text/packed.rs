@@ -16,6 +16,7 @@ struct Pack {
 struct Page {
     title: String,
     summary: String,
+    headlines: Vec<String>,
     meaning: String,
     actions: Vec<Action>,
     hypotheses: Vec<Hypothesis>,
@@ -92,6 +93,7 @@ impl Page {
         CauseText {
             title: text(self.title),
             summary: text(self.summary),
+            headlines: list(self.headlines, text),
             meaning: text(self.meaning),
             actions: list(self.actions, Action::kept),
             hypotheses: list(self.hypotheses, |it| HypothesisText {

@@ -452,7 +452,9 @@ fn is_literal(body: &str) -> bool {
 /// Keeps what tells one key from another where it is long enough to be one.
 fn masked(text: &str, range: Range<usize>) -> Mask {
     let value = &text[range.clone()];
-    if range.len() >= 16 && value.is_ascii() && !value.contains(' ') {
+    // Words joined by hyphens are hidden like all else, and no key that somebody would have to replace.
+    let of_words = !value.bytes().any(|byte| byte.is_ascii_digit());
+    if range.len() >= 16 && value.is_ascii() && !value.contains(' ') && !of_words {
         Mask::key(range.clone(), value)
     } else {
         Mask::hidden(range)
