@@ -56,6 +56,8 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits, quotes: &[Quoted]) -> Vec<
             | FieldName::Availability
             | FieldName::RemedyHint => true,
             // The id itself is masked by now; OpenRouter puts it beside `error`.
+            // Anthropic's form, which asks for an id of the request: OpenRouter gives that of its answer.
+            FieldName::RequestId => flat[field.at.clone()].starts_with("gen-"),
             FieldName::UserId => field.value == Value::Text && flat[..field.key_at].ends_with(['"', '\'', ' ', '\\']),
             _ => false,
         };

@@ -7,6 +7,7 @@ use crate::core::checks::Probe;
 use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::moment;
+use crate::core::parse::fields::{Field, FieldName, Value};
 use crate::core::reading::offline::is_message;
 use crate::core::reading::{Diagnosis, Party, Reading};
 use crate::core::rules::matches::What;
@@ -222,11 +223,25 @@ fn undetermined(reading: &Reading, diagnosis: &Diagnosis, texts: &Texts) -> Opti
             Some((texts.say(&say!("verdict.says", message = shown)), Some(summary)))
         }
         None if diagnosis.origin.party != Party::OpenRouter => None,
-        None => match status {
-            Some(status) => Some((texts.say(&say!("verdict.status_only", status = status)), family)),
-            None => Some((texts.say(&say!("verdict.failed")), None)),
+        None => match (status, general_message(reading).filter(|_| !replaced)) {
+            (Some(status), Some(words)) => {
+                Some((texts.say(&say!("verdict.says_little", message = words, status = status)), family))
+            }
+            (Some(status), None) => Some((texts.say(&say!("verdict.status_only", status = status)), family)),
+            (None, _) => Some((texts.say(&say!("verdict.failed")), None)),
         },
     }
+}
+
+/// What an answer of OpenRouter's says in words that fit any refusal. A program's own words stand beside no bare number.
+fn general_message(reading: &Reading) -> Option<&str> {
+    let message = reading.evidence.message.as_ref()?;
+    let fields = &reading.parsed.fields;
+    let numbered = |field: &&Field| {
+        fields.beside(field.owner, FieldName::Code).is_some_and(|code| matches!(code.value, Value::Number(_)))
+    };
+    let mut said = fields.of_key(FieldName::Message).filter(numbered);
+    said.any(|field| message.span == Some(reading.parsed.span(&field.at))).then_some(message.value.trim())
 }
 
 fn family(status: u16) -> Option<&'static str> {
