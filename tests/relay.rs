@@ -28,7 +28,7 @@ mod worlds;
 use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings};
 use openrouter_doctor::adapters::relay::{Recorded, Relay, RelaySettings, read};
 use openrouter_doctor::core::case::Settings;
-use openrouter_doctor::core::exchange::retries::Retries;
+use openrouter_doctor::core::exchange::earlier_calls::EarlierCalls;
 use openrouter_doctor::core::exchange::{RecordedExchange, judge};
 use openrouter_doctor::core::report::Report;
 use openrouter_doctor::core::text::Texts;
@@ -44,7 +44,7 @@ const KEY: &str = openrouter_doctor::simulator::KEY;
 struct Listening {
     relay: Relay,
     caught: UnboundedReceiver<Box<Recorded>>,
-    retries: Retries,
+    earlier: EarlierCalls,
 }
 
 fn settings(base_url: &str) -> RelaySettings {
@@ -58,7 +58,7 @@ impl Listening {
 
     async fn with(settings: RelaySettings) -> Self {
         let (relay, caught) = Relay::start(settings).await.unwrap();
-        Self { relay, caught, retries: Retries::default() }
+        Self { relay, caught, earlier: EarlierCalls::default() }
     }
 
     fn address(&self) -> String {
@@ -68,7 +68,7 @@ impl Listening {
     /// The next exchange that is over.
     async fn next(&mut self) -> RecordedExchange {
         let recorded = tokio::time::timeout(Duration::from_secs(10), self.caught.recv()).await.unwrap().unwrap();
-        read(&recorded, &mut self.retries)
+        read(&recorded, &mut self.earlier)
     }
 
     async fn verdict(&mut self) -> Report {

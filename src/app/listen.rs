@@ -2,6 +2,7 @@
 
 use super::commands::{self, on_runtime};
 use super::exit::Exit;
+use super::key_source;
 use super::listen_addresses;
 use super::listen_output::{Output, Place};
 use super::listen_reader::ExchangeReader;
@@ -61,7 +62,11 @@ pub fn run(command: &[OsString], listen: &ListenOptions, options: &Options, envi
         Ok(output) => output,
         Err(problem) => return fail(&texts, &problem),
     };
-    let reader = ExchangeReader::new(commands::settings(options), texts);
+    let given = match key_source::find(options.key_file.as_deref(), environment, &texts) {
+        Ok(found) => found.map(|(key, _)| key.masked()),
+        Err(problem) => return fail(&texts, &problem),
+    };
+    let reader = ExchangeReader::new(commands::settings(options), texts, given);
     let session = Session { reader, output, place, client, options, environment };
     on_runtime(session.serve(command, settings)).unwrap_or(Exit::Incomplete)
 }

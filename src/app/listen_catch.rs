@@ -62,7 +62,11 @@ pub(super) async fn next(
         Ok(started) => started,
         Err(problem) => return Ok(Catch::Refused(problem)),
     };
-    let reader = ExchangeReader::new(start.settings.clone(), start.look.texts);
+    let given = match &start.key {
+        KeyState::Given { masked, .. } => Some(masked.clone()),
+        _ => None,
+    };
+    let reader = ExchangeReader::new(start.settings.clone(), start.look.texts, given);
     let size = crossterm::terminal::size()?;
     let addresses = RelayAddresses::of(&relay.origin());
     let mut model = ListenModel::new(start.look, size, start.settings.zone.clone(), addresses);

@@ -3,8 +3,8 @@
 use crate::adapters::relay::{self, Recorded, SentBody};
 use crate::core::case::Settings;
 use crate::core::exchange::calls::Call;
+use crate::core::exchange::earlier_calls::EarlierCalls;
 use crate::core::exchange::judge;
-use crate::core::exchange::retries::Retries;
 use crate::core::text::Texts;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,20 +12,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) struct ExchangeReader {
     pub(super) settings: Settings,
     pub(super) texts: Texts,
-    retries: Arc<Mutex<Retries>>,
+    /// The key that the user gave to this program, masked.
+    given: Option<String>,
+    earlier: Arc<Mutex<EarlierCalls>>,
 }
 
 impl ExchangeReader {
     /// Nothing was read yet.
-    pub(super) fn new(settings: Settings, texts: Texts) -> Self {
-        Self { settings, texts, retries: Arc::default() }
+    pub(super) fn new(settings: Settings, texts: Texts, given: Option<String>) -> Self {
+        Self { settings, texts, given, earlier: Arc::default() }
     }
 
     /// A call and what it means, with the body that was sent; none where reading it came to grief.
     pub(super) async fn read(&self, recorded: Box<Recorded>) -> Option<(Call, SentBody)> {
-        let (settings, texts, retries) = (self.settings.clone(), self.texts, Arc::clone(&self.retries));
+        let (settings, texts, given) = (self.settings.clone(), self.texts, self.given.clone());
+        let earlier = Arc::clone(&self.earlier);
         let judged = tokio::task::spawn_blocking(move || {
-            let exchange = relay::read(&recorded, &mut retries.lock().unwrap_or_else(PoisonError::into_inner));
+            let exchange = relay::read(&recorded, &mut earlier.lock().unwrap_or_else(PoisonError::into_inner));
+            let exchange = judge::beside(exchange, given.as_deref());
             let report = judge::report(&exchange, settings, &texts);
             (Call { exchange, report }, recorded.into_sent())
         });

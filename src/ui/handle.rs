@@ -10,6 +10,7 @@ use crate::core::checks::tone::Tone;
 use crate::core::ingest::Ingested;
 use crate::core::ingest::ingested::ingest_knowing;
 use crate::core::reading::LIMIT;
+use crate::core::report::actions::catches_live;
 use crate::core::secret::ApiKey;
 use crate::core::wizard::{CopyWhat, Event, Masked, Millis, Stage, TWICE};
 use crate::key_press::{KeyCode, KeyPress};
@@ -437,6 +438,9 @@ fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
             match action {
                 Some(action) if action.url.is_some() => open_link(model),
                 Some(action) if screens::footer::looks_into_request(action) => vec![Request::CheckRequest],
+                Some(action) if catches_live(action) && screens::footer::wants_catching(model) => {
+                    vec![Request::CatchCall]
+                }
                 Some(action) if action.command.is_some() => dispatch(Event::Copy(CopyWhat::Action(model.selected))),
                 Some(_) if screens::footer::looks_here(model) => dispatch(Event::ClientSettingsAllowed),
                 _ => Vec::new(),

@@ -3,7 +3,7 @@
 use super::upstream::{self, Then};
 use super::{Listening, runtime};
 use openrouter_doctor::adapters::relay::{RING, WHOLE, read};
-use openrouter_doctor::core::exchange::retries::Retries;
+use openrouter_doctor::core::exchange::earlier_calls::EarlierCalls;
 use std::io::Write;
 
 const REFUSED: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: 44\r\nConnection: close\r\n\r\n{\"error\":{\"message\":\"Bad image\",\"code\":400}}";
@@ -17,7 +17,7 @@ fn body(mebibytes: usize) -> String {
 async fn made(relay: &mut Listening, body: &str, failed: bool) -> u64 {
     relay.post("/api/v1/chat/completions", "", body).await;
     let recorded = relay.caught.recv().await.unwrap();
-    let exchange = read(&recorded, &mut Retries::default());
+    let exchange = read(&recorded, &mut EarlierCalls::default());
     assert_eq!(exchange.request.model.as_deref(), Some("z-ai/glm-5.1"), "{:?}", exchange.request);
     relay.relay.sent().keep(exchange.id, recorded.into_sent(), failed);
     exchange.id

@@ -62,6 +62,31 @@ fn interrupt(child: &Child) {
 
 pub(super) const BODY: &str = r#"{"model":"anthropic/claude-sonnet-4.6","max_tokens":16,"temperature":0.5,"messages":[{"role":"user","content":"My secret diary"}]}"#;
 
+/// The user's own key is in the environment, and the program has another.
+#[cfg(unix)]
+#[test]
+fn a_program_with_another_key_is_told_in_json() {
+    let (runtime, server) = world("no-credits");
+    let mut command = listen(&server, &["--json"]);
+    let other = KEY.replace("1c96", "a1b2");
+    let mut child = command.env("OPENROUTER_API_KEY", &other).spawn().unwrap();
+    let text = meanwhile(&runtime, move || {
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut text = String::new();
+        out.read_line(&mut text).unwrap();
+        let first: Value = serde_json::from_str(&text).unwrap();
+        let address = first["base_url"].as_str().unwrap().trim_start_matches("http://").trim_end_matches("/api/v1");
+        post(address, "/api/v1/chat/completions", BODY);
+        out.read_line(&mut text).unwrap();
+        interrupt(&child);
+        child.wait().unwrap();
+        text
+    });
+    let because = lines(&text)[1]["verdict"]["because"].to_string();
+    assert!(because.contains("sk-or-v1-…1c96, and not sk-or-v1-…a1b2"), "{because}");
+    assert!(!text.contains(&other) && !text.contains(KEY), "{text}");
+}
+
 #[cfg(unix)]
 #[test]
 fn json_lines_tell_each_call_and_the_sums() {

@@ -2,8 +2,8 @@
 
 use super::upstream::{self, STREAM, Then, chunk};
 use super::{KEY, Listening, runtime, settings};
-use openrouter_doctor::core::exchange::Ending;
 use openrouter_doctor::core::exchange::recorded::Own;
+use openrouter_doctor::core::exchange::{Ending, RecordedExchange, judge};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -349,5 +349,56 @@ fn an_answer_that_echoes_the_key_is_told_without_it() {
         let kept = format!("{caught:?}");
         assert!(!kept.contains("gateway-secret"), "{kept}");
         assert!(caught.reply.unwrap().text.raw.expose().is_empty(), "the bytes of the answer are kept");
+    });
+}
+
+#[test]
+fn a_key_that_is_lost_on_a_redirect_is_told_with_the_call_that_still_had_it() {
+    runtime().block_on(async {
+        let moved = json("308 Permanent Redirect", "Location: /api/v1/moved?x=1\r\n", "");
+        let (base_url, _) = upstream::start(Then::Pieces(vec![moved], 0)).await;
+        let mut relay = Listening::before(&base_url).await;
+        relay.post("/api/v1/chat/completions", "User-Agent: program/1\r\n", BODY).await;
+        let first = relay.next().await;
+        assert!(first.redirect.as_deref().is_some_and(|url| url.ends_with("/api/v1/moved")), "{:?}", first.redirect);
+        let say =
+            |caught: &RecordedExchange| judge::report(caught, Default::default(), &Default::default()).verdict.because;
+        assert!(
+            say(&first)
+                .iter()
+                .any(|reason| reason.fact.starts_with("The answer sends the program to http://127.0.0.1"))
+        );
+        for (program, lost) in [("other/1", None), ("program/1", Some(1)), ("program/1", Some(1))] {
+            let follow = format!(
+                "GET /api/v1/moved HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nUser-Agent: {program}\r\n\r\n",
+                relay.address()
+            );
+            relay.raw(follow.as_bytes()).await;
+            let caught = relay.next().await;
+            assert_eq!(caught.key_lost_since, lost, "{program}");
+            let told =
+                say(&caught).iter().any(|reason| reason.fact.contains("Call 1, whose answer sent the program here"));
+            assert_eq!(told, lost.is_some());
+        }
+    });
+}
+
+#[test]
+fn another_key_than_the_one_that_is_checked_is_told_also_where_the_call_passes() {
+    runtime().block_on(async {
+        let passed = r#"{"id":"gen-1","choices":[{"message":{"content":"a"},"finish_reason":"stop"}]}"#;
+        let (base_url, _) = upstream::start(Then::Pieces(vec![json("200 OK", "", passed)], 0)).await;
+        let mut relay = Listening::before(&base_url).await;
+        relay.post("/api/v1/chat/completions", "", BODY).await;
+        let caught = relay.next().await;
+        let own = caught.credential.as_ref().unwrap().masked.clone();
+        for (given, told) in [(None, false), (Some(own.as_str()), false), (Some("sk-or-v1-…a1b2"), true)] {
+            let beside = judge::beside(caught.clone(), given);
+            let report = judge::report(&beside, Default::default(), &Default::default());
+            assert_eq!(report.verdict.cause.as_str(), "none");
+            let facts: Vec<&str> = report.verdict.because.iter().map(|reason| reason.fact.as_str()).collect();
+            assert_eq!(facts.len(), usize::from(told), "{facts:?}");
+            assert!(!told || (facts[0].contains(&own) && facts[0].contains("sk-or-v1-…a1b2")), "{facts:?}");
+        }
     });
 }

@@ -124,6 +124,67 @@ fn what_a_text_has_lost_is_caught_live_from_the_wizard() {
     assert!(TcpStream::connect(("127.0.0.1", port)).is_err(), "the relay ended with the call");
 }
 
+/// The way to the call that passes by is an action among the others.
+#[test]
+fn catching_it_live_is_an_action_that_starts_with_enter() {
+    let server = served("no-credits");
+    let mut wizard = Pty::wizard(&["--base-url", &server.base_url()]);
+    wizard.wait_for("Paste here");
+    wizard.type_keys("\x1b[200~Error: Could not parse message into JSON: : OPENROUTER PROCESSING\nmodel: anthropic/claude-sonnet-4.6\x1b[201~");
+    wizard.wait_for("› Diagnosis");
+    // Keys so soon behind a paste were typed before the page opened.
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    wizard.type_keys("7");
+    wizard.wait_for("› Next actions");
+    wizard.wait_for("4 → Catch it live");
+    for number in 2..=4 {
+        wizard.type_keys("j");
+        wizard.wait_for(&format!("›{number} →"));
+    }
+    wizard.wait_for("Enter catch it live");
+    // An Enter so soon behind a page that came by itself is not taken.
+    std::thread::sleep(std::time::Duration::from_millis(1200));
+    wizard.type_keys("\r");
+    wizard.wait_for("Waiting for the first call");
+    wizard.type_keys("q");
+    wizard.wait_for("› Next actions");
+    wizard.type_keys("\x03\x03");
+    wizard.wait_for_end();
+    wizard.assert_restored();
+}
+
+#[test]
+fn a_call_is_saved_without_prompts_answers_and_keys() {
+    let server = served("no-credits");
+    let port = free_port();
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = ["listen", "--port", &port.to_string(), "--base-url", &server.base_url()];
+    let mut command = crate::pty::command(crate::pty::program(), &arguments);
+    command.cwd(folder.path());
+    let mut relay = Pty::start(command, 80, 24);
+    relay.wait_for("Waiting for the first call");
+    let body = format!(
+        r#"{{"model":"anthropic/claude-sonnet-4.6","user":"{KEY}","messages":[{{"role":"user","content":"Peter is ill"}}]}}"#
+    );
+    call(port, "/api/v1/chat/completions", &body);
+    relay.wait_for("1 call, 1 failed");
+    relay.type_keys("e");
+    relay.wait_for("Saved without prompts");
+    let files: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(files.len(), 1, "{files:?}");
+    let saved = std::fs::read_to_string(&files[0]).unwrap();
+    for told in ["billing.no_credits", "anthropic/claude-sonnet-4.6", "sk-or-v1-…1c96", "POST /api/v1/chat/completions"]
+    {
+        assert!(saved.contains(told), "{told}: {saved}");
+    }
+    for kept in ["Peter", KEY, &KEY[10..30]] {
+        assert!(!saved.contains(kept), "{kept}: {saved}");
+    }
+    relay.type_keys("q");
+    assert_eq!(relay.wait_for_end().exit_code(), 0);
+    relay.assert_restored();
+}
+
 #[test]
 fn an_interrupt_ends_the_relay_with_its_sums() {
     let port = free_port().to_string();

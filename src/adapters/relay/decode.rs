@@ -7,10 +7,10 @@ use crate::core::checks::fields::name;
 use crate::core::exchange::answer::{self, AnswerKind, ReadAnswer};
 use crate::core::exchange::answer_headers;
 use crate::core::exchange::credential::CallerCredential;
+use crate::core::exchange::earlier_calls::EarlierCalls;
 use crate::core::exchange::encoding::unpacked;
 use crate::core::exchange::recorded::{Ending, RecordedExchange, RecordedReply};
 use crate::core::exchange::request::RequestShape;
-use crate::core::exchange::retries::Retries;
 use crate::core::ingest::Ingested;
 use crate::core::ingest::ingested::ingest_knowing;
 use crate::core::ingest::raw_body::RawBody;
@@ -22,12 +22,13 @@ const TEXT: usize = 64 * 1024;
 
 /// Reads what was recorded.
 #[must_use]
-pub fn read(recorded: &Recorded, retries: &mut Retries) -> RecordedExchange {
+pub fn read(recorded: &Recorded, earlier: &mut EarlierCalls) -> RecordedExchange {
     let exchange = read_so_far(recorded);
     let is_call = exchange.request.bytes > 0 && !matches!(recorded.ending, Ending::Here(_));
     let fingerprint = || recorded.with_request(|copy| copy.fingerprint(&recorded.path));
-    let retry = if is_call { retries.note(recorded.id, fingerprint()) } else { None };
-    RecordedExchange { retry, ..exchange }
+    let retry = if is_call { earlier.retries.note(recorded.id, fingerprint()) } else { None };
+    let key_lost_since = earlier.redirects.note(&exchange);
+    RecordedExchange { retry, key_lost_since, ..exchange }
 }
 
 /// Reads what was recorded of a call that may go on.
@@ -47,6 +48,9 @@ pub fn read_so_far(recorded: &Recorded) -> RecordedExchange {
         url: safe(&recorded.url),
         user_agent: recorded.user_agent.as_deref().map(safe),
         credential: recorded.key.as_ref().map(CallerCredential::of),
+        other_key: None,
+        key_lost_since: None,
+        redirect: recorded.redirect.as_deref().map(safe),
         request: request(recorded),
         ending: match &reply {
             // Libraries leave as soon as a stream has said its last word, before its body is at an end.

@@ -28,6 +28,8 @@ pub struct Recorded {
     /// The structure of the request, read once.
     pub(super) shape: Arc<OnceLock<RequestShape>>,
     pub(super) status: Option<u16>,
+    /// Where the answer sends the program, without the query.
+    pub(super) redirect: Option<String>,
     pub(super) telling: Vec<(&'static str, String)>,
     pub(super) answer_packing: Option<String>,
     pub(super) content_type: String,
@@ -57,6 +59,7 @@ impl Recorded {
             request_packing: self.request_packing.clone(),
             request: Arc::clone(&self.request),
             shape: Arc::clone(&self.shape),
+            redirect: self.redirect.clone(),
             telling: self.telling.clone(),
             answer_packing: self.answer_packing.clone(),
             content_type: self.content_type.clone(),

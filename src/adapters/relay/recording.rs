@@ -12,6 +12,7 @@ use crate::core::exchange::credential;
 use crate::core::exchange::recorded::{Ending, Own};
 use hyper::Method;
 use hyper::header::HeaderMap;
+use reqwest::Url;
 use std::sync::{Arc, Mutex};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc::UnboundedSender;
@@ -59,6 +60,7 @@ impl Recording {
             request: Arc::new(Mutex::new(Copy::within(Room::Request, &ledger.budget))),
             shape: Arc::default(),
             status: None,
+            redirect: None,
             telling: Vec::new(),
             answer_packing: None,
             content_type: String::new(),
@@ -100,6 +102,11 @@ impl Recording {
             seen.first_byte_ms = Some(elapsed(seen.started));
             seen.answer_packing = text(headers, "content-encoding").map(str::to_string);
             seen.content_type = text(headers, "content-type").unwrap_or_default().to_ascii_lowercase();
+            seen.redirect = text(headers, "location").filter(|_| (300..400).contains(&status)).and_then(|location| {
+                let mut target = Url::parse(&seen.url).ok()?.join(location).ok()?;
+                target.set_query(None);
+                Some(target.to_string())
+            });
             seen.telling = answer_headers::HEADERS
                 .iter()
                 .filter_map(|name| Some((*name, text(headers, name)?.to_string())))

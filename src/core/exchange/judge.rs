@@ -9,7 +9,7 @@ use crate::core::ingest::private::{Prompts, Sendable};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::evidence::Found;
 use crate::core::reading::{self, Candidate, Diagnosis, Origin, Reading, Reason, offline};
-use crate::core::report::Report;
+use crate::core::report::{Report, Source};
 use crate::core::text::{Sentence, Texts};
 use crate::core::words::State;
 use crate::say;
@@ -90,6 +90,22 @@ fn passed_by_another_path(caught: &RecordedExchange) -> bool {
     !caught.path_right && !caught.intercepted && caught.reply.as_ref().is_some_and(|reply| reply.status < 300)
 }
 
+/// What is to be said of a call beside its verdict.
+fn notes(caught: &RecordedExchange) -> Vec<Sentence> {
+    let mut notes = Vec::new();
+    if let Some(first) = caught.key_lost_since {
+        notes.push(say!("relay.key_lost", first = first));
+    }
+    let called = caught.credential.as_ref().map(|key| &key.masked);
+    if let Some((called, given)) = called.zip(caught.other_key.as_ref()) {
+        notes.push(say!("relay.other_key", called = called, given = given));
+    }
+    if let Some(target) = caught.redirect.as_ref().filter(|_| called.is_some()) {
+        notes.push(say!("relay.redirected", url = target));
+    }
+    notes
+}
+
 /// The exchange as a case, so that checks can go on from it.
 #[must_use]
 pub fn case(caught: &RecordedExchange, settings: Settings) -> Case {
@@ -109,6 +125,8 @@ pub fn case(caught: &RecordedExchange, settings: Settings) -> Case {
     let model = caught.request.model.clone().or(settings.model);
     let mut case = Case::new(None, Settings { model, now_ms: Some(caught.at_ms), ..settings });
     if !matches!(failed, Some(Failed::Unreachable(_))) {
+        let notes = notes(caught).into_iter().map(|fact| Reason { fact, span: None });
+        let diagnosis = Diagnosis { best: with_notes(diagnosis.best, notes), ..diagnosis };
         case.reading = Some(Arc::new(reading));
         case.diagnosis = Some(diagnosis);
         case.caught = failed.is_some();
@@ -124,11 +142,19 @@ pub fn case(caught: &RecordedExchange, settings: Settings) -> Case {
     case
 }
 
+fn with_notes(best: Candidate, notes: impl Iterator<Item = Reason>) -> Candidate {
+    Candidate { because: best.because.into_iter().chain(notes).collect(), ..best }
+}
+
 /// The exchange as a case of the wizard, whose checks are made with the wizard's own key: that of the call is not kept.
 #[must_use]
 pub fn opened(caught: &RecordedExchange, settings: Settings, key: KeyState) -> Case {
     let now_ms = settings.now_ms;
-    let mut case = case(caught, settings);
+    let given = match &key {
+        KeyState::Given { masked, .. } => Some(masked.as_str()),
+        _ => None,
+    };
+    let mut case = case(&beside(caught.clone(), given), settings);
     let is_same = match (&case.key, &key) {
         (KeyState::Given { masked: called, .. }, KeyState::Given { masked: ours, .. }) => called == ours,
         _ => false,
@@ -138,6 +164,14 @@ pub fn opened(caught: &RecordedExchange, settings: Settings, key: KeyState) -> C
     }
     case.settings.now_ms = now_ms;
     Case { key, ..case }
+}
+
+/// The exchange beside the key that the user gave to this program, masked: whether the call carries another one.
+#[must_use]
+pub fn beside(caught: RecordedExchange, given: Option<&str>) -> RecordedExchange {
+    let called = caught.credential.as_ref().map(|key| key.masked.as_str());
+    let other_key = given.filter(|given| called.is_some_and(|called| called != *given)).map(str::to_string);
+    RecordedExchange { other_key, ..caught }
 }
 
 /// The report of an exchange.
@@ -153,7 +187,9 @@ pub fn report(caught: &RecordedExchange, settings: Settings, texts: &Texts) -> R
             verdict.state = state;
             verdict.title = texts.say(&title);
             verdict.summary = String::new();
-            verdict.because.clear();
+            let notes: Vec<String> = notes(caught).iter().map(|note| texts.say(note)).collect();
+            verdict.because.retain(|reason| notes.contains(&reason.fact));
+            verdict.because.iter_mut().for_each(|reason| reason.source = Source::Exchange);
             report.actions.clear();
             report.alternatives.clear();
         }

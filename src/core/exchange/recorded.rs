@@ -28,6 +28,12 @@ pub struct RecordedExchange {
     pub user_agent: Option<String>,
     /// The key that came with it.
     pub credential: Option<CallerCredential>,
+    /// The key of this call is another than this one, which the user gave to this program: masked.
+    pub other_key: Option<String>,
+    /// The call that sent the program here and still carried the key that this one lacks.
+    pub key_lost_since: Option<u64>,
+    /// Where the answer sends the program, without the query.
+    pub redirect: Option<String>,
     /// The structure of the request.
     pub request: RequestShape,
     /// What came back; none where nothing did.

@@ -10,7 +10,7 @@ use crate::core::knowledge::complaints::Complaint;
 use crate::core::reading::Party;
 use crate::core::report::document::Action;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
-use crate::core::words::State;
+use crate::core::words::{Fault, RelayWay, State};
 use crate::say;
 
 /// What to do, ranked: do, wait, ask, avoid; within each, what belongs to the root cause first.
@@ -51,6 +51,10 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
             action.url = Some(named);
         }
     }
+    if let Some(action) = catch_live(case, conclusion, texts) {
+        let behind = found.iter().rposition(|known| known.kind == ActionKind::Do).map_or(0, |last| last + 1);
+        found.insert(behind, action);
+    }
     let after = conclusion.behind.map(|(cause, _)| next(cause, case, conclusion, texts));
     for (place, mut action) in after.into_iter().flatten().enumerate() {
         if place == 0 {
@@ -59,6 +63,40 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
         found.insert(found.len().min(1 + place), action);
     }
     found
+}
+
+/// The command that starts the relay.
+const LISTEN: &str = "openrouter-doctor listen";
+
+/// What the text has lost can be seen where the call passes by: where it names no cause, where the program hides what it
+/// got, and where the same call passes from here. A program whose calls leave from elsewhere cannot be caught.
+fn catch_live(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Option<Action> {
+    let is_hidden = conclusion.cause == CauseId::UNDETERMINED
+        || conclusion.cause.entry().fault == Fault::Client
+        || (conclusion.state == State::Cleared && conclusion.cause.is_named());
+    let reading = case.reading.as_ref().filter(|_| is_hidden && !case.caught)?;
+    let client = reading.evidence.client.as_ref().and_then(|client| Client::find(&client.value));
+    let relay = client.and_then(|client| client.relay.as_ref().map(|relay| (client.id, relay.way)));
+    let command = match relay {
+        Some((_, RelayWay::Impossible)) => return None,
+        Some((id, _)) => format!("{LISTEN} --client {id}"),
+        None => LISTEN.to_string(),
+    };
+    Some(Action {
+        kind: ActionKind::Do,
+        title: texts.ui("listen.catch_title").to_string(),
+        detail: texts.ui("listen.catch_detail").to_string(),
+        url: None,
+        command: Some(command),
+        value: None,
+        takes: Some(texts.ui("listen.catch_takes").to_string()),
+    })
+}
+
+/// The action is to catch the next call, which has a screen here.
+#[must_use]
+pub fn catches_live(action: &Action) -> bool {
+    action.command.as_deref().is_some_and(|command| command.starts_with(LISTEN))
 }
 
 /// The page that a refusal for this cause names: that of our own call, which is newer, else that of the text.

@@ -1,6 +1,7 @@
 //! Which keys work now, and what each does here.
 
 use crate::core::knowledge::causes::{CauseId, Fault};
+use crate::core::report::actions::catches_live;
 use crate::core::report::{Action, State};
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
@@ -88,6 +89,8 @@ fn main_key(model: &Model, context: KeyContext) -> Option<&'static str> {
                 "keys.open_page"
             } else if looks_into_request(action) {
                 "keys.check_request"
+            } else if catches_live(action) && wants_catching(model) {
+                "keys.catch_call"
             } else if action.command.is_some() {
                 "keys.copy_command"
             } else if looks_here(model) {
@@ -122,7 +125,8 @@ pub fn looks_here(model: &Model) -> bool {
 }
 
 /// What the text has lost can be seen where the call passes by: the cause is not in it, or the program is the difference.
-fn wants_catching(model: &Model) -> bool {
+#[must_use]
+pub fn wants_catching(model: &Model) -> bool {
     let wizard = &model.wizard;
     let Some((case, report)) = wizard.case().zip(model.report()) else { return false };
     let verdict = &report.verdict;
