@@ -75,8 +75,9 @@ fn messages() -> Vec<(&'static str, u16)> {
         .collect()
 }
 
-/// Writes about `bytes` bytes; one line in `rarity` is a failure. Returns how many failures it holds.
-pub fn write(out: &mut impl Write, bytes: u64, rarity: usize) -> io::Result<u64> {
+/// Writes about `bytes` bytes; one line in `rarity` is a failure, and of a hundred others about `named` more than usual name
+/// OpenRouter. Returns how many failures it holds.
+pub fn write(out: &mut impl Write, bytes: u64, rarity: usize, named: usize) -> io::Result<u64> {
     let messages = messages();
     let mut dice = Dice::new(0x5eed);
     let (mut written, mut failures, mut clock) = (0, 0, 0_u64);
@@ -93,6 +94,8 @@ pub fn write(out: &mut impl Write, bytes: u64, rarity: usize) -> io::Result<u64>
         let line = if dice.roll(rarity) == 0 {
             failures += 1;
             failure(&mut dice, &at, &messages)
+        } else if named > 0 && dice.roll(100) < named {
+            answered(&mut dice, &at)
         } else {
             ordinary(&mut dice, &at)
         };
@@ -143,6 +146,14 @@ fn ordinary(dice: &mut Dice, at: &str) -> String {
             "{at} INFO  chat: prompt accepted, model={model}, temperature=0.2, max_tokens={ms}, conversation={id:x}\n"
         ),
     }
+}
+
+/// A call that went well.
+fn answered(dice: &mut Dice, at: &str) -> String {
+    let (id, ms, model) = (dice.roll(1 << 30), dice.roll(4000), MODELS[dice.roll(MODELS.len())]);
+    format!(
+        "{at} INFO  httpx: HTTP Request: POST https://openrouter.ai/api/v1/chat/completions \"HTTP/1.1 200 OK\" model={model} ms={ms} req={id:x}\n"
+    )
 }
 
 fn failure(dice: &mut Dice, at: &str, messages: &[(&str, u16)]) -> String {

@@ -1,5 +1,16 @@
 //! What is slow to mask when it is repeated, for the benchmark and for the test that the mask is linear.
 
+/// Every text of so many bytes, with a name.
+pub fn slow_texts(size: usize) -> impl Iterator<Item = (String, String)> {
+    let units = SLOW_UNITS.iter().map(|unit| (*unit, "", "")).chain(SLOW_ENDINGS.iter().copied());
+    units.map(move |(unit, lead, ending)| {
+        let half = if ending.is_empty() { size - lead.len() } else { size / 2 };
+        let behind = if ending.is_empty() { 0 } else { (size - half) / ending.len() };
+        let text = unit.repeat(half / unit.len()) + lead + &ending.repeat(behind);
+        (format!("{unit:?} {lead}{ending}"), text)
+    })
+}
+
 /// Each makes some search look far for nothing.
 pub const SLOW_UNITS: &[&str] = &[
     "api_key=",
@@ -112,4 +123,30 @@ pub const SLOW_UNITS: &[&str] = &[
     "auth=(\"a\", ",
     "-----BEGIN",
     "---- BEGIN PRIVATE KEY ----\n",
+    "-----begin Static key",
+    "cookie%3A",
+    "sk-\n",
+    "sk-1",
+    "eyJ1_",
+    "eyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJeyJ1",
+    "://'",
+    "jdbc:oracle:thin:",
+    "1 ",
+];
+
+/// A unit that is repeated, what stands behind it once, and what is repeated to the end: a look from each of the first to
+/// the end of the others is quadratic.
+pub const SLOW_ENDINGS: &[(&str, &str, &str)] = &[
+    ("eyJ", "", "."),
+    ("bearer+", "", "."),
+    ("sk-", "", "\\"),
+    ("sk-", "\"", " "),
+    ("sk-", "", "\"+\"a1b2c3d4"),
+    ("?key=a", "…", ""),
+    ("?key=a", "#", "b"),
+    ("__session=A1", "=/", ""),
+    ("password=a", "", "$"),
+    ("api_key=", "", "\\"),
+    ("a@b.", "", "%40"),
+    ("-----BEGIN PRIVATE KEY-----\n", "", "QUJDREVGR0hJSktM"),
 ];

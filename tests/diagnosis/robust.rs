@@ -142,3 +142,27 @@ fn long_characters_beside_known_words_are_no_reason_to_break_off() {
         }
     }
 }
+
+/// A terminal may break a line right behind the quote that opens what the provider said.
+#[test]
+fn a_break_behind_an_opening_quote_loses_nothing() {
+    let mut tried = 0;
+    for literal in FIXTURES.literal.iter().filter(|literal| literal.raw.is_some()) {
+        for (client, text) in wrappers::all(literal) {
+            let (whole, _) = explain(&text);
+            let quotes = text.match_indices("raw").filter_map(|(at, _)| {
+                let behind = text[at + 3..].trim_start_matches(['\\', '"', '\'', ':', ' ']);
+                let opened = text.len() - behind.len();
+                text[..opened].ends_with(['"', '\'']).then_some(opened)
+            });
+            for at in quotes {
+                tried += 1;
+                let broken = format!("{}\n{}", &text[..at], &text[at..]);
+                let (reading, diagnosis) = explain(&broken);
+                assert!(literal.accepts(diagnosis.best.cause.as_str()), "{client}: {}\n{broken}", diagnosis.best.cause);
+                assert!(Facts::of(&whole).stand_in(&Facts::of(&reading)), "{client}: {reading:?}\n{broken}");
+            }
+        }
+    }
+    assert!(tried > 100, "{tried}");
+}

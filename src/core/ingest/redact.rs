@@ -6,6 +6,7 @@
 
 mod account_lines;
 mod anchors;
+mod between;
 mod digits;
 mod fields;
 mod interrupted;

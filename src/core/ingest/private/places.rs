@@ -13,6 +13,8 @@ const PARENTS: &[&str] =
     &["/var", "/usr", "/export", "/Volumes/Data", "/Macintosh HD", "wsl+ubuntu", "wsl+Ubuntu", "wsl+debian"];
 /// Fewest and most digits of a telephone number with its country.
 const TELEPHONE: std::ops::RangeInclusive<usize> = 8..=15;
+/// The most with `00` before it, and more than a card has.
+const MOST_DIGITS: usize = 17;
 
 /// Every place and what stands for it, in order.
 pub(super) fn find(text: &str) -> Vec<PrivatePiece> {
@@ -111,9 +113,14 @@ fn number(text: &str, at: usize) -> Option<Range<usize>> {
     }
     let spaced = run(|byte| byte.is_ascii_digit() || matches!(byte, b' ' | b'-' | b'(' | b')' | b'+' | b'/' | b'.'));
     let spaced = text[at..at + spaced].trim_end_matches([' ', '-', '(', '+', '/', '.']);
+    let places = spaced.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_digit());
+    let longest = places.map(|(place, _)| place).nth(MOST_DIGITS).unwrap_or(spaced.len());
     // What comes behind the number may be another one: `+49 170 1234567 404`.
-    let mut whole = spaced;
+    let mut whole = &spaced[..longest];
     loop {
+        if digits(whole) < *TELEPHONE.start() {
+            return None;
+        }
         let end = at + whole.len();
         if ends(end) && (is_telephone(whole) || is_card(whole)) {
             return Some(at..end);
@@ -152,6 +159,10 @@ fn is_telephone(text: &str) -> bool {
     if let Some(rest) = text.strip_prefix('+') {
         return TELEPHONE.contains(&count) && rest.starts_with(|letter: char| ('1'..='9').contains(&letter));
     }
+    let parted = text.bytes().filter(|byte| matches!(byte, b' ' | b'-' | b'/' | b'.')).count();
+    if parted > 2 && !text.starts_with("00") {
+        return false;
+    }
     let groups: Vec<&str> = text.split([' ', '-', '/', '.']).collect();
     let lengths: Vec<usize> = groups.iter().map(|group| digits(group)).collect();
     let bare = groups.iter().all(|group| group.bytes().all(|byte| byte.is_ascii_digit()));
@@ -168,14 +179,18 @@ fn is_telephone(text: &str) -> bool {
 
 /// A payment card: sixteen digits at once or in groups of four, or fifteen in three groups, with the right check digit.
 fn is_card(text: &str) -> bool {
+    let count = digits(text);
+    if count != 16 && count != 15 {
+        return false;
+    }
     let groups: Vec<&str> = text.split([' ', '-']).collect();
     let grouped = groups.len() == 4 && groups.iter().all(|group| group.len() == 4);
     let three = matches!(*groups, [first, second, third] if (first.len(), second.len(), third.len()) == (4, 6, 5));
-    let whole = (digits(text) == 16 && (groups.len() == 1 || grouped)) || (digits(text) == 15 && three);
+    let whole = (count == 16 && (groups.len() == 1 || grouped)) || (count == 15 && three);
     if !whole || !text.starts_with(['3', '4', '5', '6']) {
         return false;
     }
-    let odd = digits(text) % 2;
+    let odd = count % 2;
     let sum: u32 = text
         .bytes()
         .filter(u8::is_ascii_digit)

@@ -1,5 +1,6 @@
 //! Secrets and personal data by the name or the sign that is beside them.
 
+use super::between;
 use super::letter_runs::{begins_word, behind_escape, cut, is_key_byte, is_stand_in, looks_random, run};
 use super::loose;
 use super::mask::Mask;
@@ -93,6 +94,9 @@ const OWN: &[(&str, NamedSecret)] = &[
     ("_gh_sess", NamedSecret::Session),
     (" -u", NamedSecret::Argument(Some(b':'))),
     (" -u ", NamedSecret::Argument(Some(b':'))),
+    ("'-u', ", NamedSecret::Argument(Some(b':'))),
+    ("\"-u\", ", NamedSecret::Argument(Some(b':'))),
+    ("\"-u\",", NamedSecret::Argument(Some(b':'))),
     (" -su ", NamedSecret::Argument(Some(b':'))),
     (" -ssu ", NamedSecret::Argument(Some(b':'))),
     (" -ku ", NamedSecret::Argument(Some(b':'))),
@@ -132,6 +136,7 @@ const OWN: &[(&str, NamedSecret)] = &[
     ("--api-key", NamedSecret::Scheme),
     (" -b ", NamedSecret::Argument(Some(b'='))),
     ("sshpass -p ", NamedSecret::Argument(None)),
+    ("identified by ", NamedSecret::Argument(None)),
     ("user_id", NamedSecret::Owner),
     ("userid", NamedSecret::Owner),
     ("org_id", NamedSecret::Owner),
@@ -167,6 +172,8 @@ const PUBLIC: [&str; 13] = [
 const LONG: usize = 16;
 /// Fewest lower-case letters behind `Bearer` that are no word of a sentence.
 const LONG_WORD: usize = 20;
+/// Longest name of a cookie.
+const LONGEST_NAME: usize = 128;
 /// Longest value in quotes.
 const LONGEST_VALUE: usize = 1024;
 
@@ -231,7 +238,7 @@ const SUFFIXES: &[&str] = &[
     "raw",
 ];
 /// Commands after which a name and its value follow, parted by a space.
-const SETTERS: &[&str] = &["set", "setx", "setenv", "-gx", "-x", "-Ux", "config"];
+const SETTERS: &[&str] = &["set", "setx", "setenv", "-gx", "-x", "-Ux", "config", "ENV", "SetEnv", "ARG"];
 /// What is before a value whose name is itself the value of another field: `name: TOKEN`, `value: …`.
 const LABELS: &[&str] = &["value", "Value", "default"];
 /// No label is further from the name.
@@ -296,29 +303,37 @@ fn value(text: &str, name: &Range<usize>, listed: bool) -> Option<Value> {
         [b',', ..] if name_quote.is_some() && listed => 1,
         [b'%', b'3', b'A' | b'a' | b'D' | b'd', ..] => 3,
         [b'>', ..] if bytes[..name_start(text, name.start)].ends_with(b"<") => 1,
-        _ => match behind_label(text, name_end) {
-            Some(start) => {
+        // `('password', '…')`, `:password "…"`, `PASSWORD '…'`.
+        [b',', ..] if !listed && name_quote.is_some() && begins_string(text, at + 1) => {
+            spaced = true;
+            1
+        }
+        [b'"' | b'\'', ..] if !listed && at > name_end && name_quote.is_none() => {
+            spaced = true;
+            0
+        }
+        _ => match (
+            behind_label(text, name_end),
+            between::sign(text, name_start(text, name.start), at, name_quote.is_some()),
+        ) {
+            (Some(start), _) => {
                 name_quote = None;
                 start - at
             }
-            None if listed && at > name_end && takes_space(text, name_start(text, name.start)) => {
+            (None, Some(start)) => {
+                name_quote = None;
+                start - at
+            }
+            _ if listed && at > name_end && takes_space(text, name_start(text, name.start)) => {
                 spaced = true;
                 0
             }
-            None => return None,
+            _ => return None,
         },
     };
-    loop {
-        at = run(text, at, |byte| byte == b' ');
-        if bytes[at..].starts_with(b"%20") {
-            at += 3;
-        } else if bytes[at..].starts_with(b"Some(") {
-            at += 5;
-        } else if bytes.get(at) == Some(&b'[') || (bytes.get(at) == Some(&b'b') && quote_at(at + 1).is_some()) {
-            at += 1;
-        } else {
-            break;
-        }
+    at = between::opening(text, at);
+    if bytes.get(at) == Some(&b'b') && quote_at(at + 1).is_some() {
+        at += 1;
     }
     let quote = quote_at(at);
     let start = at + quote.map_or(0, |(_, slashes)| slashes + 1);
@@ -328,6 +343,11 @@ fn value(text: &str, name: &Range<usize>, listed: bool) -> Option<Value> {
     // In `"the api_key:", …` the quote closes the sentence that the name is in.
     let closes = quote.is_some() && !quoted_name && is_behind_string(&text[start..]);
     (!closes).then_some(Value { start, quote, quoted_name, spaced })
+}
+
+/// A string begins there, behind a space or none.
+fn begins_string(text: &str, at: usize) -> bool {
+    text[at..].trim_start_matches(' ').starts_with(['"', '\''])
 }
 
 /// What follows the closing quote of a JSON string.
@@ -474,7 +494,7 @@ fn scheme(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
         return None;
     }
     let end = runs.token(text, start);
-    let end = start + text[start..end].trim_end_matches('.').len();
+    let end = runs.without_dots(text, end).max(start);
     let body = &text[start..end];
     let random = looks_random(body) || (body.len() >= LONG_WORD && !is_stand_in(body));
     if body.len() < 8 || !random || text[end..].starts_with('…') || is_literal(body) {
@@ -484,8 +504,7 @@ fn scheme(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
 }
 
 fn query(text: &str, anchor: Range<usize>, least: usize, runs: &mut Runs) -> Option<Mask> {
-    let end = runs.value(text, anchor.end);
-    let end = anchor.end + text[anchor.end..end].find('#').unwrap_or(end - anchor.end);
+    let end = runs.value(text, anchor.end).min(runs.hash(text, anchor.end));
     if end - anchor.end < least || text[end..].starts_with('…') {
         return None;
     }
@@ -494,8 +513,9 @@ fn query(text: &str, anchor: Range<usize>, least: usize, runs: &mut Runs) -> Opt
 
 fn cookie(text: &str, anchor: Range<usize>) -> Option<Mask> {
     let Value { start, .. } = value(text, &anchor, true)?;
-    let name_end =
-        run(text, start, |byte| byte.is_ascii_graphic() && !matches!(byte, b'=' | b'"' | b'\'' | b'\\' | b':'));
+    let name_end = run(cut(text, start + LONGEST_NAME), start, |byte| {
+        byte.is_ascii_graphic() && !matches!(byte, b'=' | b'"' | b'\'' | b'\\' | b':')
+    });
     if !text[name_end..].starts_with('=') {
         return None;
     }
@@ -508,13 +528,15 @@ fn session(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     let name_end = run(cut(text, anchor.end + 64), anchor.end, |byte| {
         byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
     });
-    if text.as_bytes().get(name_end) != Some(&b'=') {
-        return None;
-    }
-    let end = runs.value(text, name_end + 1);
-    let body = &text[name_end + 1..end];
+    let rest = &cut(text, name_end + 8)[name_end..];
+    // `Cookie("__session", "…")` of a browser's copy.
+    let sign = ["=", "\", \"", "', '"].into_iter().find(|sign| rest.starts_with(sign))?;
+    let start = name_end + sign.len();
+    let end = runs.value(text, start);
+    let body = &text[start..end];
     // `DBUS_SESSION_BUS_ADDRESS=unix:path=/run/…` names a place.
-    (body.len() >= LONG && looks_random(body) && !body.contains("=/")).then(|| Mask::hidden(name_end + 1..end))
+    (body.len() >= LONG && looks_random(body) && !cut(body, LONGEST_NAME).contains("=/"))
+        .then(|| Mask::hidden(start..end))
 }
 
 /// `curl -u name:password`, `curl -b 'name=value'`, `sshpass -p password`.
@@ -531,7 +553,7 @@ fn argument(text: &str, anchor: Range<usize>, sign: Option<u8>, runs: &mut Runs)
     };
     let body = &text[start..end];
     let secret = match sign {
-        Some(sign) => body.bytes().position(|byte| byte == sign)? + 1,
+        Some(sign) => body.bytes().take(LONGEST_VALUE).position(|byte| byte == sign)? + 1,
         None => 0,
     };
     let value = &body[secret..];

@@ -1,7 +1,7 @@
 //! Runs and borders of letters.
 
 /// So much of a value tells whether it is random.
-const TELLING: usize = 256;
+pub(super) const TELLING: usize = 256;
 
 /// A byte that keys are made of.
 pub(super) fn is_key_byte(byte: u8) -> bool {
@@ -64,9 +64,8 @@ pub(super) fn is_stand_in(text: &str) -> bool {
 
 /// A long mix of letters and digits without a break: no word ends like this by chance.
 pub(super) fn is_surely_random(text: &str) -> bool {
-    let text = cut(text, TELLING);
-    text.split(['-', '_']).any(|part| {
+    cut(text, TELLING).split(['-', '_']).filter(|part| part.len() >= 20).any(|part| {
         let digits = part.bytes().filter(u8::is_ascii_digit).count();
-        part.len() >= 20 && digits >= 2 && digits < part.len() && !is_stand_in(part)
+        digits >= 2 && digits < part.len() && !is_stand_in(part)
     })
 }

@@ -2,6 +2,7 @@
 
 use super::letter_runs::{cut, run};
 use super::mask::Mask;
+use std::ops::Range;
 
 /// What names the kind, in YAML and in JSON.
 const KINDS: &[&str] = &["kind: Secret", "\"kind\":\"Secret\"", "\"kind\": \"Secret\""];
@@ -31,13 +32,30 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
             // A name inside what was looked at is one of the values' own: looking again from each is quadratic.
             let mut seen = start;
             for (at, _) in text[start..end].match_indices(field) {
-                if start + at >= seen {
+                let is_word = !text[..start + at].ends_with(|letter: char| letter.is_alphanumeric());
+                if is_word && start + at >= seen {
                     seen = values(&text[..end], start + at + field.len(), masks);
                 }
             }
         }
         done = done.max(end);
     }
+}
+
+/// Behind the lines of a value that is a block: they stand further in than its name does.
+fn block(text: &str, indentation: Range<usize>, sign: Range<usize>, masks: &mut Vec<Mask>) -> Option<usize> {
+    let is_block = text[sign.clone()].starts_with(['|', '>']) && text[sign.end..].starts_with('\n');
+    let depth = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let mut end = sign.end;
+    for line in text[sign.end..].split_inclusive('\n').skip(1) {
+        if !is_block || depth(line) <= indentation.len() {
+            break;
+        }
+        let (start, stop) = (end + 1 + depth(line), end + 1 + line.trim_end().len());
+        masks.extend((stop > start).then(|| Mask::hidden(start..stop)));
+        end += line.len();
+    }
+    (end > sign.end).then_some(end)
 }
 
 /// The values of `data:` in YAML, or of `"data":{` in JSON, whose name ends here; and where they end.
@@ -58,7 +76,11 @@ fn values(text: &str, name_end: usize, masks: &mut Vec<Mask>) -> usize {
         if !indented || name == start || value == name || end == value {
             return at;
         }
-        masks.push(Mask::hidden(value..end));
-        at = run(text, end, |byte| byte == b'"');
+        let line = at + text[at..start].rfind('\n').map_or(0, |line| line + 1);
+        let lines = block(text, line..start, value..end, masks);
+        if lines.is_none() {
+            masks.push(Mask::hidden(value..end));
+        }
+        at = run(text, lines.unwrap_or(end), |byte| byte == b'"');
     }
 }

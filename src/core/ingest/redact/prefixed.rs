@@ -1,7 +1,7 @@
 //! Keys by the prefix that their vendor gives them.
 
 use super::interrupted;
-use super::letter_runs::{begins_word, behind_escape, cut, is_key_byte, is_surely_random, looks_random, run};
+use super::letter_runs::{TELLING, begins_word, behind_escape, cut, is_key_byte, is_surely_random, looks_random, run};
 use super::mask::Mask;
 use super::run_ends::Runs;
 use crate::core::key_shapes::{Alphabet, KeyShape, SecretAddress};
@@ -45,7 +45,7 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
     }
     let end = runs.word(text, prefix.end, shape.alphabet);
     let end = match shape.alphabet {
-        Alphabet::Dotted => prefix.end + text[prefix.end..end].trim_end_matches('.').len(),
+        Alphabet::Dotted => runs.without_dots(text, end).max(prefix.end),
         _ => end,
     };
     if let Some((body, end)) = joined(shape, text, prefix.end..end) {
@@ -65,7 +65,8 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
     // Only what is apart is looked through: many prefixes may stand in one run.
     let random = match opens(shape, text, &prefix, from) {
         true => looks_random(body),
-        false => !shape.exact && is_surely_random(body),
+        // Of prefixes in a row without a digit none is looked behind.
+        false => !shape.exact && runs.digit(text, prefix.end) < end.min(prefix.end + TELLING) && is_surely_random(body),
     };
     if !random || !cut(body, NEEDED_WITHIN).contains(shape.needs) {
         return None;
@@ -75,6 +76,9 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
 
 /// A key that a program's source puts together from strings, on one line: `"sk-…" + "…"`. None where it is whole.
 fn joined(shape: &KeyShape, text: &str, first: Range<usize>) -> Option<(String, usize)> {
+    if first.len() > LONGEST_JOINED {
+        return None;
+    }
     let mut body = String::new();
     let mut end = first.end;
     while let Some(next) = next_string(text, end).filter(|_| body.len() < LONGEST_JOINED) {
@@ -92,11 +96,14 @@ fn joined(shape: &KeyShape, text: &str, first: Range<usize>) -> Option<(String, 
 
 /// No key in pieces is longer.
 const LONGEST_JOINED: usize = 512;
+/// Nor are there more signs between two pieces: many prefixes may stand before the same.
+const LONGEST_OPERATOR: usize = 96;
 /// What puts strings together, the longest first; nothing does in C and Python.
 const OPERATORS: &[&str] = &["||", "..", "+", ".", "&", "~", ""];
 
 /// Where the next string begins if one ends here.
 fn next_string(text: &str, end: usize) -> Option<usize> {
+    let text = cut(text, end + LONGEST_OPERATOR);
     let rest = text[end..].trim_start_matches('\\');
     let quote = rest.chars().next().filter(|letter| matches!(letter, '"' | '\'' | '`' | '*'))?;
     if quote == '*' {
@@ -144,11 +151,11 @@ const fn in_base64(prefix: &'static str) -> KeyShape {
 }
 
 /// Prefixes of so many letters are not what a longer word in snake case goes on with.
-const TELLING: usize = 4;
+const LONG_PREFIX: usize = 4;
 
 /// The prefix is written right and is apart, or right behind another key.
 pub(super) fn opens(shape: &KeyShape, text: &str, prefix: &Range<usize>, from: usize) -> bool {
-    let snake = shape.exact || shape.prefix.len() >= TELLING;
+    let snake = shape.exact || shape.prefix.len() >= LONG_PREFIX;
     let joins = |byte: u8| is_key_byte(byte) && !(snake && byte == b'_');
     let apart = shape.anywhere || prefix.start == from || begins_word(text, prefix.start, joins);
     text[prefix.clone()] == *shape.prefix && apart

@@ -2,6 +2,7 @@
 
 use super::letter_runs::{cut, run};
 use super::mask::Mask;
+use super::run_ends::Runs;
 use std::ops::Range;
 
 /// What opens one; any kind of key may be named after it. Those of SSH.COM have a dash less, and a space.
@@ -19,7 +20,7 @@ const LEAST: usize = 16;
 
 /// The lines between `BEGIN … PRIVATE KEY` and its end. Without an end, as far as they look like base64. Where each
 /// line is a string of its own, all strings but the last go to `masks`.
-pub(super) fn find(text: &str, begin: Range<usize>, masks: &mut Vec<Mask>) -> Option<Mask> {
+pub(super) fn find(text: &str, begin: Range<usize>, runs: &mut Runs, masks: &mut Vec<Mask>) -> Option<Mask> {
     let putty = text.as_bytes()[begin.start] != b'-';
     let start = if putty { run(text, begin.end, |byte| byte.is_ascii_digit()) } else { behind_name(text, begin.end)? };
     let rest = cut(text, start + LONGEST_KEY);
@@ -31,9 +32,9 @@ pub(super) fn find(text: &str, begin: Range<usize>, masks: &mut Vec<Mask>) -> Op
         () if text[begin.clone()].eq_ignore_ascii_case(BEGIN_SSH) => "---- END",
         () => "-----END",
     };
-    let end = match rest[start..].find(sign) {
-        Some(at) => start + at,
-        None => run(rest, start, |byte| belongs(byte) || matches!(byte, b'"' | b'\'' | b'`' | b',')),
+    let end = match runs.sign(text, start, sign) {
+        at if at + sign.len() <= rest.len() => at,
+        _ => run(rest, start, |byte| belongs(byte) || matches!(byte, b'"' | b'\'' | b'`' | b',')),
     };
     // A quote in between ends a string. Behind the first one only lines of base64 are more of the key.
     let mut last = None;

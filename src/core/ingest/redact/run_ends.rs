@@ -10,6 +10,12 @@ pub(super) struct Runs {
     value: Run,
     token: Run,
     line: Run,
+    letters: Run,
+    hash: Run,
+    /// Where a run ends, and where without the dots that close it.
+    dots: (usize, usize),
+    /// From where a sign was sought, which one, and where it is.
+    sign: Option<(usize, &'static str, usize)>,
 }
 
 #[derive(Debug, Default)]
@@ -43,6 +49,37 @@ impl Runs {
         let belongs =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-');
         self.token.end(text, from, belongs)
+    }
+
+    /// Where the next digit is.
+    pub(super) fn digit(&mut self, text: &str, from: usize) -> usize {
+        self.letters.end(text, from, |byte| !byte.is_ascii_digit())
+    }
+
+    /// Where the next `#` is.
+    pub(super) fn hash(&mut self, text: &str, from: usize) -> usize {
+        self.hash.end(text, from, |byte| byte != b'#')
+    }
+
+    /// The end of a run without the dots that close a sentence.
+    pub(super) fn without_dots(&mut self, text: &str, end: usize) -> usize {
+        if self.dots.0 != end {
+            self.dots = (end, text[..end].trim_end_matches('.').len());
+        }
+        self.dots.1
+    }
+
+    /// Where a sign is next; the end of the text where it is not.
+    pub(super) fn sign(&mut self, text: &str, from: usize, sign: &'static str) -> usize {
+        match self.sign {
+            Some((start, known, at)) if known == sign && (start..=at).contains(&from) => at,
+            _ => {
+                let at = memchr::memmem::find(&text.as_bytes()[from..], sign.as_bytes());
+                let at = at.map_or(text.len(), |at| from + at);
+                self.sign = Some((from, sign, at));
+                at
+            }
+        }
     }
 
     /// Where something without white space, double quotes and backslashes ends.

@@ -27,7 +27,7 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
             Opens::Base64 => prefixed::base64(text, range, from, &mut runs),
             Opens::Hexadecimal => prefixed::hexadecimal(text, range),
             Opens::Number => numbers::find(text, range),
-            Opens::PrivateKey => private_key::find(text, range, masks),
+            Opens::PrivateKey => private_key::find(text, range, &mut runs, masks),
             Opens::Url => url::credentials(text, range, &mut runs),
             Opens::Field(field) => field.find(text, range, from, &mut runs),
         };

@@ -3,6 +3,7 @@
 use super::letter_runs::{is_key_byte, looks_random, run};
 use super::mask::Mask;
 use super::prefixed::opens;
+use super::run_ends::Runs;
 use crate::core::key_shapes::KeyShape;
 use std::ops::Range;
 
@@ -263,6 +264,7 @@ pub(super) fn broken_keys(
     let whole = Unwrapped::new(text);
     let belongs = |byte: u8| is_key_byte(byte) || matches!(byte, b'.' | b'+' | b'/' | b'=' | b'~' | b':');
     let bytes = whole.text.as_bytes();
+    let mut runs = Runs::default();
     let mut done = 0;
     for (cut_at, _) in &whole.cuts {
         // Only a run of key letters over the break can be a key, and most breaks have a space or a bracket beside them.
@@ -287,8 +289,7 @@ pub(super) fn broken_keys(
             if prefix.start < masked || !apart || whole.text[prefix.clone()] != *shape.prefix {
                 return;
             }
-            let letters =
-                run(&whole.text[..end.min(prefix.end + LONGEST)], prefix.end, |byte| shape.alphabet.has(byte));
+            let letters = runs.word(&whole.text, prefix.end, shape.alphabet).min(end).min(prefix.end + LONGEST);
             let key_end = match shape.whole.map(|length| prefix.start + length) {
                 Some(wanted) if letters >= wanted => wanted,
                 _ => last_likely_piece(&whole, prefix.start, letters),

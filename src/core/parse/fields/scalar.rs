@@ -84,7 +84,9 @@ pub(super) fn string(bytes: &[u8], from: usize, quote: u8, slashes: usize, limit
     let end = bytes.len().min(from + limit);
     let mut at = from;
     let mut first_guess = None;
-    let mut inner_json = matches!(bytes.get(from), Some(b'{' | b'['));
+    // A terminal may break the line right behind the opening quote.
+    let first = bytes[from..end].iter().find(|byte| !matches!(byte, b'\n' | b' '));
+    let mut inner_json = matches!(first, Some(b'{' | b'['));
     while at < end {
         if bytes[at] != quote {
             if inner_json && !matches!(bytes[at], b'{' | b'[' | b' ' | b'\n' | b'\\' | b'n') {
