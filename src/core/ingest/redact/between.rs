@@ -33,7 +33,9 @@ pub(super) fn sign(text: &str, name_start: usize, at: usize, quoted: bool) -> Op
     }
     if quoted {
         let serialized = rest.starts_with(";s:").then(|| at + 1);
-        let part = rest.starts_with("\n\n").then(|| at + 2);
+        // An empty line; of `\r\n` that was spelled, each half is a break.
+        let breaks = rest.len() - rest.trim_start_matches('\n').len();
+        let part = (breaks > 1).then_some(at + breaks);
         return serialized.or(part);
     }
     if rest.starts_with("REG_") {
@@ -41,7 +43,8 @@ pub(super) fn sign(text: &str, name_start: usize, at: usize, quoted: bool) -> Op
     }
     if rest.starts_with("</") {
         let behind = at + rest.find('>')? + 1;
-        let next = run(head, behind, |byte| byte.is_ascii_whitespace());
+        // A break between the two may be spelled.
+        let next = run(head, behind, |byte| byte.is_ascii_whitespace() || matches!(byte, b'\\' | b'n' | b'r' | b't'));
         let opened = head[next..].starts_with('<').then(|| head[next..].find('>'))??;
         return (!head[next..].starts_with("</")).then_some(next + opened + 1);
     }
