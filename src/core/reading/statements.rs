@@ -113,7 +113,11 @@ fn message(text: &str) -> Option<String> {
 /// One line without escapes, if it says anything.
 fn sentence(words: &str) -> Option<String> {
     let words = words.replace("\\\\", "\\").replace("\\n", "\n").replace("\\\"", "\"").replace("\\'", "'");
-    let line = words.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let first = words.lines().map(str::trim).find(|line| !line.is_empty())?;
+    // One word, or what announces more, goes on in the next line: a terminal wrapped it.
+    let open = first.ends_with(':') || !first.contains(' ');
+    let joined = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = if open { joined.as_str() } else { first };
     // A list of findings as a program keeps it is no sentence.
     if line.starts_with(['[', '{', '(']) {
         return None;

@@ -383,8 +383,10 @@ fn secret(text: &str, anchor: Range<usize>, least: usize, listed: bool, runs: &m
         None => behind_signs(text, start, end),
     };
     let body = &text[start..end];
-    // `Bearer` and `Basic` are found by their own names; `os.environ(…)` and `${KEY}` are code, not secrets.
+    // `Bearer` and `Basic` are found by their own names; `os.environ(…)`, `${KEY}` and PowerShell's `[Type]::Name` are code,
+    // not secrets.
     let code = body.is_empty()
+        || text[end..].starts_with("]::")
         || (whole.is_none() && text[end..].starts_with(['(', '[', '{', '$', '…']))
         || body.starts_with(['$', '<', '{']);
     let least = if spaced { least.max(8) } else { least };
