@@ -3,6 +3,8 @@
 
 #[path = "relay/bodies.rs"]
 mod bodies;
+#[path = "relay/canary.rs"]
+mod canary;
 #[path = "relay/clients.rs"]
 mod clients;
 #[path = "relay/command.rs"]
