@@ -13,7 +13,7 @@ const HEADINGS: [&str; 5] = ["Meaning", "Do", "Wait", "Ask", "Avoid"];
 const ATTRIBUTES: [&str; 5] = ["url", "command", "takes", "if", "unless"];
 
 /// Conditions that no check or text shows: what the verdict knows of its own case.
-const OWN_SIGNS: [&str; 6] = ["caller", "client", "root", "value", "checks", "variant"];
+const OWN_SIGNS: [&str; 7] = ["caller", "client", "root", "value", "checks", "variant", "waits"];
 
 /// A page.
 #[derive(Debug, Default)]
@@ -266,6 +266,7 @@ impl Reader<'_> {
             "caller" => vec!["code", "program"],
             "checks" => vec!["made", "none"],
             "variant" => vec!["free", "paid"],
+            "waits" => vec!["key", "money"],
             sign => match self.known.vocabulary.signs.get(sign) {
                 Some(labels) => labels.iter().map(String::as_str).collect(),
                 None => {

@@ -8,6 +8,7 @@ use crate::core::checks::{Catalogue, CheckContext, Outcome, Probe, ProbeResult, 
 use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::api::DEFAULT_BASE_URL;
 use crate::core::knowledge::causes::{CauseId, Fault, Hypothesis};
+use crate::core::model_id;
 use crate::core::reading::Reading;
 use crate::core::reading::{Diagnosis, offline};
 use crate::core::text::Sentence;
@@ -203,6 +204,28 @@ impl Case {
             .model
             .as_deref()
             .or_else(|| self.reading.as_ref()?.evidence.model.as_ref().map(|it| it.value.as_str()))
+    }
+
+    /// The vendor in question: that of the model, else one that the refusal names.
+    #[must_use]
+    pub fn author(&self) -> Option<&str> {
+        let named = || self.reading.as_ref()?.evidence.statements.author.as_deref();
+        self.model().map(model_id::author).or_else(named)
+    }
+
+    /// The visible end of the key in the text, and that of the key given here.
+    #[must_use]
+    pub fn key_ends(&self) -> Option<(&str, &str)> {
+        let shown = &self.reading.as_ref()?.evidence.key_tail.as_ref()?.value;
+        let KeyState::Given { masked, .. } = &self.key else { return None };
+        let given = masked.rsplit('…').next().filter(|end| !end.is_empty())?;
+        Some((shown, given))
+    }
+
+    /// Whether the key in the text can be the one given here, as far as their ends are shown.
+    #[must_use]
+    pub fn is_key_of_the_text(&self) -> Option<bool> {
+        self.key_ends().map(|(shown, given)| given.ends_with(shown) || shown.ends_with(given))
     }
 
     /// Takes an answer in; a later answer of the same probe replaces the earlier one.

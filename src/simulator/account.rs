@@ -70,11 +70,12 @@ pub fn key(state: &WorldState, clock: Clock) -> ServerReply {
         return ErrorReply::new(401, "User not found.").reply();
     }
     let label = label(state);
+    let limit = it.limit.filter(|_| !it.limit_unshown);
     let spent = if it.limit.is_some() { it.limit_used } else { state.account.usage };
     let mut data = json!({
         "label": label,
-        "limit": it.limit,
-        "limit_remaining": it.limit.map(|limit| (limit - it.limit_used).max(0.0)),
+        "limit": limit,
+        "limit_remaining": limit.map(|limit| (limit - it.limit_used).max(0.0)),
         "limit_reset": it.limit_reset,
         "include_byok_in_limit": false,
         "usage": spent,

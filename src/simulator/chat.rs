@@ -148,6 +148,7 @@ fn attempt(state: &WorldState, route: &RoutePlan, endpoint: &Endpoint, mode: Pro
         | ProviderMode::Empty
         | ProviderMode::OnlyThinks
         | ProviderMode::MostlyThinks
+        | ProviderMode::ThinksAloud
         | ProviderMode::ErrorInside
         | ProviderMode::Interrupted => None,
         ProviderMode::Down => {
@@ -206,6 +207,7 @@ impl Completion<'_> {
                 "index": 0,
                 "logprobs": null,
                 "finish_reason": match (self.only_thinks(), content.is_empty()) {
+                    _ if self.mode == ProviderMode::ThinksAloud => json!("stop"),
                     (true, _) => json!("length"),
                     (false, true) => Value::Null,
                     (false, false) => json!("stop"),
@@ -223,15 +225,19 @@ impl Completion<'_> {
     }
 
     fn content(&self) -> &'static str {
-        if self.only_thinks() || self.mode == ProviderMode::Empty { "" } else { "Hi." }
+        let silent = matches!(self.mode, ProviderMode::Empty | ProviderMode::ThinksAloud);
+        if self.only_thinks() || silent { "" } else { "Hi." }
     }
 
     fn usage(&self) -> Value {
         let (prompt, thinks) = (self.demand.prompt_tokens, self.only_thinks());
-        let tokens =
-            if thinks { self.demand.max_tokens.unwrap_or(64) } else { u64::from(!self.content().is_empty()) * 3 };
+        let aloud = self.mode == ProviderMode::ThinksAloud;
+        let tokens = match thinks {
+            true => self.demand.max_tokens.unwrap_or(64),
+            false => u64::from(aloud || !self.content().is_empty()) * 3,
+        };
         let spared = if self.mode == ProviderMode::MostlyThinks { 2 } else { 0 };
-        let thoughts = if thinks { tokens.saturating_sub(spared) } else { 0 };
+        let thoughts = if thinks || aloud { tokens.saturating_sub(spared) } else { 0 };
         #[allow(clippy::cast_precision_loss)]
         let cost = prompt as f64 * self.endpoint.prompt_price + tokens as f64 * self.endpoint.completion_price;
         json!({

@@ -144,6 +144,8 @@ pub struct SimulatedKey {
     pub limit: Option<f64>,
     /// Used of the cap in this period, USD.
     pub limit_used: f64,
+    /// `GET /key` does not name the cap.
+    pub limit_unshown: bool,
     /// `daily`, `weekly`, `monthly`; never when absent.
     pub limit_reset: Option<String>,
     /// RFC 3339, or as in `+30h`.
@@ -165,6 +167,7 @@ impl Default for SimulatedKey {
             label: String::new(),
             limit: None,
             limit_used: 0.0,
+            limit_unshown: false,
             limit_reset: None,
             expires_at: None,
             outlives_policy: false,
@@ -429,7 +432,9 @@ pub enum ProviderMode {
     Empty,
     /// 200 whose tokens all went into thinking.
     OnlyThinks,
-    /// The same, with two tokens that are no thoughts and no text either.
+    /// 200 that ended by itself, with words in the reasoning only.
+    ThinksAloud,
+    /// The same as `only_thinks`, with two tokens that are no thoughts and no text either.
     MostlyThinks,
     /// 200 whose body is an error.
     ErrorInside,

@@ -3,7 +3,7 @@
 //! A new variant is a row of the table, with its sentences.
 
 use super::check::{Check, CheckReply, Method, Sends};
-use super::completion::{EMPTY, NOTHING, OK, REASONING, TEXT};
+use super::completion::{EMPTY, IN_REASONING, NOTHING, OK, REASONING, TEXT};
 use super::demand::Demand;
 use super::label::{Aspect, Label};
 use super::scope::Scope;
@@ -207,7 +207,7 @@ variants! {
     /// The model of the paste, 16 tokens, nothing else.
     SameModel => Variant {
         check: Check {
-            aspects: &[SCOPE[0], SCOPE[1], SCOPE[2], SCOPE[3], TEXT, REASONING, NOTHING],
+            aspects: &[SCOPE[0], SCOPE[1], SCOPE[2], SCOPE[3], TEXT, IN_REASONING, REASONING, NOTHING],
             ..named("chat.same_model", "probe_name.same_model", "why.same_model")
         },
         ..PLAIN

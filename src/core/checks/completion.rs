@@ -17,6 +17,8 @@ pub const EMPTY: Label = Label::bad("empty");
 pub const TEXT: Aspect = Aspect::new("chat.same_model/tokens", "text");
 /// Every token went into reasoning.
 pub const REASONING: Aspect = Aspect::new("chat.same_model/tokens", "reasoning");
+/// The model ended by itself, and its words are in the reasoning.
+pub const IN_REASONING: Aspect = Aspect::new("chat.same_model/tokens", "in_reasoning");
 /// No token came.
 pub const NOTHING: Aspect = Aspect::new("chat.same_model/tokens", "nothing");
 
@@ -66,6 +68,13 @@ impl Completion<'_> {
     }
 }
 
+impl ChatFacts {
+    /// It ended by itself: what it had to say is in the reasoning.
+    fn spoke_in_reasoning(&self) -> bool {
+        self.reasoning_tokens.is_some_and(|tokens| tokens > 0) && self.finish_reason.as_deref() == Some("stop")
+    }
+}
+
 impl CheckAnswer for Completion<'_> {
     fn label(&self) -> Label {
         match self {
@@ -76,6 +85,7 @@ impl CheckAnswer for Completion<'_> {
 
     fn says(&self, _: &CheckContext<'_>, reply: &CheckReply<'_>) -> Sentence {
         match self {
+            Self::Empty(facts) if facts.spoke_in_reasoning() => say!("probe.in_reasoning", model = reply.model),
             Self::Empty(facts) if facts.reasoning_tokens.is_some_and(|tokens| tokens > 0) => {
                 let tokens = facts.reasoning_tokens.unwrap_or_default();
                 say!("probe.only_thinking", model = reply.model, tokens = tokens)
@@ -99,6 +109,7 @@ impl CheckAnswer for Completion<'_> {
     fn aspects(&self, _: &CheckContext<'_>) -> Vec<Aspect> {
         vec![match self {
             Self::Answered(_) => TEXT,
+            Self::Empty(facts) if facts.spoke_in_reasoning() => IN_REASONING,
             Self::Empty(facts) if facts.thought() => REASONING,
             Self::Empty(_) => NOTHING,
         }]

@@ -14,6 +14,8 @@ const LISTED: Label = Label::good("listed");
 
 const ALLOWED: Aspect = Aspect::new("models.user/model", "allowed");
 const HIDDEN: Aspect = Aspect::new("models.user/model", "hidden");
+const SOME: Aspect = Aspect::new("models.user/count", "some");
+const NO_MODEL: Aspect = Aspect::new("models.user/count", "none");
 
 /// The check.
 pub const CHECK: Check = Check {
@@ -24,7 +26,7 @@ pub const CHECK: Check = Check {
     asks: "asks.user_models",
     sends: Some(Sends { large: true, ..Sends::with_key("/models/user") }),
     outcomes: &[LISTED],
-    aspects: &[ALLOWED, HIDDEN],
+    aspects: &[ALLOWED, HIDDEN, SOME, NO_MODEL],
     subject: |known| known.has_key.then(CheckSubject::default),
     ..Check::FREE
 };
@@ -66,7 +68,10 @@ impl CheckAnswer for Usable<'_> {
     }
 
     fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
-        self.allows(known).map(|allowed| if allowed { ALLOWED } else { HIDDEN }).into_iter().collect()
+        let model = self.allows(known).map(|allowed| if allowed { ALLOWED } else { HIDDEN });
+        // Where the catalogue is empty too, that nothing is left says nothing of the account.
+        let count = model.map(|_| if self.0.is_empty() { NO_MODEL } else { SOME });
+        model.into_iter().chain(count).collect()
     }
 }
 

@@ -13,6 +13,7 @@ use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
 use crate::core::checks::{Chat, CheckContext, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id;
 use crate::core::reading::evidence::Evidence;
 
@@ -93,6 +94,14 @@ pub fn of(case: &Case) -> Vec<Observation> {
         signs.paste(&reading.evidence);
         signs.account(&reading.evidence);
         if let Some(aspect) = paste::failures(reading) {
+            signs.add(aspect, None);
+        }
+        // Whose key it is matters once somebody has answered what it is worth.
+        if let Some(same) = case.is_key_of_the_text().filter(|_| case.result(Probe::Key).is_some() && !is_cut_off(case))
+        {
+            signs.add(paste::key(same), None);
+        }
+        for aspect in paste::own_rules(&reading.own_rules, &answering(case)) {
             signs.add(aspect, None);
         }
     }
@@ -260,6 +269,15 @@ impl Observed<'_> {
             self.add(if *same { SAME_ACCOUNT } else { OTHER_ACCOUNT }, Some(*probe));
         }
     }
+}
+
+/// Slugs of the providers that answered test calls.
+fn answering(case: &Case) -> Vec<&'static str> {
+    let named = case.results.iter().filter_map(|result| match &result.outcome {
+        Outcome::Answered(facts) => slug_of(facts.provider.as_deref()?),
+        _ => None,
+    });
+    named.collect()
 }
 
 /// An answer of the API came.

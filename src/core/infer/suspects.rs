@@ -121,6 +121,8 @@ impl Suspects {
             }
         }
         let earlier = match own {
+            // At another address nobody looked at the key or at what comes behind it.
+            Gate::Path if self.confidence(self.cause) >= LIKELY => gate <= Gate::Edge,
             Gate::Path | Gate::Unknown => true,
             // What OpenRouter has a record of has reached it.
             Gate::Connect if probe == Probe::Generation => true,
@@ -224,7 +226,14 @@ impl Suspects {
             let entry = refusal.entry();
             let early = entry.gate < Gate::Model && entry.gate < self.cause.entry().gate;
             if refusal.is_named() && early && !entry.passing && !is_mishap(refusal) && refusal.family() != "rate" {
-                self.adopt(refusal, result.request.probe);
+                // A rule that the call in question met again stands before it. A debt is told in the words of a missing
+                // model or provider, and never in those of a rule.
+                let again = plain.is_some_and(|sign| sign.refusal == Some(self.cause));
+                if again && self.cause.entry().gate == Gate::Policy {
+                    self.behind = Some((refusal, result.request.probe));
+                } else {
+                    self.adopt(refusal, result.request.probe);
+                }
                 return;
             }
         }

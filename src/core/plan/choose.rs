@@ -65,6 +65,10 @@ pub fn test_model(case: &Case) -> Option<&str> {
         // A preset may switch on what has a price of its own, and the web search of `:online` has one that no list names.
         return (!model.contains('@')).then(|| model.strip_suffix(":online").unwrap_or(model));
     }
+    // A refusal that bars a vendor is met with any of its models.
+    if case.author().is_some() {
+        return control(case, Takes::SameAuthor).map(|row| row.id.as_str());
+    }
     let gate = case.pasted_cause().entry().gate;
     let any = matches!(gate, Gate::Connect | Gate::Edge | Gate::Key | Gate::Money | Gate::Path | Gate::Unknown);
     any.then(|| control(case, Takes::Open)).flatten().map(|it| it.id.as_str())
@@ -74,11 +78,14 @@ pub fn test_model(case: &Case) -> Option<&str> {
 #[must_use]
 pub fn control(case: &Case, takes: Takes) -> Option<&ModelFacts> {
     let wanted = case.model().unwrap_or_default();
-    let author = author(wanted);
+    let author = case.author().unwrap_or_default();
     let own = case.catalogue().and_then(|catalogue| catalogue.model.as_ref()).map_or(wanted, |row| row.id.as_str());
+    // Without a model of the text, the plain call took one of the vendor's.
+    let plain = case.result(Probe::Chat(Chat::SameModel)).and_then(|plain| plain.request.model.as_deref());
     cheapest(case, |row| {
         row.id != base(own)
             && row.id != own
+            && plain != Some(row.id.as_str())
             && match takes {
                 Takes::SameAuthor => !row.is_free() && row.author() == author,
                 Takes::OtherAuthor => {

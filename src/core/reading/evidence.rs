@@ -122,6 +122,10 @@ pub struct Statements {
     pub serving: Option<String>,
     /// "permits only: …".
     pub permitted: Option<String>,
+    /// "Author … is banned".
+    pub author: Option<String>,
+    /// "flagged for …": the categories.
+    pub flagged_for: Option<String>,
     /// The page at OpenRouter where the refusal says that it is changed.
     pub configure_url: Option<String>,
     /// "Error from provider (…)": who passed the error on.

@@ -2,6 +2,7 @@
 
 use super::evidence::Evidence;
 use super::layers::{Layer, Noise, layers};
+use super::request_parameters::{OwnRules, own_rules};
 use super::{client, collect, details};
 use crate::core::ingest::{Ingested, PastedText};
 use crate::core::knowledge::causes::{CauseId, Gate};
@@ -50,6 +51,8 @@ pub struct Reading {
     pub redactions: usize,
     /// A whole API key stood in the paste: it must be rotated if others could read it.
     pub key_in_paste: bool,
+    /// What the request in the text adds to the rules of its account.
+    pub own_rules: OwnRules,
     /// Everything found in the text, for the diagnosis.
     pub parsed: Parsed,
     /// The rules of the knowledge base that fit.
@@ -125,6 +128,7 @@ fn gather(text: Arc<str>, account: Option<AccountId>) -> Reading {
         reading.layers = layers(&parsed, &evidence, false, client.map(|(client, at)| (client.name, at)));
         reading.evidence = evidence;
     }
+    reading.own_rules = own_rules(&reading.text);
     reading.parsed = parsed;
     let decisive = last_of_series(&reading).unwrap_or(decisive);
     reading.decide_by(decisive);

@@ -55,18 +55,71 @@ pub struct Providers {
     pub no_collection: bool,
 }
 
+/// What the request of a text adds to the rules of its account, and so to what may refuse it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OwnRules {
+    /// None that trains on what it is sent.
+    pub no_collection: bool,
+    /// Nothing may be kept.
+    pub no_retention: bool,
+    /// None but these providers.
+    pub pinned: Vec<String>,
+    /// The first plug-in, which has a price of its own.
+    pub plugin: Option<String>,
+    /// The most tokens of the answer.
+    pub max_tokens: Option<u64>,
+}
+
+/// A longer text is a log, whose requests are not told from one another.
+const ONE_REQUEST: usize = 64 * 1024;
+
+/// Longest list or plug-in that is read.
+const LIST: usize = 400;
+
+/// Reads the rules that the request of a text sets itself.
+#[must_use]
+pub fn own_rules(text: &str) -> OwnRules {
+    if text.len() > ONE_REQUEST {
+        return OwnRules::default();
+    }
+    let no_fallbacks = value(text, "allow_fallbacks").is_some_and(|value| value.eq_ignore_ascii_case("false"));
+    let only = names(text, "only");
+    let order = || if no_fallbacks { names(text, "order") } else { Vec::new() };
+    let plugin = list(text, "plugins").and_then(|plugins| value(plugins, "id"));
+    OwnRules {
+        no_collection: value(text, "data_collection").is_some_and(|value| value == "deny"),
+        no_retention: is_true(text, "zdr"),
+        pinned: if only.is_empty() { order() } else { only },
+        plugin,
+        max_tokens: max_tokens(text),
+    }
+}
+
+/// What is between the brackets behind a name.
+fn list<'a>(text: &'a str, name: &str) -> Option<&'a str> {
+    let rest = behind(text, name)?.strip_prefix('[')?;
+    let end = rest.char_indices().take(LIST).find(|(_, letter)| *letter == ']')?.0;
+    Some(&rest[..end])
+}
+
+/// The names in the list behind a name.
+fn names(text: &str, name: &str) -> Vec<String> {
+    let bare = |name: &str| name.trim().trim_matches(['"', '\'', '\\', ' ']).to_string();
+    let names = list(text, name).unwrap_or_default().split(',').map(bare);
+    names.filter(|name| !name.is_empty() && !name.contains(['{', '"', '\'', '\n'])).collect()
+}
+
 /// Reads it in a text.
 #[must_use]
 pub fn asked(text: &str) -> RequestParameters {
     let word = |name: &str| value(text, name).filter(|value| value.chars().all(|letter| letter.is_ascii_lowercase()));
-    let number = |name: &str| value(text, name)?.replace('_', "").parse::<u64>().ok();
     RequestParameters {
         tools: opens_list(text, "tools"),
         tool_choice: match opens_object(text, "tool_choice") {
             true => Some("function".to_string()),
             false => word("tool_choice").filter(|value| matches!(value.as_str(), "auto" | "none" | "required")),
         },
-        max_tokens: number("max_tokens").or_else(|| number("max_completion_tokens")),
+        max_tokens: max_tokens(text),
         effort: word("reasoning_effort").or_else(|| word("effort")),
         service_tier: word("service_tier"),
         require_parameters: is_true(text, "require_parameters"),
@@ -74,6 +127,11 @@ pub fn asked(text: &str) -> RequestParameters {
         parts: PARTS.iter().filter(|(name, _)| opens_object(text, name)).map(|(_, kind)| *kind).collect(),
         ..RequestParameters::default()
     }
+}
+
+fn max_tokens(text: &str) -> Option<u64> {
+    let number = |name: &str| value(text, name)?.replace('_', "").parse::<u64>().ok();
+    number("max_tokens").or_else(|| number("max_completion_tokens"))
 }
 
 /// What stands behind a name and its sign of assignment.
@@ -128,6 +186,20 @@ mod tests {
         };
         assert_eq!(asked(json), wanted);
         assert_eq!(asked(python), wanted);
+    }
+
+    #[test]
+    fn the_rules_of_a_request_are_read_in_any_notation() {
+        let json =
+            r#"{"provider":{"only":["amazon-bedrock"],"data_collection":"deny","zdr":true},"plugins":[{"id":"web"}]}"#;
+        let rules = own_rules(json);
+        assert!(rules.no_collection && rules.no_retention);
+        assert_eq!((rules.pinned, rules.plugin), (vec!["amazon-bedrock".to_string()], Some("web".to_string())));
+        let script = "provider: {order: ['DeepInfra', 'Novita'], allow_fallbacks: false}";
+        assert_eq!(own_rules(script).pinned, ["DeepInfra", "Novita"]);
+        for free in ["permits only: amazon-bedrock", "order: ['DeepInfra']", "plugins: []", "data_collection: allow"] {
+            assert_eq!(own_rules(free), OwnRules::default(), "{free}");
+        }
     }
 
     #[test]

@@ -36,11 +36,28 @@ pub fn read(flat: &str, part: &Range<usize>, raw: Option<&str>) -> Statements {
         provider_words: provider_words(text, raw),
         serving: between(text, "roviders serving ", ": ", ", but").or_else(|| list(text, "available_providers")),
         permitted: between(text, "permits only", ": ", ".").or_else(|| list(text, "requested_providers")),
+        author: author(text),
+        flagged_for: flagged_for(text),
         configure_url: configure_url(text),
         relay: between(text, "Error from provider (", "", ")"),
         idle_limit: silence.and_then(|(_, at)| duration(&text[at..])),
         silence: silence.and_then(|(words, at)| text.get(at..at + words.len())).map(str::to_string),
     }
+}
+
+/// The vendor whose models a refusal bars.
+fn author(text: &str) -> Option<String> {
+    let name = text.split_once(" is banned")?.0.rsplit_once("Author ")?.1;
+    let named = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    (!name.is_empty() && name.chars().all(named)).then(|| name.to_string())
+}
+
+/// The categories of a filter, which quote nothing of what was flagged.
+fn flagged_for(text: &str) -> Option<String> {
+    let behind = text.split_once("flagged for ")?.1.trim_start_matches(['\\', '"', '\'', '“']);
+    let words: String = behind.chars().take_while(|letter| !matches!(letter, '\\' | '"' | '\'' | '”' | '\n')).collect();
+    let plain = |letter: char| letter.is_alphanumeric() || matches!(letter, '/' | '-' | '_' | ',' | ' ');
+    (!words.is_empty() && words.len() <= LIST && words.chars().all(plain)).then_some(words)
 }
 
 /// Where OpenRouter keeps what can be changed.

@@ -4,7 +4,7 @@ use super::values::{Values, complained, values};
 use super::{asked_host, chosen};
 use crate::core::case::Case;
 use crate::core::infer::conclude::Conclusion;
-use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::complaints::Complaint;
 use crate::core::reading::Party;
@@ -165,6 +165,15 @@ fn holds(condition: &Condition, case: &Case, conclusion: &Conclusion, values: &V
         ),
         "root" => conclusion.root.is_some_and(|root| is(root.id)),
         "variant" => case.model().is_some() && is(if case.known().wants_free_model() { "free" } else { "paid" }),
+        // What another failure asks for is not advised against beside it.
+        "waits" => {
+            let waiting = conclusion.behind.iter().chain(&conclusion.blocked);
+            waiting.into_iter().any(|(cause, _)| match cause.entry().gate {
+                Gate::Key => is("key"),
+                Gate::Money => is("money"),
+                _ => false,
+            })
+        }
         sign => {
             let shown = conclusion.signs.iter().filter(|known| known.id == sign);
             shown.into_iter().any(|known| known.is_one_of(condition.labels, conclusion.cause))

@@ -3,6 +3,7 @@
 use crate::core::knowledge::lexicon::FAMILIES;
 use crate::core::knowledge::requests::RULES;
 use crate::core::reading::evidence::Evidence;
+use crate::core::reading::request_parameters::OwnRules;
 use crate::core::text::Texts;
 
 /// From here on a quota of free requests is more than the small one.
@@ -27,6 +28,12 @@ pub(super) fn privacy_switch(evidence: &Evidence, texts: &Texts) -> Option<Strin
     let names = |words: &[&str]| said.iter().any(|text| words.iter().any(|word| text.contains(word)));
     let mut named = SWITCHES.iter().filter(|(words, _)| names(words)).map(|(_, key)| *key);
     named.next().filter(|_| named.next().is_none()).map(|key| texts.ui(key).to_string())
+}
+
+/// The rule about data that the request of the text sets itself, as it is written in a body.
+pub(super) fn own_rule(rules: &OwnRules) -> Option<String> {
+    let set = [(rules.no_collection, "`data_collection: \"deny\"`"), (rules.no_retention, "`zdr: true`")];
+    set.into_iter().find(|(set, _)| *set).map(|(_, rule)| rule.to_string())
 }
 
 /// The part of an id that says that the model is tried out, which its maker ends after a while.

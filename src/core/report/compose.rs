@@ -228,10 +228,8 @@ fn misleading_places(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec
 
 /// The last characters of the key in the text and of the key given here, when they differ.
 fn other_key(case: &Case) -> Option<(String, String)> {
-    let shown = &case.reading.as_ref()?.evidence.key_tail.as_ref()?.value;
-    let KeyState::Given { masked, .. } = &case.key else { return None };
-    let given = masked.rsplit('…').next().filter(|it| !it.is_empty())?;
-    (!given.ends_with(shown.as_str()) && !shown.ends_with(given)).then(|| (shown.clone(), given.to_string()))
+    let (shown, given) = case.key_ends().filter(|_| case.is_key_of_the_text() == Some(false))?;
+    Some((shown.to_string(), given.to_string()))
 }
 
 /// How to say that it works from here.

@@ -10,6 +10,7 @@ use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::clients::Client;
 use crate::core::reading::Reading;
 use crate::core::reading::evidence::Evidence;
+use crate::core::reading::request_parameters::OwnRules;
 
 const OWN_CLOUD: Aspect = Aspect::new("paste/client", "own_cloud");
 const OWN_MACHINE: Aspect = Aspect::new("paste/client", "own_machine");
@@ -40,6 +41,23 @@ const SEVERAL: Aspect = Aspect::new("paste/failures", "several");
 const TEXT_PART: Aspect = Aspect::new("paste/largest_part", "text_part");
 const TOOL_PART: Aspect = Aspect::new("paste/largest_part", "tool_part");
 const OUTPUT_PART: Aspect = Aspect::new("paste/largest_part", "output_part");
+
+/// The visible end of the key in the text is that of the key given here.
+const CHECKED_KEY: Aspect = Aspect::new("paste/key", "checked_key");
+/// It is not.
+const ANOTHER_KEY: Aspect = Aspect::new("paste/key", "another_key");
+/// The request of the text denies data collection.
+const DENIED: Aspect = Aspect::new("paste/collection", "denied");
+/// It lets no provider keep anything.
+const NO_RETENTION: Aspect = Aspect::new("paste/retention", "none");
+/// It names the providers that may answer.
+const PINNED: Aspect = Aspect::new("paste/providers", "pinned");
+/// No such list is shown, or it explains nothing.
+const UNPINNED: Aspect = Aspect::new("paste/providers", "any");
+/// It uses a plug-in with a price of its own.
+const PLUGIN: Aspect = Aspect::new("paste/plugin", "used");
+/// None is shown.
+const NO_PLUGIN: Aspect = Aspect::new("paste/plugin", "none");
 
 /// How servers say that they call no address of a private network.
 const LOCAL: [&str; 4] = ["ssrf", "private ip", "private networks", "special-use ip"];
@@ -84,7 +102,33 @@ pub(super) const ALL: &[Aspect] = &[
     TEXT_PART,
     TOOL_PART,
     OUTPUT_PART,
+    CHECKED_KEY,
+    ANOTHER_KEY,
+    DENIED,
+    NO_RETENTION,
+    PINNED,
+    UNPINNED,
+    PLUGIN,
+    NO_PLUGIN,
 ];
+
+/// Whether the key of the text is the one that is checked.
+pub(super) const fn key(is_checked: bool) -> Aspect {
+    if is_checked { CHECKED_KEY } else { ANOTHER_KEY }
+}
+
+/// The rules that the request of the text sets itself. Where one of its providers answered the test call, that it names
+/// them explains nothing.
+pub(super) fn own_rules(rules: &OwnRules, answering: &[&str]) -> Vec<Aspect> {
+    let answers = rules.pinned.iter().any(|name| answering.iter().any(|slug| name.eq_ignore_ascii_case(slug)));
+    let mut shown = vec![
+        if rules.pinned.is_empty() || answers { UNPINNED } else { PINNED },
+        if rules.plugin.is_some() { PLUGIN } else { NO_PLUGIN },
+    ];
+    shown.extend(rules.no_collection.then_some(DENIED));
+    shown.extend(rules.no_retention.then_some(NO_RETENTION));
+    shown
+}
 
 /// What this paste shows.
 pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
