@@ -45,6 +45,10 @@ pub async fn start(then: Then) -> (String, Arc<Mutex<Seen>>) {
 
 async fn converse(mut stream: TcpStream, seen: Arc<Mutex<Seen>>, then: Arc<Then>) {
     let request = request(&mut stream).await;
+    // Some programs open a connection and find that they need none.
+    if request.is_empty() {
+        return;
+    }
     {
         let mut seen = seen.lock().unwrap();
         seen.request = request;
