@@ -6,8 +6,8 @@ use openrouter_doctor::core::infer::observations::{probe_of, vocabulary};
 use openrouter_doctor::core::knowledge::causes::CAUSES;
 use openrouter_doctor::core::text::Texts;
 
-/// Values that decide whether an action applies, and that have sentences of their own.
-const UNSHOWN: &[&str] = &["complaint", "other_model"];
+/// Values that decide whether an action applies, and that have sentences of their own or only tell cases apart.
+const UNSHOWN: &[&str] = &["complaint", "field", "other_model", "small_quota", "whole_id"];
 
 #[test]
 fn every_sign_belongs_to_a_probe_or_the_paste() {
