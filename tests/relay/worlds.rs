@@ -17,6 +17,12 @@ const BEYOND: &[(&str, &str, &str)] = &[
     ("management-key-pasted-with-a-model-error", "auth.key_invalid", "refused as with an unknown key; GET /key tells"),
     ("helper-model-is-gone", "none", "only the text names the model that fails"),
     ("terms-refuse-and-no-model-is-named", "none", "nothing names a model that fails"),
+    ("vendor-named-without-a-model", "none", "nothing names a model that fails"),
+    (
+        "wrong-address-and-an-unknown-key",
+        "auth.key_invalid",
+        "the program is led to the right address; the key is next",
+    ),
     ("two-models-in-the-text", "none", "only the text names the model that fails"),
     ("timeout-inside-a-stream", "none", "only a stream fails"),
     ("cap-on-the-key-and-a-long-answer", "billing.key_limit", "the answer names the key's limit"),
