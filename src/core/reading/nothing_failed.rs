@@ -134,6 +134,9 @@ pub fn find(parsed: &Parsed, at: Option<usize>, leaning: Option<Leaning>) -> Opt
         return Some(Idle::Prose);
     }
     let leaning = leaning.filter(|leaning| leaning.explains())?;
+    if leaning.source && complained(parsed) {
+        return None;
+    }
     Some(if leaning.source { Idle::Source } else { Idle::Prose })
 }
 
@@ -141,6 +144,18 @@ pub fn find(parsed: &Parsed, at: Option<usize>, leaning: Option<Leaning>) -> Opt
 fn reported(parsed: &Parsed, kind: fn(&str) -> bool) -> bool {
     let words = FAILED.iter().flat_map(|words| parsed.hits.of(words, Care::Loose)).take(REPORTS);
     words.into_iter().any(|hit| !kind(line_around(&parsed.flat.text, hit.at.start).trim()))
+}
+
+/// Whether somebody tells beside lines of a program that it failed for them.
+fn complained(parsed: &Parsed) -> bool {
+    let words = FAILED.iter().flat_map(|words| parsed.hits.of(words, Care::Loose)).take(REPORTS);
+    words.into_iter().map(|hit| line_around(&parsed.flat.text, hit.at.start).trim()).any(|line| {
+        let lower = line.to_lowercase();
+        let mut said = lower.split(|letter: char| !letter.is_alphanumeric());
+        !is_code(line)
+            && !is_setting(line)
+            && said.any(|word| matches!(word, "i" | "my" | "me" | "we" | "ich" | "я" | "je" | "yo" | "eu"))
+    })
 }
 
 pub(super) fn line_around(flat: &str, at: usize) -> &str {

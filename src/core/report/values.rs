@@ -135,7 +135,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     // Where the refusal names the model to take, no catalogue is needed.
     set("paid_model", evidence.numbers.suggested_model.clone().or_else(|| paid_variant(case)));
     set("unprefixed", case.model().and_then(unprefixed));
-    let authorless = case.model().filter(|id| !id.contains('/'));
+    // A number of the program's own for one of its settings is no name that an author goes before.
+    let is_name = |id: &&str| !id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    let authorless = case.model().filter(|id| !id.contains('/')).filter(is_name);
     set("authorless", authorless.map(str::to_string));
     set("whole_id", authorless.and_then(chosen::whole_id));
     set("complaint", complained(case, conclusion).map(|complained| complained.complaint.act.to_string()));
