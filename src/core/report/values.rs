@@ -121,7 +121,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("context_tools", evidence.numbers.context_tools.map(grouped));
     set("context_output", evidence.numbers.context_output.map(grouped));
     let over = |numbers: &QuotedFigures| numbers.context_requested?.checked_sub(numbers.context_limit?);
-    set("context_over", over(&evidence.numbers).map(grouped));
+    let too_much = over(&evidence.numbers);
+    set("context_over", too_much.map(grouped));
+    set("context_whole", evidence.numbers.context_requested.filter(|_| too_much.is_some()).map(grouped));
     set("unsupported", unsupported(case));
     set("taken", taken(case));
     set("region_url", region_url(case));
