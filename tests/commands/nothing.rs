@@ -97,7 +97,7 @@ fn nothing_is_sent_by_commands_that_send_nothing() {
         }
         let output = command.args(*arguments).write_stdin(paste()).assert();
         assert!(matches!(output.get_output().status.code(), Some(0 | 1)), "{arguments:?}: {output}");
-        assert_eq!(trap.asked(), [String::new(); 0], "{arguments:?}");
+        assert_eq!(trap.asked(), Vec::<String>::new(), "{arguments:?}");
     }
 }
 
@@ -158,7 +158,7 @@ fn nothing_is_written_but_the_log_that_was_asked_for() {
             command.env(variable, home.path());
         }
         command.current_dir(home.path()).args(*arguments).write_stdin(paste()).output().unwrap();
-        assert_eq!(files_below(home.path()), [String::new(); 0], "{arguments:?}");
+        assert_eq!(files_below(home.path()), Vec::<String>::new(), "{arguments:?}");
     }
     let home = tempfile::tempdir().unwrap();
     let log = home.path().join("log");
