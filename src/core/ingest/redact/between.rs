@@ -71,8 +71,12 @@ fn length(rest: &str) -> Option<usize> {
         return Some(word.len() + if broken { indentation(&rest[word.len()..]) } else { 0 });
     }
     match *rest.as_bytes() {
-        // Three quotes, of which the last one opens the value.
-        [b'"', b'"', b'"', ..] | [b'\'', b'\'', b'\'', ..] => Some(2),
+        // Three quotes, of which the last one opens the value; a quote that was the value itself looks alike once it is decoded.
+        [b'"', b'"', b'"', next, ..] | [b'\'', b'\'', b'\'', next, ..]
+            if !matches!(next, b'}' | b']' | b')' | b',' | b'"' | b'\'' | b'\\') =>
+        {
+            Some(2)
+        }
         [b'[', ..] => Some(1),
         // What a value is called by that is used again: `&name`.
         [b'&', b'a'..=b'z', ..] => {
