@@ -488,7 +488,8 @@ fn tag(rest: &str) -> Option<(usize, Cow<'static, str>)> {
     }
     (length > 0).then_some(())?;
     let with = if name.eq_ignore_ascii_case("br") || name == "newline" { "\n" } else { "" };
-    let end = body.bytes().take(LONGEST_TAG).position(|byte| matches!(byte, b'>' | b'<'))?;
+    // A brace closes the object that a text with a `<` is in: what follows is no part of a tag.
+    let end = body.bytes().take(LONGEST_TAG).position(|byte| matches!(byte, b'>' | b'<' | b'}'))?;
     (body.as_bytes()[end] == b'>').then_some((end + 2, Cow::Borrowed(with)))
 }
 
