@@ -641,7 +641,8 @@ fn closing_quote(text: &str, start: usize, quote: u8, depth: usize) -> Option<us
     None
 }
 
-/// How long the quoted name of a mailbox is that ends here, both quotes included: `"joe doe"@…`, also with escaped quotes.
+/// How long the quoted name of a mailbox is that ends here: `"joe doe"@…`, also with escaped quotes. The first quote is left:
+/// once escapes are undone it may be that of a string which opens there.
 fn quoted_local(before: &str) -> Option<usize> {
     let inner = before.strip_suffix('"')?;
     let name = inner.trim_end_matches('\\');
@@ -651,7 +652,7 @@ fn quoted_local(before: &str) -> Option<usize> {
     // Between two strings of a list there are quotes as well, but no name.
     let named = inside.starts_with(char::is_alphanumeric) && !inside.ends_with([':', ',', '[', '{']);
     let whole = named && !inside.contains('\n');
-    whole.then(|| before.len() - open)
+    whole.then(|| before.len() - open - quote.len())
 }
 
 fn address(text: &str, anchor: Range<usize>, from: usize) -> Option<Mask> {

@@ -48,6 +48,7 @@ fn alike(text: &str, first: &Range<usize>) -> Option<Vec<Range<usize>>> {
     let longest = LONGEST_BETWEEN.min(text.len() - first.end);
     (1..=longest)
         .map(|length| &text.as_bytes()[first.end..first.end + length])
+        .take_while(|between| !leaves_string(between))
         .find_map(|between| pieces_around(text, first, between, &mut left))
 }
 
@@ -70,6 +71,12 @@ fn pieces_around(text: &str, first: &Range<usize>, between: &[u8], left: &mut us
         pieces.push(piece);
     }
     Some(pieces)
+}
+
+/// A string ends there, and with it the object or the list that it is in: what follows is a value of its own.
+fn leaves_string(between: &[u8]) -> bool {
+    let mut behind = between.iter().skip_while(|byte| **byte != b'"').filter(|byte| **byte != b'\\' && **byte != b'"');
+    behind.next().is_some_and(|byte| b"}]".contains(byte))
 }
 
 /// The pieces, if what is between them differs: whole words of digits that make up a key.
