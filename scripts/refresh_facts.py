@@ -30,16 +30,50 @@ DECODED = {
     "ModelReasoning": "src/core/checks/models.rs",
     "ListProvidersData": "src/core/checks/models.rs",
     "GetCreditsData": "src/core/checks/credits.rs",
+    "Guardrail": "src/core/checks/management.rs",
+    "ContentFilterBuiltinEntry": "src/core/checks/management.rs",
+    "ContentFilterEntry": "src/core/checks/management.rs",
+    "KeyAssignment": "src/core/checks/management.rs",
+    "MemberAssignment": "src/core/checks/management.rs",
+    "BYOKKey": "src/core/checks/management.rs",
+    "ListData": "src/core/checks/management.rs",
+    "Workspace": "src/core/checks/management.rs",
+    "OrganizationSettings": "src/core/checks/management.rs",
+    "GenerationResponseData": "src/core/checks/generation.rs",
+    "ProviderResponse": "src/core/checks/generation.rs",
+    "GenerationContentError": "src/core/checks/generation_content.rs",
+    "ChatResult": "src/core/checks/completion_body.rs",
+    "ChatChoice": "src/core/checks/completion_body.rs",
+    "ChatAssistantMessage": "src/core/checks/completion_body.rs",
+    "ChatUsage": "src/core/checks/completion_body.rs",
 }
+
+# Parts of these, which a made-up answer needs (`tests/random_answers.rs`).
+PARTS = ["ModelArchitecture", "PublicPricing", "TopProviderInfo", "Pricing", "NativeTools", "ArmorSafeguardResult", "Alignment"]
 
 # Holds what is below `budgets` of a key.
 NESTED = "src/core/checks/budget.rs"
 
-# What an account holds and only a management key reads.
-MANAGED = ["Guardrail", "BYOKKey", "Workspace", "OrganizationSettings"]
-
 # Closed sets of values that the program compares with.
-ENUMS = ["APIErrorType", "AllowedDataRegion", "KeyBudgetScope", "KeyBudgetResetInterval", "Quantization", "Parameter"]
+ENUMS = [
+    "APIErrorType",
+    "AllowedDataRegion",
+    "GuardrailDataRegion",
+    "KeyBudgetScope",
+    "KeyBudgetResetInterval",
+    "Quantization",
+    "Parameter",
+    "ProviderName",
+    "InputModality",
+    "OutputModality",
+    "ReasoningEffort",
+    "ChatFinishReasonEnum",
+    "PublicServiceTier",
+]
+
+# Bodies of calls, of which only the names of the fields are kept.
+BODIES = ["ChatRequest", "MessagesRequest"]
+
 
 # Endpoints that are asked.
 ASKED = [
@@ -51,8 +85,12 @@ ASKED = [
     "GET /providers",
     "GET /models/{author}/{slug}/endpoints",
     "GET /generation",
+    "GET /generation/content",
+    "GET /endpoints/zdr",
     "POST /chat/completions",
     "GET /guardrails",
+    "GET /guardrails/assignments/keys",
+    "GET /guardrails/assignments/members",
     "GET /byok",
     "GET /keys",
     "GET /workspaces",
@@ -116,7 +154,8 @@ def read(wheel):
             for method in re.split(r"\n    (?:async )?def ", text):
                 way = re.search(r'method="(\w+)",\s+path="([^"]+)"', method)
                 if way:
-                    statuses = set(re.findall(r'match_response\(http_res, \[?"(\d{3})"', method))
+                    answers = re.findall(r"match_response\(http_res, (\[[^\]]*\]|\"[^\"]*\")", method)
+                    statuses = set(re.findall(r'"(\d{3})"', " ".join(answers)))
                     endpoints.setdefault(f"{way.group(1)} {way.group(2)}", set()).update(statuses)
     return types, enums, endpoints
 
@@ -124,8 +163,8 @@ def read(wheel):
 def excerpt(wheel):
     types, enums, endpoints = read(wheel)
     version, date = version_of(wheel)
-    wanted = [*DECODED, *MANAGED]
-    for name in [it for it in wanted if it not in types] + [it for it in ENUMS if it not in enums]:
+    wanted = [*DECODED, *PARTS]
+    for name in [it for it in [*wanted, *BODIES] if it not in types] + [it for it in ENUMS if it not in enums]:
         print(f"not in {version}: {name}")
     return {
         "package": "openrouter (PyPI)",
@@ -134,6 +173,7 @@ def excerpt(wheel):
         "decoded_in": DECODED,
         "types": {name: types[name] for name in wanted if name in types},
         "enums": {name: enums[name] for name in ENUMS if name in enums},
+        "bodies": {name: sorted(types[name]) for name in BODIES if name in types},
         "statuses": {name: sorted(endpoints[name]) for name in ASKED if name in endpoints},
         "endpoints": sorted(endpoints),
     }
@@ -160,7 +200,8 @@ def undecoded(facts):
     """Fields that the description has and no decoder names."""
     for name, file in facts["decoded_in"].items():
         texts = [(ROOT / file).read_text()] + [(ROOT / NESTED).read_text()] * (name == "GetCurrentKeyData")
-        named = set(re.findall(r'"([a-z][a-z0-9_]*)"', "".join(texts)))
+        # As a name, or as part of a pointer.
+        named = set(re.findall(r"[a-z][a-z0-9_]*", " ".join(re.findall(r'"([a-z0-9_/]+)"', "".join(texts)))))
         left = [field for field in facts["types"].get(name, {}) if field not in named]
         if left:
             print(f"not read {name} ({file}): {', '.join(left)}")
@@ -173,7 +214,7 @@ def main():
     new = excerpt(arguments[0])
     old = json.loads(FACTS.read_text()) if FACTS.exists() else {}
     print(f"{old.get('version', 'nothing')} of {old.get('date', '-')} -> {new['version']} of {new['date']}")
-    for part in ("types", "enums", "statuses"):
+    for part in ("types", "enums", "bodies", "statuses"):
         compare(part, old.get(part, {}), new[part])
     compare("endpoint", dict.fromkeys(old.get("endpoints", []), ""), dict.fromkeys(new["endpoints"], ""))
     undecoded(new)

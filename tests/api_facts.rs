@@ -4,9 +4,12 @@
 
 use openrouter_doctor::adapters::openrouter::read_answer;
 use openrouter_doctor::core::address::host;
+use openrouter_doctor::core::checks::check::OkBody;
+use openrouter_doctor::core::checks::management::{self, Managed};
 use openrouter_doctor::core::checks::{Outcome, Probe, ProbeRequest};
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::knowledge::causes::CAUSES;
+use openrouter_doctor::core::knowledge::providers::PROVIDERS;
 use openrouter_doctor::core::text::Texts;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -44,7 +47,9 @@ fn sample(facts: &Value, kind: &str) -> Value {
         "float" => json!(1.5),
         "bool" => json!(true),
         other if other.ends_with("Status") => json!(0),
-        other if other.contains("Interval") || other.contains("Scope") || other.contains("Name") => json!("word"),
+        other if ["Interval", "Scope", "Name", "Slug", "Action", "Region"].iter().any(|it| other.contains(it)) => {
+            json!("word")
+        }
         _ => json!({}),
     }
 }
@@ -95,6 +100,90 @@ fn what_a_model_says_of_thinking_is_read() {
     let reasoning = model.reasoning.expect("reasoning is read");
     assert!(reasoning.mandatory && reasoning.by_default == Some(true) && reasoning.takes_tokens);
     assert!(model.context_length.is_some() && model.canonical_slug.is_some() && model.expiration_date.is_some());
+}
+
+/// What comes of the lists that a management key reads, each with one row.
+fn managed(facts: &Value) -> Managed {
+    let row = |kind: &str| json!({"data": [sample(facts, kind)]});
+    let beside: Vec<Option<Value>> = ["KeyAssignment", "MemberAssignment", "BYOKKey", "ListData", "Workspace"]
+        .into_iter()
+        .map(row)
+        .chain([json!({"data": sample(facts, "OrganizationSettings")})])
+        .map(Some)
+        .collect();
+    let guardrails = row("Guardrail");
+    let body = OkBody { json: Some(&guardrails), bytes: &[], date: None, wanted: None, beside: &beside };
+    management::read(&body).unwrap()
+}
+
+#[test]
+fn every_setting_that_a_management_key_reads_is_read_as_it_is_described() {
+    let managed = managed(&facts());
+    assert!(managed.unread.is_empty(), "{:?}", managed.unread);
+    assert_eq!(managed.filtered_catalogue, Some(true));
+
+    let guardrail = &managed.guardrails[0];
+    assert!(guardrail.allowed_models.is_some() && guardrail.allowed_providers.is_some(), "{guardrail:?}");
+    assert!(guardrail.ignored_models.len() == 1 && guardrail.ignored_providers.len() == 1, "{guardrail:?}");
+    assert_eq!(guardrail.zero_retention.len(), 5, "an author of its own for each switch: {guardrail:?}");
+    assert_eq!(guardrail.data_regions, Some(vec!["global".to_string()]));
+    assert!(guardrail.limit_usd.is_some() && guardrail.reset_interval.is_some(), "{guardrail:?}");
+    assert_eq!(guardrail.filters.len(), 2, "built in and own: {guardrail:?}");
+    assert!(guardrail.key_hashes.len() == 1 && guardrail.members.len() == 1, "assigned by the id: {guardrail:?}");
+
+    let provider_key = &managed.provider_keys[0];
+    assert!(provider_key.disabled && provider_key.required && provider_key.only && provider_key.restricted);
+    assert!(provider_key.declared_region.is_some() && provider_key.declared_zdr == Some(true), "{provider_key:?}");
+    assert!(!provider_key.provider.is_empty() && provider_key.name.is_some() && provider_key.allowed_models.is_some());
+
+    let key = &managed.keys[0];
+    assert!(key.disabled && key.expires_at.is_some() && !key.label.is_empty() && !key.name.is_empty(), "{key:?}");
+
+    let workspace = &managed.workspaces[0];
+    assert!(!workspace.slug.is_empty() && workspace.keeps_prompts && workspace.provider_sort.is_some());
+    assert_eq!(workspace.disabled_server_tools.len(), 1, "{workspace:?}");
+}
+
+#[test]
+fn every_switch_of_a_guardrail_that_forbids_is_known_by_its_name() {
+    let facts = facts();
+    let source = std::fs::read_to_string("src/core/checks/management.rs").unwrap();
+    let switches = facts["types"]["Guardrail"].as_object().unwrap().keys();
+    let unknown: Vec<&String> = switches
+        .filter(|name| ["allow_", "enable_", "enforce_", "allowed_", "ignored_"].iter().any(|it| name.starts_with(it)))
+        .filter(|name| !source.contains(&format!("\"{name}\"")))
+        .collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+/// A name that only the tests of OpenRouter itself use.
+const INVENTED: &str = "FakeProvider";
+
+#[test]
+fn every_provider_of_the_description_has_its_slug() {
+    let names = values(&facts(), "ProviderName");
+    let known = |name: &str| PROVIDERS.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    let missing: Vec<String> = names.into_iter().filter(|name| name != INVENTED && !known(name)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+/// The words of the rule that finds fields which a kind of body does not have.
+fn taken(rule: &str) -> Vec<String> {
+    let rules: toml::Table = std::fs::read_to_string("assets/request/parameters.toml").unwrap().parse().unwrap();
+    let rules = rules["rule"].as_array().unwrap();
+    let rule = rules.iter().find(|it| it["id"].as_str() == Some(rule)).unwrap();
+    rule["words"].as_array().unwrap().iter().map(|word| word.as_str().unwrap().to_string()).collect()
+}
+
+#[test]
+fn no_field_of_a_request_that_the_description_has_is_called_unknown() {
+    let facts = facts();
+    for (kind, rule) in [("ChatRequest", "field_unknown"), ("MessagesRequest", "field_unknown_messages")] {
+        let taken = taken(rule);
+        let fields = facts["bodies"][kind].as_array().unwrap().iter().map(|name| name.as_str().unwrap());
+        let missing: Vec<&str> = fields.filter(|name| !taken.iter().any(|word| word == name)).collect();
+        assert!(missing.is_empty(), "{kind}: {missing:?}");
+    }
 }
 
 /// Names that stand in a decoder and in no type: older spellings that live answers still have, and parts of nested types.

@@ -134,7 +134,9 @@ mod world_file;
 
 pub use definition::{Expect, KEY, MANAGEMENT_KEY, User};
 pub use mind::{Mind, MindedPlace};
-pub use server::{RecordedRequest, Server};
+pub use reply::{ReplyBody, ServerReply};
+pub use routes::ServerRequest;
+pub use server::{Improvisation, RecordedRequest, Server};
 pub use state::{
     Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Network,
     OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, SimulatedKey, WorldState,

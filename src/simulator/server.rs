@@ -37,9 +37,12 @@ pub struct RecordedRequest {
     pub body: String,
 }
 
-#[derive(Debug)]
+/// Answers in place of the world; none where the world does.
+pub type Improvisation = Box<dyn Fn(&ServerRequest) -> Option<ServerReply> + Send + Sync>;
+
 struct Shared {
     world: Mutex<World>,
+    improvised: Option<Improvisation>,
     inspection: inspection::Inspection,
     requests: Mutex<Vec<RecordedRequest>>,
     changed: watch::Sender<u64>,
@@ -53,7 +56,6 @@ impl Shared {
 }
 
 /// The running server; it stops when dropped.
-#[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -72,10 +74,23 @@ impl Server {
     /// # Errors
     /// The port cannot be bound, or no certificate can be made.
     pub async fn start(world: World) -> io::Result<Self> {
+        Self::serve(world, None).await
+    }
+
+    /// The same, with answers that are not the world's.
+    ///
+    /// # Errors
+    /// The port cannot be bound, or no certificate can be made.
+    pub async fn improvising(world: World, improvised: Improvisation) -> io::Result<Self> {
+        Self::serve(world, Some(improvised)).await
+    }
+
+    async fn serve(world: World, improvised: Option<Improvisation>) -> io::Result<Self> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared {
             world: Mutex::new(world),
+            improvised,
             inspection: inspection::config()?,
             requests: Mutex::default(),
             changed: watch::channel(0).0,
@@ -266,7 +281,8 @@ async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io:
     let reply = if too_large {
         ErrorReply::new(413, "Request payload too large").reply()
     } else {
-        routes::answer(&world, &request, Clock::now(), number)
+        let improvised = shared.improvised.as_ref().and_then(|improvise| improvise(&request));
+        improvised.unwrap_or_else(|| routes::answer(&world, &request, Clock::now(), number))
     };
     Ok(respond_with(reply, &world, number))
 }

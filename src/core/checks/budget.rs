@@ -7,6 +7,9 @@ use serde_json::{Map, Value};
 /// Scope of the budget that is the key's own limit.
 const KEY_LIMIT: &str = "key_limit";
 
+/// Sums differ by less where they are rounded, USD.
+const CENT: f64 = 0.01;
+
 /// One budget: an entry of `budgets`, or `effective_budget`, in the answer of `GET /key` (components/keybudget of the
 /// package `openrouter` 1.3.84, October 2026).
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -46,6 +49,14 @@ impl Budget {
     #[must_use]
     pub fn is_spent(&self) -> bool {
         self.remaining_usd.is_some_and(|left| left <= 0.0)
+    }
+
+    /// Its own figures say both that something is left and that nothing is.
+    fn contradicts_itself(&self) -> bool {
+        let by_figures = self.limit_usd.zip(self.spend_usd).map(|(limit, spent)| limit - spent);
+        by_figures
+            .zip(self.remaining_usd)
+            .is_some_and(|(left, told)| (left > CENT && told <= 0.0) || (left <= 0.0 && told > CENT))
     }
 
     /// It is the limit of the key itself, which whoever manages the key can lift.
@@ -97,6 +108,17 @@ impl Ladder {
         self.effective.iter().chain(&self.layers).find(|budget| budget.is_spent())
     }
 
+    /// It cannot be true: figures that exclude each other, or an effective budget that is none of those listed.
+    #[must_use]
+    pub fn contradicts_itself(&self) -> bool {
+        let known = |budget: &Budget| budget.scope.is_some();
+        let unlisted = |effective: &Budget| {
+            known(effective) && self.layers.iter().all(|layer| known(layer) && layer.scope != effective.scope)
+        };
+        self.layers.iter().chain(&self.effective).any(Budget::contradicts_itself)
+            || self.effective.as_ref().is_some_and(unlisted)
+    }
+
     /// Share of the fullest budget that is used, 0 to 1; the key's own limit is read from the key.
     #[must_use]
     pub fn fullest(&self) -> Option<f64> {
@@ -126,6 +148,23 @@ mod tests {
         assert_eq!(scope(&named), Some("workspace".into()));
         assert_eq!(scope(&json!({"budgets": [open], "effective_budget": open})), None);
         assert_eq!(scope(&json!({"budgets": "many", "effective_budget": null})), None);
+    }
+
+    #[test]
+    fn figures_that_exclude_each_other_are_not_believed() {
+        let open = json!({"scope": "member", "limit_usd": 5, "spend_usd": 1, "remaining_usd": 4});
+        let odd = json!({"scope": "member", "limit_usd": 5, "spend_usd": 1, "remaining_usd": -4});
+        let other = json!({"scope": "workspace", "limit_usd": 5, "spend_usd": 5, "remaining_usd": 0});
+        let is_odd = |data: &Value| ladder(data).contradicts_itself();
+        assert!(is_odd(&json!({"budgets": [odd]})));
+        assert!(
+            is_odd(&json!({"budgets": [open], "effective_budget": other})),
+            "an effective budget that is not listed"
+        );
+        assert!(!is_odd(&json!({"budgets": [open, other], "effective_budget": other})));
+        assert!(!is_odd(&json!({"effective_budget": other})), "an older API lists none");
+        let rounded = json!({"scope": "member", "limit_usd": 5, "spend_usd": 4.996, "remaining_usd": 0});
+        assert!(!is_odd(&json!({"budgets": [rounded]})));
     }
 
     #[test]

@@ -345,6 +345,7 @@ pub fn read(body: &OkBody<'_>) -> Option<KeyFacts> {
     let cannot_be = [
         (end.is_some_and(|end| end.as_second() < FOUNDED), "expires_at"),
         (contradictory, "is_management_key"),
+        (facts.budgets.contradicts_itself(), "budgets"),
         (spent(facts.limit), "limit"),
         (facts.limit_remaining.is_some_and(cannot_be_left), "limit_remaining"),
         (spent(facts.usage), "usage"),

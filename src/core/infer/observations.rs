@@ -11,6 +11,7 @@ use crate::core::checks::key::{OTHER_ACCOUNT, SAME_ACCOUNT, TIER_50};
 use crate::core::checks::key_shape;
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
+use crate::core::checks::tone::Tone;
 use crate::core::checks::{Chat, CheckContext, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::providers::slug_of;
@@ -177,6 +178,9 @@ impl Observed<'_> {
         }
         // An answer that others contradict says nothing of what was asked.
         if probe == Probe::Key && endpoints.disagree() {
+            return;
+        }
+        if result.tone(&self.known) != Tone::Good && endpoints.is_unvouched(result) {
             return;
         }
         if !cross_checks::is_silent(result) {

@@ -3,7 +3,7 @@
 use crate::core::case::Case;
 use crate::core::checks::check::{CheckAnswer as _, KeySent, To};
 use crate::core::checks::key::VALID;
-use crate::core::checks::label::Aspect;
+use crate::core::checks::label::{Aspect, IMPLAUSIBLE};
 use crate::core::checks::{Chat, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::knowledge::causes::Gate;
 
@@ -39,6 +39,8 @@ pub(super) struct EndpointAnswers {
     of_the_api: bool,
     endings: Vec<(Probe, Ending)>,
     refused_at_calls: Option<Probe>,
+    unbelieved: Vec<Probe>,
+    judges_no_key: bool,
 }
 
 /// How a request to the host of the base URL ended.
@@ -104,7 +106,21 @@ impl EndpointAnswers {
                 free.filter_map(|result| Some((result.request.probe, Ending::of(result)?))).collect()
             },
             refused_at_calls: refused_at_calls(case),
+            unbelieved: results().filter(|result| is_unbelieved(result)).map(|result| result.request.probe).collect(),
+            judges_no_key: {
+                let controls = [Probe::NoKeyControl, Probe::WrongKeyControl].map(|probe| case.result(probe));
+                let mut made = controls.into_iter().flatten().filter(|result| result.is_answer()).peekable();
+                made.peek().is_some() && made.all(is_down)
+            },
         }
+    }
+
+    /// It tells something of the account, and nothing vouches for whoever told it: another answer to the same key cannot be
+    /// true, or the door that should refuse a made-up key fails whatever key it gets.
+    pub(super) fn is_unvouched(&self, result: &ProbeResult) -> bool {
+        let probe = result.request.probe;
+        let told = sends_the_key(probe) && !matches!(probe, Probe::Chat(_)) && result.outcome != Outcome::Refused;
+        told && (self.judges_no_key || self.unbelieved.iter().any(|other| *other != probe))
     }
 
     /// One door failed on the way, or another answered for it, where its neighbours at the same host were reached: a
@@ -294,9 +310,18 @@ fn is_answered(result: &ProbeResult) -> bool {
     came && !is_down(result)
 }
 
+fn sends_the_key(probe: Probe) -> bool {
+    probe.check().sends.is_some_and(|sends| sends.key == KeySent::Own)
+}
+
+/// It holds values that cannot be true.
+fn is_unbelieved(result: &ProbeResult) -> bool {
+    result.shown() == Some(IMPLAUSIBLE.name)
+}
+
 /// The key was sent to it and was not what it refused.
 fn is_accepted(result: &ProbeResult) -> bool {
-    let sent = result.request.probe.check().sends.is_some_and(|sends| sends.key == KeySent::Own);
+    let sent = sends_the_key(result.request.probe);
     let past_the_key = match result.request.probe {
         // Keys without that right are refused behind authentication.
         Probe::Credits => says(result, 403),
