@@ -47,6 +47,18 @@ const ENCODINGS: &[Step] = &[
     ("JSON in JSON in JSON", |key| each(key, 5, |letter| format!("\\\\\\\\u{:04x}", letter as u32))),
     ("Python escapes", |key| each(key, 2, |letter| format!("\\x{:02x}", letter as u32))),
     ("octal", |key| each(key, 4, |letter| format!("\\{:03o}", letter as u32))),
+    ("octal all along", |key| each(key, 1, |letter| format!("\\{:03o}", letter as u32))),
+    ("letters of a like look", |key| {
+        each(key, 1, |letter| match letter {
+            'a' => "а".into(),
+            'c' => "с".into(),
+            'e' => "е".into(),
+            'k' => "κ".into(),
+            'o' => "ο".into(),
+            's' => "ѕ".into(),
+            other => other.to_string(),
+        })
+    }),
     ("percent", |key| each(key, 1, |letter| format!("%{:02X}", letter as u32))),
     ("percent twice", |key| each(key, 3, |letter| format!("%25{:02x}", letter as u32))),
     ("entities", |key| each(key, 2, |letter| format!("&#{};", letter as u32))),
@@ -194,6 +206,15 @@ const FORMS: &[Step] = &[
     ("a list of bytes of Go", |key| numbers(key, " ", |byte| byte.to_string())),
     ("bytes of C", |key| numbers(key, ", ", |byte| format!("0x{byte:02X}"))),
     ("bytes of Erlang", |key| numbers(key, ",", |byte| format!("16#{byte:x}"))),
+    ("octal numbers", |key| numbers(key, " ", |byte| format!("{byte:o}"))),
+    ("octal numbers of three digits", |key| numbers(key, "", |byte| format!("{byte:03o}"))),
+    ("octal numbers of Rust", |key| numbers(key, ", ", |byte| format!("0o{byte:o}"))),
+    ("binary numbers", |key| numbers(key, " ", |byte| format!("{byte:08b}"))),
+    ("binary numbers in a row", |key| numbers(key, "", |byte| format!("{byte:08b}"))),
+    ("binary numbers of C", |key| numbers(key, ", ", |byte| format!("0b{byte:b}"))),
+    ("base32", |key| base32(key.as_bytes())),
+    ("base32 behind another word", |key| base32(format!("Bearer {key}").as_bytes())),
+    ("base32 in small letters", |key| base32(format!("a:{key}").as_bytes()).to_lowercase()),
     ("a buffer with its indices", |key| {
         let rows = key.bytes().enumerate().map(|(index, byte)| format!("\"{index}\":{byte}"));
         format!("{{{}}}", rows.collect::<Vec<_>>().join(","))
@@ -212,6 +233,17 @@ const FORMS: &[Step] = &[
     }),
     ("od", |key| dump(key, "   ", |row| between(&String::from_utf8_lossy(row), 1, "   "))),
 ];
+
+fn base32(bytes: &[u8]) -> String {
+    let bits: String = bytes.iter().map(|byte| format!("{byte:08b}")).collect();
+    let letters = bits.as_bytes().chunks(5).map(|five| {
+        let five = format!("{:0<5}", std::str::from_utf8(five).unwrap());
+        char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[usize::from_str_radix(&five, 2).unwrap()])
+    });
+    let text: String = letters.collect();
+    let padding = "=".repeat((8 - text.len() % 8) % 8);
+    text + &padding
+}
 
 fn hexadecimal(bytes: &[u8]) -> String {
     numbers(bytes, "", |byte| format!("{byte:02x}"))
@@ -497,6 +529,12 @@ fn the_digits_of_a_known_key_are_found_whatever_is_between_them() {
         numbers(|byte| format!("0x{byte:02x}")).join(", "),
         numbers(|byte| format!("{byte:02x}")).join(" "),
         numbers(|byte| format!("{byte:02X}")).join(":"),
+        numbers(|byte| format!("{byte:o}")).join(", "),
+        numbers(|byte| format!("0o{byte:o}")).join(" "),
+        numbers(|byte| format!("{byte:08b}")).join(" "),
+        numbers(|byte| format!("0b{byte:b}")).join(", "),
+        base32(body.as_bytes()).trim_end_matches('=').to_string(),
+        base32(&body.as_bytes()[..48]).trim_end_matches('=').to_lowercase(),
         BASE64_STANDARD.encode(body.bytes().flat_map(|letter| [letter, 0]).collect::<Vec<_>>()),
     ];
     let mut known = Redactor::default();

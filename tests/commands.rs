@@ -176,6 +176,22 @@ fn what_is_no_text_is_answered_in_one_sentence_with_the_right_command() {
 }
 
 #[test]
+fn what_is_no_text_on_standard_input_is_named_as_that() {
+    for (bytes, says, command) in [
+        (b"\x1f\x8b\x08\0\0\0\0\0\0\x03".to_vec(), "Standard input is compressed", "scan"),
+        ((0..=255).cycle().take(9000).collect(), "Standard input is binary", "explain"),
+        (b"a line of a log\n".repeat(400_000), "Standard input is larger than", "scan"),
+    ] {
+        for arguments in [&["explain", "-"][..], &["explain"], &["check", "--offline", "-"]] {
+            let output = doctor().args(arguments).write_stdin(bytes.clone()).assert().code(3).get_output().clone();
+            let said = String::from_utf8(output.stderr).unwrap();
+            assert!(said.contains(says) && !said.contains(" - is"), "{arguments:?}: {said}");
+            assert!(said.contains(&format!("`openrouter-doctor {command} ")), "{arguments:?}: {said}");
+        }
+    }
+}
+
+#[test]
 fn plain_is_made_for_the_ear() {
     let paste = "[OPENROUTER] 403403 The request is prohibited due to a violation of provider Terms Of Service.";
     let run = |arguments: &[&str]| {

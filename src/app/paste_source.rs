@@ -11,6 +11,9 @@ use std::fs::File;
 use std::io::stdin;
 use std::path::Path;
 
+/// How standard input is named on the command line.
+const INPUT: &str = "-";
+
 /// A paste and how it was come by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pasted {
@@ -33,7 +36,7 @@ pub fn read(file: Option<&Path>, texts: &Texts) -> Result<Pasted, Sentence> {
             let _ = fail(texts, &say!("source.waiting_for_input"));
         };
         let bytes = bounded_input::read(|| Ok(stdin()), screenshot::LIMIT, patience, &notice);
-        return bytes.map_err(|problem| refused("-", problem)).and_then(|bytes| pasted(bytes, "-"));
+        return bytes.map_err(|problem| refused(INPUT, problem)).and_then(|bytes| pasted(bytes, INPUT));
     };
     let name = path.display().to_string();
     if path.is_file() {
@@ -76,9 +79,18 @@ pub fn read_text(path: &Path, limit: usize, texts: &Texts) -> Result<Vec<u8>, Se
         bounded_input::read(move || File::open(&owned), limit, Patience::ENDLESS, &notice).map_err(refused)?
     };
     match binary(&bytes) {
-        Some(Binary::Gzip) => Err(say!("source.compressed", file = name)),
-        Some(Binary::Other) => Err(say!("source.binary", file = name)),
+        Some(kind) => Err(no_text(kind, &name)),
         None => Ok(bytes),
+    }
+}
+
+/// Why bytes that are no text are not read, and what to do.
+fn no_text(kind: Binary, name: &str) -> Sentence {
+    match (kind, name) {
+        (Binary::Gzip, INPUT) => say!("source.compressed_input"),
+        (Binary::Gzip, name) => say!("source.compressed", file = name),
+        (Binary::Other, INPUT) => say!("source.binary_input"),
+        (Binary::Other, name) => say!("source.binary", file = name),
     }
 }
 
@@ -91,10 +103,8 @@ fn pasted(bytes: Vec<u8>, name: &str) -> Result<Pasted, Sentence> {
     if screenshot::is_picture(&bytes) {
         return screenshot::read(&bytes).map(|text| Pasted { bytes: text.into_bytes(), from_picture: true });
     }
-    match binary(&bytes) {
-        Some(Binary::Gzip) => return Err(say!("source.compressed", file = name)),
-        Some(Binary::Other) => return Err(say!("source.binary", file = name)),
-        None => {}
+    if let Some(kind) = binary(&bytes) {
+        return Err(no_text(kind, name));
     }
     if bytes.len() > reading::LIMIT {
         return Err(too_large(name));
@@ -111,7 +121,11 @@ fn refused(name: &str, problem: Problem) -> Sentence {
 }
 
 fn too_large(name: &str) -> Sentence {
-    say!("source.too_large", file = name, limit = reading::LIMIT / (1024 * 1024))
+    let limit = reading::LIMIT / (1024 * 1024);
+    match name {
+        INPUT => say!("source.too_large_input", limit = limit),
+        name => say!("source.too_large", file = name, limit = limit),
+    }
 }
 
 #[cfg(test)]

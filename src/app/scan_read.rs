@@ -13,12 +13,16 @@ use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::Path;
 use std::sync::Arc;
 
+/// How standard input is named on the command line.
+const INPUT: &str = "-";
+
 /// The sums of one log, and why it could not be read, or not to its end.
 pub(super) fn read(session: &ScanSession<'_>, path: &Path) -> (Summary, Option<Sentence>) {
     let name = name_of(path);
     if may_wait(path) {
         let silent = || {
-            streams::fail(&session.texts, &say!("scan.waiting", file = name));
+            let waiting = if name == INPUT { say!("scan.waiting_input") } else { say!("scan.waiting", file = name) };
+            streams::fail(&session.texts, &waiting);
         };
         let mut pipe = Patient::new(piped(path.to_path_buf()), &session.stop, &silent);
         return drain(session, &mut pipe, &name);
@@ -59,6 +63,7 @@ fn drain(session: &ScanSession<'_>, from: &mut dyn Read, name: &str) -> (Summary
         Some(packing) => return (Summary::default(), Some(packed(name, packing))),
     };
     let problem = ended.err().filter(|_| !session.stopped()).map(|problem| match packing {
+        Some(_) if name == INPUT => say!("scan.damaged_input", problem = problem),
         Some(_) => say!("scan.damaged", file = name, problem = problem),
         None => vanished(name, &problem),
     });
@@ -67,7 +72,11 @@ fn drain(session: &ScanSession<'_>, from: &mut dyn Read, name: &str) -> (Summary
 
 /// What cannot be unpacked here is named, with the command that can.
 pub(super) fn packed(name: &str, packing: Packing) -> Sentence {
-    say!("scan.compressed", file = name, format = packing.name, command = packing.unpacks)
+    let Packing { name: format, unpacks: command, .. } = packing;
+    match name {
+        INPUT => say!("scan.compressed_input", format = format, command = command),
+        name => say!("scan.compressed", file = name, format = format, command = command),
+    }
 }
 
 fn vanished(name: &str, problem: &io::Error) -> Sentence {

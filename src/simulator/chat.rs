@@ -94,7 +94,10 @@ const ADDED: &str = "reasoning_effort";
 /// The stream of a refused call that was to show what is passed on: one frame for each provider tried, then the error.
 fn echoed(demand: &ChatDemand, tried: &[ProviderMode], error: &Value) -> ServerReply {
     let passed_on = |mode: &ProviderMode| {
-        let mut body = json!({"model": demand.model, "messages": [], "max_tokens": demand.max_tokens, "stream": true});
+        // Beside what was asked for there is what an account or a preset puts in, and with some providers a key.
+        let messages = json!([{"role": "system", "content": "what a preset says is nobody's business"}]);
+        let mut body = json!({"model": demand.model, "messages": messages, "max_tokens": demand.max_tokens, "stream": true,
+            "user": "nobody's name"});
         if *mode == ProviderMode::RejectsAdded {
             body[ADDED] = json!("low");
         }

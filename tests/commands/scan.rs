@@ -386,7 +386,13 @@ fn l4_a_compressed_log_is_read_or_named() {
         let (code, document) = json(&[path.to_str().unwrap()]);
         assert_eq!(code, 3, "{command}");
         assert!(document["files"][0]["problem"].as_str().unwrap().contains(command), "{document}");
+        let output = doctor().args(["scan", "-"]).write_stdin(magic).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains("Standard input is compressed (") && said.contains(command), "{said}");
     }
+    let output = doctor().args(["scan", "-"]).write_stdin(&packed[..packed.len() / 2]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("Standard input is compressed, and broken off"), "{said}");
 }
 
 /// A silent pipe, and one that fell silent.
@@ -408,7 +414,7 @@ fn l11_the_first_signal_ends_a_waiting_scan_with_its_sums() {
         if line.is_empty() {
             let mut said = String::new();
             BufReader::new(child.stderr.take().unwrap()).read_line(&mut said).unwrap();
-            assert!(said.contains("Waiting for -"), "{said}");
+            assert!(said.contains("Waiting for standard input"), "{said}");
         } else {
             std::thread::sleep(Duration::from_secs(4));
         }

@@ -136,6 +136,39 @@ fn programs_that_stop_reading_take_a_bounded_memory_by_http2() {
     });
 }
 
+/// Fifty bodies of 24 MiB together would be kept for the screen; where there is none, nobody asks for them.
+#[test]
+fn without_the_screen_no_body_is_kept_after_the_verdict() {
+    const LONG: usize = 1 << 20;
+    runtime().block_on(async {
+        let answer = b"HTTP/1.1 402 Payment Required\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}".to_vec();
+        let (base_url, _) = upstream::start(Then::Pieces(vec![answer], 0)).await;
+        let process = Process::before(&base_url, None).await;
+        let mut held = Vec::new();
+        for _ in 0..26 {
+            let body = format!(
+                r#"{{"model":"z-ai/glm-5.1","messages":[{{"role":"user","content":"{}"}}]}}"#,
+                "a".repeat(LONG)
+            );
+            let head = format!(
+                "POST /api/v1/chat/completions HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+                process.1,
+                body.len()
+            );
+            let mut stream = TcpStream::connect(&process.1).await.unwrap();
+            stream.write_all(head.as_bytes()).await.unwrap();
+            stream.write_all(body.as_bytes()).await.unwrap();
+            let mut told = Vec::new();
+            stream.read_to_end(&mut told).await.unwrap();
+            assert!(told.starts_with(b"HTTP/1.1 402"), "{}", String::from_utf8_lossy(&told));
+            held.push(process.holds());
+        }
+        let (early, late) = (held[2], held[25]);
+        println!("after three calls {} MiB, after 26 {} MiB", early >> 20, late >> 20);
+        assert!(late < early + 12 * LONG, "{held:?}");
+    });
+}
+
 #[test]
 fn an_answer_of_a_gibibyte_passes_in_a_bounded_memory() {
     runtime().block_on(async {

@@ -37,6 +37,18 @@ fn where_nothing_is_kept_nothing_is_concluded_from_it() {
     });
 }
 
+/// The server shows the whole body that it passed on, with what others put into it.
+#[test]
+fn of_a_body_that_is_shown_only_the_names_of_its_fields_are_read() {
+    runtime().block_on(async {
+        let (report, sent) = report("field-added-by-the-router", |_| {}).await;
+        assert!(sent.iter().any(|request| request.contains("echo_upstream_body")), "{sent:?}");
+        assert_eq!(report.verdict.root_cause, Some("added_field"));
+        let all = serde_json::to_string(&report).unwrap();
+        assert!(all.contains("reasoning_effort") && !all.contains("nobody's"), "{all}");
+    });
+}
+
 #[test]
 fn what_is_passed_on_is_asked_for_only_behind_a_refusal_and_within_the_limit() {
     runtime().block_on(async {

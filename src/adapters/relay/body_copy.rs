@@ -142,4 +142,32 @@ mod tests {
             assert!(requests.iter().map(|copy| copy.kept().len()).sum::<usize>() <= 24 * MIB);
         }
     }
+
+    /// Prompts and answers, the beginning that grew, the end that went round, and the copy for a reader beside the traffic.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_let_go_is_wiped() {
+        use crate::adapters::relay::memory_search::{BLOCK, digits, found, needle};
+        use zeroize::Zeroizing;
+
+        const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
+        let needle = needle(SEED);
+        let mut block = Vec::with_capacity(BLOCK);
+        let mut left = || found(&needle, &mut block);
+        let budget = BodyBudget::new();
+        for room in [Room::Request, Room::Answer, Room::Nothing] {
+            let mut copy = Copy::within(room, &budget);
+            for step in 1..300 {
+                let said = Zeroizing::new(digits("", SEED).into_bytes());
+                copy.add(&Bytes::from_owner(said));
+                copy.add(&Bytes::from(vec![b'.'; step]));
+            }
+            let beside = copy.so_far(true);
+            assert!(left() >= 2, "{room:?}: the search finds what is there");
+            drop(copy);
+            assert!(left() >= 1, "{room:?}");
+            drop(beside);
+            assert_eq!(left(), 0, "{room:?}");
+        }
+    }
 }

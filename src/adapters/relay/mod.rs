@@ -14,6 +14,10 @@ mod forward;
 mod guard;
 mod headers;
 mod interceptor;
+#[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::unwrap_used)]
+#[path = "../../../tests/memory_search/mod.rs"]
+mod memory_search;
 mod own_answers;
 mod passing_body;
 mod recorded;

@@ -95,11 +95,11 @@ mod tests {
         let budget = BodyBudget::new();
         let bodies = SentBodies::within(&budget);
         for id in 0..120 {
-            bodies.keep(id, SentBody::of(b"{}", &budget), false);
+            bodies.keep(id, SentBody::of(&b"{}"[..], &budget), false);
         }
         assert_eq!(kept(&bodies), (70..120).collect::<Vec<_>>());
         for id in 120..150 {
-            bodies.keep(id, SentBody::of(&MEBIBYTE, &budget), false);
+            bodies.keep(id, SentBody::of(&MEBIBYTE[..], &budget), false);
         }
         assert_eq!(kept(&bodies), (126..150).collect::<Vec<_>>());
     }
@@ -109,7 +109,7 @@ mod tests {
         let budget = BodyBudget::new();
         let bodies = SentBodies::within(&budget);
         let body = br#"{"api_key":"sk-or-v1-5a3c9e1f7b2d4860a1c3e5f70918273645b6d7e8f9a0b1c2","model":"a/b"}"#;
-        bodies.keep(1, SentBody::of(body, &budget), true);
+        bodies.keep(1, SentBody::of(&body[..], &budget), true);
         let text = bodies.text(1).unwrap();
         assert!(text.contains("a/b") && !text.contains("5a3c9e1f"), "{text}");
     }

@@ -1,7 +1,7 @@
 //! The text as a reader decodes it: escapes, entities, percent signs and spelled-out colours undone, and the way back.
 
 use super::clean::is_invisible;
-use super::dump;
+use super::{dump, lookalikes};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -85,7 +85,7 @@ impl Decoded {
                 at += run;
                 continue;
             }
-            match token(&text[at..]) {
+            match token(&out.text, &text[at..]) {
                 // Printers struck a letter twice to make it bold: the last one counts.
                 Some((length, _)) if text.as_bytes()[at] == 0x08 => {
                     out.strike_out();
@@ -176,7 +176,7 @@ fn first_token(text: &str) -> Option<usize> {
     while at < text.len() {
         at += plain(text, at);
         if at < text.len() {
-            if token(&text[at..]).is_some() {
+            if token(&text[..at], &text[at..]).is_some() {
                 return Some(at);
             }
             at += undecoded(text, at);
@@ -213,8 +213,8 @@ const TELLING: [bool; 256] = {
     }
 };
 
-/// What begins here: how many bytes, and what they stand for.
-fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
+/// What begins with `rest`: how many bytes, and what they stand for.
+fn token(before: &str, rest: &str) -> Option<(usize, Cow<'static, str>)> {
     let letter = rest.chars().next()?;
     match letter {
         '\\' => escape(rest),
@@ -249,7 +249,7 @@ fn token(rest: &str) -> Option<(usize, Cow<'static, str>)> {
         // Accents without a letter of their own.
         '\u{300}'..='\u{36f}' => Some((letter.len_utf8(), Cow::Borrowed(""))),
         _ if letter.is_control() || is_invisible(letter) => Some((letter.len_utf8(), Cow::Borrowed(""))),
-        _ => None,
+        _ => lookalikes::plain(before, rest).map(|(length, plain)| (length, plain.to_string().into())),
     }
 }
 

@@ -7,6 +7,7 @@ pub mod decode;
 mod decoded;
 mod dump;
 pub mod ingested;
+mod lookalikes;
 pub mod outgoing;
 pub mod pasted_text;
 pub mod private;

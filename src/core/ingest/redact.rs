@@ -2,7 +2,7 @@
 //!
 //! They are sought in the text as it is, in the text as a reader would decode it (escapes, entities, percent signs,
 //! spelled-out colours, full-width letters undone), and in both with their line wrapping undone. All of it takes time
-//! linear in the text. Quotes, commas and brackets are never part of what is masked, so that JSON stays JSON.
+//! linear in the text. Where a text is JSON, only what is inside its strings and numbers is ever replaced: JSON stays JSON.
 
 mod account_lines;
 mod anchors;
@@ -10,6 +10,7 @@ mod between;
 mod digits;
 mod fields;
 mod interrupted;
+mod json;
 mod known;
 mod letter_runs;
 mod loose;
@@ -18,6 +19,7 @@ mod mask;
 mod numbers;
 mod prefixed;
 mod private_key;
+mod redacted;
 mod run_ends;
 mod shapes;
 mod url;
@@ -27,7 +29,7 @@ mod wrapping;
 use super::decoded::everywhere;
 
 pub use known::Redactor;
-pub use mask::Redacted;
+pub use redacted::Redacted;
 
 /// The text with every secret masked, and how many were found.
 #[must_use]
@@ -39,5 +41,5 @@ pub fn redact(text: &str) -> (String, usize) {
 /// As [`redact`], and tells keys from other secrets.
 #[must_use]
 pub fn redact_all(text: &str) -> Redacted {
-    mask::masked(text, |text| everywhere(text, shapes::find))
+    redacted::masked(text, |text| everywhere(text, shapes::find))
 }

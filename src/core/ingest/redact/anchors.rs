@@ -20,6 +20,8 @@ pub(super) enum Opens {
     Encoded,
     /// A key in base64.
     Base64,
+    /// A key in base32.
+    Base32,
     /// A key in hexadecimal digits.
     Hexadecimal,
     /// A key in numbers.
@@ -72,12 +74,14 @@ fn named() -> impl Iterator<Item = (&'static str, Opens)> {
     let encoded = prefixed::ENCODED.iter().map(|prefix| (*prefix, Opens::Encoded));
     let base64 = prefixed::BASE64.iter().map(|prefix| (*prefix, Opens::Base64));
     let hexadecimal = prefixed::HEXADECIMAL.iter().map(|prefix| (*prefix, Opens::Hexadecimal));
-    let numbers = numbers::FIRST.iter().map(|first| (*first, Opens::Number));
+    let base32 = prefixed::BASE32.iter().map(|prefix| (*prefix, Opens::Base32));
+    let numbers = numbers::firsts().map(|first| (first, Opens::Number));
     let fields = fields::names().map(|(name, field)| (name, Opens::Field(field)));
     let private =
         [private_key::BEGIN, private_key::BEGIN_SSH, private_key::PUTTY].map(|sign| (sign, Opens::PrivateKey));
     let signs = private.into_iter().chain([("://", Opens::Url)]);
-    keys.chain(addresses).chain(encoded).chain(base64).chain(hexadecimal).chain(numbers).chain(fields).chain(signs)
+    let letters = encoded.chain(base64).chain(base32).chain(hexadecimal);
+    keys.chain(addresses).chain(letters).chain(numbers).chain(fields).chain(signs)
 }
 
 impl Anchors {

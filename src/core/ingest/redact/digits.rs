@@ -9,8 +9,10 @@ use zeroize::Zeroizing;
 const TELLING: usize = 16;
 /// Most bytes between two digits of one key.
 const LONGEST_BETWEEN: usize = 64;
-/// Most letters of a number that stands for a letter: `0x61`.
-const LONGEST_NUMBER: usize = 4;
+/// Most letters of a number that stands for a letter: `0b01100001`.
+const LONGEST_NUMBER: usize = 10;
+/// How numbers are marked, and what their digits count.
+const SYSTEMS: [(&[&str], u32); 4] = [(&["0x", "0X"], 16), (&[], 10), (&["0o", "0O"], 8), (&["0b", "0B"], 2)];
 
 /// Every sixteen digits of a key, forwards and backwards.
 #[derive(Clone)]
@@ -22,7 +24,6 @@ pub(super) struct KeyDigits {
 }
 
 /// The last digits that were met, and where each begins.
-#[derive(Default)]
 struct Stream {
     window: u64,
     starts: [usize; TELLING],
@@ -31,6 +32,10 @@ struct Stream {
 }
 
 impl Stream {
+    const fn new() -> Self {
+        Self { window: 0, starts: [0; TELLING], count: 0, end: 0 }
+    }
+
     /// Adds a digit; the range of the last sixteen, if they are one behind the other.
     fn push(&mut self, digit: u8, at: Range<usize>) -> Option<(u64, Range<usize>)> {
         if at.start - self.end > LONGEST_BETWEEN {
@@ -72,7 +77,8 @@ impl KeyDigits {
 
     /// Every stretch that holds sixteen of the digits, as letters or as the numbers of letters.
     pub(super) fn find(&self, text: &str, mut found: impl FnMut(Range<usize>)) {
-        let (mut letters, mut decimals, mut pairs) = (Stream::default(), Stream::default(), Stream::default());
+        let mut letters = Stream::new();
+        let mut numbers = [const { Stream::new() }; SYSTEMS.len()];
         let mut held: Option<Range<usize>> = None;
         let mut take = |seen: Option<(u64, Range<usize>)>| {
             let Some((_, range)) = seen.filter(|(window, _)| self.has(*window)) else { return };
@@ -92,14 +98,14 @@ impl KeyDigits {
                 continue;
             }
             let ends = bytes.get(at + 1).is_none_or(|next| !next.is_ascii_alphanumeric());
-            if ends && at + 1 - word <= LONGEST_NUMBER {
+            // The numbers of all digits begin with a digit, in every system.
+            if ends && at + 1 - word <= LONGEST_NUMBER && bytes[word].is_ascii_digit() {
                 let number = &text[word..=at];
-                let marked = number.strip_prefix("0x").or_else(|| number.strip_prefix("0X"));
-                if let Some(digit) = marked.or(Some(number)).and_then(|number| letter(number, 16)) {
-                    take(pairs.push(digit, word..at + 1));
-                }
-                if let Some(digit) = letter(number, 10) {
-                    take(decimals.push(digit, word..at + 1));
+                for ((marks, radix), stream) in SYSTEMS.iter().zip(&mut numbers) {
+                    let marked = marks.iter().find_map(|mark| number.strip_prefix(mark));
+                    if let Some(digit) = letter(marked.unwrap_or(number), *radix) {
+                        take(stream.push(digit, word..at + 1));
+                    }
                 }
             }
         }

@@ -170,6 +170,8 @@ const PUBLIC: [&str; 13] = [
 
 /// Fewest characters of the value of a name that says less.
 const LONG: usize = 16;
+/// Fewest letters of one that has all kinds of them.
+const MIXED: usize = 12;
 /// Fewest lower-case letters behind `Bearer` that are no word of a sentence.
 const LONG_WORD: usize = 20;
 /// Longest name of a cookie.
@@ -419,11 +421,22 @@ fn word(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     }
     let mask = secret(text, anchor.clone(), 8, true, runs)?;
     let body = &text[mask.range.clone()];
-    let short =
-        body.len() < LONG && !name.to_ascii_lowercase().contains("pw") && !name.to_ascii_lowercase().contains("pass");
+    let name = name.to_ascii_lowercase();
+    let telling = ["pw", "pass", "secret"].iter().any(|word| name.contains(word));
+    let short = body.len() < LONG && !telling && !is_mixed(body);
     // `PWD=/home/…` is a folder, `cache_key=12345678901234567` a number.
     let harmless = body.starts_with(['/', '~', '.']) || body.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     (!short && !harmless).then_some(mask)
+}
+
+/// Letters of both cases and digits, as no word and no number has them.
+fn is_mixed(body: &str) -> bool {
+    let count = |test: fn(&u8) -> bool| body.bytes().filter(test).count();
+    body.len() >= MIXED
+        && body.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && count(u8::is_ascii_digit) >= 2
+        && count(u8::is_ascii_uppercase) >= 2
+        && count(u8::is_ascii_lowercase) >= 2
 }
 
 /// What is near such a name, where it is a word of its own.

@@ -1,7 +1,8 @@
 //! Masks keys that are known, in every form in which they could come back.
 
 use super::digits::KeyDigits;
-use super::mask::{Mask, Redacted, masked};
+use super::mask::Mask;
+use super::redacted::{Redacted, masked};
 use super::shapes;
 use super::wrapping::Unwrapped;
 use crate::core::ingest::decoded::everywhere;
@@ -47,7 +48,7 @@ const WINDOW: usize = 8;
 /// Most bytes between two pieces of one key.
 const LONGEST_BETWEEN: usize = 320;
 /// Bits of the filter.
-const BITS: usize = 1 << 14;
+const BITS: usize = 1 << 16;
 
 impl Redactor {
     /// Learns a key.
@@ -131,7 +132,7 @@ impl Known {
     }
 
     fn mask(&self, range: Range<usize>) -> Mask {
-        Mask { range, with: self.mask.clone(), key: true, secret: None }
+        Mask { with: self.mask.clone(), key: true, ..Mask::hidden(range) }
     }
 
     /// Every stretch of any track that tells too much.
@@ -226,7 +227,7 @@ fn packed(letters: &[u8]) -> u64 {
 }
 
 fn bit(window: u64) -> usize {
-    usize::try_from(window.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 50).unwrap_or_default() % BITS
+    usize::try_from(window.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 48).unwrap_or_default() % BITS
 }
 
 /// The key in each encoding that is not undone before it is sought. Each is made in a place of its own that is large
@@ -236,7 +237,7 @@ fn tracks(key: &str) -> Vec<Track> {
     let body = &key[public_prefix(key).len()..];
     let body = if body.len() < SHORTEST { key } else { body };
     let whole = |text: &str| body.len().min(text.len()).min(SHORTEST);
-    let mut tracks = Vec::with_capacity(17);
+    let mut tracks = Vec::with_capacity(27);
     let mut add = |letters: Zeroizing<Vec<u8>>, telling: usize| {
         let telling = telling.min(letters.len());
         let mut folded = letters;
@@ -268,6 +269,12 @@ fn tracks(key: &str) -> Vec<Track> {
             add(base64(text.bytes().flat_map(|letter| [letter, 0]), shift), 32);
         }
     }
+    for shift in 0..5 {
+        for upper in [true, false] {
+            // Twelve letters of the key are nineteen of base32.
+            add(base32(body, shift, upper), 19);
+        }
+    }
     tracks
 }
 
@@ -291,4 +298,25 @@ fn base64(key: impl Iterator<Item = u8> + Clone, shift: usize) -> Zeroizing<Vec<
     let mut text = Zeroizing::new(Vec::with_capacity(bytes.len() / 3 * 4));
     text.extend(letters.skip(if shift == 0 { 0 } else { 4 }));
     text
+}
+
+/// The same in base32.
+fn base32(key: &str, shift: usize, upper: bool) -> Zeroizing<Vec<u8>> {
+    let alphabet: &[u8; 32] =
+        if upper { b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" } else { b"abcdefghijklmnopqrstuvwxyz234567" };
+    let mut letters = Zeroizing::new(Vec::with_capacity((shift + key.len()) * 8 / 5 + 1));
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in std::iter::repeat_n(0, shift).chain(key.bytes()) {
+        bits = bits << 8 | u32::from(byte);
+        count += 8;
+        while count >= 5 {
+            count -= 5;
+            letters.push(alphabet[(bits >> count & 31) as usize]);
+        }
+    }
+    // The first letters hold bits of what is before the key.
+    let mixed = (shift * 8).div_ceil(5).min(letters.len());
+    let mut own = Zeroizing::new(Vec::with_capacity(letters.len() - mixed));
+    own.extend_from_slice(&letters[mixed..]);
+    own
 }

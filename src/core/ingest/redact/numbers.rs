@@ -1,11 +1,44 @@
-//! Keys whose letters are written as numbers: `[115, 107, 45, …]`, `0x73, 0x6b, 0x2d, …`, `{"0":115,"1":107,…}`.
+//! Keys whose letters are written as numbers: `[115, 107, 45, …]`, `0x73, 0x6b, 0x2d, …`, `{"0":115,"1":107,…}`, and
+//! the same in octal and binary numbers, also without anything between them.
 
 use super::letter_runs::{cut, is_key_byte, looks_random, run};
 use super::mask::Mask;
 use std::ops::Range;
 
-/// The first letter of `sk-` as programs print it.
-pub(super) const FIRST: &[&str] = &["115", "0x73", "16#73"];
+/// A way of writing numbers.
+struct System {
+    /// What is before each number.
+    mark: &'static str,
+    /// The first letter of `sk-`.
+    first: &'static str,
+    radix: u32,
+    /// Most digits of a letter.
+    digits: usize,
+}
+
+const fn system(mark: &'static str, first: &'static str, radix: u32, digits: usize) -> System {
+    System { mark, first, radix, digits }
+}
+
+/// As programs print them; the first letter names the system.
+const SYSTEMS: &[System] = &[
+    system("", "115", 10, 4),
+    system("0x", "0x73", 16, 4),
+    system("16#", "16#73", 16, 4),
+    system("", "163", 8, 3),
+    system("0", "0163", 8, 3),
+    system("0o", "0o163", 8, 3),
+    system("", "01110011", 2, 8),
+    system("", "1110011", 2, 7),
+    system("0b", "0b1110011", 2, 8),
+    system("0b", "0b01110011", 2, 8),
+];
+
+/// The first letter of `sk-` in each of them.
+pub(super) fn firsts() -> impl Iterator<Item = &'static str> {
+    SYSTEMS.iter().map(|system| system.first)
+}
+
 const BEGINS: &str = "sk-";
 /// Most bytes between two numbers, and most letters.
 const LONGEST_GAP: usize = 16;
@@ -15,13 +48,12 @@ const FEWEST: usize = 16;
 
 /// The key that begins with the number here.
 pub(super) fn find(text: &str, first: Range<usize>) -> Option<Mask> {
-    let mark = text[first.clone()].strip_suffix("73").unwrap_or_default();
-    let radix = if mark.is_empty() { 10 } else { 16 };
+    let system = SYSTEMS.iter().find(|system| text[first.clone()].eq_ignore_ascii_case(system.first))?;
     let mut letters = String::new();
     let mut ends = Vec::new();
     let mut at = first.start;
     while letters.len() < MOST {
-        let Some((letter, behind)) = number(text, at, mark, radix) else { break };
+        let Some((letter, behind)) = number(text, at, system) else { break };
         letters.push(letter);
         ends.push(behind);
         let known = letters.len().min(BEGINS.len());
@@ -40,11 +72,11 @@ pub(super) fn find(text: &str, first: Range<usize>) -> Option<Mask> {
 }
 
 /// The letter whose number is here, and where the number ends.
-fn number(text: &str, at: usize, mark: &str, radix: u32) -> Option<(char, usize)> {
-    let start = at + mark.len();
-    text.get(at..start).filter(|sign| sign.eq_ignore_ascii_case(mark))?;
-    let end = run(cut(text, start + 4), start, |byte| byte.is_ascii_alphanumeric());
-    let letter = u8::from_str_radix(&text[start..end], radix).ok().filter(|byte| is_key_byte(*byte))?;
+fn number(text: &str, at: usize, system: &System) -> Option<(char, usize)> {
+    let start = at + system.mark.len();
+    text.get(at..start).filter(|sign| sign.eq_ignore_ascii_case(system.mark))?;
+    let end = run(cut(text, start + system.digits), start, |byte| byte.is_ascii_alphanumeric());
+    let letter = u8::from_str_radix(&text[start..end], system.radix).ok().filter(|byte| is_key_byte(*byte))?;
     Some((char::from(letter), end))
 }
 

@@ -25,6 +25,7 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
             Opens::Address(index) => prefixed::address_end(&ADDRESSES[index], text, range, &mut runs),
             Opens::Encoded => prefixed::encoded(text, range, &mut runs),
             Opens::Base64 => prefixed::base64(text, range, from, &mut runs),
+            Opens::Base32 => prefixed::base32(text, range, &mut runs),
             Opens::Hexadecimal => prefixed::hexadecimal(text, range),
             Opens::Number => numbers::find(text, range),
             Opens::PrivateKey => private_key::find(text, range, &mut runs, masks),
