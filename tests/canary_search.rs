@@ -654,8 +654,16 @@ fn a_password_is_found_behind_whatever_its_name_is_joined_by() {
             assert!(!shown.contains(&SECRET[4..]), "{shown}");
         }
     }
-    // Fields of a form, and a sentence.
+    for text in ["password SECRET was rejected", "the passphrase 'SECRET' is wrong", "user,password\nbob,SECRET\n"] {
+        let shown = redact_all(&text.replace("SECRET", SECRET)).text;
+        assert!(!shown.contains(&SECRET[4..]), "{shown}");
+    }
+    // Fields of a form, sentences, and tables of what is no secret.
     for text in [
+        "password OAuth2.Handler failed, password Reset it",
+        "model,tokens,key\nopenai/gpt-4o-2024-08-06,1200,cache\n",
+        "key,value\nmodel,anthropic/claude-sonnet-4-20250514\n",
+        "echo gen-1700000000-AbCdEfGhIjKlMnOpQrSt | jq",
         "{\"required\":[\"password\",\"email\"]}",
         "forgot your password? \"Reset it\" here",
         "<input name=\"password\" type=\"text\"> Enter it2day",
@@ -727,6 +735,36 @@ fn names_of_secrets_in_files_commands_and_records() {
         "root:$6$SECRET$SECRET:19000:0:99999:7:::",
         "bob:$2y$10$SECRET",
         "| api_key | SECRET |",
+        "api_key,model\nSECRET,openai/gpt-4o",
+        "model,api_key\nopenai/gpt-4o,x\nopenai/gpt-4o,SECRET",
+        "name\tapi_key\nx\tSECRET",
+        "| name | api_key |\n|---|---|\n| x | SECRET |",
+        " id | auth_token \n----+-----------\n  1 | SECRET",
+        "cs1Label=apiKey cs1=SECRET msg=x",
+        "{\"key\":\"x-api-key\",\"value\":{\"arrayValue\":{\"values\":[{\"stringValue\":\"SECRET\"}]}}}",
+        "api_key=os.getenv(\"OPENROUTER_API_KEY\") or \"SECRET\"",
+        "gh secret set OPENROUTER_API_KEY --body SECRET",
+        "gh secret set OPENROUTER_API_KEY -b\"SECRET\"",
+        "vercel env add OPENROUTER_API_KEY production <<< SECRET",
+        "echo SECRET | wrangler secret put OPENROUTER_API_KEY",
+        "printf \"SECRET\" | gcloud secrets create x --data-file=-",
+        "OPENROUTER_API_KEY=a1b2c3d4e5f6g7h8i9j0,SECRET",
+        "https://gateway.example/v1/SECRET/chat?api_key=SECRET",
+        ".openrouter.ai\tTRUE\t/\tTRUE\t1790000000\t__session\tSECRET",
+        "user_code=x&device_code=SECRET",
+        "openssl enc -k SECRET",
+        "rar a -hpSECRET x",
+        "ldapsearch -w SECRET -D cn=x",
+        "我的密钥是 SECRET，一直报错",
+        "APIキーは「SECRET」です",
+        "API 키: SECRET",
+        "minha chave é SECRET",
+        "chiave API: SECRET",
+        "klucz API: SECRET",
+        "ключ API: SECRET",
+        "khóa API: SECRET",
+        "مفتاح API: SECRET",
+        "कुंजी API: SECRET",
         "│ password │ SECRET │",
         "api_key\tSECRET",
         "password ...... SECRET",

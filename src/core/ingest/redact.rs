@@ -7,6 +7,7 @@
 mod account_lines;
 mod anchors;
 mod between;
+mod columns;
 mod digits;
 mod fields;
 mod interrupted;

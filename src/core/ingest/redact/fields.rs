@@ -31,6 +31,8 @@ pub(super) enum NamedSecret {
     Pair,
     /// An option that many commands have, and whose value is a password if it looks random.
     Glued,
+    /// A command that prints its argument, for another one to take as a secret.
+    Piped,
     /// A name after which a file of logins goes on with `password`.
     Login,
     /// A name that only another word in front of it makes one: `licenseKey`.
@@ -131,6 +133,14 @@ const OWN: &[(&str, NamedSecret)] = &[
     ("-passin pass:", NamedSecret::Argument(None)),
     ("-passout pass:", NamedSecret::Argument(None)),
     (" -p", NamedSecret::Glued),
+    (" -hp", NamedSecret::Glued),
+    (" -k ", NamedSecret::Glued),
+    (" -w ", NamedSecret::Glued),
+    (" -b\"", NamedSecret::Glued),
+    ("<<< ", NamedSecret::Glued),
+    ("echo ", NamedSecret::Piped),
+    ("printf ", NamedSecret::Piped),
+    ("--body", NamedSecret::Scheme),
     ("--password", NamedSecret::Scheme),
     ("--token", NamedSecret::Scheme),
     ("--api-key", NamedSecret::Scheme),
@@ -184,7 +194,9 @@ impl NamedSecret {
     pub(super) fn find(self, text: &str, anchor: Range<usize>, from: usize, runs: &mut Runs) -> Option<Mask> {
         match self {
             Self::Secret => secret(text, anchor.clone(), 8, true, runs).or_else(|| loose::find(text, &anchor)),
-            Self::Password => secret(text, anchor.clone(), 1, false, runs).or_else(|| loose::find(text, &anchor)),
+            Self::Password => secret(text, anchor.clone(), 1, false, runs)
+                .or_else(|| loose::find(text, &anchor))
+                .or_else(|| loose::password(text, &anchor)),
             Self::Word => word(text, anchor.clone(), runs).or_else(|| loose_word(text, &anchor)),
             Self::Scheme => scheme(text, anchor.clone(), runs).or_else(|| loose_word(text, &anchor)),
             Self::Query(least) => query(text, anchor, least, runs),
@@ -193,6 +205,7 @@ impl NamedSecret {
             Self::Argument(sign) => argument(text, anchor, sign, runs),
             Self::Pair => pair(text, &anchor),
             Self::Glued => glued(text, anchor, runs),
+            Self::Piped => piped(text, &anchor),
             Self::Login => login(text, anchor.clone(), runs).or_else(|| loose::find_by_word(text, &anchor)),
             Self::Camel if is_camel(text, anchor.start) => word(text, anchor, runs),
             Self::Camel => loose::find_by_word(text, &anchor),
@@ -395,7 +408,21 @@ fn secret(text: &str, anchor: Range<usize>, least: usize, listed: bool, runs: &m
     if code || body.len() < least || ((listed || spaced) && !looks_random(body)) || is_literal(body) {
         return None;
     }
+    let end = if listed && whole.is_none() { behind_list(text, end, runs) } else { end };
     Some(masked(text, start..end))
+}
+
+/// Where a list of secrets ends, of which the first one ends here: `API_KEY=one,two`.
+fn behind_list(text: &str, end: usize, runs: &mut Runs) -> usize {
+    let mut end = end;
+    while text[end..].starts_with(',') {
+        let next = runs.value(text, end + 1);
+        if !loose::is_secret(cut(&text[end + 1..next], LONGEST_VALUE)) {
+            break;
+        }
+        end = next;
+    }
+    end
 }
 
 /// A password goes on behind signs that end other values, up to a space, a quote or a separator.
@@ -461,6 +488,17 @@ fn glued(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     let letters = body.bytes().filter(u8::is_ascii_alphabetic).count();
     let random = body.len() >= 10 && digits >= 2 && letters >= 4 && !body.contains(['/', '.', ':']);
     random.then(|| Mask::hidden(start..end))
+}
+
+/// `echo SECRET | wrangler secret put NAME`.
+fn piped(text: &str, anchor: &Range<usize>) -> Option<Mask> {
+    let head = cut(text, anchor.end + LONGEST_VALUE);
+    let quote = |byte: u8| matches!(byte, b' ' | b'\'' | b'"' | b'-' | b'n');
+    let start = run(head, anchor.end, |byte| matches!(byte, b' ' | b'\'' | b'"'));
+    let start = if head[start..].starts_with("-n ") { run(head, start, quote) } else { start };
+    let end = run(head, start, |byte| byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'"' | b'|' | b'\\'));
+    let behind = head[end..].trim_start_matches(['\'', '"', ' ', '\\']);
+    (behind.starts_with('|') && loose::is_secret(&head[start..end])).then(|| Mask::hidden(start..end))
 }
 
 /// `machine … login joe password …`, on one line or several.
@@ -545,7 +583,7 @@ fn session(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     });
     let rest = &cut(text, name_end + 8)[name_end..];
     // `Cookie("__session", "…")` of a browser's copy.
-    let sign = ["=", "\", \"", "', '"].into_iter().find(|sign| rest.starts_with(sign))?;
+    let sign = ["=", "\t", "\", \"", "', '"].into_iter().find(|sign| rest.starts_with(sign))?;
     let start = name_end + sign.len();
     let end = runs.value(text, start);
     let body = &text[start..end];

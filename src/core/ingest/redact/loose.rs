@@ -62,6 +62,21 @@ const JOINERS: &[&str] = &[
     "found",
     "parametervalue",
     "securestring",
+    "api",
+    "os",
+    "env",
+    "getenv",
+    "or",
+    "production",
+    "preview",
+    "development",
+    "staging",
+    "arrayvalue",
+    "values",
+    "stringvalue",
+    "cs1",
+    "cs2",
+    "cs3",
 ];
 /// What ids begin with that tell one call from another, and open nothing.
 const IDS: &[&str] = &["gen-", "req", "chatcmpl", "msg_", "call_", "resp_", "run_", "toolu_", "file-", "trace"];
@@ -71,8 +86,9 @@ pub(super) fn find(text: &str, name: &Range<usize>) -> Option<Mask> {
     // `tokens` is one name as `token` is, `tokenizer` is none.
     let plural = usize::from(text[name.end..].starts_with('s'));
     let head = cut(text, name.end + plural + WITHIN);
-    let mut at = name.end + plural;
-    if head[at..].starts_with(|letter: char| letter.is_alphabetic()) {
+    let name_end = name.end + plural;
+    let mut at = behind_particles(head, name_end);
+    if at == name_end && head[at..].starts_with(|letter: char| letter.is_alphabetic()) {
         return None;
     }
     let mut lines = 0;
@@ -103,6 +119,34 @@ pub(super) fn find(text: &str, name: &Range<usize>) -> Option<Mask> {
     None
 }
 
+/// Where the words end that languages without spaces put right behind a name: `密钥是`, `キーは「`.
+fn behind_particles(text: &str, at: usize) -> usize {
+    if text[..at].bytes().next_back().is_none_or(|byte| byte.is_ascii()) {
+        return at;
+    }
+    let particles = text[at..].chars().take(MOST_PARTICLES).take_while(|letter| !letter.is_ascii());
+    at + particles.map(char::len_utf8).sum::<usize>()
+}
+
+/// Most letters of such a word.
+const MOST_PARTICLES: usize = 6;
+
+/// Fewest letters of a password that is right behind its name.
+const LEAST_PASSWORD: usize = 8;
+
+/// A password right behind its name, where only a space or a quote parts them: letters of both cases and digits.
+pub(super) fn password(text: &str, name: &Range<usize>) -> Option<Mask> {
+    let head = cut(text, name.end + LONGEST);
+    let start = run(head, name.end, |byte| matches!(byte, b' ' | b'"' | b'\'' | b'`'));
+    let end = run(head, start, |byte| byte.is_ascii_alphanumeric());
+    let word = &text[start..end];
+    let count = |test: fn(&u8) -> bool| word.bytes().filter(test).count();
+    let mixed =
+        count(u8::is_ascii_digit) >= 2 && count(u8::is_ascii_uppercase) >= 1 && count(u8::is_ascii_lowercase) >= 2;
+    let whole = !text[end..].starts_with(['.', '(', '_', '-', '/']);
+    (start > name.end && word.len() >= LEAST_PASSWORD && mixed && whole).then(|| Mask::hidden(start..end))
+}
+
 /// The same for a name that says less: the value must be one that nothing else is written like.
 pub(super) fn find_by_word(text: &str, name: &Range<usize>) -> Option<Mask> {
     let apart = begins_word(text, name.start, |byte| byte.is_ascii_alphanumeric());
@@ -117,7 +161,7 @@ fn is_value_byte(byte: u8) -> bool {
 }
 
 /// Letters and digits in a long row, and no id.
-fn is_secret(word: &str) -> bool {
+pub(super) fn is_secret(word: &str) -> bool {
     let random = |part: &str| {
         let digits = part.bytes().filter(u8::is_ascii_digit).count();
         part.len() >= LEAST && digits >= 2 && part.len() - digits >= 2

@@ -1,6 +1,7 @@
 //! A text without what was in the places that were found.
 
 use super::json::Documents;
+use super::loose::is_secret;
 use super::mask::Mask;
 use crate::core::secret::ApiKey;
 
@@ -23,11 +24,12 @@ const MOST_KEYS: usize = 16;
 /// The text without what `find` finds in it.
 pub(super) fn masked(text: &str, find: impl Fn(&str) -> Vec<Mask>) -> Redacted {
     let mut redacted = Redacted::default();
-    let masks = find(text);
+    let mut masks = find(text);
     if masks.is_empty() {
         redacted.text = text.to_string();
         return redacted;
     }
+    repeated(text, &mut masks);
     redacted.apply(text, masks);
     // A mask may bring two harmless pieces together; what they form is masked as well.
     for _ in 0..3 {
@@ -42,6 +44,25 @@ pub(super) fn masked(text: &str, find: impl Fn(&str) -> Vec<Mask>) -> Redacted {
     }
     redacted
 }
+
+/// Adds the other places of what was found by the name beside it: an address or a list may repeat it without a name.
+fn repeated(text: &str, masks: &mut Vec<Mask>) {
+    let mut secrets: Vec<(&str, String)> = Vec::new();
+    for mask in masks.iter().filter(|mask| mask.range.len() <= LONGEST_REPEATED) {
+        let secret = &text[mask.range.clone()];
+        if secrets.len() < MOST_KEYS && secrets.iter().all(|(known, _)| *known != secret) && is_secret(secret) {
+            secrets.push((secret, mask.with.clone()));
+        }
+    }
+    for (secret, with) in secrets {
+        for at in memchr::memmem::find_iter(text.as_bytes(), secret) {
+            masks.push(Mask { with: with.clone(), key: true, ..Mask::hidden(at..at + secret.len()) });
+        }
+    }
+}
+
+/// What is longer is hardly ever written twice.
+const LONGEST_REPEATED: usize = 256;
 
 impl Redacted {
     /// Replaces the places; those that overlap become one, and the name of a key wins over `…`. False if nothing was to be

@@ -4,7 +4,7 @@ use super::anchors::{Opens, anchors};
 use super::letter_runs::cut;
 use super::mask::Mask;
 use super::run_ends::Runs;
-use super::{account_lines, interrupted, manifest, numbers, prefixed, private_key, url, web_key, wrapping};
+use super::{account_lines, columns, interrupted, manifest, numbers, prefixed, private_key, url, web_key, wrapping};
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 
 /// No name of a secret is longer.
@@ -47,6 +47,7 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
     manifest::find(text, masks);
     web_key::find(text, masks);
     account_lines::find(text, masks);
+    columns::find(text, masks);
     interrupted::grouped(text, masks);
     wrapping::broken_keys(text, masks, |text, range, begin| {
         let mut at = range.start;
