@@ -15,6 +15,8 @@ mod scenes;
 mod signs;
 #[path = "screens/sitting.rs"]
 mod sitting;
+#[path = "screens/trae.rs"]
+mod trae;
 
 use openrouter_doctor::app::screen_driver::Wanted;
 use openrouter_doctor::core::checks::Probe;

@@ -526,6 +526,7 @@ fn walk(world: &str, verdict: &str) {
     wizard.assert_restored();
     let left = wizard.screen();
     assert!(left.contains(verdict), "{world}: the normal screen keeps the verdict: {left}");
+    assert_eq!(left.contains("→ "), world != "healthy", "{world}: and the first action: {left}");
 }
 
 #[test]

@@ -73,6 +73,7 @@ mod tests {
     fn each_terminal_gets_what_it_knows_and_all_get_the_bell() {
         assert_eq!(sent(&[("TERM", "xterm-256color")]), "\x07");
         assert_eq!(sent(&[("TERM_PROGRAM", "WezTerm"), ("TMUX", "x")]), "\x07");
+        assert!(sent(&[("TERM_PROGRAM", "WezTerm"), ("TMUX", "")]).contains("\x1b]9;"), "an empty variable is none");
         assert_eq!(sent(&[("TERM_PROGRAM", "WezTerm")]), "\x1b]9;openrouter-doctor: it works;]0;again\x1b\\\x07");
         assert_eq!(sent(&[("TERM", "foot")]), "\x1b]777;notify;openrouter-doctor;it works,]0,again\x1b\\\x07");
     }

@@ -324,6 +324,7 @@ mod tests {
             (&[SSH, TMUX, XTERM], all, &[Tmux, Terminal], &[Tmux]),
             (&[SSH, TMUX, XTERM], &[], &[Terminal], &[]),
             (&[TMUX, X11, XTERM], &["tmux"], &[Tmux, System, Terminal], &[System, Tmux]),
+            (&[("TMUX", ""), X11, XTERM], &["tmux"], &[System, Terminal], &[System]),
             (&[XTERM], all, &[Terminal], &[]),
             (&[("TERM", "linux")], all, &[], &[]),
             (&[XTERM, ("STY", "1.pts")], all, &[], &[]),

@@ -23,13 +23,13 @@ use crate::core::ingest::private::Prompts;
 use crate::core::knowledge::clients::Client;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
-use crate::core::text::Sentence;
+use crate::core::text::{ActionKind, Sentence};
 use crate::core::wizard::{CopyWhat, Effect, Event, Wizard};
 use crate::environment::Environment;
 use crate::plain;
 use crate::ports::{Clip, CopyOutcome, Prober};
 use crate::say;
-use crate::show::wrap::cut;
+use crate::show::wrap::{cut, width};
 use crate::simulator::Server;
 use crate::ui::appearance::Appearance;
 use crate::ui::appearance::RowState;
@@ -61,7 +61,7 @@ pub struct WizardStart {
     pub sent: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// Runs the wizard until the user leaves, then says the verdict in two lines on the normal screen.
+/// Runs the wizard until the user leaves, then says verdict and first action on the normal screen.
 ///
 /// # Errors
 /// When the terminal cannot be set up, drawn on or read.
@@ -576,18 +576,25 @@ impl<'a> WizardApp<'a> {
         }
     }
 
-    /// Two lines on the normal screen, since the full screen takes everything with it.
+    /// Verdict, first action and where the report is, on the normal screen: the full screen takes everything with it.
     fn farewell(self) {
         let (clipboard, keyed) = (self.clipboard, self.keyed);
         let ends_with_us = clipboard.close();
         let Some(report) = keyed.model().report() else { return };
-        let texts = &keyed.model().look.texts;
+        let look = &keyed.model().look;
+        let texts = &look.texts;
         let verdict = say!("farewell.verdict", title = report.verdict.title, cause = report.verdict.cause);
         let place = match &self.saved {
             Some(file) => say!("farewell.saved", file = file),
             None => say!("farewell.not_saved"),
         };
-        super::streams::write(&format!("{}\n{}\n", texts.say(&verdict), texts.say(&place)));
+        let mut lines = vec![texts.say(&verdict)];
+        if let Some(action) = report.actions.iter().find(|action| action.kind != ActionKind::Avoid) {
+            lines.push(format!("{} {}", look.glyphs.arrow, action.title));
+            lines.extend(action.url.as_ref().map(|url| format!("{} {url}", " ".repeat(width(look.glyphs.arrow)))));
+        }
+        lines.push(texts.say(&place));
+        super::streams::write(&format!("{}\n", lines.join("\n")));
         if ends_with_us {
             super::streams::write(&format!("{}\n", texts.ui("clipboard.ends")));
         }

@@ -271,6 +271,14 @@ impl Case {
         self.calls_before += count(&dropped);
     }
 
+    /// Drops what was found of the key and with it.
+    pub fn forget_of_key(&mut self) {
+        let asked = self.results.iter().map(|result| result.request.probe);
+        let of_key: Vec<Probe> = asked.filter(|probe| probe.needs_key() || *probe == Probe::KeyShape).collect();
+        self.forget(&of_key);
+        self.seen = None;
+    }
+
     /// Counts a call that belongs to no check of the case.
     pub fn spend(&mut self, result: &ProbeResult) {
         self.spent_before_usd += cost(result);

@@ -100,6 +100,16 @@ macro_rules! say {
     };
 }
 
+/// Stands between the words of a list until the language is known. What came from outside holds no control characters.
+const LIST: char = '\u{1f}';
+
+/// The words as a value of a [`Sentence`], which puts the comma of the language between them.
+#[must_use]
+pub fn in_list<S: AsRef<str>>(words: &[S]) -> String {
+    let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
+    words.join(&LIST.to_string())
+}
+
 /// The texts of one language; what it lacks is taken from English.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts {
@@ -151,15 +161,15 @@ impl Texts {
             .unwrap_or(key)
     }
 
-    /// The sentence with its values filled in; a country's code is said by its name.
+    /// The sentence with its values filled in; a country's code is said by its name, a list with its commas.
     #[must_use]
     pub fn say(&self, sentence: &Sentence) -> String {
-        match sentence.args.iter().any(|(name, _)| *name == COUNTRY) {
+        match sentence.args.iter().any(|(name, value)| *name == COUNTRY || value.contains(LIST)) {
             false => fill(self.ui(sentence.key), &sentence.args),
             true => {
                 let named = |(name, value): &(&'static str, String)| match *name {
                     COUNTRY => (*name, self.country(value)),
-                    _ => (*name, value.clone()),
+                    _ => (*name, value.replace(LIST, self.ui("list.comma"))),
                 };
                 let args: Vec<(&str, String)> = sentence.args.iter().map(named).collect();
                 fill(self.ui(sentence.key), &args)

@@ -168,6 +168,11 @@ fn parts<'a>(line: &Line, marks: &[&'a Mark], columns: usize, frame: Frame<'_>, 
         for (mark, place) in marks[done..next].iter().zip(&places[done..next]) {
             // The note belongs to the line on which its mark begins.
             if let (Some(note), Some((column, columns)), true) = (&mark.note, place, mark.span.start >= line.start) {
+                // What misleads may stand there many times; one note tells it.
+                let told = |row: &ExcerptRow| row.notes.iter().any(|other| other.text == note);
+                if mark.kind == MarkKind::Noise && (told(&row) || rows.iter().any(told)) {
+                    continue;
+                }
                 row.notes.push(Note { text: note, kind: mark.kind, column: *column, columns: *columns });
             }
         }

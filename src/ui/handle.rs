@@ -4,7 +4,7 @@ use super::keymap::{self, Intent, KeyContext};
 use super::layout::Pane;
 use super::model::{Managing, Model, Overlay, Picking};
 use super::mouse::{self, Target};
-use super::picker::{Choice, choices};
+use super::picker::{Choice, choices, picked};
 use super::screens;
 use crate::core::checks::tone::Tone;
 use crate::core::ingest::Ingested;
@@ -458,17 +458,24 @@ fn main(model: &mut Model, context: KeyContext) -> Vec<Request> {
 
 /// Takes the selected row, or what is typed, if it is insisted on; then the free checks run with it.
 fn pick(model: &mut Model) -> Vec<Request> {
-    let rows = choices(model);
-    let given = match rows.get(model.picked.min(rows.len().saturating_sub(1))) {
+    let given = match picked(model) {
         Some(Choice::Without) => None,
-        Some(Choice::Model { id, .. }) => Some((*id).to_string()),
+        Some(Choice::Model { id, .. }) => Some(id.to_string()),
+        Some(Choice::Called(name)) => {
+            // Its id is in the list, among those that fit the name.
+            let name = name.to_string();
+            model.model_id.clear();
+            model.model_id.insert(&name);
+            model.picked = 0;
+            return dispatch(Event::CatalogueWanted);
+        }
         Some(Choice::Failure { number, .. }) => {
-            let chosen = Event::FailureChosen(*number);
+            let chosen = Event::FailureChosen(number);
             model.overlay = None;
             return dispatch(chosen);
         }
         Some(Choice::Key(key)) => {
-            let key = (*key).clone();
+            let key = key.clone();
             model.overlay = None;
             return vec![Request::UseKey(key)];
         }

@@ -229,8 +229,6 @@ const ALT_DIGITS: [KeyPress; 9] = [
     alt(KeyCode::Char('8')),
     alt(KeyCode::Char('9')),
 ];
-/// The last stage has a row of its own.
-const STAGE_DIGITS: &[KeyPress] = DIGITS.split_at(Stage::ALL.len() - 1).0;
 const STAGE_ALT_DIGITS: &[KeyPress] = ALT_DIGITS.split_at(Stage::ALL.len()).0;
 
 const EVERYWHERE: &[KeyContext] = KeyContext::ALL;
@@ -413,7 +411,6 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind!(LISTS, [char('g'), plain(KeyCode::Home)], Intent::First, "help.first"),
     bind!(LISTS, [char('G'), plain(KeyCode::End)], Intent::Last, "help.last"),
-    Binding { contexts: STAGES, keys: STAGE_DIGITS, intent: Intent::Goto(1), label: "help.goto", footer: None },
     Binding {
         contexts: &[KeyContext::Actions],
         keys: &DIGITS,

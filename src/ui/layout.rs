@@ -40,6 +40,9 @@ pub const MIN_HEIGHT: u16 = 6;
 /// From here on there is room for the stages and for lines between the panes.
 const ROOM_FOR_STAGES: u16 = 12;
 
+/// From here on the verdict has its facts, and the panes a strip of them.
+pub const ROOMY: u16 = 18;
+
 /// The form that fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LayoutForm {
@@ -103,6 +106,8 @@ pub struct Layout {
     pub main: Rect,
     /// What is known; empty where it takes turns with the main pane.
     pub evidence: Rect,
+    /// What goes away by itself; empty while there is nothing.
+    pub notice: Rect,
     /// The keys.
     pub footer: Rect,
     /// Lines between them.
@@ -125,10 +130,35 @@ impl Layout {
                 verdict: Rect::ZERO,
                 main: frame,
                 evidence: Rect::ZERO,
+                notice: Rect::ZERO,
                 footer: Rect::ZERO,
                 dividers: Vec::new(),
             },
         }
+    }
+}
+
+/// Rows that the panes keep beside a notice.
+const BESIDE_NOTICE: u16 = 3;
+
+impl Layout {
+    /// Makes room for a notice of so many rows at the foot of the panes; where there is none it lies on top of them.
+    #[must_use]
+    pub fn with_notice(mut self, frame: Rect, rows: u16) -> Self {
+        let across = |y: u16| Rect { y, height: rows, ..frame };
+        let (wide, panes) =
+            (self.form == LayoutForm::Wide, if self.main.is_empty() { self.evidence } else { self.main });
+        if panes.height < rows + BESIDE_NOTICE {
+            self.notice = across(self.footer.y.saturating_sub(rows));
+            return self;
+        }
+        self.notice = across(panes.bottom() - rows);
+        for pane in [&mut self.main, &mut self.evidence] {
+            if wide || pane.y == panes.y {
+                pane.height = pane.height.saturating_sub(rows);
+            }
+        }
+        self
     }
 }
 
@@ -174,6 +204,7 @@ fn wide(frame: Rect, verdict: u16) -> Layout {
         verdict: inset(verdict),
         main: inset(columns.rest()),
         evidence: inset(evidence),
+        notice: Rect::ZERO,
         footer: inset(footer),
         dividers,
     }
@@ -188,11 +219,11 @@ fn stacked(form: LayoutForm, frame: Rect, pane: Pane, verdict: u16, strip: u16) 
     let mut dividers = vec![Divider::Horizontal(rows.top(1))];
     let footer = rows.bottom(1);
     dividers.push(Divider::Horizontal(rows.bottom(1)));
-    let roomy = frame.height >= 18;
+    let roomy = frame.height >= ROOMY;
     let verdict = if verdict == 0 {
         Rect::ZERO
     } else {
-        let area = rows.top(verdict.min(if roomy { 4 } else { 2 }));
+        let area = rows.top(verdict.min(if roomy { 4 } else { 3 }));
         dividers.push(Divider::Horizontal(rows.top(1)));
         area
     };
@@ -212,6 +243,7 @@ fn stacked(form: LayoutForm, frame: Rect, pane: Pane, verdict: u16, strip: u16) 
         verdict: inset(verdict),
         main: inset(main),
         evidence: inset(evidence),
+        notice: Rect::ZERO,
         footer: inset(footer),
         dividers,
     }
@@ -231,6 +263,7 @@ fn low(form: LayoutForm, mut rows: Rows, pane: Pane, verdict: u16) -> Layout {
         verdict: inset(verdict),
         main: inset(main),
         evidence: inset(evidence),
+        notice: Rect::ZERO,
         footer: inset(footer),
         dividers: Vec::new(),
     }

@@ -22,6 +22,8 @@ pub enum Choice<'a> {
         /// The text names it, or something like it.
         suggested: bool,
     },
+    /// What the text calls a model: the list has its id.
+    Called(&'a str),
     /// This failure of the text.
     Failure {
         /// Counted from 1 in the order of the text.
@@ -32,6 +34,9 @@ pub enum Choice<'a> {
     /// This key of the text.
     Key(&'a ApiKey),
 }
+
+/// So many ids are proposed for what a text calls a model.
+const OF_A_NAME: usize = 3;
 
 /// The rows, best first.
 #[must_use]
@@ -48,6 +53,7 @@ pub fn choices(model: &Model) -> Vec<Choice<'_>> {
 fn name<'a>(model: &Model, choice: &Choice<'a>) -> Option<Cow<'a, str>> {
     match choice {
         Choice::Without => None,
+        Choice::Called(called) => Some(Cow::Borrowed(called)),
         Choice::Model { id, .. } => Some(Cow::Borrowed(id)),
         Choice::Failure { failure, .. } => Some(Cow::Borrowed(title(model, failure))),
         Choice::Key(key) => Some(Cow::Owned(key.masked())),
@@ -70,17 +76,36 @@ fn every(model: &Model) -> Vec<Choice<'_>> {
     let Some(case) = model.wizard.case() else { return Vec::new() };
     let rows = case.catalogue().map(|catalogue| &*catalogue.rows).unwrap_or_default();
     let nearest = case.catalogue().map(|catalogue| catalogue.nearest.as_slice()).unwrap_or_default();
-    let named = case.reading.as_ref().and_then(|reading| reading.evidence.model.as_ref());
+    let evidence = case.reading.as_ref().map(|reading| &reading.evidence);
+    let named = evidence.and_then(|evidence| evidence.model.as_ref());
+    let called = || evidence.iter().flat_map(|evidence| &evidence.models).map(|found| found.value.as_str());
+    let of_called = called().flat_map(|name| {
+        let ids = rows.iter().map(|row| row.id.as_str()).collect();
+        narrowed(name, ids, |id| Some(Cow::Borrowed(*id))).into_iter().take(OF_A_NAME)
+    });
     let mut suggested: Vec<&str> = Vec::new();
-    for id in named.map(|found| found.value.as_str()).into_iter().chain(nearest.iter().map(String::as_str)) {
+    for id in
+        named.map(|found| found.value.as_str()).into_iter().chain(of_called).chain(nearest.iter().map(String::as_str))
+    {
         if !suggested.contains(&id) {
             suggested.push(id);
         }
     }
     let facts = |id: &str| rows.iter().find(|row| row.id == id);
+    let names = called().filter(|_| rows.is_empty()).map(Choice::Called);
     let without = model.asks_model().then_some(Choice::Without);
     let first = suggested.iter().map(|id| Choice::Model { id, facts: facts(id), suggested: true });
     let rest = rows.iter().filter(|row| !suggested.contains(&row.id.as_str()));
     let rest = rest.map(|row| Choice::Model { id: &row.id, facts: Some(row), suggested: false });
-    without.into_iter().chain(first).chain(rest).collect()
+    let meant = names.chain(first).collect::<Vec<_>>();
+    // What the text calls them comes first; without a name, going on without one does.
+    let (before, behind) = if called().next().is_some() { (None, without) } else { (without, None) };
+    before.into_iter().chain(meant).chain(behind).chain(rest).collect()
+}
+
+/// The row that Enter takes.
+#[must_use]
+pub fn picked(model: &Model) -> Option<Choice<'_>> {
+    let rows = choices(model);
+    rows.get(model.picked.min(rows.len().saturating_sub(1))).copied()
 }

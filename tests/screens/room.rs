@@ -1,13 +1,17 @@
 //! What stands side by side is different: no sentence twice on one screen.
 
-use super::{ansi, draw, scenes, shown};
+use super::{ansi, ascii, draw, scenes, shown};
+use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{EnvironmentFinding, Interference, Outcome, Probe};
+use openrouter_doctor::core::report::actions::catches_live;
+use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::say;
+use openrouter_doctor::ui::appearance::Appearance;
 use openrouter_doctor::ui::keymap::KeyContext;
 use openrouter_doctor::ui::page::Page;
 use openrouter_doctor::ui::screens::areas::layout;
-use openrouter_doctor::ui::screens::evidence;
 use openrouter_doctor::ui::screens::main_page::main_page;
+use openrouter_doctor::ui::screens::{evidence, footer};
 
 /// The words of a page in one row, without the signs that open its lines.
 fn words(page: &Page) -> String {
@@ -97,4 +101,83 @@ fn a_refused_key_is_no_fault_of_money_or_model() {
     });
     let text = shown(&draw(scene.model(), (120, 40)), false);
     assert!(!text.contains("✗ Model"), "{text}");
+}
+
+/// A text whose reason is lost: catching the next call is one of the actions.
+const LOST: &str =
+    "Error: Could not parse message into JSON: : OPENROUTER PROCESSING\nmodel: anthropic/claude-sonnet-4.6";
+
+#[test]
+fn no_footer_names_two_keys_for_one_thing() {
+    let twice = |name: &str, scene: &scenes::Scene| {
+        let mut labels: Vec<String> = footer::hints(scene.model()).into_iter().map(|hint| hint.label).collect();
+        labels.sort();
+        let repeated: Vec<_> = labels.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+        assert!(repeated.is_empty(), "{name}: {repeated:?}");
+    };
+    for (name, scene) in scenes::all(ansi(), (200, 60)) {
+        twice(name, &scene);
+    }
+    let mut scene = scenes::Scene::new(ansi(), (200, 60));
+    scene.paste(LOST);
+    scene.keys("7");
+    let catching = scene.model().report().unwrap().actions.iter().position(catches_live).unwrap();
+    scene.keys(&(catching + 1).to_string());
+    assert_eq!(footer::hints(scene.model())[0].label, "catch it live");
+    twice("catching", &scene);
+}
+
+#[test]
+fn a_notice_has_rows_of_its_own() {
+    for size in [(80, 24), (120, 40), (200, 60), (50, 15)] {
+        let mut scene = scenes::scene("7-next-actions", ansi(), size);
+        let before = shown(&draw(scene.model(), size), false);
+        scene.model_mut().notify(Tone::Good, "Copied: deepseek/deepseek-chat-v3.1".to_string());
+        let screen = shown(&draw(scene.model(), size), false);
+        assert!(screen.contains("Copied: deepseek"), "{screen}");
+        let foot = |screen: &str| screen.lines().skip(usize::from(size.1) - 2).collect::<Vec<_>>().join("\n");
+        assert_eq!(foot(&before), foot(&screen), "the rule and the keys stay");
+        if size == (80, 24) {
+            assert!(screen.contains("✓ status 403"), "the facts stay: {screen}");
+        }
+        let layout = layout(scene.model());
+        assert!(layout.main.bottom() <= layout.notice.y && layout.notice.bottom() < layout.footer.y, "{size:?}");
+    }
+}
+
+#[test]
+fn a_headline_is_whole_or_cut_with_a_sign() {
+    for (width, height) in [(50, 15), (50, 12), (44, 15), (40, 8), (40, 6)] {
+        let scene = scenes::scene("2-diagnosis", ansi(), (width, height));
+        let title = scene.model().report().unwrap().verdict.title.clone();
+        let screen = shown(&draw(scene.model(), (width, height)), false);
+        let flat = screen.replace('|', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let cut = screen.lines().take(6).any(|line| line.trim_end_matches(['|', ' ']).ends_with('…'));
+        assert!(flat.contains(&title) || cut, "{width}x{height}: {screen}");
+    }
+}
+
+#[test]
+fn the_letter_for_more_keeps_a_column_from_the_text() {
+    for size in [(50, 15), (80, 24), (120, 40)] {
+        for (name, scene) in scenes::all(ascii(), size).filter(|(_, scene)| scene.model().overlay.is_none()) {
+            let buffer = draw(scene.model(), size);
+            let main = layout(scene.model()).main;
+            for y in main.y..main.bottom() {
+                assert_eq!(buffer[(main.right(), y)].symbol(), " ", "{name} {size:?} row {y}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lists_have_the_comma_of_the_language() {
+    for (tag, list) in
+        [("en", "Anthropic, Amazon Bedrock, Google, Azure"), ("zh", "Anthropic、Amazon Bedrock、Google、Azure")]
+    {
+        let look = Appearance { texts: Texts::choose(tag), ..ansi() };
+        let scene = scenes::scene("5-model", look, (200, 60));
+        let screen = shown(&draw(scene.model(), (200, 60)), false);
+        assert!(screen.contains(list), "{screen}");
+    }
 }

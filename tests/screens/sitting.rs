@@ -3,7 +3,7 @@
 use super::{ansi, draw, scenes, shown};
 use openrouter_doctor::app::screen_driver::Wanted;
 use openrouter_doctor::core::case::KeyState;
-use openrouter_doctor::core::checks::{Outcome, Probe, ProbeResult};
+use openrouter_doctor::core::checks::{Chat, Outcome, Probe, ProbeResult};
 use openrouter_doctor::core::ingest::private::Prompts;
 use openrouter_doctor::core::knowledge::causes::CauseId;
 use openrouter_doctor::core::secret::ApiKey;
@@ -289,4 +289,52 @@ fn keys_typed_behind_a_second_paste_answer_no_question() {
     scene.wait(600);
     scene.keys("a");
     assert_eq!(scene.model().context(), KeyContext::Stage);
+}
+
+#[test]
+fn nothing_that_was_found_of_a_forgotten_key_is_shown() {
+    let mut scene = scenes::scene("7-next-actions", ansi(), SIZE);
+    let shape = |scene: &Scene| scene.model().wizard.case().unwrap().result(Probe::KeyShape).is_some();
+    assert!(shape(&scene));
+    scene.keys("u");
+    assert!(!shape(&scene), "{}", text(&scene));
+    assert!(!text(&scene).contains("Form of the key"), "{}", text(&scene));
+}
+
+#[test]
+fn a_call_that_passed_before_as_well_is_no_news() {
+    let mut scene = scenes::scene("7-next-actions", ansi(), SIZE);
+    scene.with_case(|case| {
+        case.results.retain(|result| !matches!(result.request.probe, Probe::Chat(_)));
+        let mut passed = scenes::calls().remove(1);
+        passed.request.probe = Probe::Chat(Chat::SameModel);
+        case.record(passed);
+        case.agree();
+    });
+    for _ in 0..2 {
+        scene.keys("r");
+        let asked = std::mem::take(&mut scene.runner().asked);
+        for effect in asked {
+            let Effect::Probe { ticket, requests } = effect else { continue };
+            for request in requests {
+                let calls = scenes::calls();
+                let known = scenes::answers().into_iter().find(|known| known.request.probe == request.probe);
+                let result = ProbeResult { request, ..known.unwrap_or_else(|| calls[1].clone()) };
+                scene.dispatch(Event::ProbeFinished { ticket, result: Box::new(result) });
+            }
+        }
+    }
+    assert!(text(&scene).contains("the call passes from here, as before"), "{}", text(&scene));
+}
+
+#[test]
+fn digits_choose_actions_and_never_stages() {
+    for name in ["2-diagnosis", "3-key", "5-model", "6-test-call"] {
+        let mut scene = scenes::scene(name, ansi(), SIZE);
+        let stage = scene.model().wizard.stage();
+        scene.keys("1 2 3 4 5 6");
+        assert_eq!(scene.model().wizard.stage(), stage, "{name}");
+        scene.keys("alt-4");
+        assert_eq!(scene.model().wizard.stage() == Stage::Credits, name != "2-diagnosis", "{name}");
+    }
 }

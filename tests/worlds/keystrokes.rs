@@ -24,14 +24,20 @@ struct Counted {
 
 impl Counted {
     async fn start(world: &str, with_key: bool, offline: bool) -> Self {
+        Self::with_text(world, None, with_key, offline).await
+    }
+
+    /// The same with another text than the world's.
+    async fn with_text(world: &str, text: Option<&str>, with_key: bool, offline: bool) -> Self {
         let world = World::load(world).unwrap();
         let server = Server::start(world.clone()).await.unwrap();
         let (prober, key) = prober(&world, &server, TIMEOUTS);
         let key = if with_key { key } else { KeyState::Unknown };
         let settings = Settings { base_url: server.base_url(), offline, ..Settings::default() };
         // A health check is begun by the one key that it takes.
-        let keys = usize::from(world.paste.is_empty());
-        let walk = Walk::start(settings, key, prober, server.paste()).await;
+        let keys = usize::from(world.paste.is_empty() && text.is_none());
+        let text = text.map_or_else(|| server.paste(), str::to_string);
+        let walk = Walk::start(settings, key, prober, text).await;
         Self { walk, keys, _server: server }
     }
 
@@ -67,6 +73,58 @@ impl Counted {
         }
         assert!(self.has_action() || self.walk.wizard().case().is_some_and(|case| case.reading.is_none()));
         self.keys
+    }
+}
+
+/// Pastes of people, with what names the verdict of each.
+const PASTES: &[(&str, &str)] = &[
+    (
+        "anthropic/claude-sonnet-4\n[OPENROUTER] 401401 Missing Authentication header\n{\"message\":\"401 Missing Authentication \
+         header\",\"status\":401,\"code\":401,\"modelId\":\"anthropic/claude-sonnet-4\",\"providerId\":\"openrouter\",\
+         \"details\":{\"message\":\"Missing Authentication header\",\"code\":401}}",
+        "auth.header_missing",
+    ),
+    (
+        "[OPENROUTER] 403403 The request is prohibited due to a violation of provider Terms Of Service.\n{\"message\":\"403 The \
+         request is prohibited due to a violation of provider Terms Of Service.\",\"status\":403,\"code\":403,\
+         \"modelId\":\"anthropic/claude-sonnet-4.5\",\"providerId\":\"openrouter\"}",
+        "policy.provider_tos",
+    ),
+    (
+        "anthropic/claude-sonnet-4\nThe request is prohibited due to a violation of provider Terms Of Service. (4028)",
+        "policy.provider_tos",
+    ),
+    (
+        "Model request failed. Click the arrow on the right to expand the provider's error details for troubleshooting.\n\
+         No endpoints found that support image input (4028) (4028)\nModels : Gemma4 , Qwen3-Coder",
+        "model.input_modality",
+    ),
+];
+
+#[tokio::test]
+async fn a_paste_shows_verdict_action_and_evidence_by_itself() {
+    for offline in [false, true] {
+        for (text, cause) in PASTES {
+            let counted = Counted::with_text("healthy", Some(text), false, offline).await;
+            assert!(counted.has_action(), "{text}");
+            let report = counted.walk.keyed.model().report().unwrap();
+            assert_eq!(report.verdict.cause.as_str(), *cause);
+            let action = report.actions[0].title.clone();
+            let screen = counted.walk.screen();
+            let flat = screen.replace('"', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(flat.contains(&action.split_whitespace().collect::<Vec<_>>().join(" ")), "{action}: {screen}");
+            assert!(screen.contains("Why we think so"), "{screen}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn without_a_key_the_last_stage_is_two_enters_away() {
+    for (text, _) in &PASTES[..3] {
+        let mut counted = Counted::with_text("healthy", Some(text), false, false).await;
+        counted.press("enter").await;
+        counted.press("enter").await;
+        assert_eq!(counted.walk.stage(), Stage::NextActions, "{text}");
     }
 }
 
@@ -183,6 +241,7 @@ async fn y_copies_the_id_to_put_in_and_not_a_page() {
         let mut counted = Counted::start(world, true, false).await;
         counted.press("enter").await;
         while counted.walk.stage() != Stage::NextActions {
+            assert!(counted.keys < 6, "{world}: stuck in {:?}", counted.walk.stage());
             counted.press("y").await;
         }
         let values: Vec<_> =

@@ -10,7 +10,7 @@ use super::scope::Scope;
 use super::stage::Stage;
 use super::tone::Tone;
 use super::transport::{CheckFailure, code, is_markup};
-use crate::core::text::Sentence;
+use crate::core::text::{Sentence, in_list};
 use crate::say;
 
 /// Only the demand that no provider can meet was refused.
@@ -166,7 +166,7 @@ fn refused_showing(reply: &CheckReply<'_>) -> (Tone, Sentence) {
     let added: Vec<&str> = shown.iter().map(String::as_str).filter(|field| !OURS.contains(field)).collect();
     let says = match added.as_slice() {
         [] => say!("probe.echoed_alike", model = reply.model),
-        added => say!("probe.echoed", model = reply.model, fields = added.join(", ")),
+        added => say!("probe.echoed", model = reply.model, fields = in_list(added)),
     };
     (Tone::Bad, says)
 }

@@ -4,7 +4,7 @@ use super::check::{Check, CheckAnswer, CheckReply, CheckSubject};
 use super::check_context::CheckContext;
 use super::interference::Interference;
 use super::label::Label;
-use crate::core::text::Sentence;
+use crate::core::text::{Sentence, in_list};
 use crate::say;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -55,7 +55,7 @@ impl CheckAnswer for SettingsAnswer<'_> {
         let places: Vec<String> = self.0.iter().map(|finding| format!("{}:{}", finding.file, finding.line)).collect();
         match places.is_empty() {
             true => say!("probe.settings_none"),
-            false => say!("probe.settings_found", places = places.join(", ")),
+            false => say!("probe.settings_found", places = in_list(&places)),
         }
     }
 

@@ -8,7 +8,7 @@ use super::stage::Stage;
 use super::tone::Tone;
 use crate::core::knowledge::providers::is_same;
 use crate::core::model_id;
-use crate::core::text::Sentence;
+use crate::core::text::{Sentence, in_list};
 use crate::say;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -139,7 +139,7 @@ fn counted<'a>(providers: impl Iterator<Item = &'a str>) -> String {
         1 => (*name).to_string(),
         count => format!("{name} ×{count}"),
     });
-    shown.collect::<Vec<_>>().join(", ")
+    in_list(&shown.collect::<Vec<_>>())
 }
 
 impl CheckAnswer for Endpoints<'_> {
@@ -234,6 +234,6 @@ mod tests {
     #[test]
     fn a_provider_with_several_endpoints_is_named_once() {
         let providers = ["Amazon Bedrock", "Google", "Google", "Azure", "Google"];
-        assert_eq!(counted(providers.into_iter()), "Amazon Bedrock, Google ×3, Azure");
+        assert_eq!(counted(providers.into_iter()), in_list(&["Amazon Bedrock", "Google ×3", "Azure"]));
     }
 }

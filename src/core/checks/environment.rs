@@ -4,7 +4,7 @@ use super::check::{Check, CheckAnswer, CheckReply};
 use super::check_context::CheckContext;
 use super::interference::{ASPECTS, Interference};
 use super::label::Label;
-use crate::core::text::Sentence;
+use crate::core::text::{Sentence, in_list};
 use crate::say;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ impl CheckAnswer for VariablesAnswer<'_> {
         let names: Vec<&str> = self.0.iter().map(|finding| finding.variable.as_str()).collect();
         match names.is_empty() {
             true => say!("probe.environment_clean"),
-            false => say!("probe.environment_found", names = names.join(", ")),
+            false => say!("probe.environment_found", names = in_list(&names)),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::causes::Gate;
 use crate::core::moment::in_words;
 use crate::core::secret::AccountId;
-use crate::core::text::Sentence;
+use crate::core::text::{Sentence, in_list};
 use crate::say;
 use serde::Serialize;
 use serde_json::Value;
@@ -204,7 +204,7 @@ impl CheckAnswer for KeyFacts {
 
     fn says(&self, known: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.label() {
-            IMPLAUSIBLE => say!("probe.key_implausible", fields = self.implausible.join(", ")),
+            IMPLAUSIBLE => say!("probe.key_implausible", fields = in_list(&self.implausible)),
             MANAGEMENT => say!("probe.key_management"),
             DISABLED => say!("probe.key_disabled"),
             EXPIRED => say!(
@@ -232,7 +232,7 @@ impl CheckAnswer for KeyFacts {
                 limit = self.free_limit.unwrap_or_default()
             ),
             _ if self.is_closed_to(arrival(known)) => {
-                let regions = self.data_regions.as_deref().unwrap_or_default().join(", ");
+                let regions = in_list(self.data_regions.as_deref().unwrap_or_default());
                 say!("probe.key_region_closed", region = arrival(known), regions = regions)
             }
             _ => match self.limit_remaining {

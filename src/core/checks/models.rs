@@ -8,7 +8,7 @@ use super::label::{Aspect, Label};
 use super::lookup::CatalogueMatch;
 use super::stage::Stage;
 use super::transport::{CheckFailure, TransportKind};
-use crate::core::text::Sentence;
+use crate::core::text::{Sentence, in_list};
 use crate::say;
 use serde_json::{Map, Value};
 
@@ -87,7 +87,7 @@ impl CheckAnswer for Catalogue {
             (Some(_), Some(model)) => say!(
                 "probe.models_known",
                 model = model.id,
-                inputs = model.input_modalities.join(", "),
+                inputs = in_list(&model.input_modalities),
                 context = tokens(model.context_length.unwrap_or_default())
             ),
             (Some(wanted), None) => say!("probe.models_unknown", model = wanted, count = self.count),

@@ -5,7 +5,7 @@ use super::check_context::CheckContext;
 use super::label::Label;
 use super::stage::Stage;
 use crate::core::reading::browser::{PageCall, page_call};
-use crate::core::text::Sentence;
+use crate::core::text::{Sentence, in_list};
 use crate::say;
 use serde_json::{Value, json};
 
@@ -64,7 +64,7 @@ impl CheckAnswer for Preflight {
     fn says(&self, _: &CheckContext<'_>, _: &CheckReply<'_>) -> Sentence {
         match self.label() {
             PAGE_REFUSED => say!("probe.preflight_page"),
-            HEADER_REFUSED => say!("probe.preflight_header", names = self.refused.join(", ")),
+            HEADER_REFUSED => say!("probe.preflight_header", names = in_list(&self.refused)),
             _ => say!("probe.preflight_allowed"),
         }
     }

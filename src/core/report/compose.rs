@@ -11,6 +11,7 @@ use super::warnings::warnings;
 use crate::core::case::{Case, KeyState};
 use crate::core::checks::interference::OTHER_KEY;
 use crate::core::checks::key::{ACCEPTED, OTHER_ACCOUNT, SAME_ACCOUNT};
+use crate::core::checks::tone::Tone;
 use crate::core::checks::{Chat, Probe, ProbeResult};
 use crate::core::infer::conclude::Conclusion;
 use crate::core::infer::observations::{
@@ -144,14 +145,17 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
         live(Probe::GenerationContent, say!("verdict.fact", answer = answer(Probe::GenerationContent)));
     }
     if let Some((cause, probe)) = conclusion.blocked {
-        let answer = answer(probe);
-        live(
-            probe,
-            match cause.entry().gate {
-                Gate::Key => say!("verdict.blocked_key", answer = answer.trim_end_matches(['.', '。'])),
-                _ => say!("verdict.blocked", answer = answer),
-            },
-        );
+        // What is wrong with the key's form says more than how the key was refused.
+        let misshapen = case.result(Probe::KeyShape).is_some_and(|it| it.tone(&known) == Tone::Bad);
+        if cause.entry().gate == Gate::Key {
+            let answer = answer(if misshapen { Probe::KeyShape } else { probe });
+            live(probe, say!("verdict.blocked_key", answer = answer.trim_end_matches(['.', '。'])));
+        } else {
+            live(probe, say!("verdict.blocked", answer = answer(probe)));
+            if misshapen {
+                live(Probe::KeyShape, say!("verdict.fact", answer = answer(Probe::KeyShape)));
+            }
+        }
     }
     let mut said: Vec<Probe> = Vec::new();
     if let Some(probe) = conclusion.proof {

@@ -5,7 +5,7 @@ use crate::core::case::Case;
 use crate::core::checks::catalogue::tokens;
 use crate::core::checks::{EndpointFacts, ModelFacts, Outcome, Probe, ZdrEndpoint};
 use crate::core::reading::request_parameters::{Providers, RequestParameters, asked};
-use crate::core::text::{Sentence, Texts};
+use crate::core::text::{Sentence, Texts, in_list};
 use crate::core::words::ModelNeed;
 use crate::say;
 use jiff::Timestamp;
@@ -140,7 +140,7 @@ pub fn needs(wanted: &RequestParameters, zdr: Option<Vec<ZdrEndpoint>>) -> Vec<N
     }
     let precisions = wanted.providers.quantizations.clone();
     if !precisions.is_empty() {
-        let says = say!("fit.quantization", names = precisions.join(", "));
+        let says = say!("fit.quantization", names = in_list(&precisions));
         let met = move |endpoint: &EndpointFacts| {
             endpoint.quantization.as_ref().is_none_or(|own| precisions.iter().any(|name| name == own))
         };
@@ -213,17 +213,16 @@ fn of_providers(wanted: &Providers, zdr: Option<Vec<ZdrEndpoint>>) -> Vec<Need> 
         needs.push(need("max_price", says, move |endpoint| below(endpoint.completion_price, most)));
     }
     let is_of = |names: &[String], endpoint: &EndpointFacts| names.iter().any(|name| endpoint.is_of(name));
-    let names = |names: &[String]| names.join(", ");
     if !wanted.ignore.is_empty() {
-        let (ignored, says) = (wanted.ignore.clone(), say!("fit.ignored", names = names(&wanted.ignore)));
+        let (ignored, says) = (wanted.ignore.clone(), say!("fit.ignored", names = in_list(&wanted.ignore)));
         needs.push(need("ignore", says, move |endpoint| !is_of(&ignored, endpoint)));
     }
     if !wanted.only.is_empty() {
-        let (only, says) = (wanted.only.clone(), say!("fit.only", names = names(&wanted.only)));
+        let (only, says) = (wanted.only.clone(), say!("fit.only", names = in_list(&wanted.only)));
         needs.push(need("only", says, move |endpoint| is_of(&only, endpoint)));
     }
     if wanted.no_fallbacks && !wanted.order.is_empty() {
-        let (order, says) = (wanted.order.clone(), say!("fit.order", names = names(&wanted.order)));
+        let (order, says) = (wanted.order.clone(), say!("fit.order", names = in_list(&wanted.order)));
         needs.push(need("order", says, move |endpoint| is_of(&order, endpoint)));
     }
     if let Some(keeping_nothing) = zdr {
@@ -276,5 +275,5 @@ fn thinking(row: &ModelFacts, wanted: &RequestParameters) -> Option<Sentence> {
     }
     let efforts = facts.efforts.as_ref()?;
     let refused = effort.filter(|effort| *effort != "none" && !efforts.iter().any(|known| known == effort))?;
-    Some(say!("fit.effort", model = row.id, value = refused, known = efforts.join(", ")))
+    Some(say!("fit.effort", model = row.id, value = refused, known = in_list(efforts)))
 }

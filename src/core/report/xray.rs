@@ -5,7 +5,7 @@ use crate::core::case::Case;
 use crate::core::checks::demand::Demand;
 use crate::core::checks::{Chat, Outcome, Probe, ProbeResult};
 use crate::core::plan::xray::has_passed;
-use crate::core::text::{Sentence, Texts};
+use crate::core::text::{Sentence, Texts, in_list};
 use crate::say;
 use serde::Serialize;
 
@@ -68,7 +68,7 @@ pub fn view(case: &Case, texts: &Texts) -> Option<XrayView> {
     let answered = made.iter().find(|result| has_passed(result)).map(|result| result.request.probe.id());
     let mut says = Vec::new();
     if !hosts.is_empty() {
-        says.push(say!("xray.hosts", hosts = hosts.join(", "), count = hosts.len()));
+        says.push(say!("xray.hosts", hosts = in_list(&hosts), count = hosts.len()));
     }
     says.extend(ending(last, closed.as_ref(), answered.is_some(), &model));
     let fewer = Chat::RUNGS.len() - made.len();

@@ -5,7 +5,7 @@ use super::event::Effect;
 use super::machine::Wizard;
 use super::situation::{Concluded, Draft, Subject};
 use crate::core::case::Case;
-use crate::core::checks::{Probe, Stage};
+use crate::core::checks::Stage;
 
 impl Wizard {
     /// A new paste would lose something for good: a text that was edited and not diagnosed, or the oldest case kept.
@@ -89,10 +89,7 @@ impl Wizard {
         let mut case = *case;
         self.set_subject(|settings, key| {
             if key != case.key {
-                let with_key: Vec<Probe> =
-                    case.results.iter().map(|result| result.request.probe).filter(|probe| probe.needs_key()).collect();
-                case.forget(&with_key);
-                case.seen = None;
+                case.forget_of_key();
             }
             case.withdraw();
             case.settings.read_client_settings |= settings.read_client_settings;

@@ -5,7 +5,7 @@ use super::machine::Wizard;
 use super::phase::Phase;
 use super::situation::{Concluded, Subject};
 use crate::core::case::{Case, KeyState};
-use crate::core::checks::{Probe, Stage};
+use crate::core::checks::Stage;
 use crate::core::plan::Plan;
 use crate::core::reading::Reading;
 use crate::say;
@@ -186,10 +186,7 @@ impl Wizard {
         self.place().appointment = None;
         *self.given_mut().1 = KeyState::Unknown;
         if let Some(case) = self.case_mut() {
-            let asked = case.results.iter().map(|result| result.request.probe);
-            let with_key: Vec<Probe> = asked.filter(|probe| probe.needs_key()).collect();
-            case.forget(&with_key);
-            case.seen = None;
+            case.forget_of_key();
         }
         self.place().skipped.clear();
         out.push(Effect::ForgetKey);

@@ -59,7 +59,7 @@ fn panes(model: &ListenModel, area: Rect, buffer: &mut Buffer) -> Option<Positio
     };
     footer::render(&keys::hints(model), &model.look, areas.footer, buffer);
     if let Some(notice) = &model.toast {
-        toast::render(notice, &model.look, area, buffer);
+        toast::render(notice, &model.look, toast::over(notice, area), buffer);
     }
     cursor
 }

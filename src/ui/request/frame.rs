@@ -43,7 +43,7 @@ pub fn draw(model: &RequestModel, area: Rect, buffer: &mut Buffer) {
     pane::fixed(&below(model, usize::from(parts.below.width)), parts.below, buffer);
     footer::render(&keys::hints(model), &model.look, parts.footer, buffer);
     if let Some(notice) = &model.toast {
-        toast::render(notice, &model.look, area, buffer);
+        toast::render(notice, &model.look, toast::over(notice, area), buffer);
     }
     if model.look.glyphs == ASCII {
         plain_signs(area, buffer);

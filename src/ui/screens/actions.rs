@@ -3,7 +3,9 @@
 use super::areas::layout;
 use super::{footer, probes, test_call};
 use crate::core::case::Case;
+use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
+use crate::core::knowledge::causes::Gate;
 use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, Stage, WaitReason};
 use crate::say;
@@ -92,11 +94,18 @@ fn listed(model: &Model, page: &mut Page, report: &Report) {
 
 /// Why nothing could be checked, where that is so.
 fn unchecked(model: &Model, page: &mut Page, report: &Report) {
-    let Some((_, probe)) = model.wizard.conclusion().and_then(|conclusion| conclusion.blocked) else { return };
-    if let Some(reason) = report.verdict.because.iter().find(|because| because.probe == Some(probe.id())) {
+    let Some((cause, probe)) = model.wizard.conclusion().and_then(|conclusion| conclusion.blocked) else { return };
+    let told = [probe.id(), Probe::KeyShape.id()];
+    let reasons: Vec<_> =
+        report.verdict.because.iter().filter(|because| because.probe.is_some_and(|id| told.contains(&id))).collect();
+    for reason in &reasons {
         page.check(Tone::Warn, "", &reason.fact);
-        page.gap();
     }
+    let of_key = cause.entry().gate == Gate::Key || reasons.len() > 1;
+    if of_key && footer::available(model, Intent::OtherKey) {
+        page.hanging(&[page.look.span("  ", Role::Dim)], page.look.ui("next.other_key"), Role::Dim);
+    }
+    page.gap();
 }
 
 /// Until when to wait, and what happens then.
@@ -128,9 +137,13 @@ fn changed(model: &Model, page: &mut Page, report: &Report) {
     let Some(before) = &model.wizard.concluded.before else { return };
     let look = page.look;
     let now = &report.verdict;
-    let (tone, text) = if matches!(now.state, State::Cleared | State::Mended) {
+    let passed = |state: State| matches!(state, State::Cleared | State::Mended);
+    let same = before.cause == now.cause && before.state == now.state && before.root_cause == now.root_cause;
+    let (tone, text) = if same && passed(now.state) {
+        (Tone::Quiet, look.ui("next.still_passes").to_string())
+    } else if passed(now.state) {
         (Tone::Good, look.ui("next.cleared").to_string())
-    } else if before.cause == now.cause && before.state == now.state && before.root_cause == now.root_cause {
+    } else if same {
         (Tone::Warn, look.ui("next.unchanged").to_string())
     } else if before.cause == now.cause {
         (Tone::Warn, look.say(&say!("next.same_cause", state = look.ui(labels::state(now)))))

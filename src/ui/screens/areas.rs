@@ -2,8 +2,10 @@
 
 use super::verdict;
 use crate::core::wizard::Stage;
-use crate::ui::layout::Layout;
+use crate::show::glyphs::ASCII;
+use crate::ui::layout::{Layout, LayoutForm, ROOMY};
 use crate::ui::model::Model;
+use crate::ui::widgets::toast;
 use ratatui::layout::Rect;
 
 /// The layout of a model's frame.
@@ -19,6 +21,20 @@ pub fn layout_in(model: &Model, area: Rect) -> Layout {
     // While the text is being pasted, what is recognised in it is what there is to see.
     let strip = if model.wizard.stage() == Stage::Paste { 3 } else { 1 };
     let bare = Layout::of(area, model.pane, 1, strip);
-    let lines = verdict::page(model, usize::from(bare.verdict.width)).map_or(0, |page| page.lines.len());
-    Layout::of(area, model.pane, u16::try_from(lines).unwrap_or(u16::MAX), strip)
+    let columns = usize::from(bare.verdict.width);
+    let lines = verdict::page(model, columns).map_or(0, |page| page.lines.len());
+    // Where rows are few, a third one is for a long sentence only.
+    let lines = if area.height < ROOMY { lines.min(verdict::headline_rows(model, columns).max(2)) } else { lines };
+    let mut layout = Layout::of(area, model.pane, u16::try_from(lines).unwrap_or(u16::MAX), strip);
+    if model.look.glyphs == ASCII {
+        // The sign for "more" is a letter there, and must not touch the text.
+        layout.main.width = layout.main.width.saturating_sub(1);
+        layout.evidence.width = layout.evidence.width.saturating_sub(1);
+    }
+    match &model.toast {
+        Some(notice) if layout.form != LayoutForm::TooSmall => {
+            layout.with_notice(area, toast::rows(notice, area.width))
+        }
+        _ => layout,
+    }
 }

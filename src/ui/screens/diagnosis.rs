@@ -5,7 +5,7 @@ use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
 use crate::core::report::Report;
-use crate::core::text::ActionKind;
+use crate::core::text::{ActionKind, in_list};
 use crate::say;
 use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::labels;
@@ -41,7 +41,7 @@ pub fn build(model: &Model, page: &mut Page) {
     }
     if model.asks_model() {
         page.gap();
-        question(page);
+        question(page, reading);
     }
     page.gap();
     page.prose(first, Role::Text);
@@ -138,10 +138,16 @@ fn further_actions(model: &Model, page: &mut Page, report: &Report) {
     }
 }
 
-fn question(page: &mut Page) {
+fn question(page: &mut Page, reading: Option<&Reading>) {
     let look = page.look;
+    let called: Vec<&str> =
+        reading.iter().flat_map(|reading| &reading.evidence.models).map(|found| found.value.as_str()).collect();
+    let why = match called.as_slice() {
+        [] => look.ui("question.model_why").to_string(),
+        called => look.say(&say!("question.model_called", names = in_list(called))),
+    };
     page.check(Tone::Warn, look.ui("question.model"), "");
-    page.hanging(&[look.span("  ", Role::Text)], look.ui("question.model_why"), Role::Dim);
+    page.hanging(&[look.span("  ", Role::Text)], &why, Role::Dim);
 }
 
 fn why(page: &mut Page, report: &Report, reading: &Reading) {

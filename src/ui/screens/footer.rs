@@ -8,6 +8,7 @@ use crate::say;
 use crate::ui::keymap::{self, Intent, KeyContext};
 use crate::ui::layout::LayoutForm;
 use crate::ui::model::{Model, Overlay, Picking};
+use crate::ui::picker::{Choice, picked};
 use crate::ui::widgets::footer::Hint;
 use crate::ui::widgets::help;
 
@@ -27,14 +28,17 @@ pub fn hints(model: &Model) -> Vec<Hint> {
                 // Enter does the same and says so.
                 Intent::OpenLink if main_key(model, context) == Some("keys.open_page") => return None,
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
+                Intent::CatchCall if main_key(model, context) == Some("keys.catch_call") => return None,
+                Intent::ReadSettings if main_key(model, context) == Some("keys.look_here") => return None,
                 // Elsewhere the help names it.
                 Intent::Xray if model.wizard.stage() != Stage::Model => return None,
                 Intent::CheckRequest if !may_lie_in_request(model) => return None,
                 Intent::ManagementKey if model.wizard.stage() != Stage::Key => return None,
+                Intent::FetchList if main_key(model, context) == Some("keys.list_models") => return None,
                 Intent::OtherPane if LayoutForm::of(model.size.0, model.size.1) == LayoutForm::Wide => return None,
                 _ => model.look.ui(short).to_string(),
             };
-            let stays = matches!(it.intent, Intent::Back | Intent::Quit | Intent::Help)
+            let stays = matches!(it.intent, Intent::Back | Intent::Quit | Intent::Help | Intent::Close)
                 || (it.intent == Intent::Interrupt && context.types());
             Some(Hint { key: it.keys.first().map(|key| help::name(*key, &model.look))?, label, stays })
         })
@@ -82,7 +86,10 @@ fn main_key(model: &Model, context: KeyContext) -> Option<&'static str> {
         KeyContext::Field if model.other_keys().len() == 1 => "keys.use_found_key",
         KeyContext::Field if model.other_keys().len() > 1 => "keys.pick_key",
         KeyContext::Field => "keys.no_key",
-        KeyContext::Picker => "keys.use_row",
+        KeyContext::Picker => match picked(model) {
+            Some(Choice::Called(_)) => "keys.list_models",
+            _ => "keys.use_row",
+        },
         KeyContext::Actions => {
             let action = model.report()?.actions.get(model.selected)?;
             if action.url.is_some() {

@@ -62,7 +62,7 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     if matches!(model.overlay, Some(Overlay::Picker(_))) {
         let cursor = picker::render(model, &layout, area, buffer);
         if let Some(notice) = &model.toast {
-            toast::render(notice, &model.look, area, buffer);
+            toast::render(notice, &model.look, toast::over(notice, area), buffer);
         }
         return cursor;
     }
@@ -76,7 +76,8 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     demo(model, area, &layout, buffer);
     title(model, layout.title, buffer);
     stepper::render(&steps::of(model), &model.look, layout.stepper, buffer);
-    if let Some(page) = verdict::page(model, usize::from(layout.verdict.width)) {
+    let (columns, rows) = (usize::from(layout.verdict.width), usize::from(layout.verdict.height));
+    if let Some(page) = verdict::fitting(model, columns, rows) {
         pane::fixed(&page, layout.verdict, buffer);
     }
     let mut cursor = None;
@@ -106,7 +107,7 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
     }
     footer_part::render(&footer::hints(model), &model.look, layout.footer, buffer);
     if let Some(notice) = &model.toast {
-        toast::render(notice, &model.look, area, buffer);
+        toast::render(notice, &model.look, layout.notice, buffer);
     }
     if model.overlay.is_some() {
         overlay::question(model, area, buffer);

@@ -88,8 +88,8 @@ fn model_facts(page: &mut Page, facts: &ModelFacts) {
     let look = page.look;
     page.heading(look.ui("model_facts.title"));
     let mut pairs: Vec<(&str, String)> = vec![
-        (look.ui("model_facts.input"), facts.input_modalities.join(", ")),
-        (look.ui("model_facts.output"), facts.output_modalities.join(", ")),
+        (look.ui("model_facts.input"), look.texts.list(&facts.input_modalities)),
+        (look.ui("model_facts.output"), look.texts.list(&facts.output_modalities)),
     ];
     let tools =
         if facts.supported_parameters.iter().any(|it| it == "tools") { "model_facts.yes" } else { "model_facts.no" };

@@ -8,6 +8,7 @@ use crate::say;
 use crate::show::byte_size::byte_size;
 use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::facts;
+use crate::show::glyphs::ASCII;
 use crate::show::wrap::{cut, width, wrap};
 use crate::ui::appearance::RowState;
 use crate::ui::layout::{Layout, Pane};
@@ -37,7 +38,7 @@ fn areas(model: &Model, layout: &Layout) -> Areas {
     let text = Rect {
         x: border.x.saturating_add(2),
         y: border.y.saturating_add(1),
-        width: border.width.saturating_sub(4),
+        width: border.width.saturating_sub(4 + u16::from(model.look.glyphs == ASCII)),
         height: border.height.saturating_sub(2),
     };
     Areas {

@@ -75,6 +75,9 @@ fn list(model: &Model, columns: usize) -> Page {
                 let text = look.say(&say!("picker.found_key", masked = key.masked()));
                 page.hanging(&[lead], &text, role);
             }
+            Choice::Called(name) => {
+                page.hanging(&[lead], &look.say(&say!("picker.called", name = name)), role);
+            }
             Choice::Without => page.line(vec![lead, look.span(look.ui("picker.without"), role)]),
             Choice::Model { id, facts, suggested } => {
                 let room = columns.saturating_sub(2);
@@ -153,6 +156,6 @@ fn about(model: &Model, facts: &ModelFacts, room: usize) -> String {
         line = format!("{line}{gap}{fact}");
     }
     let left = room.saturating_sub(width(&line) + 2);
-    let takes = facts.input_modalities.join(", ");
+    let takes = model.look.texts.list(&facts.input_modalities);
     if left >= SHORTEST { format!("{line}  {}", cut(&takes, left, model.look.glyphs.ellipsis)) } else { line }
 }

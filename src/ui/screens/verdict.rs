@@ -7,33 +7,22 @@ use crate::core::wizard::Stage;
 use crate::say;
 use crate::show::labels;
 use crate::show::tone::{of_verdict, verdict_sign};
-use crate::show::wrap::width;
+use crate::show::wrap::{cut, width};
 use crate::ui::appearance::role;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
+use ratatui::text::{Line, Span};
 
 /// The lines; none before there is a case.
 #[must_use]
 pub fn page(model: &Model, columns: usize) -> Option<Page> {
-    if model.wizard.stage() == Stage::Paste {
-        return None;
-    }
-    let report = model.report()?;
-    let verdict = &report.verdict;
-    let look = model.look;
-    let mut page = Page::new(look, columns);
-    let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
-    let checked = model.wizard.stage() == Stage::NextActions && model.wizard.run.is_none();
-    if health_check && !checked && verdict.cause == CauseId::NONE {
-        let lead = [look.span(format!("{} ", look.glyphs.now), Role::Accent)];
-        page.hanging(&lead, look.ui("verdict.health_check"), Role::Strong);
+    let mut page = headline(model, columns)?;
+    if is_announced(model) {
         return Some(page);
     }
-    let tone = of_verdict(verdict);
-    let lead = [look.span(format!("{} ", verdict_sign(verdict, &look.glyphs)), role(tone))];
-    page.hanging(&lead, &verdict.title, if tone == Tone::Bad { Role::Bad } else { Role::Strong });
-    let mut facts = facts(model, verdict);
+    let look = model.look;
+    let mut facts = facts(model, &model.report()?.verdict);
     let line = |facts: &[String]| format!("  {}", facts.join(&format!(" {} ", look.glyphs.dot)));
     // On one line: what does not fit is left out from the right, the id first.
     while facts.len() > 1 && width(&line(&facts)) > columns {
@@ -42,6 +31,54 @@ pub fn page(model: &Model, columns: usize) -> Option<Page> {
     if !facts.is_empty() {
         page.line(vec![look.span(line(&facts), Role::Dim)]);
     }
+    Some(page)
+}
+
+/// The lines of the one sentence.
+#[must_use]
+pub fn headline_rows(model: &Model, columns: usize) -> usize {
+    headline(model, columns).map_or(0, |page| page.lines.len())
+}
+
+/// The lines that fit; a sentence that does not is cut with a sign.
+#[must_use]
+pub fn fitting(model: &Model, columns: usize, rows: usize) -> Option<Page> {
+    let mut head = headline(model, columns)?;
+    if head.lines.len() <= rows || rows == 0 {
+        return page(model, columns);
+    }
+    let words = |line: &Line| line.spans.iter().map(|span| span.content.as_ref()).collect::<String>();
+    let rest = format!("{} {}", words(&head.lines[rows - 1]), words(&head.lines[rows]).trim_start());
+    let style = head.lines[rows - 1].spans.last().map(|span| span.style).unwrap_or_default();
+    head.lines.truncate(rows - 1);
+    head.line(vec![Span::styled(cut(&rest, columns, model.look.glyphs.ellipsis), style)]);
+    Some(head)
+}
+
+/// A health check that has not ended has no verdict yet.
+fn is_announced(model: &Model) -> bool {
+    let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
+    let checked = model.wizard.stage() == Stage::NextActions && model.wizard.run.is_none();
+    let named = model.report().is_some_and(|report| report.verdict.cause != CauseId::NONE);
+    health_check && !checked && !named
+}
+
+fn headline(model: &Model, columns: usize) -> Option<Page> {
+    if model.wizard.stage() == Stage::Paste {
+        return None;
+    }
+    let report = model.report()?;
+    let verdict = &report.verdict;
+    let look = model.look;
+    let mut page = Page::new(look, columns);
+    if is_announced(model) {
+        let lead = [look.span(format!("{} ", look.glyphs.now), Role::Accent)];
+        page.hanging(&lead, look.ui("verdict.health_check"), Role::Strong);
+        return Some(page);
+    }
+    let tone = of_verdict(verdict);
+    let lead = [look.span(format!("{} ", verdict_sign(verdict, &look.glyphs)), role(tone))];
+    page.hanging(&lead, &verdict.title, if tone == Tone::Bad { Role::Bad } else { Role::Strong });
     Some(page)
 }
 

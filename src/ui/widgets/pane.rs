@@ -1,5 +1,6 @@
 //! A page in its area: scrolled, with signs where more stands above or below.
 
+use crate::show::glyphs::ASCII;
 use crate::ui::appearance::Appearance;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
@@ -54,8 +55,14 @@ pub fn fixed(page: &Page, area: Rect, buffer: &mut Buffer) {
 
 /// The sign stands in the column of air right of the pane, so that it hides no text.
 fn more(look: &Appearance, shown: bool, y: u16, glyph: &str, area: Rect, buffer: &mut Buffer) {
-    let x = area.right().min(buffer.area.right().saturating_sub(1));
+    let x = beyond(look, area).min(buffer.area.right().saturating_sub(1));
     if shown && y < buffer.area.bottom() {
         buffer.set_stringn(x, y, glyph, 1, look.style(Role::Accent));
     }
+}
+
+/// The column of the signs for "more"; as letters they keep a column from the text.
+#[must_use]
+pub fn beyond(look: &Appearance, area: Rect) -> u16 {
+    area.right().saturating_add(u16::from(look.glyphs == ASCII))
 }

@@ -1,5 +1,6 @@
 //! The paste being edited: visible rows only, recognised parts lit up, the cursor in place.
 
+use super::pane;
 use super::source_view::role;
 use crate::show::excerpt::Mark;
 use crate::show::wrap::{grapheme_width, width};
@@ -48,7 +49,7 @@ pub fn render(
     }
     let more_above = rows.first().is_some_and(|row| row.start > 0);
     let more_below = rows.last().is_some_and(|row| row.end < paste.text().len());
-    let x = area.right().min(buffer.area.right().saturating_sub(1));
+    let x = pane::beyond(look, area).min(buffer.area.right().saturating_sub(1));
     if more_above {
         buffer.set_stringn(x, area.top(), look.glyphs.up, 1, look.style(Role::Accent));
     }

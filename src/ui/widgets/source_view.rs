@@ -17,6 +17,11 @@ use ratatui::text::Span as Styled;
 /// A long mark that is cut is known by its first bytes.
 const ENOUGH: usize = 12;
 
+/// A note under its mark has so many columns, or begins to the left of it.
+const NARROWEST: usize = 28;
+/// A note in a narrow column has so many rows at most.
+const HIGHEST: usize = 2;
+
 /// The role of a marked place.
 #[must_use]
 pub fn role(kind: MarkKind) -> Role {
@@ -55,26 +60,36 @@ fn source(page: &mut Page, digits: usize, row: &ExcerptRow) {
     page.line(spans);
 }
 
-/// The note hangs from the column where its mark begins, or from the gutter where that is too narrow.
+/// The note hangs from the column where its mark begins, a short one as far left of it as it needs; of a long one, the
+/// lines behind the first have the whole width.
 fn hang(page: &mut Page, digits: usize, note: &Note) {
     let look = page.look;
     let columns = page.width.saturating_sub(digits + 3).max(8);
     let gutter = look.span(format!("{:>digits$} {} ", "", look.glyphs.vertical), Role::Dim);
     let hook = format!("{} ", look.glyphs.hook);
     let hang = width(&hook);
-    let wanted = (width(note.text) + hang).min(columns);
-    let start = note.column;
-    let indent = if start + wanted <= columns || columns.saturating_sub(start) >= 36 {
-        start
-    } else {
-        start.min(columns.saturating_sub(wanted.max(36)))
-    };
-    for (index, text) in wrap(note.text, columns.saturating_sub(indent + hang).max(8)).into_iter().enumerate() {
-        let lead = if index == 0 { hook.clone() } else { " ".repeat(hang) };
+    let room = |indent: usize| columns.saturating_sub(indent + hang).max(8);
+    let wanted = width(note.text) + hang;
+    let start = if wanted <= NARROWEST { note.column.min(columns.saturating_sub(wanted)) } else { note.column };
+    let mut indent = if room(start) + hang < NARROWEST { columns.saturating_sub(NARROWEST).min(start) } else { start };
+    let mut lines = wrap(note.text, room(indent));
+    let mut behind = indent + hang;
+    if lines.len() > HIGHEST {
+        match note.text.strip_prefix(lines[0].as_str()) {
+            Some(rest) => {
+                lines.truncate(1);
+                behind = hang;
+                lines.extend(wrap(rest.trim_start(), room(0)));
+            }
+            None => (indent, lines) = (0, wrap(note.text, room(0))),
+        }
+    }
+    for (index, text) in lines.into_iter().enumerate() {
+        let lead = if index == 0 { hook.as_str() } else { "" };
         page.line(vec![
             gutter.clone(),
-            Styled::raw(" ".repeat(indent)),
-            look.span(lead, Role::Accent),
+            Styled::raw(" ".repeat(if index == 0 { indent } else { behind })),
+            look.span(lead.to_string(), Role::Accent),
             look.span(text, if note.kind == MarkKind::Noise { Role::Dim } else { Role::Text }),
         ]);
     }
