@@ -205,11 +205,9 @@ fn s8_a_prompt_and_what_leads_to_a_person_are_not_sent_on() {
 fn s9_a_key_in_the_place_of_a_base_url() {
     for (prefix, body) in [("", KEY)].iter().chain(VENDORS) {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::write(
-            folder.path().join(".env"),
-            format!("OPENAI_API_BASE={prefix}{body}\nOPENAI_BASE_URL={prefix}{body}\n"),
-        )
-        .unwrap();
+        let (file, settings) =
+            (folder.path().join(".env"), format!("OPENAI_API_BASE={prefix}{body}\nOPENAI_BASE_URL={prefix}{body}\n"));
+        std::fs::write(&file, &settings).unwrap();
         for format in FORMATS {
             let mut command = doctor();
             command.args(["check", "--read-settings", "--base-url", "http://127.0.0.1:1/api/v1"]).args(*format);
@@ -219,6 +217,7 @@ fn s9_a_key_in_the_place_of_a_base_url() {
                 .env("OPENAI_API_BASE", format!("{prefix}{body}"));
             let shown = written(&mut command, PASTE).to_lowercase();
             assert!(!shown.contains(&body[10..30.min(body.len())].to_lowercase()), "{shown}");
+            assert_eq!(std::fs::read_to_string(&file).unwrap(), settings, "it is not ours to change");
         }
     }
 }
@@ -552,5 +551,7 @@ fn each_limit_that_the_page_of_security_names_is_one() {
     ] {
         let shown = written(doctor().args(["explain", "--markdown"]), &format!("{PASTE}\n{told}\n"));
         assert!(shown.contains(stays), "the mask knows it now, so strike it out of SECURITY.md: {limit}\n{shown}");
+        let footer = "Names of people, companies and hosts and other free text are as they were";
+        assert!(shown.contains(footer), "{shown}");
     }
 }

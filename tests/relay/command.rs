@@ -184,12 +184,12 @@ fn a_program_is_led_to_the_relay_and_its_exit_code_passed_on() {
     let folder = tempfile::tempdir().unwrap();
     let log = folder.path().join("relay.log");
     let script = format!(
-        "printf '%s\\n' \"$OPENAI_BASE_URL\" \"$OPENROUTER_BASE_URL\" \"$OPENROUTER_API_BASE\" \"$OPENROUTER_HOST\" \"$ANTHROPIC_BASE_URL\" \"$NO_PROXY\"\n\
+        "printf '%s\\n' \"$OPENAI_BASE_URL\" \"$OPENROUTER_BASE_URL\" \"$OPENROUTER_API_BASE\" \"$OPENROUTER_HOST\" \"$ANTHROPIC_BASE_URL\" \"$NO_PROXY\" \"$MY_TOKEN\"\n\
          curl -s -o /dev/null -H 'Authorization: Bearer {KEY}' -d '{BODY}' \"$OPENAI_BASE_URL/chat/completions\" || exit 90\n\
          exit 7"
     );
     let mut command = listen(&server, &["--json", "--log", log.to_str().unwrap(), "--", "sh", "-c", &script]);
-    command.env("OPENAI_BASE_URL", "https://api.openai.com/v1").env("NO_PROXY", "example.com");
+    command.env("OPENAI_BASE_URL", "https://api.openai.com/v1").env("NO_PROXY", "example.com").env("MY_TOKEN", KEY);
     let output = meanwhile(&runtime, move || command.output().unwrap());
     let out = String::from_utf8(output.stdout).unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
@@ -203,6 +203,7 @@ fn a_program_is_led_to_the_relay_and_its_exit_code_passed_on() {
         host.to_string(),
         format!("{host}/api"),
         "example.com,127.0.0.1,localhost".to_string(),
+        KEY.to_string(),
     ];
     assert_eq!(rows, wanted, "nothing but the program's own words is on standard output");
     assert!(said.contains("OPENAI_BASE_URL was https://api.openai.com/v1"), "{said}");
@@ -210,6 +211,39 @@ fn a_program_is_led_to_the_relay_and_its_exit_code_passed_on() {
     assert_eq!(events[0]["replaced"]["OPENAI_BASE_URL"], "https://api.openai.com/v1");
     assert_eq!(events[1]["verdict"]["cause"], "billing.no_credits");
     assert_eq!(events.last().unwrap()["failures"], 1);
+}
+
+/// All that the process itself listens on, by the tables of the system.
+#[cfg(target_os = "linux")]
+#[test]
+fn it_listens_on_the_loopback_address_only() {
+    const LISTENS: &str = "0A";
+    let (runtime, server) = world("healthy");
+    let mut command = listen(&server, &["--json"]);
+    let bound = meanwhile(&runtime, move || {
+        let mut child = command.spawn().unwrap();
+        let mut first = String::new();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        out.read_line(&mut first).unwrap();
+        let process = format!("/proc/{}", child.id());
+        let tables = ["tcp", "tcp6"].map(|name| std::fs::read_to_string(format!("{process}/net/{name}")).unwrap());
+        // Without its own list of open files, which nobody else may read: the port that it named.
+        let port = first.split("127.0.0.1:").nth(1).unwrap().split(['/', '"']).next().unwrap();
+        let port = format!("{:04X}", port.parse::<u16>().unwrap());
+        let rows: Vec<String> = tables.iter().flat_map(|table| table.lines().skip(1)).map(str::to_string).collect();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        rows.into_iter()
+            .filter_map(|row| {
+                let fields: Vec<&str> = row.split_whitespace().collect();
+                let (address, at) = fields[1].split_once(':')?;
+                (fields[3] == LISTENS && at == port).then(|| address.to_string())
+            })
+            .collect::<Vec<_>>()
+    });
+    // 127.0.0.1 and ::1, as the kernel writes them.
+    let loopback = ["0100007F", "00000000000000000000000001000000"];
+    assert!(!bound.is_empty() && bound.iter().all(|address| loopback.contains(&address.as_str())), "{bound:?}");
 }
 
 #[test]

@@ -244,6 +244,31 @@ fn nothing_is_left_behind_when_it_is_ended() {
     is_gone(&text);
 }
 
+/// Killed, it cannot take its file away; what is left has no secret, and is its owner's alone.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_a_kill_leaves_behind_is_a_public_certificate() {
+    let (runtime, server) = world("healthy");
+    let script = "echo $SSL_CERT_FILE; stat -c %a $SSL_CERT_FILE; exec sleep 1";
+    let mut command = listen(&server, &["--intercept", "--", "sh", "-c", script]);
+    let (file, mode) = meanwhile(&runtime, move || {
+        let mut child = command.spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap()).lines();
+        let said = (out.next().unwrap().unwrap(), out.next().unwrap().unwrap());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        said
+    });
+    assert_eq!(mode, "600");
+    let left = std::fs::read_to_string(&file).unwrap();
+    assert!(left.contains("BEGIN CERTIFICATE") && !left.contains("PRIVATE"), "{left}");
+    let folder = Path::new(&file).parent().unwrap();
+    let others: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let private = |path: &std::path::PathBuf| std::fs::read_to_string(path).unwrap().contains("PRIVATE");
+    assert!(!others.iter().any(private), "{others:?}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
 #[test]
 fn it_is_for_commands() {
     let (runtime, server) = world("healthy");

@@ -186,8 +186,9 @@ fn object(text: &str, open: usize) -> (usize, Option<Extracted>) {
             (found.end.max(open + 1), of_object(text, open..found.end, found.value, &flaws))
         }
         Err(reached) => match unescaped(&text[open..]) {
-            Some((value, length)) => (open + length, of_object(text, open..open + length, value, &[])),
-            None => (reached.max(open + 1), None),
+            (Some(value), length) => (open + length, of_object(text, open..open + length, value, &[])),
+            // What was read in vain counts as well.
+            (None, length) => (reached.max(open + length.max(1)), None),
         },
     }
 }
@@ -203,10 +204,10 @@ fn with_refused(text: &str, open: usize, mut flaws: Vec<Flaw>, refused: Option<&
     flaws
 }
 
-/// JSON that stands in a string of another: `{\"model\":…}`.
-fn unescaped(text: &str) -> Option<(Value, usize)> {
+/// JSON that stands in a string of another, `{\"model\":…}`, if it is that, and how much was read to find out.
+fn unescaped(text: &str) -> (Option<Value>, usize) {
     if !text[1..].trim_start().starts_with("\\\"") {
-        return None;
+        return (None, 0);
     }
     let mut length = 0;
     let bytes = text.as_bytes();
@@ -217,9 +218,10 @@ fn unescaped(text: &str) -> Option<(Value, usize)> {
             _ => length += 1,
         }
     }
-    let inner: String = serde_json::from_str(&format!("\"{}\"", text.get(..length.min(text.len()))?)).ok()?;
-    let value = serde_json::from_str(inner.trim_end_matches(['\'', '`', ' '])).ok()?;
-    Some((value, length.min(text.len())))
+    let length = length.min(text.len());
+    let inner = text.get(..length).and_then(|text| serde_json::from_str::<String>(&format!("\"{text}\"")).ok());
+    let value = inner.and_then(|inner| serde_json::from_str(inner.trim_end_matches(['\'', '`', ' '])).ok());
+    (value, length)
 }
 
 fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[Flaw]) -> Option<Extracted> {
@@ -389,6 +391,20 @@ mod tests {
             Some(Nothing::InFile("body.json".to_string()))
         );
         assert_eq!(take("nothing of the kind").err(), Some(Nothing::NoRequest));
+    }
+
+    #[test]
+    fn what_is_read_in_vain_is_read_a_few_times_only() {
+        let text = r#"{\"error\":"#.repeat(100_000);
+        let (mut at, mut read) = (0, 0);
+        while let Some(open) = text[at..].find('{').map(|found| at + found).filter(|_| read < 20 * text.len()) {
+            let (end, taken) = object(&text, open);
+            assert!(taken.is_none());
+            // All of the rest is looked at each time, and is said to be.
+            assert_eq!(end, text.len());
+            (at, read) = (open + 1, read + end - open);
+        }
+        assert_eq!(take(&text).err(), Some(Nothing::NoRequest));
     }
 
     #[test]
