@@ -39,6 +39,7 @@ pub fn state(verdict: &Verdict) -> &'static str {
 pub fn speaker(speaker: Speaker) -> &'static str {
     match speaker {
         Speaker::Client => "speaker.client",
+        Speaker::Machine => "speaker.machine",
         Speaker::Http => "speaker.http",
         Speaker::OpenRouter => "speaker.openrouter",
         Speaker::Provider => "speaker.provider",

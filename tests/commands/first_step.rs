@@ -59,3 +59,15 @@ fn a_union_s_own_marks_are_no_field_to_mend() {
     let report: Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
     assert_eq!(report["evidence"]["field"], Value::Null, "{report:#}");
 }
+
+#[test]
+fn a_bare_number_is_told_its_meaning_and_claimed_by_nobody() {
+    for (number, meaning) in [("401", "about the key"), ("429", "too fast"), (" 402\n", "about money")] {
+        let output = doctor().args(["explain", "--json"]).write_stdin(number).assert().code(1);
+        let report: Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
+        assert_eq!(report["verdict"]["cause"], "none", "{number}");
+        assert!(report["verdict"]["summary"].as_str().unwrap().contains(meaning), "{number}: {}", report["verdict"]);
+    }
+    let output = doctor().args(["explain"]).write_stdin("1234").assert().code(1);
+    assert!(!String::from_utf8_lossy(&output.get_output().stdout).contains("1234 alone"));
+}

@@ -6,6 +6,7 @@ use crate::{TIMEOUTS, runtime};
 use openrouter_doctor::core::case::{Case, Settings};
 use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::reading;
+use openrouter_doctor::core::reading::layers::Speaker;
 use openrouter_doctor::core::report::{Report, State};
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::core::wizard::Stage;
@@ -116,6 +117,36 @@ fn story_4_the_headline_sharpens_and_nothing_is_verdict_and_ruled_out() {
             for row in &report.ruled_out {
                 assert!(!refuted.iter().any(|part| row.what.contains(part)), "{name} rules out “{}”", row.what);
             }
+        }
+    });
+}
+
+/// Where a call does not get through, OpenRouter said nothing, and that a connection opens rules nothing out.
+#[test]
+fn what_does_not_get_through_is_not_put_into_openrouters_mouth() {
+    runtime().block_on(async {
+        for name in [
+            "name-not-resolved",
+            "connection-refused",
+            "proxy-down",
+            "handshake-fails",
+            "connection-inspected",
+            "connection-cut",
+            "captive-portal",
+        ] {
+            let (mut walk, _server, _) = opened(name, false).await;
+            to_the_end(&mut walk).await;
+            let report = report(&walk);
+            assert!(
+                report.layers.iter().all(|layer| layer.speaker != Speaker::OpenRouter),
+                "{name}: {:?}",
+                report.layers
+            );
+            assert!(
+                report.ruled_out.iter().all(|row| !row.what.starts_with("connection:")),
+                "{name}: {:?}",
+                report.ruled_out
+            );
         }
     });
 }

@@ -1,6 +1,7 @@
 //! Who speaks in which part of a text, and what in it means nothing.
 
 use super::evidence::Evidence;
+use crate::core::knowledge::causes::Gate;
 use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::text::Sentence;
@@ -14,6 +15,8 @@ use std::ops::Range;
 pub enum Speaker {
     /// The program or library that printed the text.
     Client,
+    /// This machine: looking up the name, connecting, opening TLS.
+    Machine,
     /// The HTTP layer, a proxy or a CDN page.
     Http,
     /// OpenRouter's own error envelope.
@@ -42,9 +45,15 @@ pub struct Noise {
     pub note: Sentence,
 }
 
-/// Who speaks, outermost first.
+/// Who speaks, outermost first; `gate` is where the failure met the call.
 #[must_use]
-pub fn layers(parsed: &Parsed, evidence: &Evidence, own: bool, client: Option<(&str, Range<usize>)>) -> Vec<Layer> {
+pub fn layers(
+    parsed: &Parsed,
+    evidence: &Evidence,
+    own: bool,
+    client: Option<(&str, Range<usize>)>,
+    gate: Option<Gate>,
+) -> Vec<Layer> {
     let mut layers = Vec::new();
     if let Some((name, at)) = client {
         layers.push(Layer { speaker: Speaker::Client, says: name.to_string(), span: parsed.span(&at) });
@@ -57,7 +66,13 @@ pub fn layers(parsed: &Parsed, evidence: &Evidence, own: bool, client: Option<(&
     if let Some((message, span)) = message {
         let inside = raw.is_some_and(|(_, raw)| raw.start <= span.start && span.end <= raw.end);
         if !inside && (own || parsed.context.shows_openrouter()) {
-            layers.push(Layer { speaker: Speaker::OpenRouter, says: message.value.clone(), span });
+            // A call that did not get through was answered by nobody, or by what lies on the way.
+            let speaker = match (gate, &evidence.status) {
+                (Some(Gate::Connect), None) => Speaker::Machine,
+                (Some(Gate::Connect), Some(_)) => Speaker::Http,
+                _ => Speaker::OpenRouter,
+            };
+            layers.push(Layer { speaker, says: message.value.clone(), span });
         }
     }
     if let Some((raw, span)) = raw {

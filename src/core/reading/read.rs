@@ -67,7 +67,7 @@ impl Reading {
         let Some(failure) = self.failures.get(index) else { return false };
         let own = self.signs.get(failure.sign).is_some_and(|sign| sign.own);
         let client = client::client(&self.parsed).map(|(client, at)| (client.name, at));
-        self.layers = layers(&self.parsed, &failure.evidence, own, client);
+        self.layers = layers(&self.parsed, &failure.evidence, own, client, Some(failure.cause.entry().gate));
         self.decisive = index;
         self.decisive_sign = Some(failure.sign);
         self.evidence = failure.evidence.clone();
@@ -125,7 +125,7 @@ fn gather(text: Arc<str>, account: Option<AccountId>) -> Reading {
         evidence.client = client::found(&parsed, client.as_ref());
         client::strip_model_prefix(&mut evidence, client.as_ref(), false);
         evidence.account = account;
-        reading.layers = layers(&parsed, &evidence, false, client.map(|(client, at)| (client.name, at)));
+        reading.layers = layers(&parsed, &evidence, false, client.map(|(client, at)| (client.name, at)), None);
         reading.evidence = evidence;
     }
     reading.own_rules = own_rules(&reading.text);

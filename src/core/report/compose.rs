@@ -403,7 +403,12 @@ pub(super) fn ruled_out(case: &Case, conclusion: &Conclusion, texts: &Texts) -> 
         return Vec::new();
     }
     let known = case.known();
-    let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it)).filter_map(|it| {
+    // Where something else answers, that a connection opens rules nothing out.
+    let of_connection = |it: &&ProbeResult| it.request.probe == Probe::Reach;
+    let cut =
+        conclusion.cause.entry().gate == Gate::Connect && !matches!(conclusion.state, State::Cleared | State::Mended);
+    let in_order = Probe::ALL.iter().filter_map(|it| case.result(*it)).filter(|it| !(cut && of_connection(it)));
+    let in_order = in_order.filter_map(|it| {
         let what = texts.say(&it.in_order(&known)?);
         Some(RuledOut { what, probe: it.request.probe.id(), shown: texts.say(&it.says(&known)) })
     });

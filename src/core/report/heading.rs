@@ -169,6 +169,10 @@ pub(super) fn untested(
             (None, None) => undetermined(reading, diagnosis, texts),
         };
     }
+    if let Some((number, meaning)) = bare_status(&reading.text) {
+        let summary = say(say!("verdict.bare_number_summary", meaning = texts.ui(meaning)));
+        return Some((say(say!("verdict.bare_number", number = number)), Some(summary)));
+    }
     let other = || Some(say(say!("verdict.other_summary")));
     match (origin.party, &origin.name) {
         (Party::Other, Some(name)) => Some((say(say!("verdict.other", name = name)), other())),
@@ -242,6 +246,12 @@ fn general_message(reading: &Reading) -> Option<&str> {
     };
     let mut said = fields.of_key(FieldName::Message).filter(numbered);
     said.any(|field| message.span == Some(reading.parsed.span(&field.at))).then_some(message.value.trim())
+}
+
+/// A text that is nothing but the number of a refusal, and what that number means at OpenRouter.
+fn bare_status(text: &str) -> Option<(u16, &'static str)> {
+    let number = text.trim().parse().ok()?;
+    Some((number, family(number)?))
 }
 
 fn family(status: u16) -> Option<&'static str> {

@@ -131,9 +131,15 @@ pub fn earlier_at(model: &Model, layout: &Layout, at: Position) -> Option<usize>
     page.target(offset + usize::from(at.y - area.y))
 }
 
+/// Rows for what the box is for and for the earlier cases.
+const ROOM_FOR_BOTH: u16 = 6;
+
 fn placeholder(model: &Model, area: Rect) -> Page {
     let mut page = Page::new(model.look, usize::from(area.width));
-    page.prose(model.look.ui("paste_box.placeholder"), Role::Dim);
+    // In a low box the earlier cases need the rows.
+    if model.earlier.is_empty() || area.height >= ROOM_FOR_BOTH {
+        page.prose(model.look.ui("paste_box.placeholder"), Role::Dim);
+    }
     if !model.earlier.is_empty() {
         earlier(model, &mut page);
     } else if area.height >= 8 {
