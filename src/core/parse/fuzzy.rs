@@ -44,8 +44,7 @@ impl Typed {
     }
 
     fn may_hold(&self, piece: &[u8]) -> bool {
-        let ends = [piece, &piece[piece.len().saturating_sub(GROUP)..]];
-        ends.into_iter().all(|it| slot(it).is_none_or(|(word, bit)| self.groups[word] & bit != 0))
+        piece.windows(GROUP).filter_map(slot).all(|(word, bit)| self.groups[word] & bit != 0)
     }
 
     /// Where something very like a literal stands, as a range of the flat text. One slip in a dozen letters is allowed.

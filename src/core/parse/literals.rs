@@ -94,12 +94,27 @@ pub struct Hits {
     all: Vec<Hit>,
     /// For each literal where its first one is in `all`, and where the last literal's end.
     firsts: Vec<u32>,
+    /// One bit for each literal that was found, by its letters: most of those that are asked for are not there, and a look
+    /// into the registry takes ten times as long.
+    present: [u64; 8],
+}
+
+/// Word and bit of a literal in [`Hits::present`].
+fn present_bit(literal: &str) -> (usize, u64) {
+    let bytes = literal.as_bytes();
+    let last = word(&bytes[bytes.len().saturating_sub(8)..]);
+    let hash = (word(bytes) ^ last.rotate_left(32) ^ bytes.len() as u64).wrapping_mul(MIX);
+    ((hash >> 61) as usize, 1 << (hash >> 55 & 63))
 }
 
 impl Hits {
     /// Occurrences of a literal, in order.
     #[must_use]
     pub fn of(&self, literal: &'static str, care: Care) -> &[Hit] {
+        let (place, bit) = present_bit(literal);
+        if self.present[place] & bit == 0 {
+            return &[];
+        }
         let registry = registry();
         let address = (literal.as_ptr() as usize, literal.len(), care);
         match registry.by_address.get(&address).or_else(|| registry.ids.get(&(literal, care))) {
@@ -409,7 +424,12 @@ pub fn find(flat: &Flat, tight: &Tight) -> Hits {
         first += count;
     }
     firsts.push(first);
-    Hits { all, firsts }
+    let mut present = [0; 8];
+    for hit in &all {
+        let (place, bit) = present_bit(registry.patterns[usize::from(hit.id)].literal);
+        present[place] |= bit;
+    }
+    Hits { all, firsts, present }
 }
 
 #[cfg(test)]

@@ -1,10 +1,47 @@
 //! What a line of a log is known by, whatever its times, numbers and ids are.
 
+use super::line::leading_time;
+
+/// The numbers that words hold.
+#[derive(Debug)]
+pub struct Numbers {
+    all: Vec<u64>,
+    /// One bit for each, by its hash: few numbers of a log share one.
+    bits: u64,
+}
+
+impl Numbers {
+    /// All numbers of some words.
+    pub fn of<'a>(words: impl Iterator<Item = &'a [u8]>) -> Self {
+        let mut all: Vec<u64> = words.flat_map(in_word).collect();
+        all.sort_unstable();
+        all.dedup();
+        let bits = all.iter().fold(0, |bits, number| bits | bit(*number));
+        Self { all, bits }
+    }
+
+    fn hold(&self, number: u64) -> bool {
+        self.bits & bit(number) != 0 && self.all.binary_search(&number).is_ok()
+    }
+}
+
+fn bit(number: u64) -> u64 {
+    1 << (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
+}
+
+/// The numbers that a word holds, as [`of`] knows them.
+fn in_word(word: &[u8]) -> impl Iterator<Item = u64> + '_ {
+    let digit = |at: usize| word[at].is_ascii_digit();
+    let first = move |at: &usize| digit(*at) && (*at == 0 || !digit(at - 1));
+    (0..word.len()).filter(first).map(|at| start(&word[at..], id(word, at + run(&word[at..], u8::is_ascii_digit)) - at))
+}
+
 /// Its bytes in one number, with numbers, times and hexadecimal ids taken for the same, but for the `numbers` that words
 /// hold. None if `announces` says that what stands before a place announces a status, and it is one.
-pub fn of(line: &[u8], numbers: &[u64], announces: impl Fn(usize) -> bool) -> Option<u64> {
+pub fn of(line: &[u8], numbers: &Numbers, announces: impl Fn(usize) -> bool) -> Option<u64> {
     let mut sum = Sum(0x243f_6a88_85a3_08d3);
-    let mut at = 0;
+    // The commonest number by far, without a look at each part of it.
+    let mut at = leading_time(line).unwrap_or(0);
     while at < line.len() {
         let text = eight(&line[at..]);
         let shown = digits(text);
@@ -14,29 +51,24 @@ pub fn of(line: &[u8], numbers: &[u64], announces: impl Fn(usize) -> bool) -> Op
             continue;
         }
         let before = shown.trailing_zeros() / 8;
-        sum.add(text & ((1 << (8 * before)) - 1));
+        // What stands before the number, and the number, in one: no letter fills the byte where its sign is.
+        sum.add(text & ((1 << (8 * before)) - 1) | NUMBER << (8 * before));
         at += before as usize;
-        sum.add(NUMBER);
         let (first, end) = number(line, at, &announces)?;
-        let known = &line[at..if first == end { id(line, end) } else { end }];
-        if numbers.contains(&start(known)) {
-            sum.add(start(known));
+        let length = if first == end { id(line, end) } else { end } - at;
+        let known = start(&line[at..], length);
+        if numbers.hold(known) {
+            sum.add(known);
         }
-        at += known.len();
+        at += length;
     }
     Some(sum.0)
 }
 
-/// The numbers that a word holds, as [`of`] knows them.
-pub fn numbers(word: &[u8]) -> impl Iterator<Item = u64> + '_ {
-    let digit = |at: usize| word[at].is_ascii_digit();
-    let first = move |at: &usize| digit(*at) && (*at == 0 || !digit(at - 1));
-    (0..word.len()).filter(first).map(|at| start(&word[at..id(word, at + run(&word[at..], u8::is_ascii_digit))]))
-}
-
 /// What tells one number from another.
-fn start(number: &[u8]) -> u64 {
-    eight(&number[..number.len().min(8)])
+fn start(text: &[u8], length: usize) -> u64 {
+    let bytes = eight(text);
+    if length < 8 { bytes & ((1 << (8 * length)) - 1) } else { bytes }
 }
 
 /// Where the hexadecimal id ends whose first digits end there.
@@ -51,7 +83,7 @@ fn id(text: &[u8], end: usize) -> usize {
 fn number(line: &[u8], at: usize, announces: impl Fn(usize) -> bool) -> Option<(usize, usize)> {
     let (mut start, mut first) = (at, None);
     loop {
-        let end = start + run(&line[start..], u8::is_ascii_digit);
+        let end = start + digit_run(&line[start..]);
         let apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
         let before = start.checked_sub(1).map(|before| &line[before]);
         if end - start == 3
@@ -71,8 +103,8 @@ fn number(line: &[u8], at: usize, announces: impl Fn(usize) -> bool) -> Option<(
     }
 }
 
-/// Stands for any number: no eight bytes of text.
-const NUMBER: u64 = u64::MAX;
+/// Stands for any number: no byte of UTF-8.
+const NUMBER: u64 = 0xff;
 
 /// The next eight bytes, fewer at the end of the line.
 fn eight(rest: &[u8]) -> u64 {
@@ -87,6 +119,21 @@ fn digits(eight: u64) -> u64 {
     let all = |byte: u8| u64::from_ne_bytes([byte; 8]);
     let zeroed = eight ^ all(b'0');
     zeroed.wrapping_sub(all(10)) & !zeroed & all(0x80)
+}
+
+/// How many digits a text begins with.
+fn digit_run(text: &[u8]) -> usize {
+    let all = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let mut length = 0;
+    loop {
+        let zeroed = eight(&text[length..]) ^ all(b'0');
+        // Exact for every byte, as no sum runs over into the next.
+        let others = ((zeroed & all(0x7f)) + all(0x80 - 10) | zeroed) & all(0x80);
+        if others != 0 {
+            return length + others.trailing_zeros() as usize / 8;
+        }
+        length += 8;
+    }
 }
 
 fn run(bytes: &[u8], test: impl Fn(&u8) -> bool) -> usize {

@@ -126,17 +126,30 @@ pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
             && !has(&[b"log\"", b"stre"])
             && (has(&[b"leve", b"lvl\"", b"seve", b"msg\""]) || !has(&[b"mess", b"line", b"labe", b"cont", b"text"]));
     }
-    if !is_dated(line) {
-        return false;
-    }
-    let time = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'Z' | b'+' | b'-');
-    let end = 13 + line[13..].iter().take_while(time).count();
+    let Some(end) = leading_time(line) else { return is_access(line) };
     let rest = line[end..].strip_prefix(b" ").unwrap_or_default();
     // A level, or a name in brackets; anything else is looked at closely.
     let word = rest.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
     matches!(word, 3..=8) && rest.get(word) == Some(&b' ')
         || rest.starts_with(b"[") && rest.get(1).is_some_and(u8::is_ascii_alphabetic)
         || LEVELS[12..].iter().any(|level| rest.starts_with(level))
+}
+
+/// `192.0.2.7 - - [20/Nov/2026:10:00:01 +0000] "GET`: a line of a web server's log.
+fn is_access(line: &[u8]) -> bool {
+    let address = line.iter().take_while(|byte| byte.is_ascii_digit() || **byte == b'.').count();
+    let opening = line[address..].starts_with(b" - ").then(|| memchr::memchr(b'[', &line[address..])).flatten();
+    address >= "1.1.1.1".len()
+        && opening.is_some_and(|at| {
+            line.get(address + at + 1..).is_some_and(|time| timestamp::at_start(time, YEAR).is_some())
+        })
+}
+
+/// Where a date with a time ends that opens the line.
+#[must_use]
+pub fn leading_time(line: &[u8]) -> Option<usize> {
+    let part = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'Z' | b'+' | b'-');
+    is_dated(line).then(|| 14 + line[14..].iter().take_while(part).count())
 }
 
 /// `2026-11-20T10:` at the start, whatever parts the numbers.

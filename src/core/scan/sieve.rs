@@ -4,8 +4,8 @@
 //! that names OpenRouter, or in an answer of the API's own shape, since a log holds the failures of many services.
 
 use super::failure_words::Signs;
-use super::fingerprint;
-use super::word_search::Words;
+use super::fingerprint::{self, Numbers};
+use super::word_search::{GRAM, Words};
 use crate::core::knowledge::causes::{CAUSES, Cause, Gate, Place, ProviderIs, Rule};
 use std::collections::{BTreeSet, HashSet};
 
@@ -85,8 +85,7 @@ pub struct Sieve {
     words: Words,
     looks: Vec<Relevance>,
     signs: Signs,
-    /// Numbers that the words hold.
-    numbers: Vec<u64>,
+    numbers: Numbers,
 }
 
 impl Default for Sieve {
@@ -105,14 +104,13 @@ impl Sieve {
         looks.resize(own.len() + shared.len(), Relevance::Shared);
         looks.push(Relevance::Named);
         let words: Vec<String> = own.into_iter().chain(shared).chain([NAME.to_string()]).collect();
-        let numbers: BTreeSet<u64> = words.iter().flat_map(|word| fingerprint::numbers(word.as_bytes())).collect();
         let ordinary = ordinary();
         let rare = |gram: &[u8]| commonness(gram, &ordinary);
         Self {
             words: Words::new(&words, &rare),
             looks,
             signs: Signs::new(SIGNS),
-            numbers: numbers.into_iter().collect(),
+            numbers: Numbers::of(words.iter().map(String::as_bytes)),
         }
     }
 
@@ -202,7 +200,11 @@ fn announces(before: &[u8]) -> bool {
             b'a' => &[b"answer"],
             _ => return false,
         };
-        words.iter().any(|word| before[at..].get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word)))
+        words.iter().any(|word| {
+            let found = before[at..].get(..word.len()).is_some_and(|found| found.eq_ignore_ascii_case(word));
+            // `qwen3-coder` is no code.
+            found && (*word != b"code" || before.get(at + word.len()).is_none_or(|next| !next.is_ascii_lowercase()))
+        })
     })
 }
 
@@ -247,18 +249,18 @@ fn shared_words(own: &[String]) -> Vec<String> {
     all.into_iter().collect()
 }
 
-/// Every four bytes of words of ordinary lines.
+/// Every few bytes of words of ordinary lines.
 fn ordinary() -> HashSet<&'static [u8]> {
-    ORDINARY.iter().flat_map(|words| words.as_bytes().windows(4)).collect()
+    ORDINARY.iter().flat_map(|words| words.as_bytes().windows(GRAM)).collect()
 }
 
-/// How often four bytes are met in logs, relative.
+/// How often some bytes are met in logs, relative.
 fn commonness(gram: &[u8], ordinary: &HashSet<&[u8]>) -> f64 {
     let alone: f64 = gram.iter().map(|byte| frequency(*byte)).product();
     let ordinary = ordinary.contains(gram);
     // Quotes and the like are escaped here and there.
     let escaped = gram.iter().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b' ' | b'_' | b'-'));
-    alone * 4000.0 + f64::from(u8::from(ordinary)) + 10.0 * f64::from(u8::from(escaped))
+    alone * 80_000.0 + f64::from(u8::from(ordinary)) + 10.0 * f64::from(u8::from(escaped))
 }
 
 /// Words of ordinary log lines.
@@ -280,6 +282,8 @@ const ORDINARY: &[&str] = &[
     " completed completions completion prompts prompt session sessions ",
     " charset accept application/json text/html mozilla/5.0 applewebkit chrome safari ",
     " cache hit miss lookup connection connected closed opened retry retrying policy attempt attempts ",
+    " with from into could would should must cannot chat token tokens file files data size bytes memory pool exhausted ",
+    " match matched middle middleware route router routes document documents array max_ min_ parse parsed object ",
     " started starting stopping worker workers queue queued waiting running finished updated created deleted ",
     " user users client clients server servers tenant project projects documents document update select where order by ",
     " info debug warning trace logger level timestamp hostname method status duration latency elapsed budget ",
@@ -338,5 +342,7 @@ mod tests {
         assert!(shows_status(b"status=503"));
         assert!(!shows_status(b"POST https://openrouter.ai/api/v1 200 OK ms=429"));
         assert!(!shows_status(b"200 ok, id 15021, 1.429 s, gen-abc4021"));
+        assert!(shows_status(b"statusCode=503"));
+        assert!(!shows_status(b"model=qwen/qwen3-coder ms=513"));
     }
 }

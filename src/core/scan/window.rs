@@ -15,8 +15,8 @@ use super::timestamp;
 use crate::core::knowledge::causes::CauseId;
 use std::sync::Arc;
 
-/// Bytes read at once; they fit the second-level cache.
-const BLOCK: usize = 256 * 1024;
+/// Bytes read at once: what is kept of the stream, some four of them, is to fit the second-level cache.
+const BLOCK: usize = 128 * 1024;
 /// Bytes kept behind the search, so that the head of a record can be found.
 const HISTORY: usize = BACK + 4096;
 /// Bytes that reading may add to what is kept: UTF-16 grows by half, and a little is kept back while it is undone.
