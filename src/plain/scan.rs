@@ -4,11 +4,12 @@ use super::markdown::code;
 use super::style::Style;
 use super::text::TextPage;
 use crate::core::knowledge::causes::{CauseId, Fault};
-use crate::core::report::{Program, SCHEMA_VERSION};
+use crate::core::report::actions;
+use crate::core::report::{Action, Program, SCHEMA_VERSION};
 use crate::core::scan::stamp::Stamp;
 use crate::core::scan::summary::Example;
 use crate::core::scan::{CauseGroup, FoundFailure, Summary, Tally};
-use crate::core::text::{ActionKind, ActionText, Sentence, Texts};
+use crate::core::text::{ActionKind, Sentence, Texts};
 use crate::say;
 use crate::show::byte_size::byte_size;
 use crate::show::labels;
@@ -176,21 +177,18 @@ fn detail(page: &mut TextPage<'_>, cause: CauseId, group: &CauseGroup) {
             page.line(&format!("  {} {line}", page.style.glyphs().vertical));
         }
     }
-    for action in top_actions(cause, page.texts) {
-        page.prose("  -", 4, action.title);
-        for whole in action.url.into_iter().chain(action.command.into_iter().flat_map(str::lines)) {
+    for action in first_actions(cause, group, page.texts) {
+        page.prose("  -", 4, &action.title);
+        for whole in action.url.iter().map(String::as_str).chain(action.command.iter().flat_map(|it| it.lines())) {
             let whole = page.style.link(whole);
             page.line(&format!("    {whole}"));
         }
     }
 }
 
-/// The first things to do about a cause, whichever its root cause.
-fn top_actions(cause: CauseId, texts: &Texts) -> Vec<&'static ActionText> {
-    let actions = texts.cause(cause).map_or(&[][..], |it| it.actions);
-    let general =
-        |action: &&ActionText| action.wanted.is_empty() && matches!(action.kind, ActionKind::Do | ActionKind::Wait);
-    actions.iter().filter(general).take(2).collect()
+/// The first things to do about a cause, in the words for its commonest client.
+fn first_actions(cause: CauseId, group: &CauseGroup, texts: &Texts) -> Vec<Action> {
+    actions::general(cause, group.clients.ranked().first().map(|client| client.0), texts)
 }
 
 /// One line for a failure in a live log.
@@ -352,11 +350,11 @@ struct ScanAction {
     /// Do or wait.
     kind: ActionKind,
     /// One line.
-    title: &'static str,
+    title: String,
     /// The exact page.
-    url: Option<&'static str>,
+    url: Option<String>,
     /// A command to copy.
-    command: Option<&'static str>,
+    command: Option<String>,
 }
 
 /// The document for machines.
@@ -390,12 +388,7 @@ fn file_view<'a>(file: &'a ScannedFile, texts: &Texts) -> FileView<'a> {
 fn view<'a>(cause: CauseId, group: &'a CauseGroup, texts: &Texts) -> CauseView<'a> {
     #[expect(clippy::cast_precision_loss)]
     let confidence = group.confidence_sum / group.count.max(1) as f64;
-    let action = |action: &ActionText| ScanAction {
-        kind: action.kind,
-        title: action.title,
-        url: action.url,
-        command: action.command,
-    };
+    let action = |Action { kind, title, url, command, .. }: Action| ScanAction { kind, title, url, command };
     CauseView {
         cause,
         fault: cause.is_named().then(|| cause.entry().fault),
@@ -409,7 +402,7 @@ fn view<'a>(cause: CauseId, group: &'a CauseGroup, texts: &Texts) -> CauseView<'
         providers: &group.providers,
         clients: &group.clients,
         example: &group.example,
-        actions: top_actions(cause, texts).into_iter().map(action).collect(),
+        actions: first_actions(cause, group, texts).into_iter().map(action).collect(),
     }
 }
 
@@ -450,10 +443,10 @@ pub fn render_markdown(summary: &Summary, sources: &[ScannedFile], texts: &Texts
             let fence = "`".repeat(example.text.split(|it| it != '`').map(str::len).max().unwrap_or(0).max(2) + 1);
             let _ = writeln!(out, "{at}\n\n{fence}text\n{}\n{fence}\n", example.text);
         }
-        for action in top_actions(cause, texts) {
+        for action in first_actions(cause, group, texts) {
             let kind = if action.kind == ActionKind::Wait { texts.ui(labels::action(action.kind)) } else { "" };
             let _ = writeln!(out, "- {kind}{}{}", if kind.is_empty() { "" } else { ": " }, action.title);
-            if let Some(url) = action.url {
+            if let Some(url) = &action.url {
                 let _ = writeln!(out, "  <{url}>");
             }
         }

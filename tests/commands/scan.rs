@@ -128,6 +128,33 @@ fn every_word_of_openrouter_s_leads_to_the_verdict_of_explain() {
 }
 
 #[test]
+fn what_to_do_about_a_cause_names_no_value_that_a_log_does_not_show() {
+    let line = |message: &str, status: u16| {
+        format!(
+            "2026-11-23 10:00:01 ERROR call to https://openrouter.ai/api/v1/chat/completions failed: {{\"error\":{{\"message\":\"{message}\",\"code\":{status}}}}}\n"
+        )
+    };
+    let literals = CAUSES.iter().flat_map(|cause| {
+        let status = cause.statuses.first().copied().unwrap_or(400);
+        cause.rules.iter().flat_map(|rule| rule.literal).map(move |literal| line(&literal.replace('"', "'"), status))
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("app.log");
+    fs::write(&log, literals.collect::<String>()).unwrap();
+    for form in ["--json", "--markdown"] {
+        for language in openrouter_doctor::core::text::tags() {
+            let output = doctor().args(["scan", form, "--lang", language]).arg(&log).output().unwrap();
+            let shown = String::from_utf8(output.stdout).unwrap();
+            let actions = shown.lines().filter(|line| line.contains("\"title\"") || line.starts_with("- "));
+            for action in actions {
+                let left: Vec<&str> = openrouter_doctor::core::text::placeholders(action).collect();
+                assert!(left.is_empty(), "{language}: {action}");
+            }
+        }
+    }
+}
+
+#[test]
 fn failures_of_other_services_are_not_openrouter_s() {
     let log = "2026-11-23 10:00:00 ERROR db: connection refused to 10.0.0.5:5432\n\
         2026-11-23 10:00:01 ERROR mail: 429 Too Many Requests\n\

@@ -137,6 +137,18 @@ fn next(cause: CauseId, case: &Case, conclusion: &Conclusion, texts: &Texts) -> 
     [ActionKind::Do, ActionKind::Wait].into_iter().filter_map(first).collect()
 }
 
+/// The first things to do about a cause, whichever its root cause, where nothing else is known but the client.
+#[must_use]
+pub fn general(cause: CauseId, client: Option<&str>, texts: &Texts) -> Vec<Action> {
+    let client = client.and_then(Client::find).filter(|client| !client.library).map(|client| client.name.to_string());
+    let program = client.clone().unwrap_or_else(|| texts.ui("value.program").to_string());
+    let values: Values = std::iter::once(("program", program)).chain(client.map(|client| ("client", client))).collect();
+    let actions = texts.cause(cause).map_or(&[][..], |page| page.actions).iter();
+    let general =
+        |action: &&ActionText| action.wanted.is_empty() && matches!(action.kind, ActionKind::Do | ActionKind::Wait);
+    actions.filter(general).filter_map(|action| filled(action, &values)).take(2).collect()
+}
+
 fn applies(action: &ActionText, case: &Case, conclusion: &Conclusion, values: &Values) -> bool {
     action.wanted.iter().all(|condition| holds(condition, case, conclusion, values))
         && !action.unwanted.iter().any(|condition| holds(condition, case, conclusion, values))
