@@ -26,6 +26,10 @@ pub struct Lexicon {
     reviewed: Vec<String>,
     /// What comes again and again in guides to errors.
     guide_labels: Vec<String>,
+    /// Headings of pages about a failure that somebody may meet.
+    page_headings: Vec<String>,
+    /// What opens a line of a list of changes.
+    change_verbs: Vec<String>,
     /// What follows a name whose part of the work went well.
     went_well: Vec<String>,
     /// What proves that OpenRouter is meant.
@@ -55,6 +59,8 @@ pub fn table(words: Lexicon) -> String {
         ("SEARCH_LEADS", "What is put before words that somebody looks for.", words.search_leads),
         ("REVIEWED", "Words of those who speak of a program's source.", words.reviewed),
         ("GUIDE_LABELS", "What comes again and again in guides to errors.", words.guide_labels),
+        ("PAGE_HEADINGS", "Headings of pages about a failure that somebody may meet.", words.page_headings),
+        ("CHANGE_VERBS", "What opens a line of a list of changes.", words.change_verbs),
         ("PLANNED", "Words of those who describe a change.", words.planned),
         ("WENT_WELL", "What follows a name whose part of the work went well.", words.went_well),
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),

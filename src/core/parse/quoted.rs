@@ -1,7 +1,9 @@
 //! Words that a text only quotes: the source of a program, a change to it, what a document plans or promises, what was
 //! searched for. None of them is said by a call that failed.
 
-use crate::core::knowledge::lexicon::{DOCUMENT_HEADINGS, GUIDE_LABELS, PLANNED, REVIEWED, SEARCH_LEADS};
+use crate::core::knowledge::lexicon::{
+    CHANGE_VERBS, DOCUMENT_HEADINGS, GUIDE_LABELS, PAGE_HEADINGS, PLANNED, REVIEWED, SEARCH_LEADS,
+};
 use std::ops::Range;
 
 /// Larger texts are logs; source code that somebody pastes is short.
@@ -124,7 +126,8 @@ impl State {
         // Remarks, values and docstrings have no shape of their own.
         let remark = ["* ", "# ", "\"\"\""].iter().any(|opening| line.starts_with(opening)) || line == "break";
         let below = self.source && (remark || is_assigned(line)) || self.awaits && is_literal(line);
-        self.awaits = line.ends_with(['=', '(', '[', '+']);
+        // Strings below one another are one string.
+        self.awaits = line.ends_with(['=', '(', '[', '+']) || self.awaits && is_literal(line);
         self.source = below || is_source(line);
         if self.source {
             self.section = false;
@@ -140,7 +143,7 @@ impl State {
         }
         let item = is_item(line);
         let plan = is_plan(line);
-        self.section |= plan && item;
+        self.section |= (plan || is_release_note(line)) && item;
         if is_checkbox(line) || is_release_note(line) || self.section && item || is_option(line) || is_row(line) || plan
         {
             return Some(QuotedKind::Document);
@@ -180,6 +183,10 @@ fn whole(lines: &[&str]) -> Option<QuotedKind> {
     if !trace && GUIDE_LABELS.iter().any(|label| repeated(&label)) {
         return Some(QuotedKind::Document);
     }
+    let heads = |heading: &&&str| lower.iter().any(|line| line.trim_end_matches([':', '\u{ff1a}']) == **heading);
+    if !trace && PAGE_HEADINGS.iter().filter(heads).count() > 1 || is_api_description(lines) {
+        return Some(QuotedKind::Document);
+    }
     let shown = ["Traceback (most", "{\"", "{'", "Error: ", "error: ", "ERROR", "\u{2717}", "\u{274c}"];
     let reports = lines
         .iter()
@@ -190,6 +197,18 @@ fn whole(lines: &[&str]) -> Option<QuotedKind> {
     }
     let headed = lines.iter().any(|line| line.starts_with("##") && is_heading(line));
     (headed && !reports).then_some(QuotedKind::Document)
+}
+
+/// An OpenAPI document, or a part of one: its examples are no answers.
+fn is_api_description(lines: &[&str]) -> bool {
+    let marks = ['-', ' ', '"', '\''];
+    let is = |line: &str, name: &str| {
+        let rest = line.trim_start_matches(marks).strip_prefix(name);
+        rest.is_some_and(|rest| rest.trim_start_matches(marks).starts_with(':'))
+    };
+    let names = |name: &str| lines.iter().any(|line| is(line, name));
+    let refers = lines.iter().any(|line| line.contains("$ref") && line.contains("#/components/"));
+    (refers || names("schema")) && (names("content") || names("responses") || names("description"))
 }
 
 /// Whether somebody tells what happened to them.
@@ -278,9 +297,16 @@ fn is_source(line: &str) -> bool {
         || is_comparison(line)
         || is_constant(line)
         || is_call(line)
+        || is_object_of_calls(line)
         || is_shell_script(line)
         || is_pair(line)
         || is_row_of_values(line)
+}
+
+/// `{ code: Kind.Moderation, match: sub('…') },`: an object of a program's whose fields are calls.
+fn is_object_of_calls(line: &str) -> bool {
+    let inner = line.strip_prefix('{').and_then(|rest| rest.strip_suffix("},"));
+    inner.is_some_and(|inner| inner.split(", ").any(|field| is_call(&format!("{},", field.trim()))))
 }
 
 /// `{"rate limited", 429, "…", RouteQuota},`: a row of a table in a program, values by their order. What a call prints has names.
@@ -530,9 +556,8 @@ fn is_item(line: &str) -> bool {
 /// `- Fixed: …`, `* Added …`
 fn is_release_note(line: &str) -> bool {
     let rest = line.strip_prefix("- ").or_else(|| line.strip_prefix("* "));
-    let verbs = ["Fixed", "Added", "Changed", "Removed", "Improved", "Updated", "Fix:", "Feature:", "Bugfix:"];
     let rest = rest.map(|rest| rest.trim_start_matches('*'));
-    rest.is_some_and(|rest| verbs.iter().any(|verb| rest.starts_with(verb)))
+    rest.is_some_and(|rest| CHANGE_VERBS.iter().any(|verb| rest.starts_with(verb)))
 }
 
 fn is_checkbox(line: &str) -> bool {
