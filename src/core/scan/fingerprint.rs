@@ -128,7 +128,7 @@ fn digit_run(text: &[u8]) -> usize {
     loop {
         let zeroed = eight(&text[length..]) ^ all(b'0');
         // Exact for every byte, as no sum runs over into the next.
-        let others = ((zeroed & all(0x7f)) + all(0x80 - 10) | zeroed) & all(0x80);
+        let others = (((zeroed & all(0x7f)) + all(0x80 - 10)) | zeroed) & all(0x80);
         if others != 0 {
             return length + others.trailing_zeros() as usize / 8;
         }
