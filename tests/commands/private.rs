@@ -88,3 +88,12 @@ fn places_of_every_system_and_numbers_of_every_form_are_masked() {
         }
     }
 }
+
+#[test]
+fn an_account_id_is_masked_and_is_no_key() {
+    let text =
+        r#"OpenRouter {"error":{"message":"User not found.","code":401},"user_id":"user_2demo0000000000000000000000"}"#;
+    let output = doctor().arg("explain").write_stdin(text).assert();
+    let shown = String::from_utf8_lossy(&output.get_output().stdout).into_owned();
+    assert!(!shown.contains("2demo0") && !shown.contains("whole API key"), "{shown}");
+}

@@ -47,16 +47,16 @@ pub(super) fn masked(text: &str, find: impl Fn(&str) -> Vec<Mask>) -> Redacted {
 
 /// Adds the other places of what was found by the name beside it: an address or a list may repeat it without a name.
 fn repeated(text: &str, masks: &mut Vec<Mask>) {
-    let mut secrets: Vec<(&str, String)> = Vec::new();
+    let mut secrets: Vec<(&str, String, bool)> = Vec::new();
     for mask in masks.iter().filter(|mask| mask.range.len() <= LONGEST_REPEATED) {
         let secret = &text[mask.range.clone()];
-        if secrets.len() < MOST_KEYS && secrets.iter().all(|(known, _)| *known != secret) && is_secret(secret) {
-            secrets.push((secret, mask.with.clone()));
+        if secrets.len() < MOST_KEYS && secrets.iter().all(|(known, ..)| *known != secret) && is_secret(secret) {
+            secrets.push((secret, mask.with.clone(), mask.key));
         }
     }
-    for (secret, with) in secrets {
+    for (secret, with, key) in secrets {
         for at in memchr::memmem::find_iter(text.as_bytes(), secret) {
-            masks.push(Mask { with: with.clone(), key: true, ..Mask::hidden(at..at + secret.len()) });
+            masks.push(Mask { with: with.clone(), key, ..Mask::hidden(at..at + secret.len()) });
         }
     }
 }
