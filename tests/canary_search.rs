@@ -13,8 +13,7 @@ mod outputs;
 #[path = "../benches/support/slow_units.rs"]
 mod slow_units;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use canary::{Canary, KEY};
 use openrouter_doctor::core::ingest::ingest;
 #[cfg(target_os = "linux")]
@@ -613,6 +612,53 @@ fn a_value_ends_at_its_quote_and_a_password_at_the_last_sign() {
         ["https://cdn.example.com/npm/x@1.2.3/index.js", "http://127.0.0.1:8080/a@b", "PWD=/home/bob/project"]
     {
         assert_eq!(redact_all(harmless).text, harmless);
+    }
+}
+
+/// A text in another writing may hold the key of any vendor, or the name of a password, anywhere in it.
+#[test]
+fn a_secret_inside_an_encoded_text_is_masked_with_it() {
+    const SECRET: &str = "q7Rt2Xv9Lm4Kp8Zs1Wd6";
+    let inner = [
+        format!("{{\"api_key\":\"{SECRET}\"}}"),
+        format!("bob the builder:gsk_{SECRET}{SECRET}aB1cD2eF3gH4"),
+        format!("DB_HOST=x\nDB_PASSWORD={SECRET}\n"),
+        format!("Authorization: Bearer {SECRET}"),
+        "user jane.doe@example.com".to_string(),
+    ];
+    for inner in inner {
+        let wide: Vec<u8> = inner.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for encoded in [
+            BASE64_STANDARD.encode(&inner),
+            BASE64_URL_SAFE_NO_PAD.encode(&inner),
+            BASE64_STANDARD.encode(BASE64_STANDARD.encode(&inner)),
+            BASE64_STANDARD.encode(&wide),
+            base32(inner.as_bytes()),
+            hexadecimal(inner.as_bytes()),
+        ] {
+            let plain = encoded.trim_end_matches('=').to_string();
+            for text in [
+                format!("data: {encoded}"),
+                format!("https://example.com/cb/{plain}?x=1"),
+                format!("{{\"payload\":\"{encoded}\",\"n\":1}}"),
+            ] {
+                let shown = redact_all(&text).text;
+                let known = plain
+                    .as_bytes()
+                    .windows(20)
+                    .skip(8)
+                    .find(|piece| shown.contains(std::str::from_utf8(piece).unwrap()));
+                assert!(known.is_none(), "{inner}\n{text}\n{shown}");
+            }
+        }
+    }
+    for harmless in [
+        BASE64_STANDARD.encode("a picture of a cat, and nothing else in it at all"),
+        "src/core/ingest/redact/encoded_runs/tests/and/more".to_string(),
+        hexadecimal(b"plain words in hexadecimal"),
+        "anthropic/claude-sonnet-4-20250514-thinking-max".to_string(),
+    ] {
+        assert_eq!(redact_all(&harmless).text, harmless);
     }
 }
 

@@ -132,6 +132,22 @@ pub const SLOW_UNITS: &[&str] = &[
     "://'",
     "jdbc:oracle:thin:",
     "1 ",
+    "key,token\n",
+    "key,a\na,1\n",
+    "echo a | ",
+    "密钥是",
+    "{\"password\":1}\n",
+    "QUJD",
+    "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVph/",
+    "YXBpX2tleT1h",
+    "VVVK",
+    "6162636465666768696a6b6c6d6e6f70 ",
+    "ONSWG4TFOQQGC3TE",
+    "\u{430}\u{435}",
+    "a\u{430}",
+    "163 153 055 ",
+    "01110011",
+    "api_key=a1b2c3d4e5f6g7h8i9j0,",
 ];
 
 /// A unit that is repeated, what stands behind it once, and what is repeated to the end: a look from each of the first to

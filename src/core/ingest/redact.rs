@@ -9,6 +9,7 @@ mod anchors;
 mod between;
 mod columns;
 mod digits;
+mod encoded_runs;
 mod fields;
 mod interrupted;
 mod json;

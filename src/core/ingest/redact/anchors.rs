@@ -20,8 +20,6 @@ pub(super) enum Opens {
     Encoded,
     /// A key in base64.
     Base64,
-    /// A key in base32.
-    Base32,
     /// A key in hexadecimal digits.
     Hexadecimal,
     /// A key in numbers.
@@ -74,13 +72,12 @@ fn named() -> impl Iterator<Item = (&'static str, Opens)> {
     let encoded = prefixed::ENCODED.iter().map(|prefix| (*prefix, Opens::Encoded));
     let base64 = prefixed::BASE64.iter().map(|prefix| (*prefix, Opens::Base64));
     let hexadecimal = prefixed::HEXADECIMAL.iter().map(|prefix| (*prefix, Opens::Hexadecimal));
-    let base32 = prefixed::BASE32.iter().map(|prefix| (*prefix, Opens::Base32));
     let numbers = numbers::firsts().map(|first| (first, Opens::Number));
     let fields = fields::names().map(|(name, field)| (name, Opens::Field(field)));
     let private =
         [private_key::BEGIN, private_key::BEGIN_SSH, private_key::PUTTY].map(|sign| (sign, Opens::PrivateKey));
     let signs = private.into_iter().chain([("://", Opens::Url)]);
-    let letters = encoded.chain(base64).chain(base32).chain(hexadecimal);
+    let letters = encoded.chain(base64).chain(hexadecimal);
     keys.chain(addresses).chain(letters).chain(numbers).chain(fields).chain(signs)
 }
 

@@ -37,9 +37,20 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
         }
         let goes_on = table.as_ref().is_some_and(|table| table.read(text, &line, masks));
         if !goes_on {
-            table = SEPARATORS.iter().find_map(|separator| Table::headed(&text[line.clone()], *separator));
+            let line = &text[line];
+            // Most lines have a sign or a number at once, and are not looked at any further.
+            let is_head = line.bytes().all(is_of_a_head);
+            let headed = || SEPARATORS.iter().find_map(|separator| Table::headed(line, *separator));
+            table = is_head.then(headed).flatten();
         }
     }
+}
+
+/// Heads are names; a line of values has signs in it, or numbers.
+fn is_of_a_head(byte: u8) -> bool {
+    byte.is_ascii_alphabetic()
+        || matches!(byte, b'_' | b'-' | b' ' | b'.' | b'"' | b'\'' | b'`' | b'\r' | b',' | b'\t' | b'|' | b';')
+        || byte >= 0x80
 }
 
 impl Table {
@@ -50,10 +61,7 @@ impl Table {
         let mut cells = 0;
         for cell in line.split(char::from(separator)) {
             let cell = trimmed(cell);
-            // A head is a name; a line of values has signs in it, or numbers.
-            let is_name =
-                |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'-' | b' ' | b'.') || byte >= 0x80;
-            if cell.len() > LONGEST_HEAD || !cell.bytes().all(is_name) {
+            if cell.len() > LONGEST_HEAD {
                 return None;
             }
             let ends_with = |words: &[&str]| {

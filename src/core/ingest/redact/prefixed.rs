@@ -122,58 +122,15 @@ fn is_mixed(text: &str) -> bool {
 
 /// `sk-or-` in hexadecimal digits, as programs print bytes, and what is between two of them.
 pub(super) const HEXADECIMAL: &[&str] =
-    &["736b2d6f722d", "73 6b 2d 6f 72 2d", "73:6b:2d:6f:72:2d", "73-6b-2d-6f-72-2d", SHORT_HEXADECIMAL];
-
-/// `sk-` alone, where a run of digits begins with it.
-const SHORT_HEXADECIMAL: &str = "736b2d";
-/// `sk-or-v1-` in base32, at the five places it can have in a group, and `sk-` at the first.
-pub(super) const BASE32: &[&str] =
-    &["onvs233sfv3dcl", "zwwllpoiwxmmjn", "g2znn5zc25rrf", "43lfvxxellwgew", "tnmww64rnoyys", "onvs"];
-/// Fewest letters of base32 behind that.
-const LEAST_BASE32: usize = 32;
-
-/// A run of base32 that holds a key.
-pub(super) fn base32(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
-    let belongs = |byte: u8| byte.is_ascii_alphabetic() || matches!(byte, b'2'..=b'7');
-    let apart = begins_word(text, anchor.start, is_key_byte);
-    // The letters of a group before the prefix are a few; a whole header may be before it, and has no secret.
-    let end = runs.base32(text, anchor.end);
-    let one_case = |letters: &str| {
-        !letters.bytes().any(|byte| byte.is_ascii_lowercase()) || !letters.bytes().any(|byte| byte.is_ascii_uppercase())
-    };
-    let encoded = end - anchor.end >= LEAST_BASE32 && one_case(cut(&text[anchor.start..end], TELLING));
-    let before = text.as_bytes()[..anchor.start].iter().rev().take(7).take_while(|byte| belongs(**byte)).count();
-    let start =
-        if anchor.len() > 4 { behind_escape(text, anchor.start - before).min(anchor.start) } else { anchor.start };
-    (encoded && (apart || anchor.len() > 4)).then(|| Mask { key: true, ..Mask::hidden(start..end) })
-}
+    &["736b2d6f722d", "73 6b 2d 6f 72 2d", "73:6b:2d:6f:72:2d", "73-6b-2d-6f-72-2d"];
 
 /// A key in hexadecimal digits.
 pub(super) fn hexadecimal(text: &str, anchor: Range<usize>) -> Option<Mask> {
-    if text[anchor.clone()].eq_ignore_ascii_case(SHORT_HEXADECIMAL) {
-        return short_hexadecimal(text, anchor);
-    }
     let between = text.as_bytes()[anchor.start + 2];
     let parted = !between.is_ascii_hexdigit();
     let end = run(text, anchor.end, |byte| byte.is_ascii_hexdigit() || (parted && byte == between));
     (end - anchor.end >= 16).then(|| Mask::hidden(anchor.start..end))
 }
-
-/// Another key that begins with `sk-`: pairs of digits that are letters of keys.
-fn short_hexadecimal(text: &str, anchor: Range<usize>) -> Option<Mask> {
-    let digits = cut(text, anchor.start + 2 * LONGEST_JOINED);
-    let letters = digits.as_bytes()[anchor.start..].chunks_exact(2).map_while(|pair| {
-        let pair = std::str::from_utf8(pair).ok()?;
-        u8::from_str_radix(pair, 16).ok().filter(|letter| is_key_byte(*letter)).map(char::from)
-    });
-    let key: String = letters.collect();
-    let random = key.len() >= LEAST_LETTERS && looks_random(&key);
-    (random && begins_word(text, anchor.start, is_key_byte))
-        .then(|| Mask { key: true, ..Mask::hidden(anchor.start..anchor.start + 2 * key.len()) })
-}
-
-/// Fewest letters of such a key.
-const LEAST_LETTERS: usize = 20;
 
 /// Keys in base64 as shapes, for those that are broken over lines.
 pub(super) static BROKEN_BASE64: [KeyShape; 3] =

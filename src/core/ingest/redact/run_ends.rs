@@ -12,7 +12,6 @@ pub(super) struct Runs {
     line: Run,
     letters: Run,
     hash: Run,
-    base32: Run,
     /// Where a run ends, and where without the dots that close it.
     dots: (usize, usize),
     /// From where a sign was sought, which one, and where it is.
@@ -50,11 +49,6 @@ impl Runs {
         let belongs =
             |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'-');
         self.token.end(text, from, belongs)
-    }
-
-    /// Where letters of base32 end.
-    pub(super) fn base32(&mut self, text: &str, from: usize) -> usize {
-        self.base32.end(text, from, |byte| byte.is_ascii_alphabetic() || matches!(byte, b'2'..=b'7'))
     }
 
     /// Where the next digit is.

@@ -4,14 +4,23 @@ use super::anchors::{Opens, anchors};
 use super::letter_runs::cut;
 use super::mask::Mask;
 use super::run_ends::Runs;
-use super::{account_lines, columns, interrupted, manifest, numbers, prefixed, private_key, url, web_key, wrapping};
+use super::{
+    account_lines, columns, encoded_runs, interrupted, manifest, numbers, prefixed, private_key, url, web_key, wrapping,
+};
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 
 /// No name of a secret is longer.
 const LONGEST_NAME: usize = 48;
 
+/// So often a text may be encoded anew.
+const LAYERS: u8 = 2;
+
 /// Adds every place to `masks`.
 pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
+    find_within(text, masks, 0);
+}
+
+fn find_within(text: &str, masks: &mut Vec<Mask>, layer: u8) {
     let anchors = anchors();
     let mut runs = Runs::default();
     let mut done = 0;
@@ -25,7 +34,6 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
             Opens::Address(index) => prefixed::address_end(&ADDRESSES[index], text, range, &mut runs),
             Opens::Encoded => prefixed::encoded(text, range, &mut runs),
             Opens::Base64 => prefixed::base64(text, range, from, &mut runs),
-            Opens::Base32 => prefixed::base32(text, range, &mut runs),
             Opens::Hexadecimal => prefixed::hexadecimal(text, range),
             Opens::Number => numbers::find(text, range),
             Opens::PrivateKey => private_key::find(text, range, &mut runs, masks),
@@ -48,6 +56,7 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
     web_key::find(text, masks);
     account_lines::find(text, masks);
     columns::find(text, masks);
+    find_encoded(text, masks, layer);
     interrupted::grouped(text, masks);
     wrapping::broken_keys(text, masks, |text, range, begin| {
         let mut at = range.start;
@@ -64,5 +73,21 @@ pub(super) fn find(text: &str, masks: &mut Vec<Mask>) {
                 _ => {}
             }
         }
+    });
+}
+
+/// Adds the words that are a text of their own with a secret in it.
+fn find_encoded(text: &str, masks: &mut Vec<Mask>, layer: u8) {
+    if layer == LAYERS {
+        return;
+    }
+    encoded_runs::find(text, masks, |inner| {
+        let mut masks = Vec::new();
+        // Most of what can be read begins nothing.
+        match anchors().next(inner, 0, inner.len()) {
+            Some(_) => find_within(inner, &mut masks, layer + 1),
+            None => find_encoded(inner, &mut masks, layer + 1),
+        }
+        !masks.is_empty()
     });
 }
