@@ -11,7 +11,9 @@ pub mod state;
 mod world_file;
 
 use self::definition::{Definition, User};
-use self::state::{Account, CatalogueState, FreeQuota, Network, OpenRouterState, Policy, ProviderMode, SimulatedKey};
+use self::state::{
+    Account, CatalogueState, FreeQuota, Management, Network, OpenRouterState, Policy, ProviderMode, SimulatedKey,
+};
 use super::known::Known;
 use super::languages::{Titles, titles};
 use super::nearest::one_of;
@@ -48,6 +50,7 @@ struct Changes {
     catalogue: CatalogueState,
     providers: BTreeMap<String, ProviderMode>,
     openrouter: OpenRouterState,
+    management: Management,
     delay_ms: u64,
 }
 

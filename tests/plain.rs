@@ -153,6 +153,7 @@ fn report() -> Report {
         authors: Vec::new(),
         afforded: None,
         management: None,
+        second_look: None,
         redactions: 1,
         prompts: Prompts::LeftOut,
     }

@@ -9,11 +9,12 @@ use openrouter_doctor::adapters::openrouter::Timeouts;
 use openrouter_doctor::core::case::Settings;
 use openrouter_doctor::core::report::State;
 use openrouter_doctor::core::wizard::Stage;
-use openrouter_doctor::simulator::{Server, World, worlds};
+use openrouter_doctor::simulator::{Fix, Server, World, worlds};
 use openrouter_doctor::ui;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use std::fmt::Write as _;
+use std::time::Duration;
 
 /// No walk needs more keys than this.
 const PATIENCE: usize = 200;
@@ -94,8 +95,10 @@ async fn what_can_be_mended_turns_green_on_re_check() {
     for (name, _) in worlds() {
         let (mut walk, server) = start(World::load(name).unwrap()).await;
         walk_on(&mut walk, &server).await;
-        if !server.apply_fix().unwrap() {
-            continue;
+        match server.apply_fix().unwrap() {
+            Fix::Unknown => continue,
+            Fix::Coming { in_s } => server.pass(Duration::from_secs(in_s)),
+            Fix::InForce => {}
         }
         mended += 1;
         walk.press("r");

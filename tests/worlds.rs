@@ -27,6 +27,8 @@ mod no_network;
 mod output_schemas;
 #[path = "worlds/remembered.rs"]
 mod remembered;
+#[path = "worlds/second_look.rs"]
+mod second_look;
 #[path = "worlds/stories.rs"]
 mod stories;
 #[path = "worlds/xray.rs"]

@@ -30,7 +30,7 @@ use crate::plain;
 use crate::ports::{Clip, CopyOutcome, Prober};
 use crate::say;
 use crate::show::wrap::{cut, width};
-use crate::simulator::Server;
+use crate::simulator::{Fix, Server};
 use crate::ui::appearance::Appearance;
 use crate::ui::appearance::RowState;
 use crate::ui::{self, Input, Model, Request};
@@ -453,8 +453,9 @@ impl<'a> WizardApp<'a> {
     fn mend_demo(&mut self) {
         let Some(server) = &self.demo else { return };
         match server.apply_fix() {
-            Ok(true) => self.notify(Tone::Good, &say!("demo.mended")),
-            Ok(false) => self.notify(Tone::Quiet, &say!("demo.cannot_be_mended")),
+            Ok(Fix::InForce) => self.notify(Tone::Good, &say!("demo.mended")),
+            Ok(Fix::Coming { in_s }) => self.notify(Tone::Warn, &say!("demo.mended_later", seconds = in_s)),
+            Ok(Fix::Unknown) => self.notify(Tone::Quiet, &say!("demo.cannot_be_mended")),
             Err(problem) => self.notify(Tone::Bad, &say!("demo.broken", problem = problem)),
         }
     }

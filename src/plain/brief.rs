@@ -47,6 +47,7 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
         "brief.why",
         "brief.do",
         "brief.then",
+        "brief.again",
         "brief.careful",
         "brief.checked",
         "brief.xray",
@@ -286,6 +287,10 @@ impl Brief<'_> {
             let titles: Vec<&str> = others.iter().map(|action| action.title.as_str()).collect();
             let rows = self.listed(self.texts.ui("brief.then"), &titles, 2);
             self.add(Rank::Steps, rows);
+        }
+        if let Some(look) = &report.second_look {
+            let rows = self.prose(self.texts.ui("brief.again"), &look.says, 2);
+            self.add(Rank::Warning, rows);
         }
         let titles: Vec<&str> = avoid.iter().map(|action| action.title.as_str()).collect();
         let rows = self.listed(self.texts.ui("brief.careful"), &titles, 2);

@@ -279,6 +279,9 @@ fn steps(out: &mut String, report: &Report, texts: &Texts) {
             let _ = writeln!(out, "\n  ```sh\n  {}\n  ```", command.replace('\n', "\n  "));
         }
     }
+    if let Some(look) = &report.second_look {
+        let _ = writeln!(out, "\n{}", look.says);
+    }
     out.push('\n');
 }
 

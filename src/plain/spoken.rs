@@ -34,6 +34,9 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts) -> Stri
         let key = if action.kind == ActionKind::Avoid { "spoken.careful" } else { "spoken.then" };
         page.action(key, action);
     }
+    if let Some(look) = &report.second_look {
+        page.sentences(&look.says);
+    }
     if reading.is_some_and(|reading| reading.key_in_paste) {
         page.sentences(texts.ui("report.rotate"));
     }

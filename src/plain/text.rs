@@ -34,6 +34,10 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
         page.actions(kind, &report.actions);
     }
+    if let Some(look) = &report.second_look {
+        page.line("");
+        page.prose("", 0, &look.says);
+    }
     page.next_gates(report);
     page.support(reading);
     page.redactions(report, reading);

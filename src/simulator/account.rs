@@ -8,6 +8,9 @@ use super::reply::{ErrorReply, ServerReply};
 use super::state::{AdminBudget, CreditsAnswer, KeyStatus, OpenRouterMode, WorldState};
 use serde_json::{Value, json};
 
+/// Id of the workspace in which the world's key spends.
+const WORKSPACE: &str = "7f3a1c52-0d0e-4b5e-9a51-3d2c1b0a9f8e";
+
 /// Who calls.
 ///
 /// # Errors
@@ -38,6 +41,10 @@ pub fn authenticate(state: &WorldState, authorization: Option<&str>) -> Result<(
 pub fn may_infer(state: &WorldState) -> Result<(), ErrorReply> {
     if state.key.management || state.key.status != KeyStatus::Active {
         return Err(ErrorReply::new(401, "User not found."));
+    }
+    if state.key.workspace_deleted {
+        // The words are not documented; these say what the description of the field says.
+        return Err(ErrorReply::new(403, "The workspace of this API key was deleted."));
     }
     if state.key.outlives_policy {
         // The words are not documented; these say what the documentation says.
@@ -90,6 +97,8 @@ pub fn key(state: &WorldState, clock: Clock) -> ServerReply {
         "is_management_key": it.management,
         "is_provisioning_key": it.management,
         "creator_user_id": state.account.user_id,
+        "organization_id": state.account.organization.then_some("org_2demo0000000000000000000000"),
+        "workspace_id": (!it.workspace_deleted).then_some(WORKSPACE),
         "rate_limit": {"requests": -1, "interval": "10s", "note": "This field is deprecated and safe to ignore."},
     });
     if let Some(expires) = &it.expires_at {

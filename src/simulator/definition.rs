@@ -74,6 +74,9 @@ pub struct Definition {
     /// What the fix changes: tables of the same names, laid over the file.
     #[serde(default)]
     pub fixed: Option<Table>,
+    /// So many seconds after it the fix is in force; until then everything is as before.
+    #[serde(default)]
+    pub fix_takes_s: u64,
 }
 
 impl Definition {

@@ -15,6 +15,8 @@ pub struct ChatDemand {
     pub echo: bool,
     /// Names of the tools.
     pub tools: Vec<String>,
+    /// Kinds of the tools that OpenRouter runs itself.
+    pub server_tools: Vec<String>,
     /// What is among the messages besides text.
     pub input: Option<&'static InputKind>,
     /// Top-level parameters beside the ones above.
@@ -69,6 +71,15 @@ impl ChatDemand {
                 .into_iter()
                 .flatten()
                 .filter_map(|it| it.pointer("/function/name").and_then(Value::as_str).map(str::to_string))
+                .collect(),
+            server_tools: body
+                .get("tools")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+                .filter_map(|it| it.get("type").and_then(Value::as_str))
+                .filter(|kind| kind.starts_with("openrouter:"))
+                .map(str::to_string)
                 .collect(),
             input: messages.iter().find_map(input),
             parameters: body

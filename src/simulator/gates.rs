@@ -8,6 +8,7 @@ use super::money;
 use super::pattern::{matches, names};
 use super::reply::ErrorReply;
 use super::state::{Byok, WorldState};
+use super::world_file::Table;
 use crate::core::knowledge::api::HOSTS;
 use crate::core::model_id::author;
 use serde_json::{Value, json};
@@ -49,6 +50,7 @@ pub fn pass(state: &WorldState, demand: &ChatDemand, clock: Clock) -> Result<Rou
     let left = price(demand, candidates, &mut funnel)?;
     let left = providers(state, demand, &model, left, &mut funnel)?;
     let left = data_policy(state, demand, &model, left, &mut funnel)?;
+    let left = own_keys(state, &model, left, &mut funnel)?;
     let preset = state.policy.demanding.iter().any(|it| matches(it, &model.id));
     let left = abilities(demand, left, preset, &mut funnel)?;
     if free {
@@ -172,9 +174,40 @@ fn places(state: &WorldState, demand: &ChatDemand, model: &RoutedModel, funnel: 
             ),
         ));
     }
+    let off = state.management.workspaces.iter().filter_map(|row| row.get("disabled_server_tools")?.as_array());
+    if let Some(tool) = demand.server_tools.iter().find(|tool| off.clone().flatten().any(|it| it == tool.as_str())) {
+        // The words are not documented; these say what the field's description says.
+        return Err(ErrorReply::new(
+            403,
+            format!("Server tool {tool} may not be invoked: it is disabled in this workspace."),
+        ));
+    }
     funnel.keep("Gate Endpoints with Geo Restrictions");
     funnel.keep("Gate Endpoints with Attestations");
     Ok(())
+}
+
+/// A provider key that is required, or the only one for its provider, takes the shared endpoints away; one that works stands in
+/// their place.
+fn own_keys(
+    state: &WorldState,
+    model: &RoutedModel,
+    endpoints: Vec<Endpoint>,
+    funnel: &mut Funnel,
+) -> Result<Vec<Endpoint>, ErrorReply> {
+    let set = |row: &Table, field: &str| row.get(field).and_then(Value::as_bool) == Some(true);
+    let rows = state.management.byok.iter().filter(|row| !set(row, "disabled"));
+    let only: Vec<&str> = rows
+        .filter(|row| set(row, "is_required") || set(row, "is_byok_only"))
+        .filter_map(|row| row.get("provider").and_then(Value::as_str))
+        .collect();
+    let applies = byok(state, model).is_some();
+    let left: Vec<Endpoint> = endpoints.into_iter().filter(|it| applies || !only.contains(&it.slug.as_str())).collect();
+    if left.is_empty() {
+        let refusal = ErrorReply::new(404, format!("No endpoints found for {}.", model.id));
+        return Err(funnel.closed("Add BYOK Endpoints", refusal));
+    }
+    Ok(left)
 }
 
 fn data_policy(

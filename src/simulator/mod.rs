@@ -37,10 +37,13 @@
 //! allowed_providers = []   # slugs or names; ignored_providers likewise
 //! byok = { anthropic = "rejected" }      # accepted, rejected, rate_limited
 //!
+//! organization = false     # the account is that of an organisation
+//!
 //! [key]
 //! status = "active"        # active, unknown, disabled, expired; readable = true: GET /key answers all the same
 //! management = false
 //! limit = 20.0             # USD; limit_used, limit_reset = "daily" | "weekly" | "monthly"
+//! workspace_deleted = false      # its workspace was deleted
 //! expires_at = "2027-01-01T00:00:00Z"
 //! data_regions = ["europe"]      # hosts it may be used at: global, europe, us
 //! budgets = [{ scope = "workspace", limit_usd = 500.0, spend_usd = 512.0, resets_at = "…", reset_interval = "monthly" }]
@@ -102,6 +105,8 @@
 //! credits = 40.0
 //! ```
 //!
+//! The fix is in force at once, or so many seconds later as `fix_takes_s` says, at the top of the file.
+//!
 //! # Gates
 //!
 //! A chat call passes these in turn; the first that is closed answers: key shape and identity → kind of
@@ -136,7 +141,7 @@ pub use definition::{Expect, KEY, MANAGEMENT_KEY, User};
 pub use mind::{Mind, MindedPlace};
 pub use reply::{ReplyBody, ServerReply};
 pub use routes::ServerRequest;
-pub use server::{Improvisation, RecordedRequest, Server};
+pub use server::{Fix, Improvisation, RecordedRequest, Server};
 pub use state::{
     Account, AdminBudget, Byok, CatalogueState, CreditsAnswer, Edge, EndpointState, FreeQuota, KeyStatus, Network,
     OpenRouterMode, OpenRouterState, Path, Policy, ProviderMode, SimulatedKey, WorldState,

@@ -14,6 +14,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper_util::rt::TokioIo;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -37,19 +38,55 @@ pub struct RecordedRequest {
     pub body: String,
 }
 
+/// What became of a fix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fix {
+    /// The world names none.
+    Unknown,
+    /// Everything is as after it.
+    InForce,
+    /// It will be in so many seconds.
+    Coming {
+        /// The seconds.
+        in_s: u64,
+    },
+}
+
 /// Answers in place of the world; none where the world does.
 pub type Improvisation = Box<dyn Fn(&ServerRequest) -> Option<ServerReply> + Send + Sync>;
 
 struct Shared {
     world: Mutex<World>,
     improvised: Option<Improvisation>,
+    /// A fix that is not in force yet, and the moment from which on it is.
+    coming: Mutex<Option<(Clock, World)>>,
+    /// So far the server's clock is ahead of the machine's, milliseconds.
+    ahead_ms: AtomicU64,
     inspection: inspection::Inspection,
     requests: Mutex<Vec<RecordedRequest>>,
     changed: watch::Sender<u64>,
-    served: std::sync::atomic::AtomicU64,
+    served: AtomicU64,
 }
 
 impl Shared {
+    fn now(&self) -> Clock {
+        Clock(Clock::now().0.saturating_add(self.ahead_ms.load(Ordering::Relaxed)))
+    }
+
+    fn coming(&self) -> MutexGuard<'_, Option<(Clock, World)>> {
+        self.coming.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a fix in force whose time has come.
+    fn look_at_clock(&self) {
+        let mut coming = self.coming();
+        if coming.as_ref().is_some_and(|(from, _)| from.0 <= self.now().0)
+            && let Some((_, fixed)) = coming.take()
+        {
+            *self.world() = fixed;
+        }
+    }
+
     fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -91,10 +128,12 @@ impl Server {
         let shared = Arc::new(Shared {
             world: Mutex::new(world),
             improvised,
+            coming: Mutex::default(),
+            ahead_ms: AtomicU64::new(0),
             inspection: inspection::config()?,
             requests: Mutex::default(),
             changed: watch::channel(0).0,
-            served: std::sync::atomic::AtomicU64::new(1),
+            served: AtomicU64::new(1),
         });
         let task = tokio::spawn(serve(listener, address, Arc::clone(&shared)));
         Ok(Self { address, shared, task })
@@ -156,15 +195,32 @@ impl Server {
         self.shared.changed.send_modify(|it| *it += 1);
     }
 
-    /// The user did what the next actions say. False when the world names no fix.
+    /// The user did what the next actions say; where that takes its time, doing it once more does not begin it anew.
     ///
     /// # Errors
     /// The world's `[fixed]` table does not fit.
-    pub fn apply_fix(&self) -> Result<bool, WorldProblem> {
+    pub fn apply_fix(&self) -> Result<Fix, WorldProblem> {
+        self.shared.look_at_clock();
         let world = self.world();
         let fixed = world.after_fix()?;
-        self.set_world(fixed);
-        Ok(world.fixed.is_some())
+        if world.fixed.is_none() {
+            return Ok(Fix::Unknown);
+        }
+        if world.fix_takes_s == 0 || fixed == world {
+            self.set_world(fixed);
+            return Ok(Fix::InForce);
+        }
+        let now = self.shared.now();
+        let from = Clock(now.0.saturating_add(world.fix_takes_s.saturating_mul(1000)));
+        let mut coming = self.shared.coming();
+        let (from, _) = coming.get_or_insert((from, fixed));
+        Ok(Fix::Coming { in_s: from.0.saturating_sub(now.0).div_ceil(1000) })
+    }
+
+    /// Lets time pass at the server.
+    pub fn pass(&self, time: Duration) {
+        let ms = u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.shared.ahead_ms.fetch_add(ms, Ordering::Relaxed);
     }
 
     /// What came in so far.
@@ -257,7 +313,8 @@ async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io:
         Ok(body) => request.body = body.to_bytes().to_vec(),
         Err(_) => too_large = true,
     }
-    let number = shared.served.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let number = shared.served.fetch_add(1, Ordering::Relaxed);
+    shared.look_at_clock();
     let world = shared.world().clone();
     {
         let mut kept = shared.requests.lock().unwrap_or_else(PoisonError::into_inner);
@@ -282,7 +339,7 @@ async fn respond(incoming: hyper::Request<Incoming>, shared: Arc<Shared>) -> io:
         ErrorReply::new(413, "Request payload too large").reply()
     } else {
         let improvised = shared.improvised.as_ref().and_then(|improvise| improvise(&request));
-        improvised.unwrap_or_else(|| routes::answer(&world, &request, Clock::now(), number))
+        improvised.unwrap_or_else(|| routes::answer(&world, &request, shared.now(), number))
     };
     Ok(respond_with(reply, &world, number))
 }

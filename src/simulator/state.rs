@@ -69,6 +69,8 @@ pub struct Account {
     pub byok: BTreeMap<String, Byok>,
     /// `user_…` of the key's owner.
     pub user_id: String,
+    /// It is that of an organisation.
+    pub organization: bool,
 }
 
 impl Default for Account {
@@ -89,6 +91,7 @@ impl Default for Account {
             ignored_providers: Vec::new(),
             byok: BTreeMap::new(),
             user_id: "user_2demo0000000000000000000000".to_string(),
+            organization: false,
         }
     }
 }
@@ -150,6 +153,8 @@ pub struct SimulatedKey {
     pub limit_reset: Option<String>,
     /// RFC 3339, or as in `+30h`.
     pub expires_at: Option<String>,
+    /// Its workspace was deleted.
+    pub workspace_deleted: bool,
     /// It lives longer than the account lets keys live, so that it is good for reading only.
     pub outlives_policy: bool,
     /// Budgets that bind this key, in the order in which they are checked.
@@ -170,6 +175,7 @@ impl Default for SimulatedKey {
             limit_unshown: false,
             limit_reset: None,
             expires_at: None,
+            workspace_deleted: false,
             outlives_policy: false,
             budgets: Vec::new(),
             data_regions: None,

@@ -47,6 +47,8 @@ pub struct World {
     pub state: WorldState,
     /// What the fix changes: a table of the same shape, laid over the file.
     pub fixed: Option<Table>,
+    /// So many seconds after it the fix is in force.
+    pub fix_takes_s: u64,
     source: Table,
 }
 
@@ -72,9 +74,9 @@ impl World {
         let whole = serde_json::Value::Object(source);
         let definition = Definition::deserialize(&whole).map_err(|problem| invalid(problem.to_string()))?;
         let state = definition.state();
-        let Definition { title, paste, model, expect, user, fixed, .. } = definition;
+        let Definition { title, paste, model, expect, user, fixed, fix_takes_s, .. } = definition;
         let serde_json::Value::Object(source) = whole else { return Err(invalid("no table".to_string())) };
-        Ok(Self { name: name.to_string(), title, paste, model, expect, user, state, fixed, source })
+        Ok(Self { name: name.to_string(), title, paste, model, expect, user, state, fixed, fix_takes_s, source })
     }
 
     /// Something in it ends so long after the present.

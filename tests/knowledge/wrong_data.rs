@@ -591,7 +591,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "worlds/trial.toml",
         "[fixed.account]",
         "[fixed.acount]",
-        "LINE: unknown key `acount`; did you mean `account`? allowed: `user`, `account`, `key`, `free`, `network`, `policy`, `catalogue`, `providers`, `openrouter`, `delay_ms`",
+        "LINE: unknown key `acount`; did you mean `account`? allowed: `user`, `account`, `key`, `free`, `network`, `policy`, `catalogue`, `providers`, `openrouter`, `management`, `delay_ms`",
     ),
     (
         "worlds/trial.toml",

@@ -1,8 +1,9 @@
 //! The simulated server answers as the official document says.
 
 use super::schema::Official;
-use openrouter_doctor::simulator::{Edge, KEY, Path, Server, World, worlds};
+use openrouter_doctor::simulator::{Edge, Fix, KEY, Path, Server, World, worlds};
 use serde_json::{Value, json};
+use std::time::Duration;
 
 fn client() -> &'static reqwest::Client {
     // Connections are not kept: each test has a runtime of its own.
@@ -241,7 +242,10 @@ async fn a_fix_opens_the_gate_that_was_closed() {
         let (Some(model), Some(_), true) = (&loaded.model, &loaded.fixed, open) else { continue };
         let ask = async || call(&server, Some(KEY), "/chat/completions", Some(chat(model))).await;
         let before = ask().await;
-        assert!(server.apply_fix().unwrap());
+        if let Fix::Coming { in_s } = server.apply_fix().unwrap() {
+            assert_eq!(ask().await.status, before.status, "{name}: not in force yet");
+            server.pass(Duration::from_secs(in_s));
+        }
         let after = ask().await;
         let moved_on = after.status == 200 || (before.status, before.text) != (after.status, after.text.clone());
         assert!(moved_on, "{name}: {}", after.text);

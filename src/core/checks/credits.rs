@@ -101,7 +101,8 @@ impl CheckAnswer for CreditsFacts {
     }
 }
 
-/// The balance as told; zeros are not believed, since an ordinary key may get them for any account.
+/// The balance as told; zeros are not believed, since an ordinary key may get them for any account. Other numbers are: they come
+/// back for some ordinary keys, such as those that OpenRouter's MCP server makes for its tool `get-credits`.
 #[must_use]
 pub fn read(body: &OkBody<'_>) -> Option<CreditsFacts> {
     let mut fields = FieldReader::of(object(body.json?)?);

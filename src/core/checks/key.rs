@@ -44,6 +44,9 @@ const SPENDING_OPEN: Aspect = Aspect::new("key/spending", "open");
 const SPENDING_BLOCKED: Aspect = Aspect::new("key/spending", "blocked");
 const QUOTA_LEFT: Aspect = Aspect::new("key/free_quota", "left");
 const QUOTA_USED_UP: Aspect = Aspect::new("key/free_quota", "used_up");
+const OF_ORGANIZATION: Aspect = Aspect::new("key/owner", "organization");
+const OF_PERSON: Aspect = Aspect::new("key/owner", "person");
+const WORKSPACE_GONE: Aspect = Aspect::new("key/workspace", "gone");
 const REGION_OPEN: Aspect = Aspect::new("key/region", "open");
 const REGION_CLOSED: Aspect = Aspect::new("key/region", "closed");
 /// Few free requests a day.
@@ -77,6 +80,9 @@ pub const CHECK: Check = Check {
         TIER_1000,
         REGION_OPEN,
         REGION_CLOSED,
+        OF_ORGANIZATION,
+        OF_PERSON,
+        WORKSPACE_GONE,
     ],
     subject: |known| known.has_key.then(CheckSubject::default),
     failed: rejected,
@@ -282,6 +288,8 @@ impl CheckAnswer for KeyFacts {
             shown.push(if left == 0 { QUOTA_USED_UP } else { QUOTA_LEFT });
         }
         shown.extend(self.free_limit.map(tier));
+        shown.extend(self.of_organization.map(|it| if it { OF_ORGANIZATION } else { OF_PERSON }));
+        shown.extend(self.without_workspace.then_some(WORKSPACE_GONE));
         if self.data_regions.is_some() {
             shown.push(if self.is_closed_to(arrival(known)) { REGION_CLOSED } else { REGION_OPEN });
         }

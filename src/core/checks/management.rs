@@ -6,6 +6,7 @@ use super::check_context::CheckContext;
 use super::fields::{FieldReader, name, text};
 use super::label::{Aspect, Label};
 use super::stage::Stage;
+use crate::core::model_id::author;
 use crate::core::moment::in_words;
 use crate::core::text::Sentence;
 use crate::say;
@@ -21,6 +22,15 @@ const DISABLED: Aspect = Aspect::new("management/key", "disabled");
 const ENDED: Aspect = Aspect::new("management/key", "ended");
 /// The account has the key that is checked, and it is live.
 const LIVE: Aspect = Aspect::new("management/key", "live");
+
+/// A provider that serves the model may be called with the account's own key only.
+const OWN_KEY_ONLY: Aspect = Aspect::new("management/provider_key", "only");
+/// No such rule.
+const SHARED_KEY_TOO: Aspect = Aspect::new("management/provider_key", "any");
+/// A workspace has switched off server tools.
+const TOOLS_OFF: Aspect = Aspect::new("management/server_tools", "off");
+/// None has.
+const TOOLS_ON: Aspect = Aspect::new("management/server_tools", "on");
 
 /// Lists beside the one of guardrails, in the order of [`OkBody::beside`].
 const BESIDE: &[&str] = &[
@@ -41,7 +51,7 @@ pub const CHECK: Check = Check {
     asks: "asks.management",
     sends: Some(Sends { key: KeySent::Management, large: true, beside: BESIDE, ..Sends::get("/guardrails") }),
     outcomes: &[READ],
-    aspects: &[DISABLED, ENDED, LIVE],
+    aspects: &[DISABLED, ENDED, LIVE, OWN_KEY_ONLY, SHARED_KEY_TOO, TOOLS_OFF, TOOLS_ON],
     subject: |known| known.has_management_key.then(CheckSubject::default),
     ..Check::FREE
 };
@@ -125,6 +135,23 @@ pub struct ProviderKey {
     pub restricted: bool,
     #[serde(skip)]
     workspace_id: Option<String>,
+}
+
+impl ProviderKey {
+    /// It takes the shared endpoints of its provider away, and the provider is the vendor of this model: `is_required` for the
+    /// models that it covers, `is_byok_only` for every model.
+    #[must_use]
+    pub fn excludes_shared(&self, model: &str) -> bool {
+        let covered = self.allowed_models.as_ref().is_none_or(|models| models.iter().any(|covered| covered == model));
+        !self.disabled && self.is_of(author(model)) && (self.only || (self.required && covered))
+    }
+
+    /// Slugs of providers and names of authors are spelt a little differently: `google-vertex` and `google`, `xai` and `x-ai`.
+    fn is_of(&self, author: &str) -> bool {
+        let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+        let (provider, author) = (plain(&self.provider), plain(author));
+        !provider.is_empty() && !author.is_empty() && (provider.starts_with(&author) || author.starts_with(&provider))
+    }
 }
 
 /// One API key of the account.
@@ -238,12 +265,20 @@ impl CheckAnswer for Managed {
     }
 
     fn aspects(&self, known: &CheckContext<'_>) -> Vec<Aspect> {
-        let Some(key) = self.key(known.key_label, known.masked_key.unwrap_or_default()) else { return Vec::new() };
-        vec![match (key.disabled, key.expired) {
+        let own_key_only = known.model.map(|model| {
+            let excludes = self.provider_keys.iter().any(|key| key.excludes_shared(model));
+            if excludes { OWN_KEY_ONLY } else { SHARED_KEY_TOO }
+        });
+        let tools_off = self.workspaces.iter().any(|row| !row.disabled_server_tools.is_empty());
+        let mut shown: Vec<Aspect> = own_key_only.into_iter().collect();
+        shown.push(if tools_off { TOOLS_OFF } else { TOOLS_ON });
+        let Some(key) = self.key(known.key_label, known.masked_key.unwrap_or_default()) else { return shown };
+        shown.push(match (key.disabled, key.expired) {
             (true, _) => DISABLED,
             (_, true) => ENDED,
             _ => LIVE,
-        }]
+        });
+        shown
     }
 }
 

@@ -16,11 +16,12 @@ use crate::core::checks::{Chat, CheckContext, Outcome, Probe, ProbeResult, Trans
 use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id;
+use crate::core::reading::Reading;
 use crate::core::reading::evidence::Evidence;
 
 mod cross_checks;
 pub mod interference;
-mod paste;
+pub mod paste;
 mod vocabulary;
 
 use cross_checks::EndpointAnswers;
@@ -92,7 +93,7 @@ pub fn of(case: &Case) -> Vec<Observation> {
         signs.add(aspect, Some(probe));
     }
     if let Some(reading) = &case.reading {
-        signs.paste(&reading.evidence);
+        signs.paste(reading);
         signs.account(&reading.evidence);
         if let Some(aspect) = paste::failures(reading) {
             signs.add(aspect, None);
@@ -245,13 +246,13 @@ impl Observed<'_> {
         !asked && (!passed || rung == Chat::XrayParameters)
     }
 
-    fn paste(&mut self, evidence: &Evidence) {
+    fn paste(&mut self, reading: &Reading) {
         let free_tier = self.found.iter().any(|it| it.id == TIER_50.id);
-        for aspect in paste::aspects(evidence, &self.case.settings.base_url) {
+        for aspect in paste::aspects(reading, &self.case.settings.base_url) {
             self.add(aspect, None);
         }
         // What the key says of itself is newer than the paste.
-        if let Some(tier) = paste::free_tier(evidence).filter(|_| !free_tier) {
+        if let Some(tier) = paste::free_tier(&reading.evidence).filter(|_| !free_tier) {
             self.add(tier, None);
         }
     }

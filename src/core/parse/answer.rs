@@ -6,6 +6,9 @@ use std::ops::Range;
 /// Errors that are looked at.
 const ERRORS: usize = 64;
 
+/// OpenRouter Armor puts this in the place of a call that it withholds (package openrouter 1.3.84, ArmorPlugin).
+const WITHHELD: &str = "<openrouter_armor_blocked>";
+
 /// What a pasted answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PastedAnswer {
@@ -17,6 +20,8 @@ pub enum PastedAnswer {
     EmptyContent,
     /// It stops in the middle.
     Cut,
+    /// A plug-in's mark stands in the place of what the model wrote.
+    Withheld,
 }
 
 impl PastedAnswer {
@@ -28,6 +33,7 @@ impl PastedAnswer {
             Self::EmptyChoices => "empty_choices",
             Self::EmptyContent => "empty_content",
             Self::Cut => "cut",
+            Self::Withheld => "withheld",
         }
     }
 }
@@ -59,6 +65,11 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(PastedAnswer, Range<usize>)>
         })
     };
     let place = first.at.clone();
+    let mut said = fields.of_key(FieldName::Content).filter(|it| fields.under(it.owner, FieldName::Choices));
+    let mark = said.find_map(|it| Some(it.at.start + flat[it.at.clone()].find(WITHHELD)?));
+    if let Some(at) = mark {
+        return Some((PastedAnswer::Withheld, at..at + WITHHELD.len()));
+    }
     if text(FieldName::Content) || text(FieldName::ToolCalls) {
         return Some((PastedAnswer::Text, place));
     }

@@ -9,6 +9,7 @@ use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::complaints::Complaint;
 use crate::core::reading::Party;
 use crate::core::report::document::Action;
+use crate::core::report::management;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
 use crate::core::words::{Fault, RelayWay, State};
 use crate::say;
@@ -50,6 +51,9 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
         if let Some(action) = first {
             action.url = Some(named);
         }
+    }
+    for action in &mut found {
+        action.url = action.url.take().map(|url| own_workspace(case, texts, url));
     }
     if let Some(action) = catch_live(case, conclusion, texts) {
         let behind = found.iter().rposition(|known| known.kind == ActionKind::Do).map_or(0, |last| last + 1);
@@ -97,6 +101,18 @@ fn catch_live(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Option<Act
 #[must_use]
 pub fn catches_live(action: &Action) -> bool {
     action.command.as_deref().is_some_and(|command| command.starts_with(LISTEN))
+}
+
+/// The same page of the workspace that was read with a management key and holds what stops the call; itself where none was.
+fn own_workspace(case: &Case, texts: &Texts, url: String) -> String {
+    let last = |url: &str| url.rsplit('/').next().map(str::to_string);
+    let in_a_workspace = |url: &str| url.contains("/workspaces/");
+    if !in_a_workspace(&url) {
+        return url;
+    }
+    let read = management::view(case, texts).into_iter().flat_map(|view| view.findings);
+    let mut pages = read.filter(|finding| finding.stops && in_a_workspace(&finding.url)).map(|finding| finding.url);
+    pages.find(|page| last(page) == last(&url)).unwrap_or(url)
 }
 
 /// The page that a refusal for this cause names: that of our own call, which is newer, else that of the text.

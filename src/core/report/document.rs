@@ -70,10 +70,23 @@ pub struct Report {
     /// What the account has set, where a management key was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub management: Option<ManagementView>,
+    /// When to look again, where what has to be changed takes its time to act.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub second_look: Option<SecondLook>,
     /// Secrets and personal ids masked.
     pub redactions: usize,
     /// What becomes of a conversation in the text where this report is sent.
     pub prompts: Prompts,
+}
+
+/// A check that fails right after a change may have met what was before it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct SecondLook {
+    /// So many seconds after the change it acts everywhere.
+    pub after_s: u64,
+    /// The same in a sentence.
+    pub says: String,
 }
 
 /// Something near its end.

@@ -5,11 +5,13 @@ use crate::core::case::{Case, KeyState};
 use crate::core::checks::management::{Guardrail, Managed, ends};
 use crate::core::checks::money::usd;
 use crate::core::checks::{ModelFacts, Outcome, Probe};
+use crate::core::infer::observations::paste;
 use crate::core::model_id::author;
 use crate::core::text::{Sentence, Texts};
 use crate::say;
 use serde::Serialize;
 
+const BYOK_REQUIRED: &str = "model.byok_required";
 const KEYS: &str = "https://openrouter.ai/settings/keys";
 const ORGANISATION: &str = "https://openrouter.ai/settings/preferences";
 
@@ -164,6 +166,17 @@ impl<'a> Found<'a> {
         guardrail.zero_retention.contains(&wanted) && !unkept
     }
 
+    /// The server tool that the text names as refused.
+    fn server_tool(&self) -> Option<String> {
+        self.case.reading.as_ref().and_then(|reading| paste::server_tool(&reading.evidence))
+    }
+
+    /// The router looked for provider keys of the account's own, and was left with nothing.
+    fn row_is_unserved(&self) -> bool {
+        let refusals = self.case.results.iter().filter_map(|result| result.refusal.as_ref());
+        refusals.into_iter().any(|refusal| refusal.cause.as_str() == BYOK_REQUIRED)
+    }
+
     fn provider_keys(&mut self) {
         for key in &self.managed.provider_keys {
             let url = format!("https://openrouter.ai/workspaces/{}/byok", self.managed.slug_of_provider_key(key));
@@ -172,10 +185,11 @@ impl<'a> Found<'a> {
                 self.add("byok_disabled", false, &say!("management.byok_disabled", provider = provider), url);
                 continue;
             }
+            let stops = self.row_is_unserved() && self.model().is_some_and(|row| key.excludes_shared(&row.id));
             if key.only {
-                self.add("byok_only", false, &say!("management.byok_only", provider = provider), url.clone());
+                self.add("byok_only", stops, &say!("management.byok_only", provider = provider), url.clone());
             } else if key.required {
-                self.add("byok_required", false, &say!("management.byok_required", provider = provider), url.clone());
+                self.add("byok_required", stops, &say!("management.byok_required", provider = provider), url.clone());
             }
             if let Some(region) = &key.declared_region {
                 let says = say!("management.byok_region", provider = provider, region = region);
@@ -196,7 +210,8 @@ impl<'a> Found<'a> {
             if !row.disabled_server_tools.is_empty() {
                 let tools = row.disabled_server_tools.join(", ");
                 let says = say!("management.workspace_tools", name = row.name, tools = tools);
-                self.add("workspace_tools", false, &says, url.clone());
+                let stops = self.server_tool().is_some_and(|tool| row.disabled_server_tools.contains(&tool));
+                self.add("workspace_tools", stops, &says, url.clone());
             }
             if row.keeps_prompts {
                 self.add(

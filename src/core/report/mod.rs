@@ -26,7 +26,9 @@ use crate::core::ingest::redact::redact;
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::reading;
 use crate::core::text::Texts;
+use crate::say;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What a text says about a failed OpenRouter call, without asking anybody. The text may be in any form and of any origin;
 /// keys and personal ids are masked in the report. Its sentences are in English.
@@ -37,12 +39,6 @@ pub fn explain(text: &[u8]) -> Report {
 }
 
 impl Report {
-    /// What has to be changed is a setting at OpenRouter, which may take a while to act.
-    #[must_use]
-    pub fn acts_late(&self) -> bool {
-        acts_late(self.verdict.cause, self.verdict.fault)
-    }
-
     /// The report of a case as it stands.
     #[must_use]
     pub fn of(case: &Case, texts: &Texts) -> Self {
@@ -74,10 +70,27 @@ impl Report {
             authors: authors::view(case, texts),
             management: management::view(case, texts),
             afforded: balance::afforded(case),
+            second_look: second_look(conclusion, texts),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
             prompts: case.settings.prompts,
         }
     }
+}
+
+/// A changed setting acts within this time.
+pub const SETTING_ACTS_WITHIN: Duration = Duration::from_secs(120);
+
+/// When a check that met the failure is worth repeating.
+fn second_look(conclusion: &Conclusion, texts: &Texts) -> Option<SecondLook> {
+    let met = match conclusion.state {
+        State::Reproduced => true,
+        State::NotTested => conclusion.is_shown(),
+        State::Cleared | State::Mended => false,
+    };
+    (met && acts_late(conclusion.cause, conclusion.fault)).then(|| SecondLook {
+        after_s: SETTING_ACTS_WITHIN.as_secs(),
+        says: texts.say(&say!("report.second_look", minutes = SETTING_ACTS_WITHIN.as_secs() / 60)),
+    })
 }
 
 /// A setting at OpenRouter mends it, which may take a while to act.

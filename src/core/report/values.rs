@@ -9,6 +9,7 @@ use crate::core::checks::money::usd;
 use crate::core::checks::{Chat, Interference, KeyFacts, KeyForm, Outcome, Probe, ProbeResult, TransportKind};
 use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::LocalFinding;
+use crate::core::infer::observations::paste;
 use crate::core::knowledge::api::{HOSTS, ROOT, Skin};
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
 use crate::core::knowledge::clients::Client;
@@ -152,6 +153,8 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     let own_rules = case.reading.as_ref().map(|reading| &reading.own_rules);
     set("pinned", own_rules.map(|rules| rules.pinned.join(", ")).filter(|names| !names.is_empty()));
     set("own_rule", own_rules.and_then(chosen::own_rule));
+    set("server_tool", paste::server_tool(evidence));
+    set("withheld_by", case.reading.as_deref().and_then(paste::withheld_by).map(str::to_string));
     set("plugin", own_rules.and_then(|rules| rules.plugin.clone()));
     set("silence", evidence.statements.silence.clone());
     set("idle_limit", evidence.statements.idle_limit.clone());

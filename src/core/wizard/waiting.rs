@@ -5,11 +5,9 @@ use super::event::{Effect, Millis};
 use super::machine::Wizard;
 use super::phase::Phase;
 use crate::core::checks::Stage;
-use crate::core::report::{State, acts_late, values};
+use crate::core::report::{SETTING_ACTS_WITHIN, State, acts_late, values};
 use crate::say;
 
-/// A changed setting acts within this time, milliseconds.
-const SETTING: Millis = 2 * 60 * 1_000;
 /// Longer than the longest period of a limit nobody waits, milliseconds.
 const LONGEST: Millis = 32 * 24 * 60 * 60 * 1_000;
 
@@ -44,7 +42,7 @@ impl Wizard {
         let limit =
             limit.and_then(|(at_ms, start_ms)| Millis::try_from(at_ms.checked_sub(start_ms)?).ok()).filter(ahead);
         let setting = self.concluded.unchanged_since.filter(|_| acts_late(conclusion.cause, conclusion.fault));
-        let setting = setting.map(|since| since.saturating_add(SETTING)).filter(ahead);
+        let setting = setting.map(|since| since.saturating_add(SETTING_ACTS_WITHIN.as_secs() * 1_000)).filter(ahead);
         let waiting = |reason| move |until| Waiting { until, reason };
         limit.map(waiting(WaitReason::Limit)).or_else(|| setting.map(waiting(WaitReason::Setting)))
     }

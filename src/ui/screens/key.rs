@@ -120,6 +120,13 @@ fn key_facts(page: &mut Page, facts: &KeyFacts, zone: &TimeZone) {
         pairs.push((look.ui("key_facts.label"), label.clone()));
     }
     pairs.push((look.ui("key_facts.kind"), look.ui(kind).to_string()));
+    if let Some(organization) = facts.of_organization {
+        let owner = if organization { "key_facts.organization" } else { "key_facts.person" };
+        pairs.push((look.ui("key_facts.owner"), look.ui(owner).to_string()));
+    }
+    if facts.without_workspace {
+        pairs.push((look.ui("key_facts.workspace"), look.ui("key_facts.workspace_gone").to_string()));
+    }
     if let Some(usage) = facts.usage {
         let daily = facts.usage_daily.map(usd).unwrap_or_default();
         let text = if daily.is_empty() {

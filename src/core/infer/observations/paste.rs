@@ -32,6 +32,12 @@ const BLOCKED_LOCAL: Aspect = Aspect::new("paste/blocked", "local_address");
 const BLOCKED_PRECISION: Aspect = Aspect::new("paste/blocked", "precision");
 /// A key in the text was masked, or the text refused for it.
 const BLOCKED_SECRET: Aspect = Aspect::new("paste/blocked", "secret");
+/// A server tool was asked for that a workspace has switched off.
+const BLOCKED_TOOL: Aspect = Aspect::new("paste/blocked", "tool");
+/// A plug-in withheld the answer.
+const BLOCKED_ANSWER: Aspect = Aspect::new("paste/blocked", "answer");
+/// What was left after the router had looked for the user's own provider keys is nothing.
+const BLOCKED_PROVIDER_KEY: Aspect = Aspect::new("paste/blocked", "provider_key");
 const LIFETIME: Aspect = Aspect::new("paste/lifetime", "named");
 /// Words of an answer, with its status.
 const SERVER: Aspect = Aspect::new("paste/speaker", "server");
@@ -95,6 +101,9 @@ pub(super) const ALL: &[Aspect] = &[
     BLOCKED_LOCAL,
     BLOCKED_PRECISION,
     BLOCKED_SECRET,
+    BLOCKED_TOOL,
+    BLOCKED_ANSWER,
+    BLOCKED_PROVIDER_KEY,
     LIFETIME,
     SERVER,
     PROGRAM,
@@ -131,7 +140,8 @@ pub(super) fn own_rules(rules: &OwnRules, answering: &[&str]) -> Vec<Aspect> {
 }
 
 /// What this paste shows.
-pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
+pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
+    let evidence = &reading.evidence;
     let mut shown = Vec::new();
     if let Some(client) = &evidence.client {
         shown.push(if Client::find(&client.value).is_some_and(|client| client.own_cloud) {
@@ -153,11 +163,17 @@ pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
     if text.contains("lifetime") || text.contains("never expires") {
         shown.push(LIFETIME);
     }
-    let step = evidence.failed_routing_step.as_ref().is_some_and(|step| step.value.contains("Quantization"));
+    let at_step = |name: &str| evidence.failed_routing_step.as_ref().is_some_and(|step| step.value.contains(name));
     if LOCAL.iter().any(|words| text.contains(words)) {
         shown.push(BLOCKED_LOCAL);
-    } else if step || text.contains("with quantization") || text.contains("requested quantization") {
+    } else if at_step("Quantization") || text.contains("with quantization") || text.contains("requested quantization") {
         shown.push(BLOCKED_PRECISION);
+    } else if at_step("BYOK") {
+        shown.push(BLOCKED_PROVIDER_KEY);
+    } else if withheld_by(reading).is_some() {
+        shown.push(BLOCKED_ANSWER);
+    } else if server_tool(evidence).is_some() {
+        shown.push(BLOCKED_TOOL);
     } else if text.contains("[secret:") {
         shown.push(BLOCKED_SECRET);
     } else if text.contains("request blocked") || text.contains("blocked pii") || text.contains("content filter") {
@@ -171,6 +187,32 @@ pub(super) fn aspects(evidence: &Evidence, base_url: &str) -> Vec<Aspect> {
         evidence.status.as_ref().is_some_and(|status| !status.inferred) || evidence.statements.silence.is_some();
     shown.push(if answered { SERVER } else { PROGRAM });
     shown
+}
+
+/// The marker that OpenRouter Armor puts in the place of a call of a tool that it withholds (package openrouter 1.3.84, ArmorPlugin).
+const ARMOR: &str = "armor_blocked";
+/// What the names of server tools begin with.
+const SERVER_TOOL: &str = "openrouter:";
+
+/// The plug-in that withheld the answer, as it is called.
+#[must_use]
+pub fn withheld_by(reading: &Reading) -> Option<&'static str> {
+    // Its mark stands in an answer, which is no message of an error.
+    if reading.text.contains(ARMOR) {
+        return Some("OpenRouter Armor");
+    }
+    let text = words(&reading.evidence);
+    let withheld = ["withheld", "blocked", "broke", "breaks", "violat"].iter().any(|word| text.contains(word));
+    (text.contains("alignment") && withheld).then_some("alignment")
+}
+
+/// The server tool that the refusal names.
+#[must_use]
+pub fn server_tool(evidence: &Evidence) -> Option<String> {
+    let text = words(evidence);
+    let (_, rest) = text.split_once(SERVER_TOOL).filter(|(_, rest)| !rest.starts_with(ARMOR))?;
+    let name: String = rest.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
+    (!name.is_empty()).then(|| format!("{SERVER_TOOL}{name}"))
 }
 
 /// Failures of one kind from which on they are more than one trouble that passed.

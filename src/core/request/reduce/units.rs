@@ -44,6 +44,10 @@ const KEPT: [&str; 11] = [
 /// Fields that only make sense with tools.
 const WITH_TOOLS: [&str; 2] = ["tool_choice", "parallel_tool_calls"];
 
+/// Fields that bodies of calls no longer have (package openrouter 1.3.84, ChatRequest and MessagesRequest), though programs still
+/// send them. They stand last, so that the first candidate is without them: OpenRouter does nothing with them.
+const OUT_OF_USE: [&str; 3] = ["route", "transforms", "usage"];
+
 /// Most parts of one unit that are looked at.
 const MOST_PARTS: usize = 400;
 
@@ -114,6 +118,9 @@ pub fn coarse(view: &Conversation<'_>) -> Vec<Unit> {
         }
     }
     units.extend(turns(view));
+    let out_of_use = |unit: &Unit| OUT_OF_USE.iter().any(|name| unit.at == step("", name));
+    let (last, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(out_of_use);
+    units.extend(last);
     units
 }
 
@@ -256,4 +263,23 @@ fn count(value: &Value) -> usize {
 #[must_use]
 pub fn is_within(inner: &str, outer: &str) -> bool {
     inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_that_are_out_of_use_go_first() {
+        let body = json!({
+            "model": "a/b",
+            "route": "fallback",
+            "transforms": ["middle-out"],
+            "temperature": 0.2,
+            "messages": [{"role": "user", "content": "hi"}],
+        });
+        let view = Conversation::of(&body, Skin::Chat, None);
+        let places: Vec<String> = coarse(&view).into_iter().map(|unit| unit.at).collect();
+        assert_eq!(places, ["/temperature", "/messages/0", "/route", "/transforms"]);
+    }
 }
