@@ -1,4 +1,4 @@
-//! `assets/pages.toml`: every page that a text links to. The program needs no table of it.
+//! `assets/pages.toml`: every page that a text links to. The program needs to know which of them act late.
 
 use super::source::{Problems, Source};
 use super::values::{At, Day};
@@ -52,4 +52,13 @@ pub fn read(source: &Source, problems: &mut Problems) -> Option<Links> {
         seen.push(url);
     }
     Some(links)
+}
+
+/// The table of pages whose settings take their time.
+pub fn table(links: &Links) -> String {
+    let slow: Vec<&str> = links.page.iter().filter(|link| link.slow).map(|link| link.url.get().as_str()).collect();
+    format!(
+        "/// Pages whose settings take their time to act.\n\
+         pub static SLOW_PAGES: &[&str] = &{slow:?};\n"
+    )
 }

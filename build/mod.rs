@@ -86,9 +86,7 @@ fn tables(assets: &Path, out: &Path, known: &Known, problems: &mut Problems) -> 
     }
     let providers = providers.and_then(|source| models::names(&source, problems));
     add("providers.rs", providers.map(|providers| models::providers(&providers)));
-    if let Some(source) = links {
-        links::read(&source, problems);
-    }
+    add("links.rs", links.and_then(|source| links::read(&source, problems)).map(|links| links::table(&links)));
     tables
 }
 

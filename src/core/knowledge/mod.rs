@@ -7,6 +7,7 @@ pub mod clients;
 pub mod complaints;
 pub mod leaning;
 pub mod lexicon;
+pub mod links;
 pub mod models;
 pub mod places;
 pub mod providers;

@@ -24,8 +24,9 @@ use crate::core::infer::conclude::{Conclusion, conclude};
 use crate::core::infer::observations::interference::{self as observed, LocalFinding};
 use crate::core::ingest::redact::redact;
 use crate::core::knowledge::causes::{CauseId, Fault, Gate};
+use crate::core::knowledge::links;
 use crate::core::reading;
-use crate::core::text::Texts;
+use crate::core::text::{ActionKind, Texts};
 use crate::say;
 use std::sync::Arc;
 use std::time::Duration;
@@ -48,7 +49,9 @@ impl Report {
     /// The report of a case whose conclusion has been drawn.
     #[must_use]
     pub fn concluded(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Self {
+        let actions = actions::actions(case, conclusion, texts);
         Self {
+            second_look: second_look(conclusion, &actions, texts),
             schema_version: SCHEMA_VERSION,
             program: Program { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             verdict: compose::verdict(case, conclusion, texts),
@@ -57,7 +60,7 @@ impl Report {
             inferred: case.reading.as_deref().map(compose::inferred).unwrap_or_default(),
             probes: compose::probes(case, texts),
             cost_usd: case.spent_before_usd + case.results.iter().map(|it| it.cost_usd).sum::<f64>(),
-            actions: actions::actions(case, conclusion, texts),
+            actions,
             ruled_out: compose::ruled_out(case, conclusion, texts),
             next_gates: compose::next_gates(conclusion),
             findings: findings(case, texts),
@@ -70,7 +73,6 @@ impl Report {
             authors: authors::view(case, texts),
             management: management::view(case, texts),
             afforded: balance::afforded(case),
-            second_look: second_look(conclusion, texts),
             redactions: case.reading.as_ref().map_or(0, |it| it.redactions),
             prompts: case.settings.prompts,
         }
@@ -81,13 +83,15 @@ impl Report {
 pub const SETTING_ACTS_WITHIN: Duration = Duration::from_secs(120);
 
 /// When a check that met the failure is worth repeating.
-fn second_look(conclusion: &Conclusion, texts: &Texts) -> Option<SecondLook> {
+fn second_look(conclusion: &Conclusion, actions: &[Action], texts: &Texts) -> Option<SecondLook> {
     let met = match conclusion.state {
         State::Reproduced => true,
         State::NotTested => conclusion.is_shown(),
         State::Cleared | State::Mended => false,
     };
-    (met && acts_late(conclusion.cause, conclusion.fault)).then(|| SecondLook {
+    let first = actions.iter().find(|action| action.kind != ActionKind::Avoid);
+    let late = first.and_then(|action| action.url.as_deref()).is_some_and(links::acts_late);
+    (met && late).then(|| SecondLook {
         after_s: SETTING_ACTS_WITHIN.as_secs(),
         says: texts.say(&say!("report.second_look", minutes = SETTING_ACTS_WITHIN.as_secs() / 60)),
     })
