@@ -333,6 +333,7 @@ pub static BINDINGS: &[Binding] = &[
     bind!(&[KeyContext::Calls], [plain(KeyCode::Esc)], Intent::Out, "help.out"),
     bind!(&[KeyContext::Calls], [KeyPress::ctrl('c')], Intent::Interrupt, "help.end_relay"),
     bind!(&[KeyContext::Calls], [char('?'), plain(KeyCode::F(1))], Intent::Help, "help.help", footer "keys.help"),
+    bind!(&[KeyContext::Paste], [plain(KeyCode::Down)], Intent::Down, "help.down", footer "keys.earlier"),
     bind!(&[KeyContext::Paste], [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard", footer "keys.read_clipboard"),
     bind!(FIELDS, [KeyPress::ctrl('v')], Intent::ReadClipboard, "help.read_clipboard"),
     bind!(&[KeyContext::Paste], [KeyPress::ctrl('t')], Intent::HealthCheck, "help.health_check", footer "keys.health_check"),
@@ -389,7 +390,7 @@ pub static BINDINGS: &[Binding] = &[
         "help.undo"
     ),
     bind!(&[KeyContext::Paste, KeyContext::Picker], [plain(KeyCode::Up)], Intent::Up, "help.up"),
-    bind!(&[KeyContext::Paste, KeyContext::Picker], [plain(KeyCode::Down)], Intent::Down, "help.down"),
+    bind!(&[KeyContext::Picker], [plain(KeyCode::Down)], Intent::Down, "help.down"),
     bind!(TYPING, [plain(KeyCode::Left)], Intent::Left, "help.left"),
     bind!(TYPING, [plain(KeyCode::Right)], Intent::Right, "help.right"),
     bind!(TYPING, [plain(KeyCode::Home), KeyPress::ctrl('a')], Intent::LineStart, "help.line_start"),

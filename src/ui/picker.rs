@@ -83,15 +83,15 @@ fn every(model: &Model) -> Vec<Choice<'_>> {
         let ids = rows.iter().map(|row| row.id.as_str()).collect();
         narrowed(name, ids, |id| Some(Cow::Borrowed(*id))).into_iter().take(OF_A_NAME)
     });
+    let facts = |id: &str| rows.iter().find(|row| row.id == id);
+    // An id that the list does not have was refused; those that are nearly it come first.
+    let named = named.map(|found| found.value.as_str()).filter(|id| rows.is_empty() || facts(id).is_some());
     let mut suggested: Vec<&str> = Vec::new();
-    for id in
-        named.map(|found| found.value.as_str()).into_iter().chain(of_called).chain(nearest.iter().map(String::as_str))
-    {
+    for id in named.into_iter().chain(of_called).chain(nearest.iter().map(String::as_str)) {
         if !suggested.contains(&id) {
             suggested.push(id);
         }
     }
-    let facts = |id: &str| rows.iter().find(|row| row.id == id);
     let names = called().filter(|_| rows.is_empty()).map(Choice::Called);
     let without = model.asks_model().then_some(Choice::Without);
     let first = suggested.iter().map(|id| Choice::Model { id, facts: facts(id), suggested: true });

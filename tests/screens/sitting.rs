@@ -48,6 +48,7 @@ fn a_case_that_was_left_is_listed_on_the_empty_page_and_opens_where_it_was() {
     scene.keys("n");
     assert_eq!(scene.model().wizard.stage(), Stage::Paste);
     assert!(text(&scene).contains("Earlier in this sitting"), "{}", text(&scene));
+    assert!(text(&scene).lines().last().unwrap().contains("↓ earlier case"), "{}", text(&scene));
     scene.paste(ROUTING);
     scene.keys("n down down enter");
     assert_eq!(scene.model().wizard.stage(), Stage::NextActions);

@@ -59,3 +59,20 @@ fn the_models_that_the_text_names_are_the_first_to_choose_from() {
     assert_eq!(scene.model().wizard.case().unwrap().model(), Some("qwen/qwen3-coder"));
     assert_eq!(scene.model().wizard.stage(), Stage::Key, "the walk goes on with it");
 }
+
+#[test]
+fn an_id_that_the_list_lacks_is_no_row_and_its_neighbours_come_first() {
+    let mut scene = Scene::new(ansi(), SIZE);
+    scene.paste("{\"error\":{\"message\":\"openai/gpt-4o-mni is not a valid model ID\",\"code\":400}}");
+    scene.with_case(|case| {
+        for mut result in scenes::answers() {
+            if let Outcome::Models(catalogue) = &mut result.outcome {
+                catalogue.nearest = vec!["openai/gpt-4o-mini".to_string()];
+            }
+            case.record(result);
+        }
+    });
+    scene.keys("m");
+    let screen = text(&scene);
+    assert!(screen.contains("› → openai/gpt-4o-mini") && !screen.contains("gpt-4o-mni"), "{screen}");
+}

@@ -22,6 +22,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             let short = it.footer?;
             let label = match it.intent {
                 Intent::Main => main_label(model, context)?,
+                Intent::Down if !offers_earlier(model, context) => return None,
                 Intent::Appoint if model.wizard.appointment.is_some() => {
                     model.look.ui("keys.no_appointment").to_string()
                 }
@@ -43,6 +44,11 @@ pub fn hints(model: &Model) -> Vec<Hint> {
             Some(Hint { key: it.keys.first().map(|key| help::name(*key, &model.look))?, label, stays })
         })
         .collect()
+}
+
+/// Earlier cases are listed, and none of them is chosen yet.
+fn offers_earlier(model: &Model, context: KeyContext) -> bool {
+    context == KeyContext::Paste && model.paste.is_empty() && !model.earlier.is_empty() && model.chosen.is_none()
 }
 
 /// What Enter does here; none where it does nothing.

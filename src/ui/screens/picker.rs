@@ -148,7 +148,7 @@ fn about(model: &Model, facts: &ModelFacts, room: usize) -> String {
     let context = facts.context_length.map(tokens).unwrap_or_default();
     // A column that does not fit is left out rather than cut; of the last one, words are.
     let mut line = String::new();
-    for fact in [pad(&price, 15, ""), pad(&context, 4, "")] {
+    for fact in [pad(&price, 17, ""), pad(&context, 4, "")] {
         let gap = if line.is_empty() { "" } else { "  " };
         if width(&line) + width(gap) + width(fact.trim_end()) > room {
             return line;
