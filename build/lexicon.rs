@@ -30,6 +30,10 @@ pub struct Lexicon {
     page_headings: Vec<String>,
     /// What opens a line of a list of changes.
     change_verbs: Vec<String>,
+    /// Words for trying again.
+    retried: Vec<String>,
+    /// Words for a good end of what was tried again.
+    recovered: Vec<String>,
     /// What follows a name whose part of the work went well.
     went_well: Vec<String>,
     /// What proves that OpenRouter is meant.
@@ -62,6 +66,8 @@ pub fn table(words: Lexicon) -> String {
         ("PAGE_HEADINGS", "Headings of pages about a failure that somebody may meet.", words.page_headings),
         ("CHANGE_VERBS", "What opens a line of a list of changes.", words.change_verbs),
         ("PLANNED", "Words of those who describe a change.", words.planned),
+        ("RETRIED", "Words for trying again.", words.retried),
+        ("RECOVERED", "Words for a good end of what was tried again.", words.recovered),
         ("WENT_WELL", "What follows a name whose part of the work went well.", words.went_well),
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
         ("IN_BODY_SIGNS", "Printed of an error in an answer that HTTP marked with 200.", words.in_body),

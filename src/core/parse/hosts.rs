@@ -63,6 +63,7 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits) -> Vec<Host> {
             }
         }
     }
+    refusing(flat, &mut hosts);
     for field in
         fields.of_key(FieldName::Host).filter(|field| field.value == Value::Text && !fields.in_raw(field.at.start))
     {
@@ -157,6 +158,25 @@ fn named_after(flat: &str, end: usize, hosts: &mut Vec<Host>) {
     }
     let kind = if is_relay(&flat[from..to]) { HostKind::Relay } else { kind };
     hosts.push(Host { kind, at: from..to, url: None, api: false, advised: false });
+}
+
+/// `localhost:5432: connection refused`: an address of this machine before what is said of it.
+fn refusing(flat: &str, hosts: &mut Vec<Host>) {
+    for name in ["localhost:", "127.0.0.1:", "[::1]:"] {
+        for at in memchr::memmem::find_iter(flat.as_bytes(), name).take(KEPT) {
+            let port = flat[at + name.len()..].bytes().take_while(u8::is_ascii_digit).count();
+            let to = at + name.len() + port;
+            let alone = !flat[..at]
+                .ends_with(|letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '/' | '@' | '.'));
+            let behind = flat[to..].lines().next().unwrap_or_default().to_ascii_lowercase();
+            let refused =
+                behind.starts_with(':') && ["refused", "errno 111", "10061"].iter().any(|words| behind.contains(words));
+            if alone && (2..=5).contains(&port) && refused {
+                let kind = if is_relay(&flat[at..to]) { HostKind::Relay } else { HostKind::Local };
+                hosts.push(Host { kind, at: at..to, url: None, api: false, advised: false });
+            }
+        }
+    }
 }
 
 /// Hosts of URLs that a call went to; not those that the reader is told to look at.

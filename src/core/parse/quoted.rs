@@ -187,6 +187,11 @@ fn whole(lines: &[&str]) -> Option<QuotedKind> {
     if !trace && PAGE_HEADINGS.iter().filter(heads).count() > 1 || is_api_description(lines) {
         return Some(QuotedKind::Document);
     }
+    // What a row names in its example is no call either where the other rows explain.
+    let table = lines.iter().all(|line| line.ends_with(" |") && !reports_outcome(line));
+    if table && lines.iter().filter(|line| is_row(line)).count() > 1 {
+        return Some(QuotedKind::Document);
+    }
     let shown = ["Traceback (most", "{\"", "{'", "Error: ", "error: ", "ERROR", "\u{2717}", "\u{274c}"];
     let reports = lines
         .iter()
@@ -219,11 +224,20 @@ fn is_first_person_report(lower: &str) -> bool {
 
 /// A row of a document's table: `| 402 | No credits | Top up |`. Rows with data, a time, a model or an outcome report a call.
 fn is_row(line: &str) -> bool {
-    let reports = line.contains(['{', '\u{1f534}', '\u{2717}', '\u{2718}', '\u{274c}']) || line.contains("FAIL");
-    line.ends_with(" |")
+    !reports_outcome(line)
+        && line.ends_with(" |")
         && line.trim_end_matches(" |").contains(" | ")
-        && !reports
         && !line.split([' ', '`']).any(|word| is_model(word) || is_clock(word) || is_run(word))
+}
+
+/// A row of data, or one with an outcome in a cell of its own.
+fn reports_outcome(line: &str) -> bool {
+    const OUTCOMES: [&str; 5] = ["error", "failed", "fail", "blocked", "timeout"];
+    let outcome =
+        |cell: &str| OUTCOMES.iter().any(|word| cell.trim_matches([' ', '*', '`']).eq_ignore_ascii_case(word));
+    line.contains(['{', '\u{1f534}', '\u{2717}', '\u{2718}', '\u{274c}'])
+        || line.contains("FAIL")
+        || line.split('|').any(outcome)
 }
 
 /// `author/slug-4`

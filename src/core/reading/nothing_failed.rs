@@ -2,6 +2,7 @@
 //! changes, lists of tests, good answers and explanations.
 
 use super::leaning::Leaning;
+use crate::core::knowledge::lexicon::{RECOVERED, RETRIED};
 use crate::core::parse::anchor_words::FAILED;
 use crate::core::parse::answer::PastedAnswer;
 use crate::core::parse::fields::FieldName;
@@ -40,6 +41,8 @@ pub enum Idle {
     Build,
     /// Sentences that explain.
     Prose,
+    /// A log of a call that passed when it was tried again.
+    Recovered,
 }
 
 impl Idle {
@@ -67,6 +70,7 @@ impl Idle {
             Self::Tests => "idle.tests",
             Self::Build => "idle.build",
             Self::Prose => "idle.prose",
+            Self::Recovered => "idle.recovered",
         }
     }
 }
@@ -99,6 +103,9 @@ pub fn find(parsed: &Parsed, at: Option<usize>, leaning: Option<Leaning>) -> Opt
         }
         if below_a_commit(&flat[..at]) {
             return Some(Idle::Changes);
+        }
+        if recovered(parsed, at) {
+            return Some(Idle::Recovered);
         }
         let patch = flat.starts_with("diff --git ") || flat.contains("\ndiff --git ") || flat.contains("\n@@ -");
         if patch && line.starts_with(['+', '-', ' ']) {
@@ -138,6 +145,29 @@ pub fn find(parsed: &Parsed, at: Option<usize>, leaning: Option<Leaning>) -> Opt
         return None;
     }
     Some(if leaning.source { Idle::Source } else { Idle::Prose })
+}
+
+/// Whether a line below tells that it passed when it was tried again, and none below that tells of a failure.
+fn recovered(parsed: &Parsed, at: usize) -> bool {
+    let flat = &parsed.flat.text;
+    let below = flat[at..].find('\n').map_or(flat.len(), |end| at + end);
+    let names = |line: &str, words: &[&str]| {
+        let lower = line.to_lowercase();
+        words.iter().any(|word| {
+            let apart =
+                |letter: Option<char>| !word.is_ascii() || letter.is_none_or(|letter| !letter.is_alphanumeric());
+            lower.match_indices(word).any(|(start, _)| {
+                apart(lower[..start].chars().next_back()) && apart(lower[start + word.len()..].chars().next())
+            })
+        })
+    };
+    let mut end = below;
+    let passed = flat[below..].split_inclusive('\n').take(LINES).find(|line| {
+        end += line.len();
+        names(line, RECOVERED) && names(line, RETRIED)
+    });
+    let failed = |words: &'static str| parsed.hits.of(words, Care::Loose).iter().any(|hit| hit.at.start >= end);
+    passed.is_some() && !FAILED.iter().any(|words| failed(words))
 }
 
 /// Whether a line that is not of this kind tells of a failure.
