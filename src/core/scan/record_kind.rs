@@ -177,16 +177,31 @@ const NAMED: [&[u8]; 14] = [
     b"nio-",
 ];
 
-/// `can only afford 4096 tokens.`: a number among words. A code or a status has a sign before it, and may have three digits.
+/// `can only afford 4096 tokens.`: a number among words. A code or a status has a sign before it, or is one of three digits
+/// that no word for an amount leads.
 fn is_amount(record: &[u8], start: usize, end: usize) -> bool {
     let token = record[start..end].strip_suffix(b".").unwrap_or(&record[start..end]);
     let status = token.len() == 3 && matches!(token[0], b'1'..=b'5');
-    matches!(token.len(), 3..=6)
-        && !status
+    let measured = AMOUNTS.iter().any(|words| record[..start].ends_with(words));
+    matches!(token.len(), 2..=6)
+        && (!status || measured)
         && token.iter().all(u8::is_ascii_digit)
         && record.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric())
         && record[..start].strip_suffix(b" ").is_some_and(|rest| rest.last().is_some_and(u8::is_ascii_lowercase))
 }
+
+/// What leads an amount, whatever it looks like.
+const AMOUNTS: [&[u8]; 9] = [
+    b" only afford ",
+    b" requested up to ",
+    b" requested about ",
+    b" up to ",
+    b" at least ",
+    b" at most ",
+    b" maximum of ",
+    b" limit of ",
+    b" less than ",
+];
 
 #[cfg(test)]
 mod tests {
@@ -203,6 +218,7 @@ mod tests {
         assert_eq!(exact(a), exact(b));
         for (a, b) in [
             ("can only afford 731. To", "can only afford 90210. To"),
+            ("can only afford 42. To", "can only afford 429. To"),
             ("2026-11-20 10:00:01,123 x", "2026-11-20 10:00:01,456 x"),
             ("[20/Nov/2026:10:00:01 +0000] x", "[20/Nov/2026:11:59:59 +0000] x"),
             ("[pool-2-thread-7] x", "[pool-3-thread-11] x"),
