@@ -150,3 +150,34 @@ fn what_does_not_get_through_is_not_put_into_openrouters_mouth() {
         }
     });
 }
+
+/// A health check that has ended says so on every stage, and lists what is in order as that.
+#[test]
+fn a_health_check_that_has_ended_is_over_on_every_stage() {
+    runtime().block_on(async {
+        let (mut walk, _server, _) = opened("healthy", false).await;
+        to_the_end(&mut walk).await;
+        let screen = walk.screen();
+        assert!(screen.contains("In order") && !screen.contains("Ruled out"), "{screen}");
+        for key in ["alt-4", "alt-5", "alt-6"] {
+            walk.press(key);
+            let screen = walk.screen();
+            assert!(screen.contains("Key, account and network are in order"), "{key}: {screen}");
+        }
+    });
+}
+
+/// What a check points to and no call has proved is told as that.
+#[test]
+fn a_check_that_points_to_the_place_is_not_left_out() {
+    runtime().block_on(async {
+        let (mut walk, _server, _) = opened("tos-refusal-by-region", false).await;
+        walk.press("enter");
+        walk.settle().await;
+        tokio::time::sleep(std::time::Duration::from_millis(310)).await;
+        walk.press("s");
+        let summary = report(&walk).verdict.summary;
+        assert!(summary.contains("A check points to it"), "{summary}");
+        assert!(!summary.contains("No check has shown it yet"), "{summary}");
+    });
+}

@@ -31,6 +31,20 @@ const MISSPELT: &[&str] = &[
 const AUTHORITIES: &[&str] =
     &["SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"];
 
+/// Where systems keep their own list of authorities (as `openssl-probe` knows them, and Nix): naming it changes nothing.
+const SYSTEM_AUTHORITIES: &[&str] = &[
+    "/etc/ssl/certs",
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/ssl/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/tls/certs",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/pki/tls/cert.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
+    "/usr/local/share/certs/ca-root-nss.crt",
+];
+
 /// The variables as they were read: plain ones, and those whose name says that they hold a secret.
 #[derive(Clone, Copy, Debug)]
 pub struct Variables<'a> {
@@ -238,7 +252,8 @@ impl Findings<'_> {
     fn certificates(&mut self) {
         let variables = self.variables;
         for name in AUTHORITIES {
-            if let Some(path) = variables.get(name) {
+            let own = |path: &&str| !SYSTEM_AUTHORITIES.contains(&path.trim().trim_end_matches('/'));
+            if let Some(path) = variables.get(name).filter(own) {
                 self.add(name, path.to_string(), say!("misleads.authorities"), Interference::OtherTrust);
             }
         }
@@ -315,6 +330,14 @@ mod tests {
             assert!(!it.value.contains("000000"), "{it:?}");
         }
         found.iter().map(|it| format!("{} {}", it.variable, it.note.key.trim_start_matches("misleads."))).collect()
+    }
+
+    #[test]
+    fn the_list_of_the_system_misleads_nobody_and_another_one_may() {
+        let named = |path| notes(&[("SSL_CERT_FILE", path), ("CURL_CA_BUNDLE", path)]);
+        assert!(named("/etc/ssl/certs/ca-certificates.crt").is_empty());
+        assert!(notes(&[("SSL_CERT_DIR", "/etc/ssl/certs/")]).is_empty());
+        assert_eq!(named("/opt/company/ca.pem").len(), 2);
     }
 
     #[test]

@@ -102,6 +102,12 @@ pub(super) fn summary(case: &Case, conclusion: &Conclusion, texts: &Texts) -> St
     if let Some(root) = root.filter(|_| !conclusion.is_shown()) {
         parts.push(match conclusion.proof {
             Some(_) => texts.say(&say!("verdict.most_likely_now", what = root.label)),
+            None if conclusion
+                .distinguishing()
+                .any(|sign| sign.probe.is_some_and(|probe| probe.check().sends.is_some())) =>
+            {
+                texts.say(&say!("verdict.most_likely_pointed", what = root.label))
+            }
             None => texts.say(&say!("verdict.most_likely", what = root.label)),
         });
     }

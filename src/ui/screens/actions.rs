@@ -5,7 +5,7 @@ use super::{footer, probes, test_call};
 use crate::core::case::Case;
 use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
-use crate::core::knowledge::causes::Gate;
+use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, Stage, WaitReason};
 use crate::say;
@@ -160,9 +160,11 @@ fn ruled_out(page: &mut Page, report: &Report) {
         return;
     }
     let look = page.look;
-    page.heading(look.ui("next.ruled_out"));
+    // Where nothing failed, there is nothing to be ruled out.
+    let healthy = report.verdict.cause == CauseId::NONE && report.verdict.state == State::Cleared;
+    page.heading(look.ui(if healthy { "next.in_order" } else { "next.ruled_out" }));
     for it in &report.ruled_out {
-        page.check(Tone::Quiet, "", &it.what);
+        page.check(if healthy { Tone::Good } else { Tone::Quiet }, "", &it.what);
     }
 }
 

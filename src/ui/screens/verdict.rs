@@ -3,7 +3,7 @@
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::report::Verdict;
-use crate::core::wizard::Stage;
+use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::labels;
 use crate::show::tone::{of_verdict, verdict_sign};
@@ -58,7 +58,9 @@ pub fn fitting(model: &Model, columns: usize, rows: usize) -> Option<Page> {
 /// A health check that has not ended has no verdict yet.
 fn is_announced(model: &Model) -> bool {
     let health_check = model.wizard.case().is_some_and(|case| case.reading.is_none());
-    let checked = model.wizard.stage() == Stage::NextActions && model.wizard.run.is_none();
+    let ended = model.wizard.stage() == Stage::NextActions
+        || matches!(model.wizard.phase(Stage::TestCall), Phase::Settled | Phase::Skipped(_));
+    let checked = ended && model.wizard.run.is_none();
     let named = model.report().is_some_and(|report| report.verdict.cause != CauseId::NONE);
     health_check && !checked && !named
 }

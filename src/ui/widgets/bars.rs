@@ -33,12 +33,15 @@ pub fn gauge(page: &mut Page, label: &str, used: f64, says: &str) {
     if !label.is_empty() {
         page.prose(label, Role::Strong);
     }
-    let shown = page.look.span(bar(used, columns, glyphs.full, glyphs.empty), role);
+    // The empty part in no colour: a gauge at nothing would look like a full one.
+    let shown = bar(used, columns, glyphs.full, glyphs.empty);
+    let (full, empty) = shown.split_at(shown.find(glyphs.empty).unwrap_or(shown.len()));
+    let mut spans = vec![page.look.span(full.to_string(), role), page.look.span(empty.to_string(), Role::Dim)];
     if width(says) + columns + 2 <= page.width {
-        let words = page.look.span(format!("  {says}"), Role::Text);
-        page.line(vec![shown, words]);
+        spans.push(page.look.span(format!("  {says}"), Role::Text));
+        page.line(spans);
     } else {
-        page.line(vec![shown]);
+        page.line(spans);
         page.prose(says, Role::Text);
     }
 }
