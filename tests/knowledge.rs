@@ -23,7 +23,7 @@ use openrouter_doctor::core::knowledge::causes::CAUSES;
 use openrouter_doctor::core::knowledge::requests::RULES;
 use openrouter_doctor::core::text::{self, ActionKind, ActionText, CauseText, Language};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Hosts that a next action may send a user to.
 const HOSTS: &[&str] = &[
@@ -171,6 +171,22 @@ fn every_page_of_the_table_is_linked_and_a_slow_one_does_not_act_at_once() {
                 if slow && action.takes.is_some_and(|takes| takes.contains("at once")) {
                     problems.push(format!("{}/{id}: what is changed at {url} does not act at once", language.tag));
                 }
+            }
+        }
+    }
+    // Sentences outside the pages of causes link too; addresses of the API are no pages.
+    let sentences: Vec<(PathBuf, String)> = text::tags()
+        .flat_map(|tag| std::fs::read_dir(kept::path(&format!("assets/text/{tag}/ui"))).unwrap())
+        .map(|file| file.unwrap().path())
+        .map(|path| (path.clone(), std::fs::read_to_string(path).unwrap()))
+        .collect();
+    for (path, text) in &sentences {
+        for rest in text.split("https://openrouter.ai/").skip(1).filter(|rest| !rest.starts_with("api")) {
+            let end = rest.find(|it: char| !it.is_ascii_graphic() || "\"\\()<>,".contains(it)).unwrap_or(rest.len());
+            let url = format!("https://openrouter.ai/{}", rest[..end].trim_end_matches(['.', ';', ':']));
+            match table.iter().find(|page| *page.url.get() == url) {
+                Some(page) => drop(linked.insert(page.url.get().as_str())),
+                None => problems.push(format!("{}: {url} is not in the table", path.display())),
             }
         }
     }

@@ -39,6 +39,11 @@ pub fn build(model: &Model, page: &mut Page) {
     if let Some(Outcome::KeyValid(facts)) = case.result(Probe::Key).map(|result| &result.outcome)
         && facts.is_believed()
     {
+        // What stops the call comes first.
+        let blocks = facts.blocking_budget().is_some();
+        if blocks {
+            budgets::ladder(page, &facts.budgets, &case.settings.zone);
+        }
         page.heading(look.ui("credits.inferred"));
         if let Some(usage) = facts.usage {
             page.prose(&look.say(&say!("credits.used", usd = usd(usage))), Role::Text);
@@ -51,6 +56,8 @@ pub fn build(model: &Model, page: &mut Page) {
         if let Some(at) = renewed.filter(|_| facts.free_limit.is_some()) {
             page.prose(&look.say(&say!("credits.free_resets", at = at)), Role::Dim);
         }
-        budgets::ladder(page, &facts.budgets, &case.settings.zone);
+        if !blocks {
+            budgets::ladder(page, &facts.budgets, &case.settings.zone);
+        }
     }
 }
