@@ -213,7 +213,9 @@ fn is_api_description(lines: &[&str]) -> bool {
     };
     let names = |name: &str| lines.iter().any(|line| is(line, name));
     let refers = lines.iter().any(|line| line.contains("$ref") && line.contains("#/components/"));
-    (refers || names("schema")) && (names("content") || names("responses") || names("description"))
+    // The body of a call has schemas and contents as well.
+    let is_body = names("messages");
+    !is_body && (refers || names("schema")) && (names("content") || names("responses") || names("description"))
 }
 
 /// Whether somebody tells what happened to them.
