@@ -68,7 +68,8 @@ pub(super) fn find(shape: &KeyShape, text: &str, prefix: Range<usize>, from: usi
         // Of prefixes in a row without a digit none is looked behind.
         false => !shape.exact && runs.digit(text, prefix.end) < end.min(prefix.end + TELLING) && is_surely_random(body),
     };
-    if !random || !cut(body, NEEDED_WITHIN).contains(shape.needs) {
+    let within = prefix.end..end.min(prefix.end + NEEDED_WITHIN);
+    if !random || !(shape.needs.is_empty() || runs.has(text, within, shape.needs)) {
         return None;
     }
     Some(Mask::whole_key(prefix.start..end, &text[prefix.start..end]))

@@ -2,6 +2,7 @@
 
 use super::letter_runs::run;
 use crate::core::key_shapes::Alphabet;
+use std::ops::Range;
 
 /// The last run of each kind.
 #[derive(Debug, Default)]
@@ -16,6 +17,16 @@ pub(super) struct Runs {
     dots: (usize, usize),
     /// From where a sign was sought, which one, and where it is.
     sign: Option<(usize, &'static str, usize)>,
+    needed: Needed,
+}
+
+/// What was sought in stretches that go forward, and how far.
+#[derive(Debug, Default)]
+struct Needed {
+    sign: &'static str,
+    from: usize,
+    looked: usize,
+    at: Option<usize>,
 }
 
 #[derive(Debug, Default)]
@@ -82,6 +93,24 @@ impl Runs {
         }
     }
 
+    /// Whether a stretch has a sign in it. Of stretches that overlap what both have is looked through once.
+    pub(super) fn has(&mut self, text: &str, stretch: Range<usize>, sign: &'static str) -> bool {
+        let needed = &mut self.needed;
+        if needed.sign != sign || stretch.start < needed.from {
+            *needed = Needed { sign, from: stretch.start, looked: stretch.start, at: None };
+        }
+        needed.from = stretch.start;
+        needed.at = needed.at.filter(|at| *at >= stretch.start);
+        if needed.at.is_none() && needed.looked < stretch.end {
+            // A sign may begin in what was looked through and end behind it.
+            let start = needed.looked.saturating_sub(sign.len() - 1).max(stretch.start);
+            let found = memchr::memmem::find(&text.as_bytes()[start..stretch.end], sign.as_bytes());
+            needed.at = found.map(|at| start + at);
+            needed.looked = needed.at.map_or(stretch.end, |at| at + 1);
+        }
+        needed.at.is_some_and(|at| at + sign.len() <= stretch.end)
+    }
+
     /// Where something without white space, double quotes and backslashes ends.
     pub(super) fn word_of_line(&mut self, text: &str, from: usize) -> usize {
         let belongs = |byte: u8| !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'\\' | b'<' | b'>' | b'`');
@@ -94,4 +123,30 @@ pub(super) fn is_value_byte(byte: u8) -> bool {
     byte.is_ascii_graphic()
         && !matches!(byte, b'"' | b'\'' | b'`' | b'\\' | b',' | b';' | b'&' | b'(' | b')' | b'[' | b']')
         && !matches!(byte, b'{' | b'}' | b'<' | b'>' | b'$' | b'*')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Runs;
+
+    /// As a plain search of each stretch, whatever stretches were looked through before.
+    #[test]
+    fn a_sign_is_in_a_stretch_if_it_stands_there() {
+        let text = "ab.cd.accef..-gh.acc-".repeat(40);
+        let mut runs = Runs::default();
+        let mut state = 0x9e37_79b9_u64;
+        let mut roll = |sides: usize| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            usize::try_from(state % 1_000_003).unwrap_or_default() % sides
+        };
+        let mut start = 0;
+        for _ in 0..4000 {
+            start = if roll(12) == 0 { roll(text.len()) } else { (start + roll(4)).min(text.len()) };
+            let stretch = start..(start + roll(30)).min(text.len());
+            let sign = if roll(9) == 0 { "-" } else { [".", ".acc"][roll(2)] };
+            assert_eq!(runs.has(&text, stretch.clone(), sign), text[stretch].contains(sign));
+        }
+    }
 }
