@@ -391,6 +391,9 @@ fn every_pair_of_encoding_separator_and_wrapper() {
 /// What nobody could foresee is between the pieces, and whole keys in other ways of writing, inside every wrapper.
 #[test]
 fn every_stranger_and_every_form_in_every_wrapper() {
+    let like = "ѕκ-рrоj-Нq7RtХv9Lm4Κр8Zѕ1Wd6bVn3Jс5Fg0ҮtUеІоРаЅdFgНјΚl";
+    let shown = redact_all(&format!("Ключ: отправлен {like}, кто-то его видел.")).text;
+    assert!(!shown.contains("v9Lm4") && shown.ends_with(", кто-то его видел."), "{shown}");
     let canary = Canary::of(&[KEY]);
     // Of other vendors' keys nobody knows how long they are: there must be none of their letters elsewhere.
     for key in [
@@ -635,6 +638,11 @@ fn a_secret_inside_an_encoded_text_is_masked_with_it() {
             BASE64_STANDARD.encode(&wide),
             base32(inner.as_bytes()),
             hexadecimal(inner.as_bytes()),
+            numbers(&inner, " ", |byte| format!("{byte:02x}")),
+            numbers(&inner, ", ", |byte| format!("0x{byte:02X}")),
+            numbers(&inner, ", ", |byte| byte.to_string()),
+            numbers(&inner, " ", |byte| format!("{byte:o}")),
+            numbers(&inner, " ", |byte| format!("{byte:08b}")),
         ] {
             let plain = encoded.trim_end_matches('=').to_string();
             for text in [
@@ -656,6 +664,8 @@ fn a_secret_inside_an_encoded_text_is_masked_with_it() {
         BASE64_STANDARD.encode("a picture of a cat, and nothing else in it at all"),
         "src/core/ingest/redact/encoded_runs/tests/and/more".to_string(),
         hexadecimal(b"plain words in hexadecimal"),
+        numbers(b"plain words in numbers", ", ", |byte| byte.to_string()),
+        "99, 101, 120, 98, 97, 110, 104, 115, 114, 116, 100, 99, 101, 118, 109, 97, 98 ms".to_string(),
         "anthropic/claude-sonnet-4-20250514-thinking-max".to_string(),
     ] {
         assert_eq!(redact_all(&harmless).text, harmless);

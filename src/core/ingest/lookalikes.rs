@@ -150,7 +150,8 @@ pub(super) fn plain(before: &str, rest: &str) -> Option<(usize, char)> {
     let letter = rest.chars().next()?;
     let plain = looks_like(letter)?;
     let joins = |letter: char| letter.is_ascii_alphanumeric();
-    let next = || rest.chars().skip(1).take(WITHIN).find(|letter| looks_like(*letter).is_none());
+    let passed = |letter: &char| matches!(letter, '-' | '_') || looks_like(*letter).is_some();
+    let next = || rest.chars().skip(1).take(WITHIN).find(|letter| !passed(letter));
     (before.ends_with(joins) || next().is_some_and(joins)).then_some((letter.len_utf8(), plain))
 }
 

@@ -18,6 +18,7 @@ mod letter_runs;
 mod loose;
 mod manifest;
 mod mask;
+mod number_rows;
 mod numbers;
 mod prefixed;
 mod private_key;

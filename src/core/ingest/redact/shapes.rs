@@ -5,7 +5,8 @@ use super::letter_runs::cut;
 use super::mask::Mask;
 use super::run_ends::Runs;
 use super::{
-    account_lines, columns, encoded_runs, interrupted, manifest, numbers, prefixed, private_key, url, web_key, wrapping,
+    account_lines, columns, encoded_runs, interrupted, manifest, number_rows, numbers, prefixed, private_key, url,
+    web_key, wrapping,
 };
 use crate::core::key_shapes::{ADDRESSES, KEYS};
 
@@ -76,12 +77,12 @@ fn find_within(text: &str, masks: &mut Vec<Mask>, layer: u8) {
     });
 }
 
-/// Adds the words that are a text of their own with a secret in it.
+/// Adds the words and the rows of numbers that are a text of their own with a secret in it.
 fn find_encoded(text: &str, masks: &mut Vec<Mask>, layer: u8) {
     if layer == LAYERS {
         return;
     }
-    encoded_runs::find(text, masks, |inner| {
+    let holds = |inner: &str| {
         let mut masks = Vec::new();
         // Most of what can be read begins nothing.
         match anchors().next(inner, 0, inner.len()) {
@@ -89,5 +90,7 @@ fn find_encoded(text: &str, masks: &mut Vec<Mask>, layer: u8) {
             None => find_encoded(inner, &mut masks, layer + 1),
         }
         !masks.is_empty()
-    });
+    };
+    encoded_runs::find(text, masks, holds);
+    number_rows::find(text, masks, holds);
 }
