@@ -60,7 +60,11 @@ fn main_label(model: &Model, context: KeyContext) -> Option<String> {
     if context == KeyContext::Stage {
         return Some(if model.wizard.checks_wait() {
             match model.masked_key() {
-                Some(masked) => look.say(&say!("keys.check_live_with", key = masked)),
+                // Its end tells it from others; the rest would cost the footer a key.
+                Some(masked) => {
+                    let end = masked.rfind('…').map_or(masked, |at| &masked[at..]);
+                    look.say(&say!("keys.check_live_with", key = end))
+                }
                 None => look.ui("keys.check_live").to_string(),
             }
         } else {
