@@ -75,6 +75,8 @@ struct State {
     /// Brackets of source code that are open, and for how many lines they have been.
     open: isize,
     lines: usize,
+    /// A string in backticks goes on over lines, and for how many it has.
+    template: Option<usize>,
     /// The line above is of a program.
     source: bool,
     /// The line above asks for a value.
@@ -108,6 +110,14 @@ impl State {
         if self.change {
             return Some(QuotedKind::Document);
         }
+        if let Some(count) = self.template {
+            let closed = line.contains('`') || count > OPEN_LINES;
+            self.template = (!closed).then_some(count + 1);
+            if count <= OPEN_LINES {
+                self.source = true;
+                return Some(QuotedKind::Source);
+            }
+        }
         if self.open > 0 {
             self.open += balance(line);
             self.lines += 1;
@@ -131,6 +141,7 @@ impl State {
         self.source = below || is_source(line);
         if self.source {
             self.section = false;
+            self.template = (line.ends_with(['`']) && line.matches('`').count() % 2 == 1).then_some(0);
             if opens(line) {
                 self.open = balance(line).max(0);
                 self.lines = 0;
@@ -275,10 +286,15 @@ fn is_output(line: &str) -> bool {
     let opens = ["$ ", "Error", "Traceback", "Uncaught", "```", ">>> ", "at ", "HTTP"];
     let first = line.split(' ').next().unwrap_or_default();
     opens.iter().any(|word| line.starts_with(word))
-        || line.starts_with(|letter: char| letter.is_ascii_digit())
+        || line.starts_with(|letter: char| letter.is_ascii_digit()) && !is_number_argument(line)
         || first.ends_with("Error:")
         || first.ends_with("Exception:")
         || line.starts_with("File \"")
+}
+
+/// `404,`: an argument of a call over several lines.
+fn is_number_argument(line: &str) -> bool {
+    line.strip_suffix(',').is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Brackets that a line opens, less those that it closes, outside of its strings.
@@ -303,7 +319,9 @@ fn balance(line: &str) -> isize {
 
 /// A call or a table that goes on below; the body of a block is judged line by line.
 fn opens(line: &str) -> bool {
-    line.ends_with(['(', '[']) || (line.ends_with('{') && (line.contains("= {") || line.contains("({")))
+    line.ends_with(['(', '['])
+        || line.ends_with(',') && is_call_over_lines(line)
+        || (line.ends_with('{') && (line.contains("= {") || line.contains("({")))
 }
 
 /// A line of a program, whatever words stand in its strings.
@@ -313,6 +331,8 @@ fn is_source(line: &str) -> bool {
         || is_comparison(line)
         || is_constant(line)
         || is_call(line)
+        || is_call_over_lines(line)
+        || is_shell_case(line)
         || is_object_of_calls(line)
         || is_shell_script(line)
         || is_pair(line)
@@ -351,6 +371,28 @@ fn is_call(line: &str) -> bool {
         && arguments.contains(['"', '\'', '(', '{'])
 }
 
+/// `fetchMock.mockOnce(answer(`, `return json(`, `String url = serve('/chat', 'application/json',`: a call whose arguments go
+/// on below.
+fn is_call_over_lines(line: &str) -> bool {
+    let name = |text: &str| {
+        !text.is_empty()
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$' | b'!'))
+    };
+    let Some((called, arguments)) = line.split_once('(').filter(|_| balance(line) > 0) else { return false };
+    let (lead, called) = called.rsplit_once(' ').unwrap_or(("", called));
+    let assigned =
+        lead.strip_suffix(" =").is_some_and(|names| names.split(' ').count() < 4 && names.split(' ').all(name));
+    let led = assigned || matches!(lead, "return" | "await" | "yield" | "throw new" | "return await");
+    name(called)
+        && (led || lead.is_empty() && called.contains('.'))
+        && (line.ends_with(['(', '[', '{']) || line.ends_with(',') && arguments.contains(['"', '\'']))
+}
+
+/// `401) warn "unauthorized" ;;`: an arm of a shell's `case`.
+fn is_shell_case(line: &str) -> bool {
+    line.ends_with(";;") && line.contains(')') || line.starts_with("case \"$") && line.ends_with(" in")
+}
+
 /// `if [ "$model" = x ]; then`, `echo "…" >&2`
 fn is_shell_script(line: &str) -> bool {
     (line.starts_with("if [ ") && line.ends_with("; then"))
@@ -359,9 +401,9 @@ fn is_shell_script(line: &str) -> bool {
         || line.starts_with("printf '")
 }
 
-/// `"…";`, `'…',`: a string that the source above asks for.
+/// `"…";`, `'…',`, `#"…"#`: a string that the source above asks for.
 fn is_literal(line: &str) -> bool {
-    let inner = line.trim_end_matches([';', ',', ')']);
+    let inner = line.trim_end_matches([';', ',', ')']).trim_matches('#');
     inner.len() > 2 && ['"', '\'', '`'].iter().any(|mark| inner.starts_with(*mark) && inner.ends_with(*mark))
 }
 
@@ -481,6 +523,12 @@ fn is_decorator(line: &str) -> bool {
 
 /// `"no auth credentials found": "The key is missing.",`: words by which a program looks up other words.
 fn is_pair(line: &str) -> bool {
+    // No program prints a name and its value in two kinds of quotes in this order.
+    let mixed =
+        line.split_once("\": '").is_some_and(|(key, _)| key.strip_prefix('"').is_some_and(|key| !key.contains('"')));
+    if mixed && line.ends_with("',") {
+        return true;
+    }
     ["\": \"", "': '"].iter().any(|middle| {
         let key = line.split_once(middle).and_then(|(key, _)| key.strip_prefix(['"', '\'']));
         line.ends_with(',') && key.is_some_and(|key| key.contains(' ') && !key.contains(['"', '\'']))
