@@ -169,6 +169,8 @@ pub struct QuotedFigures {
     pub context_tools: Option<u64>,
     /// "(N in the output".
     pub context_output: Option<u64>,
+    /// A cap of one model on the calls of a day: `limit_rpd/<model>`.
+    pub capped_for_the_day: bool,
     /// Period of a key limit: `total`, `daily`, `weekly`, `monthly`.
     pub limit_period: Option<String>,
     /// "$20.05 of $20.00 used": spent, USD.

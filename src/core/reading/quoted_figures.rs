@@ -48,6 +48,7 @@ pub fn read(parsed: &Parsed, part: &Range<usize>) -> QuotedFigures {
     } else {
         providers_parts(flat.get(part.clone()).unwrap_or_default(), &mut numbers);
     }
+    numbers.capped_for_the_day = after(CAPS[1]).is_some();
     period(parsed, part, &mut numbers);
     suggestion(parsed, part, &mut numbers);
     numbers

@@ -117,6 +117,16 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("step", evidence.failed_routing_step.as_ref().map(|it| it.value.clone()));
     set("edge", edge(case, texts));
     set("limit_period", evidence.numbers.limit_period.clone());
+    let period = evidence.numbers.limit_period.as_deref();
+    set("total_limit", period.filter(|period| *period == "total").map(str::to_string));
+    let start = |period| match period {
+        "daily" => Some("value.start_daily"),
+        "weekly" => Some("value.start_weekly"),
+        "monthly" => Some("value.start_monthly"),
+        _ => None,
+    };
+    set("next_start", period.and_then(start).map(|key| texts.ui(key).to_string()));
+    set("day_cap", evidence.numbers.capped_for_the_day.then(|| texts.ui("value.start_daily").to_string()));
     set("context_limit", evidence.numbers.context_limit.map(grouped));
     set("context_text", evidence.numbers.context_text.map(grouped));
     set("context_tools", evidence.numbers.context_tools.map(grouped));
