@@ -63,6 +63,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             );
         }
     }
+    bare(folder.path(), mebibytes)
+}
+
+/// Failures in which no time stands, and none before them either.
+fn bare(folder: &Path, mebibytes: u64) -> Result<(), Box<dyn std::error::Error>> {
+    let log = folder.join("bare.log");
+    let line = b"{\"error\":{\"message\":\"Insufficient credits\",\"code\":402}}\n";
+    std::fs::write(&log, line.repeat(((mebibytes << 20) / line.len() as u64) as usize))?;
+    let took = best(&(0..ROUNDS).map(|_| process::time(&mut scan(&program(), &log))).collect::<io::Result<Vec<_>>>()?);
+    println!("\nlog: {mebibytes} MiB, nothing but failures without a time");
+    println!("scan            {:7.1} ms, processor {:.1} ms", took.wall, took.cpu);
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use super::stamp::Stamp;
 use super::summary::Summary;
 use super::timestamp;
 use crate::core::knowledge::causes::CauseId;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Bytes read at once: what is kept of the stream, some four of them, is to fit the second-level cache.
@@ -65,6 +66,8 @@ pub struct Scanner {
     /// End of the last record.
     consumed: usize,
     unfinished: Option<Unfinished>,
+    /// Whole lines in which no time was found: in a log without any, each record would look for one in all lines before it.
+    timeless: Range<usize>,
     /// Lines before `counted`.
     lines: u64,
     counted: usize,
@@ -89,6 +92,7 @@ impl Scanner {
             searched: 0,
             consumed: 0,
             unfinished: None,
+            timeless: 0..0,
             lines: 0,
             counted: 0,
             read: 0,
@@ -254,22 +258,35 @@ impl Scanner {
     }
 
     /// The program's own time, else its collector's, else the nearest one before the record.
-    fn stamp(&self, start: usize, end: usize) -> Option<Stamp> {
-        let line = |bytes: &[u8]| {
-            let peeled = envelope::peel(bytes, self.this_year);
-            let head = |text: &[u8]| timestamp::leading(text, self.this_year).map(|(stamp, _)| stamp);
-            let any = |text: &[u8]| timestamp::find(text, self.this_year);
-            if peeled.wrapped {
-                head(&peeled.text).or(peeled.at).or_else(|| any(&peeled.text))
-            } else {
-                any(&peeled.text)
+    fn stamp(&mut self, start: usize, end: usize) -> Option<Stamp> {
+        let record = &self.bytes[start..end];
+        let own =
+            record.split(|byte| *byte == b'\n').take(lines_looked_at(record)).find_map(|line| self.stamp_in(line));
+        own.or_else(|| self.stamp_before(start))
+    }
+
+    fn stamp_in(&self, line: &[u8]) -> Option<Stamp> {
+        let peeled = envelope::peel(line, self.this_year);
+        let head = |text: &[u8]| timestamp::leading(text, self.this_year).map(|(stamp, _)| stamp);
+        let any = |text: &[u8]| timestamp::find(text, self.this_year);
+        if peeled.wrapped { head(&peeled.text).or(peeled.at).or_else(|| any(&peeled.text)) } else { any(&peeled.text) }
+    }
+
+    fn stamp_before(&mut self, start: usize) -> Option<Stamp> {
+        let floor = start.saturating_sub(STAMP_BACK);
+        let (mut lowest, mut found) = (start, None);
+        while lowest > floor && found.is_none() {
+            if self.timeless.contains(&(lowest - 1)) {
+                lowest = self.timeless.start.max(floor);
+                continue;
             }
-        };
-        let lines = |bytes: &[u8]| bytes.split(|byte| *byte == b'\n').take(lines_looked_at(bytes)).find_map(line);
-        lines(&self.bytes[start..end]).or_else(|| {
-            let before = &self.bytes[start.saturating_sub(STAMP_BACK)..start];
-            before.rsplit(|byte| *byte == b'\n').find_map(line)
-        })
+            let line = memchr::memrchr(b'\n', &self.bytes[floor..lowest - 1]).map_or(floor, |at| floor + at + 1);
+            let text = &self.bytes[line..lowest];
+            found = self.stamp_in(text.strip_suffix(b"\n").unwrap_or(text));
+            lowest = if found.is_some() { lowest } else { line };
+        }
+        self.timeless = lowest..start;
+        found
     }
 
     fn line_of(&mut self, at: usize) -> u64 {
@@ -289,6 +306,7 @@ impl Scanner {
         self.searched = self.searched.saturating_sub(keep);
         self.consumed = self.consumed.saturating_sub(keep);
         self.counted = self.counted.saturating_sub(keep);
+        self.timeless = self.timeless.start.saturating_sub(keep)..self.timeless.end.saturating_sub(keep);
         self.unfinished = self
             .unfinished
             .and_then(|known| Some(Unfinished { start: known.start.checked_sub(keep)?, counted: known.counted }));
