@@ -118,7 +118,7 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("edge", edge(case, texts));
     set("limit_period", evidence.numbers.limit_period.clone());
     let period = evidence.numbers.limit_period.as_deref();
-    set("total_limit", period.filter(|period| *period == "total").map(str::to_string));
+    set("total_limit", period.filter(|period| *period == "total").map(|_| texts.ui("value.total").to_string()));
     let start = |period| match period {
         "daily" => Some("value.start_daily"),
         "weekly" => Some("value.start_weekly"),
