@@ -237,6 +237,8 @@ fn undetermined(reading: &Reading, diagnosis: &Diagnosis, texts: &Texts) -> Opti
             (Some(status), Some(words)) => {
                 Some((texts.say(&say!("verdict.says_little", message = words, status = status)), family))
             }
+            // The number may be the program's own as well.
+            (Some(status), None) if replaced => Some((texts.say(&say!("verdict.failed_as", status = status)), None)),
             (Some(status), None) => Some((texts.say(&say!("verdict.status_only", status = status)), family)),
             (None, _) => Some((texts.say(&say!("verdict.failed")), None)),
         },
