@@ -38,6 +38,10 @@ const BLOCKED_TOOL: Aspect = Aspect::new("paste/blocked", "tool");
 const BLOCKED_ANSWER: Aspect = Aspect::new("paste/blocked", "answer");
 /// What was left after the router had looked for the user's own provider keys is nothing.
 const BLOCKED_PROVIDER_KEY: Aspect = Aspect::new("paste/blocked", "provider_key");
+/// The token of a workload's identity was to be traded for an access token.
+const EXCHANGE_WORKLOAD: Aspect = Aspect::new("paste/exchange", "workload");
+/// The code of a person's login was to be traded for a key.
+const EXCHANGE_LOGIN: Aspect = Aspect::new("paste/exchange", "login");
 const LIFETIME: Aspect = Aspect::new("paste/lifetime", "named");
 /// Words of an answer, with its status.
 const SERVER: Aspect = Aspect::new("paste/speaker", "server");
@@ -64,6 +68,9 @@ const UNPINNED: Aspect = Aspect::new("paste/providers", "any");
 const PLUGIN: Aspect = Aspect::new("paste/plugin", "used");
 /// None is shown.
 const NO_PLUGIN: Aspect = Aspect::new("paste/plugin", "none");
+
+/// Where the identity of a workload is traded for an access token (workload identity federation, RFC 8693).
+const TOKEN_DOOR: &str = "/oauth/token";
 
 /// How servers say that they call no address of a private network.
 const LOCAL: [&str; 4] = ["ssrf", "private ip", "private networks", "special-use ip"];
@@ -104,6 +111,8 @@ pub(super) const ALL: &[Aspect] = &[
     BLOCKED_TOOL,
     BLOCKED_ANSWER,
     BLOCKED_PROVIDER_KEY,
+    EXCHANGE_WORKLOAD,
+    EXCHANGE_LOGIN,
     LIFETIME,
     SERVER,
     PROGRAM,
@@ -159,6 +168,7 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
         None if !shared => {}
         _ => shown.push(SHARED_KEY),
     }
+    shown.push(if reading.text.contains(TOKEN_DOOR) { EXCHANGE_WORKLOAD } else { EXCHANGE_LOGIN });
     let text = words(evidence);
     if text.contains("lifetime") || text.contains("never expires") {
         shown.push(LIFETIME);
