@@ -556,6 +556,18 @@ fn a_word_at_the_last_place_of_a_value_is_none() {
 }
 
 #[test]
+fn pieces_in_the_records_of_a_collector_are_joined_inside_a_string_too() {
+    let records = "{\"MESSAGE\":\"sk-or-v1-5a3c9e1f7b2d4860a1c3e\"}\n{\"MESSAGE\":\"5f70918273645b6d7e8f9a0b1c2d3e\"}\n{\"MESSAGE\":\"4f5a60718c0de\"}";
+    for text in [
+        records.to_string(),
+        format!("{{\"raw\":\"{{\\\"error\\\":\\\"bad {records}\\\"}}\",\"provider\":\"openrouter\"}}"),
+    ] {
+        let shown = redact_all(&text).text;
+        assert!(!shown.contains("5f70918273645b6d") && !shown.contains("4f5a60718c0de"), "{shown}");
+    }
+}
+
+#[test]
 fn words_behind_a_short_key_stay() {
     for text in [
         "key sk-or-v1-000: Expecting value",

@@ -48,7 +48,7 @@ fn alike(text: &str, first: &Range<usize>) -> Option<Vec<Range<usize>>> {
     let longest = LONGEST_BETWEEN.min(text.len() - first.end);
     (1..=longest)
         .map(|length| &text.as_bytes()[first.end..first.end + length])
-        .take_while(|between| !leaves_string(between))
+        .filter(|between| !leaves_string(between))
         .find_map(|between| pieces_around(text, first, between, &mut left))
 }
 
@@ -73,8 +73,12 @@ fn pieces_around(text: &str, first: &Range<usize>, between: &[u8], left: &mut us
     Some(pieces)
 }
 
-/// A string ends there, and with it the object or the list that it is in: what follows is a value of its own.
+/// A string ends there, and with it the object or the list that it is in: what follows is a value of its own. The records of
+/// a collector, one object a line, are pieces of one text.
 fn leaves_string(between: &[u8]) -> bool {
+    if memchr::memmem::find(between, b"}\n{").is_some() {
+        return false;
+    }
     let mut behind = between.iter().skip_while(|byte| **byte != b'"').filter(|byte| **byte != b'\\' && **byte != b'"');
     behind.next().is_some_and(|byte| b"}]".contains(byte))
 }
