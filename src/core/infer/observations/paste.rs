@@ -72,6 +72,9 @@ const NO_PLUGIN: Aspect = Aspect::new("paste/plugin", "none");
 /// Where the identity of a workload is traded for an access token (workload identity federation, RFC 8693).
 const TOKEN_DOOR: &str = "/oauth/token";
 
+/// Where the code of a person's login is traded for a key.
+const CODE_DOOR: &str = "/auth/keys";
+
 /// How servers say that they call no address of a private network.
 const LOCAL: [&str; 4] = ["ssrf", "private ip", "private networks", "special-use ip"];
 
@@ -168,7 +171,8 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
         None if !shared => {}
         _ => shown.push(SHARED_KEY),
     }
-    shown.push(if reading.text.contains(TOKEN_DOOR) { EXCHANGE_WORKLOAD } else { EXCHANGE_LOGIN });
+    let doors = [(TOKEN_DOOR, EXCHANGE_WORKLOAD), (CODE_DOOR, EXCHANGE_LOGIN)];
+    shown.extend(doors.into_iter().find(|(door, _)| reading.text.contains(door)).map(|(_, exchange)| exchange));
     let text = words(evidence);
     if text.contains("lifetime") || text.contains("never expires") {
         shown.push(LIFETIME);
