@@ -7,6 +7,7 @@ use super::known::Known;
 use super::nearest::one_of;
 use super::packed::packed;
 use super::pages::{self, Page};
+use super::plural::Plural;
 use super::sentences;
 use super::source::{Problems, Source, entries, files};
 use serde::Deserialize;
@@ -45,6 +46,9 @@ pub struct LanguageRules {
     /// Tables of sentences that are put before a colon, so they hold none.
     #[serde(default)]
     pub before_colon: Vec<String>,
+    /// The forms of a word beside a number, `{count|model|models}`, each with its numbers; one more is for all other numbers.
+    #[serde(default)]
+    pub plural: Vec<Plural>,
     /// Words that are said otherwise.
     #[serde(default)]
     pub term: Vec<Term>,
@@ -139,21 +143,20 @@ impl Language {
                 pages.insert(source.stem().to_string(), page);
             }
         }
-        for path in present("ui", "toml", problems) {
-            let Some(source) = Source::read(&path, problems) else { continue };
-            for (key, text) in sentences::read(&source, known, tag == "en", problems) {
-                if sentences.insert(key.clone(), text).is_some() {
-                    problems.add(&source.path, format!("`{key}` is in another file of the folder too"));
-                }
-            }
-        }
         let mut optional = |name: &str| {
             let path = folder.join(name);
             path.is_file().then(|| Source::read(&path, problems)).flatten()
         };
         let (names, own_rules) = (optional("countries.toml"), optional("rules.toml"));
-        if let Some(source) = own_rules {
-            rules(&source, problems);
+        let plural =
+            own_rules.and_then(|source| rules(&source, problems)).map(|rules| rules.plural).unwrap_or_default();
+        for path in present("ui", "toml", problems) {
+            let Some(source) = Source::read(&path, problems) else { continue };
+            for (key, text) in sentences::read(&source, known, &plural, tag == "en", problems) {
+                if sentences.insert(key.clone(), text).is_some() {
+                    problems.add(&source.path, format!("`{key}` is in another file of the folder too"));
+                }
+            }
         }
         let names = names.and_then(|source| countries(&source, problems)).map(|names| names.country);
         Self { tag, sentences, countries: names.unwrap_or_default(), pages }

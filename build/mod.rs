@@ -17,6 +17,7 @@ pub mod nearest;
 mod packed;
 pub mod pages;
 pub mod places;
+pub mod plural;
 pub mod relay;
 pub mod requests;
 pub mod sentences;

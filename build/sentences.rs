@@ -2,6 +2,7 @@
 
 use super::known::Known;
 use super::nearest::one_of;
+use super::plural::{self, Plural};
 use super::source::{Problems, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,8 +12,14 @@ use toml::de::{DeTable, DeValue};
 type Text = (Range<usize>, String);
 
 /// The sentences of a file; `[section] key` becomes `section.key`. A translation has only keys and placeholders that
-/// English has.
-pub fn read(source: &Source, known: &Known, is_english: bool, problems: &mut Problems) -> BTreeMap<String, String> {
+/// English has; words beside a number have the forms of the language.
+pub fn read(
+    source: &Source,
+    known: &Known,
+    plural: &[Plural],
+    is_english: bool,
+    problems: &mut Problems,
+) -> BTreeMap<String, String> {
     let texts = texts(source, problems);
     if !is_english {
         for (key, (at, text)) in &texts {
@@ -29,7 +36,14 @@ pub fn read(source: &Source, known: &Known, is_english: bool, problems: &mut Pro
             }
         }
     }
-    texts.into_iter().map(|(key, (_, text))| (key, text)).collect()
+    let mut counted = |at: Range<usize>, text: &str| match plural::counted(text, plural) {
+        Ok(text) => text,
+        Err(what) => {
+            source.wrong(at, what, problems);
+            String::new()
+        }
+    };
+    texts.into_iter().map(|(key, (at, text))| (key, counted(at, &text))).collect()
 }
 
 fn listed(text: &str) -> String {
@@ -38,7 +52,7 @@ fn listed(text: &str) -> String {
 }
 
 /// `{name}` of a sentence.
-fn placeholders(text: &str) -> BTreeSet<&str> {
+pub(super) fn placeholders(text: &str) -> BTreeSet<&str> {
     let names = text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
     names.filter(|name| !name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric() || it == '_')).collect()
 }

@@ -230,6 +230,24 @@ fn examples(texts: &Texts, lines: &[(&str, &'static str)]) -> String {
     rows(texts.ui("cli.usage_examples"), &lines)
 }
 
+/// The help with the colon of the language behind its headings, behind which the parser writes its own.
+#[must_use]
+pub fn with_colons(help: &str, texts: &Texts) -> String {
+    let colon = texts.ui("page.colon").trim_end();
+    let headed = |line: &str| {
+        let end =
+            line.find("\u{1b}[0m").map_or(line.len(), |reset| if line[reset..].len() > 4 { line.len() } else { reset });
+        let head = line[..end].strip_suffix(':').filter(|head| !head.starts_with(' '))?;
+        Some(format!("{head}{colon}{}", &line[end..]))
+    };
+    help.split_inclusive('\n')
+        .map(|line| match line.strip_suffix('\n') {
+            Some(bare) => headed(bare).map_or_else(|| line.to_string(), |line| line + "\n"),
+            None => headed(line).unwrap_or_else(|| line.to_string()),
+        })
+        .collect()
+}
+
 /// A heading and rows whose second column lines up; a long first column puts its text below.
 fn rows(heading: &str, lines: &[(&str, &str)]) -> String {
     let wide = lines.iter().map(|it| it.0.len()).filter(|it| *it <= 48).max().unwrap_or(0);

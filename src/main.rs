@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     }
     let cli = match command.try_get_matches_from(arguments).and_then(|it| Cli::from_arg_matches(&it)) {
         Ok(cli) => cli,
-        Err(problem) => return commands::usage(&problem, &texts).into(),
+        Err(problem) => return commands::usage(&problem, &texts, &environment).into(),
     };
     let options = &cli.options;
     let texts = commands::texts(options, &environment);

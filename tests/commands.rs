@@ -294,6 +294,8 @@ fn help_in_chinese_has_no_english_of_the_parser() {
         for word in ["Usage", "Commands", "Options", "Arguments", "Print", "default", "possible", "env:"] {
             assert!(!help.contains(word), "{arguments:?} {word}: {help}");
         }
+        let narrow = help.lines().find(|line| !line.starts_with(' ') && line.ends_with(':'));
+        assert_eq!(narrow, None, "{arguments:?}: {help}");
     }
 }
 

@@ -507,7 +507,12 @@ fn without_a_network_the_last_stage_says_why_nothing_was_checked_and_blames_no_s
     let text = shown(&draw(scene.model(), (80, 24)), false);
     assert!(text.contains("The live checks could not be made"), "{text}");
     let stepper = text.lines().next().unwrap();
-    assert!(!stepper.contains('✗') && stepper.contains("– Model"), "{stepper}");
+    assert!(!stepper.contains('✗') && stepper.contains("– Key") && stepper.contains("– Model"), "{stepper}");
+    // Among the reasons it has no tick either.
+    scene.at(Stage::Diagnosis);
+    scene.model_mut().size = (80, 40);
+    let text = shown(&draw(scene.model(), (80, 40)), false);
+    assert!(text.contains("! The live checks could not be made"), "{text}");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::offline_prober::OfflineProber;
 use super::paste_source::{self, Pasted};
 use super::streams::{fail, unwritten, write};
 use super::{key_source, live_prober, output_options};
-use crate::cli::{self, CheckOptions, Options};
+use crate::cli::{self, CheckOptions, Color, Options};
 use crate::core::case::{KeyState, Settings};
 use crate::core::ingest::private::Prompts;
 use crate::core::ingest::redact::redact;
@@ -20,6 +20,7 @@ use crate::plain;
 use crate::ports::Prober;
 use crate::say;
 use crate::show::ascii::in_text;
+use clap::error::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -254,11 +255,16 @@ fn marked(pasted: Pasted, options: &Options, texts: &Texts) -> Vec<u8> {
 }
 
 /// Prints the help that was asked for, or what is wrong with the command line.
-pub fn usage(problem: &clap::Error, texts: &Texts) -> Exit {
+pub fn usage(problem: &clap::Error, texts: &Texts, environment: &Environment) -> Exit {
+    let color = output_options::color(Color::Auto, environment, environment.stdout_is_terminal);
     if let Some(says) = cli::errors::said(problem) {
         return wrong(texts, &says);
     }
-    // In colour, where that is wanted.
+    if problem.kind() == ErrorKind::DisplayHelp {
+        let help = problem.render();
+        let help = if color { help.ansi().to_string() } else { help.to_string() };
+        return write(&cli::with_colons(&help, texts));
+    }
     if let Err(unprinted) = problem.print()
         && unwritten(&unprinted) == Exit::Incomplete
     {

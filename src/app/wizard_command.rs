@@ -78,7 +78,7 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
         settings.model = settings.model.or_else(|| world.paste.is_empty().then(|| world.model.clone()).flatten());
         settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
         // The person of the demonstration sits in another shell than the one this runs in.
-        let shell = demo_shell(environment, &server);
+        let shell = demo_shell(environment, server.variables());
         let simulated = live_prober::Simulated::of(&server);
         let prober = match live_prober::open(&settings, options, &shell, Some(simulated)) {
             Ok(prober) => prober,
@@ -133,32 +133,42 @@ fn takes_terminal(options: &Options, environment: &Environment) -> bool {
     !printed && (dialogue || (!options.plain && terminal::can_take_screen(environment)))
 }
 
-fn demo_shell(environment: &Environment, server: &Server) -> Environment {
+/// What the terminal, the clipboard and the browser need; keys, proxies and base URLs of the real shell are not among it.
+const OF_TERMINAL: [&str; 20] = [
+    "ACCESSIBLE",
+    "CLICOLOR_FORCE",
+    "DISPLAY",
+    "HOME",
+    "KITTY_WINDOW_ID",
+    "LANG",
+    "LC_ALL",
+    "LC_MESSAGES",
+    "NO_COLOR",
+    "PATH",
+    "REDUCED_MOTION",
+    "SSH_CONNECTION",
+    "SSH_TTY",
+    "TERM",
+    "TERM_PROGRAM",
+    "TMUX",
+    "VTE_VERSION",
+    "WAYLAND_DISPLAY",
+    "WT_SESSION",
+    "XDG_RUNTIME_DIR",
+];
+
+fn demo_shell(environment: &Environment, variables: impl IntoIterator<Item = (String, String)>) -> Environment {
     let mut shell = Environment {
         stdin_is_terminal: environment.stdin_is_terminal,
         stdout_is_terminal: environment.stdout_is_terminal,
         ..Environment::default()
     };
-    // What the terminal and the clipboard need stays; keys, proxies and base URLs of the real shell do not.
-    for name in [
-        "TERM",
-        "LANG",
-        "LC_ALL",
-        "NO_COLOR",
-        "DISPLAY",
-        "WAYLAND_DISPLAY",
-        "XDG_RUNTIME_DIR",
-        "TMUX",
-        "SSH_TTY",
-        "SSH_CONNECTION",
-        "PATH",
-        "HOME",
-    ] {
+    for name in OF_TERMINAL {
         if let Some(value) = environment.get(name) {
             shell.insert(name.to_string(), value.to_string());
         }
     }
-    for (name, value) in server.variables() {
+    for (name, value) in variables {
         shell.insert(name, value);
     }
     shell
@@ -199,5 +209,23 @@ async fn converse(
         Ok(exit) => exit,
         Err(problem) if problem.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
         Err(problem) => streams::fail(&texts, &say!("terminal.lost", problem = problem)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adapters::attention::Attention;
+
+    #[test]
+    fn a_demonstration_knows_the_terminal_and_no_key_of_the_shell() {
+        let mut shell = Environment::default();
+        for (name, value) in [("TERM_PROGRAM", "WezTerm"), ("OPENROUTER_API_KEY", "sk-or-v1-x"), ("HTTPS_PROXY", "p")] {
+            shell.insert(name.to_string(), value.to_string());
+        }
+        let demo = demo_shell(&shell, [("OPENROUTER_BASE_URL".to_string(), "http://127.0.0.1".to_string())]);
+        assert!(Attention::of(&demo, "it works").to_string().contains("\u{1b}]9;"));
+        assert_eq!(demo.secret("OPENROUTER_API_KEY").map(|_| ()), None);
+        assert_eq!((demo.get("HTTPS_PROXY"), demo.get("OPENROUTER_BASE_URL")), (None, Some("http://127.0.0.1")));
     }
 }

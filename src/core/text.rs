@@ -3,6 +3,7 @@
 use crate::core::knowledge::causes::CauseId;
 
 mod cause_prose;
+mod counted;
 mod packed;
 
 pub use cause_prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
@@ -203,7 +204,7 @@ impl Texts {
     }
 }
 
-/// Replaces `{name}` by its value; unknown placeholders stay as they are.
+/// Replaces `{name}` by its value, and `{name|…}` by the form of a word that goes with it; unknown placeholders stay as they are.
 #[must_use]
 pub fn fill<K: AsRef<str>>(template: &str, args: &[(K, String)]) -> String {
     let mut filled = String::with_capacity(template.len());
@@ -212,8 +213,10 @@ pub fn fill<K: AsRef<str>>(template: &str, args: &[(K, String)]) -> String {
         filled.push_str(&rest[..open]);
         let tail = &rest[open + 1..];
         let value = tail.find('}').and_then(|close| {
-            let name = &tail[..close];
-            args.iter().find(|(key, _)| key.as_ref() == name).map(|(_, value)| (close, value))
+            let (name, forms) =
+                tail[..close].split_once('|').map_or((&tail[..close], None), |(name, it)| (name, Some(it)));
+            let (_, value) = args.iter().find(|(key, _)| key.as_ref() == name)?;
+            Some((close, forms.map_or(value.as_str(), |forms| counted::form(forms, value))))
         });
         match value {
             Some((close, value)) => {

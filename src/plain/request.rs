@@ -190,7 +190,6 @@ pub fn to_text(answer: &RequestAnswer<'_>, texts: &Texts, style: &Style) -> Stri
     let count = examined.findings.len();
     let (tone, title) = match count {
         0 => (Tone::Good, say!("request.found_none")),
-        1 => (Tone::Bad, say!("request.found_one")),
         _ => (Tone::Bad, say!("request.found", count = count)),
     };
     let sign = style.glyph(tone);

@@ -2,7 +2,8 @@
 
 use super::build::languages::LanguageRules;
 use super::{language, pages, report};
-use openrouter_doctor::core::text::{CauseText, tags};
+use openrouter_doctor::core::text::{CauseText, fill, placeholders, tags};
+use std::collections::BTreeSet;
 
 fn rules(tag: &str) -> LanguageRules {
     let path = format!("{}/assets/text/{tag}/rules.toml", env!("CARGO_MANIFEST_DIR"));
@@ -103,6 +104,28 @@ fn every_language_keeps_its_terms_and_its_punctuation() {
         }
     }
     report(problems);
+}
+
+#[test]
+fn one_thing_is_not_spoken_of_as_many() {
+    let english = texts("en");
+    // Numbers are what some sentence counts by.
+    let counts = |name: &&str| english.iter().any(|(_, text)| text.contains(&format!("{{{name}|")));
+    let names: BTreeSet<&str> = english.iter().flat_map(|(_, text)| placeholders(text)).filter(counts).collect();
+    assert!(names.contains("count") && names.contains("calls"), "{names:?}");
+    let args: Vec<(&str, String)> = names.into_iter().map(|name| (name, "1".to_string())).collect();
+    // What one of them does ends in s as well.
+    let verbs = ["keeps", "serves", "takes"];
+    let problems = english.iter().filter_map(|(place, text)| {
+        let one = fill(text, &args);
+        let words: Vec<&str> = one.split_whitespace().collect();
+        let plural = |word: &str| {
+            ["are", "were"].contains(&word) || (word.ends_with('s') && word.len() > 3 && !verbs.contains(&word))
+        };
+        let many = words.windows(2).find(|pair| pair[0] == "1" && plural(pair[1]))?;
+        Some(format!("{place}: {}: {text}", many.join(" ")))
+    });
+    report(problems.collect());
 }
 
 #[test]

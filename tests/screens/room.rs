@@ -2,7 +2,7 @@
 
 use super::{ansi, ascii, draw, scenes, shown};
 use openrouter_doctor::core::checks::tone::Tone;
-use openrouter_doctor::core::checks::{EnvironmentFinding, Interference, Outcome, Probe};
+use openrouter_doctor::core::checks::{EnvironmentFinding, Interference, ModelFacts, Outcome, Probe};
 use openrouter_doctor::core::report::actions::catches_live;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::say;
@@ -47,6 +47,10 @@ fn the_ways_back_and_out_are_in_every_footer() {
             match scene.model().context() {
                 KeyContext::Stage | KeyContext::Actions | KeyContext::Consent | KeyContext::Running => {
                     assert!(last.contains("b back") && last.contains("q quit"), "{name} {size:?}: {last}");
+                }
+                KeyContext::Field => {
+                    let back = last.contains("Esc back") || last.contains("Esc clear");
+                    assert!(back && last.contains("Ctrl-C quit"), "{name} {size:?}: {last}");
                 }
                 _ => {}
             }
@@ -158,9 +162,11 @@ fn a_headline_is_whole_or_cut_with_a_sign() {
 }
 
 #[test]
-fn the_letter_for_more_keeps_a_column_from_the_text() {
-    for size in [(50, 15), (80, 24), (120, 40)] {
-        for (name, scene) in scenes::all(ascii(), size).filter(|(_, scene)| scene.model().overlay.is_none()) {
+fn the_sign_for_more_keeps_a_column_from_the_text() {
+    for (look, size) in
+        [ansi(), ascii()].into_iter().flat_map(|look| [(50, 15), (80, 24), (120, 40)].map(|size| (look, size)))
+    {
+        for (name, scene) in scenes::all(look, size).filter(|(_, scene)| scene.model().overlay.is_none()) {
             let buffer = draw(scene.model(), size);
             let main = layout(scene.model()).main;
             for y in main.y..main.bottom() {
@@ -168,6 +174,43 @@ fn the_letter_for_more_keeps_a_column_from_the_text() {
             }
         }
     }
+}
+
+#[test]
+fn in_ascii_more_is_a_word_in_the_line_below() {
+    let scene = scenes::scene("7-next-actions", ascii(), (80, 24));
+    let text = shown(&draw(scene.model(), (80, 24)), false);
+    assert!(text.lines().any(|line| line.contains("--[more]")), "{text}");
+    assert!(!text.lines().any(|line| line.trim_end().trim_end_matches('|').trim_end().ends_with(" v")), "{text}");
+}
+
+#[test]
+fn a_likelihood_in_digits_stands_until_something_was_tried() {
+    for (name, digits) in [("2-diagnosis", true), ("6-test-call", false), ("7-next-actions", false)] {
+        let scene = scenes::scene(name, ansi(), (80, 24));
+        let text = shown(&draw(scene.model(), (80, 24)), false);
+        let head = text.lines().take(6).collect::<Vec<_>>().join("\n");
+        assert_eq!(head.contains("% sure"), digits, "{head}");
+    }
+}
+
+#[test]
+fn a_long_id_takes_the_facts_of_no_other_model() {
+    let mut scene = scenes::scene("picker", ansi(), (80, 24));
+    scene.with_case(|case| {
+        let list = case.results.iter_mut().find_map(|result| match &mut result.outcome {
+            Outcome::Models(list) => Some(list),
+            _ => None,
+        });
+        let list = list.unwrap();
+        let mut rows = list.rows.to_vec();
+        let long = format!("nvidia/{}", "nano-".repeat(9));
+        rows.push(ModelFacts { id: long, ..rows[0].clone() });
+        list.rows = rows.into();
+    });
+    let text = shown(&draw(scene.model(), (80, 24)), false);
+    let row = text.lines().find(|line| line.contains("anthropic/claude-sonnet-4.5")).unwrap_or_default();
+    assert!(text.contains("nvidia/nano-") && row.contains("text, ima"), "{text}");
 }
 
 #[test]

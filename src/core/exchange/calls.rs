@@ -13,10 +13,7 @@ pub const KEPT: usize = 50;
 /// The sums of a sitting in words.
 #[must_use]
 pub fn counted(calls: usize, failures: usize) -> Sentence {
-    match calls {
-        1 => say!("relay.summary_one", failures = failures),
-        _ => say!("relay.summary", exchanges = calls, failures = failures),
-    }
+    say!("relay.summary", exchanges = calls, failures = failures)
 }
 
 /// A call and what it means.

@@ -2,7 +2,6 @@
 
 use super::verdict;
 use crate::core::wizard::Stage;
-use crate::show::glyphs::ASCII;
 use crate::ui::layout::{Layout, LayoutForm, ROOMY};
 use crate::ui::model::Model;
 use crate::ui::widgets::toast;
@@ -26,11 +25,9 @@ pub fn layout_in(model: &Model, area: Rect) -> Layout {
     // Where rows are few, a third one is for a long sentence only.
     let lines = if area.height < ROOMY { lines.min(verdict::headline_rows(model, columns).max(2)) } else { lines };
     let mut layout = Layout::of(area, model.pane, u16::try_from(lines).unwrap_or(u16::MAX), strip);
-    if model.look.glyphs == ASCII {
-        // The sign for "more" is a letter there, and must not touch the text.
-        layout.main.width = layout.main.width.saturating_sub(1);
-        layout.evidence.width = layout.evidence.width.saturating_sub(1);
-    }
+    // The sign for "more" must not touch the text.
+    layout.main.width = layout.main.width.saturating_sub(1);
+    layout.evidence.width = layout.evidence.width.saturating_sub(1);
     match &model.toast {
         Some(notice) if layout.form != LayoutForm::TooSmall => {
             layout.with_notice(area, toast::rows(notice, area.width))

@@ -4,7 +4,7 @@ use super::areas;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading::Reading;
-use crate::core::report::Report;
+use crate::core::report::{Report, Source};
 use crate::core::text::{ActionKind, in_list};
 use crate::say;
 use crate::show::excerpt::{Mark, MarkKind};
@@ -34,7 +34,7 @@ pub fn build(model: &Model, page: &mut Page) {
             page.gap();
             page.check(Tone::Warn, "", look.ui("evidence.rotate"));
         }
-        why(page, report, reading);
+        why(page, report, reading, model.wizard.conclusion().and_then(|conclusion| conclusion.blocked).is_some());
     }
     if !low {
         first_action(model, page, report);
@@ -106,7 +106,7 @@ fn first_action(model: &Model, page: &mut Page, report: &Report) {
     }
 }
 
-/// The other actions, where there is room for all of them.
+/// The other actions, where there is room for them.
 fn further_actions(model: &Model, page: &mut Page, report: &Report) {
     let first = report.actions.iter().position(|action| action.kind != ActionKind::Avoid);
     let rest: Vec<_> = report
@@ -120,11 +120,15 @@ fn further_actions(model: &Model, page: &mut Page, report: &Report) {
         return;
     }
     let height = usize::from(areas::layout(model).main.height);
-    // Their titles alone where their details do not fit.
-    for detailed in [true, false] {
+    // Their titles alone where their details do not fit, and without what to leave alone where that is too much.
+    for (detailed, avoided) in [(true, true), (false, true), (false, false)] {
         let mut whole = page.clone();
         whole.heading(page.look.ui("diagnosis.further"));
-        for action in &rest {
+        let shown: Vec<_> = rest.iter().filter(|action| avoided || action.kind != ActionKind::Avoid).collect();
+        if shown.is_empty() {
+            return;
+        }
+        for action in shown {
             let lead = [page.look.span(format!("{} ", actions::sign(action.kind, &page.look)), Role::Dim)];
             whole.hanging(&lead, &action.title, Role::Text);
             if detailed {
@@ -150,7 +154,7 @@ fn question(page: &mut Page, reading: Option<&Reading>) {
     page.hanging(&[look.span("  ", Role::Text)], &why, Role::Dim);
 }
 
-fn why(page: &mut Page, report: &Report, reading: &Reading) {
+fn why(page: &mut Page, report: &Report, reading: &Reading, blocked: bool) {
     let look = page.look;
     // That nothing was found needs no second sentence.
     let because = if report.verdict.cause == CauseId::NONE { &[][..] } else { &report.verdict.because };
@@ -175,7 +179,9 @@ fn why(page: &mut Page, report: &Report, reading: &Reading) {
     }));
     source_view::show(page, &reading.text, &marks);
     for reason in because.iter().filter(|it| it.span.is_none()) {
-        page.check(Tone::Good, "", &reason.fact);
+        // What a check could not show speaks for nothing.
+        let unmade = blocked && reason.source == Source::Probe;
+        page.check(if unmade { Tone::Warn } else { Tone::Good }, "", &reason.fact);
     }
 }
 

@@ -37,10 +37,17 @@ pub fn hints(model: &Model) -> Vec<Hint> {
                 Intent::ManagementKey if model.wizard.stage() != Stage::Key => return None,
                 Intent::FetchList if main_key(model, context) == Some("keys.list_models") => return None,
                 Intent::OtherPane if LayoutForm::of(model.size.0, model.size.1) == LayoutForm::Wide => return None,
+                Intent::Out if context == KeyContext::Field && model.key.is_empty() => {
+                    model.look.ui("keys.back").to_string()
+                }
                 _ => model.look.ui(short).to_string(),
             };
-            let stays = matches!(it.intent, Intent::Back | Intent::Quit | Intent::Help | Intent::Close)
-                || (it.intent == Intent::Interrupt && context.types());
+            let stays = match it.intent {
+                Intent::Back | Intent::Quit | Intent::Help | Intent::Close => true,
+                Intent::Interrupt => context.types(),
+                Intent::Out => context == KeyContext::Field,
+                _ => false,
+            };
             Some(Hint { key: it.keys.first().map(|key| help::name(*key, &model.look))?, label, stays })
         })
         .collect()
@@ -170,7 +177,7 @@ pub fn available(model: &Model, intent: Intent) -> bool {
             let asks = matches!(wizard.phase(stage), Phase::Ready) && stage != Stage::Paste;
             asks || matches!(wizard.phase(stage), Phase::Running(_) | Phase::Consent(_))
         }
-        Intent::OtherKey => stage >= Stage::Key && model.masked_key().is_some() && wizard.run.is_none(),
+        Intent::OtherKey => stage >= Stage::Diagnosis && model.masked_key().is_some() && wizard.run.is_none(),
         Intent::ManagementKey => {
             stage >= Stage::Key && !model.asks_key() && wizard.run.is_none() && !wizard.settings().offline
         }

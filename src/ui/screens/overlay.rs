@@ -1,7 +1,6 @@
 //! What lies on top: help, the question before quitting, a text to select by hand.
 
 use super::{areas, footer as keys_footer};
-use crate::show::glyphs::ASCII;
 use crate::show::wrap::{cut, width, wrap};
 use crate::ui::keymap::KeyContext;
 use crate::ui::layout::Layout;
@@ -74,7 +73,7 @@ pub fn furthest(model: &Model) -> usize {
 
 /// The context that help explains: the one below it.
 fn help_page(model: &Model, layout: &Layout) -> Page {
-    let columns = usize::from(layout.footer.width).saturating_sub(usize::from(model.look.glyphs == ASCII)).min(90);
+    let columns = usize::from(layout.footer.width).saturating_sub(1).min(90);
     let mut page = help::page(model.look, below(model), columns, |intent| keys_footer::available(model, intent));
     page.gap();
     page.prose(model.look.ui(if model.mouse { "help.mouse_taken" } else { "help.mouse" }), Role::Dim);

@@ -8,7 +8,6 @@ use crate::say;
 use crate::show::byte_size::byte_size;
 use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::facts;
-use crate::show::glyphs::ASCII;
 use crate::show::wrap::{cut, width, wrap};
 use crate::ui::appearance::RowState;
 use crate::ui::layout::{Layout, Pane};
@@ -38,7 +37,7 @@ fn areas(model: &Model, layout: &Layout) -> Areas {
     let text = Rect {
         x: border.x.saturating_add(2),
         y: border.y.saturating_add(1),
-        width: border.width.saturating_sub(4 + u16::from(model.look.glyphs == ASCII)),
+        width: border.width.saturating_sub(5),
         height: border.height.saturating_sub(2),
     };
     Areas {
@@ -146,9 +145,10 @@ fn placeholder(model: &Model, area: Rect) -> Page {
         page.gap();
         page.prose(model.look.ui("paste_box.example"), Role::Dim);
         for line in [
-            "API Error: 402 {\"error\":{\"message\":\"This request requires more",
-            "credits, or fewer max_tokens. You requested up to 65536 tokens,",
-            "but can only afford 5080.\",\"code\":402}}",
+            "API Error: 402 {\"error\":{\"message\":\"This request",
+            "requires more credits, or fewer max_tokens. You",
+            "requested up to 65536 tokens, but can only afford",
+            "5080.\",\"code\":402}}",
         ] {
             let shown = cut(line, usize::from(area.width).saturating_sub(2), model.look.glyphs.ellipsis);
             page.line(vec![model.look.span(format!("  {shown}"), Role::Dim)]);

@@ -83,8 +83,10 @@ fn list(model: &Model, columns: usize) -> Page {
                 let room = columns.saturating_sub(2);
                 let sign = if *suggested { look.glyphs.arrow } else { " " };
                 let id = cut(&format!("{sign} {id}"), room, look.glyphs.ellipsis);
-                let mut spans = vec![lead, look.span(pad(&id, (widest + 2).min(room), look.glyphs.ellipsis), role)];
-                let left = room.saturating_sub((widest + 2).min(room) + 2);
+                // One long id does not take the facts from all others.
+                let column = if room >= ALIGNED + ABOUT { room - ABOUT } else { room }.min(widest + 2).max(width(&id));
+                let mut spans = vec![lead, look.span(pad(&id, column, look.glyphs.ellipsis), role)];
+                let left = room.saturating_sub(column + 2);
                 if let Some(about) = facts.map(|facts| about(model, facts, left)).filter(|about| !about.is_empty()) {
                     spans.push(look.span(format!("  {about}"), Role::Dim));
                 }
@@ -137,6 +139,10 @@ fn failure_row(model: &Model, page: &mut Page, lead: Span<'static>, number: usiz
 
 /// What a model takes is shown in at least so many columns.
 const SHORTEST: usize = 6;
+
+/// Columns of price, context and `text, image`, with the gaps before them, and of most ids.
+const ABOUT: usize = 17 + 4 + 11 + 3 * 2;
+const ALIGNED: usize = 32;
 
 /// Price for a million tokens, context and what it takes: `$3 / $15   1M   text, image`.
 fn about(model: &Model, facts: &ModelFacts, room: usize) -> String {

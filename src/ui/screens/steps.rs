@@ -57,7 +57,8 @@ fn measured(model: &Model, result: &ProbeResult) -> Tone {
 fn answered(model: &Model, stage: Stage) -> bool {
     let mut asked =
         probes::of_stage(model, stage).filter(|result| result.request.probe.check().sends.is_some()).peekable();
-    asked.peek().is_none() || asked.any(|result| !observations::is_unmade(result))
+    let unasked = |result: &ProbeResult| matches!(result.outcome, Outcome::Skipped(_) | Outcome::Cancelled);
+    asked.peek().is_none() || asked.any(|result| !observations::is_unmade(result) && !unasked(result))
 }
 
 fn settled(model: &Model, stage: Stage) -> (Tone, &'static str) {

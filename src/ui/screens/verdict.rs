@@ -2,7 +2,7 @@
 
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::CauseId;
-use crate::core::report::Verdict;
+use crate::core::report::{State, Verdict};
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
 use crate::show::labels;
@@ -101,8 +101,11 @@ fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
         }));
     }
     facts.push(look.ui(labels::state(verdict)).to_string());
-    let percent = (verdict.confidence * 100.0).round();
-    facts.push(look.say(&say!("verdict.sure", percent = percent)));
+    // What the text alone gives is a likelihood; what was tried since speaks for itself.
+    if verdict.state == State::NotTested {
+        let percent = (verdict.confidence * 100.0).round();
+        facts.push(look.say(&say!("verdict.sure", percent = percent)));
+    }
     facts.push(verdict.cause.to_string());
     facts
 }

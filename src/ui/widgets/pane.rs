@@ -1,6 +1,7 @@
 //! A page in its area: scrolled, with signs where more stands above or below.
 
 use crate::show::glyphs::ASCII;
+use crate::show::wrap::width;
 use crate::ui::appearance::Appearance;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
@@ -53,16 +54,25 @@ pub fn fixed(page: &Page, area: Rect, buffer: &mut Buffer) {
     }
 }
 
-/// The sign stands in the column of air right of the pane, so that it hides no text.
-fn more(look: &Appearance, shown: bool, y: u16, glyph: &str, area: Rect, buffer: &mut Buffer) {
-    let x = beyond(look, area).min(buffer.area.right().saturating_sub(1));
-    if shown && y < buffer.area.bottom() {
-        buffer.set_stringn(x, y, glyph, 1, look.style(Role::Accent));
+/// The sign stands beyond a column of air right of the pane, so that it hides and touches no text. Without signs the words
+/// for it stand in the line above or below, where there is one.
+pub fn more(look: &Appearance, shown: bool, y: u16, glyph: &str, area: Rect, buffer: &mut Buffer) {
+    let x = area.right().saturating_add(1).min(buffer.area.right().saturating_sub(1));
+    if !shown || y >= buffer.area.bottom() {
+        return;
     }
-}
-
-/// The column of the signs for "more"; as letters they keep a column from the text.
-#[must_use]
-pub fn beyond(look: &Appearance, area: Rect) -> u16 {
-    area.right().saturating_add(u16::from(look.glyphs == ASCII))
+    let line = if glyph == look.glyphs.up { area.top().checked_sub(1) } else { Some(area.bottom()) };
+    let word = format!("[{}]", look.ui("page.more"));
+    let columns = u16::try_from(width(&word)).unwrap_or(u16::MAX);
+    let start = x.saturating_add(1).saturating_sub(columns);
+    let free = |y: u16| {
+        let mut cells = (start..=x).map(|x| buffer.cell((x, y)));
+        cells.all(|cell| cell.is_some_and(|cell| cell.symbol() == look.glyphs.horizontal))
+    };
+    match line.filter(|y| look.glyphs == ASCII && free(*y)) {
+        Some(y) => buffer.set_string(start, y, word, look.style(Role::Accent)),
+        None => {
+            buffer.set_stringn(x, y, glyph, 1, look.style(Role::Accent));
+        }
+    }
 }

@@ -49,12 +49,7 @@ pub fn render(
     }
     let more_above = rows.first().is_some_and(|row| row.start > 0);
     let more_below = rows.last().is_some_and(|row| row.end < paste.text().len());
-    let x = pane::beyond(look, area).min(buffer.area.right().saturating_sub(1));
-    if more_above {
-        buffer.set_stringn(x, area.top(), look.glyphs.up, 1, look.style(Role::Accent));
-    }
-    if more_below {
-        buffer.set_stringn(x, area.bottom().saturating_sub(1), look.glyphs.down, 1, look.style(Role::Accent));
-    }
+    pane::more(look, more_above, area.top(), look.glyphs.up, area, buffer);
+    pane::more(look, more_below, area.bottom().saturating_sub(1), look.glyphs.down, area, buffer);
     cursor
 }
