@@ -61,6 +61,27 @@ fn the_first_frame_shows_and_leaving_restores() {
 }
 
 #[test]
+fn on_leaving_the_verdict_and_the_first_step_stay_on_the_terminal() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("terms.txt");
+    let text = r#"{"error":{"message":"The request is prohibited due to a violation of provider Terms Of Service.","code":403}} model: anthropic/claude-sonnet-4.5"#;
+    std::fs::write(&file, text).unwrap();
+    let mut wizard = Pty::wizard(&[file.to_str().unwrap(), "--offline"]);
+    wizard.wait_for("Why we think so");
+    wizard.type_keys("q");
+    assert_eq!(wizard.wait_for_end().exit_code(), 0);
+    wizard.assert_restored();
+    let left = wizard.screen();
+    assert!(
+        left.contains("→ ") && left.contains("https://openrouter.ai/") && left.contains("No report was saved"),
+        "{left}"
+    );
+    // The program breaks its lines between words, and the terminal none within one.
+    let emulator = wizard.emulator();
+    assert!((0..24).all(|row| !emulator.screen().row_wrapped(row)), "{left}");
+}
+
+#[test]
 fn two_interrupts_end_it_whatever_is_on_the_screen() {
     let mut wizard = empty_wizard();
     wizard.type_keys(&bracketed(FAILURE));

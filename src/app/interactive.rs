@@ -29,7 +29,7 @@ use crate::environment::Environment;
 use crate::plain;
 use crate::ports::{Clip, CopyOutcome, Prober};
 use crate::say;
-use crate::show::wrap::{cut, width};
+use crate::show::wrap::{cut, width, wrap_whole};
 use crate::simulator::{Fix, Server};
 use crate::ui::appearance::Appearance;
 use crate::ui::appearance::RowState;
@@ -589,12 +589,15 @@ impl<'a> WizardApp<'a> {
             Some(file) => say!("farewell.saved", file = file),
             None => say!("farewell.not_saved"),
         };
-        let mut lines = vec![texts.say(&verdict)];
+        let columns = usize::from(keyed.model().size.0);
+        let mut lines = wrap_whole(&texts.say(&verdict), columns);
         if let Some(action) = report.actions.iter().find(|action| action.kind != ActionKind::Avoid) {
-            lines.push(format!("{} {}", look.glyphs.arrow, action.title));
-            lines.extend(action.url.as_ref().map(|url| format!("{} {url}", " ".repeat(width(look.glyphs.arrow)))));
+            let indent = " ".repeat(width(look.glyphs.arrow) + 1);
+            let title = wrap_whole(&action.title, columns.saturating_sub(indent.len()));
+            lines.push(format!("{} {}", look.glyphs.arrow, title.join(&format!("\n{indent}"))));
+            lines.extend(action.url.as_ref().map(|url| format!("{indent}{url}")));
         }
-        lines.push(texts.say(&place));
+        lines.extend(wrap_whole(&texts.say(&place), columns));
         super::streams::write(&format!("{}\n", lines.join("\n")));
         if ends_with_us {
             super::streams::write(&format!("{}\n", texts.ui("clipboard.ends")));
