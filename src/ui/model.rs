@@ -416,9 +416,17 @@ impl Model {
             (Stage::Paste, _) => KeyContext::Paste,
             (Stage::Key, Phase::Ready) => KeyContext::Field,
             (Stage::Key, _) if self.managing == Managing::Open => KeyContext::Field,
+            // The answers of this stage are all there, those of others not.
+            _ if self.shows_board() => KeyContext::Running,
             (Stage::NextActions, _) => KeyContext::Actions,
             _ => KeyContext::Stage,
         }
+    }
+
+    /// The checks of all stages are under way, on one page.
+    #[must_use]
+    pub fn shows_board(&self) -> bool {
+        self.wizard.walking && self.wizard.run.is_some() && self.wizard.stage().makes_checks()
     }
 
     /// Opens the picker.

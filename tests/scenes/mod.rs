@@ -338,7 +338,7 @@ pub fn calls() -> Vec<ProbeResult> {
 }
 
 /// Names of all scenes, by stage.
-pub const NAMES: [&str; 28] = [
+pub const NAMES: [&str; 29] = [
     "1-paste-empty",
     "1-paste",
     "1-paste-wide",
@@ -350,6 +350,7 @@ pub const NAMES: [&str; 28] = [
     "3-key-asked",
     "3-key-typed",
     "3-key-running",
+    "3-board-running",
     "3-key",
     "4-credits",
     "5-model",
@@ -396,6 +397,13 @@ pub fn scene(name: &str, look: Appearance, size: (u16, u16)) -> Scene {
         "3-key-running" => {
             scene.checked(Stage::Key, answers().into_iter().take(6).collect());
             scene.running(vec![Probe::Key, Probe::Trace, Probe::Credits], 3_400);
+        }
+        "3-board-running" => {
+            let under_way = [Probe::Credits, Probe::UserModels, Probe::Endpoints];
+            let answered = answers().into_iter().filter(|result| !under_way.contains(&result.request.probe));
+            scene.checked(Stage::Key, answered.collect());
+            scene.running(under_way.to_vec(), 3_400);
+            scene.arrange(|situation| situation.walking = true);
         }
         "3-key" => scene.checked(Stage::Key, answers()),
         "4-credits" => scene.checked(Stage::Credits, answers()),

@@ -195,6 +195,24 @@ fn a_likelihood_in_digits_stands_until_something_was_tried() {
 }
 
 #[test]
+fn checks_under_way_are_one_board_that_rests_on_its_first_finding() {
+    let scene = scenes::scene("3-board-running", ansi(), (120, 40));
+    let board = words(&main_page(scene.model(), 70));
+    let (key, credits, model) = (board.find("Key "), board.find(" Credits "), board.find(" Model "));
+    assert!(key.is_some() && key < credits && credits < model, "{board}");
+    for (row, size) in [("Country seen by OpenRouter", (80, 24)), ("Asking openrouter.ai", (120, 40))] {
+        let scene = scenes::scene("3-board-running", ansi(), size);
+        let text = shown(&draw(scene.model(), size), false);
+        assert!(text.contains(row), "{text}");
+        // Nothing is asked twice, and what runs can be cancelled whatever stage has its answers.
+        assert_eq!(text.matches("for the balance…").count(), 1, "{text}");
+        assert_eq!(text.matches("is in the catalogue").count(), usize::from(size.0 > 80), "{text}");
+        let footer = text.lines().last().unwrap_or_default();
+        assert!(footer.contains("Ctrl-C cancel") && footer.contains("s skip"), "{text}");
+    }
+}
+
+#[test]
 fn a_long_id_takes_the_facts_of_no_other_model() {
     let mut scene = scenes::scene("picker", ansi(), (80, 24));
     scene.with_case(|case| {

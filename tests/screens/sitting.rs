@@ -182,7 +182,7 @@ fn a_quota_is_waited_for_by_the_local_clock() {
 #[test]
 fn nothing_wakes_where_nothing_is_waited_for() {
     for name in scenes::NAMES.into_iter().filter(|name| !name.contains("waiting") && !name.contains("appointed")) {
-        if name == "3-key-running" {
+        if name.ends_with("-running") {
             continue;
         }
         assert_eq!(scenes::scene(name, ansi(), SIZE).model().wake_in(), None, "{name}");

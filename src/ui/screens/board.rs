@@ -8,16 +8,10 @@ use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::widgets::check_rows;
 
-/// The view follows checks that are under way.
-#[must_use]
-pub fn is_open(model: &Model) -> bool {
-    model.wizard.walking && model.wizard.run.is_some()
-}
-
 /// Builds the page; its focus is the first finding.
 pub fn build(model: &Model, page: &mut Page) {
     for stage in Stage::ALL.into_iter().filter(|stage| stage.makes_checks()) {
-        let rows = probes::rows(model, stage);
+        let rows = probes::own_rows(model, stage);
         if rows.is_empty() {
             continue;
         }

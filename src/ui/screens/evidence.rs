@@ -132,7 +132,7 @@ fn checks(model: &Model, page: &mut Page) {
     let Some(case) = model.wizard.case() else { return };
     let look = page.look;
     let stage = model.wizard.stage();
-    let beside = |probe: Probe| model.pane == Pane::Main && probe.stage() == stage;
+    let beside = |probe: Probe| model.pane == Pane::Main && (probe.stage() == stage || model.shows_board());
     let told = Probe::ALL.iter().filter(|probe| !beside(**probe)).filter_map(|probe| case.result(*probe));
     let rows: Vec<_> = told.map(|result| probes::row(model, result)).collect();
     if rows.iter().all(|row| row.standing == Tone::Quiet.into()) && model.wizard.run.is_none() {

@@ -175,7 +175,7 @@ pub fn available(model: &Model, intent: Intent) -> bool {
     match intent {
         Intent::Skip => {
             let asks = matches!(wizard.phase(stage), Phase::Ready) && stage != Stage::Paste;
-            asks || matches!(wizard.phase(stage), Phase::Running(_) | Phase::Consent(_))
+            asks || model.shows_board() || matches!(wizard.phase(stage), Phase::Running(_) | Phase::Consent(_))
         }
         Intent::OtherKey => stage >= Stage::Diagnosis && model.masked_key().is_some() && wizard.run.is_none(),
         Intent::ManagementKey => {

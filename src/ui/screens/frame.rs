@@ -2,7 +2,7 @@
 
 use super::areas::layout_in;
 use super::main_page::main_page;
-use super::{board, evidence, footer, overlay, paste, picker, steps, verdict};
+use super::{evidence, footer, overlay, paste, picker, steps, verdict};
 use crate::core::wizard::Stage;
 use crate::say;
 use crate::show::ascii::in_cell;
@@ -85,7 +85,7 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
         cursor = paste::render(model, &layout, buffer);
     } else if !layout.main.is_empty() {
         let page = main_page(model, usize::from(layout.main.width));
-        let scroll = if board::is_open(model) && model.scroll == 0 {
+        let scroll = if model.shows_board() && model.scroll == 0 {
             pane::follow(&page, usize::from(layout.main.height), 0)
         } else {
             model.scroll

@@ -23,7 +23,7 @@ pub fn main_page(model: &Model, columns: usize) -> Page {
         _ => {}
     }
     match stage {
-        _ if stage.makes_checks() && board::is_open(model) => board::build(model, &mut page),
+        _ if model.shows_board() => board::build(model, &mut page),
         Stage::Paste => {}
         Stage::Diagnosis => diagnosis::build(model, &mut page),
         Stage::Key => key::build(model, &mut page),

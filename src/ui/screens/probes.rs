@@ -28,6 +28,13 @@ pub fn rows(model: &Model, stage: Stage) -> Vec<CheckRow> {
     rows
 }
 
+/// The same without checks of other stages, whose answers this one waits for.
+#[must_use]
+pub fn own_rows(model: &Model, stage: Stage) -> Vec<CheckRow> {
+    let foreign = matches!(model.wizard.phase(stage), Phase::Running(waiting) if waiting.iter().all(|probe| probe.stage() != stage));
+    if foreign { of_stage(model, stage).map(|result| row(model, result)).collect() } else { rows(model, stage) }
+}
+
 /// One answer as a row.
 #[must_use]
 pub fn row(model: &Model, result: &ProbeResult) -> CheckRow {
