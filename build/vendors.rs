@@ -25,6 +25,9 @@ pub struct VendorFile {
     /// Addresses whose end is a secret, such as a webhook's.
     #[serde(default)]
     address: Vec<AddressFile>,
+    /// Keys that only their end gives away.
+    #[serde(default)]
+    tail: Vec<TailFile>,
     /// Headers, fields and variables whose value is a secret if it looks like one; small letters.
     #[serde(default)]
     fields: Vec<At<String>>,
@@ -34,6 +37,9 @@ pub struct VendorFile {
     /// The same as `fields`, where the name is the end of a longer one or a word by itself.
     #[serde(default)]
     words: Vec<At<String>>,
+    /// Names under which files of logins keep a key, and other files what is none: the value is one if it is a long row.
+    #[serde(default)]
+    holders: Vec<At<String>>,
     /// Fields of requests and answers that hold what people and models wrote to each other.
     #[serde(default)]
     prompts: Vec<String>,
@@ -79,6 +85,19 @@ pub struct AddressFile {
     example: At<String>,
 }
 
+/// A key that only its end gives away.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TailFile {
+    /// What follows the hexadecimal digits that it is made of.
+    behind: String,
+    /// Fewest digits.
+    least: usize,
+    /// The digits of a made-up one, for the tests.
+    example: At<String>,
+}
+
 /// What shows that a failure is this party's.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -110,7 +129,7 @@ pub fn read(source: &Source, problems: &mut Problems) -> Option<VendorFile> {
             source.wrong(host.span(), format!("`{}` is no host: write it without `https://`", host.get()), problems);
         }
     }
-    for name in vendor.fields.iter().chain(&vendor.passwords).chain(&vendor.words) {
+    for name in vendor.fields.iter().chain(&vendor.passwords).chain(&vendor.words).chain(&vendor.holders) {
         if *name.get() != name.get().to_lowercase() {
             let what = format!("names are compared in small letters: write `{}`", name.get().to_lowercase());
             source.wrong(name.span(), what, problems);
@@ -143,6 +162,13 @@ pub fn read(source: &Source, problems: &mut Problems) -> Option<VendorFile> {
         if length < address.least {
             let what = format!("the example has {length} characters, and `least` asks for {}", address.least);
             source.wrong(address.example.span(), what, problems);
+        }
+    }
+    for tail in &vendor.tail {
+        let digits = tail.example.get().bytes().filter(u8::is_ascii_hexdigit).count();
+        if digits < tail.least || digits != tail.example.get().len() {
+            let what = format!("the example has {digits} hexadecimal digits, and `least` asks for {}", tail.least);
+            source.wrong(tail.example.span(), what, problems);
         }
     }
     Some(vendor)
@@ -207,12 +233,23 @@ pub fn shapes(vendors: &[VendorFile]) -> String {
             address.example.get()
         );
     }
+    code.push_str("];\n/// Every key that only its end gives away.\npub static TAILS: &[SecretTail] = &[\n");
+    for tail in vendors.iter().flat_map(|vendor| &vendor.tail) {
+        let _ = writeln!(
+            code,
+            "SecretTail {{ behind: {:?}, least: {}, example: {:?} }},",
+            tail.behind,
+            tail.least,
+            tail.example.get()
+        );
+    }
     code.push_str("];\n");
     let all = |list: fn(&VendorFile) -> Vec<&str>| -> Vec<&str> { vendors.iter().flat_map(list).collect() };
     for (name, doc, mut list) in [
         ("FIELDS", "Names whose value is a secret if it looks like one.", all(|vendor| texts(&vendor.fields))),
         ("PASSWORDS", "Names whose value is a secret whatever it looks like.", all(|vendor| texts(&vendor.passwords))),
         ("WORDS", "Names that count as a word or as the end of a longer name.", all(|vendor| texts(&vendor.words))),
+        ("HOLDERS", "Names under which files of logins keep a key.", all(|vendor| texts(&vendor.holders))),
         (
             "PROMPTS",
             "Fields that hold what people and models wrote to each other.",

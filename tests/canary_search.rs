@@ -7,6 +7,8 @@ mod canary;
 #[path = "canary/commands.rs"]
 mod commands;
 mod generated;
+#[path = "canary_search/joined_otherwise.rs"]
+mod joined_otherwise;
 #[path = "canary/outputs.rs"]
 mod outputs;
 #[cfg(target_os = "linux")]
@@ -19,7 +21,7 @@ use openrouter_doctor::core::ingest::ingest;
 #[cfg(target_os = "linux")]
 use openrouter_doctor::core::ingest::private::{Prompts, Sendable};
 use openrouter_doctor::core::ingest::redact::{Redactor, redact_all};
-use openrouter_doctor::core::key_shapes::{ADDRESSES, KEYS};
+use openrouter_doctor::core::key_shapes::{ADDRESSES, KEYS, TAILS};
 use openrouter_doctor::core::secret::ApiKey;
 #[cfg(target_os = "linux")]
 use slow_units::slow_texts;
@@ -468,6 +470,10 @@ fn every_shape_of_every_vendor_behind_every_separator() {
         let text = format!("POST https://{}{} failed", address.before, address.example);
         let tail = &address.example[address.example.len() - 12..];
         assert!(!redact_all(&text).text.contains(tail), "{text}");
+    }
+    for tail in TAILS {
+        let text = format!("openrouter 401 {}{} was refused", tail.example, &format!("{}12", tail.behind)[..4]);
+        assert!(!redact_all(&text).text.contains(&tail.example[12..]), "{text}");
     }
 }
 

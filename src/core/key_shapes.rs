@@ -50,6 +50,17 @@ pub struct SecretAddress {
     pub example: &'static str,
 }
 
+/// A key that only its end gives away.
+#[derive(Debug)]
+pub struct SecretTail {
+    /// What follows the hexadecimal digits that it is made of.
+    pub behind: &'static str,
+    /// Fewest digits.
+    pub least: usize,
+    /// The digits of a made-up one.
+    pub example: &'static str,
+}
+
 include!(concat!(env!("OUT_DIR"), "/key_shapes.rs"));
 
 /// The shape whose prefix a key has.

@@ -5,7 +5,7 @@
 
 use super::fields::{self, NamedSecret};
 use super::{numbers, prefixed, private_key};
-use crate::core::key_shapes::{ADDRESSES, KEYS};
+use crate::core::key_shapes::{ADDRESSES, KEYS, TAILS};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -16,6 +16,8 @@ pub(super) enum Opens {
     Key(usize),
     /// An address that ends with a secret, by its number.
     Address(usize),
+    /// A key that ends here, by the number of its end.
+    Tail(usize),
     /// A key with escaped dashes.
     Encoded,
     /// A key in base64.
@@ -69,6 +71,7 @@ pub(super) fn anchors() -> &'static Anchors {
 fn named() -> impl Iterator<Item = (&'static str, Opens)> {
     let keys = KEYS.iter().enumerate().map(|(index, shape)| (shape.prefix, Opens::Key(index)));
     let addresses = ADDRESSES.iter().enumerate().map(|(index, address)| (address.before, Opens::Address(index)));
+    let tails = TAILS.iter().enumerate().map(|(index, tail)| (tail.behind, Opens::Tail(index)));
     let encoded = prefixed::ENCODED.iter().map(|prefix| (*prefix, Opens::Encoded));
     let base64 = prefixed::BASE64.iter().map(|prefix| (*prefix, Opens::Base64));
     let hexadecimal = prefixed::HEXADECIMAL.iter().map(|prefix| (*prefix, Opens::Hexadecimal));
@@ -78,7 +81,7 @@ fn named() -> impl Iterator<Item = (&'static str, Opens)> {
         [private_key::BEGIN, private_key::BEGIN_SSH, private_key::PUTTY].map(|sign| (sign, Opens::PrivateKey));
     let signs = private.into_iter().chain([("://", Opens::Url)]);
     let letters = encoded.chain(base64).chain(hexadecimal);
-    keys.chain(addresses).chain(letters).chain(numbers).chain(fields).chain(signs)
+    keys.chain(addresses).chain(tails).chain(letters).chain(numbers).chain(fields).chain(signs)
 }
 
 impl Anchors {

@@ -1,11 +1,12 @@
 //! Secrets and personal data by the name or the sign that is beside them.
 
 use super::between;
+use super::commands;
 use super::letter_runs::{begins_word, behind_escape, cut, is_key_byte, is_stand_in, looks_random, run};
 use super::loose;
 use super::mask::Mask;
 use super::run_ends::Runs;
-use crate::core::key_shapes::{FIELDS, PASSWORDS, WORDS};
+use crate::core::key_shapes::{FIELDS, HOLDERS, PASSWORDS, WORDS};
 use std::ops::Range;
 
 /// What is beside the secret.
@@ -35,6 +36,14 @@ pub(super) enum NamedSecret {
     Piped,
     /// A name after which a file of logins goes on with `password`.
     Login,
+    /// A command whose last word is a password.
+    Taking,
+    /// A command that prints one on the next line.
+    Printing,
+    /// A part of a credential that proves that somebody knows a password, and whether it has only hexadecimal digits.
+    Proof(bool),
+    /// A name under which files of logins keep a key, and other files what is none.
+    Holder,
     /// A name that only another word in front of it makes one: `licenseKey`.
     Camel,
     /// The prefix of an account's or organisation's id, and the fewest characters that follow.
@@ -95,6 +104,19 @@ const OWN: &[(&str, NamedSecret)] = &[
     ("csrftoken", NamedSecret::Session),
     ("_gh_sess", NamedSecret::Session),
     (" -u", NamedSecret::Argument(Some(b':'))),
+    (" -u=", NamedSecret::Argument(Some(b':'))),
+    ("\n-u=", NamedSecret::Argument(Some(b':'))),
+    ("\n-u ", NamedSecret::Argument(Some(b':'))),
+    ("\t-u ", NamedSecret::Argument(Some(b':'))),
+    ("\n--user ", NamedSecret::Argument(Some(b':'))),
+    ("\t--user ", NamedSecret::Argument(Some(b':'))),
+    ("\n-b ", NamedSecret::Argument(Some(b'='))),
+    ("npmauthident: ", NamedSecret::Argument(Some(b':'))),
+    ("\nuser = ", NamedSecret::Argument(Some(b':'))),
+    ("::add-mask::", NamedSecret::Argument(None)),
+    ("\"auth\" ", NamedSecret::Argument(None)),
+    ("response=", NamedSecret::Proof(true)),
+    ("mac=", NamedSecret::Proof(false)),
     (" -u ", NamedSecret::Argument(Some(b':'))),
     ("'-u', ", NamedSecret::Argument(Some(b':'))),
     ("\"-u\", ", NamedSecret::Argument(Some(b':'))),
@@ -106,6 +128,8 @@ const OWN: &[(&str, NamedSecret)] = &[
     (" -auth ", NamedSecret::Argument(Some(b':'))),
     ("httpbasicauth(\"", NamedSecret::Pair),
     ("basicauth(\"", NamedSecret::Pair),
+    ("db.auth(\"", NamedSecret::Pair),
+    ("db.auth('", NamedSecret::Pair),
     ("auth=(\"", NamedSecret::Pair),
     ("auth=('", NamedSecret::Pair),
     ("httpbasicauth('", NamedSecret::Pair),
@@ -169,6 +193,9 @@ pub(super) fn names() -> impl Iterator<Item = (&'static str, NamedSecret)> {
     data(FIELDS, NamedSecret::Secret)
         .chain(data(PASSWORDS, NamedSecret::Password))
         .chain(data(WORDS, NamedSecret::Word))
+        .chain(data(HOLDERS, NamedSecret::Holder))
+        .chain(data(commands::TAKE, NamedSecret::Taking))
+        .chain(data(commands::PRINT, NamedSecret::Printing))
         .chain(OWN.iter().copied())
 }
 
@@ -207,6 +234,10 @@ impl NamedSecret {
             Self::Glued => glued(text, anchor, runs),
             Self::Piped => piped(text, &anchor),
             Self::Login => login(text, anchor.clone(), runs).or_else(|| loose::find_by_word(text, &anchor)),
+            Self::Taking => commands::last_word(text, &anchor),
+            Self::Printing => commands::next_line(text, &anchor),
+            Self::Proof(digits) => proof(text, anchor, digits, runs),
+            Self::Holder => holder(text, anchor, runs),
             Self::Camel if is_camel(text, anchor.start) => word(text, anchor, runs),
             Self::Camel => loose::find_by_word(text, &anchor),
             Self::Id(least) => id(text, anchor, least),
@@ -379,7 +410,8 @@ fn secret(text: &str, anchor: Range<usize>, least: usize, listed: bool, runs: &m
     // `Authorization: Token …`: the first word names the scheme.
     let scheme = &text[start..end];
     let names_auth = || text[anchor.clone()].to_ascii_lowercase().contains("auth");
-    if listed && scheme.len() < LONG && scheme.bytes().all(|byte| byte.is_ascii_alphabetic()) && names_auth() {
+    let is_scheme = |byte: u8| byte.is_ascii_alphabetic() || byte == b'-';
+    if listed && scheme.len() < LONG && scheme.bytes().all(is_scheme) && names_auth() {
         let next = run(text, end, |byte| byte == b' ');
         if next > end && !is_literal(scheme) {
             start = next;
@@ -449,7 +481,7 @@ fn word(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     let mask = secret(text, anchor.clone(), 8, true, runs)?;
     let body = &text[mask.range.clone()];
     let name = name.to_ascii_lowercase();
-    let telling = ["pw", "pass", "secret"].iter().any(|word| name.contains(word));
+    let telling = ["pw", "pass", "secret", "psk"].iter().any(|word| name.contains(word));
     let short = body.len() < LONG && !telling && !is_mixed(body);
     // `PWD=/home/…` is a folder, `cache_key=12345678901234567` a number.
     let harmless = body.starts_with(['/', '~', '.']) || body.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -469,13 +501,45 @@ fn is_mixed(body: &str) -> bool {
 /// What is near such a name, where it is a word of its own.
 fn loose_word(text: &str, anchor: &Range<usize>) -> Option<Mask> {
     let sign = !text[anchor.clone()].starts_with(|letter: char| letter.is_alphabetic());
-    (sign || begins_word(text, anchor.start, is_key_byte)).then(|| loose::find(text, anchor)).flatten()
+    let apart = sign || begins_word(text, anchor.start, is_key_byte);
+    let of_password =
+        ["_pass", "_pwd", "_pw", "psk", "pwd"].iter().any(|name| text[anchor.clone()].eq_ignore_ascii_case(name));
+    let password = || of_password.then(|| loose::password(text, anchor)).flatten();
+    apart.then(|| loose::find(text, anchor).or_else(password)).flatten()
 }
 
-/// A word that another one is in front of: `botToken`.
+/// A word that another one is in front of: `botToken`, `APISecret`.
 fn is_camel(text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
-    bytes[at].is_ascii_uppercase() && at > 0 && bytes[at - 1].is_ascii_lowercase()
+    let begun = bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase);
+    let before = at.checked_sub(1).map(|before| bytes[before]);
+    bytes[at].is_ascii_uppercase()
+        && before.is_some_and(|byte| byte.is_ascii_lowercase() || (begun && byte.is_ascii_uppercase()))
+}
+
+/// A key under the name of whose it is, or of what it is good for: nothing else in such a place is one long row.
+fn holder(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
+    if !begins_word(text, anchor.start, |byte| byte.is_ascii_alphanumeric()) {
+        return None;
+    }
+    let is_key = |mask: &Mask| {
+        let body = &text[mask.range.clone()];
+        body.len() >= LONG_WORD && loose::is_secret(body) && !body.contains(['/', '.', ':'])
+    };
+    secret(text, anchor.clone(), LONG, true, runs).filter(is_key).or_else(|| loose::find_by_word(text, &anchor))
+}
+
+/// `response="…"` of a digest, `mac="…"` of a signed call: the value is in quotes.
+fn proof(text: &str, anchor: Range<usize>, digits: bool, runs: &mut Runs) -> Option<Mask> {
+    let start = run(cut(text, anchor.end + 8), anchor.end, |byte| matches!(byte, b'\\' | b'"'));
+    let end = runs.value(text, start);
+    let body = &text[start..end];
+    let fits = match digits {
+        true => matches!(body.len(), 32 | 40 | 64) && body.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        false => body.len() > LONG_WORD && looks_random(body) && !body.contains([':', '.']),
+    };
+    let apart = begins_word(text, anchor.start, is_key_byte);
+    (apart && start > anchor.end && fits).then(|| Mask::hidden(start..end))
 }
 
 /// `mysql -ppassword`, `docker login -p password`.
@@ -498,7 +562,8 @@ fn piped(text: &str, anchor: &Range<usize>) -> Option<Mask> {
     let start = if head[start..].starts_with("-n ") { run(head, start, quote) } else { start };
     let end = run(head, start, |byte| byte.is_ascii_graphic() && !matches!(byte, b'\'' | b'"' | b'|' | b'\\'));
     let behind = head[end..].trim_start_matches(['\'', '"', ' ', '\\']);
-    (behind.starts_with('|') && loose::is_secret(&head[start..end])).then(|| Mask::hidden(start..end))
+    let secret = loose::is_secret(&head[start..end]) || (end > start && commands::is_taken(behind));
+    (behind.starts_with('|') && secret).then(|| Mask::hidden(start..end))
 }
 
 /// `machine … login joe password …`, on one line or several.
@@ -583,8 +648,10 @@ fn session(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
     });
     let rest = &cut(text, name_end + 8)[name_end..];
     // `Cookie("__session", "…")` of a browser's copy.
-    let sign = ["=", "\t", "\", \"", "', '"].into_iter().find(|sign| rest.starts_with(sign))?;
-    let start = name_end + sign.len();
+    let sign = ["=\"", "='", "=", "\t", "\", \"", "', '"].into_iter().find(|sign| rest.starts_with(sign));
+    let labelled =
+        || behind_label(text, name_end).map(|at| run(text, at, |byte| matches!(byte, b' ' | b'"' | b'\'' | b'\\')));
+    let start = sign.map(|sign| name_end + sign.len()).or_else(labelled)?;
     let end = runs.value(text, start);
     let body = &text[start..end];
     // `DBUS_SESSION_BUS_ADDRESS=unix:path=/run/…` names a place.
@@ -595,8 +662,9 @@ fn session(text: &str, anchor: Range<usize>, runs: &mut Runs) -> Option<Mask> {
 /// `curl -u name:password`, `curl -b 'name=value'`, `sshpass -p password`.
 fn argument(text: &str, anchor: Range<usize>, sign: Option<u8>, runs: &mut Runs) -> Option<Mask> {
     let bytes = text.as_bytes();
-    let quote = bytes.get(anchor.end).filter(|byte| matches!(byte, b'\'' | b'"'));
-    let start = anchor.end + usize::from(quote.is_some());
+    let at = next_item(text, anchor.end);
+    let quote = bytes.get(at).filter(|byte| matches!(byte, b'\'' | b'"'));
+    let start = at + usize::from(quote.is_some());
     let end = match quote {
         // A command may have been cut off before the quote that closes it.
         Some(quote) => {
@@ -606,7 +674,9 @@ fn argument(text: &str, anchor: Range<usize>, sign: Option<u8>, runs: &mut Runs)
     };
     let body = &text[start..end];
     let secret = match sign {
-        Some(sign) => body.bytes().take(LONGEST_VALUE).position(|byte| byte == sign)? + 1,
+        Some(sign) => {
+            body.bytes().take(LONGEST_VALUE).position(|byte| byte == sign).or_else(|| by_percent(body, sign))? + 1
+        }
         None => 0,
     };
     let value = &body[secret..];
@@ -614,6 +684,25 @@ fn argument(text: &str, anchor: Range<usize>, sign: Option<u8>, runs: &mut Runs)
     let numbered = !text[anchor.clone()].ends_with(' ') && body.starts_with(|letter: char| letter.is_ascii_digit());
     (!value.is_empty() && !numbered && !value.starts_with(['$', '…', '/']) && !value.contains('\n'))
         .then(|| Mask::hidden(start + secret..end))
+}
+
+/// Where the argument begins whose option ends at `at`: on the same line, or as the next item of a list in JSON or YAML.
+fn next_item(text: &str, at: usize) -> usize {
+    let head = cut(text, at + 64);
+    let next = run(head, at, |byte| byte.is_ascii_whitespace());
+    match text[..at].ends_with(',') {
+        true if next > at => next,
+        _ if head[at..].starts_with('\n') && head[next..].starts_with("- ") => next + 2,
+        _ => at,
+    }
+}
+
+/// Where Samba's tools part a user from the password: `-U joe%password`.
+fn by_percent(body: &str, sign: u8) -> Option<usize> {
+    let at = body.bytes().take(LONGEST_VALUE).position(|byte| byte == b'%').filter(|_| sign == b':')?;
+    let password = &body[at + 1..];
+    let mixed = looks_random(password) && password.bytes().any(|byte| byte.is_ascii_alphabetic());
+    (password.len() >= 8 && mixed).then_some(at)
 }
 
 /// `auth=("joe", "password")`: what the second pair of quotes is around.

@@ -74,6 +74,21 @@ const JOINERS: &[&str] = &[
     "arrayvalue",
     "values",
     "stringvalue",
+    "optional",
+    "len",
+    "td",
+    "pre",
+    "class",
+    "as",
+    "out",
+    "none",
+    "debug",
+    "saya",
+    "je",
+    "de",
+    "er",
+    "mea",
+    "este",
     "cs1",
     "cs2",
     "cs3",
@@ -84,7 +99,7 @@ const IDS: &[&str] = &["gen-", "req", "chatcmpl", "msg_", "call_", "resp_", "run
 /// The value near a name that ends at `name.end`.
 pub(super) fn find(text: &str, name: &Range<usize>) -> Option<Mask> {
     // `tokens` is one name as `token` is, `tokenizer` is none.
-    let plural = usize::from(text[name.end..].starts_with('s'));
+    let plural = usize::from(text[name.end..].starts_with(['s', 'S']));
     let head = cut(text, name.end + plural + WITHIN);
     let name_end = name.end + plural;
     let mut at = behind_particles(head, name_end);
@@ -92,7 +107,8 @@ pub(super) fn find(text: &str, name: &Range<usize>) -> Option<Mask> {
         return None;
     }
     let mut lines = 0;
-    for _ in 0..=MOST_WORDS {
+    let mut words = 0;
+    while words <= MOST_WORDS {
         // A word may go on behind the last place where a value is sought.
         if at >= head.len() {
             return None;
@@ -108,22 +124,51 @@ pub(super) fn find(text: &str, name: &Range<usize>) -> Option<Mask> {
         }
         let word = &text[start..end];
         if is_secret(word) {
-            return Some(Mask::key(start..end, word));
+            let listed = behind_list(text, end);
+            return Some(if listed > end { Mask::hidden(start..listed) } else { Mask::key(start..end, word) });
         }
-        let number = word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit());
-        if !number && !JOINERS.iter().any(|joiner| joiner.eq_ignore_ascii_case(word)) {
-            return None;
+        if !is_piece(text, start, end) {
+            if !joins(word) {
+                return None;
+            }
+            words += 1;
         }
         at = end;
     }
     None
 }
 
+/// Where a list of secrets ends, of which the first one ends here: `API_KEYS=one;two`.
+fn behind_list(text: &str, end: usize) -> usize {
+    let head = cut(text, end + LONGEST);
+    let mut end = end;
+    while head[end..].starts_with([';', ',']) {
+        let next = run(head, end + 1, is_value_byte);
+        if !is_secret(&head[end + 1..next]) {
+            break;
+        }
+        end = next;
+    }
+    end
+}
+
+/// A word that may stand between a name and its value, a small number, or the place of the value in memory.
+fn joins(word: &str) -> bool {
+    let number = word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let pointer = word.strip_prefix("0x").is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+    number || pointer || JOINERS.iter().any(|joiner| joiner.eq_ignore_ascii_case(word))
+}
+
+/// The letters of English in a word that has others as well: `är`, `của`.
+fn is_piece(text: &str, start: usize, end: usize) -> bool {
+    let word = &text.as_bytes()[start..end];
+    let beside = text.as_bytes()[..start].last().is_some_and(|byte| *byte >= 0x80)
+        || text.as_bytes().get(end).is_some_and(|byte| *byte >= 0x80);
+    beside && word.len() <= MOST_PARTICLES && word.iter().all(u8::is_ascii_alphabetic)
+}
+
 /// Where the words end that languages without spaces put right behind a name: `密钥是`, `キーは「`.
 fn behind_particles(text: &str, at: usize) -> usize {
-    if text[..at].bytes().next_back().is_none_or(|byte| byte.is_ascii()) {
-        return at;
-    }
     let particles = text[at..].chars().take(MOST_PARTICLES).take_while(|letter| !letter.is_ascii());
     at + particles.map(char::len_utf8).sum::<usize>()
 }
@@ -134,17 +179,42 @@ const MOST_PARTICLES: usize = 6;
 /// Fewest letters of a password that is right behind its name.
 const LEAST_PASSWORD: usize = 8;
 
-/// A password right behind its name, where only a space or a quote parts them: letters of both cases and digits.
+/// A password behind its name, where what parts them is no sign of a value: letters of both cases and digits.
 pub(super) fn password(text: &str, name: &Range<usize>) -> Option<Mask> {
-    let head = cut(text, name.end + LONGEST);
-    let start = run(head, name.end, |byte| matches!(byte, b' ' | b'"' | b'\'' | b'`'));
-    let end = run(head, start, |byte| byte.is_ascii_alphanumeric());
-    let word = &text[start..end];
+    let head = cut(text, name.end + WITHIN);
+    let mut at = name.end;
+    let mut lines = 0;
+    for _ in 0..=MOST_WORDS {
+        let start = run(head, at, |byte| !byte.is_ascii_alphanumeric());
+        if start >= head.len() || start == name.end {
+            return None;
+        }
+        lines += head.as_bytes()[at..start].iter().filter(|byte| **byte == b'\n').count();
+        let end = run(cut(text, start + LONGEST), start, |byte| byte.is_ascii_alphanumeric());
+        let word = &text[start..end];
+        if lines > MOST_LINES_OF_PASSWORD {
+            return None;
+        }
+        if word.len() >= LEAST_PASSWORD && is_mixed(word) {
+            let whole = !text[end..].starts_with(['.', '(', '_', '-', '/']);
+            let shown = text[at..start].contains(['…', '/', '$', '@']);
+            let tagged = text[at..start].contains('<');
+            return (whole && (tagged || !shown)).then(|| Mask::hidden(start..end));
+        }
+        if !joins(word) {
+            return None;
+        }
+        at = end;
+    }
+    None
+}
+
+/// Most lines between a name and its password.
+const MOST_LINES_OF_PASSWORD: usize = 1;
+
+fn is_mixed(word: &str) -> bool {
     let count = |test: fn(&u8) -> bool| word.bytes().filter(test).count();
-    let mixed =
-        count(u8::is_ascii_digit) >= 2 && count(u8::is_ascii_uppercase) >= 1 && count(u8::is_ascii_lowercase) >= 2;
-    let whole = !text[end..].starts_with(['.', '(', '_', '-', '/']);
-    (start > name.end && word.len() >= LEAST_PASSWORD && mixed && whole).then(|| Mask::hidden(start..end))
+    count(u8::is_ascii_digit) >= 2 && count(u8::is_ascii_uppercase) >= 1 && count(u8::is_ascii_lowercase) >= 2
 }
 
 /// The same for a name that says less: the value must be one that nothing else is written like.

@@ -4,7 +4,7 @@ use super::interrupted;
 use super::letter_runs::{TELLING, begins_word, behind_escape, cut, is_key_byte, is_surely_random, looks_random, run};
 use super::mask::Mask;
 use super::run_ends::Runs;
-use crate::core::key_shapes::{Alphabet, KeyShape, SecretAddress};
+use crate::core::key_shapes::{Alphabet, KeyShape, SecretAddress, SecretTail};
 use std::ops::Range;
 
 /// `sk-or-v1-` with its dashes escaped for a URL or for JSON.
@@ -164,8 +164,21 @@ pub(super) fn opens(shape: &KeyShape, text: &str, prefix: &Range<usize>, from: u
 
 /// The end of an address such as a webhook's.
 pub(super) fn address_end(address: &SecretAddress, text: &str, before: Range<usize>, runs: &mut Runs) -> Option<Mask> {
-    let end = runs.value(text, before.end);
+    let mut end = runs.value(text, before.end);
+    // A token may be made of parts like the one before it.
+    if text[..before.end].ends_with('$') && text[end..].starts_with('$') {
+        end = run(cut(text, end + LONGEST_JOINED), end + 1, |byte| byte.is_ascii_alphanumeric());
+    }
     (end - before.end >= address.least).then(|| Mask::hidden(before.end..end))
+}
+
+/// The digits that are right before the end of a key.
+pub(super) fn before_tail(tail: &SecretTail, text: &str, behind: Range<usize>) -> Option<Mask> {
+    let before = text.as_bytes()[..behind.start].iter().rev().take(LONGEST_JOINED);
+    let digits = before.take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let whole = text[behind.clone()] == *tail.behind && digits >= tail.least;
+    let start = behind.start - digits;
+    (whole && looks_random(&text[start..behind.start])).then(|| Mask::hidden(start..behind.start))
 }
 
 /// A key with escaped dashes.
@@ -212,8 +225,11 @@ pub(super) fn hashes(text: &str, masks: &mut Vec<Mask>) {
         let before = bytes[..at].iter().rev().take(LENGTH).take_while(|byte| byte.is_ascii_hexdigit()).count();
         let end = run(text, at, |byte| byte.is_ascii_hexdigit());
         let start = at - before;
+        // `0x…` is a number that is written so.
+        let written = if text[..start].ends_with("0x") || text[..start].ends_with("0X") { start - 2 } else { start };
         let apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        if end - start == LENGTH && apart(bytes.get(end)) && apart(start.checked_sub(1).and_then(|at| bytes.get(at))) {
+        if end - start == LENGTH && apart(bytes.get(end)) && apart(written.checked_sub(1).and_then(|at| bytes.get(at)))
+        {
             masks.push(Mask::hidden(start..end));
         }
         at = end.max(at) + LENGTH;

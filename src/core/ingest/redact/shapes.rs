@@ -5,10 +5,10 @@ use super::letter_runs::cut;
 use super::mask::Mask;
 use super::run_ends::Runs;
 use super::{
-    account_lines, columns, encoded_runs, interrupted, manifest, number_rows, numbers, prefixed, private_key, url,
-    web_key, wrapping,
+    account_lines, columns, encoded_runs, interrupted, manifest, number_rows, numbers, objects, pairs, prefixed,
+    private_key, url, web_key, wrapping,
 };
-use crate::core::key_shapes::{ADDRESSES, KEYS};
+use crate::core::key_shapes::{ADDRESSES, KEYS, TAILS};
 
 /// No name of a secret is longer.
 const LONGEST_NAME: usize = 48;
@@ -33,6 +33,7 @@ fn find_within(text: &str, masks: &mut Vec<Mask>, layer: u8) {
         let mask = match opens {
             Opens::Key(index) => prefixed::find(&KEYS[index], text, range, from, &mut runs),
             Opens::Address(index) => prefixed::address_end(&ADDRESSES[index], text, range, &mut runs),
+            Opens::Tail(index) => prefixed::before_tail(&TAILS[index], text, range),
             Opens::Encoded => prefixed::encoded(text, range, &mut runs),
             Opens::Base64 => prefixed::base64(text, range, from, &mut runs),
             Opens::Hexadecimal => prefixed::hexadecimal(text, range),
@@ -57,6 +58,8 @@ fn find_within(text: &str, masks: &mut Vec<Mask>, layer: u8) {
     web_key::find(text, masks);
     account_lines::find(text, masks);
     columns::find(text, masks);
+    objects::find(text, masks);
+    pairs::find(text, masks);
     find_encoded(text, masks, layer);
     interrupted::grouped(text, masks);
     wrapping::broken_keys(text, masks, |text, range, begin| {
