@@ -27,6 +27,9 @@ fn main() -> ExitCode {
     };
     let options = &cli.options;
     let texts = commands::texts(options, &environment);
+    if let Some(says) = errors::log_without_name(options.log.as_deref()) {
+        return commands::wrong(&texts, &says).into();
+    }
     terminal::install_panic_hook(texts);
     let name = cli.command.as_ref().map_or("wizard", Command::name);
     // The log of the relay holds what it caught, and nothing else.

@@ -511,6 +511,10 @@ fn no_argument_comes_back_with_a_secret_in_it() {
 /// The key, as Python and Git write it in 85 letters.
 const BASE85: &str = "b89VcaxHc-Ej3{?V>x9pW;bFoWHdN7FkvxcGi5bqH!wLdI5IagHZ(P2He@$tIA%FvFk&%dGGsGlG-fqnHZV6aIAbtmWd";
 
+/// The same in base58.
+const BASE58: &str =
+    "8X8Ckatcf5VB466zeso7eTguMwZe6NQZ1qy7N36P7wDDMH9NAwksGYbUq5sx9LG3TV9suFXV1QqsHXfDoCoRXVmQLJuRqVtWZ1Cx";
+
 /// What `SECURITY.md` says is not masked. Where a limit goes, its sentence goes.
 #[test]
 fn each_limit_that_the_page_of_security_names_is_one() {
@@ -530,6 +534,14 @@ fn each_limit_that_the_page_of_security_names_is_one() {
         ("spaces between pieces of one without sk-", joined(&gsk, 8, " "), &gsk[16..24]),
         ("a cut piece without its prefix", format!("it ends in {}", &KEY[40..]), &KEY[40..]),
         ("a shifted alphabet", format!("key {shifted}"), &shifted[20..]),
+        ("base58", format!("encoded {BASE58}"), &BASE58[20..]),
+        (
+            "a cell of a table of HTML",
+            format!("<table><tr><th>name</th><th>token</th></tr><tr><td>prod</td><td>{PASSWORD}</td></tr></table>"),
+            PASSWORD,
+        ),
+        ("a secret before its name", format!("tried with {PASSWORD} as the key"), PASSWORD),
+        ("the second line of a file of logins", format!("auth-user-pass\njoe\n{PASSWORD}"), PASSWORD),
         ("base85", format!("encoded {BASE85}"), &BASE85[20..]),
         (
             "the next line of a token that only its name gives away",

@@ -7,6 +7,12 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
 use std::path::Path;
 
+/// A log of the name that is a stream elsewhere: a file called so is hardly what was meant.
+#[must_use]
+pub fn log_without_name(log: Option<&Path>) -> Option<Sentence> {
+    (log? == Path::new("-")).then(|| say!("cli.error_log"))
+}
+
 /// `--lang` with a language that there is not.
 #[must_use]
 pub fn unknown_language(stated: Option<&str>) -> Option<Sentence> {

@@ -127,6 +127,17 @@ fn c2_every_command_writes_its_log() {
 }
 
 #[test]
+fn c2_a_log_needs_a_name_and_makes_no_file_called_after_a_stream() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in [&["causes"][..], &["explain", "-"], &["listen", "--", "true"]] {
+        let output = doctor().current_dir(folder.path()).arg("--log").arg("-").args(command).assert().code(2);
+        let said = String::from_utf8_lossy(&output.get_output().stderr).into_owned();
+        assert!(said.contains("/dev/stderr"), "{said}");
+        assert!(!folder.path().join("-").exists());
+    }
+}
+
+#[test]
 fn m3_a_limit_that_limits_nothing_is_an_error() {
     for amount in ["-1", "-0.01", "-inf", "nan", "NaN", "inf", "infinity", "1e400", "much", "", " ", "0,01", "0x1"] {
         let output = doctor().args(["check", &format!("--max-cost={amount}")]).assert().code(2);
