@@ -62,12 +62,15 @@ fn is_of_a_head(byte: u8) -> bool {
 impl Table {
     /// The table whose heads these are.
     fn headed(line: &str, separator: Option<char>, margin: usize) -> Option<Self> {
-        if !separator.map_or_else(|| line.contains(GAP), |sign| line.contains(sign)) {
+        // Parted by spaces, words with one between them are a sentence: `Invalid API key      │`.
+        let in_columns = || line.trim().split(GAP).all(|head| !head.trim().contains(char::is_whitespace));
+        if !separator.map_or_else(|| line.contains(GAP) && in_columns(), |sign| line.contains(sign)) {
             return None;
         }
         let mut columns = Vec::new();
-        let mut number = 0;
+        let (mut number, mut heads) = (0, 0);
         for (_, cell) in cells(line, separator) {
+            heads += usize::from(!cell.is_empty());
             if cell.len() > LONGEST_HEAD {
                 return None;
             }
@@ -77,7 +80,8 @@ impl Table {
             }
             number += 1;
         }
-        let parted = number > 1;
+        // Behind other words, one head in a frame is the end of a sentence: `│ [app] 401 Invalid API key │`.
+        let parted = number > 1 && (margin == 0 || heads > 1);
         (parted && !columns.is_empty()).then_some(Self { separator, margin, cells: number, columns })
     }
 
