@@ -146,6 +146,8 @@ words! {
         Content = "content",
         /// `reasons` of a refusal by moderation.
         Reasons = "reasons",
+        /// The outcome of a turn in the `alignment` of an error.
+        Alignment = "alignment",
         /// What kind of answer the whole text is.
         Answer = "answer",
         /// The code of an error inside a stream that had begun.

@@ -95,3 +95,25 @@ const BROTLI: &[u8] = &[
     141, 173, 39, 138, 65, 52, 162, 17, 85, 35, 219, 129, 167, 153, 79, 60, 26, 111, 52, 17, 170, 202, 115, 177, 41,
     108, 152, 193, 249, 94, 204, 76, 111, 108, 24, 91, 203,
 ];
+
+#[test]
+fn a_call_of_a_tool_that_a_plug_in_withheld_is_no_answer_in_order() {
+    runtime().block_on(async {
+        let verdict = r#""safeguard_results":[{"type":"dangerous_tool_use","status":{"type":"available","tool_uses":{"call_1":{"type":"evaluated","outcome":"flagged","explanation":"[Git Destructive]"}}}}]"#;
+        let marked = r#"{"id":"gen-1","choices":[{"message":{"content":"<openrouter_armor_blocked>"},"finish_reason":"stop"}],"#;
+        let audited = r#"{"id":"gen-1","choices":[{"message":{"tool_calls":[{"id":"call_1","function":{"name":"bash"}}]},"finish_reason":"tool_calls"}],"#;
+        for (answer, cause) in [(marked, "policy.guardrail"), (audited, "none")] {
+            let body = format!("{answer}{verdict}}}");
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+            let (base_url, _) = upstream::start(Then::Pieces(vec![[head, body].concat().into_bytes()], 0)).await;
+            let mut relay = Listening::before(&base_url).await;
+            relay.post("/api/v1/chat/completions", "", r#"{"model":"z-ai/glm-5.1","messages":[]}"#).await;
+            let report = relay.verdict().await;
+            assert_eq!(report.verdict.cause.as_str(), cause, "{report:?}");
+            if cause != "none" {
+                assert_eq!(report.verdict.root_cause, Some("withheld"));
+                assert!(report.verdict.because.iter().any(|it| it.fact.contains("Git Destructive")), "{report:?}");
+            }
+        }
+    });
+}

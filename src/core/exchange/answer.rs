@@ -3,8 +3,9 @@
 use super::said::Said;
 use crate::core::checks::completion_body::{attempts, speaks};
 use crate::core::checks::fields::{count, is_refusal, name, number};
+use crate::core::parse::answer::{ARMOR, ARMOR_ITEM, WITHHELD};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// What an answer came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,17 @@ pub struct AnswerFacts {
     pub attempts: Vec<(String, Option<u16>)>,
     /// What else the router's metadata tell, by their fields.
     pub router: Vec<(&'static str, String)>,
+    /// A plug-in withheld a part of what the model wrote.
+    pub withheld: Option<Withheld>,
+}
+
+/// What a plug-in withheld.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withheld {
+    /// The plug-in, as it is called.
+    pub by: &'static str,
+    /// The rule that it names.
+    pub rule: Option<String>,
 }
 
 /// Fields of the router's metadata, and where they stand.
@@ -96,6 +108,12 @@ struct Reader {
     pieces: usize,
     said: bool,
     text: Said,
+    /// Armor's mark stands in the place of a call.
+    marked: bool,
+    /// Armor forbids a call, and what it says of it.
+    forbidden: Option<Option<String>>,
+    /// It has Anthropic's form, in which a call that is forbidden stays.
+    of_messages: bool,
     /// It is an answer of a model, which can be empty.
     speaking: bool,
     ended: bool,
@@ -136,6 +154,7 @@ impl Reader {
             ["response", "message"].iter().filter_map(|field| piece.get(*field)).find(|inner| inner.is_object());
         for part in std::iter::once(&piece).chain(wrapped) {
             self.facts(part);
+            self.safeguards(part);
             self.choices(part);
             self.items(part);
         }
@@ -190,6 +209,17 @@ impl Reader {
         });
     }
 
+    /// Armor's verdicts on the calls of tools.
+    fn safeguards(&mut self, part: &Value) {
+        let results = part.get("safeguard_results").and_then(Value::as_array).into_iter().flatten();
+        let verdicts = results.filter_map(|result| result.pointer("/status/tool_uses")?.as_object());
+        let verdicts = verdicts.flat_map(Map::values);
+        for verdict in verdicts.filter(|verdict| verdict.get("outcome").and_then(Value::as_str) == Some("flagged")) {
+            let said = verdict.get("explanation").and_then(Value::as_str);
+            self.forbidden.get_or_insert_with(|| said.map(rule_name));
+        }
+    }
+
     /// Chat and plain completions.
     fn choices(&mut self, part: &Value) {
         for choice in part.get("choices").and_then(Value::as_array).into_iter().flatten() {
@@ -218,6 +248,7 @@ impl Reader {
             return;
         }
         self.speaking = true;
+        self.of_messages |= kind == "message";
         let items = || ["output", "content"].iter().filter_map(|field| part.get(*field)?.as_array()).flatten();
         self.said |=
             items().filter_map(|item| item.get("type")?.as_str()).any(|kind| kind != "reasoning" && kind != "thinking");
@@ -246,6 +277,11 @@ impl Reader {
     }
 
     fn item_name(&mut self, item: &Value) {
+        if item.get("type").and_then(Value::as_str) == Some(ARMOR_ITEM) {
+            self.marked = true;
+            let said = item.get("explanation").and_then(Value::as_str);
+            self.forbidden.get_or_insert_with(|| said.map(rule_name));
+        }
         if item.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "function_call" || kind == "tool_use") {
             self.tool_name(item.get("name"));
         }
@@ -265,7 +301,9 @@ impl Reader {
         }
     }
 
-    fn conclude(self) -> ReadAnswer {
+    fn conclude(mut self) -> ReadAnswer {
+        let kept_back = self.marked || self.text.holds(WITHHELD) || (self.of_messages && self.forbidden.is_some());
+        self.facts.withheld = kept_back.then(|| Withheld { by: ARMOR, rule: self.forbidden.take().flatten() });
         let ended = self.ended || self.facts.finish_reason.is_some();
         let came = match () {
             () if self.error.is_some() => AnswerKind::Error,
@@ -276,6 +314,11 @@ impl Reader {
         };
         ReadAnswer { came, begun: self.said, error: self.error, facts: self.facts, said: self.text }
     }
+}
+
+/// The name of a rule stands in brackets.
+fn rule_name(said: &str) -> String {
+    name(said.trim().trim_start_matches('[').trim_end_matches(']'))
 }
 
 /// What the router tells of its choice, beside the providers that it tried.
@@ -356,6 +399,32 @@ mod tests {
             let came = events(&streamed(&pieces)).came;
             assert_eq!(came, wanted, "{pieces:?}");
         }
+    }
+
+    #[test]
+    fn a_call_that_a_plug_in_withheld_is_told_in_every_form() {
+        let rule = |body: &[u8], stream: bool| {
+            let read = if stream { events(body) } else { whole(body) };
+            read.facts.withheld.map(|withheld| withheld.rule.unwrap_or_default())
+        };
+        let verdict = r#""safeguard_results":[{"type":"dangerous_tool_use","status":{"type":"available","tool_uses":{"call_1":{"type":"evaluated","outcome":"flagged","explanation":"[Irreversible Local Destruction]"}}}}]"#;
+        let named = Some("Irreversible Local Destruction".to_string());
+        let marked = streamed(&[
+            r#"{"id":"gen-1","choices":[{"delta":{"content":"<openrouter_armor"}}]}"#,
+            r#"{"id":"gen-1","choices":[{"delta":{"content":"_blocked>"},"finish_reason":"stop"}]}"#,
+            &format!(r#"{{"id":"gen-1","choices":[],{verdict}}}"#),
+            "[DONE]",
+        ]);
+        assert_eq!(rule(&marked, true), named);
+        let kept = r#"{"type":"message","content":[{"type":"tool_use","id":"call_1","name":"bash","input":{}}],"stop_reason":"tool_use","#;
+        assert_eq!(rule(format!("{kept}{verdict}}}").as_bytes(), false), named);
+        let item = r#"{"object":"response","status":"completed","output":[{"type":"openrouter:armor_blocked","name":"bash","explanation":"[Irreversible Local Destruction]"}]}"#;
+        assert_eq!(rule(item.as_bytes(), false), named);
+        // An audit reports the same verdict and withholds nothing.
+        let audit = r#"{"id":"gen-1","choices":[{"message":{"tool_calls":[{"function":{"name":"bash"}}]},"finish_reason":"tool_calls"}],"#;
+        assert_eq!(rule(format!("{audit}{verdict}}}").as_bytes(), false), None);
+        let fine = verdict.replace("\"flagged\"", "\"not_flagged\"");
+        assert_eq!(rule(format!("{kept}{fine}}}").as_bytes(), false), None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What an exchange means, by the engine that reads pastes and checks: its facts are known and need not be found in words.
 
-use super::answer::AnswerKind;
+use super::answer::{AnswerKind, Withheld};
 use super::recorded::{Ending, Own, RecordedExchange, RecordedReply};
 use crate::core::address::host;
 use crate::core::case::{Case, KeyState, Settings};
@@ -60,12 +60,22 @@ fn failed(caught: &RecordedExchange) -> Option<Failed<'_>> {
     }
     match reply.came {
         AnswerKind::Cut => Some(Failed::Shown(INTERRUPTED, say!("relay.cut"))),
+        _ if is_call && let Some(withheld) = &reply.facts.withheld => {
+            Some(Failed::Shown("policy.guardrail", withheld_words(withheld)))
+        }
         AnswerKind::Empty if is_call => Some(Failed::Shown("upstream.empty", say!("relay.empty"))),
         _ if passed_by_another_path(caught) => {
             let path = caught.path.as_str();
             Some(Failed::Shown("routing.base_url", say!("relay.wrong_path", path = path, url = caught.url)))
         }
         _ => None,
+    }
+}
+
+fn withheld_words(withheld: &Withheld) -> Sentence {
+    match &withheld.rule {
+        Some(rule) => say!("relay.withheld_by_rule", plugin = withheld.by, rule = rule),
+        None => say!("relay.withheld", plugin = withheld.by),
     }
 }
 
@@ -250,6 +260,10 @@ fn with_facts(mut reading: Reading, caught: &RecordedExchange) -> Reading {
     }
     let id = reply.facts.generation_id.as_deref().filter(|id| id.starts_with("gen-"));
     evidence.generation_id = evidence.generation_id.take().or(id.and_then(known));
+    if let Some(withheld) = &reply.facts.withheld {
+        evidence.statements.withheld_by = Some(withheld.by.to_string());
+        evidence.statements.forbidding_rule = withheld.rule.clone();
+    }
     evidence.provider = evidence.provider.take().or(reply.facts.provider.as_deref().and_then(known));
     reading
 }

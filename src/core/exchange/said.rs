@@ -24,6 +24,13 @@ impl Said {
         self.beginning.is_empty()
     }
 
+    /// These words are among them.
+    #[must_use]
+    pub fn holds(&self, words: &str) -> bool {
+        let end: Zeroizing<Vec<u8>> = Zeroizing::new(self.end.iter().copied().collect());
+        self.beginning.contains(words) || memchr::memmem::find(&end, words.as_bytes()).is_some()
+    }
+
     /// Takes more words in.
     pub fn add(&mut self, words: &str) {
         let room = if self.end.is_empty() { BEGINNING.saturating_sub(self.beginning.len()) } else { 0 };

@@ -90,6 +90,10 @@ keys! {
     Path: "path" | "loc";
     Allowed: "values" | "options" | "expected";
     ErrorCauseCode: "errno" | "syscall";
+    Safeguards: "safeguardresults";
+    Alignment: "alignment";
+    Outcome: "outcome";
+    Explanation: "explanation";
 }
 
 /// Most error objects inside messages that are looked at.

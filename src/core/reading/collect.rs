@@ -3,12 +3,12 @@
 use super::complaint::{self, Complained};
 use super::{details, quoted_figures, statements};
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
-use crate::core::parse::anchor_words;
 use crate::core::parse::fields::{Field, FieldName, Value, decode};
 use crate::core::parse::literals::Care;
 use crate::core::parse::names::Name;
 use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::status;
+use crate::core::parse::{anchor_words, answer};
 use crate::core::reading::evidence::{Evidence, Found};
 use crate::core::rules::matches::{RuleMatch, What};
 use std::ops::Range;
@@ -43,6 +43,10 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
     evidence.raw = reader.raw(sign);
     evidence.statements =
         statements::read(&parsed.flat.text, part, evidence.raw.as_ref().map(|raw| raw.value.as_str()));
+    let withheld = answer::withheld_by(&parsed.flat.text, &parsed.fields);
+    evidence.statements.withheld_by = withheld.map(str::to_string);
+    evidence.statements.forbidding_rule =
+        withheld.and_then(|_| answer::forbidding_rule(&parsed.flat.text, &parsed.fields));
     evidence.is_byok = parsed.byok().map(|(value, at)| Found::at(value, parsed.span(&at)));
     evidence.retry_after_s =
         reader.number(FieldName::RetryAfter, 1).or_else(|| reader.number(FieldName::RetryAfterMs, 1000));

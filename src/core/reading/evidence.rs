@@ -126,6 +126,10 @@ pub struct Statements {
     pub author: Option<String>,
     /// "flagged for …": the categories.
     pub flagged_for: Option<String>,
+    /// The plug-in that withheld the answer.
+    pub withheld_by: Option<String>,
+    /// The rule that it names.
+    pub forbidding_rule: Option<String>,
     /// The page at OpenRouter where the refusal says that it is changed.
     pub configure_url: Option<String>,
     /// "Error from provider (…)": who passed the error on.

@@ -40,6 +40,8 @@ pub fn read(flat: &str, part: &Range<usize>, raw: Option<&str>) -> Statements {
         flagged_for: flagged_for(text),
         configure_url: configure_url(text),
         relay: between(text, "Error from provider (", "", ")"),
+        withheld_by: None,
+        forbidding_rule: None,
         idle_limit: silence.and_then(|(_, at)| duration(&text[at..])),
         silence: silence.and_then(|(words, at)| text.get(at..at + words.len())).map(str::to_string),
     }

@@ -164,7 +164,8 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("pinned", own_rules.map(|rules| rules.pinned.join(", ")).filter(|names| !names.is_empty()));
     set("own_rule", own_rules.and_then(chosen::own_rule));
     set("server_tool", paste::server_tool(evidence));
-    set("withheld_by", case.reading.as_deref().and_then(paste::withheld_by).map(str::to_string));
+    set("withheld_by", paste::withheld_by(evidence));
+    set("forbidding_rule", evidence.statements.forbidding_rule.clone());
     set("plugin", own_rules.and_then(|rules| rules.plugin.clone()));
     set("silence", evidence.statements.silence.clone());
     set("idle_limit", evidence.statements.idle_limit.clone());

@@ -4,6 +4,7 @@ use super::sentences::{self, FailureSentence, SentenceReach};
 use crate::core::address::api_url;
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule, RuleField};
 use crate::core::knowledge::clients::CLIENTS;
+use crate::core::parse::answer;
 use crate::core::parse::fields::{Field, FieldName, Fields, Value, decode};
 use crate::core::parse::fuzzy::Typed;
 use crate::core::parse::literals::{Care, care_of};
@@ -505,6 +506,7 @@ fn status_at(parsed: &Parsed, at: usize) -> Option<u16> {
 fn named_places(parsed: &Parsed, name: RuleField) -> Vec<(Range<usize>, String)> {
     match name {
         RuleField::Answer => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
+        RuleField::Alignment => answer::alignment(&parsed.flat.text, &parsed.fields),
         RuleField::ListOfFaults => list_of_faults(parsed),
         RuleField::SaidOfModel => said_of_model(parsed),
         RuleField::SaidOfShortId => said_of_short_id(parsed),
@@ -618,6 +620,7 @@ fn named_fields(parsed: &Parsed, name: RuleField) -> Vec<(&Field, String)> {
         RuleField::Reasons => (FieldName::Reasons403, None, true),
         // These are no keys of an answer; `named_places` finds them.
         RuleField::Answer
+        | RuleField::Alignment
         | RuleField::MidStream
         | RuleField::BaseUrl
         | RuleField::ProviderSpeech

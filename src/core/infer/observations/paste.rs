@@ -8,6 +8,7 @@ use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
 use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::clients::Client;
+use crate::core::parse::answer::ALIGNMENT;
 use crate::core::reading::Reading;
 use crate::core::reading::evidence::Evidence;
 use crate::core::reading::request_parameters::OwnRules;
@@ -30,6 +31,8 @@ const BLOCKED_ROUTE: Aspect = Aspect::new("paste/blocked", "route");
 const BLOCKED_LOCAL: Aspect = Aspect::new("paste/blocked", "local_address");
 /// No provider has the precision that was asked for, and the refusal says so.
 const BLOCKED_PRECISION: Aspect = Aspect::new("paste/blocked", "precision");
+/// No provider sells the tier that was asked for, and the refusal says so.
+const BLOCKED_TIER: Aspect = Aspect::new("paste/blocked", "tier");
 /// A key in the text was masked, or the text refused for it.
 const BLOCKED_SECRET: Aspect = Aspect::new("paste/blocked", "secret");
 /// A server tool was asked for that a workspace has switched off.
@@ -42,7 +45,11 @@ const BLOCKED_PROVIDER_KEY: Aspect = Aspect::new("paste/blocked", "provider_key"
 const EXCHANGE_WORKLOAD: Aspect = Aspect::new("paste/exchange", "workload");
 /// The code of a person's login was to be traded for a key.
 const EXCHANGE_LOGIN: Aspect = Aspect::new("paste/exchange", "login");
-const LIFETIME: Aspect = Aspect::new("paste/lifetime", "named");
+const LIFETIME: Aspect = Aspect::new("paste/key_rule", "lifetime");
+/// The workspace of the key is said to be gone.
+const WORKSPACE: Aspect = Aspect::new("paste/key_rule", "workspace");
+/// Neither is named.
+const NO_KEY_RULE: Aspect = Aspect::new("paste/key_rule", "none");
 /// Words of an answer, with its status.
 const SERVER: Aspect = Aspect::new("paste/speaker", "server");
 /// Words of the program only.
@@ -71,6 +78,9 @@ const NO_PLUGIN: Aspect = Aspect::new("paste/plugin", "none");
 
 /// Where the identity of a workload is traded for an access token (workload identity federation, RFC 8693).
 const TOKEN_DOOR: &str = "/oauth/token";
+
+/// The word of OAuth for it; a person's login is refused in other words.
+const NO_GRANT: &str = "invalid_grant";
 
 /// Where the code of a person's login is traded for a key.
 const CODE_DOOR: &str = "/auth/keys";
@@ -110,6 +120,7 @@ pub(super) const ALL: &[Aspect] = &[
     BLOCKED_ROUTE,
     BLOCKED_LOCAL,
     BLOCKED_PRECISION,
+    BLOCKED_TIER,
     BLOCKED_SECRET,
     BLOCKED_TOOL,
     BLOCKED_ANSWER,
@@ -117,6 +128,8 @@ pub(super) const ALL: &[Aspect] = &[
     EXCHANGE_WORKLOAD,
     EXCHANGE_LOGIN,
     LIFETIME,
+    WORKSPACE,
+    NO_KEY_RULE,
     SERVER,
     PROGRAM,
     SEVERAL,
@@ -172,19 +185,25 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
         _ => shown.push(SHARED_KEY),
     }
     let doors = [(TOKEN_DOOR, EXCHANGE_WORKLOAD), (CODE_DOOR, EXCHANGE_LOGIN)];
-    shown.extend(doors.into_iter().find(|(door, _)| reading.text.contains(door)).map(|(_, exchange)| exchange));
+    let door = doors.into_iter().find(|(door, _)| reading.text.contains(door)).map(|(_, exchange)| exchange);
+    shown.extend(door.or_else(|| reading.text.contains(NO_GRANT).then_some(EXCHANGE_WORKLOAD)));
     let text = words(evidence);
-    if text.contains("lifetime") || text.contains("never expires") {
-        shown.push(LIFETIME);
-    }
+    let named = |words: &[&str]| words.iter().any(|words| text.contains(words));
+    shown.push(match () {
+        () if named(&["lifetime", "never expires", "expires later", "without an expiration"]) => LIFETIME,
+        () if named(&["workspace"]) => WORKSPACE,
+        () => NO_KEY_RULE,
+    });
     let at_step = |name: &str| evidence.failed_routing_step.as_ref().is_some_and(|step| step.value.contains(name));
     if LOCAL.iter().any(|words| text.contains(words)) {
         shown.push(BLOCKED_LOCAL);
     } else if at_step("Quantization") || text.contains("with quantization") || text.contains("requested quantization") {
         shown.push(BLOCKED_PRECISION);
+    } else if named(&["service tier", "service_tier"]) {
+        shown.push(BLOCKED_TIER);
     } else if at_step("BYOK") {
         shown.push(BLOCKED_PROVIDER_KEY);
-    } else if withheld_by(reading).is_some() {
+    } else if withheld_by(evidence).is_some() {
         shown.push(BLOCKED_ANSWER);
     } else if server_tool(evidence).is_some() {
         shown.push(BLOCKED_TOOL);
@@ -203,28 +222,27 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
     shown
 }
 
-/// The marker that OpenRouter Armor puts in the place of a call of a tool that it withholds (package openrouter 1.3.84, ArmorPlugin).
-const ARMOR: &str = "armor_blocked";
+/// What an item that stands in the place of a withheld call is called; it is no server tool.
+const ARMOR_ITEM: &str = "armor_blocked";
 /// What the names of server tools begin with.
 const SERVER_TOOL: &str = "openrouter:";
 
 /// The plug-in that withheld the answer, as it is called.
 #[must_use]
-pub fn withheld_by(reading: &Reading) -> Option<&'static str> {
-    // Its mark stands in an answer, which is no message of an error.
-    if reading.text.contains(ARMOR) {
-        return Some("OpenRouter Armor");
+pub fn withheld_by(evidence: &Evidence) -> Option<String> {
+    if let Some(named) = &evidence.statements.withheld_by {
+        return Some(named.clone());
     }
-    let text = words(&reading.evidence);
+    let text = words(evidence);
     let withheld = ["withheld", "blocked", "broke", "breaks", "violat"].iter().any(|word| text.contains(word));
-    (text.contains("alignment") && withheld).then_some("alignment")
+    (text.contains("alignment") && withheld).then(|| ALIGNMENT.to_string())
 }
 
 /// The server tool that the refusal names.
 #[must_use]
 pub fn server_tool(evidence: &Evidence) -> Option<String> {
     let text = words(evidence);
-    let (_, rest) = text.split_once(SERVER_TOOL).filter(|(_, rest)| !rest.starts_with(ARMOR))?;
+    let (_, rest) = text.split_once(SERVER_TOOL).filter(|(_, rest)| !rest.starts_with(ARMOR_ITEM))?;
     let name: String = rest.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '_').collect();
     (!name.is_empty()).then(|| format!("{SERVER_TOOL}{name}"))
 }
