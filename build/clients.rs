@@ -84,6 +84,12 @@ pub struct PlacesFile {
     /// The model's id.
     #[serde(default)]
     model: Option<String>,
+    /// The lists of providers: order, only, ignore.
+    #[serde(default)]
+    routing: Option<String>,
+    /// How a conversation is begun anew or made shorter.
+    #[serde(default)]
+    conversation: Option<String>,
 }
 
 /// A phrase that misleads.
@@ -149,8 +155,11 @@ pub struct RelayFile {
 impl PlacesFile {
     /// The expression of it.
     fn code(&self) -> String {
-        let Self { key, limit, tools, model } = self;
-        format!("ClientPlaces {{ key: {key:?}, limit: {limit:?}, tools: {tools:?}, model: {model:?} }}")
+        let Self { key, limit, tools, model, routing, conversation } = self;
+        format!(
+            "ClientPlaces {{ key: {key:?}, limit: {limit:?}, tools: {tools:?}, model: {model:?}, routing: {routing:?}, \
+             conversation: {conversation:?} }}"
+        )
     }
 }
 

@@ -3,14 +3,14 @@
 use super::known::Known;
 use super::nearest::one_of;
 use super::source::{Problems, Source};
-use super::words::ActionKind;
+use super::words::{ActionKind, Setting};
 use std::collections::BTreeSet;
 
 /// Headings of a page, but for those of the root causes.
 const HEADINGS: [&str; 5] = ["Meaning", "Do", "Wait", "Ask", "Avoid"];
 
 /// Lines below an action that are no prose.
-const ATTRIBUTES: [&str; 5] = ["url", "command", "takes", "if", "unless"];
+const ATTRIBUTES: [&str; 6] = ["url", "command", "takes", "sets", "if", "unless"];
 
 /// Conditions that no check or text shows: what the verdict knows of its own case.
 const OWN_SIGNS: [&str; 7] = ["caller", "client", "root", "value", "checks", "variant", "waits"];
@@ -48,6 +48,8 @@ struct Action {
     url: Option<String>,
     command: Option<String>,
     takes: Option<String>,
+    /// `sets: SETTING`: what it changes in a program or in code.
+    sets: Option<Setting>,
     /// `if: SIGN = LABEL, LABEL`: shown only where the checks or the paste show it.
     wanted: Vec<Condition>,
     /// `unless: SIGN = LABEL, LABEL`: not shown where they do.
@@ -185,7 +187,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `- **Title.** Detail` opens an action; indented `url:`, `command:`, `takes:`, `if:`, `unless:` or more detail follow it.
+    /// `- **Title.** Detail` opens an action; indented `url:`, `command:`, `takes:`, `sets:`, `if:`, `unless:` or more detail follow it.
     fn action(&mut self, actions: &mut Vec<Action>, kind: ActionKind, line: &str) {
         if let Some(item) = line.strip_prefix("- ") {
             let Some((title, detail)) = item.strip_prefix("**").and_then(|rest| rest.split_once("**")) else {
@@ -201,6 +203,7 @@ impl Reader<'_> {
                 url: None,
                 command: None,
                 takes: None,
+                sets: None,
                 wanted: Vec::new(),
                 unwanted: Vec::new(),
             });
@@ -226,6 +229,10 @@ impl Reader<'_> {
                 self.placeholders(command);
             }
             Some(("takes", takes)) => action.takes = Some(takes.to_string()),
+            Some(("sets", setting)) => match Setting::ALL.iter().find(|known| known.as_str() == setting) {
+                Some(known) => action.sets = Some(*known),
+                None => self.wrong(one_of("setting", setting, Setting::ALL.iter().map(|known| known.as_str()))),
+            },
             Some(("if", condition)) => action.wanted.extend(self.condition(condition)),
             Some(("unless", condition)) => action.unwanted.extend(self.condition(condition)),
             Some((other, _)) => self.wrong(one_of("line", other, ATTRIBUTES.into_iter())),
@@ -315,8 +322,8 @@ fn names(text: &str) -> BTreeSet<String> {
 }
 
 impl Page {
-    /// Takes the root causes and actions that this language lacks from English, so that none is passed over, and the
-    /// conditions of all actions, which are in English alone.
+    /// Takes the root causes and actions that this language lacks from English, so that none is passed over, and of
+    /// all actions the conditions and what they set, which are in English alone.
     pub fn complete_from(&mut self, english: &Self) {
         complete(&mut self.actions, &english.actions);
         for root in &english.roots {
@@ -361,8 +368,8 @@ fn complete(own: &mut Vec<Action>, english: &[Action]) {
     for original in english {
         let translated = left.iter().position(|action| action.outline() == original.outline());
         let action = translated.map_or_else(|| original.clone(), |place| left.remove(place));
-        let (wanted, unwanted) = (original.wanted.clone(), original.unwanted.clone());
-        own.push(Action { wanted, unwanted, ..action });
+        let (sets, wanted, unwanted) = (original.sets, original.wanted.clone(), original.unwanted.clone());
+        own.push(Action { sets, wanted, unwanted, ..action });
     }
 }
 
@@ -383,6 +390,7 @@ fn actions_json(actions: &[Action]) -> Vec<serde_json::Value> {
             "url": action.url,
             "command": action.command,
             "takes": action.takes,
+            "sets": action.sets,
             "wanted": action.wanted,
             "unwanted": action.unwanted,
         })

@@ -88,6 +88,24 @@ words! {
         Unknown = "unknown",
     }
 
+    /// A setting of a program, or the part of a request that does the same.
+    Setting {
+        /// The key.
+        Key = "key",
+        /// The longest answer, max tokens.
+        Limit = "limit",
+        /// The switches of tools and MCP servers.
+        Tools = "tools",
+        /// The model's id.
+        Model = "model",
+        /// The base URL.
+        Url = "url",
+        /// The lists of providers: order, only, ignore.
+        Routing = "routing",
+        /// What was said so far, and how to begin anew.
+        Conversation = "conversation",
+    }
+
     /// Where a literal must be.
     Place {
         /// Anywhere.

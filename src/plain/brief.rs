@@ -24,6 +24,10 @@ const CANDIDATES: usize = 3;
 pub const ROWS: usize = 23;
 /// Rows of the user's own text with the marks under it.
 const EXCERPT: usize = 3;
+/// Rows of how the first step is done.
+const WHOLE: usize = 5;
+/// The same where the page has no room for them.
+const SHORT: usize = 3;
 /// Lines of a command that is shown with its action.
 const COMMAND: usize = 3;
 
@@ -67,6 +71,8 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
 struct Part {
     rank: Rank,
     rows: Vec<String>,
+    /// The same in fewer rows, where the page has no room for all.
+    shorter: Option<Vec<String>>,
 }
 
 /// Nothing but a number of the text.
@@ -130,7 +136,17 @@ impl Brief<'_> {
             self.block();
         }
         if let Some(block) = self.blocks.last_mut().filter(|_| !rows.is_empty()) {
-            block.push(Part { rank, rows });
+            block.push(Part { rank, rows, shorter: None });
+        }
+    }
+
+    /// Whole where the page has the room, else in fewer rows.
+    fn add_either(&mut self, rank: Rank, rows: Vec<String>, shorter: Vec<String>) {
+        let differs = rows != shorter;
+        self.add(rank, rows);
+        let added = self.blocks.last_mut().and_then(|block| block.last_mut());
+        if let Some(part) = added.filter(|part| differs && part.rank == rank) {
+            part.shorter = Some(shorter);
         }
     }
 
@@ -212,7 +228,10 @@ impl Brief<'_> {
         }
         if report.failures.len() > 1 {
             let others = report.failures.iter().filter(|failure| !failure.decisive);
-            let named = |failure: &FailureView| format!("{} ({})", failure.cause, failure.number);
+            let named = |failure: &FailureView| {
+                let title = self.texts.cause(failure.cause).map_or(failure.cause.as_str(), |page| page.title);
+                format!("{title} ({})", failure.number)
+            };
             let others: Vec<String> = others.map(named).collect();
             let says = say!("brief.failures", causes = self.texts.list(&others));
             let says = self.texts.say(&says);
@@ -243,7 +262,9 @@ impl Brief<'_> {
             self.add(Rank::Needed, rows);
         }
         // What an answer showed proves more than what the text says.
+        let named_above: Vec<String> = self.other_failures(report);
         let rest = because.iter().filter(|reason| !std::ptr::eq(*reason, first));
+        let rest = rest.filter(|reason| !named_above.contains(&reason.fact));
         let (proofs, others): (Vec<&Because>, Vec<&Because>) = rest.partition(|reason| reason.probe.is_some());
         let others: Vec<&Because> =
             others.into_iter().filter(|reason| proofs.is_empty() || !is_number(reason)).collect();
@@ -258,6 +279,13 @@ impl Brief<'_> {
             let rows = self.listed(self.texts.ui("brief.maybe"), &titles, CANDIDATES);
             self.add(Rank::Reason, rows);
         }
+    }
+
+    /// The reasons that say again which other failures the text holds.
+    fn other_failures(&self, report: &Report) -> Vec<String> {
+        let others = report.failures.iter().filter(|failure| !failure.decisive);
+        let titles = others.filter_map(|failure| self.texts.cause(failure.cause)).map(|page| page.title);
+        titles.map(|title| self.texts.say(&say!("verdict.also_failed", title = title))).collect()
     }
 
     /// The line of the text that decides, underlined.
@@ -278,8 +306,8 @@ impl Brief<'_> {
             let title = timed(&first.title, first.takes.as_deref(), self.texts);
             let rows = self.prose(self.texts.ui("brief.do"), &title, 2);
             self.add(Rank::Needed, rows);
-            let rows = self.prose("", &first.detail, 3);
-            self.add(Rank::Detail, rows);
+            let (rows, shorter) = (self.prose("", &first.detail, WHOLE), self.prose("", &first.detail, SHORT));
+            self.add_either(Rank::Detail, rows, shorter);
             let command = first.command.iter().flat_map(|command| command.lines()).take(COMMAND);
             let whole: Vec<String> = first.url.iter().map(String::as_str).chain(command).map(str::to_string).collect();
             let rows = whole.iter().map(|line| format!("{}{}", self.blank(), self.style.link(line))).collect();
@@ -377,6 +405,13 @@ impl Brief<'_> {
 
     /// The rows, without what has to be given up.
     fn printed(mut self) -> String {
+        if self.height() > ROWS {
+            for part in self.blocks.iter_mut().flatten() {
+                if let Some(shorter) = part.shorter.take() {
+                    part.rows = shorter;
+                }
+            }
+        }
         while self.height() > ROWS {
             let ranks = self.blocks.iter().flatten().map(|part| part.rank);
             let Some(last) = ranks.max().filter(|rank| *rank > Rank::Needed) else { break };

@@ -80,7 +80,8 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn sentences(&mut self, text: &str) {
-        self.out.push_str(&lines(text));
+        // The sign between the menus of a way is read out as a quotation mark, or not at all.
+        self.out.push_str(&lines(&text.replace(" › ", ", ")));
     }
 
     fn say(&mut self, sentence: &Sentence) {

@@ -31,7 +31,9 @@ pub fn render(report: &Report, reading: Option<&Reading>, texts: &Texts, style: 
     page.findings(report);
     page.ruled_out(report);
     page.alternatives(report);
-    for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
+    let mut kinds = [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid];
+    kinds.sort_by_key(|kind| report.actions.iter().position(|action| action.kind == *kind));
+    for kind in kinds {
         page.actions(kind, &report.actions);
     }
     if let Some(look) = &report.second_look {

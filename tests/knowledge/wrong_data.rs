@@ -392,7 +392,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "text/en/causes/policy.data.md",
         "url: https",
         "link: https",
-        "LINE: unknown line `link`; allowed: `url`, `command`, `takes`, `if`, `unless`",
+        "LINE: unknown line `link`; allowed: `url`, `command`, `takes`, `sets`, `if`, `unless`",
     ),
     (
         "text/en/causes/policy.data.md",

@@ -51,6 +51,10 @@ pub struct ClientPlaces {
     pub tools: Option<&'static str>,
     /// The model's id.
     pub model: Option<&'static str>,
+    /// The lists of providers: order, only, ignore.
+    pub routing: Option<&'static str>,
+    /// How a conversation is begun anew or made shorter.
+    pub conversation: Option<&'static str>,
 }
 
 /// What a client prints that means nothing.

@@ -138,6 +138,10 @@ pub struct Statements {
     pub silence: Option<String>,
     /// The limit on that silence.
     pub idle_limit: Option<String>,
+    /// What of the prompt a guardrail matched: its patterns or labels.
+    pub matched: Option<String>,
+    /// The file in which the program says that there is more.
+    pub log_path: Option<String>,
 }
 
 /// What one of several providers said.

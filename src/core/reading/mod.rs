@@ -4,6 +4,7 @@ pub mod browser;
 pub mod client;
 pub mod collect;
 pub mod complaint;
+pub mod cut_end;
 pub mod details;
 pub mod evidence;
 pub mod layers;

@@ -505,9 +505,6 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
     if count > 1 {
         because.push(Reason { fact: say!("because.repeated", count = count), span: None });
     }
-    if reading.failures.len() > 1 {
-        because.push(Reason { fact: say!("because.several", count = reading.failures.len()), span: None });
-    }
     because
 }
 

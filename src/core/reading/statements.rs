@@ -43,6 +43,8 @@ pub fn read(flat: &str, part: &Range<usize>, raw: Option<&str>) -> Statements {
         withheld_by: None,
         forbidding_rule: None,
         idle_limit: silence.and_then(|(_, at)| duration(&text[at..])),
+        matched: matched(text),
+        log_path: log_path(text),
         silence: silence.and_then(|(words, at)| text.get(at..at + words.len())).map(str::to_string),
     }
 }
@@ -62,12 +64,38 @@ fn flagged_for(text: &str) -> Option<String> {
     (!words.is_empty() && words.len() <= LIST && words.chars().all(plain)).then_some(words)
 }
 
+/// What a guardrail found in the prompt, as the refusal says it.
+fn matched(text: &str) -> Option<String> {
+    let behind = ["Blocked PII detected: ", "blocked by content filter: "];
+    let said = behind.iter().find_map(|opening| between(text, opening, "", "\""));
+    let said = said.map(|words| words.trim_matches(['[', ']', '.', '\\']).to_string());
+    list(text, "\"patterns\"").or_else(|| list(text, "'patterns'")).or(said).filter(|words| !words.is_empty())
+}
+
+/// Words of programs before the file in which they keep what they do not print.
+const LOGGED: [&str; 8] =
+    ["log at ", "logs at ", "log file ", "log file: ", "logged to ", "log: ", "logs: ", "written to "];
+
+/// The file that these words lead to.
+fn log_path(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let behind = |words: &&str| Some(lower.find(*words)? + words.len());
+    let ends = |letter: char| letter.is_whitespace() || matches!(letter, '"' | '\'' | ')' | ',' | '`');
+    LOGGED.iter().filter_map(behind).find_map(|at| {
+        let rest = text[at..].trim_start_matches(['"', '\'', '`', '(']);
+        let path = rest.split(ends).next().unwrap_or_default().trim_end_matches(['.', ':']);
+        let drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+        let rooted = path.starts_with(['/', '~', '.']) || drive;
+        (rooted && path.len() > 3 && path.contains(['/', '\\']) && path.len() <= LIST).then(|| path.to_string())
+    })
+}
+
 /// Where OpenRouter keeps what can be changed.
 const PAGES: [&str; 2] = ["https://openrouter.ai/workspaces/", "https://openrouter.ai/settings/"];
 
 /// The page that a refusal names, which knows the workspace where our own link can only guess it.
 fn configure_url(text: &str) -> Option<String> {
-    let named = ["configure_url", "configurable at", "Configure:", "Confirm at", "add in", "Manage it using", "visit:"];
+    let named = ["configure_url", "configurable at", "Configure:", "Confirm at", "add in", "Manage it using", "visit:", "visit "];
     let behind = named.iter().find_map(|words| Some(text.split_once(words)?.1))?;
     let start = PAGES.iter().filter_map(|page| behind.find(page)).min().filter(|at| *at <= WORDS_BEFORE_A_LINK)?;
     let link: String = behind[start..]

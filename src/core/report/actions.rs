@@ -1,8 +1,10 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
 use super::values::{Values, complained, values};
-use super::{asked_host, chosen};
+use super::{asked_host, chosen, setting_place};
 use crate::core::case::Case;
+use crate::core::checks::chat::Takes;
+use crate::core::checks::{Outcome, Probe};
 use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::clients::Client;
@@ -11,7 +13,7 @@ use crate::core::reading::Party;
 use crate::core::report::document::Action;
 use crate::core::report::management;
 use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_known, placeholders};
-use crate::core::words::{Fault, RelayWay, State};
+use crate::core::words::{Fault, RelayWay, Setting, State};
 use crate::say;
 
 /// What to do, ranked: do, wait, ask, avoid; within each, what belongs to the root cause first.
@@ -31,6 +33,7 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     let replaced = root.map_or(&[][..], |it| it.replaces);
     let general: Vec<&ActionText> = page.actions.iter().filter(|it| !replaced.contains(&it.kind)).collect();
     let complaint = complaint(case, conclusion, &values, texts);
+    let mut models: Vec<Action> = Vec::new();
     let mut found: Vec<Action> = complaint.or_else(|| resembled(case, conclusion, texts)).into_iter().collect();
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
         for text in rooted.iter().chain(general.iter().copied()).filter(|it| it.kind == kind) {
@@ -38,11 +41,18 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
             if let Some(mut action) = filled(text, &values).filter(|_| applies)
                 && !found.iter().any(|it| is_the_same(it, &action))
             {
+                action.detail = with_place(text, action.detail, case, &values, texts);
                 action.title = asked_host::named(case, conclusion, action.title);
                 action.command = action.command.map(|command| asked_host::named(case, conclusion, command));
+                if text.sets == Some(Setting::Model) {
+                    models.push(action.clone());
+                }
                 found.push(action);
             }
         }
+    }
+    if waits_first(case, conclusion, &models, &found) {
+        found.sort_by_key(|action| action.kind != ActionKind::Wait);
     }
     if let Some(named) = named_page(case, conclusion) {
         let guessed = |url: &str| ["settings/", "workspaces/"].iter().any(|part| url.contains(part));
@@ -69,6 +79,33 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     found
 }
 
+/// The first step would be another model, which nobody has seen to answer, where waiting is enough.
+fn waits_first(case: &Case, conclusion: &Conclusion, models: &[Action], found: &[Action]) -> bool {
+    let answered = case.results.iter().any(|result| {
+        let another = matches!(result.request.probe, Probe::Chat(chat) if chat.variant().model != Takes::Wanted);
+        another && matches!(result.outcome, Outcome::Answered(_))
+    });
+    let passes = conclusion.state != State::Cleared && conclusion.cause.entry().gate != Gate::Money;
+    passes && !answered && found.first().is_some_and(|first| models.contains(first))
+}
+
+/// The detail with where the step is done, unless its own words name that already. What is known of one program comes
+/// first, what holds for any last.
+fn with_place(action: &ActionText, detail: String, case: &Case, values: &Values, texts: &Texts) -> String {
+    let known = |name: &str| values.iter().any(|value| value.0 == name);
+    let is_told = placeholders(action.detail).any(|name| name.ends_with("_entry") && known(name));
+    let Some(setting) = action.sets.filter(|_| !is_told) else { return detail };
+    let program = client(case).filter(|client| !client.library);
+    let place = setting_place::place(program, setting, texts);
+    let (first, last) = if program.is_some() { (place, detail) } else { (detail, place) };
+    texts.say(&say!("setting.joined", first = first, last = last)).trim().to_string()
+}
+
+/// The client that the text shows.
+fn client(case: &Case) -> Option<&'static Client> {
+    Client::find(&case.reading.as_ref()?.evidence.client.as_ref()?.value)
+}
+
 /// The command that starts the relay.
 const LISTEN: &str = "openrouter-doctor listen";
 
@@ -78,9 +115,8 @@ fn catch_live(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Option<Act
     let is_hidden = conclusion.cause == CauseId::UNDETERMINED
         || conclusion.cause.entry().fault == Fault::Client
         || (conclusion.state == State::Cleared && conclusion.cause.is_named());
-    let reading = case.reading.as_ref().filter(|_| is_hidden && !case.caught)?;
-    let client = reading.evidence.client.as_ref().and_then(|client| Client::find(&client.value));
-    let relay = client.and_then(|client| client.relay.as_ref().map(|relay| (client.id, relay.way)));
+    case.reading.as_ref().filter(|_| is_hidden && !case.caught)?;
+    let relay = client(case).and_then(|client| client.relay.as_ref().map(|relay| (client.id, relay.way)));
     let command = match relay {
         Some((_, RelayWay::Impossible)) => return None,
         Some((id, _)) => format!("{LISTEN} --client {id}"),
@@ -178,11 +214,7 @@ fn holds(condition: &Condition, case: &Case, conclusion: &Conclusion, values: &V
             let client = case.reading.as_ref().and_then(|reading| reading.evidence.client.as_ref());
             client.is_some_and(|client| is(&client.value))
         }
-        "caller" => {
-            let client = case.reading.as_ref().and_then(|reading| reading.evidence.client.as_ref());
-            let client = client.and_then(|client| Client::find(&client.value));
-            client.is_some_and(|client| is(if client.library { "code" } else { "program" }))
-        }
+        "caller" => client(case).is_some_and(|client| is(if client.library { "code" } else { "program" })),
         "value" => values.iter().any(|value| is(value.0)),
         "checks" => is(
             if case.results.iter().any(|result| result.request.probe.check().sends.is_some() && result.is_answer()) {

@@ -230,6 +230,10 @@ fn undetermined(reading: &Reading, diagnosis: &Diagnosis, texts: &Texts) -> Opti
                 summary.push(' ');
                 summary.push_str(&family);
             }
+            if is_programs_own(reading, words) {
+                let heading = texts.say(&say!("verdict.program_says", message = shown));
+                return Some((heading, Some(texts.say(&say!("verdict.program_says_summary")))));
+            }
             Some((texts.say(&say!("verdict.says", message = shown)), Some(summary)))
         }
         None if diagnosis.origin.party != Party::OpenRouter => None,
@@ -243,6 +247,14 @@ fn undetermined(reading: &Reading, diagnosis: &Diagnosis, texts: &Texts) -> Opti
             (None, _) => Some((texts.say(&say!("verdict.failed")), None)),
         },
     }
+}
+
+/// The words speak of OpenRouter and stand in no answer: a program says them over what it got.
+fn is_programs_own(reading: &Reading, words: &str) -> bool {
+    let span = reading.evidence.message.as_ref().and_then(|message| message.span);
+    let mut fields = reading.parsed.fields.of_key(FieldName::Message);
+    let in_an_answer = fields.any(|field| span == Some(reading.parsed.span(&field.at)));
+    !in_an_answer && words.to_ascii_lowercase().contains("openrouter")
 }
 
 /// What an answer of OpenRouter's says in words that fit any refusal. A program's own words stand beside no bare number.

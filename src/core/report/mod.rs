@@ -12,6 +12,7 @@ mod heading;
 pub mod interference;
 pub mod management;
 mod outgoing_report;
+mod setting_place;
 pub mod values;
 mod warnings;
 pub mod xray;

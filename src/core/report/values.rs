@@ -21,12 +21,14 @@ use crate::core::moment;
 use crate::core::plan::choose;
 use crate::core::reading::Party;
 use crate::core::reading::complaint::Complained;
+use crate::core::reading::cut_end::cut_behind;
 use crate::core::reading::evidence::{Evidence, QuotedFigures};
 use crate::core::reading::offline::is_message;
 use crate::core::report::chosen;
 use crate::core::report::interference::supporting;
+use crate::core::report::setting_place::own_place;
 use crate::core::text::{Texts, sentences};
-use crate::core::words::{ModelNeed, RelayWay, State};
+use crate::core::words::{ModelNeed, Setting, State};
 use crate::say;
 use jiff::civil::Weekday;
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
@@ -74,14 +76,15 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     let client = called_by.filter(|client| !client.library).map(|client| client.name.to_string());
     set("program", Some(client.clone().unwrap_or_else(|| texts.ui("value.program").to_string())));
     set("client", client);
-    let places = called_by.filter(|client| !client.library).map(|client| &client.places);
-    set("key_entry", places.and_then(|it| it.key).map(str::to_string));
-    set("limit_entry", places.and_then(|it| it.limit).map(str::to_string));
-    set("tools_entry", places.and_then(|it| it.tools).map(str::to_string));
-    let led = called_by.and_then(|client| client.relay.as_ref());
-    let led = led.filter(|relay| !matches!(relay.way, RelayWay::Code | RelayWay::Impossible));
-    set("url_entry", led.map(|relay| relay.place.to_string()));
-    set("model_entry", places.and_then(|it| it.model).map(str::to_string));
+    let entry = |setting| {
+        let client = called_by.filter(|client| !client.library || setting == Setting::Url)?;
+        own_place(client, setting).map(str::to_string)
+    };
+    set("key_entry", entry(Setting::Key));
+    set("limit_entry", entry(Setting::Limit));
+    set("tools_entry", entry(Setting::Tools));
+    set("url_entry", entry(Setting::Url));
+    set("model_entry", entry(Setting::Model));
     set("key_vendor", key_vendor(case));
     set("key_flaw", key_flaw(case, texts));
     set("tls_flaw", tls_flaw(case, texts));
@@ -129,8 +132,8 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("day_cap", evidence.numbers.capped_for_the_day.then(|| texts.ui("value.start_daily").to_string()));
     set("context_limit", evidence.numbers.context_limit.map(grouped));
     set("context_text", evidence.numbers.context_text.map(grouped));
-    set("context_tools", evidence.numbers.context_tools.map(grouped));
-    set("context_output", evidence.numbers.context_output.map(grouped));
+    set("context_tools", evidence.numbers.context_tools.filter(|it| *it > 0).map(grouped));
+    set("context_output", evidence.numbers.context_output.filter(|it| *it > 0).map(grouped));
     let over = |numbers: &QuotedFigures| numbers.context_requested?.checked_sub(numbers.context_limit?);
     let too_much = over(&evidence.numbers);
     set("context_over", too_much.map(grouped));
@@ -159,6 +162,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("allowed", Some(evidence.allowed.join(", ")));
     set("serving", evidence.statements.serving.clone());
     set("permitted", evidence.statements.permitted.clone());
+    set("matched", evidence.statements.matched.clone());
+    set("log_path", evidence.statements.log_path.clone());
+    set("cut_behind", case.reading.as_ref().and_then(|reading| cut_behind(&reading.text)));
     set("flagged_for", evidence.statements.flagged_for.clone());
     let own_rules = case.reading.as_ref().map(|reading| &reading.own_rules);
     set("pinned", own_rules.map(|rules| rules.pinned.join(", ")).filter(|names| !names.is_empty()));
@@ -191,8 +197,11 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("balance", balance(case, evidence, texts));
     set("blocking_budget", key(case).and_then(|facts| Some(named(facts.blocking_budget()?))));
     set("reset_time", reset_ms(case, evidence, conclusion.cause).map(|it| instant(it, case, texts)));
-    set("alternatives", alternatives(case, conclusion.cause, texts));
-    set("vision_models", vision_models(case, conclusion.cause, texts));
+    let others = alternatives(case, conclusion.cause, texts);
+    let seen = others.is_some() && !conclusion.cause.entry().other_model.contains(&ModelNeed::Input);
+    set("alternatives", others);
+    // Beside models that the checks have seen, standing examples are guesses.
+    set("vision_models", vision_models(case, conclusion.cause, texts).filter(|_| !seen));
     let nearest = nearest(case, evidence);
     set("nearest_model", nearest.first().cloned());
     set("nearest_models", (!nearest.is_empty()).then(|| texts.list(&nearest)));
@@ -674,12 +683,11 @@ fn alternatives(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
             _ => {}
         }
     }
-    let known: Vec<String> = ids.clone();
-    for row in choose::alternatives(case, cause) {
-        if !failed.contains(&row.id.as_str()) && !known.iter().any(|it| it.starts_with(&row.id)) {
-            ids.push(row.id.clone());
-        }
-    }
+    // Beside one that answered, others would be guesses.
+    let guesses = choose::alternatives(case, cause).into_iter().filter(|_| ids.is_empty());
+    let guesses: Vec<String> =
+        guesses.filter(|row| !failed.contains(&row.id.as_str())).map(|row| row.id.clone()).collect();
+    ids.extend(guesses);
     ids.truncate(3);
     (!ids.is_empty()).then(|| texts.list(&ids))
 }

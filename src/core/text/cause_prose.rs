@@ -1,6 +1,7 @@
 //! The prose of the causes, as their pages give it.
 
 pub use crate::core::words::ActionKind;
+use crate::core::words::Setting;
 
 /// The prose of one cause.
 #[derive(Debug, Default)]
@@ -51,6 +52,8 @@ pub struct ActionText {
     pub command: Option<&'static str>,
     /// How long it takes to act.
     pub takes: Option<&'static str>,
+    /// What it changes in a program or in code, where that has one place.
+    pub sets: Option<Setting>,
     /// What must be shown for it to apply.
     pub wanted: &'static [Condition],
     /// Where any of this is shown, it does not apply.

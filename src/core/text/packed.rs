@@ -1,6 +1,7 @@
 //! What was packed when the program was built: pages of English, and other languages whole.
 
 use super::cause_prose::{ActionKind, ActionText, CauseText, Condition, HypothesisText};
+use crate::core::words::Setting;
 use flate2::read::DeflateDecoder;
 use serde::Deserialize;
 use std::io::Read;
@@ -40,6 +41,7 @@ struct Action {
     url: Option<String>,
     command: Option<String>,
     takes: Option<String>,
+    sets: Option<Setting>,
     wanted: Vec<(String, Vec<String>)>,
     unwanted: Vec<(String, Vec<String>)>,
 }
@@ -117,6 +119,7 @@ impl Action {
             url: self.url.map(text),
             command: self.command.map(text),
             takes: self.takes.map(text),
+            sets: self.sets,
             wanted: conditions(self.wanted),
             unwanted: conditions(self.unwanted),
         }
