@@ -149,7 +149,17 @@ fn is_access(line: &[u8]) -> bool {
 #[must_use]
 pub fn leading_time(line: &[u8]) -> Option<usize> {
     let part = |byte: &&u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'Z' | b'+' | b'-');
-    is_dated(line).then(|| 14 + line[14..].iter().take_while(part).count())
+    // Nearly always minutes and seconds stand there: five bytes that need no look at each.
+    let known = if is_clock(line.get(14..)?) { 19 } else { 14 };
+    is_dated(line).then(|| known + line[known..].iter().take_while(part).count())
+}
+
+/// `00:01` at the start.
+fn is_clock(text: &[u8]) -> bool {
+    let Some(&[a, b, b':', c, d]) = text.first_chunk::<5>() else { return false };
+    let four = u32::from_ne_bytes([a, b, c, d]);
+    let all = |byte: u8| u32::from_ne_bytes([byte; 4]);
+    four & all(0xf0) == all(0x30) && four.wrapping_add(all(6)) & all(0xf0) == all(0x30)
 }
 
 /// `2026-11-20T10:` at the start, whatever parts the numbers.

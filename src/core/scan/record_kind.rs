@@ -29,7 +29,9 @@ impl<'a> RecordKind<'a> {
         let mut shape = DefaultHasher::new();
         let mut names: Vec<&[u8]> = Vec::new();
         let provider = provider(record).unwrap_or_default();
-        let next_provider = |at: usize| places(record, provider, at).next().unwrap_or(usize::MAX);
+        let next_provider = |at: usize| {
+            if provider.is_empty() { usize::MAX } else { places(record, provider, at).next().unwrap_or(usize::MAX) }
+        };
         let mut provider_at = next_provider(0);
         let mut at = 0;
         let mut plain = 0;
@@ -94,7 +96,7 @@ fn places<'a>(record: &'a [u8], name: &'a [u8], from: usize) -> impl Iterator<It
     let found = memchr::memmem::find_iter(record.get(from..).unwrap_or_default(), name).take(64);
     let apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
     found.map(move |at| from + at).filter(move |at| {
-        !name.is_empty() && apart(at.checked_sub(1).map(|before| &record[before])) && apart(record.get(at + name.len()))
+        apart(at.checked_sub(1).map(|before| &record[before])) && apart(record.get(at + name.len()))
     })
 }
 

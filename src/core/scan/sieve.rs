@@ -5,9 +5,9 @@
 
 use super::failure_words::Signs;
 use super::fingerprint::{self, Numbers};
-use super::word_search::{GRAM, Words};
+use super::word_search::{GRAM, Grams, Words};
 use crate::core::knowledge::causes::{CAUSES, Cause, Gate, Place, ProviderIs, Rule};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// OpenRouter's name.
 const NAME: &str = "openrouter";
@@ -105,7 +105,8 @@ impl Sieve {
         looks.push(Relevance::Named);
         let words: Vec<String> = own.into_iter().chain(shared).chain([NAME.to_string()]).collect();
         let ordinary = ordinary();
-        let rare = |gram: &[u8]| commonness(gram, &ordinary);
+        let frequencies = std::array::from_fn(|byte| frequency(byte as u8));
+        let rare = |gram: &[u8]| commonness(gram, &ordinary, &frequencies);
         Self {
             words: Words::new(&words, &rare),
             looks,
@@ -182,8 +183,11 @@ fn shows_status(bytes: &[u8]) -> bool {
     memchr::memchr2_iter(b'4', b'5', bytes).any(|at| {
         let alone = bytes.get(at + 1..at + 3).is_some_and(|rest| rest.iter().all(u8::is_ascii_digit))
             && bytes.get(at + 3).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        if !alone {
+            return false;
+        }
         let before = &bytes[at.saturating_sub(BEFORE)..at];
-        alone && before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.') && announces(before)
+        before.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'.') && announces(before)
     })
 }
 
@@ -224,7 +228,7 @@ fn holds_alone(rule: &Rule) -> bool {
     !conditions && !rule.shared && rule.provider != ProviderIs::Named
 }
 
-/// Words that only OpenRouter uses, lowered, white space folded: fields, and literals of rules that
+/// Words that only OpenRouter uses, lowered, white space folded, in order: fields, and literals of rules that
 /// hold without any other sign.
 #[must_use]
 pub fn own_words() -> Vec<String> {
@@ -245,19 +249,22 @@ fn shared_words(own: &[String]) -> Vec<String> {
     let literals = rules().filter(|(cause, rule)| is_refusal(cause, rule)).flat_map(|(_, rule)| rule.literal);
     let literals = literals.map(|word| fold(word));
     // Shorter ones would make every search look at more places.
-    let all: BTreeSet<String> = literals.filter(|word| word.len() >= NAME.len() && !own.contains(word)).collect();
+    let is_own = |word: &String| own.binary_search(word).is_ok();
+    let all: BTreeSet<String> = literals.filter(|word| word.len() >= NAME.len() && !is_own(word)).collect();
     all.into_iter().collect()
 }
 
 /// Every few bytes of words of ordinary lines.
-fn ordinary() -> HashSet<&'static [u8]> {
-    ORDINARY.iter().flat_map(|words| words.as_bytes().windows(GRAM)).collect()
+fn ordinary() -> Grams {
+    let mut grams = Grams::default();
+    ORDINARY.iter().flat_map(|words| words.as_bytes().windows(GRAM)).for_each(|gram| grams.insert(gram));
+    grams
 }
 
 /// How often some bytes are met in logs, relative.
-fn commonness(gram: &[u8], ordinary: &HashSet<&[u8]>) -> f64 {
-    let alone: f64 = gram.iter().map(|byte| frequency(*byte)).product();
-    let ordinary = ordinary.contains(gram);
+fn commonness(gram: &[u8], ordinary: &Grams, frequencies: &[f64; 256]) -> f64 {
+    let alone: f64 = gram.iter().map(|byte| frequencies[usize::from(*byte)]).product();
+    let ordinary = ordinary.contain(gram);
     // Quotes and the like are escaped here and there.
     let escaped = gram.iter().any(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b' ' | b'_' | b'-'));
     alone * 80_000.0 + f64::from(u8::from(ordinary)) + 10.0 * f64::from(u8::from(escaped))

@@ -216,7 +216,7 @@ fn zone(text: &[u8], at: usize) -> Option<(i64, usize)> {
 }
 
 fn in_utc(at: DateTime, minutes: i64) -> Option<Stamp> {
-    let at = at.checked_sub(jiff::SignedDuration::from_mins(minutes)).ok()?;
+    let at = if minutes == 0 { at } else { at.checked_sub(jiff::SignedDuration::from_mins(minutes)).ok()? };
     Some(Stamp { at, utc: true })
 }
 

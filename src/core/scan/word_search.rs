@@ -56,10 +56,43 @@ impl Folded {
     }
 }
 
+/// Groups of [`GRAM`] bytes, of which a few that were never put in seem to be there.
+#[derive(Debug)]
+pub struct Grams {
+    bits: Box<[u64; 1 << (BITS - 6)]>,
+}
+
+impl Default for Grams {
+    fn default() -> Self {
+        Self { bits: Box::new([0; 1 << (BITS - 6)]) }
+    }
+}
+
+impl Grams {
+    /// Puts in the bytes that a text begins with.
+    pub fn insert(&mut self, text: &[u8]) {
+        let bit = hash(gram(text), BITS);
+        self.bits[bit >> 6] |= 1 << (bit & 63);
+    }
+
+    /// Whether the bytes that a text begins with are there.
+    #[must_use]
+    pub fn contain(&self, text: &[u8]) -> bool {
+        self.bit(gram(text)) & 1 == 1
+    }
+
+    /// Whether these bytes are there, in the lowest bit.
+    #[inline]
+    fn bit(&self, gram: u64) -> u64 {
+        let bit = hash(gram, BITS);
+        self.bits[bit >> 6] >> (bit & 63)
+    }
+}
+
 /// The words, made ready for the search.
 #[derive(Debug)]
 pub struct Words {
-    bits: Box<[u64; 1 << (BITS - 6)]>,
+    sampled: Grams,
     /// Ordered by slot.
     grams: Vec<Gram>,
     /// For each slot where its first gram is.
@@ -85,9 +118,10 @@ impl Words {
         order.sort_by_key(|index| words[*index].len());
         let mut stretches: Vec<Vec<u8>> = Vec::new();
         let mut taken: HashSet<&[u8]> = HashSet::new();
+        let mut beginnings = Grams::default();
         for index in order {
             let bytes = words[index].as_bytes();
-            if bytes.windows(length).any(|stretch| taken.contains(stretch)) {
+            if bytes.windows(length).any(|stretch| beginnings.contain(stretch) && taken.contains(stretch)) {
                 continue;
             }
             let costs: Vec<f64> = bytes.windows(GRAM).map(commonness).collect();
@@ -96,17 +130,17 @@ impl Words {
             if let Some(at) = rarest {
                 let stretch = &bytes[at..at + length];
                 taken.insert(stretch);
+                beginnings.insert(stretch);
                 stretches.push(stretch.to_vec());
             }
         }
-        let holders = holders(&stretches, words, length);
+        let holders = holders(&stretches, words, length, &beginnings);
         let mut grams = BTreeSet::new();
-        let mut bits = Box::new([0; 1 << (BITS - 6)]);
+        let mut sampled = Grams::default();
         for (stretch, bytes) in stretches.iter().enumerate() {
             for (offset, bytes) in bytes.windows(GRAM).enumerate() {
+                sampled.insert(bytes);
                 let bytes = gram(bytes);
-                let bit = hash(bytes, BITS);
-                bits[bit >> 6] |= 1 << (bit & 63);
                 grams.insert(Gram { slot: hash(bytes, SLOTS), bytes, stretch, offset });
             }
         }
@@ -115,7 +149,7 @@ impl Words {
             firsts[gram.slot] = u16::try_from(index).unwrap_or(u16::MAX);
         }
         let folded = stretches.iter().map(|stretch| Folded::of(stretch)).collect();
-        Self { bits, grams: grams.into_iter().collect(), firsts, stretches, folded, holders, stride, length }
+        Self { sampled, grams: grams.into_iter().collect(), firsts, stretches, folded, holders, stride, length }
     }
 
     /// The next stretch of a word that begins in `from..limit`, by sampled places.
@@ -138,7 +172,7 @@ impl Words {
         while let Some(go) = reach.get(at..).and_then(<[u8]>::first_chunk::<{ 6 * (GO - 1) + 8 }>) {
             let place = |index: usize| {
                 let eight = go[index * STRIDE..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-                (self.bit(eight & FIRST | FOLD) & 1) << index
+                (self.sampled.bit(eight & FIRST | FOLD) & 1) << index
             };
             let mut shown = place(0) | place(1) | place(2) | place(3) | place(4) | place(5) | place(6) | place(7);
             while shown != 0 {
@@ -151,7 +185,7 @@ impl Words {
             at += GO * STRIDE;
         }
         while at + GRAM <= reach.len() {
-            if self.bit(gram(&bytes[at..])) & 1 == 1
+            if self.sampled.contain(&bytes[at..])
                 && let Some(hit) = self.verify(bytes, at, from, limit)
             {
                 return Some(hit);
@@ -161,20 +195,13 @@ impl Words {
         None
     }
 
-    /// Whether any stretch has these bytes, in the lowest bit.
-    #[inline]
-    fn bit(&self, gram: u64) -> u64 {
-        let bit = hash(gram, BITS);
-        self.bits[bit >> 6] >> (bit & 63)
-    }
-
     /// The stretch around a place that shows [`GRAM`] bytes of one.
     #[inline(never)]
     fn verify(&self, bytes: &[u8], at: usize, from: usize, limit: usize) -> Option<WordHit> {
         // In a stretch the bytes half a stride before or behind these belong to it as well: most ordinary words that
         // share five letters with one share no more.
         let near = self.stride / 2;
-        let goes_on = |place: usize| bytes.get(place..).is_some_and(|rest| self.bit(gram(rest)) & 1 == 1);
+        let goes_on = |place: usize| bytes.get(place..).is_some_and(|rest| self.sampled.contain(rest));
         if !goes_on(at + near) && !at.checked_sub(near).is_some_and(goes_on) {
             return None;
         }
@@ -224,12 +251,14 @@ struct Holders {
 }
 
 /// For each stretch the words that hold it.
-fn holders(stretches: &[Vec<u8>], words: &[String], length: usize) -> Vec<Holders> {
+fn holders(stretches: &[Vec<u8>], words: &[String], length: usize, beginnings: &Grams) -> Vec<Holders> {
     let numbers: HashMap<&[u8], usize> = stretches.iter().map(Vec::as_slice).zip(0..).collect();
     let mut holders: Vec<Holders> = stretches.iter().map(|_| Holders::default()).collect();
     for (number, word) in words.iter().enumerate() {
         for (at, stretch) in word.as_bytes().windows(length).enumerate() {
-            if let Some(known) = numbers.get(stretch) {
+            if beginnings.contain(stretch)
+                && let Some(known) = numbers.get(stretch)
+            {
                 holders[*known].add(number, &word.as_bytes()[..at], &word.as_bytes()[at + length..]);
             }
         }
