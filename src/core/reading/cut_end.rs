@@ -11,7 +11,8 @@ pub fn cut_behind(text: &str) -> Option<String> {
         None if is_open(text.trim_end()) => text.len(),
         None => return None,
     };
-    let before = text[..end].trim_end_matches(|it: char| it.is_whitespace() || matches!(it, '.' | '…' | '[' | '(' | '<'));
+    let before =
+        text[..end].trim_end_matches(|it: char| it.is_whitespace() || matches!(it, '.' | '…' | '[' | '(' | '<'));
     let line = before.lines().next_back().unwrap_or_default().trim();
     let skipped = line.chars().count().saturating_sub(SHOWN);
     let shown: String = line.chars().skip(skipped).collect();
@@ -64,7 +65,10 @@ mod tests {
     #[test]
     fn a_text_that_breaks_off_is_known() {
         let cut = [
-            (r#"failed: {"error":{"message":"Provider returned error","metadata":{"raw":"{\"err"#, r#"metadata":{"raw":"{\"err"#),
+            (
+                r#"failed: {"error":{"message":"Provider returned error","metadata":{"raw":"{\"err"#,
+                r#"metadata":{"raw":"{\"err"#,
+            ),
             ("{'error': {'message': 'No endpo", "{'error': {'message': 'No endpo"),
             ("400 messages.12: Invalid `signature`… [truncated]\nmodel x", "Invalid `signature`"),
         ];

@@ -84,7 +84,8 @@ fn log_path(text: &str) -> Option<String> {
     LOGGED.iter().filter_map(behind).find_map(|at| {
         let rest = text[at..].trim_start_matches(['"', '\'', '`', '(']);
         let path = rest.split(ends).next().unwrap_or_default().trim_end_matches(['.', ':']);
-        let drive = path.as_bytes().get(1) == Some(&b':') && path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
+        let drive =
+            path.as_bytes().get(1) == Some(&b':') && path.as_bytes().first().is_some_and(u8::is_ascii_alphabetic);
         let rooted = path.starts_with(['/', '~', '.']) || drive;
         (rooted && path.len() > 3 && path.contains(['/', '\\']) && path.len() <= LIST).then(|| path.to_string())
     })
@@ -95,7 +96,16 @@ const PAGES: [&str; 2] = ["https://openrouter.ai/workspaces/", "https://openrout
 
 /// The page that a refusal names, which knows the workspace where our own link can only guess it.
 fn configure_url(text: &str) -> Option<String> {
-    let named = ["configure_url", "configurable at", "Configure:", "Confirm at", "add in", "Manage it using", "visit:", "visit "];
+    let named = [
+        "configure_url",
+        "configurable at",
+        "Configure:",
+        "Confirm at",
+        "add in",
+        "Manage it using",
+        "visit:",
+        "visit ",
+    ];
     let behind = named.iter().find_map(|words| Some(text.split_once(words)?.1))?;
     let start = PAGES.iter().filter_map(|page| behind.find(page)).min().filter(|at| *at <= WORDS_BEFORE_A_LINK)?;
     let link: String = behind[start..]

@@ -96,7 +96,7 @@ fn with_place(action: &ActionText, detail: String, case: &Case, values: &Values,
     let is_told = placeholders(action.detail).any(|name| name.ends_with("_entry") && known(name));
     let Some(setting) = action.sets.filter(|_| !is_told) else { return detail };
     let program = client(case).filter(|client| !client.library);
-    let place = setting_place::place(program, setting, texts);
+    let Some(place) = setting_place::place(program, setting, texts) else { return detail };
     let (first, last) = if program.is_some() { (place, detail) } else { (detail, place) };
     texts.say(&say!("setting.joined", first = first, last = last)).trim().to_string()
 }

@@ -23,28 +23,29 @@ pub(super) fn own_place(client: &Client, setting: Setting) -> Option<&'static st
     }
 }
 
-/// One sentence on where the setting is in this program; where the program has no name, in any and in code.
-pub(super) fn place(client: Option<&Client>, setting: Setting, texts: &Texts) -> String {
+/// One sentence on where the setting is in this program; where the program has no name, in any and in code, unless
+/// everybody knows.
+pub(super) fn place(client: Option<&Client>, setting: Setting, texts: &Texts) -> Option<String> {
     let (in_program, in_code) = names(setting);
     let in_program = texts.ui(in_program);
     let sentence = match client {
         Some(client) => {
             say!("setting.in_client", client = client.name, place = own_place(client, setting).unwrap_or(in_program))
         }
-        None => say!("setting.either", place = in_program, code = texts.ui(in_code)),
+        None => say!("setting.either", place = in_program, code = texts.ui(in_code?)),
     };
-    texts.say(&sentence)
+    Some(texts.say(&sentence))
 }
 
-/// Keys of what programs and code call it.
-fn names(setting: Setting) -> (&'static str, &'static str) {
+/// Keys of what programs and code call it; none for the model, whose name says it.
+fn names(setting: Setting) -> (&'static str, Option<&'static str>) {
     match setting {
-        Setting::Key => ("setting.key", "setting.key_code"),
-        Setting::Limit => ("setting.limit", "setting.limit_code"),
-        Setting::Tools => ("setting.tools", "setting.tools_code"),
-        Setting::Model => ("setting.model", "setting.model_code"),
-        Setting::Url => ("setting.url", "setting.url_code"),
-        Setting::Routing => ("setting.routing", "setting.routing_code"),
-        Setting::Conversation => ("setting.conversation", "setting.conversation_code"),
+        Setting::Key => ("setting.key", Some("setting.key_code")),
+        Setting::Limit => ("setting.limit", Some("setting.limit_code")),
+        Setting::Tools => ("setting.tools", Some("setting.tools_code")),
+        Setting::Model => ("setting.model", None),
+        Setting::Url => ("setting.url", Some("setting.url_code")),
+        Setting::Routing => ("setting.routing", Some("setting.routing_code")),
+        Setting::Conversation => ("setting.conversation", Some("setting.conversation_code")),
     }
 }

@@ -95,9 +95,9 @@ fn provider(record: &[u8]) -> Option<&[u8]> {
 fn places<'a>(record: &'a [u8], name: &'a [u8], from: usize) -> impl Iterator<Item = usize> + 'a {
     let found = memchr::memmem::find_iter(record.get(from..).unwrap_or_default(), name).take(64);
     let apart = |byte: Option<&u8>| byte.is_none_or(|byte| !byte.is_ascii_alphanumeric());
-    found.map(move |at| from + at).filter(move |at| {
-        apart(at.checked_sub(1).map(|before| &record[before])) && apart(record.get(at + name.len()))
-    })
+    found
+        .map(move |at| from + at)
+        .filter(move |at| apart(at.checked_sub(1).map(|before| &record[before])) && apart(record.get(at + name.len())))
 }
 
 /// The next digit, or the next slash, around which a model may stand.
