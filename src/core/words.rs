@@ -172,6 +172,8 @@ words! {
         MidStream = "mid_stream",
         /// How a base URL in the settings fits.
         BaseUrl = "base_url",
+        /// What was asked for, where no model was called: the first part of the path (`resources` in `api.toml`).
+        Resource = "resource",
         /// What an upstream provider said, in whatever words.
         ProviderSpeech = "provider_speech",
         /// The words right behind a model id: `x/y` *not found*.

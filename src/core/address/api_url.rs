@@ -2,6 +2,7 @@
 
 use super::host;
 use crate::core::knowledge::api::{FOREIGN_PATHS, OTHER_ROOTS, RESOURCES, ROOT, SKINS, Skin};
+use std::ops::Range;
 use url::Url;
 
 /// A base URL together with what the client appends to it. Credentials, query and fragment are left out.
@@ -159,6 +160,23 @@ pub fn foreign_path(call: &str) -> Option<(&'static str, Option<&'static str>)> 
     FOREIGN_PATHS.iter().find(|(foreign, _)| path == *foreign).copied()
 }
 
+/// What a text asked the API for with its place, where it names no call of a model: the resource of the first path below
+/// the root, if all that it names are of resources.
+#[must_use]
+pub fn asked_resource(text: &str) -> Option<(Range<usize>, &'static str)> {
+    let below = |(at, _)| {
+        let path = text[at + ROOT.len()..].strip_prefix('/').filter(|path| path.starts_with(char::is_alphabetic))?;
+        Some((at, path.split(|letter: char| !letter.is_alphanumeric()).next()?))
+    };
+    let resource = |(at, name): (usize, &str)| {
+        let known = RESOURCES.iter().find(|known| **known == name)?;
+        Some((at..at + ROOT.len() + 1 + name.len(), *known))
+    };
+    let mut paths = text.match_indices(ROOT).filter_map(below).map(resource);
+    let first = paths.next()??;
+    paths.all(|path| path.is_some()).then_some(first)
+}
+
 /// The path is one that APIs of language models have, OpenRouter's or another vendor's.
 #[must_use]
 pub fn is_call_path(path: &str) -> bool {
@@ -232,6 +250,17 @@ mod tests {
             let call = url.map(|url| url.call().to_string());
             assert_eq!(call.as_deref(), Some("https://openrouter.ai/api/v1/chat/completions"), "{listed}");
         }
+    }
+
+    #[test]
+    fn a_text_asks_for_a_resource_where_no_model_is_called() {
+        let asked = |text| asked_resource(text).map(|(at, name)| (&text[at], name));
+        let models = Some(("/api/v1/models", "models"));
+        assert_eq!(asked("GET https://openrouter.ai/api/v1/models/user 503"), models);
+        assert_eq!(asked("base https://openrouter.ai/api/v1 GET /api/v1/models?zdr=true"), models);
+        assert_eq!(asked("GET /api/v1/models 200, POST /api/v1/chat/completions 503"), None);
+        assert_eq!(asked("GET /api/v1/model-list 503"), None);
+        assert_eq!(asked("https://openrouter.ai/api/v1/"), None);
     }
 
     #[test]

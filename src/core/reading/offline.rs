@@ -472,6 +472,7 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
         What::Field(RuleField::FailedRoutingStep, step) => say!("because.step", step = step),
         What::Field(RuleField::MidStream, code) => say!("because.mid_stream", code = code),
         What::Field(RuleField::BaseUrl, fit) if fit == "foreign_path" => say!("because.foreign_path"),
+        What::Field(RuleField::Resource, name) => say!("because.resource", name = name),
         What::Field(RuleField::BaseUrl, _) => say!("because.base_url"),
         What::Field(name, value) => say!("because.field", name = name.as_str(), value = value),
         What::Status(status) => say!("because.status_only", status = status),

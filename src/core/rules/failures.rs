@@ -1,7 +1,7 @@
 //! Several failures in one paste: signs that belong together, retries, and the one that decides.
 
-use super::matches::RuleMatch;
-use crate::core::knowledge::causes::CauseId;
+use super::matches::{RuleMatch, What};
+use crate::core::knowledge::causes::{CauseId, RuleField};
 use crate::core::parse::parsed_text::Parsed;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -28,9 +28,16 @@ pub struct FailureGroup {
 /// The different failures in order, and the index of the one that decides.
 #[must_use]
 pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<FailureGroup>, usize) {
-    let record = |at: usize| match parsed.top(at) {
-        Some(top) => top.start,
-        None => memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1),
+    let record = |sign: &RuleMatch| {
+        let at = sign.at.start;
+        let around = parsed.top(at);
+        // What was asked for belongs to the answer behind it.
+        let asked = matches!(sign.what, What::Field(RuleField::Resource, _));
+        let answer = || parsed.tops.iter().find(|top| top.start > at).filter(|_| asked);
+        match around.or_else(answer) {
+            Some(top) => top.start,
+            None => memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1),
+        }
     };
     let line = |at: usize| memchr::memrchr(b'\n', &parsed.flat.text.as_bytes()[..at]).map_or(0, |it| it + 1);
     // What a client prints before an error object on the same line is the shell of that error.
@@ -48,7 +55,7 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<FailureGroup>, usize)
     let mut records: Vec<(usize, usize)> = Vec::new();
     let mut index_of: HashMap<usize, usize> = HashMap::new();
     for (index, sign) in signs.iter().enumerate().filter(|(_, sign)| !(ours && sign.foreign || shell(sign))) {
-        let place = record(sign.at.start);
+        let place = record(sign);
         match index_of.get(&place) {
             Some(slot) => {
                 let best = &mut records[*slot].1;

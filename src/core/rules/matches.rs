@@ -282,7 +282,8 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
             infer: rule.infer.or(only),
             own: !rule.shared && !unwrapped && !advice,
             foreign,
-            enveloped: enveloped(parsed, at.start),
+            // What was asked for is no shell around the answer that stands behind it.
+            enveloped: rule.field == Some(RuleField::Resource) || enveloped(parsed, at.start),
             at,
             what,
         });
@@ -508,6 +509,10 @@ fn named_places(parsed: &Parsed, name: RuleField) -> Vec<(Range<usize>, String)>
         RuleField::Answer => parsed.answer.iter().map(|(it, at)| (at.clone(), it.as_str().to_string())).collect(),
         RuleField::Alignment => answer::alignment(&parsed.flat.text, &parsed.fields),
         RuleField::ListOfFaults => list_of_faults(parsed),
+        RuleField::Resource => {
+            let asked = api_url::asked_resource(&parsed.flat.text).into_iter();
+            asked.map(|(at, name)| (at, name.to_string())).collect()
+        }
         RuleField::SaidOfModel => said_of_model(parsed),
         RuleField::SaidOfShortId => said_of_short_id(parsed),
         RuleField::MidStream => parsed.mid_stream.iter().map(|(code, at)| (at.clone(), code.to_string())).collect(),
@@ -623,6 +628,7 @@ fn named_fields(parsed: &Parsed, name: RuleField) -> Vec<(&Field, String)> {
         | RuleField::Alignment
         | RuleField::MidStream
         | RuleField::BaseUrl
+        | RuleField::Resource
         | RuleField::ProviderSpeech
         | RuleField::SaidOfModel
         | RuleField::SaidOfShortId
