@@ -83,6 +83,9 @@ pub struct RuleFile {
     /// Any of these somewhere else in the same text.
     #[serde(default)]
     with: Vec<String>,
+    /// And any of these as well.
+    #[serde(default)]
+    also: Vec<String>,
     /// None of these anywhere in the text.
     #[serde(default)]
     without: Vec<String>,
@@ -265,13 +268,14 @@ pub fn table(causes: &[CauseFile]) -> String {
         for rule in cause.rule.iter().map(At::get) {
             let _ = writeln!(
                 code,
-                "Rule {{ confidence: {:?}, literal: &{:?}, words: &[{}], with: &{:?}, without: &{:?}, field: {}, value: &{:?}, \
+                "Rule {{ confidence: {:?}, literal: &{:?}, words: &[{}], with: &{:?}, also: &{:?}, without: &{:?}, field: {}, value: &{:?}, \
                  statuses: &{:?}, needs_status: {}, place: Place::{:?}, provider: ProviderIs::{:?}, byok: {:?}, exact: {}, infer: {:?}, \
                  shared: {}, openrouter: {}, generic: {} }},",
                 rule.confidence.0,
                 rule.literal,
                 rule.words.iter().map(|group| format!("&{group:?}")).collect::<Vec<_>>().join(", "),
                 rule.with,
+                rule.also,
                 rule.without,
                 rule.field.map_or("None".to_string(), |field| format!("Some(RuleField::{field:?})")),
                 rule.value,

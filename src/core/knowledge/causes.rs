@@ -127,6 +127,8 @@ pub struct Rule {
     pub words: &'static [&'static [&'static str]],
     /// Any of these somewhere else in the same text.
     pub with: &'static [&'static str],
+    /// And any of these as well.
+    pub also: &'static [&'static str],
     /// None of these anywhere in the text.
     pub without: &'static [&'static str],
     /// A structured field …

@@ -213,7 +213,7 @@ fn build() -> Registry {
     let numbered = (0..).zip(rules());
     let own = numbered.flat_map(|(number, rule)| rule.literal.iter().map(move |it| (*it, care_of(rule), Some(number))));
     let loose = rules()
-        .flat_map(|rule| rule.with.iter().chain(rule.without))
+        .flat_map(|rule| rule.with.iter().chain(rule.also).chain(rule.without))
         .chain(&LITERALS)
         .chain(&HOST_LEADS)
         .chain(&FAILED)

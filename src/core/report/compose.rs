@@ -5,7 +5,7 @@ use super::document::{
     Alternative, Because, EvidenceView, FailureView, Inferred, LayerView, MendedView, NoiseView, OriginView, ProbeView,
     RuledOut, Source, Verdict,
 };
-use super::heading::{Headline, headline, summary, untested};
+use super::heading::{headline, summary, untested};
 use super::interference::supporting;
 use super::warnings::warnings;
 use crate::core::case::{Case, KeyState};
@@ -35,7 +35,8 @@ const PLACES: usize = 5;
 const WORTH_SAYING: f64 = 0.01;
 
 pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Verdict {
-    let Headline { words: mut title, hedged } = headline(case, conclusion, texts);
+    let headline = headline(case, conclusion, texts);
+    let mut title = headline.words.clone();
     let mut summary = summary(case, conclusion, texts);
     // A health check has no text that the page of `none` could speak of.
     if case.reading.is_none() && !conclusion.cause.is_named() {
@@ -49,7 +50,7 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
             title = texts.say(&say!("verdict.healthy_but", warning = first.says.trim_end_matches(['.', '。'])));
         }
     }
-    if let Some((heading, words)) = untested(case, conclusion, &title, texts) {
+    if let Some((heading, words)) = untested(case, conclusion, &headline, texts) {
         title = heading;
         summary = words.unwrap_or(summary);
     }
@@ -69,7 +70,7 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
         summary,
         because: because(case, conclusion, texts),
         mended: mended(case, conclusion),
-        hedged,
+        hedged: headline.hedged,
         called: conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_))),
     }
 }

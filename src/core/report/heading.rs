@@ -24,13 +24,19 @@ const HEADLINE: usize = 160;
 /// A headline, and whether it says itself that it is only likely.
 pub(super) struct Headline {
     pub(super) words: String,
+    /// The same without that, for what hedges it in other words.
+    pub(super) bare: String,
     pub(super) hedged: bool,
 }
 
 /// The headline: the root cause with its facts, as far as it is known; else the cause.
 pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Headline {
-    let plain = |words: String| Headline { words, hedged: false };
-    let likely = |words: String| Headline { words, hedged: true };
+    let plain = |words: String| Headline { bare: words.clone(), words, hedged: false };
+    let likely = |key: fn(&str) -> Sentence, bare: &str| Headline {
+        words: texts.say(&key(bare)),
+        bare: bare.to_string(),
+        hedged: true,
+    };
     let title = title(conclusion, texts);
     let told = || told(case, conclusion, texts).unwrap_or_else(|| title.clone());
     if conclusion.state == State::Mended {
@@ -57,9 +63,9 @@ pub(super) fn headline(case: &Case, conclusion: &Conclusion, texts: &Texts) -> H
     let line = root.headlines.iter().find(known).map(|line| opened(fill(line, &values)));
     match (line, conclusion.certain || open) {
         (Some(line), true) => plain(line),
-        (Some(line), false) => likely(texts.say(&say!("verdict.likely_so", title = line))),
+        (Some(line), false) => likely(|line| say!("verdict.likely_so", title = line), &line),
         (None, true) if cleared && called => plain(texts.say(&say!("verdict.works_root", root = root.label))),
-        (None, false) if cleared && called => likely(texts.say(&say!("verdict.works_likely", root = root.label))),
+        (None, false) if cleared && called => likely(|root| say!("verdict.works_likely", root = root), root.label),
         (None, _) => plain(told()),
     }
 }
@@ -143,7 +149,7 @@ fn mended(case: &Case, texts: &Texts) -> String {
 pub(super) fn untested(
     case: &Case,
     conclusion: &Conclusion,
-    title: &str,
+    headline: &Headline,
     texts: &Texts,
 ) -> Option<(String, Option<String>)> {
     let (reading, diagnosis) = (case.reading.as_ref()?, case.diagnosis.as_ref()?);
@@ -155,10 +161,11 @@ pub(super) fn untested(
     let origin = &diagnosis.origin;
     if conclusion.cause.is_named() {
         return match origin.party {
-            Party::Unknown => {
-                Some((say(say!("verdict.if_openrouter", title = title)), Some(say(say!("verdict.if_summary")))))
-            }
-            _ if conclusion.confidence < SURE => Some((say(say!("verdict.perhaps", title = title)), None)),
+            Party::Unknown => Some((
+                say(say!("verdict.if_openrouter", title = headline.words)),
+                Some(say(say!("verdict.if_summary"))),
+            )),
+            _ if conclusion.confidence < SURE => Some((say(say!("verdict.perhaps", title = headline.bare)), None)),
             _ => None,
         };
     }

@@ -194,7 +194,7 @@ fn holds(parsed: &Parsed, rule: &Rule) -> bool {
         ProviderIs::Absent => parsed.providers.is_empty(),
     };
     provider
-        && (rule.with.is_empty() || rule.with.iter().any(|it| stands(it)))
+        && [rule.with, rule.also].iter().all(|words| words.is_empty() || words.iter().any(|it| stands(it)))
         && !rule.without.iter().any(|it| stands(it))
         && rule.byok.is_none_or(|wanted| parsed.byok().is_some_and(|(it, _)| it == wanted))
         && (!rule.openrouter || parsed.context.shows_openrouter())

@@ -39,6 +39,8 @@ const BLOCKED_SECRET: Aspect = Aspect::new("paste/blocked", "secret");
 const BLOCKED_TOOL: Aspect = Aspect::new("paste/blocked", "tool");
 /// A plug-in withheld the answer.
 const BLOCKED_ANSWER: Aspect = Aspect::new("paste/blocked", "answer");
+/// Nothing was refused: a list of models is spoken of, which lacks some.
+const BLOCKED_LISTING: Aspect = Aspect::new("paste/blocked", "listing");
 /// What was left after the router had looked for the user's own provider keys is nothing.
 const BLOCKED_PROVIDER_KEY: Aspect = Aspect::new("paste/blocked", "provider_key");
 /// The token of a workload's identity was to be traded for an access token.
@@ -88,6 +90,20 @@ const CODE_DOOR: &str = "/auth/keys";
 /// How servers say that they call no address of a private network.
 const LOCAL: [&str; 4] = ["ssrf", "private ip", "private networks", "special-use ip"];
 
+/// What lists of models are called; the first letters may be large.
+const LISTS: [&str; 10] = [
+    "ist of models",
+    "odel list",
+    "odels list",
+    "odel picker",
+    "odel dropdown",
+    "odel selector",
+    "/api/v1/models",
+    "模型列表",
+    "lista de modelos",
+    "モデル一覧",
+];
+
 /// Free requests a day of an account that has bought little.
 const FEW: u64 = 50;
 
@@ -125,6 +141,7 @@ pub(super) const ALL: &[Aspect] = &[
     BLOCKED_TOOL,
     BLOCKED_ANSWER,
     BLOCKED_PROVIDER_KEY,
+    BLOCKED_LISTING,
     EXCHANGE_WORKLOAD,
     EXCHANGE_LOGIN,
     LIFETIME,
@@ -213,6 +230,8 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
         shown.push(BLOCKED_TEXT);
     } else if evidence.status.as_ref().is_some_and(|it| it.value == 404) {
         shown.push(BLOCKED_ROUTE);
+    } else if evidence.status.is_none() && LISTS.iter().any(|words| reading.text.contains(words)) {
+        shown.push(BLOCKED_LISTING);
     }
     shown.extend(largest_part(evidence));
     // A stream that went silent was no fault of the program's, whoever says so.
