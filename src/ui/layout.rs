@@ -106,6 +106,8 @@ pub struct Layout {
     pub main: Rect,
     /// What is known; empty where it takes turns with the main pane.
     pub evidence: Rect,
+    /// What to do, at the foot of a main pane that leaves room for it; else empty.
+    pub to_do: Rect,
     /// What goes away by itself; empty while there is nothing.
     pub notice: Rect,
     /// The keys.
@@ -130,6 +132,7 @@ impl Layout {
                 verdict: Rect::ZERO,
                 main: frame,
                 evidence: Rect::ZERO,
+                to_do: Rect::ZERO,
                 notice: Rect::ZERO,
                 footer: Rect::ZERO,
                 dividers: Vec::new(),
@@ -158,6 +161,19 @@ impl Layout {
                 pane.height = pane.height.saturating_sub(rows);
             }
         }
+        self
+    }
+}
+
+impl Layout {
+    /// Gives so many rows at the foot of the main pane to what to do, under a line.
+    #[must_use]
+    pub fn with_to_do(mut self, rows: u16) -> Self {
+        let mut cut = Rows::new(self.main);
+        self.to_do = cut.bottom(rows);
+        let line = cut.bottom(1);
+        self.dividers.push(Divider::Horizontal(line));
+        self.main = cut.rest();
         self
     }
 }
@@ -204,6 +220,7 @@ fn wide(frame: Rect, verdict: u16) -> Layout {
         verdict: inset(verdict),
         main: inset(columns.rest()),
         evidence: inset(evidence),
+        to_do: Rect::ZERO,
         notice: Rect::ZERO,
         footer: inset(footer),
         dividers,
@@ -243,6 +260,7 @@ fn stacked(form: LayoutForm, frame: Rect, pane: Pane, verdict: u16, strip: u16) 
         verdict: inset(verdict),
         main: inset(main),
         evidence: inset(evidence),
+        to_do: Rect::ZERO,
         notice: Rect::ZERO,
         footer: inset(footer),
         dividers,
@@ -263,6 +281,7 @@ fn low(form: LayoutForm, mut rows: Rows, pane: Pane, verdict: u16) -> Layout {
         verdict: inset(verdict),
         main: inset(main),
         evidence: inset(evidence),
+        to_do: Rect::ZERO,
         notice: Rect::ZERO,
         footer: inset(footer),
         dividers: Vec::new(),

@@ -6,6 +6,9 @@ use crate::show::wrap::{chop, cut, width, wrap};
 use ratatui::text::{Line, Span};
 use std::ops::Range;
 
+/// Columns between two pages side by side: a line, with air on both sides.
+const BETWEEN: usize = 3;
+
 /// Lines of a pane, built from top to bottom.
 #[derive(Clone, Debug)]
 pub struct Page {
@@ -103,6 +106,31 @@ impl Page {
     pub fn hint(&mut self, text: &str) {
         self.gap();
         self.prose(text, Role::Dim);
+    }
+
+    /// Two empty pages that fit beside each other into this one.
+    #[must_use]
+    pub fn halves(&self) -> (Self, Self) {
+        let half = self.width.saturating_sub(BETWEEN) / 2;
+        (Self::new(self.look, half), Self::new(self.look, self.width.saturating_sub(BETWEEN + half)))
+    }
+
+    /// Appends two pages side by side, with a line between them; they are looked at, not clicked. The left one's focus
+    /// counts first.
+    pub fn side_by_side(&mut self, left: Self, right: Self) {
+        let start = self.lines.len();
+        let focus = left.focus.or(right.focus);
+        self.focus = focus.map(|focus| start + focus.start..start + focus.end).or(self.focus.take());
+        let rows = left.lines.len().max(right.lines.len());
+        let (mut first, mut second) = (left.lines.into_iter(), right.lines.into_iter());
+        for _ in 0..rows {
+            let mut line = first.next().unwrap_or_default();
+            let air = left.width.saturating_sub(line.width());
+            line.spans.push(Span::raw(" ".repeat(air)));
+            line.spans.push(self.look.span(format!(" {} ", self.look.glyphs.vertical), Role::Rule));
+            line.spans.extend(second.next().unwrap_or_default().spans);
+            self.lines.push(line);
+        }
     }
 
     /// Labels and their values in two columns.

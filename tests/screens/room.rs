@@ -242,3 +242,36 @@ fn lists_have_the_comma_of_the_language() {
         assert!(screen.contains(list), "{screen}");
     }
 }
+
+#[test]
+fn a_stage_that_leaves_room_shows_what_to_do_below_its_checks() {
+    for (size, room) in [((200, 60), true), ((80, 24), false)] {
+        for name in ["3-key", "4-credits", "5-model", "6-test-call"] {
+            let scene = scenes::scene(name, ansi(), size);
+            let screen = shown(&draw(scene.model(), size), false);
+            assert_eq!(screen.contains("What to do, as far as is known"), room, "{name} {size:?}\n{screen}");
+            assert_eq!(screen.contains("→ Use a model of another vendor"), room, "{name} {size:?}\n{screen}");
+        }
+    }
+}
+
+#[test]
+fn what_was_ruled_out_stands_beside_the_actions_where_it_fits_and_once() {
+    for (size, beside) in [((200, 60), true), ((120, 40), false)] {
+        let scene = scenes::scene("7-next-actions", ansi(), size);
+        let layout = layout(scene.model());
+        let heading = "Ruled out by the checks";
+        let main = words(&main_page(scene.model(), usize::from(layout.main.width)));
+        let facts = words(&evidence::page(scene.model(), usize::from(layout.evidence.width)));
+        assert_eq!((main.contains(heading), facts.contains(heading)), (!beside, beside), "{size:?}");
+    }
+}
+
+#[test]
+fn on_a_wide_screen_the_board_has_its_stages_side_by_side() {
+    let scene = scenes::scene("3-board-running", ansi(), (200, 60));
+    let screen = shown(&draw(scene.model(), (200, 60)), false);
+    let line =
+        screen.lines().find(|line| line.contains(" Credits ") && line.contains(" Key ") && !line.contains("later"));
+    assert!(line.is_some_and(|line| line.contains("From your text")), "{screen}");
+}

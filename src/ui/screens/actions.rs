@@ -1,16 +1,15 @@
 //! Stage 7: what to do, ranked; after a re-check, what changed.
 
 use super::areas::layout;
-use super::{footer, probes, test_call};
+use super::{evidence, footer, outlook, probes, test_call};
 use crate::core::case::Case;
 use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
-use crate::core::knowledge::causes::{CauseId, Gate};
+use crate::core::knowledge::causes::Gate;
 use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, Stage, WaitReason};
 use crate::say;
 use crate::show::labels;
-use crate::ui::appearance::RowState;
 use crate::ui::countdown;
 use crate::ui::keymap::Intent;
 use crate::ui::model::Model;
@@ -56,8 +55,9 @@ pub fn build(model: &Model, page: &mut Page) {
     if !low {
         listed(model, page, report);
     }
-    ruled_out(page, report);
-    gates(page, report);
+    if !evidence::holds_outlook(model) {
+        outlook::build(page, report);
+    }
 }
 
 /// What the checks found to be behind it, and what may come next.
@@ -153,29 +153,4 @@ fn changed(model: &Model, page: &mut Page, report: &Report) {
     };
     page.check(tone, look.ui("next.rechecked"), &text);
     page.gap();
-}
-
-fn ruled_out(page: &mut Page, report: &Report) {
-    if report.ruled_out.is_empty() {
-        return;
-    }
-    let look = page.look;
-    // Where nothing failed, there is nothing to be ruled out.
-    let healthy = report.verdict.cause == CauseId::NONE && report.verdict.state == State::Cleared;
-    page.heading(look.ui(if healthy { "next.in_order" } else { "next.ruled_out" }));
-    for it in &report.ruled_out {
-        page.check(if healthy { Tone::Good } else { Tone::Quiet }, "", &it.what);
-    }
-}
-
-fn gates(page: &mut Page, report: &Report) {
-    if report.next_gates.is_empty() {
-        return;
-    }
-    let look = page.look;
-    page.heading(look.ui("next.gates"));
-    for cause in &report.next_gates {
-        let title = look.texts.cause(*cause).map_or(cause.as_str(), |it| it.title);
-        page.check(RowState::Ahead, "", title);
-    }
 }

@@ -116,30 +116,8 @@ fn further_actions(model: &Model, page: &mut Page, report: &Report) {
         .filter(|(index, _)| Some(*index) != first)
         .map(|(_, action)| action)
         .collect();
-    if rest.is_empty() {
-        return;
-    }
     let height = usize::from(areas::layout(model).main.height);
-    // Their titles alone where their details do not fit, and without what to leave alone where that is too much.
-    for (detailed, avoided) in [(true, true), (false, true), (false, false)] {
-        let mut whole = page.clone();
-        whole.heading(page.look.ui("diagnosis.further"));
-        let shown: Vec<_> = rest.iter().filter(|action| avoided || action.kind != ActionKind::Avoid).collect();
-        if shown.is_empty() {
-            return;
-        }
-        for action in shown {
-            let lead = [page.look.span(format!("{} ", actions::sign(action.kind, &page.look)), Role::Dim)];
-            whole.hanging(&lead, &action.title, Role::Text);
-            if detailed {
-                whole.hanging(&[page.look.span("  ", Role::Dim)], &action.detail, Role::Dim);
-            }
-        }
-        if whole.lines.len() <= height {
-            *page = whole;
-            return;
-        }
-    }
+    actions::brief(page, page.look.ui("diagnosis.further"), &rest, height);
 }
 
 fn question(page: &mut Page, reading: Option<&Reading>) {

@@ -1,6 +1,6 @@
 //! What is known so far: facts of the paste with their lines, then what the checks found.
 
-use super::{areas, diagnosis, probes};
+use super::{areas, diagnosis, outlook, probes};
 use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
@@ -25,6 +25,28 @@ const SPARE: usize = 6;
 /// The pane.
 #[must_use]
 pub fn page(model: &Model, columns: usize) -> Page {
+    let mut page = known(model, columns);
+    if let Some(report) = model.report().filter(|_| holds_outlook(model)) {
+        outlook::build(&mut page, report);
+    }
+    page
+}
+
+/// Whether what was ruled out, and what may come next, fit below the facts.
+#[must_use]
+pub fn holds_outlook(model: &Model) -> bool {
+    let layout = areas::layout(model);
+    let Some(report) = model.report().filter(|_| model.wizard.stage() == Stage::NextActions) else { return false };
+    if layout.form != LayoutForm::Wide {
+        return false;
+    }
+    let mut page = known(model, usize::from(layout.evidence.width));
+    outlook::build(&mut page, report);
+    page.lines.len() <= usize::from(layout.evidence.height)
+}
+
+/// The facts and what the checks found.
+fn known(model: &Model, columns: usize) -> Page {
     let look = model.look;
     let mut page = Page::new(look, columns);
     let reading = shown_reading(model);

@@ -2,7 +2,7 @@
 
 use super::areas::layout_in;
 use super::main_page::main_page;
-use super::{evidence, footer, overlay, paste, picker, steps, verdict};
+use super::{evidence, footer, overlay, paste, picker, steps, to_do, verdict};
 use crate::core::wizard::Stage;
 use crate::say;
 use crate::show::ascii::in_cell;
@@ -50,7 +50,7 @@ pub fn plain_signs(area: Rect, buffer: &mut Buffer) {
 }
 
 fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
-    let layout = layout_in(model, area);
+    let layout = to_do::placed(model, layout_in(model, area));
     if layout.form == LayoutForm::TooSmall {
         too_small(&model.look, area, buffer);
         return None;
@@ -91,6 +91,10 @@ fn panes(model: &Model, area: Rect, buffer: &mut Buffer) -> Option<Position> {
             model.scroll
         };
         cursor = pane::render(&page, scroll, layout.main, buffer);
+    }
+    if !layout.to_do.is_empty() {
+        let page = to_do::page(model, usize::from(layout.to_do.width), usize::from(layout.to_do.height));
+        pane::fixed(&page, layout.to_do, buffer);
     }
     if !layout.evidence.is_empty() {
         let whole = layout.form == LayoutForm::Wide || model.pane == Pane::Evidence;

@@ -1,4 +1,4 @@
-//! Next actions, ranked; the selected one is open, the others show their titles.
+//! Next actions, ranked; the selected one is open, the others where there is room.
 
 use crate::core::report::Action;
 use crate::core::text::ActionKind;
@@ -7,22 +7,48 @@ use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use ratatui::text::Span;
 
-/// Appends the list and keeps the selected item in view. All are unfolded where that fits `height` rows, else the
-/// selected one.
+/// Appends the list and keeps the selected item in view. The selected one is unfolded, and of the others as many as fit
+/// `height` rows, the first before the last.
 pub fn list(page: &mut Page, actions: &[Action], selected: usize, height: usize) {
-    let mut whole = page.clone();
-    listed(&mut whole, actions, selected, true);
-    if whole.lines.len() <= height {
-        *page = whole;
-    } else {
-        listed(page, actions, selected, false);
+    let listed = |unfolded: usize| {
+        let mut whole = page.clone();
+        listed(&mut whole, actions, selected, unfolded);
+        whole
+    };
+    let fits = |unfolded: &usize| listed(*unfolded).lines.len() <= height;
+    let unfolded = (1..=actions.len()).rev().find(fits).unwrap_or(0);
+    *page = listed(unfolded);
+}
+
+/// Appends actions in brief under a heading, as much as `height` rows hold: with their details, else their titles, else
+/// without what to leave alone, else nothing.
+pub fn brief(page: &mut Page, heading: &str, actions: &[&Action], height: usize) {
+    for (detailed, avoided) in [(true, true), (false, true), (false, false)] {
+        let mut whole = page.clone();
+        whole.heading(heading);
+        let shown: Vec<_> = actions.iter().filter(|action| avoided || action.kind != ActionKind::Avoid).collect();
+        if shown.is_empty() {
+            return;
+        }
+        for action in shown {
+            let lead = [page.look.span(format!("{} ", sign(action.kind, &page.look)), Role::Dim)];
+            whole.hanging(&lead, &action.title, Role::Text);
+            if detailed && !action.detail.is_empty() {
+                whole.hanging(&[page.look.span("  ", Role::Dim)], &action.detail, Role::Dim);
+            }
+        }
+        if whole.lines.len() <= height {
+            *page = whole;
+            return;
+        }
     }
 }
 
-fn listed(page: &mut Page, actions: &[Action], selected: usize, all: bool) {
+fn listed(page: &mut Page, actions: &[Action], selected: usize, unfolded: usize) {
     let look = page.look;
     for (index, action) in actions.iter().enumerate() {
         let open = index == selected;
+        let shown = open || index < unfolded;
         let first_to_avoid = action.kind == ActionKind::Avoid
             && index.checked_sub(1).and_then(|it| actions.get(it)).is_none_or(|it| it.kind != ActionKind::Avoid);
         if first_to_avoid {
@@ -37,14 +63,14 @@ fn listed(page: &mut Page, actions: &[Action], selected: usize, all: bool) {
             look.span(format!("{glyph} "), role),
         ];
         page.hanging(&lead, &action.title, if open { Role::Selected } else { Role::Text });
-        if open || all {
+        if shown {
             expanded(page, action);
         }
         page.targets.push((start..page.lines.len(), index));
         if open {
             page.focus = Some(start..page.lines.len());
         }
-        if open || all {
+        if shown {
             page.gap();
         }
     }

@@ -19,15 +19,21 @@ pub fn bar(share: f64, columns: usize, full: &str, empty: &str) -> String {
     format!("{}{}", full.repeat(filled), empty.repeat(columns.saturating_sub(filled)))
 }
 
-/// A gauge: how much is used, in a bar and in words. `tone` is the role of the filled part.
-pub fn gauge(page: &mut Page, label: &str, used: f64, says: &str) {
-    let role = if used >= 1.0 {
+/// What it means that so much of something is used.
+#[must_use]
+pub fn used_role(used: f64) -> Role {
+    if used >= 1.0 {
         Role::Bad
     } else if used >= 0.8 {
         Role::Warn
     } else {
         Role::Good
-    };
+    }
+}
+
+/// A gauge: how much is used, in a bar and in words. `tone` is the role of the filled part.
+pub fn gauge(page: &mut Page, label: &str, used: f64, says: &str) {
+    let role = used_role(used);
     let columns = page.width.saturating_sub(2).clamp(1, 32);
     let glyphs = page.look.glyphs;
     if !label.is_empty() {
