@@ -12,6 +12,8 @@ mod output_schemas;
 mod private;
 #[path = "commands/program_file.rs"]
 mod program_file;
+#[path = "commands/readme.rs"]
+mod readme;
 #[path = "commands/request.rs"]
 mod request;
 #[path = "commands/scan.rs"]
