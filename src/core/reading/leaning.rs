@@ -3,6 +3,12 @@
 
 use super::lines::{Kind, kind};
 use crate::core::knowledge::leaning::{CONSTANT, EXPLAINS_BELOW, GROUPS, PARTS, PHRASES, SHAPES, Weight, WordPlace};
+use memchr::memmem::Finder;
+use std::sync::LazyLock;
+
+/// Made ready once: each line is searched for every one of [`PARTS`], and a log has thousands of lines.
+static FINDERS: LazyLock<Vec<Finder<'static>>> =
+    LazyLock::new(|| PARTS.iter().map(|(part, ..)| Finder::new(part)).collect());
 
 /// Larger texts are logs.
 const LARGEST: usize = 24 * 1024;
@@ -241,9 +247,10 @@ impl Counts {
     /// Counts the words whose place is of this kind.
     fn words(&mut self, lower: &str, counts: impl Fn(WordPlace) -> bool) {
         self.groups.resize(GROUPS.len(), 0);
-        for (part, group, place) in PARTS {
-            if counts(*place) && (part.is_ascii() || !lower.is_ascii()) {
-                self.groups[*group] += memchr::memmem::find_iter(lower.as_bytes(), part.as_bytes()).count();
+        let foreign = !lower.is_ascii();
+        for ((part, group, place), finder) in PARTS.iter().zip(FINDERS.iter()) {
+            if counts(*place) && (foreign || part.is_ascii()) {
+                self.groups[*group] += finder.find_iter(lower.as_bytes()).count();
             }
         }
         let of_word = |letter: char| letter.is_alphabetic() || letter == '\'';

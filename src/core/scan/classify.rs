@@ -1,6 +1,7 @@
 //! The third sieve: one record read and diagnosed, and the answer remembered for all of its kind.
 
 use super::record_kind::RecordKind;
+use crate::core::ingest::ingested::Ingested;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::reading;
 use crate::core::reading::evidence::Found;
@@ -72,13 +73,18 @@ enum Trust {
 }
 
 impl Classifier {
-    /// The verdict on one record. What `has_example` denies is read again: the example of a cause is to be the record that
+    /// The verdict on one record. What `has_example` denies is its own example: that of a cause is to be the record that
     /// was met first, not one that another scanner met.
     pub fn classify(&self, record: &[u8], has_example: impl Fn(CauseId) -> bool) -> Arc<RecordVerdict> {
         let kind = RecordKind::of(record);
         let known = self.known().verdict(&kind);
-        if let Some(known) = known.filter(|known| known.cause == CauseId::NONE || has_example(known.cause)) {
-            return known;
+        if let Some(known) = known {
+            if known.cause == CauseId::NONE || has_example(known.cause) {
+                return known;
+            }
+            if let Some((example, redactions)) = whole_example(record) {
+                return Arc::new(RecordVerdict { example, redactions, ..(*known).clone() });
+            }
         }
         let verdict = Arc::new(read(record));
         self.known().learn(&kind, &verdict);
@@ -209,6 +215,13 @@ fn read(record: &[u8]) -> RecordVerdict {
         example: if named { around(reading.text.trim_end(), decisive).to_string() } else { String::new() },
         redactions: reading.redactions,
     }
+}
+
+/// The example that [`read`] makes of a record that need not be cut, and the secrets masked in it.
+fn whole_example(record: &[u8]) -> Option<(String, usize)> {
+    let ingested = Ingested::from(record);
+    let text = ingested.text.trim_end();
+    (text.len() <= EXAMPLE).then(|| (text.to_string(), ingested.masked))
 }
 
 fn cut(text: &str, most: usize) -> &str {

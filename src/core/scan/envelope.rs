@@ -209,7 +209,8 @@ fn named(line: &[u8]) -> Option<Layer<'_>> {
         let close = memchr::memchr(b']', &pod[..pod.len().min(2 * NAME)])?;
         return layer(&pod[..close], pod[close + 1..].strip_prefix(b" ")?);
     }
-    let bar = memchr::memmem::find(&line[..line.len().min(NAME)], b"| ")?;
+    let head = &line[..line.len().min(NAME)];
+    let bar = memchr::memchr_iter(b'|', head).find(|at| head.get(at + 1) == Some(&b' '))?;
     let name = line[..bar].trim_ascii_end();
     let fits = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-|: ".contains(byte);
     // A name in columns is padded or numbered; a table in prose is neither.

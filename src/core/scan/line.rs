@@ -73,10 +73,12 @@ impl<'a> Line<'a> {
         let end = memchr::memchr(b'\n', &bytes[start..bound]).map_or(bound, |at| start + at);
         let peeled = envelope::peel(&bytes[start..end], YEAR);
         let text = &*peeled.text;
-        let (kind, timed) = kind(text);
-        let alone = !peeled.wrapped && timed;
+        let head = timestamp::leading(text, YEAR);
+        let behind = head.as_ref().map(|(_, at)| behind_time(&text[at.end..]));
+        let (kind, timed) = kind(text, behind);
+        let alone = head.filter(|(_, at)| at.start == 0 && timed && !peeled.wrapped).map(|(stamp, _)| stamp);
         // Behind a collector's time stands what the program wrote.
-        let own = if timed { behind_time(text).unwrap_or(text) } else { text };
+        let own = if timed { behind.unwrap_or(text) } else { text };
         Line {
             kind,
             timed,
@@ -92,7 +94,7 @@ impl<'a> Line<'a> {
             announces: own.trim_ascii_end().ends_with(b":"),
             body: own.starts_with(b"{\"") && !own.windows(3).take(HEAD).any(|three| STAMPED.contains(&three)),
             wrapped: peeled.wrapped,
-            collected: peeled.at.or_else(|| alone.then(|| timestamp::at_start(text, YEAR)).flatten().map(|(at, _)| at)),
+            collected: peeled.at.or(alone),
             source: peeled.source,
             text: peeled.text,
         }
@@ -117,17 +119,18 @@ impl<'a> Line<'a> {
 #[must_use]
 pub fn simply_opens(bytes: &[u8], start: usize) -> bool {
     let line = &bytes[start..bytes.len().min(start + 96)];
-    if let Some(object) = line.strip_prefix(b"{\"") {
+    if let [b'{', b'"', object @ ..] = line {
         let key = object.split(|byte| *byte == b'"').next().unwrap_or_default();
         let has = |names: &[&[u8; 4]]| {
-            memchr::memchr_iter(b'"', line).any(|at| names.iter().any(|name| line[at + 1..].starts_with(*name)))
+            let mut quotes = memchr::memchr_iter(b'"', line);
+            quotes.any(|at| line[at + 1..].first_chunk().is_some_and(|next| names.contains(&next)))
         };
         return matches!(key, b"ts" | b"time" | b"timestamp" | b"level" | b"msg" | b"severity")
             && !has(&[b"log\"", b"stre"])
             && (has(&[b"leve", b"lvl\"", b"seve", b"msg\""]) || !has(&[b"mess", b"line", b"labe", b"cont", b"text"]));
     }
     let Some(end) = leading_time(line) else { return is_access(line) };
-    let rest = line[end..].strip_prefix(b" ").unwrap_or_default();
+    let [b' ', rest @ ..] = &line[end..] else { return false };
     // A level, or a name in brackets; anything else is looked at closely.
     let word = rest.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
     matches!(word, 3..=8) && rest.get(word) == Some(&b' ')
@@ -172,11 +175,11 @@ fn is_dated(line: &[u8]) -> bool {
     digits && i.is_ascii_digit() && j.is_ascii_digit()
 }
 
-fn kind(line: &[u8]) -> (LineKind, bool) {
+fn kind(line: &[u8], behind: Option<&[u8]>) -> (LineKind, bool) {
     if line.iter().all(u8::is_ascii_whitespace) {
         return (LineKind::Blank, false);
     }
-    if let Some(rest) = behind_time(line) {
+    if let Some(rest) = behind {
         // A collector puts a time before every line; what comes after it decides.
         let goes_on = rest.starts_with(b"  ") || rest.starts_with(b"\t") || closes(rest) || explains(rest);
         return (if goes_on { LineKind::Continues } else { LineKind::Opens }, true);
@@ -188,10 +191,8 @@ fn kind(line: &[u8]) -> (LineKind, bool) {
     (if goes_on { LineKind::Continues } else { LineKind::Plain }, false)
 }
 
-/// What follows a time at the head of the line.
-fn behind_time(line: &[u8]) -> Option<&[u8]> {
-    let (_, end) = timestamp::leading(line, YEAR)?;
-    let rest = &line[end..];
+/// What follows a time at the head of a line, without what parts them and without a column for the level.
+fn behind_time(rest: &[u8]) -> &[u8] {
     // pm2 ends its time with a colon.
     let rest = rest.strip_prefix(b"]").or_else(|| rest.strip_prefix(b":")).unwrap_or(rest);
     let rest = rest.strip_prefix(b" ").unwrap_or(rest);
@@ -201,7 +202,7 @@ fn behind_time(line: &[u8]) -> Option<&[u8]> {
     let ends = matches!(column.get(word), Some(b'\t' | b' ' | b':' | b']'));
     // What a stack sets in has no further tab.
     let tabbed = rest.starts_with(b"\t") && column.iter().find(|byte| byte.is_ascii_whitespace()) == Some(&b'\t');
-    Some(if tabbed || ends && COLUMNS.contains(&&column[..word]) { column } else { rest })
+    if tabbed || ends && COLUMNS.contains(&&column[..word]) { column } else { rest }
 }
 
 /// Levels that stand in a column of their own.

@@ -14,14 +14,17 @@ pub fn at_start(text: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
     parse(&text[..text.len().min(48)], this_year)
 }
 
-/// Where a line's own text begins after a time at its head, and the time.
+/// The time at the head of a line, and where it stands.
 #[must_use]
-pub fn leading(line: &[u8], this_year: Option<i16>) -> Option<(Stamp, usize)> {
+pub fn leading(line: &[u8], this_year: Option<i16>) -> Option<(Stamp, Range<usize>)> {
     // A container's name and a bar, brackets, an escape sequence: at most this much.
     let head = &line[..line.len().min(64)];
     (0..head.len().min(40))
         .filter(|at| head[*at].is_ascii_alphanumeric() && (*at == 0 || !head[*at - 1].is_ascii_alphanumeric()))
-        .find_map(|at| parse(&line[at..line.len().min(at + 48)], this_year).map(|(stamp, length)| (stamp, at + length)))
+        .find_map(|at| {
+            let (stamp, length) = parse(&line[at..line.len().min(at + 48)], this_year)?;
+            Some((stamp, at..at + length))
+        })
 }
 
 /// The first time anywhere near the head of a line, also inside JSON.

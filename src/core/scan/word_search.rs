@@ -76,6 +76,7 @@ impl Grams {
     }
 
     /// Whether the bytes that a text begins with are there.
+    #[inline]
     #[must_use]
     pub fn contain(&self, text: &[u8]) -> bool {
         self.bit(gram(text)) & 1 == 1
