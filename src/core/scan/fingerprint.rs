@@ -42,6 +42,9 @@ pub fn of(line: &[u8], numbers: &Numbers, announces: impl Fn(usize) -> bool) -> 
     let mut sum = Sum(0x243f_6a88_85a3_08d3);
     // The commonest number by far, without a look at each part of it.
     let mut at = leading_time(line).unwrap_or(0);
+    if at > 0 {
+        sum.add(NUMBER);
+    }
     while at < line.len() {
         let text = eight(&line[at..]);
         let shown = digits(text);
@@ -54,8 +57,13 @@ pub fn of(line: &[u8], numbers: &Numbers, announces: impl Fn(usize) -> bool) -> 
         // What stands before the number, and the number, in one: no letter fills the byte where its sign is.
         sum.add(text & ((1 << (8 * before)) - 1) | NUMBER << (8 * before));
         at += before as usize;
-        let (first, end) = number(line, at, &announces)?;
-        let length = if first == end { id(line, end) } else { end } - at;
+        let length = match lone(&line[at..]) {
+            Some(length) => length,
+            None => {
+                let (first, end) = number(line, at, &announces)?;
+                (if first == end { id(line, end) } else { end }) - at
+            }
+        };
         let known = start(&line[at..], length);
         if numbers.hold(known) {
             sum.add(known);
@@ -63,6 +71,19 @@ pub fn of(line: &[u8], numbers: &Numbers, announces: impl Fn(usize) -> bool) -> 
         at += length;
     }
     Some(sum.0)
+}
+
+/// The length of a short number that is nothing else: no status, no part of a time, an amount or an id.
+fn lone(text: &[u8]) -> Option<usize> {
+    let bytes = eight(text);
+    let length = digits_before(bytes);
+    let behind = bytes.checked_shr(8 * length)?;
+    let joined = matches!(behind as u8, b'-' | b':' | b'.' | b',' | b'/');
+    // Of seven digits it is not seen what stands behind such a sign.
+    let goes_on =
+        (behind as u8).is_ascii_alphanumeric() || joined && (length == 7 || ((behind >> 8) as u8).is_ascii_digit());
+    let status = length == 3 && matches!(bytes as u8, b'4' | b'5');
+    (!goes_on && !status).then_some(length as usize)
 }
 
 /// What tells one number from another.
@@ -123,17 +144,23 @@ fn digits(eight: u64) -> u64 {
 
 /// How many digits a text begins with.
 fn digit_run(text: &[u8]) -> usize {
-    let all = |byte: u8| u64::from_ne_bytes([byte; 8]);
     let mut length = 0;
     loop {
-        let zeroed = eight(&text[length..]) ^ all(b'0');
-        // Exact for every byte, as no sum runs over into the next.
-        let others = (((zeroed & all(0x7f)) + all(0x80 - 10)) | zeroed) & all(0x80);
-        if others != 0 {
-            return length + others.trailing_zeros() as usize / 8;
+        let more = digits_before(eight(&text[length..]));
+        length += more as usize;
+        if more < 8 {
+            return length;
         }
-        length += 8;
     }
+}
+
+/// How many digits eight bytes begin with.
+fn digits_before(eight: u64) -> u32 {
+    let all = |byte: u8| u64::from_ne_bytes([byte; 8]);
+    let zeroed = eight ^ all(b'0');
+    // Exact for every byte, as no sum runs over into the next.
+    let others = (((zeroed & all(0x7f)) + all(0x80 - 10)) | zeroed) & all(0x80);
+    others.trailing_zeros() / 8
 }
 
 fn run(bytes: &[u8], test: impl Fn(&u8) -> bool) -> usize {

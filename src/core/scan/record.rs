@@ -70,11 +70,10 @@ pub fn first_opening(bytes: &[u8]) -> Option<usize> {
     starts().take(200).find(opens).or_else(|| starts().find(timed)).or_else(apart)
 }
 
-/// Whether the line that starts there is the first of a record and no other line belongs to it.
+/// Whether the line that starts there is the first of a record.
 #[must_use]
-pub fn stands_alone(bytes: &[u8], start: usize, end: usize) -> bool {
-    let opens = |start: usize| simply_opens(bytes, start) || Line::at(bytes, start).kind == LineKind::Opens;
-    opens(start) && (end >= bytes.len() || opens(end))
+pub fn opens(bytes: &[u8], start: usize) -> bool {
+    simply_opens(bytes, start) || Line::at(bytes, start).kind == LineKind::Opens
 }
 
 fn line_start(bytes: &[u8], floor: usize, at: usize) -> usize {

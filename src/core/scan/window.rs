@@ -192,10 +192,13 @@ impl Scanner {
             };
             let (from, to) = self.line_around(hit);
             // Most hits are ordinary lines, which their own bytes tell.
-            let look = self.familiar.look(&self.sieve, &self.bytes[from..to], hit - from);
+            let (look, opens) = self.familiar.look(&self.sieve, &self.bytes[from..to], hit - from);
             let ordinary = match look {
                 Relevance::Nothing => true,
-                Relevance::Named => record::stands_alone(&self.bytes[..self.filled], from, to),
+                Relevance::Named => {
+                    let bytes = &self.bytes[..self.filled];
+                    (opens || record::opens(bytes, from)) && (to >= bytes.len() || record::opens(bytes, to))
+                }
                 Relevance::Own | Relevance::Failing | Relevance::Shared => false,
             };
             if ordinary {
