@@ -17,6 +17,7 @@ use crate::core::knowledge::causes::{Cause, Fault, Gate, Hypothesis};
 use crate::core::knowledge::places;
 use crate::core::knowledge::providers::slug_of;
 use crate::core::model_id;
+use crate::core::reading::browser::page_call;
 use crate::core::text::Sentence;
 use crate::core::words::{ModelNeed, State};
 use std::cell::OnceCell;
@@ -385,7 +386,9 @@ pub fn question(case: &Case) -> Option<Question> {
         case.pasted_cause().entry().gate,
         Gate::Model | Gate::Policy | Gate::Route | Gate::Provider | Gate::Path
     );
-    (case.model().is_none() && about_a_model && !case.settings.offline).then_some(Question::Model)
+    // What a browser asks before a call of a page is asked without a model, and decides.
+    let of_a_page = case.reading.as_ref().is_some_and(|reading| page_call(&reading.text).is_some());
+    (case.model().is_none() && about_a_model && !of_a_page && !case.settings.offline).then_some(Question::Model)
 }
 
 /// The probes to repeat after the user did what the actions say, then the test call.

@@ -15,6 +15,9 @@ const SIGNS: &[&str] = &[
     "Access-Control-Allow-",
 ];
 
+/// Those that name the rule; the others may hide a connection that failed.
+const KEPT: &[&str] = &["blocked by CORS policy", "Cross-Origin Request Blocked"];
+
 /// Headers that clients of the API send from pages.
 const USUAL: &[&str] = &["authorization", "content-type", "http-referer", "x-title"];
 /// What browsers write before and behind the name of a header that was refused.
@@ -55,6 +58,18 @@ pub fn page_call(text: &str) -> Option<PageCall> {
     Some(PageCall { origin: origin.unwrap_or_else(|| SOME_PAGE.to_string()), headers })
 }
 
+/// The header that the browser names as refused, in small letters.
+#[must_use]
+pub fn refused_header(text: &str) -> Option<String> {
+    page_call(text)?.headers.into_iter().find(|name| !USUAL.contains(&name.as_str()))
+}
+
+/// Words in which the browser says that it kept the answer, or the call, from the page.
+#[must_use]
+pub fn kept_from_the_page(text: &str) -> Option<&'static str> {
+    KEPT.iter().find(|words| text.contains(**words)).copied()
+}
+
 /// A name that a header of a call may have; the browser's own and those that a forwarding party sets are none.
 fn is_header(name: &str) -> bool {
     let spelled = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
@@ -84,6 +99,8 @@ mod tests {
         let call = page_call(chrome).unwrap();
         assert_eq!(call.origin, "http://localhost:5173");
         assert!(call.headers.iter().any(|name| name == "x-openrouter-metadata"), "{call:?}");
+        assert_eq!(refused_header(chrome).as_deref(), Some("x-openrouter-metadata"));
+        assert_eq!(kept_from_the_page(chrome), Some("blocked by CORS policy"));
         let firefox = "Cross-Origin Request Blocked: … (Reason: header ‘x-stainless-os’ is not allowed according to header \
                        ‘Access-Control-Allow-Headers’ from CORS preflight response).";
         assert!(page_call(firefox).unwrap().headers.contains(&"x-stainless-os".to_string()));
@@ -95,5 +112,6 @@ mod tests {
         assert_eq!(page_call(text).unwrap().origin, SOME_PAGE);
         assert_eq!(page_call("TypeError: Failed to fetch").unwrap().headers.len(), USUAL.len());
         assert_eq!(page_call("401 User not found."), None);
+        assert_eq!((refused_header(text), kept_from_the_page("TypeError: Failed to fetch")), (None, None));
     }
 }

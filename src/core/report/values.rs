@@ -20,6 +20,7 @@ use crate::core::model_id;
 use crate::core::moment;
 use crate::core::plan::choose;
 use crate::core::reading::Party;
+use crate::core::reading::browser::{kept_from_the_page, refused_header};
 use crate::core::reading::complaint::Complained;
 use crate::core::reading::cut_end::cut_behind;
 use crate::core::reading::evidence::{Evidence, QuotedFigures};
@@ -98,6 +99,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("key_ended", key(case).filter(|facts| facts.expired).and_then(ended_on));
     set("free_model", free_model(case));
     set("sse_comment", case.reading.as_ref().and_then(|reading| comment_in(&reading.text)));
+    let of_browser = |read: fn(&str) -> Option<String>| case.reading.as_ref().and_then(|reading| read(&reading.text));
+    set("refused_header", of_browser(refused_header));
+    set("browser_words", of_browser(|text| kept_from_the_page(text).map(str::to_string)));
     set("local_address", case.reading.as_ref().and_then(|reading| local_address(&reading.text)));
     let foreign = evidence.url.as_ref().and_then(|url| api_url::foreign_path(&url.value));
     set("foreign_path", foreign.map(|(path, _)| path.to_string()));

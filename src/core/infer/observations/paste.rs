@@ -10,6 +10,7 @@ use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::clients::Client;
 use crate::core::parse::answer::ALIGNMENT;
 use crate::core::reading::Reading;
+use crate::core::reading::browser::{kept_from_the_page, page_call, refused_header};
 use crate::core::reading::evidence::Evidence;
 use crate::core::reading::request_parameters::OwnRules;
 
@@ -47,6 +48,12 @@ const BLOCKED_PROVIDER_KEY: Aspect = Aspect::new("paste/blocked", "provider_key"
 const EXCHANGE_WORKLOAD: Aspect = Aspect::new("paste/exchange", "workload");
 /// The code of a person's login was to be traded for a key.
 const EXCHANGE_LOGIN: Aspect = Aspect::new("paste/exchange", "login");
+/// A browser refused a call of a page for one of its headers.
+const PAGE_HEADER: Aspect = Aspect::new("paste/page", "header");
+/// It kept an answer from a page, and names no header.
+const PAGE_KEPT: Aspect = Aspect::new("paste/page", "kept");
+/// It told the page no more than that the call failed.
+const PAGE_UNTOLD: Aspect = Aspect::new("paste/page", "untold");
 const LIFETIME: Aspect = Aspect::new("paste/key_rule", "lifetime");
 /// The workspace of the key is said to be gone.
 const WORKSPACE: Aspect = Aspect::new("paste/key_rule", "workspace");
@@ -144,6 +151,9 @@ pub(super) const ALL: &[Aspect] = &[
     BLOCKED_LISTING,
     EXCHANGE_WORKLOAD,
     EXCHANGE_LOGIN,
+    PAGE_HEADER,
+    PAGE_KEPT,
+    PAGE_UNTOLD,
     LIFETIME,
     WORKSPACE,
     NO_KEY_RULE,
@@ -233,6 +243,9 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
     } else if evidence.status.is_none() && LISTS.iter().any(|words| reading.text.contains(words)) {
         shown.push(BLOCKED_LISTING);
     }
+    let kept = || kept_from_the_page(&reading.text).map(|_| PAGE_KEPT);
+    let untold = || page_call(&reading.text).map(|_| PAGE_UNTOLD);
+    shown.extend(refused_header(&reading.text).map(|_| PAGE_HEADER).or_else(kept).or_else(untold));
     shown.extend(largest_part(evidence));
     // A stream that went silent was no fault of the program's, whoever says so.
     let answered =
