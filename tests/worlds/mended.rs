@@ -153,3 +153,30 @@ fn by_keys_a_recheck_after_the_fix_says_mended_and_invents_no_other_account() {
     assert!(problems.is_empty(), "{} of {}:\n{}", problems.len(), walked.len(), problems.join("\n"));
     assert!(walked.len() >= 40 || std::env::var_os("WORLD").is_some(), "only {}", walked.len());
 }
+
+/// A short call that passes proves nothing of the long one that failed: it is repeated where the limit allows that, and
+/// else the screen says why it is not.
+#[test]
+fn the_call_that_failed_is_repeated_or_said_to_be_too_dear() {
+    for (max_cost_usd, says) in [(1.0, "✓ Mended: "), (0.01, "The call that failed is not repeated itself")] {
+        runtime().block_on(async {
+            let world = World::load("max-tokens-too-high").unwrap();
+            let server = Server::start(world.clone()).await.unwrap();
+            let (prober, key) = prober(&world, &server, TIMEOUTS);
+            let settings = Settings { paid: false, max_cost_usd, ..settings(&world, &server) };
+            let mut walk = Walk::start(settings, key, prober, server.paste()).await;
+            while walk.stage() != Stage::NextActions {
+                walk.go_on().await;
+                walk.settle().await;
+            }
+            server.set_world(world.after_fix().unwrap());
+            walk.press("r");
+            walk.settle().await;
+            while matches!(walk.wizard().phase(Stage::NextActions), Phase::Consent(_)) {
+                walk.go_on().await;
+                walk.settle().await;
+            }
+            assert!(walk.screen().contains(says), "{max_cost_usd}\n{}", walk.screen());
+        });
+    }
+}

@@ -310,6 +310,27 @@ fn demanded(case: &Case, entry: &Cause) -> Option<Chat> {
 
 /// The request of a test call, if it can be made within the limit that the user set.
 fn request(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequest> {
+    // A call that must be refused counts as if it passed: the list that it trusts may be out of date.
+    built(case, chat, conclusion).filter(|request| request.max_cost_usd <= case.left_usd())
+}
+
+/// What the call that failed can cost, USD, where it is not repeated because that is more than is left of the user's
+/// limit: a shorter one that passes does not say that it is mended.
+#[must_use]
+pub fn too_dear(case: &Case) -> Option<f64> {
+    let conclusion = conclude(case);
+    let probe = Probe::Chat(Chat::SameMaxTokens);
+    let tells =
+        conclusion.cause.entry().hypotheses.iter().any(|it| it.predicts.iter().any(|(sign, _)| *sign == probe.id()));
+    if !tells || case.result(probe).is_some() {
+        return None;
+    }
+    let request = built(case, Chat::SameMaxTokens, &conclusion)?;
+    (request.max_cost_usd > case.left_usd()).then_some(request.max_cost_usd)
+}
+
+/// The request of a test call, whatever it costs.
+fn built(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequest> {
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
     let mut request = ProbeRequest::new(Probe::Chat(chat));
     let variant = chat.variant();
@@ -359,8 +380,7 @@ fn request(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeRequ
     let extra_tokens = parts().map(|part| part.extra_tokens).sum();
     let pictures = parts().filter(|part| part.needs == Needs::Pictures).count();
     request.max_cost_usd = choose::bound(extra_tokens, pictures as f64, row, request.max_tokens);
-    // A call that must be refused counts as if it passed: the list that it trusts may be out of date.
-    (request.max_cost_usd <= case.left_usd()).then_some(request)
+    Some(request)
 }
 
 /// Slug of the provider that the paste names: of the model's own endpoints, else of all providers. A guess would make

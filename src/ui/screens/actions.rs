@@ -4,8 +4,10 @@ use super::areas::layout;
 use super::{evidence, footer, outlook, probes, test_call};
 use crate::core::case::Case;
 use crate::core::checks::Probe;
+use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::Gate;
+use crate::core::plan;
 use crate::core::report::{Report, State};
 use crate::core::wizard::{Phase, Stage, WaitReason};
 use crate::say;
@@ -152,5 +154,9 @@ fn changed(model: &Model, page: &mut Page, report: &Report) {
         (Tone::Warn, look.say(&say!("next.other_cause", before = title)))
     };
     page.check(tone, look.ui("next.rechecked"), &text);
+    if let Some(most) = model.wizard.case().filter(|_| passed(now.state)).and_then(plan::too_dear) {
+        let says = say!("next.too_dear", usd = usd(most));
+        page.hanging(&[look.span("  ", Role::Dim)], &look.say(&says), Role::Dim);
+    }
     page.gap();
 }
