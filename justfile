@@ -27,6 +27,7 @@ world NAME:
 
 # draw the README's pictures, or with `--sheet FILE.html` every screen
 screens *ARGS:
+    cargo build --quiet
     cargo run --example screens -- {{ARGS}}
 
 # measure: wizard, explain, scan, check or redact

@@ -1,7 +1,7 @@
 //! Draws the wizard as SVG.
 //!
 //! ```text
-//! cargo run --example screens                  the pictures of the README, from the demo worlds, to docs/screens
+//! cargo build && cargo run --example screens   the pictures of the README, from the demo worlds, to docs/screens
 //! cargo run --example screens -- FOLDER        the same, to another folder
 //! cargo run --example screens -- --sheet FILE  every scene in four looks, four sizes and two languages on one HTML page;
 //!                                              words behind it choose: `7-next 120x40 dark zh`
@@ -9,6 +9,8 @@
 
 #[path = "../tests/by_hand/mod.rs"]
 mod by_hand;
+#[path = "svg/recorded.rs"]
+mod recorded;
 #[path = "../tests/scenes/mod.rs"]
 mod scenes;
 #[path = "svg/mod.rs"]
@@ -62,7 +64,7 @@ fn pictures(folder: &Path) -> Result<(), Failure> {
         let frames = runtime.block_on(walk::through(world, SIZE))?;
         film(&frames, &folder.join(format!("walk-{world}.svg")))?;
     }
-    Ok(())
+    film(&recorded::caught_and_shrunk(SIZE)?, &folder.join("caught-and-shrunk.svg"))
 }
 
 /// The stages of one world, one after the other.

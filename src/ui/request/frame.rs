@@ -115,9 +115,12 @@ fn body(model: &RequestModel, columns: usize) -> Page {
         page.prose(look.ui("request.paste_forms"), Role::Dim);
     }
     for text in &model.report {
-        // What stands as it is, such as a change, goes on in the next row.
-        let rows = if width(text) > columns { chop(text, columns) } else { vec![text.clone()] };
-        rows.iter().for_each(|row| page.line(reported(model, row)));
+        // What stands as it is, such as a change, goes on in the next row, set in as far.
+        let (indent, start) = text.split_at(text.len() - text.trim_start().len());
+        let room = columns.saturating_sub(width(indent)).max(1);
+        for row in if width(text) > columns { chop(start, room) } else { vec![start.to_string()] } {
+            page.line(reported(model, &format!("{indent}{row}")));
+        }
     }
     page
 }
