@@ -46,10 +46,17 @@ DECODED = {
     "ChatChoice": "src/core/checks/completion_body.rs",
     "ChatAssistantMessage": "src/core/checks/completion_body.rs",
     "ChatUsage": "src/core/checks/completion_body.rs",
+    "ArmorSafeguardResult": "src/core/exchange/answer.rs",
+    "ArmorSafeguardResultStatus": "src/core/exchange/answer.rs",
+    "ToolUsesEvaluated": "src/core/exchange/answer.rs",
+    "OutputArmorBlockedItem": "src/core/exchange/answer.rs",
+    "OpenResponsesErrorMetadata": "src/core/parse/fields.rs",
+    "OpenResponsesErrorMetadataAlignment": "src/core/parse/fields.rs",
+    "AlignmentBlockedCallRecord": "src/core/parse/fields.rs",
 }
 
 # Parts of these, which a made-up answer needs (`tests/random_answers.rs`).
-PARTS = ["ModelArchitecture", "PublicPricing", "TopProviderInfo", "Pricing", "NativeTools", "ArmorSafeguardResult", "Alignment"]
+PARTS = ["ModelArchitecture", "PublicPricing", "TopProviderInfo", "Pricing", "NativeTools", "Alignment"]
 
 # Holds what is below `budgets` of a key.
 NESTED = "src/core/checks/budget.rs"
@@ -69,6 +76,11 @@ ENUMS = [
     "ReasoningEffort",
     "ChatFinishReasonEnum",
     "PublicServiceTier",
+    "ArmorSafeguardResultOutcome",
+    "OutputArmorBlockedItemType",
+    "AlignmentBlockedCallRecordOutcome",
+    "AlignmentUnavailableCallRecordOutcome",
+    "ChatRequestServiceTier",
 ]
 
 # Bodies of calls, of which only the names of the fields are kept.

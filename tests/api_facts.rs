@@ -10,6 +10,8 @@ use openrouter_doctor::core::checks::{Outcome, Probe, ProbeRequest};
 use openrouter_doctor::core::ingest::redact::Redactor;
 use openrouter_doctor::core::knowledge::causes::CAUSES;
 use openrouter_doctor::core::knowledge::providers::PROVIDERS;
+use openrouter_doctor::core::parse::answer;
+use openrouter_doctor::core::reading::{self, offline};
 use openrouter_doctor::core::text::Texts;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -218,6 +220,64 @@ fn no_decoder_reads_a_field_that_the_description_does_not_have() {
         }
     }
     assert!(odd.is_empty(), "{odd:#?}");
+}
+
+/// The only key of a type that holds values of another.
+fn key_of(facts: &Value, holder: &str, held: &str) -> String {
+    let fields = facts["types"][holder].as_object().unwrap();
+    let mut keys = fields.iter().filter(|(_, kind)| kind.as_str().unwrap().contains(held)).map(|(key, _)| key.clone());
+    let key = keys.next().unwrap_or_else(|| panic!("{holder} holds no {held}"));
+    assert_eq!(keys.next(), None, "{holder} {held}");
+    key
+}
+
+#[test]
+fn what_a_plug_in_withholds_is_read_as_it_is_described() {
+    let facts = facts();
+    let withheld = |text: String| {
+        let reading = reading::read(text.as_bytes());
+        let cause = offline::diagnose(&reading).best.cause;
+        (cause.as_str(), reading.evidence.statements.withheld_by.clone())
+    };
+    let (armor, alignment) = (Some(answer::ARMOR.to_string()), Some(answer::ALIGNMENT.to_string()));
+
+    // An error of the alignment plug-in.
+    let records = key_of(&facts, "OpenResponsesErrorMetadataAlignment", "AlignmentCallRecord");
+    let judged = key_of(&facts, "OpenResponsesErrorMetadata", "OpenResponsesErrorMetadataAlignment");
+    let outcome = key_of(&facts, "AlignmentBlockedCallRecord", "Outcome");
+    let blocked = &values(&facts, "AlignmentBlockedCallRecordOutcome")[0];
+    let metadata = json!({ judged: { records: [{ "call": 1, outcome: blocked, "rules": [] }] } });
+    let error = json!({ "error": { "code": 400, "message": "The turn was given up.", "metadata": metadata } });
+    assert_eq!(withheld(error.to_string()), ("policy.guardrail", alignment), "{error}");
+
+    // An item in the place of a call.
+    let item = sample(&facts, "OutputArmorBlockedItem");
+    let kind = &values(&facts, "OutputArmorBlockedItemType")[0];
+    assert_eq!((item["type"].as_str(), kind.as_str()), (Some(kind.as_str()), answer::ARMOR_ITEM), "{item}");
+    let whole = json!({ "object": "response", "model": "author/slug", "output": [item] });
+    assert_eq!(withheld(whole.to_string()), ("policy.guardrail", armor.clone()), "{whole}");
+
+    // A verdict beside a call that stays in the answer.
+    let results = key_of(&facts, "ChatResult", "ArmorSafeguardResult");
+    let status = key_of(&facts, "ArmorSafeguardResult", "ArmorSafeguardResultStatus");
+    let uses = key_of(&facts, "ArmorSafeguardResultStatus", "ToolUses");
+    let verdict = key_of(&facts, "ToolUsesEvaluated", "ArmorSafeguardResultOutcome");
+    let flagged = &values(&facts, "ArmorSafeguardResultOutcome")[0];
+    let message = json!({
+        "id": "gen-1", "type": "message", "role": "assistant", "model": "author/slug", "stop_reason": "tool_use",
+        "content": [{ "type": "tool_use", "id": "call_1", "name": "bash", "input": {} }],
+        results: [{ "type": "dangerous_tool_use", status: { "type": "available", uses: { "call_1": { verdict: flagged } } } }],
+    });
+    assert_eq!(withheld(message.to_string()), ("policy.guardrail", armor), "{message}");
+}
+
+#[test]
+fn every_tier_that_endpoints_have_can_be_asked_for() {
+    let facts = facts();
+    let asked: BTreeSet<String> = values(&facts, "ChatRequestServiceTier").into_iter().collect();
+    for tier in values(&facts, "PublicServiceTier") {
+        assert!(asked.contains(&tier), "{tier}");
+    }
 }
 
 #[test]
