@@ -1,6 +1,7 @@
 //! What stands side by side is different: no sentence twice on one screen.
 
 use super::{ansi, ascii, draw, scenes, shown};
+use openrouter_doctor::core::checks::budget::{Budget, Ladder};
 use openrouter_doctor::core::checks::tone::Tone;
 use openrouter_doctor::core::checks::{EnvironmentFinding, Interference, ModelFacts, Outcome, Probe};
 use openrouter_doctor::core::report::actions::catches_live;
@@ -274,4 +275,34 @@ fn on_a_wide_screen_the_board_has_its_stages_side_by_side() {
     let line =
         screen.lines().find(|line| line.contains(" Credits ") && line.contains(" Key ") && !line.contains("later"));
     assert!(line.is_some_and(|line| line.contains("From your text")), "{screen}");
+}
+
+#[test]
+fn budgets_are_a_table_where_it_fits_and_gauges_where_not() {
+    for (size, table) in [((120, 40), true), ((80, 24), true), ((50, 30), false)] {
+        let mut scene = scenes::scene("4-credits", ansi(), size);
+        let budget = |scope: &str, spent: f64, limit: f64| Budget {
+            scope: Some(scope.to_string()),
+            limit_usd: Some(limit),
+            spend_usd: Some(spent),
+            remaining_usd: Some(limit - spent),
+            ..Budget::default()
+        };
+        scene.with_case(|case| {
+            let mut key = case.result(Probe::Key).unwrap().clone();
+            let Outcome::KeyValid(facts) = &mut key.outcome else { panic!("{:?}", key.outcome) };
+            let layers = vec![budget("member", 5.0, 20.0), budget("workspace", 512.0, 500.0)];
+            facts.budgets = Ladder { layers, effective: None };
+            case.record(key);
+        });
+        let page = main_page(scene.model(), usize::from(layout(scene.model()).main.width));
+        let lines: Vec<String> =
+            page.lines.iter().map(|line| line.spans.iter().map(|span| span.content.as_ref()).collect()).collect();
+        let row = |name: &str| lines.iter().position(|line| line.contains(name)).map(|at| lines[at].clone()).unwrap();
+        assert_eq!(row("Member who made the key").contains("$15.00"), table, "{size:?} {lines:#?}");
+        assert_eq!(row("Whole workspace").contains("$0.00"), table, "{size:?} {lines:#?}");
+        assert!(row("Whole workspace").contains('✗'), "{size:?} {lines:#?}");
+        assert_eq!(lines.iter().any(|line| line.contains("Left") && line.contains("Limit")), table, "{size:?}");
+        assert!(lines.iter().all(|line| !line.contains('…')), "{size:?} {lines:#?}");
+    }
 }
