@@ -24,10 +24,14 @@ const CANDIDATES: usize = 3;
 pub const ROWS: usize = 23;
 /// Rows of the user's own text with the marks under it.
 const EXCERPT: usize = 3;
-/// Rows of how the first step is done.
-const WHOLE: usize = 5;
-/// The same where the page has no room for them.
+/// Rows of how the first step is done. What decides may stand in its last sentence, so that others make room for it.
+const WHOLE: usize = 10;
+/// The same where nothing else is left to give up.
 const SHORT: usize = 3;
+/// Rows of what the cause means.
+const MEANING: usize = 3;
+/// The same where the page has no room for them.
+const GIST: usize = 2;
 /// Lines of a command that is shown with its action.
 const COMMAND: usize = 3;
 
@@ -80,32 +84,13 @@ fn is_number(reason: &Because) -> bool {
     reason.quote.as_ref().is_some_and(|quote| !quote.contains(char::is_alphabetic))
 }
 
-/// As many whole sentences from the start as fit into `most` rows. A later one that names an address, an id or a number
-/// takes the place of the general ones before it: it is what the reader will copy.
+/// As many whole sentences from the start as fit into `most` rows. One from the middle never goes: the next may rest on it.
 fn shortened(text: &str, room: usize, most: usize) -> String {
     let all = sentences(text);
-    let joined = |first: usize, last: Option<&str>| format!("{}{}", all[..first].concat(), last.unwrap_or_default());
-    let fits = |text: &str| wrap_whole(text.trim_end(), room).len() <= most;
-    let first = (1..=all.len()).rev().find(|count| fits(&joined(*count, None))).unwrap_or(1).min(all.len());
-    if let Some(telling) = all[first..].iter().find(|sentence| is_concrete(sentence)) {
-        let general = all[..first].iter().rev().take_while(|sentence| !is_concrete(sentence)).count();
-        let shorter = (first - general..=first).rev().map(|count| joined(count, Some(telling)));
-        if let Some(found) = shorter.into_iter().find(|text| fits(text)) {
-            return found.trim_end().to_string();
-        }
-    }
-    joined(first, None).trim_end().to_string()
-}
-
-/// It names something to copy: an address, an id, a variable, a number.
-fn is_concrete(sentence: &str) -> bool {
-    let digits = |word: &str| word.bytes().filter(u8::is_ascii_digit).count() > 1;
-    let inner = |word: &str, sign: char| {
-        word.trim_matches(|letter: char| !letter.is_alphanumeric())
-            .split_once(sign)
-            .is_some_and(|(left, right)| !left.is_empty() && !right.is_empty())
-    };
-    sentence.split_whitespace().any(|word| digits(word) || inner(word, '/') || inner(word, '_') || inner(word, '.'))
+    let joined = |count: usize| all[..count].concat().trim_end().to_string();
+    let fits = |count: &usize| wrap_whole(&joined(*count), room).len() <= most;
+    let kept = (1..=all.len()).rev().find(fits).unwrap_or(1).min(all.len());
+    joined(kept)
 }
 
 /// Cut to the room, and before an address that would lose its end.
@@ -216,12 +201,13 @@ impl Brief<'_> {
         rows.extend(wrap_whole(&facts, room).into_iter().map(indented));
         self.add(Rank::Needed, rows);
         // Where no cause is named, the words say what to paste instead.
-        let (rank, most) = if verdict.cause.is_named() { (Rank::Background, 3) } else { (Rank::Needed, 4) };
+        let (rank, most) = if verdict.cause.is_named() { (Rank::Background, MEANING) } else { (Rank::Needed, 4) };
         let narrow = Brief { indent: margin, blocks: Vec::new(), ..*self };
         // The first paragraph is the most decided one.
         let words = verdict.summary.split("\n\n").next().unwrap_or_default();
         let summary = narrow.prose("", words, most);
-        self.add(rank, summary);
+        let gist = narrow.prose("", words, most.min(GIST));
+        self.add_either(rank, summary, gist);
         for warning in &report.warnings {
             let says = narrow.prose(self.style.glyph(Tone::Warn), &warning.says, 2);
             self.add(Rank::Warning, says);
@@ -313,8 +299,9 @@ impl Brief<'_> {
             let rows = whole.iter().map(|line| format!("{}{}", self.blank(), self.style.link(line))).collect();
             self.add(Rank::Needed, rows);
             let titles: Vec<&str> = others.iter().map(|action| action.title.as_str()).collect();
-            let rows = self.listed(self.texts.ui("brief.then"), &titles, 2);
-            self.add(Rank::Steps, rows);
+            let label = self.texts.ui("brief.then");
+            let (rows, shorter) = (self.listed(label, &titles, 2), self.listed(label, &titles, 1));
+            self.add_either(Rank::Steps, rows, shorter);
         }
         if let Some(look) = &report.second_look {
             let rows = self.prose(self.texts.ui("brief.again"), &look.says, 2);
@@ -405,16 +392,15 @@ impl Brief<'_> {
 
     /// The rows, without what has to be given up.
     fn printed(mut self) -> String {
-        if self.height() > ROWS {
-            for part in self.blocks.iter_mut().flatten() {
-                if let Some(shorter) = part.shorter.take() {
-                    part.rows = shorter;
-                }
-            }
+        for rank in [Rank::Background, Rank::Steps] {
+            self.shorten(rank);
         }
         while self.height() > ROWS {
             let ranks = self.blocks.iter().flatten().map(|part| part.rank);
             let Some(last) = ranks.max().filter(|rank| *rank > Rank::Needed) else { break };
+            if self.shorten(last) {
+                continue;
+            }
             let found = self.blocks.iter_mut().rev().find_map(|block| {
                 let at = block.iter().rposition(|part| part.rank == last)?;
                 Some((block, at))
@@ -436,6 +422,19 @@ impl Brief<'_> {
         self.style.finish(out)
     }
 
+    /// Where the page is too high: whether something of this rank could be said in fewer rows.
+    fn shorten(&mut self, rank: Rank) -> bool {
+        if self.height() <= ROWS {
+            return false;
+        }
+        let mut parts = self.blocks.iter_mut().flatten().filter(|part| part.rank == rank);
+        let Some((part, shorter)) = parts.find_map(|part| part.shorter.take().map(|shorter| (part, shorter))) else {
+            return false;
+        };
+        part.rows = shorter;
+        true
+    }
+
     fn height(&self) -> usize {
         let blocks = self.blocks.iter().filter(|block| !block.is_empty());
         let rows: usize = blocks.clone().flatten().map(|part| part.rows.len()).sum();
@@ -448,9 +447,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_can_be_copied_stays_when_the_rest_goes() {
-        let text = "Take a model that can see. Most newer ones can, and the page lists them all in one place. Models to try: acme/eye-2.";
-        assert_eq!(shortened(text, 50, 2), "Take a model that can see. Models to try: acme/eye-2.");
+    fn no_sentence_goes_from_the_middle() {
+        let text = "Wait, then try one call. It passes: they came too fast. It is refused again: the quota of 50 is used up.";
+        assert_eq!(shortened(text, 50, 2), "Wait, then try one call. It passes: they came too fast.");
         assert_eq!(shortened(text, 50, 3), text);
         let plain = "One sentence that says it. Another that says more of it, and at length. A third.";
         assert_eq!(shortened(plain, 30, 2), "One sentence that says it.");
