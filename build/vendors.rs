@@ -3,7 +3,7 @@
 
 use super::source::{Problems, Source};
 use super::values::At;
-use super::words::Alphabet;
+use super::words::{Alphabet, PartyKind};
 use serde::Deserialize;
 use std::fmt::Write as _;
 
@@ -103,6 +103,8 @@ pub struct TailFile {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OriginFile {
+    /// What it is, which says whom to ask about its failures; `service` if left out.
+    kind: Option<PartyKind>,
     /// Hosts of its API.
     #[serde(default)]
     hosts: Vec<At<String>>,
@@ -182,13 +184,14 @@ fn texts(list: &[At<String>]) -> Vec<&str> {
 pub fn table(vendors: &[VendorFile]) -> String {
     let mut code = String::from("/// Every vendor, sorted by id.\npub static VENDORS: &[Vendor] = &[\n");
     for vendor in vendors {
-        let OriginFile { hosts, phrases, labels, codes } = &vendor.origin;
+        let OriginFile { kind, hosts, phrases, labels, codes } = &vendor.origin;
+        let kind = kind.unwrap_or(PartyKind::Service);
         if hosts.is_empty() && phrases.is_empty() && labels.is_empty() && codes.is_empty() {
             continue;
         }
         let _ = writeln!(
             code,
-            "Vendor {{ id: {:?}, name: {:?}, hosts: &{:?}, phrases: &{phrases:?}, labels: &{labels:?}, codes: &{codes:?} }},",
+            "Vendor {{ id: {:?}, name: {:?}, kind: PartyKind::{kind:?}, hosts: &{:?}, phrases: &{phrases:?}, labels: &{labels:?}, codes: &{codes:?} }},",
             vendor.id.get(),
             vendor.name,
             texts(hosts),

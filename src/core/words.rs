@@ -20,7 +20,7 @@ macro_rules! words {
 
             /// The word in data and in JSON.
             #[must_use]
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
                 }
@@ -50,6 +50,24 @@ words! {
         OpenRouter = "openrouter",
         /// Nobody: nothing is wrong.
         None = "none",
+    }
+
+    /// What another party is, which says whom to ask about its failure.
+    PartyKind {
+        /// An API of models.
+        Models = "models",
+        /// Any other service on the web.
+        Service = "service",
+        /// An editor or assistant with a model service of its own.
+        Editor = "editor",
+        /// What passes calls on to APIs of models.
+        Gateway = "gateway",
+        /// A package manager or registry.
+        Packages = "packages",
+        /// A server that people run themselves.
+        Server = "server",
+        /// A program, a module or a file on the user's machine.
+        Program = "program",
     }
 
     /// Does it still happen?

@@ -8,7 +8,7 @@ use crate::core::checks::Probe;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::Fault;
-use crate::core::reading::Reading;
+use crate::core::reading::{Party, Reading};
 use crate::core::report::{Action, Because, FailureView, Report, State};
 use crate::core::text::{ActionKind, Texts, sentences};
 use crate::say;
@@ -331,7 +331,10 @@ impl Brief<'_> {
         self.block();
         let label = self.texts.ui("brief.checked");
         if report.probes.is_empty() {
-            let rows = self.prose(label, self.texts.ui("brief.not_checked"), 2);
+            let others = matches!(report.verdict.origin.party, Party::Other | Party::Local)
+                && report.verdict.origin.name.is_some();
+            let key = if others && !report.verdict.cause.is_named() { "brief.not_ours" } else { "brief.not_checked" };
+            let rows = self.prose(label, self.texts.ui(key), 2);
             return self.add(Rank::Needed, rows);
         }
         let mut parts = Vec::new();
@@ -448,7 +451,8 @@ mod tests {
 
     #[test]
     fn no_sentence_goes_from_the_middle() {
-        let text = "Wait, then try one call. It passes: they came too fast. It is refused again: the quota of 50 is used up.";
+        let text =
+            "Wait, then try one call. It passes: they came too fast. It is refused again: the quota of 50 is used up.";
         assert_eq!(shortened(text, 50, 2), "Wait, then try one call. It passes: they came too fast.");
         assert_eq!(shortened(text, 50, 3), text);
         let plain = "One sentence that says it. Another that says more of it, and at length. A third.";

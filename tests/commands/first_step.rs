@@ -71,3 +71,35 @@ fn a_bare_number_is_told_its_meaning_and_claimed_by_nobody() {
     let output = doctor().args(["explain"]).write_stdin("1234").assert().code(1);
     assert!(!String::from_utf8_lossy(&output.get_output().stdout).contains("1234 alone"));
 }
+
+/// Whom to ask, where the failure is somebody else's: each kind of party has its own first step.
+#[test]
+fn a_failure_of_another_party_says_whom_to_ask() {
+    for (text, first, command) in [
+        (
+            "Error interacting with language model cloud language model completion failed with status 451 Unavailable For Legal Reasons",
+            "ask Zed",
+            "",
+        ),
+        (
+            "WARNING: Retrying after connection broken by '<pip._vendor.urllib3.connection.HTTPSConnection object>: [Errno -3] Temporary failure in name resolution': /simple/openai/",
+            "has a connection",
+            "curl -sSI https://pypi.org",
+        ),
+        (
+            "anthropic.RateLimitError: Error code: 429 - {'type': 'error', 'error': {'type': 'rate_limit_error', 'message': 'This request would exceed your organization's rate limit'}} POST https://api.anthropic.com/v1/messages",
+            "call Anthropic less often",
+            "",
+        ),
+        (
+            "Error: Post \"http://127.0.0.1:11434/api/pull\": dial tcp 127.0.0.1:11434: connect: connection refused",
+            "runs, and answers",
+            "curl -sS -i http://127.0.0.1:11434",
+        ),
+    ] {
+        let output = doctor().arg("explain").write_stdin(text).assert();
+        let page = String::from_utf8_lossy(&output.get_output().stdout).to_string();
+        let shown = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(shown.contains(first) && shown.contains(command) && !shown.contains("Paste more"), "{page}");
+    }
+}

@@ -21,6 +21,7 @@ use crate::core::reading::evidence::Evidence;
 
 mod cross_checks;
 pub mod interference;
+mod party;
 pub mod paste;
 mod vocabulary;
 
@@ -95,6 +96,9 @@ pub fn of(case: &Case) -> Vec<Observation> {
     if let Some(reading) = &case.reading {
         signs.paste(reading);
         signs.account(&reading.evidence);
+        for aspect in case.diagnosis.iter().flat_map(|diagnosis| party::aspects(reading, diagnosis)) {
+            signs.add(aspect, None);
+        }
         if let Some(aspect) = paste::failures(reading) {
             signs.add(aspect, None);
         }

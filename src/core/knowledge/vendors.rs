@@ -1,6 +1,8 @@
 //! Other APIs and programs, generated from `assets/vendors/*.toml` at build time. The list is never complete; it only
 //! turns "unknown" into a name.
 
+use crate::core::words::PartyKind;
+
 include!(concat!(env!("OUT_DIR"), "/vendors.rs"));
 
 /// Another API or program, and by what it shows itself.
@@ -10,6 +12,8 @@ pub struct Vendor {
     pub id: &'static str,
     /// Its name for people.
     pub name: &'static str,
+    /// What it is.
+    pub kind: PartyKind,
     /// Hosts of its API.
     pub hosts: &'static [&'static str],
     /// Words that only it prints; punctuation counts.
@@ -25,6 +29,12 @@ impl Vendor {
     #[must_use]
     pub fn labelled(label: &str) -> Option<&'static Self> {
         VENDORS.iter().find(|vendor| vendor.labels.iter().any(|name| name.eq_ignore_ascii_case(label)))
+    }
+
+    /// The vendor of this name for people.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        VENDORS.iter().find(|vendor| vendor.name == name)
     }
 
     /// The vendor whose error objects carry this `type` or `code`.

@@ -16,6 +16,7 @@ use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::models::{VISION_MODELS, author_name};
 use crate::core::knowledge::places;
 use crate::core::knowledge::providers::slug_of;
+use crate::core::knowledge::vendors::Vendor;
 use crate::core::model_id;
 use crate::core::moment;
 use crate::core::plan::choose;
@@ -194,6 +195,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("right_url", right);
     set("key_place", key_place(&telling));
     set("host", evidence.host.as_ref().map(|it| it.value.clone()));
+    set("other", other_party(case));
+    set("other_host", other_host(case));
+    set("own_server", own_server(case));
     set("key_variable", key_variable(&telling));
     set("misspelt_variable", misspelt_variable(&telling));
     set("place", telling.into_iter().next().map(|it| it.place));
@@ -210,6 +214,29 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("nearest_model", nearest.first().cloned());
     set("nearest_models", (!nearest.is_empty()).then(|| texts.list(&nearest)));
     values
+}
+
+/// Whose failure it is, where a party is named that is not OpenRouter.
+fn other_party(case: &Case) -> Option<String> {
+    let origin = &case.diagnosis.as_ref()?.origin;
+    origin.name.clone().filter(|_| matches!(origin.party, Party::Other | Party::Local))
+}
+
+/// A host of that party: the one that the text names, else its best known.
+fn other_host(case: &Case) -> Option<String> {
+    let named = case.reading.as_ref()?.evidence.host.as_ref().map(|host| host.value.clone());
+    let named = named.filter(|name| !host::is_openrouter(name) && !host::is_local(name));
+    let party = other_party(case)?;
+    let known = || Some(Vendor::named(&party)?.hosts.first()?.split('/').next()?.to_string());
+    let is_host = |name: &String| name.contains('.') && !name.contains([' ', '/']);
+    named.or_else(known).or_else(|| Some(party.clone()).filter(is_host))
+}
+
+/// The address of a server on this machine, where the text has its port.
+fn own_server(case: &Case) -> Option<String> {
+    let name = other_party(case)?;
+    let (server, port) = name.rsplit_once(':')?;
+    (host::is_local(server) && port.bytes().all(|byte| byte.is_ascii_digit())).then_some(name)
 }
 
 /// A base URL that was found to be wrong, and the one to put in its place: the one asked, the program's own, or what

@@ -1,6 +1,6 @@
 //! Everything that can be observed, from the checks and the paste; a test holds the data against it.
 
-use super::{cross_checks, paste};
+use super::{cross_checks, party, paste};
 use crate::core::checks::label::Aspect;
 use crate::core::checks::{ForeignAnswer, Probe, TransportKind};
 
@@ -21,6 +21,7 @@ pub fn vocabulary() -> Vec<(&'static str, Vec<&'static str>)> {
     }
     add(&mut all, cross_checks::ALL);
     add(&mut all, paste::ALL);
+    add(&mut all, party::ALL);
     all
 }
 
