@@ -51,6 +51,15 @@ pub struct ComplaintRow {
     /// Words beside which it does not count.
     #[serde(default)]
     without: Vec<String>,
+    /// Words of which one must stand beside it.
+    #[serde(default)]
+    with: Vec<String>,
+    /// It counts only if the number that was read is not above this.
+    #[serde(default)]
+    at_most: Option<u64>,
+    /// Every provider of the model refuses it alike, so that another one is no way out.
+    #[serde(default)]
+    everywhere: bool,
     /// The causes that it counts for; left out: those with `heeds_complaints`.
     #[serde(default)]
     causes: Vec<At<String>>,
@@ -90,7 +99,7 @@ pub fn table(complaints: &Complaints) -> String {
         let says: Vec<String> = row.says.iter().map(|words| pieces(words.get())).collect();
         let _ = writeln!(
             code,
-            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, how_named: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, ends: {}, any_root: {}, without: &{:?}, says: &[{}] }},",
+            "Complaint {{ act: {:?}, act_named: {:?}, how: {:?}, how_named: {:?}, command: {:?}, of_a_field: {}, causes: &{:?}, ends: {}, any_root: {}, without: &{:?}, with: &{:?}, at_most: {:?}, everywhere: {}, says: &[{}] }},",
             row.act.get(),
             row.act_named.as_ref().map(At::get),
             row.how.get(),
@@ -101,6 +110,9 @@ pub fn table(complaints: &Complaints) -> String {
             row.ends,
             row.any_root,
             row.without,
+            row.with,
+            row.at_most,
+            row.everywhere,
             says.join(", ")
         );
     }

@@ -103,3 +103,55 @@ fn a_failure_of_another_party_says_whom_to_ask() {
         assert!(shown.contains(first) && shown.contains(command) && !shown.contains("Paste more"), "{page}");
     }
 }
+
+/// The numbers and neighbours of a word decide what it means.
+#[test]
+fn a_word_is_weighed_with_what_stands_beside_it() {
+    let afford = |tokens: u32, page: &str| {
+        format!(
+            "This request requires more credits, or fewer max_tokens. You requested up to 32000 tokens, but can only afford {tokens}. To increase, visit https://openrouter.ai/settings/{page}"
+        )
+    };
+    let tls = "HTTPSConnectionPool(host='openrouter.ai', port=443): Max retries exceeded with url: /api/v1/models (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate (_ssl.c:992)')))";
+    let gateway = "OpenRouter: Load failed https://gateway.ai.cloudflare.com/v1/ACCOUNT-ID/GATEWAY-ID/openrouter/v1";
+    for (text, title) in [
+        (afford(0, "keys"), "Raise or remove the limit of this key, or use another key"),
+        (afford(7, "credits"), "Add credits to the account that owns the key"),
+        (afford(4000, "keys"), "Lower max tokens to 4000, or raise the limit of this key"),
+        (gateway.to_string(), "Look in the log of your Cloudflare gateway which path arrives"),
+        (
+            "404 No endpoints found for openrouter/hunter-alpha:free.".to_string(),
+            "Try the id without :free; if that is refused, the test is over",
+        ),
+        (
+            "OpenRouter: SyntaxError: JSON.parse: unexpected end of data at line 1 column 1 of the JSON data"
+                .to_string(),
+            "Switch streaming off in the program, or update it",
+        ),
+        (
+            r#"opencode glm-4.7-free Unauthorized: {"error":{"message":"User not found.","code":401}}"#.to_string(),
+            "If you chose the model in OpenCode Zen, choose another one there",
+        ),
+        (tls.to_string(), "Look who signs the certificate, then set the variable of requests"),
+    ] {
+        let step = first_step(&text);
+        assert_eq!(step["title"], title, "{text}");
+    }
+    assert_eq!(first_step(tls)["command"], "export REQUESTS_CA_BUNDLE=/path/to/company-ca.pem");
+}
+
+#[test]
+fn a_name_in_a_stack_is_no_second_failure() {
+    let text = r#"openrouter {"error":{"message":"Rate limit exceeded","code":429}} [1] connections(req::HTTP.Request; readtimeout::Int64)"#;
+    let output = doctor().args(["explain", "--json"]).write_stdin(text).assert();
+    let report: Value = serde_json::from_slice(&output.get_output().stdout).unwrap();
+    assert_eq!(report["failures"].as_array().map(Vec::len), Some(1), "{report}");
+}
+
+#[test]
+fn a_field_of_an_answer_is_no_part_of_a_request() {
+    let text = r#"OpenRouter provider error: No object generated: response did not match schema. Error message: [ { "code": "invalid_type", "expected": "object", "received": "null", "path": [ "searchOptions" ], "message": "Expected object, received null" } ]"#;
+    let output = doctor().arg("explain").write_stdin(text).assert();
+    let page = String::from_utf8_lossy(&output.get_output().stdout).to_string();
+    assert!(page.contains("searchOptions") && !page.contains("is refused"), "{page}");
+}

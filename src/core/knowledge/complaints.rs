@@ -25,6 +25,12 @@ pub struct Complaint {
     pub any_root: bool,
     /// Words, in small letters, beside which it does not count.
     pub without: &'static [&'static str],
+    /// Words, in small letters, of which one must stand beside it.
+    pub with: &'static [&'static str],
+    /// The number that was read may not be above this.
+    pub at_most: Option<u64>,
+    /// Every provider of the model refuses it alike.
+    pub everywhere: bool,
     /// Its wordings, each in pieces.
     pub says: &'static [&'static [WordingPiece]],
 }

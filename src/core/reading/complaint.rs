@@ -34,12 +34,20 @@ fn first(words: &str, counts: impl Fn(&Complaint) -> bool) -> Option<Complained>
     complaints.peek()?;
     let bare = Bare::of(words);
     complaints.find_map(|complaint| {
-        if complaint.without.iter().any(|words| bare.letters.contains(words)) {
+        let stands = |words: &&str| bare.letters.contains(words);
+        if complaint.without.iter().any(stands) || !(complaint.with.is_empty() || complaint.with.iter().any(stands)) {
             return None;
         }
         let values = complaint.says.iter().find_map(|pieces| bare.find(pieces, complaint.ends))?;
-        Some(Complained { complaint, values })
+        is_small(complaint, &values).then_some(Complained { complaint, values })
     })
+}
+
+/// Whether the number that was read is as small as the complaint asks for, where it does.
+fn is_small(complaint: &Complaint, values: &[(&'static str, String)]) -> bool {
+    let Some(most) = complaint.at_most else { return true };
+    let number = values.iter().find(|(name, _)| *name == "number").map(|(_, number)| number.replace(',', ""));
+    number.and_then(|number| number.parse::<u64>().ok()).is_some_and(|number| number <= most)
 }
 
 /// A text without quotes and backslashes, with single spaces and in small letters, so that every escaping reads alike.

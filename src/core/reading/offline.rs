@@ -15,7 +15,7 @@ use crate::core::parse::span::Span;
 use crate::core::parse::status;
 use crate::core::rules::matches::{RuleMatch, What};
 use crate::core::text::Sentence;
-use crate::core::words::RuleField;
+use crate::core::words::{Fault, RuleField};
 use crate::say;
 use jiff::{Timestamp, tz::TimeZone};
 use std::ops::Range;
@@ -562,7 +562,9 @@ fn party_statements(reading: &Reading) -> Vec<Reason> {
 fn beside(reading: &Reading) -> Vec<Reason> {
     let evidence = &reading.evidence;
     let mut because = Vec::new();
-    if let Some(field) = &evidence.field {
+    // What a program misses in an answer is no part of a request.
+    let refused = decisive(reading).is_none_or(|sign| sign.cause.entry().fault != Fault::Client);
+    if let Some(field) = evidence.field.as_ref().filter(|_| refused) {
         let fact = match evidence.allowed.as_slice() {
             [] => say!("because.refused_field", field = field.value),
             allowed => say!("because.refused_value", field = field.value, allowed = allowed.join(", ")),

@@ -51,6 +51,9 @@ const OFTEN_SENT: &[&str] = &[
     "logprobs",
 ];
 
+/// No answer worth having has fewer tokens, and some models take no lower limit.
+const LEAST: u64 = 16;
+
 /// Names with their values.
 pub(super) type Values = Vec<(&'static str, String)>;
 
@@ -162,6 +165,9 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("authorless", authorless.map(str::to_string));
     set("whole_id", authorless.and_then(chosen::whole_id));
     set("complaint", complained(case, conclusion).map(|complained| complained.complaint.act.to_string()));
+    let everywhere = complained(case, conclusion).filter(|complained| complained.complaint.everywhere);
+    set("refused_everywhere", everywhere.map(|complained| complained.complaint.act.to_string()));
+    set("spent", evidence.numbers.affordable_tokens.filter(|tokens| *tokens < LEAST).map(grouped));
     set("other_model", other_model(case));
     set("field", told().find_map(|it| Some(it.field.as_ref()?.value.clone())));
     set("allowed", Some(evidence.allowed.join(", ")));
