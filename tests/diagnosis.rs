@@ -631,7 +631,7 @@ fn the_first_action_is_about_what_the_refusal_names() {
         (
             "litellm.APIConnectionError: APIConnectionError: OpenrouterException - 'choices'\nThe OpenRouter API provider is down or overloaded.",
             "undetermined",
-            &["let the live checks make the same call"],
+            &["run openrouter-doctor check"],
             "overloaded",
         ),
         (

@@ -117,7 +117,7 @@ fn a_word_is_weighed_with_what_stands_beside_it() {
     for (text, title) in [
         (afford(0, "keys"), "Raise or remove the limit of this key, or use another key"),
         (afford(7, "credits"), "Add credits to the account that owns the key"),
-        (afford(4000, "keys"), "Lower max tokens to 4000, or raise the limit of this key"),
+        (afford(4000, "keys"), "Lower max tokens to 3600, or raise the limit of this key"),
         (gateway.to_string(), "Look in the log of your Cloudflare gateway which path arrives"),
         (
             "404 No endpoints found for openrouter/hunter-alpha:free.".to_string(),
@@ -150,7 +150,8 @@ fn a_name_in_a_stack_is_no_second_failure() {
 
 #[test]
 fn a_field_of_an_answer_is_no_part_of_a_request() {
-    let text = r#"OpenRouter provider error: No object generated: response did not match schema. Error message: [ { "code": "invalid_type", "expected": "object", "received": "null", "path": [ "searchOptions" ], "message": "Expected object, received null" } ]"#;
+    let text = r#"OpenRouter provider error:
+No object generated: response did not match schema. Type validation failed: Value: {"action":"proceed","searchOptions":null}. Error message: [ { "code": "invalid_type", "expected": "object", "received": "null", "path": [ "searchOptions" ], "message": "Expected object, received null" } ]"#;
     let output = doctor().arg("explain").write_stdin(text).assert();
     let page = String::from_utf8_lossy(&output.get_output().stdout).to_string();
     assert!(page.contains("searchOptions") && !page.contains("is refused"), "{page}");

@@ -54,6 +54,9 @@ const OFTEN_SENT: &[&str] = &[
 /// No answer worth having has fewer tokens, and some models take no lower limit.
 const LEAST: u64 = 16;
 
+/// How OpenRouter says that an account has never had money.
+const NEVER_BOUGHT: &str = "never purchased credits";
+
 /// Names with their values.
 pub(super) type Values = Vec<(&'static str, String)>;
 
@@ -201,6 +204,8 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("right_url", right);
     set("key_place", key_place(&telling));
     set("host", evidence.host.as_ref().map(|it| it.value.clone()));
+    let said = evidence.message.as_ref().is_some_and(|message| message.value.contains(NEVER_BOUGHT));
+    set("never_bought", said.then(|| NEVER_BOUGHT.to_string()));
     set("other", other_party(case));
     set("other_host", other_host(case));
     set("own_server", own_server(case));
