@@ -495,6 +495,9 @@ fn pick(model: &mut Model) -> Vec<Request> {
         }
     };
     model.overlay = None;
+    if model.insisted.take().is_some() {
+        model.toast = None;
+    }
     let go_on = model.wizard.stage() == Stage::Diagnosis;
     let named = given.map(|id| Request::Dispatch(Event::ModelGiven(id)));
     named.into_iter().chain(go_on.then_some(Request::Dispatch(Event::Submit))).collect()

@@ -92,7 +92,9 @@ fn every(model: &Model) -> Vec<Choice<'_>> {
             suggested.push(id);
         }
     }
-    let names = called().filter(|_| rows.is_empty()).map(Choice::Called);
+    // Their ids can be looked for where the list can be asked for.
+    let online = !model.wizard.settings().offline;
+    let names = called().filter(|_| rows.is_empty() && online).map(Choice::Called);
     let without = model.asks_model().then_some(Choice::Without);
     let first = suggested.iter().map(|id| Choice::Model { id, facts: facts(id), suggested: true });
     let rest = rows.iter().filter(|row| !suggested.contains(&row.id.as_str()));

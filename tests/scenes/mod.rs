@@ -92,8 +92,14 @@ impl Scene {
     /// An empty wizard.
     #[must_use]
     pub fn new(look: Appearance, size: (u16, u16)) -> Self {
+        Self::with_settings(look, size, Settings::default())
+    }
+
+    /// The same with settings, but for clock and zone.
+    #[must_use]
+    pub fn with_settings(look: Appearance, size: (u16, u16), settings: Settings) -> Self {
         let zone = TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap_or(TimeZone::UTC);
-        let settings = Settings { now_ms: Some(STARTED), zone, ..Settings::default() };
+        let settings = Settings { now_ms: Some(STARTED), zone, ..settings };
         let machine = Model::new(Wizard::new(settings, KeyState::Unknown), look, size);
         Self { keyed: Keyed::new(Driver { machine, runner: ByHand::default() }), wanted: Vec::new() }
     }

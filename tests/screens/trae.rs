@@ -1,6 +1,7 @@
 //! A report of Trae: numbers of its own, and models by the names that people read.
 
 use super::{ansi, draw, scenes, shown};
+use openrouter_doctor::core::case::Settings;
 use openrouter_doctor::core::checks::{Catalogue, ModelFacts, Outcome, Probe};
 use openrouter_doctor::core::wizard::{Effect, Event, Stage};
 use openrouter_doctor::ui::keymap::KeyContext;
@@ -75,4 +76,20 @@ fn an_id_that_the_list_lacks_is_no_row_and_its_neighbours_come_first() {
     scene.keys("m");
     let screen = text(&scene);
     assert!(screen.contains("› → openai/gpt-4o-mini") && !screen.contains("gpt-4o-mni"), "{screen}");
+}
+
+/// What cannot be fetched is not offered, and what was typed is taken all the same.
+#[test]
+fn offline_the_list_is_not_offered_and_an_id_can_be_typed() {
+    let settings = Settings { offline: true, ..Settings::default() };
+    let mut scene = Scene::with_settings(ansi(), SIZE, settings);
+    scene.paste(REPORT);
+    scene.keys("m");
+    let screen = text(&scene);
+    assert!(screen.contains("--offline asks for none") && !screen.contains("list the models"), "{screen}");
+    scene.keys("x / y enter");
+    assert!(text(&scene).contains("Enter again takes it all the same"), "{}", text(&scene));
+    scene.keys("enter");
+    assert_eq!(scene.model().wizard.case().and_then(|case| case.model()), Some("x/y"));
+    assert!(!text(&scene).contains("Enter again"), "{}", text(&scene));
 }

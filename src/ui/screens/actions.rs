@@ -147,6 +147,8 @@ fn changed(model: &Model, page: &mut Page, report: &Report) {
         (Tone::Good, look.ui("next.cleared").to_string())
     } else if same {
         (Tone::Warn, look.ui("next.unchanged").to_string())
+    } else if before.cause == now.cause && before.state == now.state {
+        (Tone::Warn, look.ui("next.other_root").to_string())
     } else if before.cause == now.cause {
         (Tone::Warn, look.say(&say!("next.same_cause", state = look.ui(labels::state(now)))))
     } else {

@@ -110,7 +110,8 @@ fn list(model: &Model, columns: usize) -> Page {
         if let Some(result) = model.wizard.case().and_then(|case| case.result(Probe::Models)) {
             check_rows::rows(&mut page, &[probes::row(model, result)], model.now_ms);
         }
-        page.prose(look.ui("picker.no_list"), Role::Dim);
+        let offline = model.wizard.settings().offline;
+        page.prose(look.ui(if offline { "picker.no_list_offline" } else { "picker.no_list" }), Role::Dim);
     } else if rows.is_empty() {
         page.prose(look.ui("picker.no_row"), Role::Dim);
     }
