@@ -132,6 +132,10 @@ fn a_word_is_weighed_with_what_stands_beside_it() {
             r#"opencode glm-4.7-free Unauthorized: {"error":{"message":"User not found.","code":401}}"#.to_string(),
             "If you chose the model in OpenCode Zen, choose another one there",
         ),
+        (
+            "An unexpected error occurred (Provider: OpenRouter).\nCheck the error details below.".to_string(),
+            "Paste the error details that the program shows, or run the live checks",
+        ),
         (tls.to_string(), "Look who signs the certificate, then set the variable of requests"),
     ] {
         let step = first_step(&text);

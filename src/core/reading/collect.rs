@@ -2,6 +2,7 @@
 
 use super::complaint::{self, Complained};
 use super::{details, quoted_figures, statements};
+use crate::core::knowledge::causes::CauseId;
 use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
 use crate::core::parse::fields::{Field, FieldName, Value, decode};
 use crate::core::parse::literals::Care;
@@ -321,9 +322,10 @@ impl Reader<'_> {
 
     /// The provider's words complain first, then OpenRouter's, then whatever the record says.
     fn complaint(&self, evidence: &Evidence, sign: Option<&RuleMatch>) -> Option<Complained> {
-        let cause = sign?.cause;
+        // Without a sign no cause is named; what the program says of itself may still show the way.
+        let cause = sign.map_or(CauseId::UNDETERMINED, |sign| sign.cause);
         let beside = complaint::beside(self.around(BESIDE), cause.as_str());
-        if beside.is_some() || !cause.entry().heeds_complaints {
+        if beside.is_some() || sign.is_none() || !cause.entry().heeds_complaints {
             return beside;
         }
         let said = |words: &Option<Found<String>>| words.as_ref().map(|words| words.value.clone());
