@@ -7,6 +7,8 @@ mod alternatives;
 mod behind;
 #[path = "worlds/both_ways.rs"]
 mod both_ways;
+#[path = "worlds/budgets.rs"]
+mod budgets;
 mod by_keys;
 #[path = "worlds/failing.rs"]
 mod failing;

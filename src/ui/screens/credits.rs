@@ -1,6 +1,7 @@
 //! Stage 4: money, told where it is told, inferred where it is not.
 
 use super::{key, probes};
+use crate::core::checks::budget::Budget;
 use crate::core::checks::money::usd;
 use crate::core::checks::{Outcome, Probe};
 use crate::core::moment::{next_utc_day, stated};
@@ -51,7 +52,11 @@ pub fn build(model: &Model, page: &mut Page) {
         if facts.is_free_tier == Some(true) {
             page.prose(look.ui("credits.free_tier"), Role::Text);
         }
-        key::limits(page, facts);
+        // The ladder of budgets may have the key's own limit among its rows.
+        if !facts.budgets.layers.iter().any(Budget::is_key_limit) {
+            key::cap(page, facts);
+        }
+        key::free_quota(page, facts);
         let renewed = case.settings.now_ms.and_then(next_utc_day).and_then(|at| stated(at, &case.settings.zone));
         if let Some(at) = renewed.filter(|_| facts.free_limit.is_some()) {
             page.prose(&look.say(&say!("credits.free_resets", at = at)), Role::Dim);

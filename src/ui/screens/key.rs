@@ -140,11 +140,12 @@ fn key_facts(page: &mut Page, facts: &KeyFacts, zone: &TimeZone) {
         pairs.push((look.ui("key_facts.expires"), in_words(expires, zone)));
     }
     page.pairs(&pairs);
-    limits(page, facts);
+    cap(page, facts);
+    free_quota(page, facts);
 }
 
-/// Gauges of the key's cap and of the free daily quota, where there are any.
-pub fn limits(page: &mut Page, facts: &KeyFacts) {
+/// Gauge of the key's cap, if it has one.
+pub fn cap(page: &mut Page, facts: &KeyFacts) {
     let look = page.look;
     if let (Some(limit), Some(left)) = (facts.limit, facts.limit_remaining) {
         page.gap();
@@ -160,6 +161,11 @@ pub fn limits(page: &mut Page, facts: &KeyFacts) {
         let says = look.say(&say!("key_facts.limit_says", used = usd(used), limit = usd(limit), left = usd(left)));
         bars::gauge(page, &look.say(&say!("key_facts.limit", period = period)), share, &says);
     }
+}
+
+/// Gauge of the free daily quota, if the key shows one.
+pub fn free_quota(page: &mut Page, facts: &KeyFacts) {
+    let look = page.look;
     if let (Some(used), Some(limit)) = (facts.free_used, facts.free_limit) {
         page.gap();
         let share = if limit > 0 { used as f64 / limit as f64 } else { 1.0 };
