@@ -101,6 +101,7 @@ fn report() -> Report {
                 command: Some(COMMAND.into()),
                 value: None,
                 takes: Some("at once".into()),
+                follows: false,
             },
             Action {
                 kind: ActionKind::Avoid,
@@ -110,6 +111,7 @@ fn report() -> Report {
                 command: None,
                 value: None,
                 takes: None,
+                follows: false,
             },
         ],
         ruled_out: vec![RuledOut { what: "the key".into(), probe: "key", shown: "valid".into() }],

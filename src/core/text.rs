@@ -250,6 +250,9 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What a full stop shortens before more of the same sentence: forms of companies, as certificates name them, and Latin.
+const SHORTENED: &[&str] = &["Inc", "Ltd", "Corp", "Co", "e.g", "i.e", "vs"];
+
 /// The sentences with the white space after them: a full stop ends one before white space, a CJK one anywhere.
 #[must_use]
 pub fn sentences(text: &str) -> Vec<&str> {
@@ -258,7 +261,7 @@ pub fn sentences(text: &str) -> Vec<&str> {
     let mut ended = false;
     let mut previous = ' ';
     for (at, character) in text.char_indices() {
-        let after_stop = matches!(previous, '.' | '?' | '!') && character.is_whitespace();
+        let after_stop = matches!(previous, '.' | '?' | '!') && character.is_whitespace() && !is_shortened(&text[..at]);
         if ended && !character.is_whitespace() {
             found.push(&text[start..at]);
             start = at;
@@ -269,4 +272,9 @@ pub fn sentences(text: &str) -> Vec<&str> {
     }
     found.push(&text[start..]);
     found
+}
+
+fn is_shortened(text: &str) -> bool {
+    let word = text.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ',')).next().unwrap_or_default();
+    word.strip_suffix('.').is_some_and(|word| SHORTENED.contains(&word))
 }

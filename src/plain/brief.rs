@@ -9,8 +9,9 @@ use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
 use crate::core::knowledge::causes::Fault;
 use crate::core::reading::{Party, Reading};
-use crate::core::report::{Action, Because, FailureView, Report, State};
+use crate::core::report::{Action, Because, FailureView, Report, State, WarningView};
 use crate::core::text::{ActionKind, Texts, sentences};
+use crate::core::words::WarningId;
 use crate::say;
 use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::labels;
@@ -41,11 +42,12 @@ enum Rank {
     Needed,
     Proof,
     Detail,
+    Steps,
+    /// A wrong mend that does harm outranks what only explains.
+    Careful,
     Warning,
     Reason,
-    Steps,
     Background,
-    Extra,
 }
 
 /// The report in at most [`ROWS`] rows of 80 columns. The reading gives the user's own text to underline.
@@ -77,6 +79,15 @@ struct Part {
     rows: Vec<String>,
     /// The same in fewer rows, where the page has no room for all.
     shorter: Option<Vec<String>>,
+}
+
+/// What a warning says stands in the headline or among the proofs already.
+fn is_told(warning: &WarningView, report: &Report) -> bool {
+    let title = &report.verdict.title;
+    let dated = warning.at.as_ref().is_some_and(|at| title.contains(at.as_str()));
+    let seen = warning.id == WarningId::CountryUnsupported
+        && report.verdict.because.iter().any(|reason| reason.probe == Some(Probe::Trace.id()));
+    dated || seen || title.contains(warning.says.trim_end_matches(['.', '。']))
 }
 
 /// Nothing but a number of the text.
@@ -130,7 +141,7 @@ impl Brief<'_> {
         let differs = rows != shorter;
         self.add(rank, rows);
         let added = self.blocks.last_mut().and_then(|block| block.last_mut());
-        if let Some(part) = added.filter(|part| differs && part.rank == rank) {
+        if let Some(part) = added.filter(|part| differs && !shorter.is_empty() && part.rank == rank) {
             part.shorter = Some(shorter);
         }
     }
@@ -184,16 +195,21 @@ impl Brief<'_> {
             rows.push(format!("{lead}{}", self.style.bold(line)));
         }
         let mut facts = vec![verdict.cause.to_string()];
-        if let Some(fault) = verdict.fault.filter(|fault| *fault != Fault::None) {
-            let who = self.texts.ui(labels::fault(fault));
-            facts.push(self.texts.say(&say!("report.fault", who = who)));
-        }
         let hedged = !verdict.certain && verdict.cause.is_named();
         let unsent_until = hedged && !verdict.hedged;
+        let met = verdict.state == State::Reproduced;
+        if let Some(fault) = verdict.fault.filter(|fault| *fault != Fault::None) {
+            let who = self.texts.ui(labels::fault(fault));
+            // That it happens is seen; what is only likely is who has to act.
+            facts.push(self.texts.say(&match unsent_until && met {
+                true => say!("report.fault_likely", who = who),
+                false => say!("report.fault", who = who),
+            }));
+        }
         if verdict.state != State::NotTested || !hedged {
             facts.push(self.texts.ui(labels::state(verdict)).to_string());
         }
-        if unsent_until {
+        if unsent_until && !met {
             facts.push(self.texts.ui("report.uncertain").to_string());
         }
         let facts = facts.join(&format!(" {} ", self.style.glyphs().dot));
@@ -208,7 +224,7 @@ impl Brief<'_> {
         let summary = narrow.prose("", words, most);
         let gist = narrow.prose("", words, most.min(GIST));
         self.add_either(rank, summary, gist);
-        for warning in &report.warnings {
+        for warning in report.warnings.iter().filter(|warning| !is_told(warning, report)) {
             let says = narrow.prose(self.style.glyph(Tone::Warn), &warning.says, 2);
             self.add(Rank::Warning, says);
         }
@@ -298,8 +314,14 @@ impl Brief<'_> {
             let whole: Vec<String> = first.url.iter().map(String::as_str).chain(command).map(str::to_string).collect();
             let rows = whole.iter().map(|line| format!("{}{}", self.blank(), self.style.link(line))).collect();
             self.add(Rank::Needed, rows);
+            let mut label = self.texts.ui("brief.then");
+            let (behind, others): (Vec<&Action>, Vec<&Action>) = others.iter().partition(|action| action.follows);
+            for action in behind {
+                let rows = self.prose(label, &action.title, 2);
+                self.add(Rank::Needed, rows);
+                label = "";
+            }
             let titles: Vec<&str> = others.iter().map(|action| action.title.as_str()).collect();
-            let label = self.texts.ui("brief.then");
             let (rows, shorter) = (self.listed(label, &titles, 2), self.listed(label, &titles, 1));
             self.add_either(Rank::Steps, rows, shorter);
         }
@@ -308,8 +330,9 @@ impl Brief<'_> {
             self.add(Rank::Warning, rows);
         }
         let titles: Vec<&str> = avoid.iter().map(|action| action.title.as_str()).collect();
-        let rows = self.listed(self.texts.ui("brief.careful"), &titles, 2);
-        self.add(Rank::Extra, rows);
+        let label = self.texts.ui("brief.careful");
+        let (rows, shorter) = (self.listed(label, &titles, 2), self.listed(label, &titles, 1));
+        self.add_either(Rank::Careful, rows, shorter);
     }
 
     /// As many titles as fit whole into `most` rows.
@@ -395,7 +418,7 @@ impl Brief<'_> {
 
     /// The rows, without what has to be given up.
     fn printed(mut self) -> String {
-        for rank in [Rank::Background, Rank::Steps] {
+        for rank in [Rank::Background, Rank::Steps, Rank::Careful] {
             self.shorten(rank);
         }
         while self.height() > ROWS {

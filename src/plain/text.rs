@@ -343,11 +343,11 @@ impl TextPage<'_> {
             report.alternatives.iter().partition(|it| it.cause == report.verdict.cause && it.root_cause.is_some());
         let open = if report.verdict.cause.is_named() { "report.alternatives" } else { "report.candidates" };
         for (heading, group) in [("report.roots", roots), (open, others)] {
-            self.candidates(heading, &group);
+            self.candidates(heading, &group, report);
         }
     }
 
-    fn candidates(&mut self, heading: &'static str, group: &[&Alternative]) {
+    fn candidates(&mut self, heading: &'static str, group: &[&Alternative], report: &Report) {
         if group.is_empty() {
             return;
         }
@@ -355,7 +355,7 @@ impl TextPage<'_> {
         for other in group {
             self.prose("  -", 4, &other.title);
         }
-        if group.iter().any(|other| other.split_by.is_some()) {
+        if report.probes.is_empty() && group.iter().any(|other| other.split_by.is_some()) {
             self.prose("", 2, self.texts.ui("report.tell_apart"));
         }
     }

@@ -42,7 +42,8 @@ const CAP: Aspect = Aspect::new("key/cap", "cap");
 const TIGHT_CAP: Aspect = Aspect::new("key/cap", "tight_cap");
 const SPENDING_OPEN: Aspect = Aspect::new("key/spending", "open");
 const SPENDING_BLOCKED: Aspect = Aspect::new("key/spending", "blocked");
-const QUOTA_LEFT: Aspect = Aspect::new("key/free_quota", "left");
+/// Free requests are left today.
+pub const QUOTA_LEFT: Aspect = Aspect::new("key/free_quota", "left");
 const QUOTA_USED_UP: Aspect = Aspect::new("key/free_quota", "used_up");
 const OF_ORGANIZATION: Aspect = Aspect::new("key/owner", "organization");
 const OF_PERSON: Aspect = Aspect::new("key/owner", "person");
@@ -281,7 +282,9 @@ impl CheckAnswer for KeyFacts {
         let spending = if blocked { SPENDING_BLOCKED } else { SPENDING_OPEN };
         let mut shown = vec![ACCEPTED, if oauth { OAUTH } else { PLAIN }, spending];
         shown.extend(cap);
-        let asks_for_quota = known.cause.family() == "rate" && known.model.is_none();
+        // A program that was refused for the quota called a free model, whichever id its log names.
+        let is_about_quota = known.cause.predicts(QUOTA_LEFT.id);
+        let asks_for_quota = is_about_quota || (known.cause.family() == "rate" && known.model.is_none());
         // For calls with a provider key of the user's own what is left is a policy of the tier, and limits nothing.
         let own_key = known.evidence.is_some_and(|evidence| evidence.is_byok.as_ref().is_some_and(|found| found.value));
         if let Some(left) = self.free_remaining.filter(|_| (free || asks_for_quota) && !own_key) {

@@ -7,7 +7,7 @@ use crate::core::checks::api_root;
 use crate::core::checks::chat::{PASSED, Takes};
 use crate::core::checks::completion::Completion;
 use crate::core::checks::interference::CLEAN;
-use crate::core::checks::key::{OTHER_ACCOUNT, SAME_ACCOUNT, TIER_50};
+use crate::core::checks::key::{OTHER_ACCOUNT, QUOTA_LEFT, SAME_ACCOUNT, TIER_50};
 use crate::core::checks::key_shape;
 use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
@@ -209,6 +209,11 @@ impl Observed<'_> {
             return;
         }
         if is_answered_elsewhere(chat, result) || cross_checks::is_mishap(result) {
+            return;
+        }
+        // A paid model has no quota of free requests.
+        let is_paid = self.known.model.is_some() && !self.known.wants_free_model();
+        if is_paid && chat.is_like_the_paste() && self.known.cause.predicts(QUOTA_LEFT.id) {
             return;
         }
         let asked = if chat.is_rung() { Chat::Xray } else { chat.repeats().unwrap_or(chat) };

@@ -41,6 +41,12 @@ impl CauseId {
         &CAUSES[index]
     }
 
+    /// One of its root causes says what this sign is like.
+    #[must_use]
+    pub fn predicts(self, sign: &str) -> bool {
+        self.entry().hypotheses.iter().any(|it| it.predicts.iter().any(|(id, _)| *id == sign))
+    }
+
     /// A verdict that names a cause, unlike `none` and `undetermined`.
     #[must_use]
     pub fn is_named(self) -> bool {

@@ -149,7 +149,7 @@ fn goes_on(id: &str, next: &str) -> bool {
     if let Some((_, variant)) = id.rsplit_once(':') {
         return match variant {
             "" => model_id::variants().any(|known| next.starts_with(known)),
-            _ => !model_id::variants().any(|known| known == variant),
+            _ => !model_id::variants().any(|known| known == variant.trim_end_matches('.')),
         };
     }
     let digit = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());

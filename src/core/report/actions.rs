@@ -16,7 +16,8 @@ use crate::core::text::{ActionKind, ActionText, Condition, Texts, fill, fill_kno
 use crate::core::words::{Fault, RelayWay, Setting, State};
 use crate::say;
 
-/// What to do, ranked: do, wait, ask, avoid; within each, what belongs to the root cause first.
+/// What to do, ranked: do, wait, ask, avoid; within each, what belongs to a root cause that is shown first, and what
+/// belongs to one that is only likely last.
 #[must_use]
 pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Action> {
     let Some(page) = texts.cause(conclusion.cause) else { return Vec::new() };
@@ -30,13 +31,19 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     }
     let root = conclusion.root.and_then(|root| page.hypotheses.iter().find(|it| it.id == root.id));
     let rooted = root.map_or(&[][..], |it| it.actions);
-    let replaced = root.map_or(&[][..], |it| it.replaces);
-    let general: Vec<&ActionText> = page.actions.iter().filter(|it| !replaced.contains(&it.kind)).collect();
+    // What is done instead of the rest mends nothing where another root cause is to blame.
+    let decided = conclusion.state == State::Cleared || conclusion.is_shown();
+    let replaced = root.filter(|_| decided).map_or(&[][..], |it| it.replaces);
+    let general = || page.actions.iter().filter(|it| !replaced.contains(&it.kind));
+    let (first, last): (Vec<&ActionText>, Vec<&ActionText>) = match decided {
+        true => (rooted.iter().collect(), general().collect()),
+        false => (general().collect(), rooted.iter().collect()),
+    };
     let complaint = complaint(case, conclusion, &values, texts);
     let mut models: Vec<Action> = Vec::new();
     let mut found: Vec<Action> = complaint.or_else(|| resembled(case, conclusion, texts)).into_iter().collect();
     for kind in [ActionKind::Do, ActionKind::Wait, ActionKind::Ask, ActionKind::Avoid] {
-        for text in rooted.iter().chain(general.iter().copied()).filter(|it| it.kind == kind) {
+        for text in first.iter().chain(&last).copied().filter(|it| it.kind == kind) {
             let applies = applies(text, case, conclusion, &values);
             if let Some(mut action) = filled(text, &values).filter(|_| applies)
                 && !found.iter().any(|it| is_the_same(it, &action))
@@ -73,6 +80,7 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
     for (place, mut action) in after.into_iter().flatten().enumerate() {
         if place == 0 {
             action.title = texts.say(&say!("verdict.after_that", title = action.title));
+            action.follows = true;
         }
         found.insert(found.len().min(1 + place), action);
     }
@@ -130,6 +138,7 @@ fn catch_live(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Option<Act
         command: Some(command),
         value: None,
         takes: Some(texts.ui("listen.catch_takes").to_string()),
+        follows: false,
     })
 }
 
@@ -264,6 +273,7 @@ fn complaint(case: &Case, conclusion: &Conclusion, values: &Values, texts: &Text
         command: command.map(str::to_string),
         value: put_in(texts.ui(title), &values),
         takes: Some(texts.ui("complaint.takes").to_string()),
+        follows: false,
     })
 }
 
@@ -292,6 +302,7 @@ fn repeat(values: &Values, texts: &Texts) -> Action {
         command: None,
         value: None,
         takes: None,
+        follows: false,
     }
 }
 
@@ -327,5 +338,6 @@ fn filled(text: &ActionText, values: &Values) -> Option<Action> {
         command: whole(text.command),
         value: text.command.is_none().then(|| to_put_in(text, values)).flatten(),
         takes: whole(text.takes),
+        follows: false,
     })
 }

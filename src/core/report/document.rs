@@ -343,6 +343,9 @@ pub struct Action {
     pub value: Option<String>,
     /// How long it takes to act.
     pub takes: Option<String>,
+    /// It is for the failure that waits behind the first, without which the first mends nothing.
+    #[serde(skip)]
+    pub follows: bool,
 }
 
 /// A root cause that was excluded.
