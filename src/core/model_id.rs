@@ -44,6 +44,12 @@ pub fn chooses_itself(id: &str) -> bool {
     id.starts_with(OPENROUTER) || id.starts_with('~') || id.contains('@')
 }
 
+/// Its ending chooses among the providers of one row.
+#[must_use]
+pub fn has_routing_variant(id: &str) -> bool {
+    variant(id).is_some_and(|variant| ROUTING_VARIANTS.contains(&variant))
+}
+
 /// All variants that an id may have.
 pub fn variants() -> impl Iterator<Item = &'static str> {
     ROUTING_VARIANTS.iter().chain(OFFER_VARIANTS).copied()

@@ -239,12 +239,25 @@ impl CheckReply<'_> {
         self.refusal.and_then(|refusal| refusal.reading.evidence.statements.serving.clone()).unwrap_or_default()
     }
 
-    /// The words of the refusal.
+    /// The words of the refusal: where they announce reasons, those; of a web page, what stands before its next tag.
     #[must_use]
     pub fn message(&self) -> String {
         let message = self.refusal.and_then(|refusal| refusal.reading.evidence.message.as_ref());
-        message.map(|found| short(&found.value)).unwrap_or_default()
+        let words = message.map(|found| found.value.as_str()).unwrap_or_default();
+        let words = words.split_once("</").map_or(words, |(text, _)| text);
+        match reasons(words) {
+            Some(reasons) => short(&reasons),
+            None => short(words),
+        }
     }
+}
+
+/// What stands behind a line that ends with a colon, without where it can be changed.
+fn reasons(words: &str) -> Option<String> {
+    let (announcement, reasons) = words.split_once(":\n")?;
+    let told = reasons.lines().map(|line| line.split(';').next().unwrap_or_default().trim());
+    let told: Vec<&str> = told.filter(|line| !line.is_empty()).collect();
+    (announcement.contains("reasons") && !told.is_empty()).then(|| told.join("; "))
 }
 
 /// The answer that a check wants, typed.

@@ -134,10 +134,12 @@ pub fn alternatives(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
 pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
     let Some(catalogue) = case.catalogue() else { return Vec::new() };
     let wanted = case.model().unwrap_or_default();
-    let known = catalogue.model.as_ref();
-    let own = known.map_or(wanted, |row| row.id.as_str());
-    let has = |list: &[String], what: &str| list.iter().any(|it| it == what);
     let evidence = case.reading.as_ref().map(|it| &it.evidence);
+    let suggested = evidence.and_then(|it| it.numbers.suggested_model.as_deref());
+    // The model that takes the place of one that is gone shows what that one could do.
+    let known = catalogue.model.as_ref().or_else(|| catalogue.served(suggested?));
+    let own = catalogue.model.as_ref().map_or(wanted, |row| row.id.as_str());
+    let has = |list: &[String], what: &str| list.iter().any(|it| it == what);
     let refused = |need: ModelNeed| {
         let refusals = case.results.iter().filter_map(|it| it.refusal.as_ref());
         refusals.map(|it| it.cause.entry().other_model).any(|needs| needs.contains(&need))
@@ -157,9 +159,10 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
     let window = evidence
         .and_then(|it| it.numbers.context_requested)
         .or_else(|| known.and_then(|it| it.context_length).map(|it| (it / 2).min(100_000)));
-    let suggested = evidence.and_then(|it| it.numbers.suggested_model.as_deref());
     let fits = |row: &&ModelFacts| {
-        row.id != own
+        let is_named = suggested == Some(row.id.as_str());
+        is_named
+            || row.id != own
             && modality.is_none_or(|it| has(&row.input_modalities, it))
             && (!tools || has(&row.supported_parameters, "tools"))
             && window.is_none_or(|it| row.context_length.is_none_or(|length| length >= it))

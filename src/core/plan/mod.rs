@@ -297,13 +297,15 @@ fn fits(case: &Case, entry: &Cause, model: Option<&str>) -> bool {
     !needs || choose::fitting(case, entry.id).iter().any(|it| Some(it.id.as_str()) == model)
 }
 
-/// The test call that shows what another model must take, where the cause is about that: an answer to plain text would
-/// vouch for what was not tried.
-fn demanded(case: &Case, entry: &Cause) -> Option<Chat> {
-    let needs = |need: ModelNeed| entry.other_model.contains(&need);
+/// The test call that shows what another model must take, where the cause is about that or only a stream failed: an answer
+/// to plain text would vouch for what was not tried.
+fn demanded(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
+    let needs = |need: ModelNeed| conclusion.cause.entry().other_model.contains(&need);
+    let streamed = conclusion.proof == Some(Probe::Chat(Chat::Streaming));
     match () {
         () if needs(ModelNeed::Input) => (case.known().modality() == "image").then_some(Chat::WithImage),
         () if needs(ModelNeed::Tools) => Some(Chat::WithTool),
+        () if streamed => Some(Chat::Streaming),
         () => None,
     }
 }
@@ -350,7 +352,9 @@ fn built(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeReques
         }
         control => Some(choose::control(case, control)?),
     };
-    if let Some(row) = row {
+    // An ending that chooses among providers has no row of its own, and belongs to the call that failed.
+    let routed = |model: &str| model_id::has_routing_variant(model) && row.is_some_and(|row| row.id == model_id::base(model));
+    if let Some(row) = row.filter(|_| !request.model.as_deref().is_some_and(routed)) {
         request.model = Some(row.id.clone());
     }
     match variant.needs {
@@ -374,7 +378,7 @@ fn built(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeReques
         return None;
     }
     if variant.model == Takes::Proposed {
-        request.carries = demanded(case, conclusion.cause.entry());
+        request.carries = demanded(case, conclusion);
     }
     let parts = || std::iter::once(variant).chain(request.carries.map(Chat::variant));
     let extra_tokens = parts().map(|part| part.extra_tokens).sum();

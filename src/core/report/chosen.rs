@@ -30,6 +30,20 @@ pub(super) fn privacy_switch(evidence: &Evidence, texts: &Texts) -> Option<Strin
     named.next().filter(|_| named.next().is_none()).map(|key| texts.ui(key).to_string())
 }
 
+/// The rule of a guardrail that a refusal names, in its own words: what stands behind the line that announces reasons.
+pub(super) fn guardrail_words(evidence: &Evidence) -> Option<String> {
+    let message = &evidence.message.as_ref()?.value;
+    let words = message.lines().find(|line| line.to_lowercase().contains("by guardrail"))?;
+    let words = words.split(['.', ':']).find(|part| part.to_lowercase().contains("by guardrail"))?;
+    Some(words.trim().to_string())
+}
+
+/// The reason that a guardrail gives where the model itself is not on its list.
+pub(super) fn is_closed_by_guardrail(evidence: &Evidence) -> Option<()> {
+    const REASON: &str = "model-ignored-by-guardrail";
+    evidence.ineligibility_reasons.iter().any(|reason| reason.value == REASON).then_some(())
+}
+
 /// The rule about data that the request of the text sets itself, as it is written in a body.
 pub(super) fn own_rule(rules: &OwnRules) -> Option<String> {
     let set = [(rules.no_collection, "`data_collection: \"deny\"`"), (rules.no_retention, "`zdr: true`")];

@@ -203,6 +203,12 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
         let probe = case.results[0].request.probe;
         live(probe, say!("verdict.no_key"));
     }
+    let mut told: Vec<String> = Vec::new();
+    reasons.retain(|reason| {
+        let new = !told.iter().any(|known| known.ends_with(&reason.fact));
+        told.push(reason.fact.clone());
+        new
+    });
     reasons
 }
 

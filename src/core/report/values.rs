@@ -77,6 +77,9 @@ pub fn value_names() -> Vec<&'static str> {
 fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str, Option<String>)> {
     let none = Evidence::default();
     let evidence = case.reading.as_ref().map_or(&none, |it| &it.evidence);
+    // What our own calls were refused with for this cause says it newer, and often more of it.
+    let met = || met(case, conclusion.cause);
+    let newest = || met().chain(std::iter::once(evidence));
     let mut values = Vec::new();
     let mut set = |name: &'static str, value: Option<String>| values.push((name, value));
     set("model", case.model().map(str::to_string));
@@ -124,11 +127,14 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("prompt_tokens", evidence.numbers.prompt_tokens.map(grouped));
     set("payable_prompt", evidence.numbers.prompt_tokens_limit.map(grouped));
     set("ageing_part", case.model().and_then(chosen::ageing_part));
-    set("privacy_switch", chosen::privacy_switch(evidence, texts));
+    set("privacy_switch", newest().find_map(|it| chosen::privacy_switch(it, texts)));
+    set("guardrail_words", newest().find_map(chosen::guardrail_words));
+    set("closed_model", newest().find_map(chosen::is_closed_by_guardrail).and_then(|()| case.model().map(str::to_string)));
     set("large_quota", chosen::large_quota(evidence));
     set("small_quota", chosen::small_quota(evidence).then(|| "50".to_string()));
-    set("retry_after", evidence.retry_after_s.as_ref().map(|it| it.value.to_string()).filter(|it| it != "0"));
-    set("step", evidence.failed_routing_step.as_ref().map(|it| it.value.clone()));
+    set("retry_after", newest().find_map(|it| Some(it.retry_after_s.as_ref()?.value.to_string())).filter(|it| it != "0"));
+    set("remedy_hint", newest().find_map(|it| Some(it.remedy_hint.as_ref()?.value.trim_end_matches('.').to_string())));
+    set("step", newest().find_map(|it| Some(it.failed_routing_step.as_ref()?.value.clone())));
     set("edge", edge(case, texts));
     set("limit_period", evidence.numbers.limit_period.clone());
     let period = evidence.numbers.limit_period.as_deref();
@@ -155,31 +161,40 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("model_ended", ended(case));
     // What the text has lost may have been kept by OpenRouter.
     let kept = case.kept_error().map(|kept| &kept.reading.evidence);
-    let told = || std::iter::once(evidence).chain(kept);
+    let told = || std::iter::once(evidence).chain(kept).chain(met());
     set("provider", told().find_map(|it| Some(it.provider.as_ref()?.value.clone())));
     set("provider_words", told().find_map(provider_words));
-    set("refused_words", refused_words(evidence));
+    set("refused_words", told().find_map(refused_words));
     // Where the refusal names the model to take, no catalogue is needed.
-    set("paid_model", evidence.numbers.suggested_model.clone().or_else(|| paid_variant(case)));
+    let suggested = newest().find_map(|it| it.numbers.suggested_model.clone());
+    set("named_model", suggested.clone());
+    set("paid_model", suggested.or_else(|| paid_variant(case)));
     set("unprefixed", case.model().and_then(unprefixed));
     // A number of the program's own for one of its settings is no name that an author goes before.
     let is_name = |id: &&str| !id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
     let authorless = case.model().filter(|id| !id.contains('/')).filter(is_name);
     set("authorless", authorless.map(str::to_string));
     set("whole_id", authorless.and_then(chosen::whole_id));
-    set("complaint", complained(case, conclusion).map(|complained| complained.complaint.act.to_string()));
-    let everywhere = complained(case, conclusion).filter(|complained| complained.complaint.everywhere);
+    let complaint = complained(case, conclusion);
+    set("complaint", complaint.map(|complained| complained.complaint.act.to_string()));
+    let everywhere = complaint.filter(|complained| complained.complaint.everywhere);
     set("refused_everywhere", everywhere.map(|complained| complained.complaint.act.to_string()));
     set("spent", evidence.numbers.affordable_tokens.filter(|tokens| *tokens < LEAST).map(grouped));
+    let of_complaint = |name: &str| complaint?.values.iter().find(|value| value.0 == name).map(|value| value.1.clone());
+    set("refused_setting", of_complaint("setting"));
+    let of_this_cause = complaint.is_some_and(|complained| !complained.complaint.causes.is_empty());
+    let limit = of_complaint("number").map(|number| format!("{number} MB")).or_else(|| of_complaint("instead"));
+    set("picture_limit", limit.filter(|_| of_this_cause));
+    set("call_seconds", call_seconds(case));
     set("other_model", other_model(case));
     set("field", told().find_map(|it| Some(it.field.as_ref()?.value.clone())));
-    set("allowed", Some(evidence.allowed.join(", ")));
-    set("serving", evidence.statements.serving.clone());
-    set("permitted", evidence.statements.permitted.clone());
-    set("matched", evidence.statements.matched.clone());
+    set("allowed", told().map(|it| it.allowed.join(", ")).find(|names| !names.is_empty()));
+    set("serving", newest().find_map(|it| it.statements.serving.clone()));
+    set("permitted", newest().find_map(|it| it.statements.permitted.clone()));
+    set("matched", told().find_map(|it| it.statements.matched.clone()));
     set("log_path", evidence.statements.log_path.clone());
     set("cut_behind", case.reading.as_ref().and_then(|reading| cut_behind(&reading.text)));
-    set("flagged_for", evidence.statements.flagged_for.clone());
+    set("flagged_for", told().find_map(|it| it.statements.flagged_for.clone()));
     let own_rules = case.reading.as_ref().map(|reading| &reading.own_rules);
     set("pinned", own_rules.map(|rules| rules.pinned.join(", ")).filter(|names| !names.is_empty()));
     set("own_rule", own_rules.and_then(chosen::own_rule));
@@ -274,9 +289,21 @@ fn addresses(case: &Case, telling: &[LocalFinding<'_>]) -> Option<(String, Strin
     ApiUrl::of_base(finding.value.rsplit(" = ").next()?, skin).as_ref().map(of)
 }
 
+/// What our own calls were refused with for this cause, the newest first. What was put into a call besides may be what
+/// was refused.
+fn met(case: &Case, cause: CauseId) -> impl Iterator<Item = &Evidence> {
+    let plain = |result: &&ProbeResult| match result.request.probe {
+        Probe::Chat(chat) => chat.is_like_the_paste() && !result.reply().only_the_demand(),
+        _ => true,
+    };
+    let refusals = case.results.iter().rev().filter(plain).filter_map(|result| result.refusal.as_ref());
+    refusals.filter(move |refusal| refusal.cause == cause).map(|refusal| &refusal.reading.evidence)
+}
+
 /// What the words of the text let mend first. What a check has shown of the root cause comes before words beside it.
 pub(super) fn complained<'a>(case: &'a Case, conclusion: &Conclusion) -> Option<&'a Complained> {
-    let complained = case.reading.as_ref()?.evidence.complaint.as_ref()?;
+    let pasted = case.reading.as_ref().and_then(|reading| reading.evidence.complaint.as_ref());
+    let complained = pasted.or_else(|| met(case, conclusion.cause).find_map(|it| it.complaint.as_ref()))?;
     let causes = complained.complaint.causes;
     let cause = conclusion.cause;
     // Whoever wrote a refusal, what it names is to be changed; where nothing failed, there is nothing to change.
@@ -326,6 +353,17 @@ fn refused_words(evidence: &Evidence) -> Option<String> {
     let lone = words.matches('`').count() % 2 == 1;
     let words = words.split('`').next().filter(|_| lone).unwrap_or(words);
     (names && is_message(words)).then(|| words.trim_end_matches(['.', '。', ':']).to_string())
+}
+
+/// Time that a small call takes when nothing is slow, seconds.
+const QUICK_S: u64 = 5;
+
+/// How long our own plain call took, where that is what a time limit has to allow for.
+fn call_seconds(case: &Case) -> Option<String> {
+    let plain = [Probe::Chat(Chat::SameModel), Probe::Chat(Chat::Again)].map(|probe| case.result(probe));
+    let answered = |result: &&ProbeResult| matches!(result.outcome, Outcome::Answered(_) | Outcome::Empty(_));
+    let seconds = plain.into_iter().flatten().find(answered)?.ms / 1000;
+    (seconds >= QUICK_S).then(|| seconds.to_string())
 }
 
 /// A number with its thousands apart.
