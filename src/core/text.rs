@@ -275,6 +275,7 @@ pub fn sentences(text: &str) -> Vec<&str> {
 }
 
 fn is_shortened(text: &str) -> bool {
-    let word = text.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ',')).next().unwrap_or_default();
+    let word =
+        text.rsplit(|letter: char| letter.is_whitespace() || matches!(letter, '(' | ',')).next().unwrap_or_default();
     word.strip_suffix('.').is_some_and(|word| SHORTENED.contains(&word))
 }

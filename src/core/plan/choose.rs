@@ -163,13 +163,13 @@ pub fn fitting(case: &Case, cause: CauseId) -> Vec<&ModelFacts> {
         let is_named = suggested == Some(row.id.as_str());
         is_named
             || row.id != own
-            && modality.is_none_or(|it| has(&row.input_modalities, it))
-            && (!tools || has(&row.supported_parameters, "tools"))
-            && window.is_none_or(|it| row.context_length.is_none_or(|length| length >= it))
-            && (!needs(ModelNeed::OpenAuthor) || places::is_open(row.author()))
-            && (!needs(ModelNeed::Free) || row.is_free())
-            && (!needs(ModelNeed::Paid) || !row.is_free())
-            && (!needs(ModelNeed::Cheaper) || (!row.is_free() && price(row) <= target / 2.0))
+                && modality.is_none_or(|it| has(&row.input_modalities, it))
+                && (!tools || has(&row.supported_parameters, "tools"))
+                && window.is_none_or(|it| row.context_length.is_none_or(|length| length >= it))
+                && (!needs(ModelNeed::OpenAuthor) || places::is_open(row.author()))
+                && (!needs(ModelNeed::Free) || row.is_free())
+                && (!needs(ModelNeed::Paid) || !row.is_free())
+                && (!needs(ModelNeed::Cheaper) || (!row.is_free() && price(row) <= target / 2.0))
     };
     let mut found: Vec<&ModelFacts> = usable(case).filter(fits).collect();
     let nearness = |row: &ModelFacts| {

@@ -353,7 +353,8 @@ fn built(case: &Case, chat: Chat, conclusion: &Conclusion) -> Option<ProbeReques
         control => Some(choose::control(case, control)?),
     };
     // An ending that chooses among providers has no row of its own, and belongs to the call that failed.
-    let routed = |model: &str| model_id::has_routing_variant(model) && row.is_some_and(|row| row.id == model_id::base(model));
+    let routed =
+        |model: &str| model_id::has_routing_variant(model) && row.is_some_and(|row| row.id == model_id::base(model));
     if let Some(row) = row.filter(|_| !request.model.as_deref().is_some_and(routed)) {
         request.model = Some(row.id.clone());
     }

@@ -129,10 +129,16 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("ageing_part", case.model().and_then(chosen::ageing_part));
     set("privacy_switch", newest().find_map(|it| chosen::privacy_switch(it, texts)));
     set("guardrail_words", newest().find_map(chosen::guardrail_words));
-    set("closed_model", newest().find_map(chosen::is_closed_by_guardrail).and_then(|()| case.model().map(str::to_string)));
+    set(
+        "closed_model",
+        newest().find_map(chosen::is_closed_by_guardrail).and_then(|()| case.model().map(str::to_string)),
+    );
     set("large_quota", chosen::large_quota(evidence));
     set("small_quota", chosen::small_quota(evidence).then(|| "50".to_string()));
-    set("retry_after", newest().find_map(|it| Some(it.retry_after_s.as_ref()?.value.to_string())).filter(|it| it != "0"));
+    set(
+        "retry_after",
+        newest().find_map(|it| Some(it.retry_after_s.as_ref()?.value.to_string())).filter(|it| it != "0"),
+    );
     set("remedy_hint", newest().find_map(|it| Some(it.remedy_hint.as_ref()?.value.trim_end_matches('.').to_string())));
     set("step", newest().find_map(|it| Some(it.failed_routing_step.as_ref()?.value.clone())));
     set("edge", edge(case, texts));
