@@ -3,7 +3,9 @@
 use super::{ansi, ascii, draw, scenes, shown};
 use openrouter_doctor::core::checks::budget::{Budget, Ladder};
 use openrouter_doctor::core::checks::tone::Tone;
-use openrouter_doctor::core::checks::{EnvironmentFinding, Interference, ModelFacts, Outcome, Probe};
+use openrouter_doctor::core::checks::{
+    EnvironmentFinding, Interference, ModelFacts, Outcome, Probe, TransportFault, TransportKind,
+};
 use openrouter_doctor::core::report::actions::catches_live;
 use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::say;
@@ -305,4 +307,22 @@ fn budgets_are_a_table_where_it_fits_and_gauges_where_not() {
         assert_eq!(lines.iter().any(|line| line.contains("Left") && line.contains("Limit")), table, "{size:?}");
         assert!(lines.iter().all(|line| !line.contains('…')), "{size:?} {lines:#?}");
     }
+}
+
+#[test]
+fn one_reason_that_stopped_several_checks_is_told_once_beside() {
+    let mut scene = scenes::scene("7-next-actions", ansi(), (120, 40));
+    scene.with_case(|case| {
+        for probe in [Probe::Trace, Probe::Models, Probe::Endpoints] {
+            let mut result = case.result(probe).unwrap().clone();
+            let (kind, detail) = (TransportKind::Dns, "no such name".to_string());
+            result.outcome =
+                Outcome::Unreachable(TransportFault { kind, detail, issuer: None, proxy: None, tls: None });
+            case.record(result);
+        }
+    });
+    let width = usize::from(layout(scene.model()).evidence.width);
+    let page = evidence::page(scene.model(), width);
+    assert_eq!(words(&page).matches("no such name").count(), 1, "{}", words(&page));
+    assert!(words(&page).contains("Providers of the model"), "{}", words(&page));
 }

@@ -162,8 +162,12 @@ fn checks(model: &Model, page: &mut Page) {
     }
     page.heading(look.ui("evidence.checks"));
     // What is amiss is said; what is well is only named, unless there is room.
+    let mut said: Vec<&str> = Vec::new();
     for row in rows.iter().filter(|row| matches!(row.standing, RowState::Done(Tone::Bad | Tone::Warn))) {
-        page.check(row.standing, &row.title, &row.says);
+        // One reason that kept several checks from being made is read once.
+        let again = said.contains(&row.says.as_str());
+        page.check(row.standing, &row.title, if again { "" } else { &row.says });
+        said.push(&row.says);
     }
     let fine: Vec<CheckRow> = rows.into_iter().filter(|row| row.standing == Tone::Good.into()).collect();
     let start = page.lines.len();
