@@ -224,9 +224,11 @@ impl Brief<'_> {
         let summary = narrow.prose("", words, most);
         let gist = narrow.prose("", words, most.min(GIST));
         self.add_either(rank, summary, gist);
+        // Where a second failure waits, it is what the step for that one rests on.
+        let rank = if report.actions.iter().any(|action| action.follows) { Rank::Steps } else { Rank::Warning };
         for warning in report.warnings.iter().filter(|warning| !is_told(warning, report)) {
             let says = narrow.prose(self.style.glyph(Tone::Warn), &warning.says, 2);
-            self.add(Rank::Warning, says);
+            self.add(rank, says);
         }
         if report.failures.len() > 1 {
             let others = report.failures.iter().filter(|failure| !failure.decisive);

@@ -35,7 +35,7 @@ const SAID: &[(&str, &[&str], &[&str])] = &[
     ("proxy-wants-a-login", &["http://USER:PASSWORD@127.0.0.1:"], &["Nothing in the text", "http://…@"]),
     ("calls-refuse-a-key-that-reading-knows", &["(Key): OpenRouter knows"], &["this says nothing about the mo"]),
     ("free-burst-going-on", &["or something"], &["Something else keeps sending free requests on this account"]),
-    ("bare-404-and-a-guardrail", &["A guardrail closes openai/gpt-5.4-mini"], &[]),
+    ("bare-404-and-a-guardrail", &["A guardrail blocks openai/gpt-5.4-mini"], &[]),
     ("audio-to-a-model-without-ears", &["audio"], &["answers a picture"]),
 ];
 
