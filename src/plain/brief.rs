@@ -11,7 +11,6 @@ use crate::core::knowledge::causes::Fault;
 use crate::core::reading::{Party, Reading};
 use crate::core::report::{Action, Because, FailureView, Report, State, WarningView};
 use crate::core::text::{ActionKind, Texts, sentences};
-use crate::core::words::WarningId;
 use crate::say;
 use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::labels;
@@ -81,13 +80,11 @@ struct Part {
     shorter: Option<Vec<String>>,
 }
 
-/// What a warning says stands in the headline or among the proofs already.
+/// What a warning says stands in the headline already.
 fn is_told(warning: &WarningView, report: &Report) -> bool {
     let title = &report.verdict.title;
     let dated = warning.at.as_ref().is_some_and(|at| title.contains(at.as_str()));
-    let seen = warning.id == WarningId::CountryUnsupported
-        && report.verdict.because.iter().any(|reason| reason.probe == Some(Probe::Trace.id()));
-    dated || seen || title.contains(warning.says.trim_end_matches(['.', '。']))
+    dated || title.contains(warning.says.trim_end_matches(['.', '。']))
 }
 
 /// Nothing but a number of the text.
