@@ -326,7 +326,7 @@ impl Brief<'_> {
         }
         if let Some(look) = &report.second_look {
             let rows = self.prose(self.texts.ui("brief.again"), &look.says, 2);
-            self.add(Rank::Warning, rows);
+            self.add(Rank::Detail, rows);
         }
         let titles: Vec<&str> = avoid.iter().map(|action| action.title.as_str()).collect();
         let label = self.texts.ui("brief.careful");
