@@ -619,7 +619,7 @@ fn the_first_action_is_about_what_the_refusal_names() {
         (
             r#"{"error":{"message":"Downloaded image content cannot exceed 30MB","code":413,"metadata":{"provider_name":null}}}"#,
             "request.too_large",
-            &["smaller than 30MB", "One picture alone"],
+            &["smaller than 30 MB", "One picture alone"],
             "cures",
         ),
         (

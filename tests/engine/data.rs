@@ -7,7 +7,17 @@ use openrouter_doctor::core::knowledge::causes::CAUSES;
 use openrouter_doctor::core::text::Texts;
 
 /// Values that decide whether an action applies, and that have sentences of their own or only tell cases apart.
-const UNSHOWN: &[&str] = &["complaint", "field", "other_model", "small_quota", "whole_id"];
+const UNSHOWN: &[&str] = &[
+    "complaint",
+    "field",
+    "never_bought",
+    "other_model",
+    "provider",
+    "refused_everywhere",
+    "small_quota",
+    "spent",
+    "whole_id",
+];
 
 #[test]
 fn every_sign_belongs_to_a_probe_or_the_paste() {
