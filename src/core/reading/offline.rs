@@ -474,6 +474,9 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
         What::Field(RuleField::BaseUrl, fit) if fit == "foreign_path" => say!("because.foreign_path"),
         What::Field(RuleField::Resource, name) => say!("because.resource", name = name),
         What::Field(RuleField::BaseUrl, _) => say!("because.base_url"),
+        What::Field(RuleField::SaidOfModel | RuleField::SaidOfShortId, words) => {
+            say!("because.said_of_model", words = words)
+        }
         What::Field(name, value) => say!("because.field", name = name.as_str(), value = value),
         What::Status(status) => say!("because.status_only", status = status),
     };
