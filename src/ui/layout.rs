@@ -163,9 +163,7 @@ impl Layout {
         }
         self
     }
-}
 
-impl Layout {
     /// Gives so many rows at the foot of the main pane to what to do, under a line.
     #[must_use]
     pub fn with_to_do(mut self, rows: u16) -> Self {

@@ -124,7 +124,8 @@ impl PartySigns {
         {
             let value = &flat[field.at.clone()];
             let upstream = field.owner != 0 && is_provider(value);
-            if let Some(vendor) = Vendor::labelled(value).filter(|_| !upstream) {
+            let label = !upstream && !is_spoken_of(&flat[..field.at.start]);
+            if let Some(vendor) = Vendor::labelled(value).filter(|_| label) {
                 self.foreign.push(ForeignSign { party: OtherParty::Vendor(vendor), at: field.at.clone() });
             }
         }
@@ -412,4 +413,14 @@ fn is_name(value: &str) -> bool {
     value.len() > 2
         && value.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'\n'))
+}
+
+/// `No credentials for provider: openai`: a sentence is about that provider, which need not have been asked.
+fn is_spoken_of(lead: &str) -> bool {
+    let behind = |text: &str, word: &str| {
+        let start = text.len().checked_sub(word.len())?;
+        text.as_bytes()[start..].eq_ignore_ascii_case(word.as_bytes()).then_some(start)
+    };
+    let words = lead.trim_end_matches([' ', ':', '"', '\'']);
+    behind(words, "provider").is_some_and(|start| behind(words[..start].trim_end(), " for").is_some())
 }

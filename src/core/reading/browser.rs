@@ -4,18 +4,16 @@
 use crate::core::address::host::is_loopback;
 use url::Url;
 
-/// Words in which browsers tell a page that its call did not come about.
+/// Words in which browsers tell a page that its call did not come about; a connection that failed may be behind them.
 const SIGNS: &[&str] = &[
     "Failed to fetch",
     "Load failed",
     "NetworkError when attempting to fetch resource",
     "net::ERR_FAILED",
-    "blocked by CORS policy",
-    "Cross-Origin Request Blocked",
     "Access-Control-Allow-",
 ];
 
-/// Those that name the rule; the others may hide a connection that failed.
+/// Those that name the rule that was broken.
 const KEPT: &[&str] = &["blocked by CORS policy", "Cross-Origin Request Blocked"];
 
 /// Headers that clients of the API send from pages.
@@ -40,7 +38,7 @@ pub struct PageCall {
 /// The call of a page; none where the text has no words of a browser.
 #[must_use]
 pub fn page_call(text: &str) -> Option<PageCall> {
-    if !SIGNS.iter().any(|sign| text.contains(sign)) {
+    if !SIGNS.iter().chain(KEPT).any(|sign| text.contains(sign)) {
         return None;
     }
     let mut headers: Vec<String> = USUAL.iter().map(|name| (*name).to_string()).collect();

@@ -40,7 +40,7 @@ const BLOCKED_SECRET: Aspect = Aspect::new("paste/blocked", "secret");
 const BLOCKED_TOOL: Aspect = Aspect::new("paste/blocked", "tool");
 /// A plug-in withheld the answer.
 const BLOCKED_ANSWER: Aspect = Aspect::new("paste/blocked", "answer");
-/// Nothing was refused: a list of models is spoken of, which lacks some.
+/// Nothing was refused: a person describes a list of models that lacks some.
 const BLOCKED_LISTING: Aspect = Aspect::new("paste/blocked", "listing");
 /// What was left after the router had looked for the user's own provider keys is nothing.
 const BLOCKED_PROVIDER_KEY: Aspect = Aspect::new("paste/blocked", "provider_key");
@@ -96,20 +96,6 @@ const CODE_DOOR: &str = "/auth/keys";
 
 /// How servers say that they call no address of a private network.
 const LOCAL: [&str; 4] = ["ssrf", "private ip", "private networks", "special-use ip"];
-
-/// What lists of models are called; the first letters may be large.
-const LISTS: [&str; 10] = [
-    "ist of models",
-    "odel list",
-    "odels list",
-    "odel picker",
-    "odel dropdown",
-    "odel selector",
-    "/api/v1/models",
-    "模型列表",
-    "lista de modelos",
-    "モデル一覧",
-];
 
 /// Free requests a day of an account that has bought little.
 const FEW: u64 = 50;
@@ -240,7 +226,7 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
         shown.push(BLOCKED_TEXT);
     } else if evidence.status.as_ref().is_some_and(|it| it.value == 404) {
         shown.push(BLOCKED_ROUTE);
-    } else if evidence.status.is_none() && LISTS.iter().any(|words| reading.text.contains(words)) {
+    } else if evidence.status.is_none() && is_description(reading) {
         shown.push(BLOCKED_LISTING);
     }
     let kept = || kept_from_the_page(&reading.text).map(|_| PAGE_KEPT);
@@ -302,6 +288,11 @@ pub(super) fn free_tier(evidence: &Evidence) -> Option<Aspect> {
     let limit =
         evidence.rate_limit.as_ref().map(|limit| limit.value).filter(|limit| *limit == FEW || *limit >= MANY)?;
     text.contains("free-models-per-day").then(|| tier(limit))
+}
+
+/// What decides are a person's words for what happened, not those of a refusal.
+fn is_description(reading: &Reading) -> bool {
+    reading.decisive_sign.and_then(|index| reading.signs.get(index)).is_some_and(|sign| sign.generic)
 }
 
 fn url(text: &str) -> Option<Aspect> {
