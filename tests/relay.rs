@@ -22,6 +22,8 @@ mod memory;
 mod output_schemas;
 #[path = "relay/pitfalls.rs"]
 mod pitfalls;
+#[path = "relay/secure.rs"]
+mod secure;
 #[path = "relay/upstream.rs"]
 mod upstream;
 #[path = "relay/worlds.rs"]

@@ -114,10 +114,15 @@ impl Session<'_> {
         };
         let proxy = interception.map(|interception| interception.proxy.as_str());
         let upstream = &self.reader.settings.base_url;
+        let ended = match (self.place == Place::Ours).then(End::listen).transpose() {
+            Ok(ended) => ended,
+            Err(problem) => return fail(&self.reader.texts, &say!("relay.no_port", problem = problem)),
+        };
         let mut exit = self.output.listening((&addresses, proxy), upstream, &replaced, self.client);
         if exit == Exit::Done {
-            exit = match command.split_first() {
-                None if self.place == Place::Screen => {
+            exit = match (command.split_first(), ended) {
+                (None, Some(ended)) => self.until(ended, &mut caught).await,
+                (None, None) => {
                     let start = listen_screen::Start {
                         addresses,
                         passes_on,
@@ -127,8 +132,7 @@ impl Session<'_> {
                     };
                     self.on_screen(start, &mut caught).await
                 }
-                None => self.until_interrupted(&mut caught).await,
-                Some((program, arguments)) => {
+                (Some((program, arguments)), _) => {
                     let (variables, before) = match interception {
                         Some(interception) => (listen_addresses::intercepting(interception, environment), Vec::new()),
                         None => (
@@ -169,11 +173,7 @@ impl Session<'_> {
         }
     }
 
-    async fn until_interrupted(&mut self, caught: &mut UnboundedReceiver<Box<Recorded>>) -> Exit {
-        let mut ended = match End::listen() {
-            Ok(ended) => ended,
-            Err(problem) => return fail(&self.reader.texts, &say!("relay.no_port", problem = problem)),
-        };
+    async fn until(&mut self, mut ended: End, caught: &mut UnboundedReceiver<Box<Recorded>>) -> Exit {
         loop {
             tokio::select! {
                 exit = ended.asked() => return exit,
@@ -219,12 +219,17 @@ impl Session<'_> {
     }
 }
 
-/// What ends a relay that runs by itself.
+/// What ends a relay that runs by itself. It is heard from before the first line to the last, also while a call is being
+/// read.
 struct End {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
     hangup: tokio::signal::unix::Signal,
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
 }
 
 impl End {
@@ -233,9 +238,13 @@ impl End {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self {
             #[cfg(unix)]
+            interrupt: signal(SignalKind::interrupt())?,
+            #[cfg(unix)]
             hangup: signal(SignalKind::hangup())?,
             #[cfg(unix)]
             terminate: signal(SignalKind::terminate())?,
+            #[cfg(windows)]
+            interrupt: tokio::signal::windows::ctrl_c()?,
         })
     }
 
@@ -243,13 +252,13 @@ impl End {
     async fn asked(&mut self) -> Exit {
         #[cfg(unix)]
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => Exit::Done,
+            _ = self.interrupt.recv() => Exit::Done,
             _ = self.hangup.recv() => Exit::Signalled(129),
             _ = self.terminate.recv() => Exit::Signalled(143),
         }
-        #[cfg(not(unix))]
+        #[cfg(windows)]
         {
-            let _ = tokio::signal::ctrl_c().await;
+            let _ = self.interrupt.recv().await;
             Exit::Done
         }
     }

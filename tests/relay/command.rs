@@ -148,6 +148,39 @@ fn json_lines_tell_each_call_and_the_sums() {
     }
 }
 
+/// It would be lost if nobody listened for it just then.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_is_heard_while_calls_are_read() {
+    let (runtime, server) = world("no-credits");
+    let mut child = listen(&server, &["--json"]).spawn().unwrap();
+    let code = meanwhile(&runtime, move || {
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut first = String::new();
+        out.read_line(&mut first).unwrap();
+        let first: Value = serde_json::from_str(&first).unwrap();
+        let address = first["base_url"].as_str().unwrap().trim_start_matches("http://").trim_end_matches("/api/v1");
+        // Long enough that reading them goes on after the last is answered.
+        let body = BODY.replace("My secret diary", &"My secret diary. ".repeat(60_000));
+        for _ in 0..8 {
+            post(address, "/api/v1/chat/completions", &body);
+        }
+        interrupt(&child);
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        std::thread::spawn(move || std::io::copy(&mut out, &mut std::io::sink()));
+        while std::time::Instant::now() < until {
+            if let Some(status) = child.try_wait().unwrap() {
+                return status.code();
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        panic!("the interrupt was not heard");
+    });
+    assert_eq!(code, Some(0));
+}
+
 #[cfg(unix)]
 #[test]
 fn without_a_terminal_each_call_is_a_line() {

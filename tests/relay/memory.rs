@@ -1,8 +1,8 @@
 //! What the relay takes of memory while it is put upon, in a process of its own.
 #![cfg(target_os = "linux")]
 
-use super::runtime;
 use super::upstream::{self, STREAM, Then, chunk};
+use super::{runtime, secure};
 use http_body_util::StreamBody;
 use hyper::body::{Bytes, Frame};
 use std::convert::Infallible;
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
 const BODY: &str = r#"{"model":"z-ai/glm-5.1","stream":true,"messages":[]}"#;
 
@@ -122,14 +122,26 @@ fn programs_that_stop_reading_take_a_bounded_memory() {
     });
 }
 
+/// Each stream has its own connection, and each of those what it reads ahead.
+#[test]
+fn programs_that_stop_reading_take_a_bounded_memory_by_tls() {
+    runtime().block_on(async {
+        let folder = tempfile::tempdir().unwrap();
+        let roots = folder.path().join("roots.pem");
+        let (plain, seen) = upstream::start(Then::Endless(STREAM.to_vec(), chunk(&EVENTS.repeat(256)))).await;
+        let process = Process::before(&secure::http1(&plain, &roots).await, Some(&roots)).await;
+        stall(&process, || seen.lock().unwrap().begun, || seen.lock().unwrap().sent).await;
+    });
+}
+
 /// As OpenRouter speaks: all streams in one connection.
 #[test]
 fn programs_that_stop_reading_take_a_bounded_memory_by_http2() {
     runtime().block_on(async {
         let folder = tempfile::tempdir().unwrap();
         let roots = folder.path().join("roots.pem");
-        let (port, begun, sent) = http2(&roots).await;
-        let process = Process::before(&format!("https://localhost:{port}/api/v1"), Some(&roots)).await;
+        let (base_url, begun, sent) = http2(&roots).await;
+        let process = Process::before(&base_url, Some(&roots)).await;
         stall(&process, || begun.load(Ordering::Relaxed), || sent.load(Ordering::Relaxed)).await;
         // Those that stopped do not stop the others, which share their connection.
         read(&process, process.call().await, 4 << 20).await;
@@ -179,46 +191,20 @@ fn an_answer_of_a_gibibyte_passes_in_a_bounded_memory() {
     });
 }
 
-/// A server that speaks HTTP/2 and sends for ever; its port, the streams that it began, and the bytes that were taken.
-async fn http2(roots: &Path) -> (u16, Arc<AtomicUsize>, Arc<AtomicUsize>) {
-    let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = rcgen::CertificateParams::new(vec!["localhost".to_string()]).unwrap().self_signed(&key).unwrap();
-    std::fs::write(roots, certificate.pem()).unwrap();
-    let private = rustls::pki_types::PrivatePkcs8KeyDer::from(key.serialize_der()).into();
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut tls = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], private)
-        .unwrap();
-    tls.alpn_protocols = vec![b"h2".to_vec()];
-    let tls = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
+/// A server that speaks HTTP/2 and sends for ever; its base URL, the streams that it began, and the bytes that were taken.
+async fn http2(roots: &Path) -> (String, Arc<AtomicUsize>, Arc<AtomicUsize>) {
     let (begun, sent) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let counted = (Arc::clone(&begun), Arc::clone(&sent));
-    tokio::spawn(async move {
-        let piece = Bytes::from(EVENTS.repeat(64));
-        while let Ok((stream, _)) = listener.accept().await {
-            let (tls, piece, (begun, sent)) = (tls.clone(), piece.clone(), counted.clone());
-            let service = hyper::service::service_fn(move |_| {
-                begun.fetch_add(1, Ordering::Relaxed);
-                let (piece, sent) = (piece.clone(), Arc::clone(&sent));
-                let pieces = futures_util::stream::repeat_with(move || {
-                    sent.fetch_add(piece.len(), Ordering::Relaxed);
-                    Ok::<_, Infallible>(Frame::data(piece.clone()))
-                });
-                let answer = hyper::Response::builder().header("content-type", "text/event-stream");
-                async move { answer.body(StreamBody::new(pieces)) }
-            });
-            tokio::spawn(async move {
-                let Ok(stream) = tls.accept(stream).await else { return };
-                let io = hyper_util::rt::TokioIo::new(stream);
-                let mut server = hyper::server::conn::http2::Builder::new(hyper_util::rt::TokioExecutor::new());
-                let _ = server.max_concurrent_streams(1000).serve_connection(io, service).await;
-            });
-        }
+    let piece = Bytes::from(EVENTS.repeat(64));
+    let base_url = secure::http2(roots, move |_| {
+        let (piece, (begun, sent)) = (piece.clone(), counted.clone());
+        begun.fetch_add(1, Ordering::Relaxed);
+        let pieces = futures_util::stream::repeat_with(move || {
+            sent.fetch_add(piece.len(), Ordering::Relaxed);
+            Ok::<_, Infallible>(Frame::data(piece.clone()))
+        });
+        let answer = hyper::Response::builder().header("content-type", "text/event-stream");
+        answer.body(StreamBody::new(pieces)).unwrap()
     });
-    (port, begun, sent)
+    (base_url.await, begun, sent)
 }

@@ -3,7 +3,8 @@
 use super::base_url::BaseUrl;
 use super::exchange::{self, Exchange, Failed};
 use super::proxy::ProxySettings;
-use super::{resolve, tls};
+use super::resolve::SystemResolver;
+use super::tls;
 use crate::core::address::host;
 use crate::core::checks::{Outcome, ProbeRequest, ProbeResult, TransportKind};
 use crate::core::ingest::redact::Redactor;
@@ -69,11 +70,6 @@ impl ClientSettings {
             extra_roots: None,
             resolve: Vec::new(),
         }
-    }
-
-    fn unknown_names(&self) -> Vec<String> {
-        let unknown = self.resolve.iter().filter(|(_, addresses)| addresses.is_empty());
-        unknown.map(|(name, _)| name.clone()).collect()
     }
 }
 
@@ -163,17 +159,13 @@ impl OpenRouterClient {
     fn build(&self) -> Result<Ways, Box<dyn std::error::Error>> {
         let tls = tls::config(self.issuers.clone(), self.settings.extra_roots.as_deref())?;
         let builder = || {
-            let mut builder = reqwest::Client::builder()
+            reqwest::Client::builder()
                 .tls_backend_preconfigured(tls.clone())
                 .redirect(reqwest::redirect::Policy::none())
                 .retry(reqwest::retry::never())
                 .referer(false)
                 .connect_timeout(self.settings.timeouts.connect)
-                .dns_resolver(resolve::SystemResolver { unknown: self.settings.unknown_names() });
-            for (host, addresses) in self.settings.resolve.iter().filter(|(_, addresses)| !addresses.is_empty()) {
-                builder = builder.resolve_to_addrs(host, addresses);
-            }
-            builder
+                .dns_resolver(SystemResolver::knowing(&self.settings.resolve))
         };
         Ok(Ways { out: self.settings.proxies.apply(builder()).build()?, loopback: builder().no_proxy().build()? })
     }

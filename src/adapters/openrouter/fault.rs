@@ -39,7 +39,7 @@ pub fn classify_chain(
 
 /// What was wrong with the secure connection, where the library tells.
 #[must_use]
-pub fn tls_problem(error: &reqwest::Error) -> Option<TlsProblem> {
+pub fn tls_problem(error: &(dyn Error + 'static)) -> Option<TlsProblem> {
     use rustls::CertificateError as Certificate;
     use rustls::{AlertDescription, Error as Tls};
     let chain = chain(error);

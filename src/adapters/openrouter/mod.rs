@@ -20,6 +20,7 @@ pub use calls::read_answer;
 pub use client::{ClientSettings, OpenRouterClient, Timeouts};
 pub use fault::{ExchangePhase, classify, classify_chain, tls_problem};
 pub use proxy::ProxySettings;
+pub use resolve::SystemResolver;
 pub use tls::{Issuers, config as tls_config};
 
 use crate::core::checks::{Outcome, ProbeRequest, ProbeResult};

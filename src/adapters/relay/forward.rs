@@ -4,7 +4,7 @@ use super::budget::WHOLE;
 use super::guard::{self, Guard, Refused, allowed_preflight, is_preflight};
 use super::headers::{passed_on, text};
 use super::own_answers;
-use super::passing_body::{AnswerBody, Passing, Sent, whole};
+use super::passing_body::{AnyBody, Passing, Sent, whole};
 use super::recording::{Ledger, Recording};
 use super::upstream::Upstream;
 use super::way::Way;
@@ -16,7 +16,7 @@ use crate::core::exchange::recorded::Own;
 use crate::core::exchange::route::Route;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use hyper::{Request, Response, StatusCode};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -41,7 +41,7 @@ pub(super) async fn answer(
     request: Request<Incoming>,
     way: Way,
     shared: Arc<Shared>,
-) -> Result<Response<AnswerBody>, Infallible> {
+) -> Result<Response<AnyBody>, Infallible> {
     let id = shared.served.fetch_add(1, Ordering::Relaxed) + 1;
     let origin = request.headers().get(ORIGIN).cloned();
     let (method, headers) = (request.method(), request.headers());
@@ -73,7 +73,7 @@ pub(super) async fn answer(
     Ok(answer)
 }
 
-fn refuse(Refused(reason, about): Refused, recording: Recording) -> Response<AnswerBody> {
+fn refuse(Refused(reason, about): Refused, recording: Recording) -> Response<AnyBody> {
     let answer = own_answers::refusal(reason, &about);
     recording.here(reason, answer.status().as_u16());
     answer
@@ -86,7 +86,7 @@ fn other_vendors_key(headers: &HeaderMap) -> Option<String> {
 }
 
 /// Takes the call in and answers it here.
-async fn capture(request: Request<Incoming>, route: &Route, recording: Recording) -> Response<AnswerBody> {
+async fn capture(request: Request<Incoming>, route: &Route, recording: Recording) -> Response<AnyBody> {
     let body = match recording.request() {
         Some(copy) => {
             let mut body = Sent::new(request.into_body(), Arc::clone(&copy));
@@ -109,27 +109,34 @@ async fn pass(
     (path, way): (&str, Way),
     shared: &Shared,
     recording: Recording,
-) -> Response<AnswerBody> {
+) -> Response<AnyBody> {
     let (head, body) = request.into_parts();
     let url = way.upstream(&shared.base_url, path, head.uri.query());
     let mut shown = url.clone();
     shown.set_query(None);
     recording.to(shown.to_string());
     let mut headers = passed_on(&head.headers);
-    headers.remove(HOST);
     if !shared.pure && !headers.contains_key(&METADATA) {
         headers.append(METADATA, HeaderValue::from_static("enabled"));
     }
-    let copied = recording.request().filter(|_| !hyper::body::Body::is_end_stream(&body));
-    let body = copied.map(|copy| reqwest::Body::wrap(Sent::new(body, copy)));
-    match shared.upstream.call(head.method, url, headers, body).await {
+    let body = match recording.request().filter(|_| !hyper::body::Body::is_end_stream(&body)) {
+        Some(copy) => Sent::new(body, copy).map_err(Into::into).boxed_unsync(),
+        None => whole(hyper::body::Bytes::new()),
+    };
+    let Ok(uri) = url.as_str().parse() else {
+        return refuse(Refused(Own::Unusable, "its address is none".to_string()), recording);
+    };
+    let mut call = Request::new(body);
+    (*call.method_mut(), *call.uri_mut(), *call.headers_mut()) = (head.method, uri, headers);
+    // How the program wrote the names of its headers.
+    *call.extensions_mut() = head.extensions;
+    match shared.upstream.call(call, &url).await {
         Ok(answer) => {
-            let (head, body) = answer.into_parts();
+            let (mut head, body) = answer.into_parts();
             recording.head(head.status.as_u16(), &head.headers);
-            let mut passed = Response::new(Passing::new(body, recording).boxed_unsync());
-            *passed.status_mut() = head.status;
-            *passed.headers_mut() = passed_on(&head.headers);
-            passed
+            head.headers = passed_on(&head.headers);
+            head.version = hyper::Version::default();
+            Response::from_parts(head, Passing::new(body, recording).boxed_unsync())
         }
         Err(fault) => {
             let answer = own_answers::unreachable(&fault);

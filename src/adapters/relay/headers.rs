@@ -2,9 +2,10 @@
 
 use reqwest::header::{CONNECTION, HeaderMap, HeaderName, HeaderValue};
 
-/// RFC 9110, 7.6.1, and what older programs send.
+/// RFC 9110, 7.6.1, what older programs send, and the name of the other side.
 const HOP_BY_HOP: &[&str] = &[
     "connection",
+    "host",
     "http2-settings",
     "keep-alive",
     "proxy-authenticate",

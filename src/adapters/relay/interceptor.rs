@@ -2,14 +2,13 @@
 //! through unseen.
 
 use super::connection;
-use super::dial::dial;
+use super::dial::Duplex;
 use super::forward::Shared;
 use super::headers::passed_on;
 use super::own_answers;
-use super::passing_body::{AnswerBody, whole};
+use super::passing_body::{AnyBody, innermost, whole};
 use super::recording::Recording;
 use super::way::Way;
-use crate::adapters::openrouter::ProxySettings;
 use crate::core::exchange::recorded::Own;
 use crate::core::knowledge::api::HOSTS;
 use hyper::body::{Bytes, Incoming};
@@ -25,15 +24,13 @@ use tokio_rustls::TlsAcceptor;
 /// What all connections through the proxy share.
 pub(super) struct Interceptor {
     pub(super) tls: TlsAcceptor,
-    /// The user's own proxies, for what passes through.
-    pub(super) proxies: ProxySettings,
     pub(super) shared: Arc<Shared>,
 }
 
 /// Where a connection goes once the program has been answered.
 enum Next {
     Opened(&'static str, HeaderMap),
-    Through(TcpStream),
+    Through(Box<dyn Duplex>),
 }
 
 impl Interceptor {
@@ -73,7 +70,7 @@ impl Interceptor {
         &self,
         request: Request<Incoming>,
         asked: &Mutex<Option<(OnUpgrade, Next)>>,
-    ) -> Result<Response<AnswerBody>, Infallible> {
+    ) -> Result<Response<AnyBody>, Infallible> {
         let target = request.uri().authority().cloned();
         let Some(target) = target.filter(|_| request.method() == Method::CONNECT) else {
             let about = "only https goes through this proxy";
@@ -83,9 +80,9 @@ impl Interceptor {
         let known = HOSTS.iter().map(|(name, _)| *name).find(|name| name.eq_ignore_ascii_case(host) && port == 443);
         let next = match known {
             Some(known) => Next::Opened(known, passed_on(request.headers())),
-            None => match dial(host, port, &self.proxies).await {
+            None => match self.shared.upstream.dialer().dial(host, port).await {
                 Ok(far) => Next::Through(far),
-                Err(problem) => return Ok(own_answers::no_tunnel(host, &problem)),
+                Err(problem) => return Ok(own_answers::no_tunnel(host, &innermost(problem.as_ref()))),
             },
         };
         *asked.lock().unwrap_or_else(PoisonError::into_inner) = Some((hyper::upgrade::on(request), next));

@@ -1,6 +1,6 @@
 //! Answers of the relay itself: in OpenRouter's shape, and beginning with this program's name.
 
-use super::passing_body::{AnswerBody, whole};
+use super::passing_body::{AnyBody, whole};
 use crate::core::checks::{TransportFault, TransportKind};
 use crate::core::exchange::canned::Canned;
 use crate::core::exchange::recorded::Own;
@@ -41,13 +41,13 @@ fn words(own: Own, about: &str) -> (u16, String) {
 }
 
 /// A refusal.
-pub(super) fn refusal(own: Own, about: &str) -> Response<AnswerBody> {
+pub(super) fn refusal(own: Own, about: &str) -> Response<AnyBody> {
     let (status, words) = words(own, about);
     error(status, &words)
 }
 
 /// An answer of capture mode.
-pub(super) fn canned(canned: Canned) -> Response<AnswerBody> {
+pub(super) fn canned(canned: Canned) -> Response<AnyBody> {
     let kind = if canned.stream { "text/event-stream" } else { "application/json" };
     let mut answer = Response::new(whole(canned.body.into()));
     *answer.status_mut() = hyper::StatusCode::from_u16(canned.status).unwrap_or(hyper::StatusCode::BAD_GATEWAY);
@@ -56,7 +56,7 @@ pub(super) fn canned(canned: Canned) -> Response<AnswerBody> {
 }
 
 /// OpenRouter could not be reached.
-pub(super) fn unreachable(fault: &TransportFault) -> Response<AnswerBody> {
+pub(super) fn unreachable(fault: &TransportFault) -> Response<AnyBody> {
     let what = match fault.kind {
         TransportKind::Dns => "the name was not resolved",
         TransportKind::ConnectionRefused => "connection refused",
@@ -70,11 +70,11 @@ pub(super) fn unreachable(fault: &TransportFault) -> Response<AnswerBody> {
 }
 
 /// A host beside OpenRouter's was not reached for the program.
-pub(super) fn no_tunnel(host: &str, problem: &std::io::Error) -> Response<AnswerBody> {
+pub(super) fn no_tunnel(host: &str, problem: &str) -> Response<AnyBody> {
     error(502, &format!("{host} was not reached for the program: {problem}"))
 }
 
-fn error(status: u16, words: &str) -> Response<AnswerBody> {
+fn error(status: u16, words: &str) -> Response<AnyBody> {
     let words = format!("{NAME}{words}");
     let mut answer = Response::new(whole(json!({"error": {"message": words, "code": status}}).to_string().into()));
     *answer.status_mut() = hyper::StatusCode::from_u16(status).unwrap_or(hyper::StatusCode::BAD_GATEWAY);

@@ -9,11 +9,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
-/// Any body that is answered with.
-pub(super) type AnswerBody = http_body_util::combinators::UnsyncBoxBody<Bytes, Box<dyn Error + Send + Sync>>;
+/// Any body that is sent or answered with.
+pub(super) type AnyBody = http_body_util::combinators::UnsyncBoxBody<Bytes, Box<dyn Error + Send + Sync>>;
 
 /// A body that was made here.
-pub(super) fn whole(bytes: Bytes) -> AnswerBody {
+pub(super) fn whole(bytes: Bytes) -> AnyBody {
     Full::new(bytes).map_err(|never| match never {}).boxed_unsync()
 }
 
@@ -119,7 +119,8 @@ where
     }
 }
 
-fn innermost(problem: &(dyn Error + 'static)) -> String {
+/// The reason within: the outer ones only say what was being done.
+pub(super) fn innermost(problem: &(dyn Error + 'static)) -> String {
     let mut cause = problem;
     while let Some(source) = cause.source() {
         cause = source;

@@ -13,7 +13,7 @@ use super::trust_files::TrustFiles;
 use super::under_way::UnderWay;
 use super::upstream::Upstream;
 use super::way::Way;
-use crate::adapters::openrouter::{ClientSettings, ProxySettings};
+use crate::adapters::openrouter::ClientSettings;
 use crate::core::address::host::is_loopback;
 use crate::core::knowledge::api::HOSTS;
 use crate::core::knowledge::relay::PORTS;
@@ -97,7 +97,6 @@ impl Relay {
     pub async fn start(settings: RelaySettings) -> Result<(Self, UnboundedReceiver<Box<Recorded>>), Sentence> {
         let way = Upstream::open(&settings.upstream).map_err(|problem| say!("relay.no_way", problem = problem))?;
         let (listener, address) = bind(settings.port).await?;
-        let proxies = settings.upstream.proxies.clone();
         let upstream = settings.upstream.base_url.endpoint("");
         if is_loopback(settings.upstream.base_url.host()) && upstream.port_or_known_default() == Some(address.port()) {
             return Err(say!("relay.own_upstream", url = upstream));
@@ -123,7 +122,7 @@ impl Relay {
         let mut tasks = vec![tokio::spawn(serve(listener, addressed(Arc::clone(&shared))))];
         let mut interception = None;
         if let Some(kept) = &settings.interception {
-            let (task, opened) = intercept(kept, proxies, Arc::clone(&shared)).await?;
+            let (task, opened) = intercept(kept, Arc::clone(&shared)).await?;
             tasks.push(task);
             interception = Some(opened);
         }
@@ -168,7 +167,6 @@ impl Relay {
 /// Opens the proxy for programs with a fixed address.
 async fn intercept(
     kept: &InterceptionSettings,
-    proxies: ProxySettings,
     shared: Arc<Shared>,
 ) -> Result<(JoinHandle<()>, Interception), Sentence> {
     let hosts: Vec<&str> = HOSTS.iter().map(|(host, _)| *host).collect();
@@ -179,7 +177,7 @@ async fn intercept(
     let refused = |problem: std::io::Error| say!("relay.no_port", problem = problem);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(refused)?;
     let proxy = format!("http://{}", listener.local_addr().map_err(refused)?);
-    let interceptor = Arc::new(Interceptor { tls: authority.tls.into(), proxies, shared });
+    let interceptor = Arc::new(Interceptor { tls: authority.tls.into(), shared });
     let task = tokio::spawn(serve(listener, move |stream| Arc::clone(&interceptor).speak(stream)));
     Ok((task, Interception { proxy, files }))
 }
