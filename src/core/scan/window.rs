@@ -294,7 +294,7 @@ impl Scanner {
 
     fn line_of(&mut self, at: usize) -> u64 {
         if at > self.counted {
-            self.lines += memchr::memchr_iter(b'\n', &self.bytes[self.counted..at]).count() as u64;
+            self.lines += bytecount::count(&self.bytes[self.counted..at], b'\n') as u64;
             self.counted = at;
         }
         self.lines + 1
