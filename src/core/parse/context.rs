@@ -249,10 +249,11 @@ impl PartySigns {
         shown.all(|mention| mention.standing == MentionWeight::Envelope && record.contains(&mention.at.start))
     }
 
-    /// A call to another public host, and nothing at all of OpenRouter.
+    /// A call to another public host, and nothing of OpenRouter but the name of a model, which that host was asked for.
     #[must_use]
     pub fn calls_elsewhere(&self) -> bool {
-        self.openrouter.is_empty() && self.calls.iter().any(|call| call.kind == HostKind::Public)
+        let models = |mention: &Mention| matches!(mention.standing, MentionWeight::Catalogue | MentionWeight::Listed);
+        self.openrouter.iter().all(models) && self.calls.iter().any(|call| call.kind == HostKind::Public)
     }
 
     /// The other party that words at this place speak of, which others use too. Where OpenRouter is named as well, only a
@@ -260,6 +261,9 @@ impl PartySigns {
     #[must_use]
     pub fn other_party(&self, record: &Range<usize>, line: &Range<usize>, at: usize) -> Option<&ForeignSign> {
         let theirs = self.nearest_other(record, at).map(|sign| self.called_so(sign, line));
+        if let Some(called) = self.elsewhere() {
+            return Some(called);
+        }
         let enveloped = !self.openrouter.is_empty()
             && self
                 .openrouter
@@ -271,8 +275,13 @@ impl PartySigns {
                 matches!(sign.party, OtherParty::Words(_) | OtherParty::Vendor(_))
                     && !self.objects.iter().any(|object| object.contains(&sign.at.start))
             };
-            if let Some(named) = self.foreign.iter().find(outside) {
-                return Some(named);
+            let served = |sign: &&ForeignSign| {
+                let is_it = |call: &CalledUrl| call.kind == HostKind::Local && call.at.contains(&sign.at.start);
+                sign.party == OtherParty::Local && self.calls.iter().any(is_it)
+            };
+            let named = self.foreign.iter().find(outside).or_else(|| self.foreign.iter().find(served));
+            if named.is_some() {
+                return named;
             }
         }
         if !self.shows_openrouter() {
@@ -303,7 +312,8 @@ impl PartySigns {
             (None, Some(ForeignSign { party: OtherParty::Format, .. })) if self.is_sole_party() => None,
             (None, theirs) => theirs,
             // A relay of the user's own, or an error in another API's format, on the way of a call to OpenRouter.
-            (Some(_), Some(ForeignSign { party: OtherParty::Local | OtherParty::Format, .. })) => None,
+            (Some(_), Some(ForeignSign { party: OtherParty::Format, .. })) => None,
+            (Some(_), Some(ForeignSign { party: OtherParty::Local, .. })) if !self.is_only_form(record) => None,
             (
                 Some((_, MentionWeight::Label | MentionWeight::Proof)),
                 Some(ForeignSign { party: OtherParty::Words(_), .. }),

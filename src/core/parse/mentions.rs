@@ -16,6 +16,8 @@ pub enum MentionWeight {
     Listed,
     /// It is around: a file, a package, a part of a name.
     Aside,
+    /// A model of OpenRouter's own, `openrouter/auto`: it can be asked for anywhere.
+    Catalogue,
     /// An error object as only OpenRouter makes it.
     Envelope,
     /// Named as a party, in a label, a class or a sentence.
@@ -144,6 +146,9 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<MentionWeight> {
     if name.contains('_') {
         return Some(MentionWeight::Named);
     }
+    if is_longer_name(tail) || head.is_empty() && is_key_space(&flat[at.end..]) {
+        return Some(MentionWeight::Aside);
+    }
     // A segment of a path of its own is a relay's way to OpenRouter; part of a segment is somebody's name for something.
     if let Some(scheme) = head.find("://") {
         let path = &head[scheme + 3..];
@@ -182,7 +187,28 @@ fn standing(flat: &str, at: &Range<usize>) -> Option<MentionWeight> {
     if is_element(bytes, from, to) || is_next(flat, from) || is_module(flat, from) || is_searched(flat, from) {
         return Some(MentionWeight::Listed);
     }
-    Some(MentionWeight::Named)
+    Some(if is_own_model(head, tail) { MentionWeight::Catalogue } else { MentionWeight::Named })
+}
+
+/// `openrouterd`: a name that only begins like it.
+fn is_longer_name(tail: &str) -> bool {
+    let letters = tail.bytes().take_while(u8::is_ascii_lowercase).count();
+    letters > 0 && !matches!(&tail[..letters], "ai" | "api" | "s")
+}
+
+/// `openrouter:jobs`: the first part of a key in a store; a model behind the colon has an author.
+fn is_key_space(behind: &str) -> bool {
+    let Some(name) = behind.strip_prefix(':') else { return false };
+    let letters = name.bytes().take_while(u8::is_ascii_lowercase).count();
+    letters > 2
+        && !name[letters..]
+            .starts_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '/' | '-' | '_' | '.'))
+}
+
+/// `openrouter/auto`: an id whose author is OpenRouter; behind it an author and a slug are a way to OpenRouter.
+fn is_own_model(head: &str, tail: &str) -> bool {
+    let slug = tail.strip_prefix('/').filter(|_| head.is_empty());
+    slug.is_some_and(|slug| slug.len() > 2 && !slug.contains(['/', '\\', '.', '_']))
 }
 
 /// An element of a list of names: `groq, openrouter, nous`.

@@ -137,7 +137,8 @@ impl State {
         let remark = ["* ", "# ", "\"\"\""].iter().any(|opening| line.starts_with(opening)) || line == "break";
         let below = self.source && (remark || is_assigned(line)) || self.awaits && is_literal(line);
         // Strings below one another are one string.
-        self.awaits = line.ends_with(['=', '(', '[', '+']) || self.awaits && is_literal(line);
+        let goes_on = self.source && line.ends_with(['"', '\'']);
+        self.awaits = line.ends_with(['=', '(', '[', '+']) || goes_on || self.awaits && is_literal(line);
         self.source = below || is_source(line);
         if self.source {
             self.section = false;
@@ -320,6 +321,7 @@ fn balance(line: &str) -> isize {
 /// A call or a table that goes on below; the body of a block is judged line by line.
 fn opens(line: &str) -> bool {
     line.ends_with(['(', '['])
+        || line.ends_with("({")
         || line.ends_with(',') && is_call_over_lines(line)
         || (line.ends_with('{') && (line.contains("= {") || line.contains("({")))
 }
@@ -337,6 +339,43 @@ fn is_source(line: &str) -> bool {
         || is_shell_script(line)
         || is_pair(line)
         || is_row_of_values(line)
+        || is_made_error(line)
+        || is_argument_over_lines(line)
+        || is_typed_declaration(line)
+        || line.contains("\"#!/")
+        || line.contains("'#!/")
+}
+
+/// `Map result = service.call(url, 'key', [model: 'a/b'])`: a name behind its type, and a call.
+fn is_typed_declaration(line: &str) -> bool {
+    let Some((left, value)) = line.split_once(" = ") else { return false };
+    let Some((class, name)) = left.split_once(' ') else { return false };
+    let word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'<' | b'>'));
+    let called = value.split('(').next().unwrap_or_default().trim_start_matches("new ");
+    class.starts_with(|letter: char| letter.is_ascii_uppercase())
+        && name.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && word(class)
+        && word(name)
+        && value.trim_end_matches(';').ends_with(')')
+        && !called.is_empty()
+        && called.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'<' | b'>'))
+}
+
+/// `err: new Error('Incorrect API key provided: …'),`: an error that a program makes; what is printed of one has no `new`.
+fn is_made_error(line: &str) -> bool {
+    let class = line.split("new ").nth(1).and_then(|rest| rest.split_once('(')).map(|(class, _)| class);
+    let name = |class: &str| class.ends_with("Error") && class.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    class.is_some_and(name) && line.ends_with([',', ';', '(', '{', ')'])
+}
+
+/// `error=(`, `body: json({`: an argument or a field whose value a call makes on the lines below.
+fn is_argument_over_lines(line: &str) -> bool {
+    let Some(sign) = line.find(['=', ':']).filter(|_| line.ends_with(['(', '{', '['])) else { return false };
+    let (name, value) = (&line[..sign], &line[sign + 1..]);
+    let word = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'!'));
+    let called = value.trim_start().trim_end_matches(['{', '[']).strip_suffix('(');
+    let keyword = line[sign..].starts_with('=') && !value.starts_with(' ');
+    !name.is_empty() && word(name) && called.is_some_and(|called| word(called) && (keyword || !called.is_empty()))
 }
 
 /// `{ code: Kind.Moderation, match: sub('…') },`: an object of a program's whose fields are calls.
@@ -683,7 +722,8 @@ fn is_subject(line: &str) -> bool {
 fn is_diagnostic(line: &str) -> bool {
     let starts =
         ["error[E", "--> ", "AssertionError", "--- FAIL:", "E assert", "warning: unused", "= note: ", "= help: "];
-    if starts.iter().any(|word| line.starts_with(word)) || line.contains(" - error TS") {
+    if starts.iter().any(|word| line.starts_with(word)) || line.contains(" - error TS") || line.contains("): error TS")
+    {
         return true;
     }
     let test = line.strip_prefix("FAIL").map(|tail| tail.strip_prefix("ED").unwrap_or(tail));

@@ -126,6 +126,9 @@ pub fn find(parsed: &Parsed, at: Option<usize>, leaning: Option<Leaning>) -> Opt
     }
     let trace = ["Traceback (most", "Caused by", "panicked at", "Stack trace", "Exception in thread"];
     let stands = |words: &&str| memchr::memmem::find(flat.as_bytes(), words.as_bytes()).is_some();
+    if most(share(is_metric), 2) {
+        return Some(Idle::Table);
+    }
     let log = trace.iter().any(stands) || lines.iter().any(|line| is_report(line));
     let data = [FieldName::Error, FieldName::Message, FieldName::Status, FieldName::Code, FieldName::FinishReason]
         .iter()
@@ -225,8 +228,52 @@ fn is_test(line: &str) -> bool {
         || (line.starts_with("test ") && line.ends_with("... ok"))
         || (line.starts_with("ok ") && line.contains(" - "))
         || line.starts_with("--- PASS:")
+        || (matches!(first, "\u{2715}" | "\u{00d7}") && line.ends_with(" ms)"))
+        || line.contains(" \u{203a} ") && !line.ends_with('.')
         || (matches!(first, "\u{2713}" | "\u{2714}" | "\u{221a}") && line.len() > 3)
         || (line.starts_with("it(") && line.contains("=>"))
+}
+
+/// Endings of files that hold source or documents.
+const SOURCES: [&str; 20] = [
+    "py", "js", "ts", "tsx", "jsx", "mjs", "rs", "go", "rb", "java", "kt", "php", "c", "h", "cpp", "cs", "swift", "md",
+    "toml", "yaml",
+];
+
+/// `src/app.py:41:    if status == 429:`: nothing but lines of files, as searches list them.
+#[must_use]
+pub fn is_listing(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(LINES);
+    // One such line is a warning with its place.
+    lines.clone().nth(1).is_some() && lines.all(is_listed)
+}
+
+fn is_listed(line: &str) -> bool {
+    let path = line.split([':', ' ']).next().unwrap_or_default();
+    let rest = line[path.len()..].strip_prefix(':').unwrap_or_default();
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let ending = path.rsplit('.').next().filter(|_| path.contains('/')).unwrap_or_default();
+    digits > 0 && rest[digits..].starts_with(':') && SOURCES.contains(&ending)
+}
+
+/// `status: 429,`: a field as a program writes it, its name without quotes.
+#[must_use]
+pub fn is_field(line: &str) -> bool {
+    let field = line.trim().strip_suffix(',').and_then(|line| line.split_once(": "));
+    field.is_some_and(|(name, value)| {
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        !name.is_empty() && name.bytes().all(word) && !value.contains(": ") && !value.starts_with('{')
+    })
+}
+
+/// `requests_total{status="402"} 0`: a counter as monitoring reads it, which tells of no call.
+fn is_metric(line: &str) -> bool {
+    let labels = line.split_once('{').and_then(|(name, rest)| Some((name, rest.rsplit_once("} ")?)));
+    labels.is_some_and(|(name, (labels, value))| {
+        let word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':');
+        let name = name.rsplit(' ').next().unwrap_or_default();
+        !name.is_empty() && name.bytes().all(word) && labels.contains("=\"") && value.parse::<f64>().is_ok()
+    })
 }
 
 /// Three or more lines that begin with different codes.

@@ -2,6 +2,7 @@
 
 use super::leaning::{self, Ground, Leaning};
 use super::nothing_failed::{self, Idle};
+use crate::core::knowledge::causes::Gate;
 use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::lexicon::AUTHORS;
 use crate::core::parse::context;
@@ -16,6 +17,10 @@ use serde::{Deserialize, Serialize};
 /// P(OpenRouter's) of a text that shows neither OpenRouter nor anybody else. Of pastes that users bring three in four are
 /// OpenRouter's, but those show it nine times in ten, so the silent rest is evenly divided, with a little less for us.
 const SILENT: f64 = 0.41;
+
+/// P(OpenRouter's) of a text in which only a file, a package or a part of a name says that OpenRouter is around: of labelled
+/// texts with a reason of their own one in two is.
+const ASIDE: f64 = 0.5;
 
 /// Whose failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,7 +106,12 @@ pub fn judge(
         let openrouter = if idle == Idle::Prose { 0.15 } else { 0.05 };
         return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, openrouter, None) };
     }
-    if at.is_none() && parsed.context.foreign.is_empty() {
+    if nothing_failed::is_listing(text) {
+        return Origin { idle: Some(Idle::Source), ..Origin::idle(0.05) };
+    }
+    // A status in a field of source is a value of it.
+    let field = at.filter(|_| ground != Ground::Rule).map(|at| nothing_failed::line_around(&parsed.flat.text, at));
+    if field.map_or(at.is_none(), nothing_failed::is_field) && parsed.context.foreign.is_empty() {
         let mut kinds = parsed.quoted.iter().filter_map(|stretch| Idle::of(stretch.kind));
         let quoted: usize = parsed.quoted.iter().map(|stretch| stretch.at.len()).sum();
         if let Some(idle) = kinds.next_back().filter(|_| quoted * 2 >= parsed.flat.text.len()) {
@@ -116,20 +126,33 @@ pub fn judge(
     if let Some(foreign) = foreign {
         return other(parsed, foreign);
     }
+    if let Some(own) = sign.and_then(|sign| own_server(parsed, sign)) {
+        return other(parsed, own);
+    }
     let mention = mention(parsed, near);
     let own = sign.is_some_and(|sign| speaks(parsed, sign));
     let span = mention.map(|mention| parsed.span(&mention.at));
     // What rather speaks about failures than of one is less surely a call of OpenRouter's that failed.
-    let reports = leaning.filter(|_| ground != Ground::Word).map_or(1.0, Leaning::probability);
+    let reports = leaning.map_or(1.0, Leaning::probability);
+    // A word of failure is looked at with its record already, so that the rest of the text says half as much of it.
+    let reports = if ground == Ground::Word { f64::midpoint(1.0, reports) } else { reports };
     let ours = |share: f64, span: Option<Span>| Origin::ours(share * reports, span);
     let near_by = mention.is_some_and(|mention| parsed.record(near).contains(&mention.at.start));
     match (mention.map(|mention| mention.standing), near_by, own) {
         (Some(MentionWeight::Proof), true, _) => ours(0.996, span),
-        (Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope), true, _) => ours(0.99, span),
+        (
+            Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope | MentionWeight::Catalogue),
+            true,
+            _,
+        ) => ours(0.99, span),
         (Some(MentionWeight::Proof), false, _) => ours(0.99, span),
         (_, _, true) => ours(0.99, sign.map(|sign| parsed.span(&sign.at))),
-        (Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope), false, _) => ours(0.97, span),
-        (Some(MentionWeight::Aside), ..) => ours(0.8, span),
+        (
+            Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope | MentionWeight::Catalogue),
+            false,
+            _,
+        ) => ours(0.97, span),
+        (Some(MentionWeight::Aside), ..) => ours(ASIDE, span),
         (Some(MentionWeight::Listed) | None, ..) if client.is_some_and(|client| client.speaks_only_to_openrouter) => {
             ours(0.85, None)
         }
@@ -138,6 +161,25 @@ pub fn judge(
             None => Origin::default(),
         },
     }
+}
+
+/// The server of the user's own that a connection did not come about with, where nothing but its path names OpenRouter.
+fn own_server<'a>(parsed: &'a Parsed, sign: &RuleMatch) -> Option<&'a context::ForeignSign> {
+    if sign.cause.entry().gate != Gate::Connect {
+        return None;
+    }
+    let record = parsed.record(sign.at.start);
+    let (context, flat) = (&parsed.context, &parsed.flat.text);
+    let inside = |at: usize| record.contains(&at);
+    let mut servers = context.foreign.iter().filter(|server| server.party == context::OtherParty::Local);
+    let server = servers.find(|server| inside(server.at.start))?;
+    let mut named =
+        context.openrouter.iter().filter(|mention| mention.standing > MentionWeight::Aside && inside(mention.at.start));
+    let in_path = |mention: &Mention| {
+        let between = flat.get(server.at.end..mention.at.start);
+        between.is_some_and(|path| path.starts_with('/') && !path.contains(char::is_whitespace))
+    };
+    named.all(in_path).then_some(server)
 }
 
 /// A model written as OpenRouter's catalogue writes it: `author/slug`, which no author does on an API of its own, and in
