@@ -1,5 +1,6 @@
 //! What a paste alone says, by the evidence ladder: fields, then literals, then the status.
 
+use super::lines::{self, Kind};
 use super::origin::{self, Origin, Party};
 use super::read::Reading;
 use super::topics;
@@ -96,7 +97,8 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
     if lost && is_noise(reading) {
         return None;
     }
-    let logged = || reading.text.lines().any(leaning::is_leveled);
+    let logged =
+        || reading.text.lines().any(|line| leaning::is_leveled(line) || lines::kind(line.trim()) == Kind::Trace);
     if !quiet && topic.idle >= IDLE && (lost || !logged()) {
         let openrouter = 1.0 - topic.idle;
         let origin = Origin { idle: Some(nothing_failed::Idle::Prose), ..Origin::idle(openrouter) };
@@ -436,6 +438,10 @@ fn round(confidence: f64) -> f64 {
 /// A call in the text worked.
 fn answered(reading: &Reading) -> Option<Reason> {
     let span = reading.evidence.status.as_ref().filter(|it| it.value == 200)?.span?;
+    // Words of a failure let a 200 be inferred as well; they are no answer that a model gave.
+    if decisive(reading).is_some_and(|sign| reading.parsed.span(&sign.at) == span) {
+        return None;
+    }
     let text = reading.text.get(span.range())?.trim();
     let fact =
         if text == "200" { say!("because.status", status = text) } else { say!("because.answered", text = text) };
