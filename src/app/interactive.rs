@@ -83,8 +83,15 @@ pub async fn run(start: WizardStart, prober: Arc<dyn Prober>, environment: &Envi
     Ok(exit)
 }
 
-/// Runs the wizard on a screen that is there already, until the user leaves it; gives the exit with which the whole program
-/// is to end, where that is wanted.
+/// How a wizard on the screen of another was left.
+pub struct WizardLeft {
+    /// The exit with which the whole program is to end, where that is wanted.
+    pub exit: Option<Exit>,
+    /// What its cases have cost at most, USD.
+    pub spent_usd: f64,
+}
+
+/// Runs the wizard on a screen that is there already, until the user leaves it.
 ///
 /// # Errors
 /// When the terminal cannot be drawn on or read.
@@ -94,11 +101,12 @@ pub async fn within(
     environment: &Environment,
     session: &mut TerminalSession,
     surroundings: &mut Surroundings,
-) -> io::Result<Option<Exit>> {
+) -> io::Result<WizardLeft> {
     let (desk, exit) = WizardApp::new(start, prober, environment)?.work(session, surroundings).await?;
+    let spent_usd = desk.model().wizard.spent_usd();
     // What was copied stays as long as the program does.
     let _ = desk.clipboard.close();
-    Ok(matches!(exit, Exit::Signalled(_)).then_some(exit))
+    Ok(WizardLeft { exit: matches!(exit, Exit::Signalled(_)).then_some(exit), spent_usd })
 }
 
 /// Within this after a stop, keys that stop it were typed before it.

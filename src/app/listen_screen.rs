@@ -32,6 +32,7 @@ use crate::plain::exchange;
 use crate::ports::Prober;
 use crate::say;
 use crate::ui::listen::{self, ListenModel, ListenOverlay, ListenRequest};
+use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
@@ -69,6 +70,8 @@ pub(super) struct Screen<'a> {
     model: ListenModel,
     live: LiveCalls,
     sent: SentBodies,
+    /// What looking into each call has cost at most, USD: however often one is opened, it is one case.
+    spent_usd: BTreeMap<u64, f64>,
     around: Around<'a>,
     reader: &'a ExchangeReader,
     output: &'a mut Output,
@@ -92,7 +95,8 @@ impl<'a> Screen<'a> {
         model.upstream = start.passes_on.then(|| host::shown(&settings.base_url));
         model.client = start.client;
         let live = LiveCalls::of(start.under_way);
-        Self { model, live, sent: start.sent, around, reader, output, started: Instant::now() }
+        let (sent, spent_usd) = (start.sent, BTreeMap::new());
+        Self { model, live, sent, spent_usd, around, reader, output, started: Instant::now() }
     }
 
     async fn work(
@@ -224,20 +228,21 @@ impl<'a> Screen<'a> {
         caught: &mut UnboundedReceiver<Box<Recorded>>,
     ) -> io::Result<Option<Exit>> {
         let Some(OpenedCase { wizard, prober }) = self.case(id) else { return Ok(None) };
-        let sent = self.sent.whole(id);
+        let (sent, before_usd) = (self.sent.whole(id), wizard.spent_usd());
         let look = self.model.look;
         let start = interactive::WizardStart { wizard, paste: None, look, demo: None, mouse: false, sent };
         let wizard = interactive::within(start, prober, self.around.environment, session, surroundings);
         tokio::pin!(wizard);
         let left = loop {
             tokio::select! {
-                left = &mut wizard => break left,
+                left = &mut wizard => break left?,
                 Some(recorded) = caught.recv() => self.take(recorded).await,
             }
         };
+        *self.spent_usd.entry(id).or_default() += (left.spent_usd - before_usd).max(0.0);
         self.model.size = crossterm::terminal::size()?;
         listen::handle::settle(&mut self.model);
-        left
+        Ok(left.exit)
     }
 
     /// Says what is wrong with the request of a call. What is caught meanwhile is in the list afterwards.
@@ -266,6 +271,7 @@ impl<'a> Screen<'a> {
                 Some(recorded) = caught.recv() => self.take(recorded).await,
             }
         };
+        *self.spent_usd.entry(id).or_default() += left.spent_usd;
         self.model.size = crossterm::terminal::size()?;
         listen::handle::settle(&mut self.model);
         Ok(left.exit)
@@ -297,7 +303,8 @@ impl<'a> Screen<'a> {
             }
             None => KeyState::Unknown,
         };
-        let case = judge::opened(&call.exchange, settings.clone(), key.clone());
+        let mut case = judge::opened(&call.exchange, settings.clone(), key.clone());
+        case.spend_usd(self.spent_usd.get(&id).copied().unwrap_or_default());
         let mut wizard = Wizard::new(settings, key);
         // A case asks for nothing when it is opened.
         let _ = wizard.update(Event::CaseCaught(Box::new(case)), 0);

@@ -1,8 +1,9 @@
 //! Shrinking over HTTP: for each rule a provider that refuses exactly that; check finds it, shrinking isolates it, and
 //! where a change is written down, a call shows that it mends it.
 
+use super::cases;
 use super::generated::{self, Dice};
-use super::{HEAVY, cases};
+use super::seeds::is_at;
 use openrouter_doctor::adapters::openrouter::{BaseUrl, ClientSettings, OpenRouterClient};
 use openrouter_doctor::app::reduce::{ask, plan};
 use openrouter_doctor::core::case::{Case, KeyState, Settings};
@@ -15,7 +16,7 @@ use openrouter_doctor::core::reading::{self, offline};
 use openrouter_doctor::core::request::examined::examine;
 use openrouter_doctor::core::request::findings::Certainty;
 use openrouter_doctor::core::request::reduce::prices::Prices;
-use openrouter_doctor::core::request::reduce::reduction::{CALLS, Limits, Reduced, USUAL};
+use openrouter_doctor::core::request::reduce::reduction::{CALLS, Ended, Limits, Reduced, USUAL};
 use openrouter_doctor::core::request::skin::Skin;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Sentence;
@@ -33,8 +34,17 @@ pub const BOUND_USD: f64 = 0.01;
 /// Enough for twelve calls that may think at length.
 const THOUGHT_USD: f64 = 1.0;
 
+/// Bodies of more bytes than a test should send: their rules are proved by the check alone.
+const TOO_LARGE: [&str; 3] = ["body_large", "body_large_gemini", "image_very_large"];
+
+/// Every candidate names a short answer, since that bounds its cost: what lies in naming none cannot be seen so.
+const BEYOND: [&str; 1] = ["max_tokens_absent"];
+
 /// A model that the simulated catalogue has.
 pub const MODEL: &str = "anthropic/claude-sonnet-4.6";
+
+/// One of another author, for whom the thought of the first is foreign.
+const OTHER_AUTHOR: &str = "openai/gpt-5.5";
 
 /// A provider that minds something.
 pub fn mind(says: &str, more: Value) -> Mind {
@@ -134,17 +144,28 @@ fn each_rule_has_a_provider_that_refuses_its_body_and_takes_the_near_one_by_data
 #[test]
 fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
     let (mut problems, mut isolated, mut mended, mut with_change, mut calls) = (Vec::new(), 0, 0, 0, 0);
-    let (mut tried, mut dearest) = (0, 0.0_f64);
-    for case in cases() {
-        let rule = RULES.iter().find(|rule| rule.id == case.rule).unwrap();
-        let mut body = body_of(&case.body);
+    let (mut tried, mut dearest, mut unsent) = (0, 0.0_f64, Vec::new());
+    for rule in RULES {
+        // The bodies with a place, and the large ones, whose place is the rule's own.
+        let (text, pointer) = match cases().into_iter().find(|case| case.rule == rule.id) {
+            Some(case) => (case.body, Some(case.pointer)),
+            None => (super::heavy(rule.id).0.to_string(), None),
+        };
+        if TOO_LARGE.contains(&rule.id) {
+            unsent.push(rule.id);
+            continue;
+        }
+        let mut body = body_of(&text);
         let minds = minding(rule.id);
-        let skin = examine(case.body.as_bytes(), None, false).unwrap().taken.skin;
-        if !matches!(skin, Skin::Chat | Skin::Messages | Skin::Responses) || HEAVY.contains(&rule.id) {
+        let skin = examine(text.as_bytes(), None, false).unwrap().taken.skin;
+        if !matches!(skin, Skin::Chat | Skin::Messages | Skin::Responses) {
+            unsent.push(rule.id);
             continue;
         }
         // The model of the rule, where the catalogue of the worlds does not have it, is another.
-        if rule.id != "model_absent" && rule.id != "model_kind" {
+        if rule.find == "foreign_reasoning" {
+            body["model"] = json!(OTHER_AUTHOR);
+        } else if rule.id != "model_absent" && rule.id != "model_kind" {
             body["model"] = json!(MODEL);
         }
         let says = refused_by(&minds, &body).unwrap_or_else(|| panic!("{}: {body}", rule.id)).says.clone();
@@ -156,6 +177,7 @@ fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
             problems.push(format!("{}: check does not find it", rule.id));
             continue;
         };
+        let pointer = pointer.unwrap_or_else(|| placed.finding.pointer.clone());
         tried += 1;
         let patch = placed.finding.patch.clone();
         let reduced = on_runtime(async {
@@ -166,7 +188,7 @@ fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
             Ok(reduced) => reduced,
             Err(reason) => {
                 tried -= usize::from(reason.key.starts_with("reduce.unfit"));
-                println!("{}: not sent again, {}", rule.id, reason.key);
+                unsent.push(rule.id);
                 if !reason.key.starts_with("reduce.unfit") {
                     problems.push(format!("{}: {}", rule.id, reason.key));
                 }
@@ -179,16 +201,16 @@ fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
         if found.calls > CALLS || reduced.cost_usd > THOUGHT_USD {
             problems.push(format!("{}: {} calls, {} USD", rule.id, found.calls, reduced.cost_usd));
         }
-        let in_place =
-            found.places.iter().any(|place| case.pointer.starts_with(place) || place.starts_with(&case.pointer));
-        if in_place {
+        if found.places.iter().any(|place| is_at(place, &pointer, &body) || is_at(&pointer, place, &body)) {
             isolated += 1;
         } else {
-            problems.push(format!("{}: {:?} at {:?}, not {}", rule.id, found.ended, found.places, case.pointer));
+            problems.push(format!("{}: {:?} at {:?}, not {pointer}", rule.id, found.ended, found.places));
         }
         if !patch.is_empty() {
             with_change += 1;
-            if found.repair.as_ref().is_some_and(|repair| repair.rule == rule.id) {
+            // Two rules may speak of one place, and either change mends it.
+            let shown = found.repair.as_ref();
+            if shown.is_some_and(|repair| repair.rule == rule.id || repair.touches([&pointer].into_iter())) {
                 mended += 1;
             } else {
                 problems.push(format!("{}: {:?} no change was shown to mend it", rule.id, found.ended));
@@ -196,13 +218,13 @@ fn for_each_rule_check_finds_it_shrinking_isolates_it_and_its_change_passes() {
         }
     }
     println!(
-        "{tried} rules, {isolated} isolated, {mended} of {with_change} changes shown to mend, {calls} calls, {dearest} USD"
+        "{tried} of {} rules, {isolated} isolated, {mended} of {with_change} changes shown to mend, {calls} calls, {dearest} USD, not sent: {unsent:?}",
+        RULES.len()
     );
-    for problem in &problems {
-        println!("{problem}");
-    }
-    assert!(isolated * 10 >= tried * 9, "{isolated} of {tried}");
-    assert!(mended * 10 >= with_change * 9, "{mended} of {with_change}");
+    problems.retain(|problem| !BEYOND.iter().any(|rule| problem.starts_with(&format!("{rule}: "))));
+    assert!(problems.is_empty(), "{problems:#?}");
+    assert_eq!(tried + unsent.len(), RULES.len(), "every rule is tried, or known not to be sent");
+    assert!(tried >= 120 && unsent.len() <= 20, "{tried} tried, {unsent:?}");
 }
 
 #[test]
@@ -251,6 +273,55 @@ const REFUSED: &str = r#"{"model":"anthropic/claude-sonnet-4.6","stream":true,"t
     {"role":"assistant","content":[{"type":"text","text":"It is this."},{"type":"text","text":""}]},
     {"role":"user","content":"Go on with my secret plan."}],
     "tools":[{"type":"function","function":{"name":"read","parameters":{"type":"object","properties":{}}}}]}"#;
+
+/// Where the money does not cover the whole request, what is said goes first, then all that nobody suspects: an agent's
+/// request with fifty tools is shrunk within one cent, where the check or the words know the place.
+#[test]
+fn what_is_too_dear_to_be_sent_whole_is_begun_with_less() {
+    let says = "messages: text content blocks must be non-empty";
+    let tool = |index: usize| {
+        let properties: serde_json::Map<String, Value> =
+            (0..12).map(|field| (format!("field_{field}"), json!({"type": "string"}))).collect();
+        json!({"type": "function", "function": {"name": format!("tool_{index}"), "parameters": {"type": "object", "properties": properties}}})
+    };
+    let long = "It prints a letter, and nothing else. ".repeat(400);
+    let body = |tools: usize| {
+        json!({"model": MODEL, "messages": [
+            {"role": "system", "content": long},
+            {"role": "user", "content": [{"type": "text", "text": "Look."}, {"type": "text", "text": ""}]},
+            {"role": "assistant", "content": long},
+            {"role": "user", "content": "Go on."}], "tools": (0..tools).map(tool).collect::<Vec<_>>()})
+    };
+    for tools in [2, 50] {
+        for words in [format!("{{\"error\":{{\"message\":\"{says}\",\"code\":400}}}}\n\n"), String::new()] {
+            let body = body(tools);
+            let reduced = on_runtime(async {
+                let server = serving(minding("text_empty")).await;
+                let reduced = shrink(&server, &format!("{words}{body}"), USUAL, BOUND_USD).await.unwrap();
+                for request in server.requests().iter().filter(|request| request.path.ends_with("/chat/completions")) {
+                    assert!(!request.body.contains("prints a letter"), "what is said was sent");
+                }
+                reduced
+            });
+            let found = &reduced.found;
+            assert!(reduced.needed_usd > BOUND_USD && reduced.cost_usd <= BOUND_USD, "{} USD", reduced.cost_usd);
+            assert!(
+                found.is_exact && found.places == ["/messages/1/content/1"],
+                "{tools}: {:?} {:?}",
+                found.ended,
+                found.places
+            );
+            assert_eq!(found.repair.as_ref().map(|repair| repair.rule), Some("text_empty"));
+        }
+    }
+    // Words of another failure than the one that is met: nothing is concluded from it.
+    let other = format!("400 Tool call id was call_1 but must be a-z, A-Z, 0-9, with a length of 9.\n\n{}", body(50));
+    let reduced = on_runtime(async {
+        let server = serving(minding("text_empty")).await;
+        shrink(&server, &other, USUAL, BOUND_USD).await.unwrap()
+    });
+    assert_eq!((reduced.found.ended, reduced.found.places.len()), (Ended::OutOfMoney, 0), "{:?}", reduced.found.places);
+}
 
 fn refusing() -> super::live::Stage {
     super::live::Stage::of("healthy", |world| {

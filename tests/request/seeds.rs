@@ -166,12 +166,12 @@ fn is_part(place: &str, of: &str) -> bool {
 }
 
 /// The place, or that of the call and its result which belong together.
-fn is_at(place: &str, of: &str, body: &Value) -> bool {
+pub fn is_at(place: &str, of: &str, body: &Value) -> bool {
     let index = |at: &str| at.strip_prefix("/messages/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     let is_pair = |call: usize, result: usize| {
-        result == call + 1
-            && body["messages"][call].get("tool_calls").is_some()
-            && body["messages"][result]["role"] == "tool"
+        let id = &body["messages"][result]["tool_call_id"];
+        let calls = body["messages"][call]["tool_calls"].as_array();
+        id.is_string() && calls.is_some_and(|calls| calls.iter().any(|call| call["id"] == *id))
     };
     is_part(place, of) || matches!((index(place), index(of)), (Some(a), Some(b)) if is_pair(a, b) || is_pair(b, a))
 }

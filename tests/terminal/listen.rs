@@ -7,7 +7,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 /// Calls through the relay, and reads the answer.
-fn call(port: u16, path: &str, body: &str) -> String {
+pub(super) fn call(port: u16, path: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     let method = if body.is_empty() { "GET" } else { "POST" };
     let request = format!(
@@ -21,7 +21,7 @@ fn call(port: u16, path: &str, body: &str) -> String {
     answer
 }
 
-fn free_port() -> u16 {
+pub(super) fn free_port() -> u16 {
     std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 

@@ -48,7 +48,11 @@ impl<'a> Excerpts<'a> {
     pub fn of(taken: &'a Extracted, first_line: Option<usize>, pointers: &[&str], with_prompts: bool) -> Self {
         // A place that is not there is shown by what should hold it.
         let wanted: Vec<&str> = pointers.iter().map(|pointer| present(taken, pointer)).collect();
-        let outline = TextOutline::of(&taken.text, wanted.iter().copied());
+        let read = |text: &str| match wanted.is_empty() {
+            true => TextOutline::default(),
+            false => TextOutline::of(text, wanted.iter().copied()),
+        };
+        let outline = read(&taken.text);
         let is_long = |place: &Range<usize>| {
             let (begin, end) = line_around(&taken.text, place.start);
             // A body that is one line has none around a place.
@@ -57,7 +61,7 @@ impl<'a> Excerpts<'a> {
         };
         let spread = outline.places.values().any(is_long).then(|| {
             let text = format!("{:#}", taken.body);
-            let outline = TextOutline::of(&text, wanted.iter().copied());
+            let outline = read(&text);
             (text, outline)
         });
         Self { text: &taken.text, first_line, with_prompts, outline, spread }

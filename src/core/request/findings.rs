@@ -85,21 +85,22 @@ fn touches(a: &str, b: &str) -> bool {
 
 /// The form of the request and what stands in it are those that the rule speaks of.
 fn applies(rule: &RequestRule, view: &Conversation<'_>) -> bool {
-    let is_skin = rule.skins.is_empty() || rule.skins.contains(&view.skin.as_str());
     let has = |pattern: &&str| is_given(view.body, pattern);
-    let is_guarded = rule.with.is_empty() || rule.with.iter().any(has);
-    let is_free = !rule.without.iter().any(has);
-    let is_where = rule
-        .where_is
-        .is_none_or(|(at, text)| at.is_empty() || view.body.pointer(at).is_some_and(|value| value == text));
-    is_skin && is_guarded && is_free && is_where
+    (rule.skins.is_empty() || rule.skins.contains(&view.skin.as_str()))
+        && rule
+            .where_is
+            .is_none_or(|(at, text)| at.is_empty() || view.body.pointer(at).is_some_and(|value| value == text))
+        && (rule.with.is_empty() || rule.with.iter().any(has))
+        && !rule.without.iter().any(has)
 }
 
-/// Whether a rule counts for this request, and how surely.
+/// Whether a rule counts for this request, and how surely. What is cheap to know is asked first.
 fn counts(rule: &'static RequestRule, view: &Conversation<'_>, words: &str, is_said: bool) -> Option<Certainty> {
-    if !applies(rule, view) {
-        return None;
-    }
+    certainty(rule, view, words, is_said).filter(|_| applies(rule, view))
+}
+
+/// How sure a rule is by whom the request goes to and by the words.
+fn certainty(rule: &'static RequestRule, view: &Conversation<'_>, words: &str, is_said: bool) -> Option<Certainty> {
     let own = if rule.is_known { Certainty::Known } else { Certainty::Likely };
     if is_said {
         return Some(Certainty::Known);

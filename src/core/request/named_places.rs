@@ -16,6 +16,30 @@ const PLACES: usize = 12;
 const ROOTS: [&str; 8] =
     ["messages", "contents", "tools", "input", "system", "functions", "response_format", "tool_choice"];
 
+/// What follows the name of a field that is refused.
+const COMPLAINTS: [&str; 14] = [
+    ": extra inputs",
+    ": input should be",
+    ": range",
+    " is deprecated",
+    " is not supported",
+    " are not supported",
+    " is not allowed",
+    " is not permitted",
+    " is unsupported",
+    " is invalid",
+    " must be",
+    " should be",
+    " may only be",
+    " cannot be",
+];
+
+/// Fields of bodies whose names are also words of any sentence about a call.
+const EVERYDAY: [&str; 12] = [
+    "model", "models", "messages", "input", "prompt", "user", "tools", "text", "metadata", "provider", "stream",
+    "system",
+];
+
 /// A place that was named.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pointed {
@@ -37,6 +61,7 @@ pub fn pointed(words: &str, view: &Conversation<'_>) -> Vec<Pointed> {
     let plain = bare(words);
     let mut found: Vec<Pointed> = Vec::new();
     let paths = paths(&plain).into_iter().chain(listed_paths(&plain)).chain(numbered(&plain)).chain(parameters(&plain));
+    let paths = paths.chain(complained_of(&plain, view.body));
     for (named, path) in paths {
         let Some(at) = resolve(&path, view, &plain) else { continue };
         if !found.iter().any(|other| other.at == at) && found.len() < PLACES {
@@ -71,6 +96,23 @@ fn parameters(words: &str) -> Vec<(String, Vec<Segment>)> {
         }
     }
     found
+}
+
+/// Fields of the body of which the words complain: `temperature is deprecated for this model`, `top_k: Extra inputs …`.
+fn complained_of(words: &str, body: &Value) -> Vec<(String, Vec<Segment>)> {
+    let fields = body.as_object().into_iter().flat_map(|fields| fields.keys());
+    let complaint = |name: &str| {
+        let own = name.to_lowercase();
+        words.match_indices(&own).find_map(|(at, _)| {
+            let is_whole =
+                !words[..at].ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-'));
+            let behind = &words[at + own.len()..];
+            let lead = COMPLAINTS.iter().find(|lead| behind.starts_with(**lead)).filter(|_| is_whole)?;
+            Some(format!("{own}{lead}"))
+        })
+    };
+    let fields = fields.filter(|name| !EVERYDAY.contains(&name.as_str()));
+    fields.filter_map(|name| Some((complaint(name)?, vec![Segment::Name(name.clone())]))).collect()
 }
 
 /// `messages.7.content.2`, `tools[0].function_declarations[53].parameters`, `/input/1`.
@@ -118,16 +160,17 @@ fn segments(text: &str) -> (Vec<Segment>, usize) {
     (path, at)
 }
 
-/// `path: [input, 1, content, 0]`, as Zod prints it.
+/// `path: [input, 1, content, 0]`, as Zod prints it, and `loc: [body, messages, 4, content]`, as Pydantic does.
 fn listed_paths(words: &str) -> Vec<(String, Vec<Segment>)> {
     let mut found = Vec::new();
-    for (at, _) in words.match_indices("path") {
-        let Some(list) = words[at + 4..].trim_start_matches([':', '=', ' ']).strip_prefix('[') else { continue };
-        let Some(end) = list.find(']').filter(|end| *end < 300) else { continue };
-        let path: Vec<Segment> = list[..end]
-            .split(',')
-            .map(str::trim)
-            .filter(|word| !word.is_empty())
+    let leads = ["path", "loc"].into_iter().flat_map(|lead| words.match_indices(lead));
+    for (at, lead) in leads {
+        let behind = &words[at + lead.len()..];
+        let Some(list) = behind.trim_start_matches([':', '=', ' ']).strip_prefix(['[', '(']) else { continue };
+        let Some(end) = list.find([']', ')']).filter(|end| *end < 300) else { continue };
+        let steps = list[..end].split(',').map(str::trim).filter(|word| !word.is_empty());
+        let path: Vec<Segment> = steps
+            .skip_while(|word| *word == "body")
             .map(|word| word.parse().map_or_else(|_| Segment::Name(word.to_string()), Segment::Index))
             .collect();
         if matches!(path.first(), Some(Segment::Name(name)) if ROOTS.contains(&name.as_str())) {

@@ -47,7 +47,8 @@ pub fn apply(body: &mut Value, operations: &[Operation]) -> bool {
     })
 }
 
-fn add(body: &mut Value, at: &str, value: Value) -> bool {
+/// Puts a value there, whether something is there or not.
+pub fn add(body: &mut Value, at: &str, value: Value) -> bool {
     let Some((before, key)) = last(at) else { return false };
     match body.pointer_mut(before) {
         Some(Value::Object(fields)) => {

@@ -10,7 +10,7 @@ const SAID: [&str; 9] =
     ["content", "text", "arguments", "thinking", "reasoning", "input", "output", "instructions", "system"];
 
 /// Fields within what is said whose values belong to the form.
-const FORM: [&str; 4] = ["type", "role", "id", "name"];
+const FORM: [&str; 8] = ["type", "role", "id", "name", "call_id", "tool_call_id", "tool_use_id", "media_type"];
 
 /// Fields of the request that describe tools and answers; a word that is private elsewhere is a name there.
 const DESCRIPTIONS: [&str; 2] = ["tools", "response_format"];

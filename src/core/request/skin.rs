@@ -33,7 +33,9 @@ impl Skin {
             return Self::Other;
         }
         if has("input") && !has("messages") {
-            let is_conversation = body["input"].as_array().is_some_and(|items| items.iter().any(Value::is_object));
+            // Pieces to embed are objects as well, but nobody says them and they are no items.
+            let is_item = |item: &Value| item.get("role").is_some() || item.get("type").is_some();
+            let is_conversation = body["input"].as_array().is_some_and(|items| items.iter().any(is_item));
             let is_embedding = has("encoding_format") || has("dimensions") || model(body).contains("embed");
             return if is_conversation || !is_embedding { Self::Responses } else { Self::Embeddings };
         }

@@ -19,6 +19,13 @@ impl Wizard {
         edited || kept(&cases) < cases.len()
     }
 
+    /// What all cases of this sitting have cost at most, USD.
+    #[must_use]
+    pub fn spent_usd(&self) -> f64 {
+        let cases = self.case().into_iter().chain(self.past.iter().map(|past| &*past.case));
+        cases.map(Case::spent_usd).sum()
+    }
+
     fn as_past(&self, case: &Case) -> Past {
         Past {
             case: Box::new(case.clone()),

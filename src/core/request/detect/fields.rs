@@ -5,6 +5,7 @@ use crate::core::request::conversation::Conversation;
 use crate::core::request::json_kind::json_kind;
 use crate::core::request::json_pointer::{is_given, last, places, step};
 use crate::core::request::rule_hit::{Operation, RuleHit};
+use crate::core::words::RepairKind;
 use serde_json::Value;
 
 fn everywhere<'a>(view: &Conversation<'a>, rule: &RequestRule) -> Vec<(String, &'a Value)> {
@@ -51,7 +52,10 @@ pub fn range(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit
         let limit = outside(value.as_f64()?)?;
         let limit = serde_json::Number::from_f64(limit).map_or(Value::Null, whole);
         let hit = RuleHit::at(at.clone()).with("value", value).with("limit", &limit);
-        Some(hit.mended_by(vec![Operation::Replace { path: at, value: limit }]))
+        Some(match rule.repair {
+            RepairKind::Remove => hit,
+            _ => hit.mended_by(vec![Operation::Replace { path: at, value: limit }]),
+        })
     });
     hits.collect()
 }
@@ -126,7 +130,18 @@ pub fn more_items(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<Ru
             Value::Object(fields) => fields.len(),
             _ => return None,
         };
-        (count as f64 > most).then(|| RuleHit::at(at).with("count", count).with("most", most))
+        let hit = || {
+            let hit = RuleHit::at(at.clone()).with("count", count).with("most", most);
+            match value {
+                // From the back, so that each index is right when its turn comes.
+                Value::Array(_) if most >= 1.0 && rule.repair == RepairKind::Remove => {
+                    let over = (most as usize..count).rev();
+                    hit.mended_by(over.map(|index| Operation::Remove { path: step(&at, index) }).collect())
+                }
+                _ => hit,
+            }
+        };
+        (count as f64 > most).then(hit)
     });
     hits.collect()
 }
@@ -181,15 +196,32 @@ pub fn unknown_field(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec
 /// A body of too many bytes.
 pub fn bytes(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     let most = rule.most.unwrap_or(f64::MAX);
-    let count = serde_json::to_string(view.body).map_or(0, |text| text.len());
+    let count = written_length(view.body);
     if count as f64 <= most {
         return Vec::new();
     }
     // The heaviest message is the first to look at.
-    let heaviest = view.turns.iter().max_by_key(|turn| turn.value.to_string().len());
+    let heaviest = view.turns.iter().max_by_key(|turn| written_length(turn.value));
     let at = heaviest.map_or_else(String::new, |turn| turn.at.clone());
     let in_mebibytes = |bytes: f64| format!("{:.1}", bytes / 1_048_576.0);
     vec![RuleHit::at(at).with("count", in_mebibytes(count as f64)).with("most", in_mebibytes(most))]
+}
+
+/// Bytes of a value as JSON, which need not be held to be counted.
+fn written_length(value: &Value) -> usize {
+    struct Counted(usize);
+    impl std::io::Write for Counted {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0 += bytes.len();
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let mut counted = Counted(0);
+    serde_json::to_writer(&mut counted, value).map_or(0, |()| counted.0)
 }
 
 /// The word that was meant: another case, a forgotten letter.

@@ -25,10 +25,10 @@ fn remove(at: &str) -> Vec<Operation> {
 
 /// A piece of text with nothing in it, among others or alone.
 pub fn empty_text(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
-    let last = view.turns.last().filter(|turn| turn.role == "assistant").map(|turn| turn.at.clone());
+    let last = view.turns.last().filter(|turn| turn.role == "assistant").map(|turn| format!("{}/", turn.at));
     let parts = view.parts().filter(|part| part.at.ends_with(char::is_numeric) && part.kind == "text");
     let empty = parts.filter(|part| part.text.is_some_and(|text| text.trim().is_empty()));
-    let own = empty.filter(|part| last.as_ref().is_none_or(|last| !part.at.starts_with(&format!("{last}/"))));
+    let own = empty.filter(|part| last.as_ref().is_none_or(|last| !part.at.starts_with(last)));
     own.map(|part| RuleHit::at(part.at.clone()).mended_by(remove(&part.at))).collect()
 }
 
@@ -57,9 +57,12 @@ pub fn null_content(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<
         let is_null = matches!(turn.content, Content::Null | Content::Absent);
         is_message && is_null && turn.calls.is_empty() != with_calls && turn.value.get("audio").is_none()
     });
+    let is_alone = view.turns.len() < 2;
     hits.map(|turn| {
         let path = step(&turn.at, "content");
         RuleHit::at(path.clone()).with("role", turn.role).mended_by(vec![match turn.content {
+            // An empty text in its place is refused by those who want a piece of content.
+            _ if !with_calls && !is_alone => Operation::Remove { path: turn.at.clone() },
             Content::Null => Operation::Replace { path, value: "".into() },
             _ => Operation::Add { path, value: "".into() },
         }])
@@ -95,6 +98,13 @@ pub fn late_role(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<Rul
             .mended_by(vec![Operation::Replace { path, value: "user".into() }])
     })
     .collect()
+}
+
+/// A message of the second of these roles right behind one of the first.
+pub fn role_behind(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
+    let [before, behind] = rule.words else { return Vec::new() };
+    let pairs = view.turns.windows(2).filter(|pair| pair[0].role == *before && pair[1].role == *behind);
+    pairs.map(|pair| RuleHit::at(pair[1].at.clone()).with("role", *behind).with("before", *before)).collect()
 }
 
 /// A message of one of these roles.

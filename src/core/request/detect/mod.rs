@@ -37,6 +37,7 @@ const DETECTORS: &[(&str, Detector)] = &[
     ("first_role", messages::first_role),
     ("repeated_role", messages::repeated_role),
     ("late_role", messages::late_role),
+    ("role_behind", messages::role_behind),
     ("role", messages::role),
     ("unknown_role", messages::unknown_role),
     ("last_role", messages::last_role),

@@ -2,7 +2,8 @@
 
 use super::fields::plain_name;
 use crate::core::knowledge::requests::RequestRule;
-use crate::core::request::conversation::Conversation;
+use crate::core::request::conversation::{Conversation, ToolCall, ToolResult};
+use crate::core::request::json_pointer::step;
 use crate::core::request::rule_hit::{Operation, RuleHit};
 use crate::core::request::skin::Skin;
 use serde_json::Value;
@@ -14,14 +15,21 @@ pub fn orphan_result(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<Ru
     let mut hits = Vec::new();
     for turn in &view.turns {
         called.extend(turn.calls.iter().filter_map(|call| call.id));
-        for result in &turn.results {
-            if let Some(id) = result.id.filter(|id| !called.contains(id)) {
-                let remove = vec![Operation::Remove { path: result.at.clone() }];
-                hits.push(RuleHit::at(result.id_at.clone()).with("id", id).mended_by(remove));
-            }
+        let orphan = |result: &&ToolResult<'_>| result.id.is_some_and(|id| !called.contains(id));
+        let orphans: Vec<&ToolResult<'_>> = turn.results.iter().filter(orphan).collect();
+        // A message of results alone goes with the last of them: an empty one is refused as well.
+        let is_all = turn.results.iter().all(|result| result.at != turn.at) && orphans.len() == turn.parts.len();
+        for (index, result) in orphans.into_iter().enumerate() {
+            let hit = RuleHit::at(result.id_at.clone()).with("id", result.id.unwrap_or_default());
+            hits.push(hit.mended_by(taken_out(if is_all { &turn.at } else { &result.at }, is_all && index > 0)));
         }
     }
     hits
+}
+
+/// The change that takes a place out; none where the one before takes it out already.
+fn taken_out(place: &str, is_done: bool) -> Vec<Operation> {
+    if is_done { Vec::new() } else { vec![Operation::Remove { path: place.to_string() }] }
 }
 
 /// A call whose result does not follow.
@@ -31,17 +39,25 @@ pub fn missing_result(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<R
     for (index, turn) in view.turns.iter().enumerate() {
         last.extend(turn.results.iter().filter_map(|result| Some((result.id?, index))));
     }
-    for (index, turn) in view.turns.iter().enumerate() {
+    for (index, turn) in view.turns.iter().enumerate().filter(|(_, turn)| !turn.calls.is_empty()) {
         // A result behind it that lost its id is a fault of its own.
         let mut behind = view.turns.iter().skip(index + 1).take_while(|turn| !turn.results.is_empty());
         let is_nameless = behind.any(|turn| turn.results.iter().any(|result| result.id.is_none_or(str::is_empty)));
-        for call in turn.calls.iter().filter(|_| !is_nameless) {
-            let is_answered = |id: &&str| last.get(id).is_some_and(|answer| *answer > index);
-            if let Some(id) = call.id.filter(|id| !is_answered(id)) {
-                let name = call.name.unwrap_or_default();
-                let remove = vec![Operation::Remove { path: call.at.clone() }];
-                hits.push(RuleHit::at(call.at.clone()).with("id", id).with("name", name).mended_by(remove));
-            }
+        let is_answered = |id: &str| last.get(id).is_some_and(|answer| *answer > index);
+        let is_missed = |call: &&ToolCall<'_>| !is_nameless && call.id.is_some_and(|id| !is_answered(id));
+        let missed: Vec<&ToolCall<'_>> = turn.calls.iter().filter(is_missed).collect();
+        let is_all = missed.len() == turn.calls.len();
+        let says_more =
+            turn.parts.iter().any(|part| part.kind != "tool_use" && part.text.is_none_or(|text| !text.is_empty()));
+        let list = step(&turn.at, "tool_calls");
+        for (number, call) in missed.into_iter().enumerate() {
+            let hit = RuleHit::at(call.at.clone())
+                .with("id", call.id.unwrap_or_default())
+                .with("name", call.name.unwrap_or_default());
+            // What is left empty is refused as well: the list of calls, or the whole turn.
+            let whole = if says_more { call.at.strip_prefix(&list).map(|_| &list) } else { Some(&turn.at) };
+            let whole = whole.filter(|_| is_all);
+            hits.push(hit.mended_by(taken_out(whole.unwrap_or(&call.at), whole.is_some() && number > 0)));
         }
     }
     hits

@@ -7,7 +7,6 @@ use crate::core::request::json_pointer::step;
 use crate::core::request::outline::TextOutline;
 use crate::core::request::skin::Skin;
 use serde::Serialize;
-use serde::de::IgnoredAny;
 use serde_json::Value;
 use std::ops::Range;
 
@@ -80,8 +79,7 @@ struct Inside {
 /// # Errors
 /// Why there is none.
 pub fn take(text: &str) -> Result<Extracted, Nothing> {
-    let is_object = text.trim_start().starts_with('{');
-    if !is_object && let Some(at) = command(text) {
+    if let Some(at) = command(text) {
         let curl = curl::read(text, at);
         if let Some(taken) = of_command(text, at, &curl) {
             return Ok(taken);
@@ -93,8 +91,23 @@ pub fn take(text: &str) -> Result<Extracted, Nothing> {
     largest(text, 0).ok_or(Nothing::NoRequest)
 }
 
+/// Where a command begins; what a body says of one is none.
 fn command(text: &str) -> Option<usize> {
-    text.match_indices("curl").map(|(at, _)| at).find(|at| {
+    let first = command_behind(text, 0)?;
+    match text.trim_start().starts_with('{') {
+        true => command_behind(text, answer_end(text)?),
+        false => Some(first),
+    }
+}
+
+/// Where the object ends that a text begins with, if it is no request: the answer to the command below it.
+fn answer_end(text: &str) -> Option<usize> {
+    let (end, taken) = object(text, text.find('{')?);
+    taken.is_none().then_some(end)
+}
+
+fn command_behind(text: &str, from: usize) -> Option<usize> {
+    text.get(from..)?.match_indices("curl").map(|(at, _)| from + at).find(|at| {
         let before = text[..*at].chars().next_back();
         let behind = text[at + 4..].trim_start_matches(".exe");
         before.is_none_or(|letter| !letter.is_alphanumeric() && letter != '-')
@@ -175,7 +188,7 @@ fn object(text: &str, open: usize) -> (usize, Option<Extracted>) {
     let refused = match stream.next() {
         Some(Ok(value)) => {
             let end = open + stream.byte_offset();
-            return (end, of_object(text, open..end, value, &[]));
+            return (end, of_object(text, open..end, value, &[], true));
         }
         Some(Err(refused)) => Some(refused),
         None => None,
@@ -183,10 +196,10 @@ fn object(text: &str, open: usize) -> (usize, Option<Extracted>) {
     match lenient::read(text, open) {
         Ok(found) => {
             let flaws = with_refused(text, open, found.flaws, refused.as_ref());
-            (found.end.max(open + 1), of_object(text, open..found.end, found.value, &flaws))
+            (found.end.max(open + 1), of_object(text, open..found.end, found.value, &flaws, false))
         }
         Err(reached) => match unescaped(&text[open..]) {
-            (Some(value), length) => (open + length, of_object(text, open..open + length, value, &[])),
+            (Some(value), length) => (open + length, of_object(text, open..open + length, value, &[], false)),
             // What was read in vain counts as well.
             (None, length) => (reached.max(open + length.max(1)), None),
         },
@@ -224,7 +237,8 @@ fn unescaped(text: &str) -> (Option<Value>, usize) {
     (value, length)
 }
 
-fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[Flaw]) -> Option<Extracted> {
+/// What a value that was read in this range holds; `is_json` tells that its text is JSON as it stands.
+fn of_object(text: &str, range: Range<usize>, value: Value, flaws: &[Flaw], is_json: bool) -> Option<Extracted> {
     let is_whole = text[..range.start].trim().is_empty() && text[range.end.min(text.len())..].trim().is_empty();
     let around = || format!("{}\n{}", clipped(&text[..range.start]), clipped(&text[range.end.min(text.len())..]));
     let whole = text;
@@ -233,14 +247,13 @@ fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[F
         let skin = Skin::of_body(&value);
         let form = if is_whole { RequestSource::Body } else { RequestSource::Text };
         let own = &text[range.clone()];
-        let is_json = flaws.is_empty() && serde_json::from_str::<IgnoredAny>(own).is_ok();
         let (text, at) = if is_json { (own.to_string(), Some(range.start)) } else { (pretty(&value), None) };
         let words = around();
         let flaws = placed(whole, flaws);
         return Some(Extracted { body: value, skin, form, text, at, flaws, address: None, words });
     }
     let inside = inside(&value, "", 0)?;
-    let place = inside.at.as_deref().and_then(|at| place(text.get(range.clone())?, at));
+    let place = inside.at.as_deref().filter(|_| is_json).and_then(|at| place(text.get(range.clone())?, at));
     let own = place.map(|place| (range.start + place.start, &text[range.start + place.start..range.start + place.end]));
     let (own, at) = own.map_or_else(|| (pretty(&inside.body), None), |(at, own)| (own.to_string(), Some(at)));
     let skin = inside.address.as_deref().and_then(Skin::of_address).unwrap_or_else(|| Skin::of_body(&inside.body));
@@ -251,9 +264,8 @@ fn of_object(text: &str, range: std::ops::Range<usize>, value: Value, flaws: &[F
     Some(Extracted { body: inside.body, skin, form: inside.form, text: own, at, flaws, address: inside.address, words })
 }
 
-/// Where the value at a pointer stands in a text, if that is JSON as it is.
+/// Where the value at a pointer stands in a text of JSON.
 fn place(text: &str, pointer: &str) -> Option<Range<usize>> {
-    serde_json::from_str::<IgnoredAny>(text).ok()?;
     TextOutline::of(text, [pointer]).places.remove(pointer)
 }
 
@@ -386,6 +398,20 @@ mod tests {
             assert_eq!((&taken.body, taken.form), (&body, form), "{text}");
             assert!(taken.flaws.is_empty(), "{text}");
         }
+        // The answer may stand above the command, and a body may speak of commands.
+        let below = format!(
+            "{{\"error\":{{\"message\":\"Bad\",\"code\":400}}}}\n\ncurl https://openrouter.ai/api/v1/chat/completions -d '{body}'\n"
+        );
+        assert!(
+            take(&below).is_ok_and(|taken| taken.form == RequestSource::Curl
+                && taken.body == body
+                && taken.words.contains("Bad"))
+        );
+        let of_commands = json!({"model": "a/b", "messages": [{"role": "user", "content": "what does curl https://x.test -d '{}' do?"}]});
+        assert!(
+            take(&of_commands.to_string())
+                .is_ok_and(|taken| taken.form == RequestSource::Body && taken.body == of_commands)
+        );
         assert_eq!(
             take("curl -d @body.json https://openrouter.ai").err(),
             Some(Nothing::InFile("body.json".to_string()))

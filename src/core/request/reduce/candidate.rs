@@ -3,7 +3,7 @@
 use super::neutral;
 use super::units::{Absence, Unit};
 use crate::core::request::conversation::Conversation;
-use crate::core::request::patch::{apply, put, sweep, take_out, was_taken_out};
+use crate::core::request::patch::{add, apply, put, sweep, take_out, was_taken_out};
 use crate::core::request::rule_hit::Operation;
 use crate::core::request::skin::Skin;
 use serde_json::{Map, Value, json};
@@ -205,6 +205,9 @@ fn leave_out(body: &mut Value, unit: &Unit) {
                 if let Some(Value::Array(names)) = body.pointer_mut(list) {
                     names.retain(|listed| listed != name);
                 }
+            }
+            Absence::Given(value) => {
+                add(body, place, value.clone());
             }
             Absence::Renamed(other) => {
                 let moved = body.pointer(place).cloned();

@@ -70,6 +70,14 @@ impl ReplayFailure {
         all == 0.0 || common / all >= ALIKE
     }
 
+    /// A text that was given beside the request speaks of this failure; one that says nothing speaks against none.
+    #[must_use]
+    pub fn is_told_in(&self, text: &str) -> bool {
+        let told = compared(text);
+        let common = self.words.intersection(&told).count() as f64;
+        told.is_empty() || common >= ALIKE * self.words.len() as f64
+    }
+
     /// It may pass when it is made again.
     #[must_use]
     pub fn comes_and_goes(&self) -> bool {
@@ -151,6 +159,14 @@ mod tests {
         };
         assert!(!raw("text content blocks must be non-empty").is_like(&raw("A maximum of 4 blocks may be provided")));
         assert!(raw("tools.11.name: too long").is_like(&raw("tools.0.name: too long")));
+    }
+
+    #[test]
+    fn what_the_user_was_told_is_known_again() {
+        let met = failure(400, "messages: text content blocks must be non-empty");
+        let told = r#"{"error":{"message":"Provider returned error","metadata":{"raw":"{\"error\":{\"message\":\"messages.3: text content blocks must be non-empty\"}}"}}}"#;
+        assert!(met.is_told_in(told) && met.is_told_in(""));
+        assert!(!met.is_told_in("400 A maximum of 4 blocks with cache_control may be provided"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::candidate::{Recipe, ReplaySubject};
 use super::course::{Isolated, Level, ReplayVerdict, Stop};
 use super::failure::ReplayFailure;
-use super::repairs::{Repair, repairs};
+use super::repairs::{Repair, repairs, suspected};
 use super::units::{Unit, coarse, fine, is_within};
 use crate::core::checks::{Outcome, ProbeResult};
 use crate::core::knowledge::providers::slug_of;
@@ -163,6 +163,27 @@ pub struct Reduced {
     pub needed_usd: f64,
 }
 
+/// What is sent first: as much of the request as the money covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beginning {
+    /// All of it.
+    Whole,
+    /// All but what is said in it.
+    Plain,
+    /// Without what is said, the parts alone that the check or the words of the refusal speak of.
+    Suspects,
+}
+
+impl Beginning {
+    fn less(self) -> Option<Self> {
+        match self {
+            Self::Whole => Some(Self::Plain),
+            Self::Plain => Some(Self::Suspects),
+            Self::Suspects => None,
+        }
+    }
+}
+
 /// A reduction.
 #[derive(Clone, Debug)]
 pub struct Reduction {
@@ -180,6 +201,8 @@ pub struct Reduction {
     failure: Option<ReplayFailure>,
     found: Option<(Vec<usize>, bool)>,
     is_confirmed: bool,
+    /// What is sent first.
+    beginning: Beginning,
     ended: Option<Ended>,
 }
 
@@ -204,6 +227,7 @@ impl Reduction {
             failure: None,
             found: None,
             is_confirmed: false,
+            beginning: Beginning::Whole,
             ended: None,
             subject,
         }
@@ -267,6 +291,10 @@ impl Reduction {
                     }
                     let bound_usd = bound(&body);
                     if bound_usd > left_usd {
+                        if let Some(less) = self.beginning.less().filter(|_| self.calls == 0) {
+                            self.beginning = less;
+                            continue;
+                        }
                         self.ended = Some(Ended::OutOfMoney);
                         break;
                     }
@@ -288,6 +316,10 @@ impl Reduction {
             (Reply::Lost, _) => ReplayVerdict::Unresolved,
             (Reply::Refused(failure), Some(known)) if failure.is_like(known) => ReplayVerdict::Alike,
             (Reply::Refused(_), Some(_)) => ReplayVerdict::Unresolved,
+            // Without what is said another failure may come first; only what the user was told counts.
+            (Reply::Refused(failure), None) if recipe.is_neutral && !failure.is_told_in(&self.words) => {
+                ReplayVerdict::Unresolved
+            }
             (Reply::Refused(failure), None) => {
                 self.meet(failure);
                 ReplayVerdict::Alike
@@ -337,7 +369,9 @@ impl Reduction {
 
     /// The whole way, from the first call to the end.
     fn course(&mut self) -> Result<Ended, Stop> {
-        match self.known(Recipe::default())? {
+        let all: BTreeSet<usize> = (0..self.coarse).collect();
+        let (base, first) = self.first_refused()?;
+        match first {
             ReplayVerdict::Alike => {}
             ReplayVerdict::Unresolved => return Ok(Ended::Unreached),
             ReplayVerdict::Passes => {
@@ -348,30 +382,39 @@ impl Reduction {
         if let Some(ended) = self.failure.as_ref().and_then(|failure| self.unfit(failure)) {
             return Ok(ended);
         }
-        let all: BTreeSet<usize> = (0..self.coarse).collect();
-        let none = self.known(Recipe { is_neutral: true, absent: all, ..Recipe::default() })?;
+        let bare = Recipe { is_neutral: true, absent: all.clone(), ..Recipe::default() };
+        let none = self.known(bare.clone())?;
         if none == ReplayVerdict::Alike {
             // What every candidate has may be what is refused.
-            let bare = Recipe { is_neutral: true, absent: (0..self.coarse).collect(), ..Recipe::default() };
             if self.mended(|repair| repair.is_likely, &bare)?.is_none() {
                 return Ok(Ended::NotTheBody);
             }
             self.found = Some((Vec::new(), true));
             return self.confirm();
         }
-        let is_neutral = self.known(Recipe { is_neutral: true, ..Recipe::default() })? == ReplayVerdict::Alike;
-        let mended = self.mended(|repair| repair.is_likely, &Recipe { is_neutral, ..Recipe::default() })?;
-        let level =
-            Level { units: &self.units, among: (0..self.coarse).collect(), without: BTreeSet::new(), is_neutral };
+        let plain = Recipe { is_neutral: true, ..base.clone() };
+        let is_neutral = self.known(plain)? == ReplayVerdict::Alike;
+        let base = Recipe { is_neutral, ..base };
+        let mended = self.mended(|repair| repair.is_likely, &base)?;
+        let among = all.difference(&base.absent).copied().collect();
+        let level = Level { units: &self.units, among, without: base.absent, is_neutral };
         let touched: Vec<usize> = match mended {
             Some(index) => {
-                (0..self.coarse).filter(|unit| self.repairs[index].touches(self.units[*unit].places.iter())).collect()
+                let touches = |unit: &&usize| self.repairs[index].touches(self.units[**unit].places.iter());
+                level.among.iter().filter(touches).copied().collect()
             }
             None => Vec::new(),
         };
         let mut ask = |recipe: Recipe| self.known(recipe);
+        // A list that is too long is one thing, however many parts are in it.
+        let is_one = |index: usize| {
+            self.repairs[index]
+                .places
+                .iter()
+                .any(|place| touched.iter().all(|unit| is_within(&self.units[*unit].at, place)))
+        };
         let isolated = if !touched.is_empty() && ask(level.keeping(&touched))? == ReplayVerdict::Alike {
-            Isolated { is_exact: touched.len() == 1, needed: touched }
+            Isolated { is_exact: touched.len() == 1 || mended.is_some_and(is_one), needed: touched }
         } else {
             level.isolate(none == ReplayVerdict::Passes, &mut ask)?
         };
@@ -386,6 +429,34 @@ impl Reduction {
             self.refine(&smallest)?;
         }
         self.confirm()
+    }
+
+    /// The candidate with which the search begins, and what became of it.
+    fn first_refused(&self) -> Result<(Recipe, ReplayVerdict), Stop> {
+        let less = match self.beginning {
+            Beginning::Whole => None,
+            Beginning::Plain => Some(Recipe { is_neutral: true, ..Recipe::default() }),
+            Beginning::Suspects => self.suspects(),
+        };
+        if let Some(recipe) = less
+            && self.known(recipe.clone())? == ReplayVerdict::Alike
+        {
+            return Ok((recipe, ReplayVerdict::Alike));
+        }
+        let whole = Recipe::default();
+        let verdict = self.known(whole.clone())?;
+        Ok((whole, verdict))
+    }
+
+    /// The parts alone that the check or the words speak of, without what is said.
+    fn suspects(&self) -> Option<Recipe> {
+        let places = suspected(&self.subject.body, self.subject.skin, self.model.as_deref(), &self.words);
+        let lies = |place: &String, own: &String| is_within(place, own) || is_within(own, place);
+        let is_one = |unit: &Unit| unit.places.iter().any(|own| places.iter().any(|place| lies(place, own)));
+        let kept: Vec<usize> = (0..self.coarse).filter(|index| is_one(&self.units[*index])).collect();
+        let among = (0..self.coarse).collect();
+        let level = Level { units: &self.units, among, without: BTreeSet::new(), is_neutral: true };
+        (!kept.is_empty()).then(|| level.keeping(&kept))
     }
 
     /// Sees the smallest refused once more, and its neighbour accepted: what comes and goes by itself looks like a culprit
@@ -509,12 +580,17 @@ impl Reduction {
         let mut places: Vec<String> = Vec::new();
         // A change that mends it names the place more exactly than the part that holds it.
         for unit in units {
-            let within = repair.iter().flat_map(|repair| &repair.places);
-            let within: Vec<&String> =
-                within.filter(|place| unit.places.iter().any(|own| is_within(place, own))).collect();
-            match within.is_empty() {
-                true => places.push(unit.at.clone()),
-                false => places.extend(within.into_iter().cloned()),
+            let mended = || repair.iter().flat_map(|repair| &repair.places);
+            let lies_in = |place: &&String, others: &[String]| others.iter().any(|own| is_within(place, own));
+            let named: Vec<String> = match mended().find(|place| is_within(&unit.at, place)) {
+                Some(whole) => vec![whole.clone()],
+                None => mended().filter(|place| lies_in(place, &unit.places)).cloned().collect(),
+            };
+            let named = if named.is_empty() { vec![unit.at.clone()] } else { named };
+            for place in named {
+                if !places.contains(&place) {
+                    places.push(place);
+                }
             }
         }
         if needed.is_empty() && is_exact {

@@ -36,6 +36,28 @@ impl Repair {
 /// The changes, the likeliest first.
 #[must_use]
 pub fn repairs(body: &Value, skin: Skin, model: Option<&str>, words: &str) -> Vec<Repair> {
+    let mut repairs: Vec<Repair> = Vec::new();
+    let found = found(body, skin, model, words);
+    for finding in found.into_iter().filter(|finding| !finding.patch.is_empty()) {
+        match repairs.iter_mut().find(|repair| repair.rule == finding.rule) {
+            Some(repair) => {
+                repair.places.push(finding.pointer);
+                repair.patch.extend(finding.patch);
+            }
+            None => repairs.push(first(finding)),
+        }
+    }
+    repairs
+}
+
+/// The places that the words name, or where something is known to be refused.
+#[must_use]
+pub fn suspected(body: &Value, skin: Skin, model: Option<&str>, words: &str) -> Vec<String> {
+    let found = found(body, skin, model, words).into_iter();
+    found.filter(|finding| finding.is_named || finding.certainty == Certainty::Known).map(|it| it.pointer).collect()
+}
+
+fn found(body: &Value, skin: Skin, model: Option<&str>, words: &str) -> Vec<RequestFinding> {
     let taken = Extracted {
         body: body.clone(),
         skin,
@@ -46,18 +68,7 @@ pub fn repairs(body: &Value, skin: Skin, model: Option<&str>, words: &str) -> Ve
         address: None,
         words: words.to_string(),
     };
-    let view = Conversation::of(&taken.body, skin, model);
-    let mut repairs: Vec<Repair> = Vec::new();
-    for finding in findings(&taken, &view).into_iter().filter(|finding| !finding.patch.is_empty()) {
-        match repairs.iter_mut().find(|repair| repair.rule == finding.rule) {
-            Some(repair) => {
-                repair.places.push(finding.pointer);
-                repair.patch.extend(finding.patch);
-            }
-            None => repairs.push(first(finding)),
-        }
-    }
-    repairs
+    findings(&taken, &Conversation::of(&taken.body, skin, model))
 }
 
 fn first(finding: RequestFinding) -> Repair {

@@ -27,7 +27,7 @@ const BINDING: [&str; 14] = [
 ];
 
 /// Fields of the body that every candidate has, in a form of its own.
-const KEPT: [&str; 11] = [
+const KEPT: [&str; 10] = [
     "model",
     "messages",
     "input",
@@ -38,7 +38,6 @@ const KEPT: [&str; 11] = [
     "max_tokens",
     "max_completion_tokens",
     "max_output_tokens",
-    "models",
 ];
 
 /// Fields that only make sense with tools.
@@ -80,6 +79,8 @@ pub enum Absence {
     Instead(Value),
     /// It stands under another name.
     Renamed(&'static str),
+    /// What is missing is put there.
+    Given(Value),
 }
 
 impl Unit {
@@ -98,7 +99,9 @@ pub fn coarse(view: &Conversation<'_>) -> Vec<Unit> {
         .collect();
     let tools = units.len();
     for (name, value) in view.body.as_object().into_iter().flatten() {
-        if KEPT.contains(&name.as_str()) {
+        // Without a model of its own the request needs those that it lists.
+        let is_only_model = name == "models" && view.body.get("model").is_none();
+        if KEPT.contains(&name.as_str()) || is_only_model {
             continue;
         }
         let mut unit = Unit::new(step("", name), 1.0 + (count(value) as f64 / 12.0).min(4.0));
@@ -118,10 +121,25 @@ pub fn coarse(view: &Conversation<'_>) -> Vec<Unit> {
         }
     }
     units.extend(turns(view));
+    units.extend(silence(view));
     let out_of_use = |unit: &Unit| OUT_OF_USE.iter().any(|name| unit.at == step("", name));
     let (last, mut units): (Vec<Unit>, Vec<Unit>) = units.into_iter().partition(out_of_use);
     units.extend(last);
     units
+}
+
+/// A conversation that is missing or empty is left out by one that is there.
+fn silence(view: &Conversation<'_>) -> Option<Unit> {
+    let (at, others) = match view.skin {
+        Skin::Chat => ("/messages", ["prompt", "input"]),
+        Skin::Messages => ("/messages", ["", ""]),
+        Skin::Responses => ("/input", ["prompt", "messages"]),
+        Skin::Embeddings | Skin::Other => return None,
+    };
+    let is_said_otherwise = others.iter().any(|name| view.body.get(*name).is_some());
+    let hello = json!([{"role": "user", "content": neutral::greeting(view)}]);
+    (view.turns.is_empty() && !is_said_otherwise)
+        .then(|| Unit { absence: Absence::Given(hello), ..Unit::new(at.into(), 1.0) })
 }
 
 /// Turns, each with the results of its calls and the thinking before it.
