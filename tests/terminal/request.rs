@@ -227,7 +227,6 @@ fn a_caught_call_that_was_opened_as_a_case_is_looked_into_with_what_it_sent() {
     let (mut relay, _) = relay_with_a_call(&server, "1");
     relay.type_keys("\r");
     relay.wait_for("› Diagnosis");
-    relay.wait_for("w request");
     relay.wait_for_quiet(Duration::from_millis(600));
     relay.type_keys("w");
     to_the_question(&mut relay);
@@ -235,7 +234,10 @@ fn a_caught_call_that_was_opened_as_a_case_is_looked_into_with_what_it_sent() {
     relay.wait_for("refuses message 2 (user)");
     relay.type_keys("\x1b");
     relay.wait_for("› Diagnosis");
+    relay.wait_for_quiet(Duration::from_millis(200));
     relay.type_keys("q");
+    relay.wait_for("Quit?");
+    relay.type_keys("y");
     relay.wait_for("1 call, 1 failed");
     relay.type_keys("q");
     assert_eq!(relay.wait_for_end().exit_code(), 0);
@@ -245,16 +247,23 @@ fn a_caught_call_that_was_opened_as_a_case_is_looked_into_with_what_it_sent() {
 /// On the stage of the model the same key leads there, and back to that stage.
 #[test]
 fn the_request_is_looked_into_from_the_stage_of_the_model_too() {
-    let mut wizard = Pty::wizard(&["--offline"]);
+    let server = served(WORLD);
+    let mut command = command(program(), &["--base-url", &server.base_url()]);
+    command.env("OPENROUTER_API_KEY", KEY);
+    let mut wizard = Pty::start(command, 80, 24);
     wizard.wait_for("Paste here");
     wizard.type_keys(&bracketed(&paste()));
     wizard.wait_for("› Diagnosis");
     wizard.wait_for_quiet(Duration::from_millis(600));
-    wizard.type_keys("4");
+    wizard.type_keys("\r");
+    wizard.wait_for("› Test call");
+    wizard.wait_for_quiet(Duration::from_millis(600));
+    wizard.type_keys("b");
     wizard.wait_for("› Model");
     wizard.wait_for_quiet(Duration::from_millis(600));
     wizard.type_keys("w");
     wizard.wait_for("A piece of text is empty");
+    assert_eq!(calls(&server), 0, "nothing was sent");
     wizard.type_keys("\x1b");
     wizard.wait_for("› Model");
     wizard.type_keys("\x03\x03");
