@@ -41,6 +41,9 @@ pub struct CauseFile {
     /// It follows from what the program got: another failure beside it, as sure, is the one that decides.
     #[serde(default)]
     follows: bool,
+    /// It looks at the program that makes the call: what a call of this program's own is refused with says nothing of the user's.
+    #[serde(default)]
+    by_caller: bool,
     /// What a model must have to be proposed instead.
     #[serde(default)]
     other_model: Vec<ModelNeed>,
@@ -294,10 +297,11 @@ pub fn table(causes: &[CauseFile]) -> String {
         let needs = cause.other_model.iter().map(|need| format!("ModelNeed::{need:?}")).collect::<Vec<_>>().join(", ");
         let _ = writeln!(
             code,
-            "], gate: Gate::{:?}, passing: {}, follows: {}, other_model: &[{needs}], try_other_model: {}, heeds_complaints: {}, shown_by: &[{}], hinted_by: &[{}], foreseen_by: &[{}], hypotheses: &[",
+            "], gate: Gate::{:?}, passing: {}, follows: {}, by_caller: {}, other_model: &[{needs}], try_other_model: {}, heeds_complaints: {}, shown_by: &[{}], hinted_by: &[{}], foreseen_by: &[{}], hypotheses: &[",
             cause.gate,
             cause.passing,
             cause.follows,
+            cause.by_caller,
             cause.try_other_model,
             cause.heeds_complaints,
             signs(&cause.shown_by),

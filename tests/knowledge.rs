@@ -34,6 +34,9 @@ const HOSTS: &[&str] = &[
     "platform.openai.com",
     "ai.google.dev",
 ];
+/// How each language says that a change acts at once.
+const AT_ONCE: &[(&str, &str)] =
+    &[("en", "at once"), ("ja", "すぐに"), ("pt-BR", "na hora"), ("ru", "сразу"), ("zh", "立即")];
 /// Columns of a title: it must fit one line of a normal terminal.
 const TITLE_COLUMNS: usize = 70;
 /// Columns of a root cause's label: it stands in lists, with a mark and a percentage.
@@ -168,7 +171,10 @@ fn every_page_of_the_table_is_linked_and_a_slow_one_does_not_act_at_once() {
                 let Some(url) = action.url else { continue };
                 linked.insert(url);
                 let slow = table.iter().any(|page| page.url.get() == url && page.slow);
-                if slow && action.takes.is_some_and(|takes| takes.contains("at once")) {
+                let at_once = AT_ONCE.iter().find(|(tag, _)| *tag == language.tag).map(|(_, words)| *words);
+                let at_once =
+                    at_once.unwrap_or_else(|| panic!("how {} says “at once” is not in AT_ONCE", language.tag));
+                if slow && action.takes.is_some_and(|takes| takes.contains(at_once)) {
                     problems.push(format!("{}/{id}: what is changed at {url} does not act at once", language.tag));
                 }
             }

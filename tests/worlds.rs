@@ -24,13 +24,21 @@ mod lost_reason;
 mod management;
 #[path = "worlds/mended.rs"]
 mod mended;
+#[path = "worlds/model_facts.rs"]
+mod model_facts;
 #[path = "worlds/no_network.rs"]
 mod no_network;
 mod output_schemas;
+#[path = "worlds/own_keys.rs"]
+mod own_keys;
+#[path = "worlds/refused_for_the_caller.rs"]
+mod refused_for_the_caller;
 #[path = "worlds/remembered.rs"]
 mod remembered;
 #[path = "worlds/second_look.rs"]
 mod second_look;
+#[path = "worlds/status_feed.rs"]
+mod status_feed;
 #[path = "worlds/stories.rs"]
 mod stories;
 #[path = "worlds/xray.rs"]

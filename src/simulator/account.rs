@@ -5,7 +5,7 @@ use super::data::data;
 use super::definition::KEY;
 use super::money::free_limit;
 use super::reply::{ErrorReply, ServerReply};
-use super::state::{AdminBudget, CreditsAnswer, KeyStatus, OpenRouterMode, WorldState};
+use super::state::{AdminBudget, Byok, CreditsAnswer, KeyStatus, OpenRouterMode, WorldState};
 use serde_json::{Value, json};
 
 /// Id of the workspace in which the world's key spends.
@@ -79,6 +79,8 @@ pub fn key(state: &WorldState, clock: Clock) -> ServerReply {
     let label = label(state);
     let limit = it.limit.filter(|_| !it.limit_unshown);
     let spent = if it.limit.is_some() { it.limit_used } else { state.account.usage };
+    let own_keys =
+        if state.account.byok.values().any(|fares| *fares == Byok::Accepted) { state.account.usage } else { 0.0 };
     let mut data = json!({
         "label": label,
         "limit": limit,
@@ -89,10 +91,10 @@ pub fn key(state: &WorldState, clock: Clock) -> ServerReply {
         "usage_daily": spent,
         "usage_weekly": spent,
         "usage_monthly": spent,
-        "byok_usage": 0,
-        "byok_usage_daily": 0,
-        "byok_usage_weekly": 0,
-        "byok_usage_monthly": 0,
+        "byok_usage": own_keys,
+        "byok_usage_daily": own_keys,
+        "byok_usage_weekly": own_keys,
+        "byok_usage_monthly": own_keys,
         "is_free_tier": state.account.credits == 0.0,
         "is_management_key": it.management,
         "is_provisioning_key": it.management,

@@ -86,6 +86,7 @@ pub fn endpoints(state: &WorldState, model: &RoutedModel) -> Vec<Endpoint> {
                 }
                 endpoint.parameters.retain(|parameter| !it.lacks.contains(parameter));
                 endpoint.row["supported_parameters"] = json!(endpoint.parameters);
+                endpoint.row["service_tier"] = json!(it.tier);
                 endpoint
             })
             .collect();

@@ -78,7 +78,9 @@
 //! without_endpoints = []   # listed, 404 on calls; unroutable = []: the same, though endpoints are listed
 //! free_ended = { "z-ai/glm-4.5-air:free" = "z-ai/glm-4.5-air" }
 //! [[catalogue.endpoints."google/gemma-4-31b-it"]]        # in place of those of assets/simulator
-//! provider = "Novita"      # status = 0, uptime = 99.0, text_only = true, lacks = ["tools"]
+//! provider = "Novita"      # status = 0, uptime = 99.0, text_only = true, lacks = ["tools"], tier = "flex"
+//! [catalogue.rows."z-ai/glm-5.1"]                # fields of its row in the list
+//! reasoning = { mandatory = true }
 //!
 //! [providers]              # name or "*": up, down, overloaded, rate_limited, timeout, empty, error_inside,
 //! Anthropic = "down"       # interrupted, rejects, only_thinks, mostly_thinks, odd

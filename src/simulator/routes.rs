@@ -75,8 +75,12 @@ pub fn answer(world: &World, request: &ServerRequest, clock: Clock, number: u64)
             };
             let dated = |row: &Value| {
                 let mut row = row.clone();
-                if let Some(day) = state.catalogue.ending.get(text(&row, "id")) {
+                let id = text(&row, "id").to_string();
+                if let Some(day) = state.catalogue.ending.get(&id) {
                     row["expiration_date"] = json!(clock.moment(day)[..10]);
+                }
+                for (field, value) in state.catalogue.rows.get(&id).into_iter().flatten() {
+                    row[field] = value.clone();
                 }
                 row
             };

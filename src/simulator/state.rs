@@ -394,6 +394,8 @@ pub struct CatalogueState {
     pub unheeded: Vec<String>,
     /// Model id → the moment at which it ends, as `expires_at`.
     pub ending: BTreeMap<String, String>,
+    /// Model id → fields of its row in the list that differ.
+    pub rows: BTreeMap<String, Table>,
     /// Region of a regional host → ids or patterns of what is not served there.
     pub outside: BTreeMap<String, Vec<String>>,
     /// Ids or patterns that nobody serves without keeping something.
@@ -415,6 +417,8 @@ pub struct EndpointState {
     pub uptime: Option<f64>,
     /// Takes text only, whatever the model takes.
     pub text_only: bool,
+    /// Its service tier, where that is not the standard one.
+    pub tier: Option<String>,
     /// Parameters it does not take, though the model does.
     pub lacks: Vec<String>,
 }

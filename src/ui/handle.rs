@@ -659,7 +659,12 @@ fn scroll(model: &mut Model, context: KeyContext, intent: Intent) {
             }
         }
     }
-    let page = usize::from(model.size.1).saturating_sub(8).max(1);
+    let page = match context {
+        KeyContext::Overlay => usize::from(model.size.1).saturating_sub(8),
+        // The last line stays in view as the first one.
+        _ => screens::scroll::height(model, model.pane).saturating_sub(1),
+    }
+    .max(1);
     let position = match (context, model.pane) {
         (KeyContext::Overlay, _) => &mut model.overlay_scroll,
         (_, Pane::Main) => &mut model.scroll,

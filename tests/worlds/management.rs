@@ -22,6 +22,10 @@ fn run<T>(work: impl Future<Output = T>) -> T {
 
 /// `check --management`.
 async fn headless(name: &str) -> Report {
+    headless_with(name, true).await
+}
+
+async fn headless_with(name: &str, paid: bool) -> Report {
     let world = World::load(name).unwrap();
     let server = Server::start(world.clone()).await.unwrap();
     let (prober, key) = prober(&world, &server, TIMEOUTS);
@@ -29,7 +33,7 @@ async fn headless(name: &str) -> Report {
         base_url: server.base_url(),
         model: world.model.clone().filter(|_| world.paste.is_empty()),
         management_key: world.user.management_key,
-        paid: true,
+        paid,
         ..Settings::default()
     };
     let paste = Some(server.paste()).filter(|paste| !paste.is_empty()).map(String::into_bytes);
@@ -54,6 +58,13 @@ fn the_guardrail_that_stops_the_model_comes_first_and_names_its_switch_and_page(
     assert_eq!(first.url, "https://openrouter.ai/workspaces/acre-agents/guardrails");
     assert!(!ids(&view).contains(&"guardrail_ignored_providers"), "a guardrail of another key binds nothing here");
     assert!(ids(&view).contains(&"catalogue_filtered"), "{view:#?}");
+}
+
+#[test]
+fn without_a_test_call_the_guardrail_that_stops_the_model_is_the_verdict_and_not_the_privacy_page() {
+    let report = run(headless_with("guardrail-found-with-a-management-key", false));
+    assert_eq!(report.verdict.root_cause, Some("guardrail"), "{:#?}", report.verdict);
+    assert!(report.verdict.title.contains("guardrail"), "{}", report.verdict.title);
 }
 
 #[test]

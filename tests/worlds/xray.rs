@@ -185,6 +185,30 @@ fn no_call_is_made_that_would_pass_the_limit_of_money() {
         let (wizard, _) =
             headless::run(Script { paste: Some(server.paste().into_bytes()), settings, key }, prober).await;
         assert_eq!(calls(&server), 0);
-        assert!(Report::of(wizard.case().unwrap(), &Texts::default()).xray.is_none());
+        let xray = view(wizard.case().unwrap());
+        assert!(xray.calls.is_empty() && xray.says[0].contains("limit of money"), "{xray:?}");
     });
+}
+
+#[test]
+fn an_xray_without_a_model_says_what_it_lacks() {
+    run(async {
+        let world = World::load("healthy").unwrap();
+        let server = Server::start(world.clone()).await.unwrap();
+        let (prober, key) = prober(&world, &server, TIMEOUTS);
+        let settings = Settings { base_url: server.base_url(), xray: true, ..Settings::default() };
+        let (wizard, _) = headless::run(Script { paste: None, settings, key }, prober).await;
+        let xray = view(wizard.case().unwrap());
+        assert!(xray.calls.is_empty() && xray.says[0].contains("--model"), "{xray:?}");
+        assert_eq!(calls(&server), 0);
+    });
+}
+
+#[test]
+fn a_provider_with_several_endpoints_is_named_once() {
+    let xray = run(both("healthy"));
+    let mut once = xray.hosts.clone();
+    once.sort();
+    once.dedup();
+    assert_eq!(once.len(), xray.hosts.len(), "{:?}", xray.hosts);
 }

@@ -126,6 +126,8 @@ pub struct KeyFacts {
     pub usage_weekly: Option<f64>,
     /// Used this month, USD.
     pub usage_monthly: Option<f64>,
+    /// Used by calls with provider keys of the account's own, USD.
+    pub byok_usage: Option<f64>,
     /// Never bought credits (a hint only).
     pub is_free_tier: Option<bool>,
     /// An admin key, which cannot do inference.
@@ -287,7 +289,9 @@ impl CheckAnswer for KeyFacts {
         let asks_for_quota = is_about_quota || (known.cause.family() == "rate" && known.model.is_none());
         // For calls with a provider key of the user's own what is left is a policy of the tier, and limits nothing.
         let own_key = known.evidence.is_some_and(|evidence| evidence.is_byok.as_ref().is_some_and(|found| found.value));
-        if let Some(left) = self.free_remaining.filter(|_| (free || asks_for_quota) && !own_key) {
+        // The same of an account that calls with such keys, until a refusal shows that the quota binds it.
+        let exempt = own_key || (self.byok_usage.is_some_and(|usd| usd > 0.0) && !asks_for_quota);
+        if let Some(left) = self.free_remaining.filter(|_| (free || asks_for_quota) && !exempt) {
             shown.push(if left == 0 { QUOTA_USED_UP } else { QUOTA_LEFT });
         }
         shown.extend(self.free_limit.map(tier));
@@ -338,6 +342,7 @@ pub fn read(body: &OkBody<'_>) -> Option<KeyFacts> {
         usage_daily: fields.number("usage_daily"),
         usage_weekly: fields.number("usage_weekly"),
         usage_monthly: fields.number("usage_monthly"),
+        byok_usage: fields.number("byok_usage"),
         is_free_tier: fields.flag("is_free_tier"),
         is_management_key: management.or(provisioning).unwrap_or(false),
         expires_at,

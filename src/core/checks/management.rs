@@ -1,6 +1,7 @@
 //! What an account has set, as a management key reads it: guardrails with their assignments, provider keys, keys,
 //! workspaces and the organisation. Only `GET`s, and only after the user gave such a key for it.
 
+use super::catalogue::ModelFacts;
 use super::check::{Check, CheckAnswer, CheckReply, CheckSubject, KeySent, OkBody, Sends, data};
 use super::check_context::CheckContext;
 use super::fields::{FieldReader, name, text};
@@ -27,6 +28,11 @@ const LIVE: Aspect = Aspect::new("management/key", "live");
 const OWN_KEY_ONLY: Aspect = Aspect::new("management/provider_key", "only");
 /// No such rule.
 const SHARED_KEY_TOO: Aspect = Aspect::new("management/provider_key", "any");
+/// A guardrail that binds the key does not let the model through, by its lists of models.
+const MODEL_STOPPED: Aspect = Aspect::new("management/guardrail", "stops");
+/// None of its guardrails' lists of models stops it.
+const MODEL_LISTED: Aspect = Aspect::new("management/guardrail", "lets_through");
+
 /// A workspace has switched off server tools.
 const TOOLS_OFF: Aspect = Aspect::new("management/server_tools", "off");
 /// None has.
@@ -51,7 +57,7 @@ pub const CHECK: Check = Check {
     asks: "asks.management",
     sends: Some(Sends { key: KeySent::Management, large: true, beside: BESIDE, ..Sends::get("/guardrails") }),
     outcomes: &[READ],
-    aspects: &[DISABLED, ENDED, LIVE, OWN_KEY_ONLY, SHARED_KEY_TOO, TOOLS_OFF, TOOLS_ON],
+    aspects: &[DISABLED, ENDED, LIVE, OWN_KEY_ONLY, SHARED_KEY_TOO, MODEL_STOPPED, MODEL_LISTED, TOOLS_OFF, TOOLS_ON],
     subject: |known| known.has_management_key.then(CheckSubject::default),
     ..Check::FREE
 };
@@ -110,6 +116,16 @@ pub struct Guardrail {
     /// The workspace that it is filed under, which does not apply it to anything.
     #[serde(skip)]
     pub workspace_id: Option<String>,
+}
+
+impl Guardrail {
+    /// Its lists of models do not let this one through.
+    #[must_use]
+    pub fn excludes(&self, row: &ModelFacts) -> bool {
+        let names = |listed: &String| *listed == row.id || Some(listed) == row.canonical_slug.as_ref();
+        let allowed = self.allowed_models.as_ref().is_none_or(|models| models.iter().any(names));
+        !allowed || self.ignored_models.iter().any(names)
+    }
 }
 
 /// A key of the account's for a provider.
@@ -273,6 +289,10 @@ impl CheckAnswer for Managed {
         let mut shown: Vec<Aspect> = own_key_only.into_iter().collect();
         shown.push(if tools_off { TOOLS_OFF } else { TOOLS_ON });
         let Some(key) = self.key(known.key_label, known.masked_key.unwrap_or_default()) else { return shown };
+        if let Some(row) = known.row {
+            let stops = self.binding(Some(key)).into_iter().any(|guardrail| guardrail.excludes(row));
+            shown.push(if stops { MODEL_STOPPED } else { MODEL_LISTED });
+        }
         shown.push(match (key.disabled, key.expired) {
             (true, _) => DISABLED,
             (_, true) => ENDED,

@@ -45,7 +45,7 @@ pub mod user_models;
 pub mod zdr_endpoints;
 pub mod zdr_models;
 
-pub use catalogue::{Catalogue, ModelFacts, ProviderFacts};
+pub use catalogue::{Catalogue, ModelFacts, ProviderFacts, ReasoningFacts};
 pub use chat::{Chat, SELDOM_TAKEN};
 pub use check_context::CheckContext;
 pub use client_settings::SettingsFinding;

@@ -140,6 +140,7 @@ impl ProbeResult {
     pub fn says(&self, known: &CheckContext<'_>) -> Sentence {
         match &self.outcome {
             Outcome::Cancelled => say!("probe.cancelled"),
+            Outcome::Skipped(reason) => Sentence { key: reason, args: Vec::new() },
             Outcome::Unreachable(fault) => fault.says(),
             Outcome::Foreign(foreign) => foreign.says(self.http_status),
             Outcome::Refused => (self.request.probe.check().refused)(&self.reply()).1,

@@ -49,12 +49,14 @@ impl CheckAnswer for Incidents<'_> {
     }
 }
 
-/// States of an incident that is going on. States are a closed set: an entry whose state is none that is known here says
-/// nothing, and neither does maintenance that is planned.
+/// States of an incident that is going on.
 const OPEN: &[&str] = &["investigating", "identified", "monitoring", "update", "in progress", "verifying"];
+/// States of one that is over, or of maintenance that has not begun.
+const CLOSED: &[&str] = &["resolved", "completed", "postmortem", "scheduled", "canceled", "cancelled"];
 const MOST: usize = 5;
 
-/// Titles of open incidents; `None` when it is no feed.
+/// Titles of open incidents; `None` when it is no feed, or where none is known to be open and the state of some cannot be
+/// told: states are a closed set, and any other word says nothing.
 #[must_use]
 pub fn read(body: &OkBody<'_>) -> Option<Vec<String>> {
     let feed = String::from_utf8_lossy(body.bytes);
@@ -62,20 +64,30 @@ pub fn read(body: &OkBody<'_>) -> Option<Vec<String>> {
         return None;
     }
     let (item, end) = if feed.contains("<entry") { ("<entry", "</entry>") } else { ("<item", "</item>") };
-    Some(
-        feed.split(item)
-            .skip(1)
-            .filter_map(|rest| rest.split(end).next())
-            .filter(|entry| is_open(entry))
-            .filter_map(|entry| element(entry, "title"))
-            .map(|title| text(&unescape(title)))
-            .take(MOST)
-            .collect(),
-    )
+    let mut seen: Vec<&str> = Vec::new();
+    let mut open = Vec::new();
+    let mut untold = false;
+    for entry in feed.split(item).skip(1).filter_map(|rest| rest.split(end).next()) {
+        let title = element(entry, "title").unwrap_or_default();
+        // The newest stands first: what is below it under the same title is an earlier word on the same incident.
+        if seen.contains(&title) {
+            continue;
+        }
+        seen.push(title);
+        let state = state(entry);
+        let is_one_of = |known: &[&str]| known.iter().any(|word| begins_with(&state, word));
+        if is_one_of(OPEN) {
+            open.push(text(&unescape(title)));
+        } else if !is_one_of(CLOSED) {
+            untold = true;
+        }
+    }
+    open.truncate(MOST);
+    (!open.is_empty() || !untold).then_some(open)
 }
 
 /// The newest update stands first, its state in bold.
-fn is_open(entry: &str) -> bool {
+fn state(entry: &str) -> String {
     let words = element(entry, "description")
         .or_else(|| element(entry, "content:encoded"))
         .or_else(|| element(entry, "content"))
@@ -84,8 +96,13 @@ fn is_open(entry: &str) -> bool {
         .unwrap_or_default();
     let state = words.split_once("<strong>").map_or(words.as_str(), |(_, rest)| rest);
     let state = state.split_once("status:").map_or(state, |(_, rest)| rest);
-    let state = state.trim_start_matches(|letter: char| !letter.is_alphabetic());
-    OPEN.iter().any(|word| state.starts_with(word))
+    state.trim_start_matches(|letter: char| !letter.is_alphabetic()).to_string()
+}
+
+/// The state stands by itself: “monitoring improvements” is an announcement.
+fn begins_with(state: &str, word: &str) -> bool {
+    let Some(rest) = state.strip_prefix(word) else { return false };
+    !rest.trim_start_matches(' ').starts_with(char::is_alphanumeric)
 }
 
 fn element<'a>(entry: &'a str, tag: &str) -> Option<&'a str> {
@@ -104,10 +121,13 @@ fn unescape(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn open(state: &str) -> Vec<String> {
-        let feed =
-            format!("<rss><item><title>Slow</title><description>{state} - We look into it.</description></item></rss>");
-        read(&OkBody { json: None, bytes: feed.as_bytes(), date: None, wanted: None, beside: &[] }).unwrap_or_default()
+    fn titles(items: &str) -> Option<Vec<String>> {
+        let feed = format!("<rss>{items}</rss>");
+        read(&OkBody { json: None, bytes: feed.as_bytes(), date: None, wanted: None, beside: &[] })
+    }
+
+    fn item(title: &str, state: &str) -> String {
+        format!("<item><title>{title}</title><description>{state} - We look into it.</description></item>")
     }
 
     #[test]
@@ -115,16 +135,28 @@ mod tests {
         for state in
             ["<strong>Investigating</strong>", "&lt;strong&gt;Identified&lt;/strong&gt;", "<b>Status: MONITORING</b>"]
         {
-            assert_eq!(open(state), ["Slow"], "{state}");
+            assert_eq!(titles(&item("Slow", state)).unwrap(), ["Slow"], "{state}");
         }
-        for state in [
-            "<strong>RESOLVED</strong>",
-            "<strong>Completed</strong>",
-            "<strong>Scheduled</strong>",
-            "<strong>Degraded</strong>",
-            "",
-        ] {
-            assert!(open(state).is_empty(), "{state}");
+        for state in ["<strong>RESOLVED</strong>", "<strong>Completed</strong>", "<strong>Scheduled</strong>"] {
+            assert!(titles(&item("Slow", state)).unwrap().is_empty(), "{state}");
         }
+        assert!(titles("").unwrap().is_empty(), "nothing is listed");
+    }
+
+    #[test]
+    fn a_state_that_is_not_known_tells_neither_that_an_incident_is_open_nor_that_none_is() {
+        for state in ["<strong>Degraded</strong>", "", "Monitoring improvements for all", "Updates to our terms"] {
+            assert_eq!(titles(&item("Slow", state)), None, "{state}");
+        }
+        let both = item("Slow", "<strong>Degraded</strong>") + &item("Down", "<strong>Identified</strong>");
+        assert_eq!(titles(&both).unwrap(), ["Down"]);
+    }
+
+    #[test]
+    fn the_newest_word_on_an_incident_is_the_one_that_counts() {
+        let ended = item("Slow", "<strong>Resolved</strong>") + &item("Slow", "<strong>Investigating</strong>");
+        assert!(titles(&ended).unwrap().is_empty());
+        let again = item("Slow", "<strong>Investigating</strong>") + &item("Slow", "<strong>Resolved</strong>");
+        assert_eq!(titles(&again).unwrap(), ["Slow"]);
     }
 }

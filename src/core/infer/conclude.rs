@@ -140,7 +140,9 @@ fn conclude_round(case: &Case) -> Conclusion {
     let named = suspects.confidence(cause);
     let confidence = match state {
         // A caught answer is as clear as its words are.
-        State::Reproduced if cause.is_named() && !(case.caught && proof.is_none()) => named.max(0.95),
+        State::Reproduced if cause.is_named() && !(case.caught && proof.is_none()) && !cause.entry().by_caller => {
+            named.max(0.95)
+        }
         State::Cleared if !cause.is_named() => 0.95,
         _ => named,
     };

@@ -208,7 +208,10 @@ impl Observed<'_> {
         if chat.is_rung() && !self.speaks_for_the_ladder(chat, passed) {
             return;
         }
-        if is_answered_elsewhere(chat, result) || cross_checks::is_mishap(result) {
+        if is_answered_elsewhere(chat, result)
+            || cross_checks::is_mishap(result)
+            || is_of_this_caller(self.case, result)
+        {
             return;
         }
         // A paid model has no quota of free requests.
@@ -302,7 +305,16 @@ fn is_measured(result: &ProbeResult) -> bool {
 /// It was sent, and what came says nothing of what was asked.
 #[must_use]
 pub fn says_nothing(result: &ProbeResult) -> bool {
-    !is_measured(result) || cross_checks::is_silent(result) || cross_checks::is_mishap(result)
+    let by_caller = result.refusal.as_ref().is_some_and(|refusal| refusal.cause.entry().by_caller);
+    !is_measured(result) || cross_checks::is_silent(result) || cross_checks::is_mishap(result) || by_caller
+}
+
+/// This program's own call was refused for the program that it is, where the text tells another failure of another program.
+#[must_use]
+pub fn is_of_this_caller(case: &Case, result: &ProbeResult) -> bool {
+    let refused = result.refusal.as_ref().map(|refusal| refusal.cause);
+    let pasted = case.pasted_cause();
+    pasted.is_named() && refused.is_some_and(|refused| refused != pasted && refused.entry().by_caller)
 }
 
 /// A control of another vendor's terms passed at a host that is not the vendor's own: it shows nothing of the terms.

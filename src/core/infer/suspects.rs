@@ -58,6 +58,7 @@ impl Suspects {
         suspects.shown(case, signs);
         suspects.refused(case, signs);
         suspects.hinted(signs);
+        suspects.turned_away(case);
         suspects
     }
 
@@ -213,7 +214,9 @@ impl Suspects {
                     let probe = sign.probe.unwrap_or(Probe::Chat(Chat::SameModel));
                     self.adopt(refusal, probe);
                     let answer = case.result(probe).and_then(|result| result.refusal.as_ref());
-                    if is_mishap(refusal) && answer.is_none_or(|answer| answer.confidence < STATED) {
+                    let unclear = is_mishap(refusal) && answer.is_none_or(|answer| answer.confidence < STATED);
+                    // Of the user's program it is not known whether it is refused alike.
+                    if unclear || refusal.entry().by_caller {
                         self.ceiling = DISPUTED;
                     }
                 }
@@ -245,6 +248,16 @@ impl Suspects {
         let (own, other) = (self.cause.entry(), refusal.entry());
         let alike = own.gate == other.gate && self.cause.family() == refusal.family();
         alike && self.confidence(self.cause) < STATED && answer.is_some_and(|answer| answer.confidence >= STATED)
+    }
+
+    /// The call that was to show the failure was refused for the program that made it.
+    fn turned_away(&mut self, case: &Case) {
+        let calls = [Chat::Again, Chat::SameModel, Chat::Xray].into_iter().chain(Chat::RUNGS);
+        let mut calls = calls.filter_map(|chat| case.result(Probe::Chat(chat)));
+        if let Some(call) = calls.find(|call| observations::is_of_this_caller(case, call)) {
+            let refusal = call.refusal.as_ref().map(|refusal| (refusal.cause, call.request.probe));
+            self.blocked = self.blocked.or(refusal);
+        }
     }
 
     fn hinted(&mut self, signs: &[Observation]) {

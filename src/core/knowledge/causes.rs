@@ -104,6 +104,8 @@ pub struct Cause {
     pub passing: bool,
     /// It follows from what the program got: another failure beside it, as sure, is the one that decides.
     pub follows: bool,
+    /// It looks at the program that makes the call: what a call of this program's own is refused with says nothing of the user's.
+    pub by_caller: bool,
     /// What a model must have to be proposed instead.
     pub other_model: &'static [ModelNeed],
     /// Another model ends the problem: prove with a test call that one works.

@@ -151,6 +151,8 @@ fn because(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Because> 
         if cause.entry().gate == Gate::Key {
             let answer = answer(if misshapen { Probe::KeyShape } else { probe });
             live(probe, say!("verdict.blocked_key", answer = answer.trim_end_matches(['.', '。'])));
+        } else if cause.entry().by_caller {
+            live(probe, say!("verdict.blocked_caller", answer = answer(probe)));
         } else {
             live(probe, say!("verdict.blocked", answer = answer(probe)));
             if misshapen {
@@ -303,7 +305,7 @@ pub(super) fn alternatives(conclusion: &Conclusion, texts: &Texts) -> Vec<Altern
             split_by: split_by.map(Probe::id),
         });
     }
-    if let Some((cause, probe)) = conclusion.blocked {
+    if let Some((cause, probe)) = conclusion.blocked.filter(|(cause, _)| !cause.entry().by_caller) {
         found.push(Alternative {
             cause,
             root_cause: None,

@@ -161,10 +161,9 @@ pub(super) fn untested(
     let origin = &diagnosis.origin;
     if conclusion.cause.is_named() {
         return match origin.party {
-            Party::Unknown => Some((
-                say(say!("verdict.if_openrouter", title = headline.words)),
-                Some(say(say!("verdict.if_summary"))),
-            )),
+            Party::Unknown => {
+                Some((say(say!("verdict.if_openrouter", title = headline.bare)), Some(say(say!("verdict.if_summary")))))
+            }
             _ if conclusion.confidence < SURE => Some((say(say!("verdict.perhaps", title = headline.bare)), None)),
             _ => None,
         };

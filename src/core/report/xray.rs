@@ -8,6 +8,7 @@ use crate::core::plan::xray::has_passed;
 use crate::core::text::{Sentence, Texts, in_list};
 use crate::say;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// The whole X-ray.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,7 +40,7 @@ pub struct GateView {
     pub left: u64,
 }
 
-/// The X-ray of a case; none where none of its calls was made.
+/// The X-ray of a case; none where it was not asked for and none of its calls was made.
 #[must_use]
 pub fn view(case: &Case, texts: &Texts) -> Option<XrayView> {
     let made: Vec<&ProbeResult> = Chat::RUNGS
@@ -47,7 +48,7 @@ pub fn view(case: &Case, texts: &Texts) -> Option<XrayView> {
         .filter_map(|rung| case.result(Probe::Chat(rung)))
         .filter(|result| result.is_answer())
         .collect();
-    let last = made.last()?;
+    let Some(last) = made.last() else { return unmade(case, texts) };
     let model = last.reply().model.to_string();
     let mut gates: Vec<GateView> = Vec::new();
     for result in &made {
@@ -63,6 +64,9 @@ pub fn view(case: &Case, texts: &Texts) -> Option<XrayView> {
         .flat_map(|result| result.reply().hosts().split(", ").map(str::to_string).collect::<Vec<_>>())
         .filter(|host| !host.is_empty())
         .collect();
+    // A provider with several endpoints is named once for each.
+    let mut named = BTreeSet::new();
+    let hosts: Vec<String> = hosts.into_iter().filter(|host| named.insert(host.clone())).collect();
     let refused = |result: &&&ProbeResult| result.outcome == Outcome::Refused && !result.reply().only_the_demand();
     let closed = Some(last).filter(refused).map(|result| gate_of(result));
     let answered = made.iter().find(|result| has_passed(result)).map(|result| result.request.probe.id());
@@ -83,6 +87,20 @@ pub fn view(case: &Case, texts: &Texts) -> Option<XrayView> {
         hosts,
         answered,
         says: says.iter().map(|sentence| texts.say(sentence)).collect(),
+    })
+}
+
+/// It was asked for by name, so that why nothing came of it is told.
+fn unmade(case: &Case, texts: &Texts) -> Option<XrayView> {
+    let why = if case.model().is_none() { say!("xray.no_model") } else { say!("xray.not_made") };
+    case.settings.xray.then(|| XrayView {
+        model: case.model().unwrap_or_default().to_string(),
+        calls: Vec::new(),
+        gates: Vec::new(),
+        closed: None,
+        hosts: Vec::new(),
+        answered: None,
+        says: vec![texts.say(&why)],
     })
 }
 

@@ -4,10 +4,12 @@ use super::{probes, test_call};
 use crate::core::checks::catalogue::tokens;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
-use crate::core::checks::{ModelFacts, Outcome, Probe};
+use crate::core::checks::{ModelFacts, Outcome, Probe, ReasoningFacts};
 use crate::core::report::endpoint_fit::FitView;
+use crate::core::text::in_list;
 use crate::core::wizard::{Phase, Stage};
 use crate::say;
+use crate::ui::appearance::Appearance;
 use crate::ui::model::Model;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
@@ -109,9 +111,30 @@ fn model_facts(page: &mut Page, facts: &ModelFacts) {
         };
         pairs.push((look.ui("model_facts.price"), text));
     }
+    if let Some(thinks) = &facts.reasoning {
+        pairs.push((look.ui("model_facts.reasoning"), reasoning(thinks, &look)));
+    }
+    if let Some(successor) = &facts.alias_target {
+        pairs.push((look.ui("model_facts.alias"), successor.clone()));
+    }
     if let Some(date) = &facts.expiration_date {
         pairs.push((look.ui("model_facts.expires"), date.clone()));
     }
     pairs.retain(|(_, value)| !value.is_empty());
     page.pairs(&pairs);
+}
+
+/// Whether it thinks unasked, and how that is set.
+fn reasoning(facts: &ReasoningFacts, look: &Appearance) -> String {
+    let when = match (facts.mandatory, facts.by_default) {
+        (true, _) => "model_facts.reasoning_always",
+        (false, Some(true)) => "model_facts.reasoning_default",
+        (false, Some(false)) => "model_facts.reasoning_asked",
+        (false, None) => "model_facts.yes",
+    };
+    let mut parts = vec![look.ui(when).to_string()];
+    parts
+        .extend(facts.efforts.as_ref().map(|efforts| look.say(&say!("model_facts.efforts", names = in_list(efforts)))));
+    parts.extend(facts.takes_tokens.then(|| look.ui("model_facts.reasoning_tokens").to_string()));
+    parts.join("; ")
 }

@@ -7,6 +7,16 @@ use crate::ui::layout::Pane;
 use crate::ui::model::Model;
 use crate::ui::widgets::pane;
 
+/// Lines of a pane that are in view.
+#[must_use]
+pub fn height(model: &Model, which: Pane) -> usize {
+    let layout = layout(model);
+    usize::from(match which {
+        Pane::Main => layout.main.height,
+        Pane::Evidence => layout.evidence.height,
+    })
+}
+
 /// The furthest that a pane can be scrolled.
 #[must_use]
 pub fn furthest(model: &Model, which: Pane) -> usize {

@@ -14,7 +14,12 @@ use crate::ui::theme::Role;
 /// Appends the table; columns that do not fit are left out from the right.
 pub fn table(page: &mut Page, endpoints: &[EndpointFacts]) {
     let look = page.look;
-    let names = endpoints.iter().map(|it| width(&it.provider)).max().unwrap_or(0).clamp(8, 20);
+    // Endpoints of another tier than the standard one are priced and chosen apart.
+    let called = |it: &EndpointFacts| match &it.service_tier {
+        Some(tier) => format!("{} ({tier})", it.provider),
+        None => it.provider.clone(),
+    };
+    let names = endpoints.iter().map(|it| width(&called(it))).max().unwrap_or(0).clamp(8, 20);
     let bar_columns = if page.width >= 60 { 10 } else { 5 };
     // Sign, name, status word, bar and percent; then latency; then context.
     let with_latency = names + bar_columns + 34 <= page.width;
@@ -37,7 +42,7 @@ pub fn table(page: &mut Page, endpoints: &[EndpointFacts]) {
         let (tone, word) = standing(it, up);
         let mut spans = vec![
             look.span(format!("{} ", sign(tone, &look.glyphs)), role(tone)),
-            look.span(pad(&it.provider, names, look.glyphs.ellipsis), Role::Text),
+            look.span(pad(&called(it), names, look.glyphs.ellipsis), Role::Text),
             look.span(format!(" {} ", pad(look.ui(word), 8, look.glyphs.ellipsis)), role(tone)),
         ];
         match up {

@@ -34,6 +34,8 @@ const BLOCKED_LOCAL: Aspect = Aspect::new("paste/blocked", "local_address");
 const BLOCKED_PRECISION: Aspect = Aspect::new("paste/blocked", "precision");
 /// No provider sells the tier that was asked for, and the refusal says so.
 const BLOCKED_TIER: Aspect = Aspect::new("paste/blocked", "tier");
+/// … for how the request demands a tool …
+const BLOCKED_CHOICE: Aspect = Aspect::new("paste/blocked", "tool_choice");
 /// A key in the text was masked, or the text refused for it.
 const BLOCKED_SECRET: Aspect = Aspect::new("paste/blocked", "secret");
 /// A server tool was asked for that a workspace has switched off.
@@ -130,6 +132,7 @@ pub(super) const ALL: &[Aspect] = &[
     BLOCKED_LOCAL,
     BLOCKED_PRECISION,
     BLOCKED_TIER,
+    BLOCKED_CHOICE,
     BLOCKED_SECRET,
     BLOCKED_TOOL,
     BLOCKED_ANSWER,
@@ -214,6 +217,8 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
         shown.push(BLOCKED_PRECISION);
     } else if named(&["service tier", "service_tier"]) {
         shown.push(BLOCKED_TIER);
+    } else if text.contains("tool_choice") {
+        shown.push(BLOCKED_CHOICE);
     } else if at_step("BYOK") {
         shown.push(BLOCKED_PROVIDER_KEY);
     } else if withheld_by(evidence).is_some() {
