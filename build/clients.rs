@@ -7,6 +7,7 @@ use super::source::{Problems, Source};
 use super::values::{At, plain};
 use super::words::{AddressForm, RelayWay};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 /// Greatest rank.
@@ -117,7 +118,7 @@ pub struct VariableFile {
     form: AddressForm,
 }
 
-/// A program that takes the address as arguments.
+/// A program that takes the address as arguments, or in a variable of its own settings.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -125,7 +126,11 @@ pub struct ListenFile {
     /// The name of its file.
     program: String,
     /// Put before the user's own; `{api}` becomes the address of the relay.
+    #[serde(default)]
     arguments: Vec<String>,
+    /// Variables that hold settings as a JSON object, to be merged into the user's own; `{api}` as above.
+    #[serde(default)]
+    variables: BTreeMap<String, String>,
 }
 
 /// The setting that leads a client to the relay.
@@ -263,10 +268,14 @@ pub fn table(clients: &[ClientFile]) -> String {
         let _ = writeln!(code, "Variable {{ name: {name:?}, form: AddressForm::{form:?} }},");
     }
     code.push_str(
-        "];\n/// Programs that take the address as arguments.\npub static PROGRAMS: &[LaunchedProgram] = &[\n",
+        "];\n/// Programs that take the address as arguments or as settings.\npub static PROGRAMS: &[LaunchedProgram] = &[\n",
     );
-    for ListenFile { program, arguments } in clients.iter().filter_map(|client| client.listen.as_ref()) {
-        let _ = writeln!(code, "LaunchedProgram {{ name: {program:?}, arguments: &{arguments:?} }},");
+    for ListenFile { program, arguments, variables } in clients.iter().filter_map(|client| client.listen.as_ref()) {
+        let variables: Vec<_> = variables.iter().collect();
+        let _ = writeln!(
+            code,
+            "LaunchedProgram {{ name: {program:?}, arguments: &{arguments:?}, variables: &{variables:?} }},"
+        );
     }
     code.push_str("];\n");
     code

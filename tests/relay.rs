@@ -5,8 +5,6 @@
 mod bodies;
 #[path = "relay/canary.rs"]
 mod canary;
-#[path = "relay/clients.rs"]
-mod clients;
 #[path = "relay/command.rs"]
 mod command;
 #[path = "relay/explained.rs"]
@@ -22,6 +20,8 @@ mod memory;
 mod output_schemas;
 #[path = "relay/pitfalls.rs"]
 mod pitfalls;
+#[path = "relay/process.rs"]
+mod process;
 #[path = "relay/secure.rs"]
 mod secure;
 #[path = "relay/upstream.rs"]

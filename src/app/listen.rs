@@ -136,7 +136,7 @@ impl Session<'_> {
                     let (variables, before) = match interception {
                         Some(interception) => (listen_addresses::intercepting(interception, environment), Vec::new()),
                         None => (
-                            listen_addresses::variables(&addresses, environment),
+                            listen_addresses::variables(&addresses, environment, program),
                             listen_addresses::arguments(&addresses, program),
                         ),
                     };
@@ -151,11 +151,12 @@ impl Session<'_> {
         while let Ok(recorded) = caught.try_recv() {
             self.tell(recorded).await;
         }
+        let intercepted = relay.interception().is_some();
         drop(relay);
         while let Ok(Some(recorded)) = tokio::time::timeout(LAST, caught.recv()).await {
             self.tell(recorded).await;
         }
-        match (self.output.finish(), exit) {
+        match (self.output.finish(intercepted), exit) {
             (Exit::Done, exit) => exit,
             // The command's own code is the more important word.
             (unwritten, Exit::Done) => unwritten,

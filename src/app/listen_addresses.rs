@@ -4,10 +4,11 @@ use crate::adapters::relay::{Interception, InterceptionSettings};
 use crate::core::exchange::addresses::RelayAddresses;
 use crate::core::ingest::Outgoing;
 use crate::core::knowledge::api::HOSTS;
-use crate::core::knowledge::clients::{PROGRAMS, VARIABLES};
+use crate::core::knowledge::clients::{LaunchedProgram, PROGRAMS, VARIABLES};
 use crate::core::knowledge::relay::INTERCEPT;
 use crate::core::words::InterceptValue;
 use crate::environment::Environment;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -19,7 +20,11 @@ const NO_PROXY: [&str; 2] = ["NO_PROXY", "no_proxy"];
 const HERE: &str = "127.0.0.1,localhost";
 
 /// The variables that lead a program to the relay, past any proxy.
-pub(super) fn variables(addresses: &RelayAddresses, environment: &Environment) -> BTreeMap<String, String> {
+pub(super) fn variables(
+    addresses: &RelayAddresses,
+    environment: &Environment,
+    program: &OsString,
+) -> BTreeMap<String, String> {
     let mut set: BTreeMap<String, String> = VARIABLES
         .iter()
         .map(|variable| (variable.name.to_string(), addresses.in_form(variable.form).to_string()))
@@ -28,7 +33,32 @@ pub(super) fn variables(addresses: &RelayAddresses, environment: &Environment) -
         let before = environment.get(name).map(|hosts| format!("{hosts},")).unwrap_or_default();
         set.insert(name.to_string(), format!("{before}{HERE}"));
     }
+    for (name, settings) in launched(program).map(|known| known.variables).unwrap_or_default() {
+        let own = settings.replace("{api}", &addresses.api);
+        set.insert((*name).to_string(), merged(environment.get(name).unwrap_or_default(), own));
+    }
     set
+}
+
+/// Settings with these ones set over, both JSON objects; what is no such thing gives way to them.
+fn merged(settings: &str, over: String) -> String {
+    fn merge(into: &mut Value, over: Value) {
+        match (into, over) {
+            (Value::Object(into), Value::Object(over)) => {
+                for (name, value) in over {
+                    merge(into.entry(name).or_insert(Value::Null), value);
+                }
+            }
+            (into, over) => *into = over,
+        }
+    }
+    match (serde_json::from_str(settings), serde_json::from_str(&over)) {
+        (Ok(mut merged @ Value::Object(_)), Ok(over)) => {
+            merge(&mut merged, over);
+            merged.to_string()
+        }
+        _ => over,
+    }
 }
 
 /// What an interception must keep of the user's own trust.
@@ -73,14 +103,40 @@ fn excepts_openrouter(exception: &str) -> bool {
 
 /// What goes before the arguments of a program that takes the address there.
 pub(super) fn arguments(addresses: &RelayAddresses, program: &OsString) -> Vec<OsString> {
-    let name = Path::new(program).file_stem().unwrap_or_default();
-    let known = PROGRAMS.iter().find(|known| name == known.name);
-    let arguments = known.map(|known| known.arguments).unwrap_or_default();
+    let arguments = launched(program).map(|known| known.arguments).unwrap_or_default();
     arguments.iter().map(|argument| argument.replace("{api}", &addresses.api).into()).collect()
+}
+
+/// A program that is led here in its own way.
+fn launched(program: &OsString) -> Option<&'static LaunchedProgram> {
+    let name = Path::new(program).file_stem().unwrap_or_default();
+    PROGRAMS.iter().find(|known| name == known.name)
 }
 
 /// Base URLs that the program would have used, and that are set over for this run.
 pub(super) fn replaced(environment: &Environment) -> BTreeMap<String, String> {
     let set = VARIABLES.iter().filter_map(|variable| Some((variable.name, environment.get(variable.name)?)));
     set.map(|(name, value)| (name.to_string(), Outgoing::of(value).into_string())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_users_own_settings_stay_beside_the_address() {
+        let over = r#"{"provider":{"openrouter":{"options":{"baseURL":"x"}}}}"#;
+        for (settings, wanted) in [
+            ("", over),
+            ("no json", over),
+            ("[]", over),
+            (r#"{"model":"m"}"#, r#"{"model":"m","provider":{"openrouter":{"options":{"baseURL":"x"}}}}"#),
+            (
+                r#"{"provider":{"openrouter":{"options":{"baseURL":"y","timeout":1}},"other":{}},"a":1}"#,
+                r#"{"provider":{"openrouter":{"options":{"baseURL":"x","timeout":1}},"other":{}},"a":1}"#,
+            ),
+        ] {
+            assert_eq!(merged(settings, over.to_string()), wanted, "{settings}");
+        }
+    }
 }

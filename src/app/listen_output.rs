@@ -126,8 +126,8 @@ impl Output {
         exchange::line(caught, report, zone, &self.texts, &self.style)
     }
 
-    /// The sums.
-    pub(super) fn finish(mut self) -> Exit {
+    /// The sums; `intercepted`: the command was led here by a proxy.
+    pub(super) fn finish(mut self, intercepted: bool) -> Exit {
         let summary = std::mem::take(&mut self.summary);
         let written = self.event(&summary);
         let text = exchange::summary(&summary, &self.texts, &self.style);
@@ -135,7 +135,11 @@ impl Output {
             (true, _) => written,
             (false, Place::Ours | Place::Screen) => write(&text),
             (false, Place::Command) => {
-                let all = format!("{}{text}", self.held.concat());
+                let hint = match summary.exchanges() {
+                    0 => exchange::none_came(intercepted, &self.texts),
+                    _ => String::new(),
+                };
+                let all = format!("{}{text}{hint}", self.held.concat());
                 // Nothing is left to do when even standard error is gone.
                 let _ = write!(std::io::stderr(), "{}", known_keys::hide(&all));
                 Exit::Done

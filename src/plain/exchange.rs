@@ -82,6 +82,13 @@ pub fn markdown(call: &Call, reading: Option<&Reading>, texts: &Texts) -> String
     text
 }
 
+/// A program was started, and none of its calls came.
+#[must_use]
+pub fn none_came(intercepted: bool, texts: &Texts) -> String {
+    let sentence = if intercepted { say!("relay.none_intercepted") } else { say!("relay.none_came") };
+    format!("{}\n", texts.say(&sentence))
+}
+
 /// The sums at the end.
 #[must_use]
 pub fn summary(summary: &RelaySummary, texts: &Texts, style: &Style) -> String {

@@ -1,45 +1,11 @@
 //! The command line: JSON lines, the log, and a program that is started.
 
 use super::KEY;
-use openrouter_doctor::simulator::{Server, World};
+use super::process::{BODY, lines, listen, meanwhile, world};
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-
-/// The binary, before a simulated world.
-pub(super) fn listen(server: &Server, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_openrouter-doctor"));
-    command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR")).env("PATH", std::env::var("PATH").unwrap());
-    command.arg("listen").arg("--base-url").arg(server.base_url()).args(arguments);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
-/// A world, served beside the test.
-pub(super) fn world(name: &str) -> (tokio::runtime::Runtime, Server) {
-    let runtime = super::runtime();
-    let server = runtime.block_on(Server::start(World::load(name).unwrap())).unwrap();
-    (runtime, server)
-}
-
-/// Serves the world while something else is done on another thread.
-pub(super) fn meanwhile<T: Send + 'static>(
-    runtime: &tokio::runtime::Runtime,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> T {
-    runtime.block_on(async { tokio::task::spawn_blocking(work).await.unwrap() })
-}
-
-pub(super) fn lines(text: &str) -> Vec<Value> {
-    let event = |line: &str| -> Value {
-        let event: Value = serde_json::from_str(line).unwrap_or_else(|problem| panic!("{problem}: {line}"));
-        let name = event["event"].as_str().unwrap_or_default();
-        super::output_schemas::assert_fits(&format!("listen-{name}"), &event);
-        event
-    };
-    text.lines().map(event).collect()
-}
+use std::process::Child;
 
 fn post(address: &str, path: &str, body: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
@@ -59,8 +25,6 @@ fn interrupt(child: &Child) {
     let id = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     rustix::process::kill_process(id, rustix::process::Signal::INT).unwrap();
 }
-
-pub(super) const BODY: &str = r#"{"model":"anthropic/claude-sonnet-4.6","max_tokens":16,"temperature":0.5,"messages":[{"role":"user","content":"My secret diary"}]}"#;
 
 /// The user's own key is in the environment, and the program has another.
 #[cfg(unix)]
@@ -277,6 +241,21 @@ fn it_listens_on_the_loopback_address_only() {
     // 127.0.0.1 and ::1, as the kernel writes them.
     let loopback = ["0100007F", "00000000000000000000000001000000"];
     assert!(!bound.is_empty() && bound.iter().all(|address| loopback.contains(&address.as_str())), "{bound:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_program_of_which_no_call_comes_is_told_why_that_may_be() {
+    for (arguments, says) in
+        [(&["--", "true"][..], "--client NAME"), (&["--intercept", "--", "true"], "the variables that name a proxy")]
+    {
+        let (runtime, server) = world("healthy");
+        let mut command = listen(&server, arguments);
+        let output = meanwhile(&runtime, move || command.output().unwrap());
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        assert!(said.contains("0 calls, 0 failed") && said.contains(says), "{said}");
+    }
 }
 
 #[test]

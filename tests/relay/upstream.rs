@@ -1,4 +1,5 @@
 //! An upstream that does exactly what a test wants, byte by byte.
+#![allow(dead_code, reason = "each test program uses a part of it")]
 
 use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -107,11 +107,13 @@ pub struct Variable {
     pub form: AddressForm,
 }
 
-/// A program that takes the address as arguments.
+/// A program that takes the address as arguments, or in a variable of its own settings.
 #[derive(Debug)]
 pub struct LaunchedProgram {
     /// Name of its file.
     pub name: &'static str,
     /// Arguments, with `{api}` for the address.
     pub arguments: &'static [&'static str],
+    /// Variables that hold settings as a JSON object, with `{api}` for the address.
+    pub variables: &'static [(&'static str, &'static str)],
 }

@@ -1,5 +1,9 @@
 // One call by a real library: client.mjs BASE_URL LIBRARY MODE KEY. Prints what the program that uses it would see.
+// Without a mode it only says, by its exit code, whether the library is there.
 const [baseURL, library, mode, apiKey] = process.argv.slice(2);
+if (!mode) {
+  await import(library).then(() => process.exit(0), () => process.exit(1));
+}
 const model = "z-ai/glm-5.1";
 const text = "Grüße, 世界";
 const picture = "data:image/png;base64,iVBORw0KGgo=";
@@ -45,6 +49,5 @@ try {
     if (mode === "cancelled") process.exit();
   }
 } catch (problem) {
-  if (problem.code === "ERR_MODULE_NOT_FOUND") throw problem;
   console.log(problem.name);
 }
