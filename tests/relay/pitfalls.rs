@@ -204,7 +204,18 @@ fn other_peoples_pages_and_names_are_refused() {
         let answer = relay.post("/api/v1/chat/completions", "Origin: https://evil.example\r\n", BODY).await;
         assert!(answer.contains("--allow-origin https://evil.example"), "{answer}");
         assert!(!answer.to_lowercase().contains("access-control-allow-origin"), "{answer}");
-        assert_eq!(relay.next().await.ending, Ending::Here(Own::Origin));
+        let caught = relay.next().await;
+        assert_eq!(caught.ending, Ending::Here(Own::Origin));
+        let title = |caught: &RecordedExchange| {
+            judge::report(caught, Default::default(), &Default::default()).verdict.title.to_string()
+        };
+        assert_eq!(title(&caught), "A page was refused. To allow it: --allow-origin https://evil.example");
+        for (origin, told) in [("app://obsidian.md", "--allow-origin app://obsidian.md"), ("x; rm -r ~", "not allowed")]
+        {
+            relay.post("/api/v1/chat/completions", &format!("Origin: {origin}\r\n"), BODY).await;
+            let title = title(&relay.next().await);
+            assert!(title.ends_with(told) && !title.contains("rm -r"), "{title}");
+        }
         assert!(seen.lock().unwrap().request.is_empty(), "a refused call was passed on");
     });
 }

@@ -45,6 +45,7 @@ fn exchange(id: u64, path: &str, body: &str) -> RecordedExchange {
             "authorization",
             "Bearer sk-or-v1-0123456789abcdef0123456789abcdef0123456789abcdef0123456789ab1c96",
         ))),
+        origin: None,
         other_key: None,
         key_lost_since: None,
         redirect: None,
@@ -251,6 +252,19 @@ fn a_comparison_names_what_the_failing_call_has_that_the_passing_one_has_not() {
         assert!(screen.contains(words), "{words}: {screen}");
     }
     assert!(!screen.contains("gen-1764324131"), "what differs by nature says nothing: {screen}");
+}
+
+/// A wrong path that the relay mended led to the same place.
+#[test]
+fn a_call_is_compared_with_one_to_the_same_place() {
+    let mut model = waiting(mono(), SIZES[0]);
+    model.caught(passed(1, "/api/v1/chat/completions", PASSING));
+    let mut refused = refused(2, None);
+    refused.exchange.path = "/v1/chat/completions".to_string();
+    model.caught(refused);
+    model.caught(passed(3, "/api/v1/models", ""));
+    assert_eq!(model.calls.counterpart(2).map(|call| call.exchange.id), Some(1));
+    assert_eq!(model.calls.counterpart(3).map(|call| call.exchange.id), Some(2));
 }
 
 #[test]

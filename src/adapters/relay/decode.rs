@@ -47,6 +47,7 @@ pub fn read_so_far(recorded: &Recorded) -> RecordedExchange {
         intercepted: recorded.intercepted,
         url: safe(&recorded.url),
         user_agent: recorded.user_agent.as_deref().map(safe),
+        origin: recorded.origin.as_deref().map(safe),
         credential: recorded.key.as_ref().map(CallerCredential::of),
         other_key: None,
         key_lost_since: None,

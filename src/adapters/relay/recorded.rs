@@ -21,6 +21,7 @@ pub struct Recorded {
     pub(super) intercepted: bool,
     pub(super) url: String,
     pub(super) user_agent: Option<String>,
+    pub(super) origin: Option<String>,
     /// Held until the exchange has been read: an answer may repeat it.
     pub(super) key: Option<ApiKey>,
     pub(super) request_packing: Option<String>,
@@ -55,6 +56,7 @@ impl Recorded {
             route: self.route.clone(),
             url: self.url.clone(),
             user_agent: self.user_agent.clone(),
+            origin: self.origin.clone(),
             key: self.key.clone(),
             request_packing: self.request_packing.clone(),
             request: Arc::clone(&self.request),

@@ -55,6 +55,7 @@ impl Recording {
             intercepted: way.is_intercepted(),
             url: String::new(),
             user_agent: text(headers, "user-agent").map(str::to_string),
+            origin: text(headers, "origin").filter(|origin| is_origin(origin)).map(str::to_string),
             key: keys.into_iter().next(),
             request_packing: text(headers, "content-encoding").map(str::to_string),
             request: Arc::new(Mutex::new(Copy::within(Room::Request, &ledger.budget))),
@@ -162,6 +163,11 @@ impl Drop for Recording {
     fn drop(&mut self) {
         self.end(Ending::Cancelled);
     }
+}
+
+/// Anybody may write what he likes into this header, and it is shown as a part of a command.
+fn is_origin(text: &str) -> bool {
+    text.len() <= 200 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b":/.-_[]".contains(&byte))
 }
 
 #[cfg(test)]

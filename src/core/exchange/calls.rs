@@ -143,8 +143,8 @@ impl Calls {
         self.groups.iter().flat_map(|group| &group.calls).find(|call| call.exchange.id == id)
     }
 
-    /// The call that says most beside this one: of the other outcome and to the same path, the nearest in time; else to any
-    /// path, else the call before.
+    /// The call that says most beside this one: of the other outcome and to the same place, the nearest in time; else to any
+    /// place, else the call before.
     #[must_use]
     pub fn counterpart(&self, id: u64) -> Option<&Call> {
         let call = self.call(id)?;
@@ -152,9 +152,14 @@ impl Calls {
         let others = || self.groups.iter().flat_map(|group| &group.calls).filter(is_other);
         let apart = |other: &&Call| (other.exchange.at_ms - call.exchange.at_ms).abs();
         let differs = |other: &&Call| other.failed() != call.failed();
-        let same_path = |other: &&Call| other.exchange.path == call.exchange.path;
+        // The relay mends paths: two of them may have led to one place.
+        let place = |exchange: &RecordedExchange| match exchange.url.is_empty() {
+            true => (exchange.method.clone(), exchange.path.clone()),
+            false => (exchange.method.clone(), exchange.url.clone()),
+        };
+        let same_place = |other: &&Call| place(&other.exchange) == place(&call.exchange);
         others()
-            .filter(|other| differs(other) && same_path(other))
+            .filter(|other| differs(other) && same_place(other))
             .min_by_key(apart)
             .or_else(|| others().filter(differs).min_by_key(apart))
             .or_else(|| others().min_by_key(apart))

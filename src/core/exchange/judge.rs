@@ -222,6 +222,9 @@ pub fn report(caught: &RecordedExchange, settings: Settings, texts: &Texts) -> R
 fn unfailed(caught: &RecordedExchange) -> (State, Sentence) {
     match &caught.ending {
         Ending::Running => (State::NotTested, say!("relay.running")),
+        Ending::Here(Own::Origin | Own::Preflight) if caught.status() == Some(403) && caught.origin.is_some() => {
+            (State::NotTested, say!("relay.here_page", origin = caught.origin.as_deref().unwrap_or_default()))
+        }
         Ending::Here(own) => (State::NotTested, refused_here(*own)),
         Ending::Cancelled if caught.reply.is_none() => (State::NotTested, say!("relay.cancelled_early")),
         Ending::Cancelled => (State::NotTested, say!("relay.cancelled")),

@@ -26,6 +26,8 @@ pub struct RecordedExchange {
     pub url: String,
     /// `User-Agent`.
     pub user_agent: Option<String>,
+    /// The page that it comes from, in the letters of such an origin.
+    pub origin: Option<String>,
     /// The key that came with it.
     pub credential: Option<CallerCredential>,
     /// The key of this call is another than this one, which the user gave to this program: masked.
