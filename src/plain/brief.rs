@@ -316,11 +316,12 @@ impl Brief<'_> {
             let mut label = self.texts.ui("brief.then");
             let (behind, others): (Vec<&Action>, Vec<&Action>) = others.iter().partition(|action| action.follows);
             for action in behind {
-                let rows = self.prose(label, &action.title, 2);
+                let rows = self.prose(label, &self.with_proven(action), 2);
                 self.add(Rank::Needed, rows);
                 label = "";
             }
-            let titles: Vec<&str> = others.iter().map(|action| action.title.as_str()).collect();
+            let titles: Vec<String> = others.iter().map(|action| self.with_proven(action)).collect();
+            let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
             let (rows, shorter) = (self.listed(label, &titles, 2), self.listed(label, &titles, 1));
             self.add_either(Rank::Steps, rows, shorter);
         }
@@ -332,6 +333,18 @@ impl Brief<'_> {
         let label = self.texts.ui("brief.careful");
         let (rows, shorter) = (self.listed(label, &titles, 2), self.listed(label, &titles, 1));
         self.add_either(Rank::Careful, rows, shorter);
+    }
+
+    /// The title, with the model that answered a test call where the step puts one in.
+    fn with_proven(&self, action: &Action) -> String {
+        let marked = |model: &String| {
+            let words = self.texts.say(&say!("value.proven", model = model));
+            (action.detail.contains(&words) && !action.title.contains(model.as_str())).then_some(words)
+        };
+        match action.value.as_ref().and_then(marked) {
+            Some(words) => self.texts.say(&say!("report.pair", name = action.title, says = words)),
+            None => action.title.clone(),
+        }
     }
 
     /// As many titles as fit whole into `most` rows.

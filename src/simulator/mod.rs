@@ -58,7 +58,7 @@
 //! region_gate = ["openai"] # 403 "not available in your region"; "*": all authors
 //! tos_gate = ["openai"]    # 403 terms of service, from this network
 //! provider_gate = ["openai"]     # the provider itself refuses the country (403 in raw)
-//! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, cdn_error, mock (any key succeeds), gateway (one of the user's own)
+//! edge = "openrouter"      # captive_portal, egress_filter, cdn_block, cdn_flood, cdn_error, mock (any key succeeds), gateway (one of the user's own)
 //! region = ""              # eu, us: the server stands for that regional host
 //! path = "open"            # refused, reset, silent, unresolvable, not_tls, inspected, expired
 //!

@@ -174,6 +174,11 @@ fn somebody_else(world: &World, request: &ServerRequest, clock: Clock, number: u
             "Access denied | openrouter.ai used Cloudflare to restrict access",
             "Error code 1020. What happened? This website is using a security service to protect itself.",
         )),
+        Edge::CdnFlood => Some(ServerReply::html(
+            429,
+            "Access denied | openrouter.ai used Cloudflare to restrict access",
+            "Error 1015. You are being rate limited. The owner of this website has banned you temporarily.",
+        )),
         Edge::CdnError => Some(ServerReply::html(
             522,
             "openrouter.ai | 522: Connection timed out",

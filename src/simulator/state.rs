@@ -319,6 +319,8 @@ pub enum Edge {
     EgressFilter,
     /// The CDN: error 1020.
     CdnBlock,
+    /// The CDN: too many calls from this address, 1015.
+    CdnFlood,
     /// The CDN: the origin does not answer, 522.
     CdnError,
     /// A gateway that answers any key with success.

@@ -606,7 +606,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "worlds/trial.toml",
         "edge = \"captive_portal\"",
         "edge = \"captive\"",
-        "LINE: `edge`: unknown word `captive`; allowed: `openrouter`, `captive_portal`, `egress_filter`, `cdn_block`, `cdn_error`, `mock`, `gateway`",
+        "LINE: `edge`: unknown word `captive`; allowed: `openrouter`, `captive_portal`, `egress_filter`, `cdn_block`, `cdn_flood`, `cdn_error`, `mock`, `gateway`",
     ),
     (
         "worlds/trial.toml",

@@ -3,6 +3,7 @@
 use super::check::{CheckAnswer, CheckReply, data};
 use super::check_context::CheckContext;
 use super::label::{Aspect, Label};
+use super::tone::Tone;
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
@@ -80,6 +81,14 @@ impl CheckAnswer for Completion<'_> {
         match self {
             Self::Answered(_) => OK,
             Self::Empty(_) => EMPTY,
+        }
+    }
+
+    fn tone(&self, known: &CheckContext<'_>) -> Tone {
+        match self {
+            // That a model spends a small call on thinking is no failure where none was met.
+            Self::Empty(facts) if facts.thought() && known.evidence.is_none() => Tone::Warn,
+            other => other.label().tone,
         }
     }
 

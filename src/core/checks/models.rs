@@ -18,6 +18,10 @@ const UNKNOWN_MODEL: Label = Label::bad("unknown_model");
 
 const GENUINE: Aspect = Aspect::new("models/foreign", "genuine");
 const SERVER_PAGE: Aspect = Aspect::new("models/foreign", "server_page");
+/// Too many calls came from this address.
+const BUSY_PAGE: Aspect = Aspect::new("models/foreign", "busy_page");
+/// The network in front of OpenRouter refuses, as its page says.
+const EDGE_PAGE: Aspect = Aspect::new("models/foreign", "edge_page");
 const BLOCKED_PAGE: Aspect = Aspect::new("models/foreign", "blocked_page");
 const WEB_PAGE: Aspect = Aspect::new("models/foreign", "web_page");
 const MISSPELT: Aspect = Aspect::new("models/spelling", "misspelt");
@@ -41,6 +45,8 @@ pub const CHECK: Check = Check {
     aspects: &[
         GENUINE,
         SERVER_PAGE,
+        BUSY_PAGE,
+        EDGE_PAGE,
         BLOCKED_PAGE,
         WEB_PAGE,
         MISSPELT,
@@ -62,6 +68,8 @@ fn failed(failure: CheckFailure<'_>, reply: &CheckReply<'_>) -> Vec<Aspect> {
     match (failure, reply.status) {
         (CheckFailure::Refused, _) => vec![GENUINE],
         (CheckFailure::Foreign(_), Some(500..)) => vec![SERVER_PAGE],
+        (CheckFailure::Foreign(_), Some(429)) => vec![BUSY_PAGE],
+        (CheckFailure::Foreign(page), Some(400..)) if page.is_of_the_edge() => vec![EDGE_PAGE],
         (CheckFailure::Foreign(_), Some(400..)) => vec![BLOCKED_PAGE],
         (CheckFailure::Foreign(_), _) => vec![WEB_PAGE],
         (CheckFailure::Unreachable(fault), _) => match fault.kind {

@@ -1,6 +1,7 @@
 //! Answers that no check wants: the transport failed, or somebody else answered.
 
 use super::label::Label;
+use crate::core::knowledge::api::EDGE_TITLES;
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
@@ -145,6 +146,12 @@ pub struct ForeignAnswer {
 impl ForeignAnswer {
     /// The outcome label.
     pub const LABEL: Label = Label::bad("foreign_answer");
+
+    /// The page of the network in front of OpenRouter, by its title.
+    #[must_use]
+    pub fn is_of_the_edge(&self) -> bool {
+        self.title.as_ref().is_some_and(|title| EDGE_TITLES.iter().any(|words| title.contains(words)))
+    }
 
     /// The answer in one sentence.
     #[must_use]

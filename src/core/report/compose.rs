@@ -34,6 +34,12 @@ const PLACES: usize = 5;
 /// A possibility below this is not worth a line.
 const WORTH_SAYING: f64 = 0.01;
 
+/// No check has anything to note.
+fn is_all_in_order(case: &Case) -> bool {
+    let known = case.known();
+    case.results.iter().all(|result| !matches!(result.tone(&known), Tone::Bad | Tone::Warn))
+}
+
 pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Verdict {
     let headline = headline(case, conclusion, texts);
     let mut title = headline.words.clone();
@@ -41,7 +47,8 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
     // A health check has no text that the page of `none` could speak of.
     if case.reading.is_none() && !conclusion.cause.is_named() {
         let (heading, words) = match conclusion.state {
-            State::Cleared => ("verdict.healthy", "verdict.healthy_summary"),
+            State::Cleared if is_all_in_order(case) => ("verdict.healthy", "verdict.healthy_summary"),
+            State::Cleared => ("verdict.healthy", "verdict.healthy_but_noted"),
             _ => ("verdict.unproved", "verdict.unproved_summary"),
         };
         title = texts.ui(heading).to_string();

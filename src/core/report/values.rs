@@ -193,6 +193,7 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     set("picture_limit", limit.filter(|_| of_this_cause));
     set("call_seconds", call_seconds(case));
     set("other_model", other_model(case));
+    set("twin_model", twin_model(case));
     set("field", told().find_map(|it| Some(it.field.as_ref()?.value.clone())));
     set("allowed", told().map(|it| it.allowed.join(", ")).find(|names| !names.is_empty()));
     set("serving", newest().find_map(|it| it.statements.serving.clone()));
@@ -342,6 +343,15 @@ fn other_model(case: &Case) -> Option<String> {
     let mut others = ids.filter(|id| model_id::base(id) != model_id::base(failing));
     let other = others.next()?;
     others.all(|id| id == other).then(|| other.clone())
+}
+
+/// The model that fails without its ending, where the text names that too: it is what was chosen, most likely.
+fn twin_model(case: &Case) -> Option<String> {
+    let reading = case.reading.as_ref()?;
+    let failing = &reading.evidence.model.as_ref()?.value;
+    model_id::variant(failing)?;
+    let twin = model_id::base(failing);
+    reading.parsed.models.iter().any(|model| model.value == twin).then(|| twin.to_string())
 }
 
 /// What the provider says: in its envelope, else as the client shows it.

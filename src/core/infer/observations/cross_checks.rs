@@ -19,9 +19,11 @@ pub const WAVERED: Aspect = Aspect::new("key/agreement", "wavered");
 const CUT: Aspect = Aspect::new("reach/cuts", "cut");
 /// All of our own requests were answered to their end.
 const WHOLE: Aspect = Aspect::new("reach/cuts", "whole");
+/// Of the requests that only read, some were reset and others answered.
+const SOME: Aspect = Aspect::new("reach/cuts", "some");
 
 /// All that the endpoints can show together.
-pub(super) const ALL: &[Aspect] = &[SEVERAL_DOWN, ONE_DOWN, DISAGREE, WAVERED, CUT, WHOLE];
+pub(super) const ALL: &[Aspect] = &[SEVERAL_DOWN, ONE_DOWN, DISAGREE, WAVERED, CUT, WHOLE, SOME];
 
 /// So many neighbours together are believed more than one request.
 const ENOUGH: usize = 2;
@@ -34,6 +36,7 @@ pub(super) struct EndpointAnswers {
     wavered: bool,
     cut: Option<Probe>,
     whole: Option<Probe>,
+    some: bool,
     elsewhere: bool,
     reached: bool,
     of_the_api: bool,
@@ -89,7 +92,7 @@ impl EndpointAnswers {
         let refused = case.result(Probe::Key).filter(|key| key.outcome == Outcome::Refused && says(key, 401));
         let accepted = accepting(case);
         let cut = case.results.iter().find(|result| is_cut(result));
-        let whole = results().find(|result| is_answered(result));
+        let whole = results().filter(|result| is_answered(result)).max_by_key(|result| is_read(result));
         Self {
             down: down.collect(),
             answering: whole.is_some(),
@@ -97,6 +100,7 @@ impl EndpointAnswers {
             disputed: refused.and(accepted).map(|result| result.request.probe),
             cut: cut.map(|result| result.request.probe),
             whole: whole.map(|result| result.request.probe),
+            some: case.results.iter().any(is_reset) && whole.is_some_and(is_read),
             elsewhere: case.result(Probe::ApiRoot).is_some_and(|root| root.outcome == Outcome::ApiElsewhere)
                 && !case.results.iter().any(is_of_the_api),
             reached: case.results.iter().any(is_reached),
@@ -172,6 +176,7 @@ impl EndpointAnswers {
         );
         shown.extend(self.wavered.then_some((WAVERED, Probe::Key)));
         match (self.cut, self.whole) {
+            (Some(probe), _) if self.some => shown.push((SOME, probe)),
             (Some(probe), _) => shown.push((CUT, probe)),
             (None, Some(probe)) => shown.push((WHOLE, probe)),
             (None, None) => {}
@@ -331,6 +336,17 @@ fn is_accepted(result: &ProbeResult) -> bool {
     sent && result.request.probe != Probe::Key
         && is_answered(result)
         && (result.outcome != Outcome::Refused || past_the_key)
+}
+
+/// It sends nothing that a filter could object to.
+fn is_read(result: &ProbeResult) -> bool {
+    !matches!(result.request.probe, Probe::Chat(_))
+}
+
+/// A question was reset; a time-out may be a slow answer.
+fn is_reset(result: &ProbeResult) -> bool {
+    let Outcome::Unreachable(fault) = &result.outcome else { return false };
+    is_read(result) && is_cut(result) && fault.kind != TransportKind::Timeout
 }
 
 fn is_cut(result: &ProbeResult) -> bool {
