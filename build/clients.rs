@@ -152,7 +152,8 @@ pub struct RelayFile {
     /// Key of a sentence for what is special about it.
     #[serde(default)]
     note: Option<At<String>>,
-    /// The program that `listen --` starts, where it reads a variable or an argument that is set for it.
+    /// The program that `listen --` starts, where it reads a variable or an argument that is set for it, or whose address
+    /// `--intercept` catches.
     #[serde(default)]
     command: Option<String>,
 }
@@ -173,6 +174,7 @@ impl RelayFile {
     fn lacks(&self) -> Option<&'static str> {
         match self.way.get() {
             RelayWay::Impossible => None,
+            RelayWay::Intercept => self.command.is_none().then_some("[relay] lacks its `command`"),
             _ if !self.line.contains("{url}") => Some("the line of [relay] lacks `{url}`"),
             RelayWay::Code => None,
             _ => self.place.is_empty().then_some("[relay] lacks its `place`"),

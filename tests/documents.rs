@@ -61,6 +61,10 @@ fn tests_below(folder: &Path, tests: &mut std::collections::BTreeSet<String>) {
             let text = fs::read_to_string(&path).unwrap();
             let name = |rest: &str| Some(rest.split_once("fn ")?.1.split_once('(')?.0.to_string());
             tests.extend(text.split("test]\n").skip(1).filter_map(name));
+            // Those that need a program stand in a table with it.
+            let table = text.split_once("const TESTS: ").and_then(|(_, rest)| rest.split_once("];"));
+            let row = |line: &str| Some(line.trim().strip_prefix("(\"")?.split_once('"')?.0.to_string());
+            tests.extend(table.into_iter().flat_map(|(rows, _)| rows.lines()).filter_map(row));
         }
     }
 }

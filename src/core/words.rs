@@ -270,6 +270,8 @@ words! {
         Code = "code",
         /// Nothing of its OpenRouter part, whose address is fixed: another part of it must be used.
         Fixed = "fixed",
+        /// Nothing of it: it is started for one run through a proxy of its own.
+        Intercept = "intercept",
         /// Nothing does it.
         Impossible = "impossible",
     }

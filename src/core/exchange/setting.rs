@@ -34,18 +34,28 @@ pub fn rows(client: &Client, addresses: &RelayAddresses) -> Vec<SettingRow> {
         }
         RelayWay::Code => (say!("relay_way.code", name = name), Some(say!("relay_undo.code"))),
         RelayWay::Fixed => (say!("relay_way.fixed", name = name, place = place), Some(say!("relay_undo.fixed"))),
+        RelayWay::Intercept => (say!("relay_way.intercept", name = name), None),
         RelayWay::Impossible => (say!("relay_way.impossible", name = name), None),
     };
     let mut rows = vec![SettingRow::Says(says)];
     rows.extend(match relay.way {
-        RelayWay::Impossible => None,
+        RelayWay::Intercept | RelayWay::Impossible => None,
         RelayWay::Variable => Some(SettingRow::Verbatim(format!("export {place}={line}"))),
         _ => Some(SettingRow::Verbatim(line)),
     });
     rows.extend(relay.note.map(|key| SettingRow::Says(Sentence { key, args: Vec::new() })));
     if let Some(command) = relay.command {
-        rows.push(SettingRow::Says(say!("relay_way.command")));
-        rows.push(SettingRow::Verbatim(format!("openrouter-doctor listen -- {command}")));
+        let flag = match relay.way {
+            RelayWay::Intercept | RelayWay::Fixed => "--intercept ",
+            _ => "",
+        };
+        if relay.way != RelayWay::Intercept {
+            rows.push(SettingRow::Says(say!("relay_way.command")));
+        }
+        rows.push(SettingRow::Verbatim(format!("openrouter-doctor listen {flag}-- {command}")));
+        if !flag.is_empty() {
+            rows.push(SettingRow::Says(say!("relay_note.intercept_untried", name = name)));
+        }
     }
     if let Some(undo) = undo {
         rows.push(SettingRow::Says(undo));
@@ -109,11 +119,24 @@ mod tests {
         for client in Client::with_relay() {
             let text = directions(client.id);
             assert!(!text.contains('{') || text.contains("{ "), "{text}");
-            let possible = client.relay.as_ref().is_some_and(|relay| relay.way != RelayWay::Impossible);
-            assert_eq!(text.contains("ECONNREFUSED"), possible, "{text}");
-            led += usize::from(possible);
+            let way = client.relay.as_ref().map(|relay| relay.way);
+            let changes = !matches!(way, Some(RelayWay::Impossible | RelayWay::Intercept));
+            assert_eq!(text.contains("ECONNREFUSED"), changes, "{text}");
+            led += usize::from(changes);
         }
         assert!(led >= 25, "{led} clients");
+    }
+
+    #[test]
+    fn a_client_whose_address_is_fixed_is_started_through_a_proxy() {
+        let n8n = directions("n8n");
+        assert!(
+            n8n.contains("Base URL") && n8n.contains("\nopenrouter-doctor listen --intercept -- n8n start\n"),
+            "{n8n}"
+        );
+        let hermes = directions("hermes");
+        assert!(hermes.contains("\nopenrouter-doctor listen --intercept -- hermes\n"), "{hermes}");
+        assert!(hermes.contains("was not tried with Hermes"), "{hermes}");
     }
 
     #[test]

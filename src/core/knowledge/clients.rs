@@ -81,7 +81,7 @@ pub struct RelaySetting {
     pub line: &'static str,
     /// Key of a sentence for what is special about it.
     pub note: Option<&'static str>,
-    /// The program that `listen --` starts, where it is led here without any change.
+    /// What `listen --` starts, where that leads it here without any change.
     pub command: Option<&'static str>,
 }
 

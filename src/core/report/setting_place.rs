@@ -2,7 +2,7 @@
 
 use crate::core::knowledge::clients::Client;
 use crate::core::text::Texts;
-use crate::core::words::{RelayWay, Setting};
+use crate::core::words::Setting;
 use crate::say;
 
 /// The way to it in the client's own menus, files and variables.
@@ -17,7 +17,7 @@ pub(super) fn own_place(client: &Client, setting: Setting) -> Option<&'static st
         Setting::Conversation => places.conversation,
         Setting::Url => {
             let led = client.relay.as_ref();
-            let led = led.filter(|relay| !matches!(relay.way, RelayWay::Code | RelayWay::Impossible));
+            let led = led.filter(|relay| !relay.place.is_empty());
             led.map(|relay| relay.place)
         }
     }
