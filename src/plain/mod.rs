@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod request;
 pub mod request_answer;
 pub mod request_report;
+mod request_views;
 pub mod scan;
 pub mod spoken;
 pub mod style;

@@ -2,6 +2,7 @@
 
 use super::request_answer::RequestAnswer;
 use super::request_report;
+use super::request_views::{GateView, PreflightView, ReducedView, UnmadeView};
 use super::style::Style;
 use super::text::TextPage;
 use crate::core::checks::tone::Tone;
@@ -43,9 +44,9 @@ pub struct RequestDocument<'a> {
     /// Its faults, the likeliest first.
     findings: Vec<FindingView<'a>>,
     /// What the catalogue says of it; null where it was not asked.
-    preflight: Option<Value>,
+    preflight: Option<PreflightView>,
     /// The part that is refused; null where it was not looked for.
-    reduced: Option<Value>,
+    reduced: Option<ReducedView<'a>>,
 }
 
 /// The request that was found.
@@ -120,8 +121,9 @@ struct RepairView<'a> {
 #[must_use]
 pub fn to_json(answer: &RequestAnswer<'_>, texts: &Texts) -> Value {
     let examined = answer.examined;
-    let unreduced = |reason: &Sentence| json!({"ended": "not_made", "says": texts.say(reason)});
-    let reduced = answer.reduced.as_ref().map(|reduced| request_report::to_json(answer, reduced, texts));
+    let unreduced = |reason: &Sentence| ReducedView::Unmade(UnmadeView { ended: "not_made", says: texts.say(reason) });
+    let reduced = answer.reduced.as_ref();
+    let reduced = reduced.map(|reduced| ReducedView::Made(Box::new(request_report::view(answer, reduced, texts))));
     json!(RequestDocument {
         schema_version: SCHEMA_VERSION,
         request: RequestView {
@@ -134,7 +136,7 @@ pub fn to_json(answer: &RequestAnswer<'_>, texts: &Texts) -> Value {
             images: examined.images,
         },
         findings: examined.findings.iter().map(|placed| view(answer, placed, texts)).collect(),
-        preflight: answer.preflight.as_ref().map(|flight| preflight_json(flight, texts)),
+        preflight: answer.preflight.as_ref().map(|flight| preflight_view(flight, texts)),
         reduced: reduced.or_else(|| answer.unreduced.as_ref().map(unreduced)),
     })
 }
@@ -156,21 +158,21 @@ fn view<'a>(answer: &RequestAnswer<'_>, placed: &'a Placed, texts: &Texts) -> Fi
     }
 }
 
-fn preflight_json(flight: &RequestPreflight, texts: &Texts) -> Value {
+fn preflight_view(flight: &RequestPreflight, texts: &Texts) -> PreflightView {
     let view = flight.fit.view(&flight.notes, texts);
-    let gate = |gate: &Gate| json!({"id": gate.id, "passage": gate.passage, "says": gate.words(texts)});
-    json!({
-        "refused_at": flight.refused_at().map(|gate| gate.id),
-        "says": texts.say(&held(flight)),
-        "gates": flight.gates.iter().map(gate).collect::<Vec<_>>(),
-        "endpoints": view.endpoints,
-        "steps": view.steps,
-        "notes": view.says,
-        "prompt_tokens": flight.prompt,
-        "reserve_usd": flight.reserve_usd,
-        "left_usd": flight.left_usd,
-        "with_account": flight.with_account,
-    })
+    let gate = |gate: &Gate| GateView { id: gate.id, passage: gate.passage, says: gate.words(texts) };
+    PreflightView {
+        refused_at: flight.refused_at().map(|gate| gate.id),
+        says: texts.say(&held(flight)),
+        gates: flight.gates.iter().map(gate).collect(),
+        endpoints: view.endpoints,
+        steps: view.steps,
+        notes: view.says,
+        prompt_tokens: flight.prompt,
+        reserve_usd: flight.reserve_usd,
+        left_usd: flight.left_usd,
+        with_account: flight.with_account,
+    }
 }
 
 /// What the preflight comes to.

@@ -1,6 +1,7 @@
 //! What a reduction found: for people, as JSON, and as a report for the makers of the program that made the request.
 
 use super::request_answer::RequestAnswer;
+use super::request_views::{FailureView, MadeView, ShownRepairView, TimesView};
 use super::style::Style;
 use super::text::TextPage;
 use crate::core::checks::money::usd;
@@ -19,37 +20,42 @@ const WORDS: usize = 300;
 
 /// As the contract has it.
 #[must_use]
-pub fn to_json(answer: &RequestAnswer<'_>, reduced: &Reduced, texts: &Texts) -> Value {
+pub fn view<'a>(answer: &RequestAnswer<'_>, reduced: &'a Reduced, texts: &Texts) -> MadeView<'a> {
     let found = &reduced.found;
-    let failure = found
-        .failure
-        .as_ref()
-        .map(|failure| json!({"status": failure.status, "provider": failure.provider, "says": short(&failure.says)}));
-    let repair = found.repair.as_ref().map(|repair| {
-        json!({
-            "rule": repair.rule,
-            "says": texts.say(&repair.says),
-            "mend": texts.say(&repair.mend),
-            "patch": repair.patch,
-        })
+    let failure = found.failure.as_ref().map(|failure| FailureView {
+        status: failure.status,
+        provider: &failure.provider,
+        says: short(&failure.says),
     });
-    json!({
-        "ended": found.ended.name(),
-        "says": texts.say(&headline(answer, reduced)),
-        "calls": found.calls,
-        "cost_usd": reduced.cost_usd,
-        "needed_usd": reduced.needed_usd,
-        "refused": {"times": found.refused.0, "of": found.refused.1},
-        "failure": failure,
-        "pointers": found.places,
-        "lines": found.places.iter().map(|place| answer.examined.line_of(place)).collect::<Vec<_>>(),
-        "exact": found.is_exact,
-        "request": found.request.as_ref().map(|body| shown(answer, found, body)),
-        "passes_with": found.passes_with.as_ref().map(|body| shown(answer, found, body)),
-        "difference": shown(answer, found, &json!(found.difference)),
-        "repair": repair,
-        "report": found.request.is_some().then(|| report(answer, reduced, texts)),
-    })
+    let repair = found.repair.as_ref().map(|repair| ShownRepairView {
+        rule: repair.rule,
+        says: texts.say(&repair.says),
+        mend: texts.say(&repair.mend),
+        patch: &repair.patch,
+    });
+    MadeView {
+        ended: found.ended.name(),
+        says: texts.say(&headline(answer, reduced)),
+        calls: found.calls,
+        cost_usd: reduced.cost_usd,
+        needed_usd: reduced.needed_usd,
+        refused: TimesView { times: found.refused.0, of: found.refused.1 },
+        failure,
+        pointers: &found.places,
+        lines: found.places.iter().map(|place| answer.examined.line_of(place)).collect(),
+        exact: found.is_exact,
+        request: found.request.as_ref().map(|body| shown(answer, found, body)),
+        passes_with: found.passes_with.as_ref().map(|body| shown(answer, found, body)),
+        difference: shown(answer, found, &json!(found.difference)),
+        repair,
+        report: found.request.is_some().then(|| report(answer, reduced, texts)),
+    }
+}
+
+/// How often the smallest request was refused, where it was not each time.
+fn counted(found: &ReductionResult) -> Option<Sentence> {
+    let (times, of) = found.refused;
+    (times < of).then(|| say!("reduce.counted", times = times, of = of))
 }
 
 /// A body as it may be shown: plain as it is, else without what is said in it.
@@ -121,6 +127,9 @@ pub(super) fn text(page: &mut TextPage<'_>, answer: &RequestAnswer<'_>, reduced:
     page.painted("", 2, &texts.say(&spent), Style::dim, Style::dim);
     if let Some(failure) = &found.failure {
         page.prose("", 2, &texts.say(&say!("reduce.says", words = short(&failure.says))));
+    }
+    if let Some(counted) = counted(found) {
+        page.prose("", 2, &texts.say(&counted));
     }
     if let Some(repair) = &found.repair {
         page.prose("", 2, &texts.say(&repair.says));

@@ -1,5 +1,6 @@
 //! The command against a simulated OpenRouter: arguments and a body in, the document and the exit code out.
 
+use super::output_schemas::assert_fits;
 use assert_cmd::Command;
 use openrouter_doctor::simulator::{KEY, Server, World};
 use serde_json::Value;
@@ -20,7 +21,10 @@ pub struct Ended {
 
 impl Ended {
     pub fn document(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|problem| panic!("{problem}: {}\n{}", self.out, self.problem))
+        let document = serde_json::from_str(&self.out);
+        let document = document.unwrap_or_else(|problem| panic!("{problem}: {}\n{}", self.out, self.problem));
+        assert_fits("request", &document);
+        document
     }
 }
 

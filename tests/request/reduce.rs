@@ -352,6 +352,29 @@ fn the_command_shrinks_with_consent_and_prints_neither_prompts_nor_the_key() {
     println!("{}\n{}", text.out, markdown.out);
 }
 
+/// What comes and goes is met once and left alone; where the user asks for it, each part is sent several times, and how
+/// often it was refused is said.
+#[test]
+fn what_comes_and_goes_is_shrunk_where_it_is_asked_for_and_counted() {
+    let stage = super::live::Stage::of("healthy", |world| {
+        let places = json!([{"at": "/messages/*/content/*/text", "blank": true}]);
+        world.state.minds = vec![mind("The upstream is busy", json!({"status": 502, "one_in": 2, "places": places}))];
+    });
+    let unasked = stage.json(&["--reduce", "--yes", "--max-cost", "1"], REFUSED).document();
+    let ended = &unasked["reduced"]["ended"];
+    assert!(*ended == "comes_and_goes" || *ended == "passes", "{unasked:#}");
+    assert!(unasked["reduced"]["calls"].as_u64().is_some_and(|calls| calls <= 2), "{unasked:#}");
+    let asked = ["--reduce", "--yes", "--max-cost", "1", "--tries", "5", "--max-calls", "80"];
+    let document = stage.json(&asked, REFUSED).document();
+    let reduced = &document["reduced"];
+    assert_eq!((&reduced["ended"], &reduced["exact"]), (&json!("found"), &json!(true)), "{document:#}");
+    assert_eq!(reduced["pointers"], json!(["/messages/2/content/1"]), "{document:#}");
+    let (times, of) = (reduced["refused"]["times"].as_u64().unwrap(), reduced["refused"]["of"].as_u64().unwrap());
+    assert!(times >= 2 && of >= times, "{document:#}");
+    let text = stage.run(Some(KEY), &asked, REFUSED).out;
+    println!("{times} of {of}\n{text}");
+}
+
 #[test]
 fn what_was_flagged_and_what_acts_is_not_sent_again() {
     let stage = refusing();

@@ -220,6 +220,8 @@ fn within_one_cent_no_culprit_is_wrong_and_what_is_needed_is_named() {
         }
         needed.push(reduced.needed_usd);
     }
+    // More need more than this: the question names how much.
+    assert!(found_it >= 20 && found_it + short >= 57, "{found_it} found, {short} short of money");
     needed.sort_by(f64::total_cmp);
     println!(
         "within {BOUND_USD} USD: {found_it} of 60 found, {short} short of money, at most {dearest} USD spent; the question names {} to {} USD, {} in the middle",
@@ -330,6 +332,5 @@ fn what_comes_and_goes_is_found_where_it_is_asked_for() {
     let reduced = run(&body, vec![flaky], Limits { calls: 60, tries: 6 });
     holds(&reduced, 60);
     let found = &reduced.found;
-    assert!(found.ended != Ended::Passes || found.failure.is_none());
-    assert!(!found.is_exact || is_part(&found.places[0], &culprit.at), "{:?}", found.places);
+    assert!(found.is_exact && is_part(&found.places[0], &culprit.at), "{:?} {:?}", found.ended, found.places);
 }

@@ -384,5 +384,21 @@ mod tests {
             ["/input/1/content/0"]
         );
         assert_eq!(at("Invalid value: 'x' at input[0].content", &body), ["/input/0/content"]);
+        let body = json!({"model": "meta-llama/llama-4-scout", "top_k": 4, "messages": [{"role": "user", "content": "u"}, {"role": "assistant"}]});
+        assert_eq!(
+            at(
+                r#"{"detail":[{"type":"missing","loc":["body","messages",1,"content"],"msg":"Field required"}]}"#,
+                &body
+            ),
+            ["/messages/1"]
+        );
+        for complaint in [
+            "`top_k` is deprecated for this model.",
+            "top_k: Extra inputs are not permitted",
+            "top_k must be at least 1",
+        ] {
+            assert_eq!(at(complaint, &body), ["/top_k"], "{complaint}");
+        }
+        assert!(at("the model must be one of these, and my_top_k is invalid", &body).is_empty());
     }
 }

@@ -56,6 +56,7 @@ pub struct Gate {
 
 /// Whether a gate lets the request pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Passage {
     /// It does.

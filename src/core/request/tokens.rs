@@ -14,6 +14,7 @@ const FRAME: f64 = 4.0;
 
 /// An estimate, with the bounds between which the true number lies.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Estimate {
     /// The likeliest number.
     pub tokens: u64,
