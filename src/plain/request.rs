@@ -2,7 +2,7 @@
 
 use super::request_answer::RequestAnswer;
 use super::request_report;
-use super::request_views::{GateView, PreflightView, ReducedView, UnmadeView};
+use super::request_views::{PreflightView, ReducedView, RequestGateView, UnmadeView};
 use super::style::Style;
 use super::text::TextPage;
 use crate::core::checks::tone::Tone;
@@ -160,7 +160,7 @@ fn view<'a>(answer: &RequestAnswer<'_>, placed: &'a Placed, texts: &Texts) -> Fi
 
 fn preflight_view(flight: &RequestPreflight, texts: &Texts) -> PreflightView {
     let view = flight.fit.view(&flight.notes, texts);
-    let gate = |gate: &Gate| GateView { id: gate.id, passage: gate.passage, says: gate.words(texts) };
+    let gate = |gate: &Gate| RequestGateView { id: gate.id, passage: gate.passage, says: gate.words(texts) };
     PreflightView {
         refused_at: flight.refused_at().map(|gate| gate.id),
         says: texts.say(&held(flight)),

@@ -1,7 +1,7 @@
 //! What a reduction found: for people, as JSON, and as a report for the makers of the program that made the request.
 
 use super::request_answer::RequestAnswer;
-use super::request_views::{FailureView, MadeView, ShownRepairView, TimesView};
+use super::request_views::{MadeView, RefusedTimesView, ReplayFailureView, ShownRepairView};
 use super::style::Style;
 use super::text::TextPage;
 use crate::core::checks::money::usd;
@@ -22,7 +22,7 @@ const WORDS: usize = 300;
 #[must_use]
 pub fn view<'a>(answer: &RequestAnswer<'_>, reduced: &'a Reduced, texts: &Texts) -> MadeView<'a> {
     let found = &reduced.found;
-    let failure = found.failure.as_ref().map(|failure| FailureView {
+    let failure = found.failure.as_ref().map(|failure| ReplayFailureView {
         status: failure.status,
         provider: &failure.provider,
         says: short(&failure.says),
@@ -39,7 +39,7 @@ pub fn view<'a>(answer: &RequestAnswer<'_>, reduced: &'a Reduced, texts: &Texts)
         calls: found.calls,
         cost_usd: reduced.cost_usd,
         needed_usd: reduced.needed_usd,
-        refused: TimesView { times: found.refused.0, of: found.refused.1 },
+        refused: RefusedTimesView { times: found.refused.0, of: found.refused.1 },
         failure,
         pointers: &found.places,
         lines: found.places.iter().map(|place| answer.examined.line_of(place)).collect(),

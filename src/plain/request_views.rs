@@ -16,7 +16,7 @@ pub struct PreflightView {
     /// The same in a sentence.
     pub says: String,
     /// The gates in the order of the router.
-    pub gates: Vec<GateView>,
+    pub gates: Vec<RequestGateView>,
     /// The endpoints of the model, each with the first need that it does not meet.
     pub endpoints: Vec<EndpointView>,
     /// The needs, each with the endpoints that are left behind it.
@@ -36,7 +36,7 @@ pub struct PreflightView {
 /// One gate of the router.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct GateView {
+pub struct RequestGateView {
     /// Its name.
     pub id: &'static str,
     /// Whether it lets the request pass.
@@ -82,9 +82,9 @@ pub struct MadeView<'a> {
     /// What all calls that were allowed may have cost, USD.
     pub needed_usd: f64,
     /// How often the smallest request was refused.
-    pub refused: TimesView,
+    pub refused: RefusedTimesView,
     /// The refusal.
-    pub failure: Option<FailureView<'a>>,
+    pub failure: Option<ReplayFailureView<'a>>,
     /// The parts of the request that are refused, as JSON pointers into its body.
     pub pointers: &'a [String],
     /// The lines of the input on which they begin, from 1.
@@ -106,7 +106,7 @@ pub struct MadeView<'a> {
 /// How often of how many times.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct TimesView {
+pub struct RefusedTimesView {
     /// So often.
     pub times: usize,
     /// Of so many.
@@ -116,7 +116,7 @@ pub struct TimesView {
 /// A refusal.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct FailureView<'a> {
+pub struct ReplayFailureView<'a> {
     /// Its status.
     pub status: Option<u16>,
     /// Who refused; null for OpenRouter itself.
