@@ -24,3 +24,4 @@ pub mod sequences;
 pub mod signals;
 pub mod terminal;
 pub mod terminal_event;
+pub mod time_zone;

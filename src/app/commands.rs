@@ -6,6 +6,7 @@ use super::offline_prober::OfflineProber;
 use super::paste_source::{self, Pasted};
 use super::streams::{fail, unwritten, write};
 use super::{key_source, live_prober, output_options};
+use crate::adapters::time_zone;
 use crate::cli::{self, CheckOptions, Color, Options};
 use crate::core::case::{KeyState, Settings};
 use crate::core::ingest::private::Prompts;
@@ -31,7 +32,7 @@ pub fn explain(file: Option<&Path>, options: &Options, environment: &Environment
         Ok(pasted) => marked(pasted, options, &texts),
         Err(problem) => return fail(&texts, &problem),
     };
-    let settings = Settings { offline: true, ..settings(options) };
+    let settings = Settings { offline: true, ..settings(options, environment) };
     let script = Script { paste: Some(bytes), settings, key: KeyState::Skipped };
     let Some((wizard, ending)) = on_runtime(headless::run(script, Arc::new(OfflineProber::default()))) else {
         return Exit::Incomplete;
@@ -69,7 +70,8 @@ pub fn check(file: Option<&Path>, wanted: &CheckOptions, options: &Options, envi
         Ok(management) => management,
         Err(problem) => return fail(&texts, &problem),
     };
-    let settings = Settings { xray: wanted.xray, management_key: management.is_some(), ..settings(options) };
+    let settings =
+        Settings { xray: wanted.xray, management_key: management.is_some(), ..settings(options, environment) };
     let prober = match live_prober::open(&settings, options, environment, None) {
         Ok(prober) => prober,
         Err(problem) => return fail(&texts, &problem),
@@ -182,7 +184,7 @@ pub(super) fn on_runtime<T>(work: impl Future<Output = T>) -> Option<T> {
 
 /// The settings that the command line gave.
 #[must_use]
-pub fn settings(options: &Options) -> Settings {
+pub fn settings(options: &Options, environment: &Environment) -> Settings {
     Settings {
         // A key given here by mistake would be sent as a model id.
         model: options.model.as_deref().map(|it| redact(it).0),
@@ -199,7 +201,7 @@ pub fn settings(options: &Options) -> Settings {
             .duration_since(std::time::UNIX_EPOCH)
             .ok()
             .and_then(|it| i64::try_from(it.as_millis()).ok()),
-        zone: jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC),
+        zone: time_zone::system(environment),
     }
 }
 

@@ -66,7 +66,7 @@ pub fn run(command: &[OsString], listen: &ListenOptions, options: &Options, envi
         Ok(found) => found.map(|(key, _)| key.masked()),
         Err(problem) => return fail(&texts, &problem),
     };
-    let reader = ExchangeReader::new(commands::settings(options), texts, given);
+    let reader = ExchangeReader::new(commands::settings(options, environment), texts, given);
     let session = Session { reader, output, place, client, options, environment };
     on_runtime(session.serve(command, settings)).unwrap_or(Exit::Incomplete)
 }

@@ -291,7 +291,7 @@ impl<'a> Screen<'a> {
     fn try_case(&self, id: u64) -> Result<Option<OpenedCase>, Sentence> {
         let Some(call) = self.model.calls.call(id) else { return Ok(None) };
         let Around { options, environment } = self.around;
-        let settings = commands::settings(options);
+        let settings = commands::settings(options, environment);
         // The log holds calls of the program, not of the checks.
         let options = Options { log: None, ..options.clone() };
         let prober = live_prober::open(&settings, &options, environment, None)?;

@@ -31,7 +31,7 @@ pub fn run(file: &Path, reduce: ReduceOptions, options: &Options, environment: &
         Ok(bytes) => bytes,
         Err(problem) => return fail(&texts, &problem),
     };
-    let settings = commands::settings(options);
+    let settings = commands::settings(options, environment);
     let examined = match examine(&bytes, settings.model.as_deref(), options.include_prompts) {
         Ok(examined) => examined,
         Err(Nothing::NoRequest) => return fail(&texts, &say!("request.no_request")),
@@ -88,7 +88,7 @@ struct Session<'a> {
 impl Session<'_> {
     /// What catalogue and account say, or why they were not heard; then the reduction, if it is wanted.
     fn ask(&self, answer: &mut RequestAnswer<'_>) -> Result<Ending, Sentence> {
-        let mut settings = commands::settings(self.options);
+        let mut settings = commands::settings(self.options, self.environment);
         settings.model.clone_from(&answer.examined.model);
         let file = self.options.key_file.as_deref();
         let key = match self.reduce.reduce && !self.is_piped {

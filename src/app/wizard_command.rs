@@ -41,7 +41,7 @@ pub fn wizard(file: Option<&Path>, options: &Options, environment: &Environment)
         Err(problem) => return streams::fail(&texts, &problem),
     };
     commands::on_runtime(async {
-        let settings = commands::settings(options);
+        let settings = commands::settings(options, environment);
         match live_prober::open(&settings, options, environment, None) {
             Ok(prober) => converse(settings, paste, key, prober, None, options, environment).await,
             Err(problem) => streams::fail(&texts, &problem),
@@ -74,7 +74,7 @@ pub fn demo(world: Option<&str>, options: &Options, environment: &Environment) -
             Err(problem) => return streams::fail(&texts, &say!("demo.not_started", problem = problem)),
         };
         let world = server.world();
-        let mut settings = Settings { base_url: server.base_url(), ..commands::settings(options) };
+        let mut settings = Settings { base_url: server.base_url(), ..commands::settings(options, environment) };
         settings.model = settings.model.or_else(|| world.paste.is_empty().then(|| world.model.clone()).flatten());
         settings.max_cost_usd = world.user.max_cost.unwrap_or(settings.max_cost_usd);
         // The person of the demonstration sits in another shell than the one this runs in.

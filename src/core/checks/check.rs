@@ -236,7 +236,15 @@ impl CheckReply<'_> {
     /// The providers that the refusal says are left.
     #[must_use]
     pub fn hosts(&self) -> String {
-        self.refusal.and_then(|refusal| refusal.reading.evidence.statements.serving.clone()).unwrap_or_default()
+        let serving = self.refusal.and_then(|refusal| refusal.reading.evidence.statements.serving.as_deref());
+        // A provider with several endpoints is named once for each.
+        let mut named: Vec<&str> = Vec::new();
+        for host in serving.unwrap_or_default().split(", ") {
+            if !named.contains(&host) {
+                named.push(host);
+            }
+        }
+        named.join(", ")
     }
 
     /// The words of the refusal: where they announce reasons, those; of a web page, what stands before its next tag.

@@ -8,7 +8,6 @@ use crate::core::plan::xray::has_passed;
 use crate::core::text::{Sentence, Texts, in_list};
 use crate::say;
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// The whole X-ray.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -64,9 +63,6 @@ pub fn view(case: &Case, texts: &Texts) -> Option<XrayView> {
         .flat_map(|result| result.reply().hosts().split(", ").map(str::to_string).collect::<Vec<_>>())
         .filter(|host| !host.is_empty())
         .collect();
-    // A provider with several endpoints is named once for each.
-    let mut named = BTreeSet::new();
-    let hosts: Vec<String> = hosts.into_iter().filter(|host| named.insert(host.clone())).collect();
     let refused = |result: &&&ProbeResult| result.outcome == Outcome::Refused && !result.reply().only_the_demand();
     let closed = Some(last).filter(refused).map(|result| gate_of(result));
     let answered = made.iter().find(|result| has_passed(result)).map(|result| result.request.probe.id());
