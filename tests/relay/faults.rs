@@ -25,6 +25,20 @@ fn a_refused_connection_is_told_to_the_program_and_the_user() {
     });
 }
 
+/// A call whose answer never begins is made once: a second one would cost twice.
+#[test]
+fn a_connection_that_is_reset_before_the_answer_is_told_and_not_tried_again() {
+    runtime().block_on(async {
+        let (base_url, seen) = upstream::start(Then::Reset(Vec::new())).await;
+        let mut relay = Listening::before(&base_url).await;
+        let answer = relay.post("/api/v1/chat/completions", "", BODY).await;
+        assert!(answer.starts_with("HTTP/1.1 502"), "{answer}");
+        assert!(answer.contains("openrouter-doctor relay: OpenRouter was not reached: connection reset"), "{answer}");
+        assert_eq!(relay.verdict().await.verdict.cause.as_str(), "network.connect");
+        assert_eq!(seen.lock().unwrap().begun, 1);
+    });
+}
+
 #[test]
 fn an_answer_before_the_request_is_whole_is_passed_on() {
     runtime().block_on(async {

@@ -314,6 +314,26 @@ fn old_programs_and_careful_ones_are_served() {
 }
 
 #[test]
+fn one_connection_of_a_program_carries_many_calls() {
+    runtime().block_on(async {
+        let (base_url, seen) = upstream::start(Then::Pieces(vec![json("200 OK", "", "{}")], 0)).await;
+        let mut relay = Listening::before(&base_url).await;
+        let mut stream = TcpStream::connect(relay.address()).await.unwrap();
+        let call = format!("GET /api/v1/key HTTP/1.1\r\nHost: {}\r\n\r\n", relay.address());
+        for number in 1..=3 {
+            stream.write_all(call.as_bytes()).await.unwrap();
+            let mut answer = Vec::new();
+            while !answer.ends_with(b"\r\n\r\n{}") {
+                assert_ne!(stream.read_buf(&mut answer).await.unwrap(), 0, "{}", String::from_utf8_lossy(&answer));
+            }
+            assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+            assert_eq!(relay.next().await.id, number);
+        }
+        assert_eq!(seen.lock().unwrap().begun, 3);
+    });
+}
+
+#[test]
 fn a_packed_request_passes_packed_and_is_read() {
     runtime().block_on(async {
         use std::io::Write;
