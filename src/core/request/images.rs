@@ -36,12 +36,14 @@ pub fn pictures<'a>(view: &Conversation<'a>) -> Vec<RequestImage<'a>> {
 }
 
 fn picture<'a>(role: &'a str, part: &Part<'a>) -> Option<RequestImage<'a>> {
-    let url_at = step(&part.at, "image_url");
     let (at, address) = match part.kind {
-        "image_url" | "input_image" => match &part.value["image_url"] {
-            Value::String(url) => (url_at, url.as_str()),
-            inner => (step(&url_at, "url"), inner["url"].as_str()?),
-        },
+        "image_url" | "input_image" => {
+            let at = step(&part.at, "image_url");
+            match &part.value["image_url"] {
+                Value::String(url) => (at, url.as_str()),
+                inner => (step(&at, "url"), inner["url"].as_str()?),
+            }
+        }
         "image" => {
             let source = &part.value["source"];
             let at = step(&part.at, "source");

@@ -1,17 +1,22 @@
 //! JSON pointers (RFC 6901): made, and followed with `*`.
 
 use serde_json::Value;
-use std::fmt::Display;
+use std::fmt::{Display, Write as _};
 
 /// The pointer one step further.
 #[must_use]
 pub fn step(at: &str, key: impl Display) -> String {
-    let key = key.to_string();
-    if key.contains(['~', '/']) {
-        format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
-    } else {
-        format!("{at}/{key}")
+    let mut pointer = String::with_capacity(at.len() + 16);
+    pointer.push_str(at);
+    pointer.push('/');
+    let begin = pointer.len();
+    // Writing into a text cannot fail.
+    let _ = write!(pointer, "{key}");
+    if pointer[begin..].contains(['~', '/']) {
+        let escaped = pointer[begin..].replace('~', "~0").replace('/', "~1");
+        pointer.replace_range(begin.., &escaped);
     }
+    pointer
 }
 
 /// The key or index that a pointer ends with, and the pointer before it.

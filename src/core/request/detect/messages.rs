@@ -185,9 +185,25 @@ fn marked(at: &str, value: &Value, marks: &mut Vec<String>, depth: usize) {
             }
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| marked(&step(at, index), item, marks, depth + 1));
+            let found = items.iter().enumerate().filter(|(_, item)| has_mark(item, depth + 1));
+            found.for_each(|(index, item)| marked(&step(at, index), item, marks, depth + 1));
         }
         _ => {}
+    }
+}
+
+/// Whether there is a mark in it: most of a long conversation has none, and needs no pointer.
+fn has_mark(value: &Value, depth: usize) -> bool {
+    match value {
+        _ if depth > 8 => false,
+        Value::Object(fields) => {
+            fields.get("cache_control").is_some_and(|mark| !mark.is_null())
+                || ["content", "function"]
+                    .iter()
+                    .any(|name| fields.get(*name).is_some_and(|inner| has_mark(inner, depth + 1)))
+        }
+        Value::Array(items) => items.iter().any(|item| has_mark(item, depth + 1)),
+        _ => false,
     }
 }
 
