@@ -42,6 +42,20 @@ pub struct Lexicon {
     in_body: Vec<String>,
     /// Printed of a call that a model answered.
     answered: Vec<String>,
+    /// A free offer that is refused with the paid id only.
+    free_ended: Vec<String>,
+    /// A quota of free requests that could be larger.
+    small_quota: Vec<String>,
+    /// From here on a quota of free requests a day is more than the small one.
+    large_quota: u64,
+    /// A model that is not on a guardrail's list.
+    closed_by_guardrail: Vec<String>,
+    /// What announces a guardrail's rule.
+    by_guardrail: Vec<String>,
+    /// Words of a rule about data, each with the sentence for its switch.
+    switches: Vec<(String, String)>,
+    /// Parts of the ids of models that are tried out.
+    trials: Vec<String>,
     /// Reason phrases that mean a status where they end a line.
     phrases: Vec<(String, Status)>,
     /// Stems of error classes that libraries name after a status.
@@ -72,16 +86,27 @@ pub fn table(words: Lexicon) -> String {
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
         ("IN_BODY_SIGNS", "Printed of an error in an answer that HTTP marked with 200.", words.in_body),
         ("ANSWERED_SIGNS", "Printed of a call that a model answered.", words.answered),
+        ("FREE_ENDED", "A free offer that is refused with the paid id only.", words.free_ended),
+        ("SMALL_QUOTA", "A quota of free requests that could be larger.", words.small_quota),
+        ("CLOSED_BY_GUARDRAIL", "A model that is not on a guardrail's list.", words.closed_by_guardrail),
+        ("BY_GUARDRAIL", "What announces a guardrail's rule.", words.by_guardrail),
+        ("TRIALS", "Parts of the ids of models that are tried out.", words.trials),
     ] {
         list.sort();
         list.dedup();
         let _ = writeln!(code, "/// {doc}\npub static {name}: &[&str] = &{list:?};");
     }
-    let mut families = words.families;
-    families.sort();
+    for (name, doc, mut list) in [
+        ("FAMILIES", "What the names of models begin with, with the author before the slash.", words.families),
+        ("SWITCHES", "Words of a rule about data, each with the sentence for its switch.", words.switches),
+    ] {
+        list.sort();
+        let _ = writeln!(code, "/// {doc}\npub static {name}: &[(&str, &str)] = &{list:?};");
+    }
     let _ = writeln!(
         code,
-        "/// What the names of models begin with, with the author before the slash.\npub static FAMILIES: &[(&str, &str)] = &{families:?};"
+        "/// From here on a quota of free requests a day is more than the small one.\npub const LARGE_QUOTA: u64 = {};",
+        words.large_quota
     );
     for (name, doc, list) in [
         ("STATUS_PHRASES", "Reason phrases that mean a status where they end a line.", words.phrases),

@@ -117,6 +117,9 @@ pub struct OriginFile {
     /// Values of `type` and `code` in its error objects.
     #[serde(default)]
     codes: Vec<String>,
+    /// Of a gateway: how it says that it holds no key of the provider that it was asked for. They count as `phrases` do.
+    #[serde(default)]
+    keyless: Vec<String>,
 }
 
 /// The vendor of a file, with everything in it that does not fit reported.
@@ -184,14 +187,15 @@ fn texts(list: &[At<String>]) -> Vec<&str> {
 pub fn table(vendors: &[VendorFile]) -> String {
     let mut code = String::from("/// Every vendor, sorted by id.\npub static VENDORS: &[Vendor] = &[\n");
     for vendor in vendors {
-        let OriginFile { kind, hosts, phrases, labels, codes } = &vendor.origin;
+        let OriginFile { kind, hosts, phrases, labels, codes, keyless } = &vendor.origin;
+        let phrases: Vec<&String> = phrases.iter().chain(keyless).collect();
         let kind = kind.unwrap_or(PartyKind::Service);
         if hosts.is_empty() && phrases.is_empty() && labels.is_empty() && codes.is_empty() {
             continue;
         }
         let _ = writeln!(
             code,
-            "Vendor {{ id: {:?}, name: {:?}, kind: PartyKind::{kind:?}, hosts: &{:?}, phrases: &{phrases:?}, labels: &{labels:?}, codes: &{codes:?} }},",
+            "Vendor {{ id: {:?}, name: {:?}, kind: PartyKind::{kind:?}, hosts: &{:?}, phrases: &{phrases:?}, labels: &{labels:?}, codes: &{codes:?}, keyless: &{keyless:?} }},",
             vendor.id.get(),
             vendor.name,
             texts(hosts),

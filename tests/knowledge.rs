@@ -20,6 +20,7 @@ mod vocabulary;
 mod wrong_data;
 
 use openrouter_doctor::core::knowledge::causes::CAUSES;
+use openrouter_doctor::core::knowledge::lexicon::SWITCHES;
 use openrouter_doctor::core::knowledge::requests::RULES;
 use openrouter_doctor::core::text::{self, ActionKind, ActionText, CauseText, Language};
 use std::collections::{BTreeMap, BTreeSet};
@@ -320,6 +321,12 @@ fn sentences_used_in_the_program_stand_in_english_and_no_other_do() {
         literals.insert(key.to_string());
         if !sentences.contains_key(key) {
             problems.push(format!("assets/request: {rule}: no sentence {key}"));
+        }
+    }
+    for (words, key) in SWITCHES {
+        literals.insert(key.to_string());
+        if !sentences.contains_key(key) {
+            problems.push(format!("assets/paste/lexicon.toml: {words}: no sentence {key}"));
         }
     }
     for (file, code) in files("src", "rs", "target") {

@@ -119,6 +119,12 @@ struct Brief<'a> {
     blocks: Vec<Vec<Part>>,
 }
 
+/// With a capital, as a sentence begins.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 impl Brief<'_> {
     fn block(&mut self) {
         self.blocks.push(Vec::new());
@@ -320,7 +326,14 @@ impl Brief<'_> {
                 self.add(Rank::Needed, rows);
                 label = "";
             }
-            let titles: Vec<String> = others.iter().map(|action| self.with_proven(action)).collect();
+            // The label says it once for all that may be done in place of the first step.
+            let lead = self.texts.ui("brief.or_lead");
+            let instead = |action: &&Action| action.title.starts_with(lead);
+            if !label.is_empty() && others.first().is_some_and(instead) {
+                label = self.texts.ui("brief.or");
+            }
+            let bare = |title: String| title.strip_prefix(lead).map_or_else(|| title.clone(), capital);
+            let titles: Vec<String> = others.iter().map(|action| bare(self.with_proven(action))).collect();
             let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
             let (rows, shorter) = (self.listed(label, &titles, 2), self.listed(label, &titles, 1));
             self.add_either(Rank::Steps, rows, shorter);

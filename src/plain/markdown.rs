@@ -66,7 +66,7 @@ fn verdict(out: &mut String, report: &Report, texts: &Texts) {
         let percent = format!("{:.0}", verdict.confidence * 100.0);
         facts.push(texts.say(&say!("report.confidence", percent = percent)));
     }
-    if !verdict.certain {
+    if !verdict.certain && !verdict.hedged {
         facts.push(texts.ui("report.uncertain").to_string());
     }
     let _ = writeln!(out, "{}\n", facts.join(" · "));

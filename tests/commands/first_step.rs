@@ -37,6 +37,22 @@ fn the_first_step_names_what_the_refusal_complains_of() {
             r#"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"Invalid schema for function 'get_weather': 'additionalProperties' is required\"}}","provider_name":"Azure"}}}"#,
             "Mend the JSON schema of get_weather",
         ),
+        (
+            r#"OpenRouter 400 Invalid Responses API request: [{"code":"invalid_union","errors":[[{"code":"invalid_value","values":["message"],"path":["type"],"message":"Invalid input: expected \"message\""}],[{"code":"invalid_value","values":["reasoning"],"path":["type"],"message":"Invalid input: expected \"reasoning\""}]],"path":[6]}]"#,
+            "Switch the program from the Responses API to chat completions",
+        ),
+        (
+            "ValueError: No embedding data received\nopenrouter, qwen/qwen3-embedding-4b",
+            "Send plain text, and ask for float in place of base64",
+        ),
+        (
+            r#"{"error":{"message":"No active credentials for provider: openrouter","type":"invalid_request_error","code":"model_not_found"}}"#,
+            "Add your OpenRouter key at OmniRoute",
+        ),
+        (
+            r#"{"error":{"message":"No active credentials for provider: nvidia","code":"model_not_found"}}"#,
+            "Look into the log of OmniRoute",
+        ),
     ] {
         assert_eq!(first_step(text)["title"], title, "{text}");
     }

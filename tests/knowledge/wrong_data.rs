@@ -529,7 +529,7 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "vendors/trial.toml",
         "phrases",
         "phrase",
-        "LINE: unknown key `phrase`; did you mean `phrases`? allowed: `kind`, `hosts`, `phrases`, `labels`, `codes`",
+        "LINE: unknown key `phrase`; did you mean `phrases`? allowed: `kind`, `hosts`, `phrases`, `labels`, `codes`, `keyless`",
     ),
     // Requests.
     (

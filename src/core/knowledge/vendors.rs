@@ -22,6 +22,8 @@ pub struct Vendor {
     pub labels: &'static [&'static str],
     /// Values of `type` and `code` in its error objects.
     pub codes: &'static [&'static str],
+    /// How a gateway says that it holds no key of the provider that it was asked for.
+    pub keyless: &'static [&'static str],
 }
 
 impl Vendor {

@@ -4,7 +4,7 @@ use super::anchor_words::ROUTED;
 use super::fields::{FieldName, Fields, Value};
 use super::hosts::{self, Host, HostKind};
 use super::literals::{Care, Hits};
-use super::mentions::{self, Mention, MentionWeight};
+use super::mentions::{self, Mention, MentionWeight, is_spoken_of};
 use super::quoted::Quoted;
 use crate::core::knowledge::providers::is_provider;
 use crate::core::knowledge::vendors::{VENDORS, Vendor};
@@ -423,14 +423,4 @@ fn is_name(value: &str) -> bool {
     value.len() > 2
         && value.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-' | b'\n'))
-}
-
-/// `No credentials for provider: openai`: a sentence is about that provider, which need not have been asked.
-fn is_spoken_of(lead: &str) -> bool {
-    let behind = |text: &str, word: &str| {
-        let start = text.len().checked_sub(word.len())?;
-        text.as_bytes()[start..].eq_ignore_ascii_case(word.as_bytes()).then_some(start)
-    };
-    let words = lead.trim_end_matches([' ', ':', '"', '\'']);
-    behind(words, "provider").is_some_and(|start| behind(words[..start].trim_end(), " for").is_some())
 }

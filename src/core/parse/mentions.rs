@@ -71,7 +71,7 @@ pub fn find(flat: &str, fields: &Fields, hits: &Hits, quotes: &[Quoted]) -> Vec<
             && !fields.in_raw(field.at.start)
             && squeeze(&flat[field.at.clone()]).starts_with("openrouter")
         {
-            let setting = is_configured(flat, field.key_at, field.at.start);
+            let setting = is_configured(flat, field.key_at, field.at.start) || is_spoken_of(&flat[..field.at.start]);
             let standing = match is_fallback(flat, field.key_at) {
                 true => MentionWeight::Listed,
                 false if setting => MentionWeight::Named,
@@ -291,4 +291,14 @@ fn envelopes(flat: &str, fields: &Fields) -> Vec<Mention> {
         }
     }
     found
+}
+
+/// `No credentials for provider: openai`: a sentence is about that provider, which need not have been asked.
+pub(super) fn is_spoken_of(lead: &str) -> bool {
+    let behind = |text: &str, word: &str| {
+        let start = text.len().checked_sub(word.len())?;
+        text.as_bytes()[start..].eq_ignore_ascii_case(word.as_bytes()).then_some(start)
+    };
+    let words = lead.trim_end_matches([' ', ':', '"', '\'']);
+    behind(words, "provider").is_some_and(|start| behind(words[..start].trim_end(), " for").is_some())
 }

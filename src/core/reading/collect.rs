@@ -3,7 +3,7 @@
 use super::complaint::{self, Complained};
 use super::{details, quoted_figures, statements};
 use crate::core::knowledge::causes::CauseId;
-use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS};
+use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, FREE_ENDED, IN_BODY_SIGNS};
 use crate::core::model_id;
 use crate::core::parse::fields::{Field, FieldName, Value, decode};
 use crate::core::parse::literals::Care;
@@ -97,7 +97,7 @@ pub fn evidence(parsed: &Parsed, part: &Range<usize>, sign: Option<&RuleMatch>) 
 
 /// Where a free offer is refused with the paid id only, what was called is its free variant.
 fn ended_variant(evidence: &Evidence) -> Option<Found<String>> {
-    let message = evidence.message.as_ref().filter(|words| words.value.contains("unavailable for free"))?;
+    let message = evidence.message.as_ref().filter(|words| FREE_ENDED.iter().any(|said| words.value.contains(said)))?;
     let paid = evidence.numbers.suggested_model.as_deref().filter(|id| model_id::variant(id).is_none())?;
     Some(Found::inferred_from(format!("{paid}:free"), message.span?))
 }

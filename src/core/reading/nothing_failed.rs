@@ -143,6 +143,11 @@ pub fn find(parsed: &Parsed, at: Option<usize>, leaning: Option<Leaning>) -> Opt
     if !log && !data && is_prose(parsed, &lines) {
         return Some(Idle::Prose);
     }
+    // An error object and nothing else is what was answered.
+    let objects: usize = parsed.tops.iter().map(|top| top.len()).sum();
+    if data && objects * 10 >= flat.trim().len() * 9 {
+        return None;
+    }
     let leaning = leaning.filter(|leaning| leaning.explains())?;
     if leaning.source && complained(parsed) {
         return None;

@@ -483,6 +483,8 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
         What::Field(RuleField::SaidOfModel | RuleField::SaidOfShortId, words) => {
             say!("because.said_of_model", words = words)
         }
+        What::Field(RuleField::Answer, value) if value == "empty_content" => say!("because.answer_empty"),
+        What::Field(RuleField::Answer, value) if value == "empty_choices" => say!("because.answer_no_choice"),
         What::Field(name, value) => say!("because.field", name = name.as_str(), value = value),
         What::Status(status) => say!("because.status_only", status = status),
     };

@@ -1,47 +1,36 @@
 //! What the text itself chooses among the cases that a page lists: the switch in the way, the right name, the larger quota.
 
-use crate::core::knowledge::lexicon::FAMILIES;
+use crate::core::knowledge::lexicon::{
+    BY_GUARDRAIL, CLOSED_BY_GUARDRAIL, FAMILIES, LARGE_QUOTA, SMALL_QUOTA, SWITCHES, TRIALS,
+};
 use crate::core::knowledge::requests::RULES;
 use crate::core::reading::evidence::Evidence;
 use crate::core::reading::request_parameters::OwnRules;
 use crate::core::text::Texts;
-
-/// From here on a quota of free requests is more than the small one.
-const LARGE_QUOTA: u64 = 200;
-
-/// Words of a rule about data, with the sentence for its switch. Refusals name it in either form.
-const SWITCHES: [(&[&str], &str); 4] = [
-    (&["free model training", "free-model-training"], "value.switch_free_training"),
-    (&["paid model training", "paid-model-training"], "value.switch_paid_training"),
-    (&["free model publication", "free-model-publication"], "value.switch_publication"),
-    (&["zero data retention", "zdr-violation", "zdr violation"], "value.switch_retention"),
-];
-
-/// What makers put into the ids of models that they try out.
-const TRIALS: [&str; 5] = ["exp", "experimental", "preview", "beta", "alpha"];
 
 /// The one switch that a refusal for its data rules names; of several, none is chosen.
 pub(super) fn privacy_switch(evidence: &Evidence, texts: &Texts) -> Option<String> {
     let message = evidence.message.iter().map(|words| words.value.to_lowercase());
     let reasons = evidence.ineligibility_reasons.iter().map(|reason| reason.value.to_lowercase());
     let said: Vec<String> = message.chain(reasons).collect();
-    let names = |words: &[&str]| said.iter().any(|text| words.iter().any(|word| text.contains(word)));
+    let names = |words: &str| said.iter().any(|text| text.contains(words));
     let mut named = SWITCHES.iter().filter(|(words, _)| names(words)).map(|(_, key)| *key);
-    named.next().filter(|_| named.next().is_none()).map(|key| texts.ui(key).to_string())
+    let first = named.next()?;
+    named.all(|key| key == first).then(|| texts.ui(first).to_string())
 }
 
 /// The rule of a guardrail that a refusal names, in its own words: what stands behind the line that announces reasons.
 pub(super) fn guardrail_words(evidence: &Evidence) -> Option<String> {
     let message = &evidence.message.as_ref()?.value;
-    let words = message.lines().find(|line| line.to_lowercase().contains("by guardrail"))?;
-    let words = words.split(['.', ':']).find(|part| part.to_lowercase().contains("by guardrail"))?;
+    let announces = |text: &&str| BY_GUARDRAIL.iter().any(|words| text.to_lowercase().contains(words));
+    let words = message.lines().find(announces)?.split(['.', ':']).find(announces)?;
     Some(words.trim().to_string())
 }
 
 /// The reason that a guardrail gives where the model itself is not on its list.
 pub(super) fn is_closed_by_guardrail(evidence: &Evidence) -> Option<()> {
-    const REASON: &str = "model-ignored-by-guardrail";
-    evidence.ineligibility_reasons.iter().any(|reason| reason.value == REASON).then_some(())
+    let mut reasons = evidence.ineligibility_reasons.iter();
+    reasons.any(|reason| CLOSED_BY_GUARDRAIL.contains(&reason.value.as_str())).then_some(())
 }
 
 /// The rule about data that the request of the text sets itself, as it is written in a body.
@@ -74,7 +63,7 @@ pub(super) fn large_quota(evidence: &Evidence) -> Option<String> {
 
 /// The refusal offers the large quota, so that the account has the small one.
 pub(super) fn small_quota(evidence: &Evidence) -> bool {
-    evidence.message.as_ref().is_some_and(|words| words.value.contains("to unlock 1000"))
+    evidence.message.as_ref().is_some_and(|words| SMALL_QUOTA.iter().any(|offer| words.value.contains(offer)))
 }
 
 /// The id with the author that its name speaks for. Numbers of a version have a dot in Claude's ids, where Anthropic's own

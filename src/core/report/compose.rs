@@ -57,7 +57,10 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
             title = texts.say(&say!("verdict.healthy_but", warning = first.says.trim_end_matches(['.', '。'])));
         }
     }
+    let mut hedged = headline.hedged;
     if let Some((heading, words)) = untested(case, conclusion, &headline, texts) {
+        // Only of a cause that is named a heading of its own says with how little right.
+        hedged |= conclusion.cause.is_named();
         title = heading;
         summary = words.unwrap_or(summary);
     }
@@ -77,7 +80,7 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
         summary,
         because: because(case, conclusion, texts),
         mended: mended(case, conclusion),
-        hedged: headline.hedged,
+        hedged,
         called: conclusion.proof.is_some_and(|probe| matches!(probe, Probe::Chat(_))),
     }
 }

@@ -113,7 +113,8 @@ impl FailureSentence {
     fn find(&self, word: &str) -> Option<Range<usize>> {
         let (stem, open) = word.strip_suffix('*').map_or((word, false), |stem| (stem, true));
         let bytes = self.words.as_bytes();
-        let goes_on = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+        // `invalid_request_error` is a name and says nothing as a sentence does.
+        let goes_on = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
         memchr::memmem::find_iter(bytes, stem.as_bytes()).map(|at| at..at + stem.len()).find(|at| {
             let ascii = stem.is_ascii();
             let begins = !ascii || !goes_on(at.start.checked_sub(1).and_then(|before| bytes.get(before)));

@@ -25,6 +25,8 @@ const MODEL: Aspect = lies_in("model");
 const POLICY: Aspect = lies_in("policy");
 const REQUEST: Aspect = lies_in("request");
 const UPSTREAM: Aspect = lies_in("upstream");
+/// It is OpenRouter's key that a gateway lacks.
+const KEYLESS: Aspect = lies_in("keyless");
 /// The text does not tell.
 const UNNAMED: Aspect = lies_in("unnamed");
 
@@ -45,18 +47,23 @@ pub(super) const ALL: &[Aspect] = &[
     POLICY,
     REQUEST,
     UPSTREAM,
+    KEYLESS,
     UNNAMED,
 ];
 
 /// What the text shows of a party that is named and not OpenRouter.
 pub(super) fn aspects(reading: &Reading, diagnosis: &Diagnosis) -> Vec<Aspect> {
     let origin = &diagnosis.origin;
+    let vendor = origin.name.as_deref().and_then(Vendor::named);
     let kind = match (origin.party, &origin.name) {
         (Party::Local, _) => PartyKind::Server,
-        (Party::Other, Some(name)) => Vendor::named(name).map_or(PartyKind::Service, |vendor| vendor.kind),
+        (Party::Other, Some(_)) => vendor.map_or(PartyKind::Service, |vendor| vendor.kind),
         _ => return Vec::new(),
     };
-    vec![is(kind), refusal(reading)]
+    let asked = !reading.parsed.context.openrouter.is_empty();
+    let lacks = |vendor: &Vendor| vendor.keyless.iter().any(|words| reading.text.contains(words));
+    let keyless = asked && vendor.is_some_and(lacks);
+    vec![is(kind), if keyless { KEYLESS } else { refusal(reading) }]
 }
 
 /// What is refused, by the cause that the failure would have at OpenRouter, else by its status.
