@@ -547,3 +547,21 @@ fn m1_no_order_of_answers_makes_a_reduction_pass_what_its_question_named() {
     }
     assert!(made > 0, "nothing was sent");
 }
+
+/// Free requests are counted by the day: never more of them than are left, and none where none is.
+#[test]
+fn no_more_free_requests_are_made_than_the_day_has_left() {
+    for left in [3, 0] {
+        let stage = super::live::Stage::of("healthy", |world| {
+            let places = json!([{"at": "/messages/*/content/*/text", "blank": true}]);
+            world.state.minds = vec![mind("This part of the request is not supported", json!({"places": places}))];
+            (world.state.free.limit, world.state.free.used) = (Some(50), 50 - left);
+        });
+        let body = REFUSED.replace(r#""model":"anthropic/claude-sonnet-4.6""#, r#""model":"openai/gpt-oss-20b:free""#);
+        let document = stage.json(&["--reduce", "--yes"], &body).document();
+        let made = stage.paths().iter().filter(|path| path.ends_with("/chat/completions")).count() as u64;
+        assert!(made <= left, "{made} of {left}: {document:#}");
+        assert_eq!(made == 0, left == 0, "{document:#}");
+        assert_eq!(document["reduced"]["ended"] == "not_made", left == 0, "{document:#}");
+    }
+}
