@@ -256,9 +256,10 @@ fn refuses_a_field(case: &Case, conclusion: &Conclusion) -> bool {
 fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     let entry = conclusion.cause.entry();
     let fault = conclusion.fault.unwrap_or(entry.fault);
-    // Where the program is the difference, another model is none, but for a refusal that it only hides.
+    // Where the program is the difference, another model is none, but for a refusal that it only hides; what is on the way
+    // to OpenRouter stops every model.
     let refused = case.result(Probe::Chat(Chat::SameModel)).is_some_and(|result| result.outcome == Outcome::Refused);
-    let beside = fault == Fault::Client && !refused;
+    let beside = fault == Fault::Client && !refused || fault == Fault::Network && entry.gate == Gate::Path;
     // What the key itself shows holds for its calls to every model.
     let of_the_key = conclusion.proof == Some(Probe::Key);
     // A model that answers as soon as another provider is asked needs no other in its place.

@@ -14,7 +14,7 @@ use crate::core::parse::mentions::{Mention, MentionWeight};
 use crate::core::parse::parsed_text::Parsed;
 use crate::core::parse::span::Span;
 use crate::core::parse::status;
-use crate::core::rules::matches::{RuleMatch, What};
+use crate::core::rules::matches::{RuleMatch, SAID, What};
 use crate::core::text::Sentence;
 use crate::core::words::{Fault, RuleField};
 use crate::say;
@@ -481,7 +481,8 @@ fn because(reading: &Reading, sign: &RuleMatch) -> Vec<Reason> {
         What::Field(RuleField::Resource, name) => say!("because.resource", name = name),
         What::Field(RuleField::BaseUrl, _) => say!("because.base_url"),
         What::Field(RuleField::SaidOfModel | RuleField::SaidOfShortId, words) => {
-            say!("because.said_of_model", words = words)
+            let whole = words.rsplit_once(' ').filter(|_| words.len() == SAID).map(|(whole, _)| format!("{whole} …"));
+            say!("because.said_of_model", words = whole.as_ref().unwrap_or(words))
         }
         What::Field(RuleField::Answer, value) if value == "empty_content" => say!("because.answer_empty"),
         What::Field(RuleField::Answer, value) if value == "empty_choices" => say!("because.answer_no_choice"),

@@ -1,6 +1,6 @@
 //! The next actions: those of the root cause, then those of the cause, with their values filled in.
 
-use super::values::{Values, complained, values};
+use super::values::{Values, complained, resumes_ms, values};
 use super::{asked_host, chosen, setting_place};
 use crate::core::case::Case;
 use crate::core::checks::chat::Takes;
@@ -58,7 +58,7 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
             }
         }
     }
-    if waits_first(case, conclusion, &models, &found) {
+    if waits_first(case, conclusion, &models, &found) || is_soon_over(case, conclusion) {
         found.sort_by_key(|action| action.kind != ActionKind::Wait);
     }
     if let Some(named) = named_page(case, conclusion) {
@@ -95,6 +95,15 @@ fn waits_first(case: &Case, conclusion: &Conclusion, models: &[Action], found: &
     });
     let passes = conclusion.state != State::Cleared && conclusion.cause.entry().gate != Gate::Money;
     passes && !answered && found.first().is_some_and(|first| models.contains(first))
+}
+
+/// Wait that costs less than any change, milliseconds: what a card payment takes at least.
+const SHORT_WAIT_MS: i64 = 10 * 60 * 1000;
+
+/// The limit starts anew before anything else could be done about it.
+fn is_soon_over(case: &Case, conclusion: &Conclusion) -> bool {
+    let left = resumes_ms(case, conclusion).zip(case.answered_ms.or(case.settings.now_ms)).map(|(at, now)| at - now);
+    conclusion.state == State::Reproduced && left.is_some_and(|left| (0..=SHORT_WAIT_MS).contains(&left))
 }
 
 /// The detail with where the step is done, unless its own words name that already. What is known of one program comes

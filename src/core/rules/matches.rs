@@ -573,11 +573,14 @@ fn said_of_model(parsed: &Parsed) -> Vec<(Range<usize>, String)> {
         .collect()
 }
 
-/// The words behind a name.
+/// Letters of what is said behind a name that are kept.
+pub const SAID: usize = 40;
+
+/// The words behind a name, the last of them perhaps cut.
 fn said_behind(flat: &str, end: usize) -> String {
     let tail = flat[end..].trim_start_matches(['\'', '"', '`', ' ', '\n', ')', ']', '\\', '.']);
     let words: String =
-        tail.chars().take_while(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '\n')).take(40).collect();
+        tail.chars().take_while(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '\n')).take(SAID).collect();
     words.replace('\n', " ").trim().to_string()
 }
 
