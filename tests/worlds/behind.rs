@@ -13,11 +13,11 @@ const SAID: &[(&str, &[&str], &[&str])] = &[
     (
         "misspelt-model-on-a-spent-key",
         &["Put in openai/gpt-5.4-mini", "own spending limit is used up: $5.00", "After that: Raise or remove"],
-        &["or wait until the limit starts anew"],
+        &["Wait until the limit starts anew"],
     ),
     (
         "free-quota-spent-and-model-hidden",
-        &["50 of 50", "After that: Buy at least 10 credits once", "Or wait until"],
+        &["50 of 50", "After that: Buy at least 10 credits once", "Or: Wait until"],
         &[],
     ),
     (

@@ -81,6 +81,8 @@ pub fn actions(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<Actio
         if place == 0 {
             action.title = texts.say(&say!("verdict.after_that", title = action.title));
             action.follows = true;
+        } else if action.kind == ActionKind::Wait {
+            action.title = texts.say(&say!("verdict.or_that", title = action.title));
         }
         found.insert(found.len().min(1 + place), action);
     }
