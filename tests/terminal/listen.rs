@@ -136,10 +136,10 @@ fn catching_it_live_is_an_action_that_starts_with_enter() {
     std::thread::sleep(std::time::Duration::from_millis(700));
     wizard.type_keys("7");
     wizard.wait_for("› Next actions");
-    wizard.wait_for(" → Catch it live");
+    wizard.wait_for(" → Watch the call itself");
     let screen = wizard.screen();
     let last: usize =
-        screen.split(" → Catch it live").next().unwrap().split_whitespace().last().unwrap().parse().unwrap();
+        screen.split(" → Watch the call itself").next().unwrap().split_whitespace().last().unwrap().parse().unwrap();
     for number in 2..=last {
         wizard.type_keys("j");
         wizard.wait_for(&format!("›{number} →"));
