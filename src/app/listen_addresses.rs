@@ -35,13 +35,14 @@ pub(super) fn variables(
     }
     for (name, settings) in launched(program).map(|known| known.variables).unwrap_or_default() {
         let own = settings.replace("{api}", &addresses.api);
-        set.insert((*name).to_string(), merged(environment.get(name).unwrap_or_default(), own));
+        set.extend(merged(environment.get(name).unwrap_or_default(), own).map(|all| ((*name).to_string(), all)));
     }
     set
 }
 
-/// Settings with these ones set over, both JSON objects; what is no such thing gives way to them.
-fn merged(settings: &str, over: String) -> String {
+/// Settings with these ones set over, both JSON objects. None where the user's own are something else, such as JSON with
+/// comments: a run must not lose what they forbid.
+fn merged(settings: &str, over: String) -> Option<String> {
     fn merge(into: &mut Value, over: Value) {
         match (into, over) {
             (Value::Object(into), Value::Object(over)) => {
@@ -52,13 +53,12 @@ fn merged(settings: &str, over: String) -> String {
             (into, over) => *into = over,
         }
     }
-    match (serde_json::from_str(settings), serde_json::from_str(&over)) {
-        (Ok(mut merged @ Value::Object(_)), Ok(over)) => {
-            merge(&mut merged, over);
-            merged.to_string()
-        }
-        _ => over,
+    if settings.trim().is_empty() {
+        return Some(over);
     }
+    let mut all: Value = serde_json::from_str(settings).ok().filter(Value::is_object)?;
+    merge(&mut all, serde_json::from_str(&over).ok()?);
+    Some(all.to_string())
 }
 
 /// What an interception must keep of the user's own trust.
@@ -127,16 +127,16 @@ mod tests {
     fn the_users_own_settings_stay_beside_the_address() {
         let over = r#"{"provider":{"openrouter":{"options":{"baseURL":"x"}}}}"#;
         for (settings, wanted) in [
-            ("", over),
-            ("no json", over),
-            ("[]", over),
-            (r#"{"model":"m"}"#, r#"{"model":"m","provider":{"openrouter":{"options":{"baseURL":"x"}}}}"#),
+            ("", Some(over)),
+            ("{ // mine\n}", None),
+            ("[]", None),
+            (r#"{"model":"m"}"#, Some(r#"{"model":"m","provider":{"openrouter":{"options":{"baseURL":"x"}}}}"#)),
             (
                 r#"{"provider":{"openrouter":{"options":{"baseURL":"y","timeout":1}},"other":{}},"a":1}"#,
-                r#"{"provider":{"openrouter":{"options":{"baseURL":"x","timeout":1}},"other":{}},"a":1}"#,
+                Some(r#"{"provider":{"openrouter":{"options":{"baseURL":"x","timeout":1}},"other":{}},"a":1}"#),
             ),
         ] {
-            assert_eq!(merged(settings, over.to_string()), wanted, "{settings}");
+            assert_eq!(merged(settings, over.to_string()).as_deref(), wanted, "{settings}");
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn plan(case: &Case, examined: &Examined, limits: Limits) -> Result<PlannedR
     let provider = told.provider.as_deref().filter(|name| may_serve(case, name));
     let reduction = Reduction::of(&view, &examined.taken.words, provider, Limits { calls, ..limits });
     let prices = Prices::of(case);
-    let one = reduction.first_body().map_or(0.0, |body| prices.bound(&body, reduction.skin()));
+    let one = reduction.whole_body().map_or(0.0, |body| prices.bound(&body, reduction.skin()));
     Ok(PlannedReduction { reduction, prices, calls, needed_usd: one * calls as f64, left_usd: case.left_usd() })
 }
 

@@ -329,10 +329,14 @@ impl Brief<'_> {
             // The label says it once for all that may be done in place of the first step.
             let lead = self.texts.ui("brief.or_lead");
             let instead = |action: &&Action| action.title.starts_with(lead);
-            if !label.is_empty() && others.first().is_some_and(instead) {
+            let is_or = !label.is_empty() && others.first().is_some_and(instead);
+            if is_or {
                 label = self.texts.ui("brief.or");
             }
-            let bare = |title: String| title.strip_prefix(lead).map_or_else(|| title.clone(), capital);
+            let bare = |title: String| match title.strip_prefix(lead).filter(|_| is_or) {
+                Some(rest) => capital(rest),
+                None => title,
+            };
             let titles: Vec<String> = others.iter().map(|action| bare(self.with_proven(action))).collect();
             let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
             let (rows, shorter) = (self.listed(label, &titles, 2), self.listed(label, &titles, 1));

@@ -23,7 +23,7 @@ impl SystemResolver {
         Self { given: given.into() }
     }
 
-    /// The addresses of a name; port 0 where the caller's holds.
+    /// The addresses of a name; whoever connects takes the port of the URL.
     ///
     /// # Errors
     /// It has none.

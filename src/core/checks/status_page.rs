@@ -68,7 +68,10 @@ pub fn read(body: &OkBody<'_>) -> Option<Vec<String>> {
     let mut open = Vec::new();
     let mut untold = false;
     for entry in feed.split(item).skip(1).filter_map(|rest| rest.split(end).next()) {
-        let title = element(entry, "title").unwrap_or_default();
+        let Some(title) = element(entry, "title") else {
+            untold = true;
+            continue;
+        };
         // The newest stands first: what is below it under the same title is an earlier word on the same incident.
         if seen.contains(&title) {
             continue;

@@ -248,7 +248,7 @@ const SOURCES: [&str; 20] = [
 /// `src/app.py:41:    if status == 429:`: nothing but lines of files, as searches list them.
 #[must_use]
 pub fn is_listing(text: &str) -> bool {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(LINES);
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     // One such line is a warning with its place.
     lines.clone().nth(1).is_some() && lines.all(is_listed)
 }
@@ -258,7 +258,9 @@ fn is_listed(line: &str) -> bool {
     let rest = line[path.len()..].strip_prefix(':').unwrap_or_default();
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let ending = path.rsplit('.').next().filter(|_| path.contains('/')).unwrap_or_default();
-    digits > 0 && rest[digits..].starts_with(':') && SOURCES.contains(&ending)
+    // Ruby writes so where a call stood: `lib/llm.rb:41:in 'chat'`.
+    let code = rest[digits..].strip_prefix(':').is_some_and(|code| !code.starts_with("in "));
+    digits > 0 && code && SOURCES.contains(&ending)
 }
 
 /// `status: 429,`: a field as a program writes it, its name without quotes.

@@ -106,7 +106,7 @@ pub fn judge(
         let openrouter = if idle == Idle::Prose { 0.15 } else { 0.05 };
         return Origin { idle: Some(idle), ..Origin::another(Party::NothingFailed, None, openrouter, None) };
     }
-    if nothing_failed::is_listing(text) {
+    if nothing_failed::is_listing(text) && !sign.is_some_and(|sign| speaks(parsed, sign)) {
         return Origin { idle: Some(Idle::Source), ..Origin::idle(0.05) };
     }
     // A status in a field of source is a value of it.

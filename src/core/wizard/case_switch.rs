@@ -23,7 +23,7 @@ impl Wizard {
     #[must_use]
     pub fn spent_usd(&self) -> f64 {
         let cases = self.case().into_iter().chain(self.past.iter().map(|past| &*past.case));
-        cases.map(Case::spent_usd).sum()
+        cases.map(Case::spent_usd).sum::<f64>() + self.forgotten_usd
     }
 
     fn as_past(&self, case: &Case) -> Past {
@@ -41,7 +41,7 @@ impl Wizard {
         let place = self.place();
         place.past.insert(0, past);
         let kept = kept(&place.past);
-        place.past.truncate(kept);
+        place.forgotten_usd += place.past.drain(kept..).map(|past| past.case.spent_usd()).sum::<f64>();
     }
 
     /// Puts the case aside where its answers would be lost with it.

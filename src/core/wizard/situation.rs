@@ -36,6 +36,8 @@ pub struct Situation {
     pub alerts: bool,
     /// The cases before this one, the newest first.
     pub past: Vec<Past>,
+    /// What the cases have cost that are no longer kept, USD.
+    pub forgotten_usd: f64,
     /// When the last interrupt came.
     pub interrupted: Option<Millis>,
     /// The number of the next ticket.
@@ -113,6 +115,7 @@ impl Situation {
             appointment: None,
             alerts: false,
             past: Vec::new(),
+            forgotten_usd: 0.0,
             interrupted: None,
             next_ticket: 1,
         }

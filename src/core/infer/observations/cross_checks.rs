@@ -19,7 +19,7 @@ pub const WAVERED: Aspect = Aspect::new("key/agreement", "wavered");
 const CUT: Aspect = Aspect::new("reach/cuts", "cut");
 /// All of our own requests were answered to their end.
 const WHOLE: Aspect = Aspect::new("reach/cuts", "whole");
-/// Of the requests that only read, some were reset and others answered.
+/// Of the requests that only read, some were reset and others answered; a single one may have met a mishap.
 const SOME: Aspect = Aspect::new("reach/cuts", "some");
 
 /// All that the endpoints can show together.
@@ -100,7 +100,7 @@ impl EndpointAnswers {
             disputed: refused.and(accepted).map(|result| result.request.probe),
             cut: cut.map(|result| result.request.probe),
             whole: whole.map(|result| result.request.probe),
-            some: case.results.iter().any(is_reset) && whole.is_some_and(is_read),
+            some: whole.is_some_and(is_read) && case.results.iter().filter(|result| is_reset(result)).count() >= ENOUGH,
             elsewhere: case.result(Probe::ApiRoot).is_some_and(|root| root.outcome == Outcome::ApiElsewhere)
                 && !case.results.iter().any(is_of_the_api),
             reached: case.results.iter().any(is_reached),

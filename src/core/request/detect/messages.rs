@@ -57,7 +57,7 @@ pub fn null_content(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<
         let is_null = matches!(turn.content, Content::Null | Content::Absent);
         is_message && is_null && turn.calls.is_empty() != with_calls && turn.value.get("audio").is_none()
     });
-    let is_alone = view.turns.len() < 2;
+    let is_alone = view.turns.iter().filter(|turn| !is_system(turn.role)).count() < 2;
     hits.map(|turn| {
         let path = step(&turn.at, "content");
         RuleHit::at(path.clone()).with("role", turn.role).mended_by(vec![match turn.content {

@@ -252,9 +252,9 @@ impl Reduction {
         (left, self.coarse)
     }
 
-    /// The body that is sent first, as it bounds the cost of all.
+    /// All of the request: no call costs more than it.
     #[must_use]
-    pub fn first_body(&self) -> Option<Value> {
+    pub fn whole_body(&self) -> Option<Value> {
         self.subject.assemble(&Recipe::default(), &self.units, None)
     }
 

@@ -130,10 +130,10 @@ pub fn coarse(view: &Conversation<'_>) -> Vec<Unit> {
 
 /// A conversation that is missing or empty is left out by one that is there.
 fn silence(view: &Conversation<'_>) -> Option<Unit> {
-    let (at, others) = match view.skin {
-        Skin::Chat => ("/messages", ["prompt", "input"]),
-        Skin::Messages => ("/messages", ["", ""]),
-        Skin::Responses => ("/input", ["prompt", "messages"]),
+    let (at, others): (_, &[&str]) = match view.skin {
+        Skin::Chat => ("/messages", &["prompt", "input"]),
+        Skin::Messages => ("/messages", &[]),
+        Skin::Responses => ("/input", &["prompt", "messages"]),
         Skin::Embeddings | Skin::Other => return None,
     };
     let is_said_otherwise = others.iter().any(|name| view.body.get(*name).is_some());
