@@ -129,7 +129,7 @@ fn rows(object: &Value) -> String {
     let required: Vec<&str> = object["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     for (field, property) in object["properties"].as_object().into_iter().flatten() {
         let must = if required.contains(&field.as_str()) { "" } else { ", may be left out" };
-        let about = property["description"].as_str().unwrap_or_default().replace('|', "\\|");
+        let about = property["description"].as_str().unwrap_or_default().replace('|', "\\|").replace('\n', " ");
         let _ = writeln!(out, "| `{field}` | {}{must} | {about} |", kind(property));
     }
     out
