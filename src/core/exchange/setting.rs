@@ -57,6 +57,9 @@ pub fn rows(client: &Client, addresses: &RelayAddresses) -> Vec<SettingRow> {
             rows.push(SettingRow::Says(say!("relay_note.intercept_untried", name = name)));
         }
     }
+    if relay.way != RelayWay::Impossible {
+        rows.push(SettingRow::Says(say!("relay_note.other_way", name = name)));
+    }
     if let Some(undo) = undo {
         rows.push(SettingRow::Says(undo));
         rows.push(SettingRow::Says(say!("relay_undo.left", url = url)));
@@ -98,6 +101,15 @@ mod tests {
             .map(text)
             .collect::<Vec<_>>()
             .join("\n")
+    }
+
+    #[test]
+    fn that_the_calls_leave_by_another_way_is_said_wherever_a_client_can_be_led_here() {
+        for client in Client::with_relay() {
+            let says = directions(client.id).contains("leave from this program");
+            let led = client.relay.as_ref().is_some_and(|relay| relay.way != RelayWay::Impossible);
+            assert_eq!(says, led, "{}", client.id);
+        }
     }
 
     #[test]
