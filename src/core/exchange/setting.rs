@@ -57,12 +57,12 @@ pub fn rows(client: &Client, addresses: &RelayAddresses) -> Vec<SettingRow> {
             rows.push(SettingRow::Says(say!("relay_note.intercept_untried", name = name)));
         }
     }
-    if relay.way != RelayWay::Impossible {
-        rows.push(SettingRow::Says(say!("relay_note.other_way", name = name)));
-    }
     if let Some(undo) = undo {
         rows.push(SettingRow::Says(undo));
         rows.push(SettingRow::Says(say!("relay_undo.left", url = url)));
+    }
+    if relay.way != RelayWay::Impossible {
+        rows.push(SettingRow::Says(say!("relay_note.other_way", name = name)));
     }
     rows
 }
