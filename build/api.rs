@@ -20,8 +20,8 @@ pub struct Api {
     resources: Vec<String>,
     /// Paths of other APIs below the root that OpenRouter does not have.
     foreign_paths: Vec<ForeignPathRow>,
-    /// Titles of the pages by which the network in front of OpenRouter refuses a call.
-    edge_titles: Vec<String>,
+    /// Words of the pages by which the network in front of OpenRouter refuses a call.
+    edge_words: Vec<String>,
     /// The feed of open incidents.
     status_feed: String,
     /// Hosts of the API, the usual one first.
@@ -121,15 +121,15 @@ pub fn table(api: &Api) -> String {
          pub const RESOURCES: &[&str] = &{:?};\n\
          /// Paths of other APIs below the root that OpenRouter does not have, and the path that does the same here.\n\
          pub const FOREIGN_PATHS: &[(&str, Option<&str>)] = &{foreign:?};\n\
-         /// Titles of the pages by which the network in front of OpenRouter refuses a call.\n\
-         pub const EDGE_TITLES: &[&str] = &{:?};\n\
+         /// Words of the pages by which the network in front of OpenRouter refuses a call.\n\
+         pub const EDGE_WORDS: &[&str] = &{:?};\n\
          /// The feed of open incidents.\npub const STATUS_FEED: &str = {:?};\n\
          /// Hosts of the API, the usual one first, each with the region whose traffic it keeps.\n\
          pub const HOSTS: &[(&str, &str)] = &{hosts:?};\n",
         api.other_roots,
         plain(&api.redirecting),
         api.resources,
-        api.edge_titles,
+        api.edge_words,
         api.status_feed
     );
     code.push_str(

@@ -1,20 +1,9 @@
 //! What `--intercept` gives to a program goes away with it.
 #![cfg(unix)]
 
-use super::process::{listen, meanwhile, world};
+use super::process::{is_gone, listen, meanwhile, world};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
-
-/// What the program was given is gone.
-fn is_gone(said: &str) {
-    let files: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("file ")).collect();
-    assert!(!files.is_empty(), "{said}");
-    for file in files {
-        let folder = Path::new(file).parent().unwrap();
-        assert!(folder.file_name().unwrap().to_str().unwrap().starts_with("openrouter-doctor-"), "{file}");
-        assert!(!folder.exists(), "{file} is still there");
-    }
-}
 
 #[test]
 fn nothing_is_left_behind_when_it_is_ended() {

@@ -2,6 +2,7 @@
 
 use openrouter_doctor::simulator::{Server, World};
 use serde_json::Value;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 pub const BODY: &str = r#"{"model":"anthropic/claude-sonnet-4.6","max_tokens":16,"temperature":0.5,"messages":[{"role":"user","content":"My secret diary"}]}"#;
@@ -35,4 +36,15 @@ pub fn lines(text: &str) -> Vec<Value> {
         event
     };
     text.lines().map(event).collect()
+}
+
+/// What a program was given for an interception is gone.
+pub fn is_gone(said: &str) {
+    let files: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("file ")).collect();
+    assert!(!files.is_empty(), "{said}");
+    for file in files {
+        let folder = Path::new(file).parent().unwrap();
+        assert!(folder.file_name().unwrap().to_str().unwrap().starts_with("openrouter-doctor-"), "{file}");
+        assert!(!folder.exists(), "{file} is still there");
+    }
 }

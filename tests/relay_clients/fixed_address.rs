@@ -1,12 +1,11 @@
 //! Programs whose address is fixed: led here by a proxy for them alone, which leaves nothing behind.
 
-use super::process::{BODY, lines, listen, meanwhile, world};
+use super::process::{BODY, is_gone, lines, listen, meanwhile, world};
 use super::{KEY, has, trial};
 use libtest_mimic::Trial;
 use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
-use std::path::Path;
 
 /// Each with the program that it needs.
 const TESTS: &[(&str, &str, fn())] = &[
@@ -53,17 +52,6 @@ fn is_caught(events: &[Value], said: &str) {
     assert_eq!(calls[0]["key"], "sk-or-v1-…1c96");
     assert_eq!(calls[0]["verdict"]["cause"], "billing.no_credits");
     assert_eq!(calls[0]["verdict"]["state"], "reproduced");
-}
-
-/// What the program was given is gone.
-fn is_gone(said: &str) {
-    let files: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix("file ")).collect();
-    assert!(!files.is_empty(), "{said}");
-    for file in files {
-        let folder = Path::new(file).parent().unwrap();
-        assert!(folder.file_name().unwrap().to_str().unwrap().starts_with("openrouter-doctor-"), "{file}");
-        assert!(!folder.exists(), "{file} is still there");
-    }
 }
 
 fn a_python_program_with_a_fixed_address_is_caught() {

@@ -68,7 +68,7 @@ fn failed(failure: CheckFailure<'_>, reply: &CheckReply<'_>) -> Vec<Aspect> {
     match (failure, reply.status) {
         (CheckFailure::Refused, _) => vec![GENUINE],
         (CheckFailure::Foreign(_), Some(500..)) => vec![SERVER_PAGE],
-        (CheckFailure::Foreign(_), Some(429)) => vec![BUSY_PAGE],
+        (CheckFailure::Foreign(page), Some(429)) if page.is_of_the_edge() => vec![BUSY_PAGE],
         (CheckFailure::Foreign(page), Some(400..)) if page.is_of_the_edge() => vec![EDGE_PAGE],
         (CheckFailure::Foreign(_), Some(400..)) => vec![BLOCKED_PAGE],
         (CheckFailure::Foreign(_), _) => vec![WEB_PAGE],

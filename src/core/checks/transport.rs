@@ -1,7 +1,7 @@
 //! Answers that no check wants: the transport failed, or somebody else answered.
 
 use super::label::Label;
-use crate::core::knowledge::api::EDGE_TITLES;
+use crate::core::knowledge::api::EDGE_WORDS;
 use crate::core::text::Sentence;
 use crate::say;
 use serde::Serialize;
@@ -147,10 +147,11 @@ impl ForeignAnswer {
     /// The outcome label.
     pub const LABEL: Label = Label::bad("foreign_answer");
 
-    /// The page of the network in front of OpenRouter, by its title.
+    /// The page of the network in front of OpenRouter, by its title or its one line.
     #[must_use]
     pub fn is_of_the_edge(&self) -> bool {
-        self.title.as_ref().is_some_and(|title| EDGE_TITLES.iter().any(|words| title.contains(words)))
+        let shown = self.title.as_ref().unwrap_or(&self.excerpt);
+        EDGE_WORDS.iter().any(|words| shown.contains(words))
     }
 
     /// The answer in one sentence.
@@ -213,5 +214,20 @@ mod tests {
         let words = "word ".repeat(28);
         assert_eq!(short(&format!("{words}{address} and more")), format!("{words}…"));
         assert_eq!(short(&"x".repeat(200)), format!("{}…", "x".repeat(SHORT)));
+    }
+
+    #[test]
+    fn only_what_its_page_says_makes_it_the_edge() {
+        let page = |title: Option<&str>, excerpt: &str| ForeignAnswer {
+            content_type: None,
+            excerpt: excerpt.to_string(),
+            title: title.map(str::to_string),
+        };
+        assert!(
+            page(Some("Access denied | openrouter.ai used Cloudflare to restrict access"), "<html").is_of_the_edge()
+        );
+        assert!(page(None, "error code: 1015").is_of_the_edge());
+        assert!(!page(Some("Too many requests at the proxy"), "<html> error code: 1015").is_of_the_edge());
+        assert!(!page(None, "slow down").is_of_the_edge());
     }
 }

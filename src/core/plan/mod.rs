@@ -263,8 +263,9 @@ fn alternative(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
     // What the key itself shows holds for its calls to every model.
     let of_the_key = conclusion.proof == Some(Probe::Key);
     // A model that answers as soon as another provider is asked needs no other in its place.
-    let same = case.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(chat) if is_same_model(chat)));
-    let beside = beside || (fault == Fault::Provider && { same }.any(|it| has_answered(&it.outcome)));
+    let mut same =
+        case.results.iter().filter(|it| matches!(it.request.probe, Probe::Chat(chat) if is_same_model(chat)));
+    let beside = beside || (fault == Fault::Provider && same.any(|it| has_answered(&it.outcome)));
     if !entry.try_other_model || conclusion.state != State::Reproduced || beside || of_the_key {
         return None;
     }
