@@ -4,7 +4,7 @@ use super::known::Known;
 use super::nearest::one_of;
 use super::source::{Problems, Source};
 use super::values::{At, Probability, Status, plain};
-use super::words::{Fault, Gate, ModelNeed, Place, ProviderIs, RuleField};
+use super::words::{Fault, Gate, ModelNeed, Period, Place, ProviderIs, RuleField};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -53,6 +53,8 @@ pub struct CauseFile {
     /// What the refusal complains of, word by word, is what to mend first (`assets/complaints.toml`).
     #[serde(default)]
     heeds_complaints: bool,
+    /// Its limit starts anew with each such period, whatever an answer says of it.
+    starts_anew: Option<Period>,
     /// Signs of the live checks that show it by themselves, whatever the text says of a later gate.
     #[serde(default)]
     shown_by: Expectations,
@@ -297,13 +299,14 @@ pub fn table(causes: &[CauseFile]) -> String {
         let needs = cause.other_model.iter().map(|need| format!("ModelNeed::{need:?}")).collect::<Vec<_>>().join(", ");
         let _ = writeln!(
             code,
-            "], gate: Gate::{:?}, passing: {}, follows: {}, by_caller: {}, other_model: &[{needs}], try_other_model: {}, heeds_complaints: {}, shown_by: &[{}], hinted_by: &[{}], foreseen_by: &[{}], hypotheses: &[",
+            "], gate: Gate::{:?}, passing: {}, follows: {}, by_caller: {}, other_model: &[{needs}], try_other_model: {}, heeds_complaints: {}, starts_anew: {}, shown_by: &[{}], hinted_by: &[{}], foreseen_by: &[{}], hypotheses: &[",
             cause.gate,
             cause.passing,
             cause.follows,
             cause.by_caller,
             cause.try_other_model,
             cause.heeds_complaints,
+            cause.starts_anew.map_or("None".to_string(), |period| format!("Some(Period::{period:?})")),
             signs(&cause.shown_by),
             signs(&cause.hinted_by),
             signs(&cause.foreseen_by)

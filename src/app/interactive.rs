@@ -521,7 +521,8 @@ impl<'a> WizardApp<'a> {
         let text = match what {
             CopyWhat::Report => self.report_text(self.model().wizard.settings().prompts),
             CopyWhat::Action(index) => self.model().report().and_then(|it| it.actions.get(index)).map(|action| {
-                let whole = || format!("{}. {}", action.title, action.detail);
+                let colon = self.model().look.ui("page.colon");
+                let whole = || format!("{}{colon}{}", action.title, action.detail);
                 let short = action.command.as_ref().or(action.value.as_ref()).or(action.url.as_ref());
                 let text = short.cloned().unwrap_or_else(whole);
                 Outgoing::hiding(&text, &self.keyed.driver.known())

@@ -30,6 +30,16 @@ macro_rules! words {
 }
 
 words! {
+    /// A period of a limit, by the calendar of UTC.
+    Period {
+        /// A day.
+        Daily = "daily",
+        /// A week, from Monday.
+        Weekly = "weekly",
+        /// A month.
+        Monthly = "monthly",
+    }
+
     /// Who has to act.
     Fault {
         /// This key must change.

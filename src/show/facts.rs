@@ -1,6 +1,7 @@
 //! What is read from a paste, as the screen, the text and the Markdown list it.
 
 use crate::core::checks::money::usd;
+use crate::core::knowledge::clients::Client;
 use crate::core::parse::span::Span;
 use crate::core::reading::Reading;
 use crate::core::reading::evidence::{Evidence, Found};
@@ -26,6 +27,12 @@ fn fact<T: ToString>(label: &'static str, found: Option<&Found<T>>) -> Fact {
     }
 }
 
+/// A program by its name.
+fn client(found: Option<&Found<String>>) -> Fact {
+    let named = |id: &str| Client::find(id).map_or(id, |client| client.name).to_string();
+    Fact { value: found.map(|found| named(&found.value)), ..fact("fact.client", found) }
+}
+
 /// The five facts that every paste is searched for.
 #[must_use]
 pub fn wanted(reading: Option<&Reading>) -> Vec<Fact> {
@@ -35,7 +42,7 @@ pub fn wanted(reading: Option<&Reading>) -> Vec<Fact> {
         fact("fact.message", evidence.and_then(|read| read.message.as_ref())),
         fact("fact.model", evidence.and_then(|read| read.model.as_ref())),
         fact("fact.provider", evidence.and_then(|read| read.provider.as_ref())),
-        fact("fact.client", evidence.and_then(|read| read.client.as_ref())),
+        client(evidence.and_then(|read| read.client.as_ref())),
     ]
 }
 

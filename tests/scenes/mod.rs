@@ -319,6 +319,37 @@ pub fn answers() -> Vec<ProbeResult> {
     ]
 }
 
+/// Id, context, USD per million tokens in and out, what it takes.
+const MODELS: [(&str, u64, f64, f64, &str); 12] = [
+    ("anthropic/claude-haiku-4.5", 200_000, 1.0, 5.0, "text image"),
+    ("anthropic/claude-opus-4.1", 200_000, 15.0, 75.0, "text image file"),
+    ("anthropic/claude-sonnet-4.5", 1_000_000, 3.0, 15.0, "text image file"),
+    ("deepseek/deepseek-chat-v3.1", 163_840, 0.2, 0.8, "text"),
+    ("deepseek/deepseek-r1:free", 163_840, 0.0, 0.0, "text"),
+    ("google/gemini-2.5-flash-image", 32_768, 0.3, 2.5, "image text"),
+    ("google/gemini-2.5-pro", 1_048_576, 1.25, 10.0, "text image file audio video"),
+    ("meta-llama/llama-4-maverick", 1_048_576, 0.15, 0.6, "text image"),
+    ("mistralai/mistral-small-3.2-24b-instruct", 131_072, 0.06, 0.18, "text image"),
+    ("openai/gpt-4o-mini", 128_000, 0.15, 0.6, "text image file"),
+    ("openai/gpt-5", 400_000, 1.25, 10.0, "text image file"),
+    ("qwen/qwen3-coder", 262_144, 0.22, 0.95, "text"),
+];
+
+fn catalogue_rows() -> Vec<ModelFacts> {
+    let row = |(id, context, prompt, completion, takes): (&str, u64, f64, f64, &str)| ModelFacts {
+        id: id.to_string(),
+        context_length: Some(context),
+        input_modalities: takes.split(' ').map(str::to_string).collect(),
+        output_modalities: vec!["text".into()],
+        supported_parameters: vec!["tools".into()],
+        prompt_price: Some(prompt / 1e6),
+        completion_price: Some(completion / 1e6),
+        max_completion_tokens: Some(context / 8),
+        ..ModelFacts::default()
+    };
+    MODELS.into_iter().map(row).collect()
+}
+
 /// The refused test call, and one that was answered.
 #[must_use]
 pub fn calls() -> Vec<ProbeResult> {
@@ -390,8 +421,17 @@ pub fn scene(name: &str, look: Appearance, size: (u16, u16)) -> Scene {
         "2-diagnosis-question" => scene.diagnosed(NO_MODEL),
         "picker" => {
             scene.diagnosed(NO_MODEL);
-            scene.with_case(|case| answers().into_iter().for_each(|result| case.record(result)));
-            scene.keys("m");
+            scene.with_case(|case| {
+                answers().into_iter().for_each(|result| case.record(result));
+                for result in &mut case.results {
+                    match &mut result.outcome {
+                        Outcome::Models(catalogue) => catalogue.rows = catalogue_rows().into(),
+                        Outcome::UserModels(ids) => *ids = catalogue_rows().into_iter().map(|row| row.id).collect(),
+                        _ => {}
+                    }
+                }
+            });
+            scene.keys("m down down");
         }
         "3-key-asked" | "3-key-typed" => {
             scene.diagnosed(TERMS);

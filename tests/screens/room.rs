@@ -121,6 +121,8 @@ fn no_footer_names_two_keys_for_one_thing() {
         labels.sort();
         let repeated: Vec<_> = labels.windows(2).filter(|pair| pair[0] == pair[1]).collect();
         assert!(repeated.is_empty(), "{name}: {repeated:?}");
+        let both = ["next actions", "to Next actions"].map(|label| labels.iter().any(|it| it == label));
+        assert!(both != [true, true], "{name}: {labels:?}");
     };
     for (name, scene) in scenes::all(ansi(), (200, 60)) {
         twice(name, &scene);
@@ -325,4 +327,35 @@ fn one_reason_that_stopped_several_checks_is_told_once_beside() {
     let page = evidence::page(scene.model(), width);
     assert_eq!(words(&page).matches("no such name").count(), 1, "{}", words(&page));
     assert!(words(&page).contains("Providers of the model"), "{}", words(&page));
+}
+
+#[test]
+fn the_empty_page_says_what_can_be_pasted_and_what_happens_then() {
+    for (size, whole) in [((120, 40), false), ((200, 60), true)] {
+        for name in ["1-paste-empty", "1-paste-earlier"] {
+            let text = shown(&draw(scenes::scene(name, ansi(), size).model(), size), false);
+            assert!(text.contains("What happens then") && text.contains("A traceback:"), "{name} {size:?}\n{text}");
+            assert!(!text.contains("not seen"), "{name} {size:?}\n{text}");
+            let keys_and_commands = text.contains("Ctrl-U") && text.contains("openrouter-doctor scan app.log");
+            assert_eq!(keys_and_commands, whole, "{name} {size:?}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn a_wide_picker_shows_what_is_known_of_the_chosen_row() {
+    for (name, beside) in [
+        ("picker", "longest answer"),
+        ("which-failure", "Insufficient credits. Add more using"),
+        ("which-key", "then: sk-or-v1-…aaaa"),
+    ] {
+        for size in [(80, 24), (120, 40), (200, 60)] {
+            let text = shown(&draw(scenes::scene(name, ansi(), size).model(), size), false);
+            assert_eq!(text.contains(beside), size.0 > 100, "{name} {size:?}\n{text}");
+        }
+    }
+    let mut scene = scenes::scene("picker", ansi(), (200, 60));
+    scene.keys("up up");
+    let text = shown(&draw(scene.model(), (200, 60)), false);
+    assert!(text.contains("Key, money and network are checked all the same"), "{text}");
 }

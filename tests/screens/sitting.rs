@@ -180,6 +180,19 @@ fn a_quota_is_waited_for_by_the_local_clock() {
 }
 
 #[test]
+fn a_quota_of_a_day_is_waited_for_without_a_header_too() {
+    let mut scene = Scene::new(ansi(), SIZE);
+    scene.paste(
+        "{\"error\":{\"message\":\"Rate limit exceeded: free-models-per-day. Add 10 credits to unlock 1000 free model \
+         requests per day\",\"code\":429}}\nmodel: deepseek/deepseek-chat-v3.1:free\n",
+    );
+    scene.keys("7");
+    assert!(text(&scene).contains("The limit starts anew at 2026-10-12 02:00, in 3 h 1"), "{}", text(&scene));
+    scene.keys("w");
+    assert!(scene.model().wizard.appointment.is_some());
+}
+
+#[test]
 fn nothing_wakes_where_nothing_is_waited_for() {
     for name in scenes::NAMES.into_iter().filter(|name| !name.contains("waiting") && !name.contains("appointed")) {
         if name.ends_with("-running") {

@@ -1,7 +1,7 @@
 //! The knowledge base: one entry per cause, generated from `assets/causes/*.toml` at build time.
 
-use crate::core::words::ModelNeed;
 pub use crate::core::words::{Fault, Gate, Place, ProviderIs, RuleField};
+use crate::core::words::{ModelNeed, Period};
 use std::fmt;
 
 include!(concat!(env!("OUT_DIR"), "/causes.rs"));
@@ -112,6 +112,8 @@ pub struct Cause {
     pub try_other_model: bool,
     /// What the refusal complains of, word by word, is what to mend first.
     pub heeds_complaints: bool,
+    /// Its limit starts anew with each such period, whatever an answer says of it.
+    pub starts_anew: Option<Period>,
     /// Expectations that show it by themselves, whatever the text says of a later gate.
     pub shown_by: Expectations,
     /// Expectations that point to it where nothing else is named.

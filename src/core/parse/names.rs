@@ -355,7 +355,9 @@ fn standing_alone(flat: &str, fields: &Fields, found: &mut Vec<Name>) {
             continue;
         }
         let inside = fields.in_raw(start);
-        found.push(Name { value: id.to_string(), at: start..end, weight: if inside { 28 } else { 60 } });
+        // What labels the id is no part of it.
+        let label = if joined.is_none() { text.len() - head.len() } else { 0 };
+        found.push(Name { value: id.to_string(), at: start + label..end, weight: if inside { 28 } else { 60 } });
     }
 }
 

@@ -4,7 +4,7 @@
 use super::event::{Effect, Millis};
 use super::machine::Wizard;
 use super::phase::Phase;
-use crate::core::checks::Stage;
+use crate::core::checks::{Outcome, Probe, Stage};
 use crate::core::report::{SETTING_ACTS_WITHIN, State, acts_late, values};
 use crate::say;
 
@@ -38,7 +38,13 @@ impl Wizard {
             return None;
         }
         let ahead = |until: &Millis| *until > now && *until - now <= LONGEST;
-        let limit = values::resumes_ms(case, conclusion).zip(case.settings.now_ms);
+        let limit = values::resumes_ms(case, conclusion).or_else(|| {
+            // Of a key that was read it is known whether the quota has started anew already.
+            let unread = !case.result(Probe::Key).is_some_and(|it| matches!(it.outcome, Outcome::KeyValid(_)));
+            let period = conclusion.cause.entry().starts_anew.filter(|_| unread)?;
+            values::next_period(case.settings.now_ms?.checked_add(i64::try_from(now).ok()?)?, period.as_str())
+        });
+        let limit = limit.zip(case.settings.now_ms);
         let limit =
             limit.and_then(|(at_ms, start_ms)| Millis::try_from(at_ms.checked_sub(start_ms)?).ok()).filter(ahead);
         let setting = self.concluded.unchanged_since.filter(|_| acts_late(conclusion.cause, conclusion.fault));

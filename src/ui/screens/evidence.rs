@@ -1,6 +1,6 @@
 //! What is known so far: facts of the paste with their lines, then what the checks found.
 
-use super::{areas, diagnosis, outlook, probes};
+use super::{areas, beginning, diagnosis, outlook, probes};
 use crate::core::checks::Probe;
 use crate::core::checks::tone::Tone;
 use crate::core::reading::Reading;
@@ -25,6 +25,9 @@ const SPARE: usize = 6;
 /// The pane.
 #[must_use]
 pub fn page(model: &Model, columns: usize) -> Page {
+    if beginning::is_here(model) {
+        return beginning::beside(model, columns);
+    }
     let mut page = known(model, columns);
     if let Some(report) = model.report().filter(|_| holds_outlook(model)) {
         outlook::build(&mut page, report);

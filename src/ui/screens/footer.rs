@@ -31,6 +31,7 @@ pub fn hints(model: &Model) -> Vec<Hint> {
                 Intent::CopyItem if main_key(model, context) == Some("keys.copy_command") => return None,
                 Intent::CatchCall if main_key(model, context) == Some("keys.catch_call") => return None,
                 Intent::ReadSettings if main_key(model, context) == Some("keys.look_here") => return None,
+                Intent::Conclude if main_concludes(model, context) => return None,
                 // Elsewhere the help names it.
                 Intent::Xray if model.wizard.stage() != Stage::Model => return None,
                 Intent::CheckRequest if !may_lie_in_request(model) => return None,
@@ -79,6 +80,12 @@ fn main_label(model: &Model, context: KeyContext) -> Option<String> {
         });
     }
     main_key(model, context).map(|key| look.ui(key).to_string())
+}
+
+/// Enter leads to the next actions.
+fn main_concludes(model: &Model, context: KeyContext) -> bool {
+    let walks = context == KeyContext::Stage && !model.asks_model() && !model.wizard.checks_wait();
+    walks && next_stage(model) == Stage::NextActions
 }
 
 /// The stage that Enter leads to where nothing is left to be checked.

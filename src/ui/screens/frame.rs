@@ -12,6 +12,7 @@ use crate::ui::appearance::Appearance;
 use crate::ui::layout::{Divider, Layout, LayoutForm, Pane};
 use crate::ui::model::{Model, Overlay};
 use crate::ui::theme::Role;
+use crate::ui::widgets::border::line;
 use crate::ui::widgets::{footer as footer_part, pane, stepper, toast};
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -159,19 +160,6 @@ fn demo(model: &Model, area: Rect, layout: &Layout, buffer: &mut Buffer) {
     let columns = u16::try_from(width(&text)).unwrap_or(u16::MAX).min(line.width);
     let place = Rect { x: line.right().saturating_sub(columns + 1), width: columns, ..line };
     Line::from(model.look.span(text, Role::Warn)).render(place.intersection(area), buffer);
-}
-
-/// Draws a line between panes.
-pub fn line(look: &Appearance, divider: Divider, buffer: &mut Buffer) {
-    let (area, glyph) = match divider {
-        Divider::Horizontal(area) => (area, look.glyphs.horizontal),
-        Divider::Vertical(area) => (area, look.glyphs.vertical),
-    };
-    for position in area.intersection(buffer.area).positions() {
-        if let Some(cell) = buffer.cell_mut(position) {
-            cell.set_symbol(glyph).set_style(look.style(Role::Rule));
-        }
-    }
 }
 
 /// Says how large the window has to be.

@@ -2,6 +2,7 @@
 
 pub mod actions;
 pub mod areas;
+pub mod beginning;
 pub mod board;
 pub mod credits;
 pub mod diagnosis;
@@ -15,6 +16,7 @@ pub mod outlook;
 pub mod overlay;
 pub mod paste;
 pub mod picker;
+pub mod picker_facts;
 pub mod probes;
 pub mod scroll;
 pub mod steps;

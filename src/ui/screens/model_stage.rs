@@ -86,7 +86,8 @@ fn fitting(page: &mut Page, fit: &FitView) {
     }
 }
 
-fn model_facts(page: &mut Page, facts: &ModelFacts) {
+/// What the catalogue says of a model.
+pub fn model_facts(page: &mut Page, facts: &ModelFacts) {
     let look = page.look;
     page.heading(look.ui("model_facts.title"));
     let mut pairs: Vec<(&str, String)> = vec![
@@ -98,6 +99,9 @@ fn model_facts(page: &mut Page, facts: &ModelFacts) {
     pairs.push((look.ui("model_facts.tools"), look.ui(tools).to_string()));
     if let Some(context) = facts.context_length {
         pairs.push((look.ui("model_facts.context"), tokens(context)));
+    }
+    if let Some(longest) = facts.max_completion_tokens {
+        pairs.push((look.ui("model_facts.longest"), tokens(longest)));
     }
     if let (Some(prompt), Some(completion)) = (facts.prompt_price, facts.completion_price) {
         let text = if facts.is_free() {

@@ -1,7 +1,7 @@
 //! Stage 1: the text, with what is recognised in it lit up while it stands there.
 
 use super::areas::layout;
-use super::evidence;
+use super::{beginning, evidence};
 use crate::core::parse::span::Span;
 use crate::core::reading::Reading;
 use crate::say;
@@ -9,10 +9,8 @@ use crate::show::byte_size::byte_size;
 use crate::show::excerpt::{Mark, MarkKind};
 use crate::show::facts;
 use crate::show::wrap::{cut, width, wrap};
-use crate::ui::appearance::RowState;
 use crate::ui::layout::{Layout, Pane};
 use crate::ui::model::Model;
-use crate::ui::page::Page;
 use crate::ui::theme::Role;
 use crate::ui::widgets::{border, pane, paste_view};
 use ratatui::buffer::Buffer;
@@ -95,7 +93,7 @@ pub fn render(model: &Model, layout: &Layout, buffer: &mut Buffer) -> Option<Pos
         pane::render(&page, 0, areas.chips, buffer);
     }
     if model.paste.is_empty() {
-        let page = placeholder(model, areas.text);
+        let page = beginning::in_the_box(model, areas.text);
         pane::render(&page, pane::follow(&page, usize::from(areas.text.height), 0), areas.text, buffer);
         return Some(areas.text.as_position()).filter(|_| !areas.text.is_empty());
     }
@@ -125,63 +123,9 @@ pub fn earlier_at(model: &Model, layout: &Layout, at: Position) -> Option<usize>
     if !model.paste.is_empty() || !area.contains(at) {
         return None;
     }
-    let page = placeholder(model, area);
+    let page = beginning::in_the_box(model, area);
     let offset = pane::follow(&page, usize::from(area.height), 0);
     page.target(offset + usize::from(at.y - area.y))
-}
-
-/// Rows for what the box is for and for the earlier cases.
-const ROOM_FOR_BOTH: u16 = 6;
-
-fn placeholder(model: &Model, area: Rect) -> Page {
-    let mut page = Page::new(model.look, usize::from(area.width));
-    // In a low box the earlier cases need the rows.
-    if model.earlier.is_empty() || area.height >= ROOM_FOR_BOTH {
-        page.prose(model.look.ui("paste_box.placeholder"), Role::Dim);
-    }
-    if !model.earlier.is_empty() {
-        earlier(model, &mut page);
-    } else if area.height >= 8 {
-        page.gap();
-        page.prose(model.look.ui("paste_box.example"), Role::Dim);
-        for line in [
-            "API Error: 402 {\"error\":{\"message\":\"This request",
-            "requires more credits, or fewer max_tokens. You",
-            "requested up to 65536 tokens, but can only afford",
-            "5080.\",\"code\":402}}",
-        ] {
-            let shown = cut(line, usize::from(area.width).saturating_sub(2), model.look.glyphs.ellipsis);
-            page.line(vec![model.look.span(format!("  {shown}"), Role::Dim)]);
-        }
-    }
-    page
-}
-
-/// The earlier cases of this sitting.
-fn earlier(model: &Model, page: &mut Page) {
-    let look = model.look;
-    page.heading(look.ui("earlier.title"));
-    for (index, earlier) in model.earlier.iter().enumerate() {
-        let here = model.chosen == Some(index);
-        let select = if here { look.glyphs.select } else { " " };
-        let standing = RowState::from(earlier.tone);
-        let lead = [
-            look.span(format!("{select} "), Role::Accent),
-            look.span(format!("{} ", standing.glyph(&look.glyphs)), standing.role()),
-        ];
-        let start = page.lines.len();
-        let title = cut(&earlier.title, page.width.saturating_sub(4), look.glyphs.ellipsis);
-        page.hanging(&lead, &title, if here { Role::Selected } else { Role::Text });
-        let facts: Vec<&str> = earlier.model.iter().chain(&earlier.checked).map(String::as_str).collect();
-        if !facts.is_empty() && page.width >= 60 {
-            let facts = facts.join(&format!(" {} ", look.glyphs.dot));
-            page.hanging(&[look.span("    ", Role::Dim)], &facts, Role::Dim);
-        }
-        page.targets.push((start..page.lines.len(), index));
-        if here {
-            page.focus = Some(start..page.lines.len());
-        }
-    }
 }
 
 /// The recognised parts. While the next recognition runs, those are kept whose text still stands

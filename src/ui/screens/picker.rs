@@ -1,19 +1,20 @@
 //! The picker over the whole frame: what is typed, and the models that fit it.
 
 use super::evidence::line_of;
-use super::probes;
+use super::{picker_facts, probes};
 use crate::core::checks::catalogue::tokens;
 use crate::core::checks::money::usd;
 use crate::core::checks::{ModelFacts, Probe};
 use crate::core::reading::Failure;
 use crate::say;
 use crate::show::wrap::{cut, pad, width};
-use crate::ui::layout::Layout;
+use crate::ui::layout::{Divider, Layout};
 use crate::ui::model::{Model, Overlay, Picking};
 use crate::ui::page::Page;
 use crate::ui::picker::{Choice, choices, title};
 use crate::ui::screens::footer as keys_footer;
 use crate::ui::theme::Role;
+use crate::ui::widgets::border::line;
 use crate::ui::widgets::{check_rows, field_view, footer, pane};
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
@@ -25,6 +26,12 @@ pub fn render(model: &Model, layout: &Layout, frame: Rect, buffer: &mut Buffer) 
     let cursor = pane::render(&head, 0, top, buffer);
     let (page, offset, body) = shown(model, layout, frame);
     pane::render(&page, offset, body, buffer);
+    let beside = beside(model, body_area(top, frame));
+    if !beside.is_empty() {
+        let between = Rect { x: beside.x - 2, width: 1, ..beside };
+        line(&model.look, Divider::Vertical(between), buffer);
+        pane::render(&picker_facts::page(model, usize::from(beside.width)), 0, beside, buffer);
+    }
     footer::render(&keys_footer::hints(model), &model.look, layout.footer, buffer);
     cursor
 }
@@ -46,14 +53,37 @@ fn head(model: &Model, layout: &Layout, frame: Rect) -> (Page, Rect) {
 #[must_use]
 pub fn shown(model: &Model, layout: &Layout, frame: Rect) -> (Page, usize, Rect) {
     let (_, top) = head(model, layout, frame);
-    let body = Rect {
-        y: top.bottom().saturating_add(1),
-        height: frame.height.saturating_sub(top.height.saturating_add(3)),
-        ..top
-    };
-    let page = list(model, usize::from(top.width));
+    let whole = body_area(top, frame);
+    // The sign for "more" stands beyond a column of air.
+    let beside = beside(model, whole);
+    let width = if beside.is_empty() { whole.width } else { (beside.x - whole.x).saturating_sub(GAP) };
+    let body = Rect { width, ..whole };
+    let page = list(model, usize::from(body.width));
     let offset = pane::follow(&page, usize::from(body.height), 0);
     (page, offset, body)
+}
+
+/// Below the field and above the footer.
+fn body_area(top: Rect, frame: Rect) -> Rect {
+    Rect { y: top.bottom().saturating_add(1), height: frame.height.saturating_sub(top.height.saturating_add(3)), ..top }
+}
+
+/// Columns between the rows and what is known of one: air, a sign for more, a line, air.
+const GAP: u16 = 4;
+/// Columns of a model's row with all its facts.
+const ROW: u16 = 76;
+/// Columns of what is known of one.
+const BESIDE: std::ops::RangeInclusive<u16> = 36..=84;
+
+/// Where the chosen row's facts stand; empty where the rows need the columns.
+fn beside(model: &Model, body: Rect) -> Rect {
+    let models = model.overlay == Some(Overlay::Picker(Picking::Model));
+    let row = if models { ROW } else { body.width / 2 };
+    let width = body.width.saturating_sub(row + GAP).min(*BESIDE.end());
+    if width < *BESIDE.start() {
+        return Rect::ZERO;
+    }
+    Rect { x: body.right() - width, width, ..body }
 }
 
 fn list(model: &Model, columns: usize) -> Page {
