@@ -7,8 +7,11 @@ use super::line::leading_time;
 pub struct Numbers {
     all: Vec<u64>,
     /// One bit for each, by its hash: few numbers of a log share one.
-    bits: u64,
+    bits: [u64; 1 << (BITS - 6)],
 }
+
+/// Bits of the number of a bit.
+const BITS: u32 = 12;
 
 impl Numbers {
     /// All numbers of some words.
@@ -16,17 +19,19 @@ impl Numbers {
         let mut all: Vec<u64> = words.flat_map(in_word).collect();
         all.sort_unstable();
         all.dedup();
-        let bits = all.iter().fold(0, |bits, number| bits | bit(*number));
+        let mut bits = [0; 1 << (BITS - 6)];
+        all.iter().map(|number| bit(*number)).for_each(|bit| bits[bit >> 6] |= 1 << (bit & 63));
         Self { all, bits }
     }
 
     fn hold(&self, number: u64) -> bool {
-        self.bits & bit(number) != 0 && self.all.binary_search(&number).is_ok()
+        let bit = bit(number);
+        self.bits[bit >> 6] >> (bit & 63) & 1 == 1 && self.all.binary_search(&number).is_ok()
     }
 }
 
-fn bit(number: u64) -> u64 {
-    1 << (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58)
+fn bit(number: u64) -> usize {
+    (number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - BITS)) as usize
 }
 
 /// The numbers that a word holds, as [`of`] knows them.

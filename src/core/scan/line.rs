@@ -263,7 +263,8 @@ fn raises(line: &[u8]) -> bool {
 /// `/app/llm.rb:21:in 'ask': …`, as Ruby writes an exception.
 fn is_ruby_place(line: &[u8]) -> bool {
     let place = &line[..line.len().min(HEAD)];
-    let Some(at) = memchr::memmem::find(place, b".rb:") else { return false };
+    let mut dots = memchr::memchr_iter(b'.', place);
+    let Some(at) = dots.find(|at| place[*at..].starts_with(b".rb:")) else { return false };
     let behind = &place[at + 4..];
     let digits = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
     digits > 0 && behind[digits..].starts_with(b":in ") && !place[..at].contains(&b' ')

@@ -2,7 +2,9 @@
 //! which model and which provider are named matters for the sums, but hardly ever for what happened.
 
 use crate::core::knowledge::lexicon::AUTHORS;
+use memchr::memmem::Finder;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
 
 /// Longest name of an author.
 const AUTHOR: usize = 30;
@@ -79,8 +81,9 @@ impl<'a> RecordKind<'a> {
 
 /// The upstream provider that an answer names.
 fn provider(record: &[u8]) -> Option<&[u8]> {
-    const FIELD: &[u8] = b"provider_name";
-    let value = &record[memchr::memmem::find(record, FIELD)? + FIELD.len()..];
+    // Made once: that takes longer than the search through a record.
+    static FIELD: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("provider_name"));
+    let value = &record[FIELD.find(record)? + FIELD.needle().len()..];
     let quoted = value.iter().position(|byte| !matches!(byte, b'\\' | b'"' | b'\'' | b':' | b' '))?;
     let value = &value[quoted..];
     let length = value

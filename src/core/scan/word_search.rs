@@ -173,12 +173,14 @@ impl Words {
         while let Some(go) = reach.get(at..).and_then(<[u8]>::first_chunk::<{ 6 * (GO - 1) + 8 }>) {
             let place = |index: usize| {
                 let eight = go[index * STRIDE..].first_chunk().map_or(0, |eight| u64::from_le_bytes(*eight));
-                (self.sampled.bit(eight & FIRST | FOLD) & 1) << index
+                (self.sampled.bit(eight & FOLD) & 1) << index
             };
             let mut shown = place(0) | place(1) | place(2) | place(3) | place(4) | place(5) | place(6) | place(7);
             while shown != 0 {
                 let place = at + shown.trailing_zeros() as usize * STRIDE;
-                if let Some(hit) = self.verify(bytes, place, from, limit) {
+                if self.goes_on::<STRIDE>(bytes, place)
+                    && let Some(hit) = self.verify(bytes, place, from, limit)
+                {
                     return Some(hit);
                 }
                 shown &= shown - 1;
@@ -187,6 +189,7 @@ impl Words {
         }
         while at + GRAM <= reach.len() {
             if self.sampled.contain(&bytes[at..])
+                && self.goes_on::<STRIDE>(bytes, at)
                 && let Some(hit) = self.verify(bytes, at, from, limit)
             {
                 return Some(hit);
@@ -196,16 +199,18 @@ impl Words {
         None
     }
 
+    /// In a stretch the bytes half a stride before or behind those of a place belong to it as well: most ordinary words
+    /// that share five letters with one share no more.
+    #[inline]
+    fn goes_on<const STRIDE: usize>(&self, bytes: &[u8], at: usize) -> bool {
+        let near = STRIDE / 2;
+        let goes_on = |place: usize| bytes.get(place..).is_some_and(|rest| self.sampled.contain(rest));
+        goes_on(at + near) || at.checked_sub(near).is_some_and(goes_on)
+    }
+
     /// The stretch around a place that shows [`GRAM`] bytes of one.
     #[inline(never)]
     fn verify(&self, bytes: &[u8], at: usize, from: usize, limit: usize) -> Option<WordHit> {
-        // In a stretch the bytes half a stride before or behind these belong to it as well: most ordinary words that
-        // share five letters with one share no more.
-        let near = self.stride / 2;
-        let goes_on = |place: usize| bytes.get(place..).is_some_and(|rest| self.sampled.contain(rest));
-        if !goes_on(at + near) && !at.checked_sub(near).is_some_and(goes_on) {
-            return None;
-        }
         let gram = gram(&bytes[at..]);
         let slot = hash(gram, SLOTS);
         let first = usize::from(self.firsts[slot]);
@@ -309,10 +314,9 @@ fn bit_of(letter: u8) -> u64 {
     1 << (letter & 0x3f)
 }
 
-/// Lowers letters. Other bytes fall together only with control characters, and what is found so is read whole later.
-const FOLD: u64 = u64::from_ne_bytes([0x20; 8]) & FIRST;
-/// The first [`GRAM`] of eight bytes.
-const FIRST: u64 = (1 << (8 * GRAM)) - 1;
+/// Keeps the first [`GRAM`] of eight bytes, and of letters all but their case. Other bytes fall together only with control
+/// characters, and what is found so is read whole later.
+const FOLD: u64 = u64::from_ne_bytes([!0x20; 8]) & ((1 << (8 * GRAM)) - 1);
 /// Bits of the number of a bit in the table that is looked up everywhere; it fits the nearest cache.
 const BITS: u32 = 17;
 /// Bits of a slot's number.
@@ -323,7 +327,7 @@ const SLOTS: u32 = 13;
 fn gram(bytes: &[u8]) -> u64 {
     let eight = bytes.first_chunk().map(|eight| u64::from_le_bytes(*eight));
     let few = || bytes.iter().take(GRAM).rev().fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-    eight.unwrap_or_else(few) & FIRST | FOLD
+    eight.unwrap_or_else(few) & FOLD
 }
 
 #[inline]
