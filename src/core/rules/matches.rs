@@ -167,7 +167,7 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
             confidence: rule.confidence * MISTYPED,
             generic: false,
             infer: rule.infer,
-            own: !has_anothers_shape(parsed, at.start),
+            own: !has_shape_of_another(parsed, at.start),
             foreign: parsed.context.calls_elsewhere()
                 || parsed.other_party(at.start).is_some()
                 || parsed.speaker(at.start).is_some(),
@@ -180,7 +180,7 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
 
 /// The object around a place has the fields of OpenAI's errors, which OpenRouter's do not: a sentence that is only like one of
 /// OpenRouter's is another's there.
-fn has_anothers_shape(parsed: &Parsed, at: usize) -> bool {
+fn has_shape_of_another(parsed: &Parsed, at: usize) -> bool {
     let Some(object) = parsed.top(at) else { return false };
     let beside = |field: &Field| parsed.fields.beside(field.owner, FieldName::Message).is_some();
     parsed.fields.of_key(FieldName::Param).any(|field| object.contains(&field.at.start) && beside(field))
