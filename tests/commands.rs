@@ -211,6 +211,20 @@ fn plain_is_made_for_the_ear() {
 }
 
 #[test]
+fn for_the_ear_one_reason_that_stopped_several_checks_is_told_once() {
+    let paste = "[OPENROUTER] 403403 The request is prohibited due to a violation of provider Terms Of Service.";
+    let nobody = ["check", "--plain", "--base-url", "http://127.0.0.1:1/api/v1"];
+    let output = doctor().args(nobody).write_stdin(paste).assert().get_output().stdout.clone();
+    let said = String::from_utf8(output).unwrap();
+    let mut reasons: Vec<&str> = said.lines().filter_map(|line| Some(line.split_once(": ")?.1)).collect();
+    reasons.retain(|reason| reason.len() > 40);
+    let all = reasons.len();
+    reasons.sort_unstable();
+    reasons.dedup();
+    assert!(reasons.len() == all && said.contains(": the same."), "{said}");
+}
+
+#[test]
 fn explain_fits_a_small_screen_and_full_prints_all() {
     let run = |arguments: &[&str], paste: &str| {
         let output = doctor().args(arguments).write_stdin(paste).assert().code(0).get_output().stdout.clone();

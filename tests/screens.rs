@@ -19,7 +19,7 @@ mod sitting;
 mod trae;
 
 use openrouter_doctor::app::screen_driver::Wanted;
-use openrouter_doctor::core::checks::Probe;
+use openrouter_doctor::core::checks::{KeyForm, Outcome, Probe, ProbeResult};
 use openrouter_doctor::core::ingest::private::Prompts;
 use openrouter_doctor::core::secret::ApiKey;
 use openrouter_doctor::core::text::Texts;
@@ -487,11 +487,11 @@ fn going_back_to_the_text_shows_what_was_found_in_it() {
     assert!(text.contains("violation of provider Terms"), "{text}");
 }
 
-#[test]
-fn without_a_network_the_last_stage_says_why_nothing_was_checked_and_blames_no_stage() {
-    use openrouter_doctor::core::checks::{Outcome, TransportFault, TransportKind};
+/// The last stage of a text and a key where no name could be resolved.
+fn without_a_network(paste: &str, change: impl Fn(&mut ProbeResult)) -> Scene {
+    use openrouter_doctor::core::checks::{TransportFault, TransportKind};
     let mut scene = Scene::new(ansi(), (80, 24));
-    scene.paste(TERMS);
+    scene.paste(paste);
     scene.with_case(|case| {
         case.key = scenes::known_key();
         for mut result in scenes::answers() {
@@ -500,10 +500,17 @@ fn without_a_network_the_last_stage_says_why_nothing_was_checked_and_blames_no_s
                 let fault = TransportFault { kind: TransportKind::Dns, detail, issuer: None, proxy: None, tls: None };
                 (result.outcome, result.http_status) = (Outcome::Unreachable(fault), None);
             }
+            change(&mut result);
             case.record(result);
         }
     });
     scene.at(Stage::NextActions);
+    scene
+}
+
+#[test]
+fn without_a_network_the_last_stage_says_why_nothing_was_checked_and_blames_no_stage() {
+    let mut scene = without_a_network(TERMS, |_| {});
     let text = shown(&draw(scene.model(), (80, 24)), false);
     assert!(text.contains("The live checks could not be made"), "{text}");
     let stepper = text.lines().next().unwrap();
@@ -513,6 +520,20 @@ fn without_a_network_the_last_stage_says_why_nothing_was_checked_and_blames_no_s
     scene.model_mut().size = (80, 40);
     let text = shown(&draw(scene.model(), (80, 40)), false);
     assert!(text.contains("! The live checks could not be made"), "{text}");
+}
+
+#[test]
+fn what_the_headline_says_is_not_said_again_below_it() {
+    let paste =
+        "401401 Missing Authentication header\n{\"message\":\"401 Missing Authentication header\",\"code\":401}\n";
+    let scene = without_a_network(paste, |result| {
+        if result.request.probe == Probe::KeyShape {
+            result.outcome = Outcome::KeyShape(KeyForm::Malformed(12));
+        }
+    });
+    let text = shown(&draw(scene.model(), (80, 24)), false);
+    assert_eq!(text.matches("does not have the form of an OpenRouter key").count(), 1, "{text}");
+    assert!(text.contains("u forgets this key"), "{text}");
 }
 
 #[test]

@@ -206,11 +206,21 @@ impl Case {
             .or_else(|| self.reading.as_ref()?.evidence.model.as_ref().map(|it| it.value.as_str()))
     }
 
+    /// The model that the text names, where one of another vendor is tried in its place: what that one answers says nothing of
+    /// the call that failed. A name that the catalogue lacks was corrected rather than replaced.
+    #[must_use]
+    pub fn replaced_model(&self) -> Option<&str> {
+        let tried = self.settings.model.as_deref()?;
+        let named = self.reading.as_ref()?.evidence.model.as_ref().filter(|found| !found.inferred)?.value.as_str();
+        let listed = self.catalogue()?.rows.iter().any(|row| row.id == named);
+        (listed && model_id::author(named) != model_id::author(tried)).then_some(named)
+    }
+
     /// The vendor in question: that of the model, else one that the refusal names.
     #[must_use]
     pub fn author(&self) -> Option<&str> {
         let named = || self.reading.as_ref()?.evidence.statements.author.as_deref();
-        self.model().map(model_id::author).or_else(named)
+        self.replaced_model().or(self.model()).map(model_id::author).or_else(named)
     }
 
     /// The visible end of the key in the text, and that of the key given here.

@@ -116,9 +116,14 @@ impl Page<'_> {
         // What is a reason has been said.
         let is_said = |id: &str| report.verdict.because.iter().any(|reason| reason.probe == Some(id));
         let told = report.probes.iter().filter(|probe| matches!(probe.tone, Tone::Bad | Tone::Warn));
+        // One reason that kept several checks from being made is heard once.
+        let mut said: Vec<&str> = report.verdict.because.iter().map(|reason| reason.fact.as_str()).collect();
         for probe in told.filter(|probe| !is_said(probe.id)) {
+            let again = !probe.says.is_empty() && said.iter().any(|it| it.contains(probe.says.trim_end_matches('.')));
+            let says = if again { self.texts.ui("checks.same") } else { &probe.says };
+            said.push(&probe.says);
             let name = Probe::parse(probe.id).map_or_else(|| probe.id.to_string(), |it| self.texts.say(&it.name()));
-            self.say(&say!("report.pair", name = name, says = probe.says));
+            self.say(&say!("report.pair", name = name, says = says));
         }
     }
 

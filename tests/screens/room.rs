@@ -330,6 +330,21 @@ fn one_reason_that_stopped_several_checks_is_told_once_beside() {
 }
 
 #[test]
+fn numbers_of_a_table_end_where_the_names_of_their_columns_end() {
+    for (tag, latency, context) in [("en", "Latency", "Context"), ("zh", "延迟", "上下文")] {
+        let look = Appearance { texts: Texts::choose(tag), ..ansi() };
+        let text = shown(&draw(scenes::scene("5-model", look, (120, 40)).model(), (120, 40)), false);
+        let end = |line: &str, word: &str| {
+            line.find(word).map(|at| unicode_width::UnicodeWidthStr::width(&line[..at + word.len()]))
+        };
+        let head = text.lines().find(|line| line.contains(latency)).unwrap_or_default();
+        let row = text.lines().find(|line| line.contains("812 ms")).unwrap_or_default();
+        assert_eq!(end(head, latency), end(row, "812 ms"), "{tag}\n{text}");
+        assert_eq!(end(head, context), end(row, "200k"), "{tag}\n{text}");
+    }
+}
+
+#[test]
 fn the_empty_page_says_what_can_be_pasted_and_what_happens_then() {
     for (size, whole) in [((120, 40), false), ((200, 60), true)] {
         for name in ["1-paste-empty", "1-paste-earlier"] {

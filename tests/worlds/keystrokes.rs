@@ -4,6 +4,7 @@ use crate::by_keys::{Walk, prober};
 use openrouter_doctor::adapters::openrouter::Timeouts;
 use openrouter_doctor::app::screen_driver::Wanted;
 use openrouter_doctor::core::case::{KeyState, Settings};
+use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::wizard::{Effect, Stage};
 use openrouter_doctor::key_press::KeyPress;
 use openrouter_doctor::simulator::{Server, World};
@@ -184,6 +185,27 @@ async fn a_wrong_model_is_corrected_and_tried_with_m_its_name_and_enter() {
     let case = counted.walk.wizard().case().unwrap();
     assert!(case.model().is_some_and(|model| model.contains("gpt")), "{:?}", case.model());
     assert_eq!(counted.walk.stage(), Stage::NextActions);
+}
+
+#[tokio::test]
+async fn another_model_that_is_tried_gives_no_account_of_the_one_that_failed() {
+    let mut counted = Counted::start("tos-refusal-by-region", true, false).await;
+    counted.press("enter").await;
+    while counted.walk.keyed.model().context() == KeyContext::Consent {
+        counted.press("y").await;
+    }
+    counted.press("m").await;
+    counted.walk.type_text("kimi");
+    counted.press("enter").await;
+    while counted.walk.keyed.model().context() == KeyContext::Consent {
+        counted.press("y").await;
+    }
+    let report = counted.walk.keyed.model().report().unwrap();
+    let (title, fault) = (report.verdict.title.as_str(), report.verdict.fault);
+    assert!(report.verdict.cause.as_str() == "policy.provider_tos", "{title}");
+    assert!(!title.contains("kimi") && fault != Some(Fault::Client), "{title}, {fault:?}");
+    let first = &report.actions[0];
+    assert!(first.detail.contains("kimi") && first.detail.contains("answered here just now"), "{first:?}");
 }
 
 #[tokio::test]

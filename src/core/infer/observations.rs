@@ -211,6 +211,7 @@ impl Observed<'_> {
         if is_answered_elsewhere(chat, result)
             || cross_checks::is_mishap(result)
             || is_of_this_caller(self.case, result)
+            || is_of_another_model(self.case, chat, result)
         {
             return;
         }
@@ -315,6 +316,12 @@ pub fn is_of_this_caller(case: &Case, result: &ProbeResult) -> bool {
     let refused = result.refusal.as_ref().map(|refusal| refusal.cause);
     let pasted = case.pasted_cause();
     pasted.is_named() && refused.is_some_and(|refused| refused != pasted && refused.entry().by_caller)
+}
+
+/// What was answered was tried in the place of the model that failed.
+fn is_of_another_model(case: &Case, chat: Chat, result: &ProbeResult) -> bool {
+    let passed = matches!(result.outcome, Outcome::Answered(_) | Outcome::Empty(_));
+    passed && chat.is_like_the_paste() && case.replaced_model().is_some()
 }
 
 /// A control of another vendor's terms passed at a host that is not the vendor's own: it shows nothing of the terms.

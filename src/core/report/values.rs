@@ -82,7 +82,7 @@ fn all(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Vec<(&'static str
     let newest = || met().chain(std::iter::once(evidence));
     let mut values = Vec::new();
     let mut set = |name: &'static str, value: Option<String>| values.push((name, value));
-    set("model", case.model().map(str::to_string));
+    set("model", case.replaced_model().or(case.model()).map(str::to_string));
     let called_by = evidence.client.as_ref().and_then(|it| Client::find(&it.value));
     let client = called_by.filter(|client| !client.library).map(|client| client.name.to_string());
     set("program", Some(client.clone().unwrap_or_else(|| texts.ui("value.program").to_string())));
@@ -772,7 +772,9 @@ fn alternatives(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
     for result in &case.results {
         let Some(model) = result.request.model.as_deref() else { continue };
         match (result.request.probe, &result.outcome) {
-            (Probe::Chat(chat), Outcome::Answered(_)) if chat.variant().model != Takes::Wanted => {
+            (Probe::Chat(chat), Outcome::Answered(_))
+                if chat.variant().model != Takes::Wanted || case.replaced_model().is_some_and(|it| it != model) =>
+            {
                 ids.push(texts.say(&say!("value.proven", model = model)))
             }
             (Probe::Chat(_), Outcome::Refused) => failed.push(model),

@@ -100,7 +100,8 @@ fn unchecked(model: &Model, page: &mut Page, report: &Report) {
     let told = [probe.id(), Probe::KeyShape.id()];
     let reasons: Vec<_> =
         report.verdict.because.iter().filter(|because| because.probe.is_some_and(|id| told.contains(&id))).collect();
-    for reason in &reasons {
+    let headline = report.verdict.title.trim_end_matches(['.', '。']);
+    for reason in reasons.iter().filter(|reason| reason.fact.trim_end_matches(['.', '。']) != headline) {
         page.check(Tone::Warn, "", &reason.fact);
     }
     let of_key = cause.entry().gate == Gate::Key || reasons.len() > 1;

@@ -30,11 +30,13 @@ pub fn table(page: &mut Page, endpoints: &[EndpointFacts]) {
         pad(look.ui("endpoints.status"), 8, look.glyphs.ellipsis),
         pad(look.ui("endpoints.uptime"), bar_columns + 6, look.glyphs.ellipsis)
     );
+    // Numbers stand at the right of their columns, and so do the names of these.
+    let right = |name: &str, columns: usize| format!(" {}{name}", " ".repeat(columns.saturating_sub(width(name))));
     if with_latency {
-        head.push_str(&format!(" {}", pad(look.ui("endpoints.latency"), 9, look.glyphs.ellipsis)));
+        head.push_str(&right(look.ui("endpoints.latency"), 9));
     }
     if with_context {
-        head.push_str(&format!(" {}", look.ui("endpoints.context")));
+        head.push_str(&right(look.ui("endpoints.context"), 7));
     }
     page.line(vec![look.span(head, Role::Dim)]);
     for it in endpoints {
