@@ -30,6 +30,20 @@ pub struct Lexicon {
     page_headings: Vec<String>,
     /// What opens a line of a list of changes.
     change_verbs: Vec<String>,
+    /// Words by which programs and people say that something failed.
+    failed: Vec<String>,
+    /// Words by which a report gives the reason of what it told before.
+    explains: Vec<String>,
+    /// What compilers, linters, package managers and runners of tests print of a failure of their own.
+    build_marks: Vec<String>,
+    /// What opens a line of what is yet to be done.
+    todo_marks: Vec<String>,
+    /// Endings of files that hold source or documents.
+    source_endings: Vec<String>,
+    /// What follows the name of a field that is refused, in small letters.
+    refused_behind: Vec<String>,
+    /// Fields of bodies whose names are also words of any sentence about a call.
+    everyday_fields: Vec<String>,
     /// Words for trying again.
     retried: Vec<String>,
     /// Words for a good end of what was tried again.
@@ -80,6 +94,13 @@ pub fn table(words: Lexicon) -> String {
         ("PAGE_HEADINGS", "Headings of pages about a failure that somebody may meet.", words.page_headings),
         ("CHANGE_VERBS", "What opens a line of a list of changes.", words.change_verbs),
         ("PLANNED", "Words of those who describe a change.", words.planned),
+        ("FAILED", "Words by which programs and people say that something failed.", words.failed),
+        ("EXPLAINS", "Words by which a report gives the reason of what it told before.", words.explains),
+        ("BUILD_MARKS", "What compilers, linters, package managers and runners of tests print.", words.build_marks),
+        ("TODO_MARKS", "What opens a line of what is yet to be done.", words.todo_marks),
+        ("SOURCE_ENDINGS", "Endings of files that hold source or documents.", words.source_endings),
+        ("REFUSED_BEHIND", "What follows the name of a field that is refused, in small letters.", words.refused_behind),
+        ("EVERYDAY_FIELDS", "Fields whose names are also words of any sentence about a call.", words.everyday_fields),
         ("RETRIED", "Words for trying again.", words.retried),
         ("RECOVERED", "Words for a good end of what was tried again.", words.recovered),
         ("WENT_WELL", "What follows a name whose part of the work went well.", words.went_well),

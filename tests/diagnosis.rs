@@ -552,6 +552,22 @@ fn an_apostrophe_does_not_cut_a_message() {
 }
 
 #[test]
+fn a_name_in_quotes_does_not_cut_a_message() {
+    for (text, message) in [
+        (
+            "openrouter\n`Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got 2 instead.`",
+            "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16, but got 2 instead.",
+        ),
+        (
+            r#"from openrouter:   "message": "Invalid input: expected \\"reasoning\\""\n   }\n"#,
+            r#"Invalid input: expected "reasoning""#,
+        ),
+    ] {
+        assert_eq!(report(text)["evidence"]["message"], message);
+    }
+}
+
+#[test]
 fn whatever_a_vendor_says_is_not_openrouter_s() {
     let mut wrong = Vec::new();
     for vendor in VENDORS.iter().filter(|vendor| vendor.id != "openrouter") {

@@ -3,11 +3,11 @@
 //! A table of the first letters of all literals is looked up at every letter of the text. Unlike an automaton it costs
 //! next to nothing to make, and a short paste is read faster than an automaton could be built.
 
-use super::anchor_words::{EXPLAINS, FAILED, HOST_LEADS, LITERALS, ROUTED};
+use super::anchor_words::{HOST_LEADS, LITERALS, ROUTED};
 use super::normalized::{Flat, Tight};
 use crate::core::knowledge::causes::{CAUSES, Rule};
 use crate::core::knowledge::clients::CLIENTS;
-use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, IN_BODY_SIGNS, OPENROUTER_SIGNS};
+use crate::core::knowledge::lexicon::{ANSWERED_SIGNS, EXPLAINS, FAILED, IN_BODY_SIGNS, OPENROUTER_SIGNS};
 use crate::core::knowledge::vendors::VENDORS;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -216,8 +216,8 @@ fn build() -> Registry {
         .flat_map(|rule| rule.with.iter().chain(rule.also).chain(rule.without))
         .chain(&LITERALS)
         .chain(&HOST_LEADS)
-        .chain(&FAILED)
-        .chain(&EXPLAINS)
+        .chain(FAILED)
+        .chain(EXPLAINS)
         .chain(&ROUTED);
     let signs = CLIENTS
         .iter()

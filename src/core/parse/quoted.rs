@@ -2,7 +2,8 @@
 //! searched for. None of them is said by a call that failed.
 
 use crate::core::knowledge::lexicon::{
-    CHANGE_VERBS, DOCUMENT_HEADINGS, GUIDE_LABELS, PAGE_HEADINGS, PLANNED, REVIEWED, SEARCH_LEADS,
+    BUILD_MARKS, CHANGE_VERBS, DOCUMENT_HEADINGS, GUIDE_LABELS, PAGE_HEADINGS, PLANNED, REVIEWED, SEARCH_LEADS,
+    TODO_MARKS,
 };
 use std::ops::Range;
 
@@ -156,7 +157,13 @@ impl State {
         let item = is_item(line);
         let plan = is_plan(line);
         self.section |= (plan || is_release_note(line)) && item;
-        if is_checkbox(line) || is_release_note(line) || self.section && item || is_option(line) || is_row(line) || plan
+        if is_checkbox(line)
+            || is_todo(line)
+            || is_release_note(line)
+            || self.section && item
+            || is_option(line)
+            || is_row(line)
+            || plan
         {
             return Some(QuotedKind::Document);
         }
@@ -663,6 +670,15 @@ fn is_release_note(line: &str) -> bool {
     rest.is_some_and(|rest| CHANGE_VERBS.iter().any(|verb| rest.starts_with(verb)))
 }
 
+/// `TODO: …`, `- FIXME …`, `// TODO(ann): …`
+fn is_todo(line: &str) -> bool {
+    let rest = line.trim_start_matches(['-', '*', '/', '#', ' ']);
+    TODO_MARKS.iter().any(|mark| {
+        let behind = rest.strip_prefix(mark);
+        behind.is_some_and(|behind| !behind.starts_with(|letter: char| letter.is_alphanumeric() || letter == '_'))
+    })
+}
+
 fn is_checkbox(line: &str) -> bool {
     let rest = line.trim_start_matches(['-', '*', ' ']);
     ["[ ] ", "[x] ", "[X] "].iter().any(|sign| rest.starts_with(sign))
@@ -715,14 +731,20 @@ fn is_subject(line: &str) -> bool {
     let line = line.strip_prefix('[').and_then(|tail| tail.split_once("] ")).map_or(line, |(_, rest)| rest);
     let kinds = ["fix", "feat", "chore", "docs", "refactor", "test", "perf", "ci", "build"];
     let kind = kinds.iter().find_map(|kind| line.strip_prefix(kind));
-    kind.is_some_and(|rest| rest.starts_with(": ") || (rest.starts_with('(') && rest.contains("): ")))
+    // `fix: AgentError … failed: …`: an error in its own words, under the heading of whoever mends it.
+    let reports = |rest: &str| {
+        let class = |word: &str| word.len() > 5 && (word.ends_with("Error") || word.ends_with("Exception"));
+        rest.contains("failed: ") && rest.split(|letter: char| !letter.is_alphanumeric()).any(class)
+    };
+    kind.is_some_and(|rest| rest.starts_with(": ") && !reports(rest) || (rest.starts_with('(') && rest.contains("): ")))
 }
 
 /// `a.c:1:24: warning: …` behind its file and line, `x.ts:4:2 - error TS2339: …`, `error[E0425]: …`, `AssertionError: …`.
 fn is_diagnostic(line: &str) -> bool {
-    let starts =
-        ["error[E", "--> ", "AssertionError", "--- FAIL:", "E assert", "warning: unused", "= note: ", "= help: "];
-    if starts.iter().any(|word| line.starts_with(word)) || line.contains(" - error TS") || line.contains("): error TS")
+    let starts = ["error[E", "--> ", "--- FAIL:", "E assert", "warning: unused", "= note: ", "= help: "];
+    if starts.iter().any(|word| line.starts_with(word))
+        || is_coded(line)
+        || BUILD_MARKS.iter().any(|mark| line.contains(mark))
     {
         return true;
     }
@@ -744,11 +766,27 @@ fn is_diagnostic(line: &str) -> bool {
     lint || verdicts.iter().any(|word| said.starts_with(word))
 }
 
+/// `error CS0246: …`, `- error TS2339: …`, `warning NU1701: …`: a number of a compiler's own, behind the letters of its language.
+fn is_coded(line: &str) -> bool {
+    ["error ", "warning "].iter().any(|level| {
+        line.match_indices(level).any(|(at, _)| {
+            let code = &line[at + level.len()..];
+            let letters = code.bytes().take_while(u8::is_ascii_uppercase).count();
+            let digits = code[letters..].bytes().take_while(u8::is_ascii_digit).count();
+            let apart = !line[..at].ends_with(|letter: char| letter.is_alphanumeric());
+            apart
+                && (1..=8).contains(&letters)
+                && (3..=5).contains(&digits)
+                && code[letters + digits..].starts_with(':')
+        })
+    })
+}
+
 /// `14 |     let s = f(429);`, `|             ^^^ not found`: the source that a compiler shows.
 fn is_gutter(line: &str) -> bool {
     let rest = line.trim_start_matches(|letter: char| letter.is_ascii_digit()).trim_start();
-    let marked = rest.starts_with('|') || rest.starts_with('^');
-    marked || (line.ends_with([';', '{', '}', ')']) && !line.contains("rror"))
+    let marked = ["|", "^", "---", "+++", "~~~", "help: ", "note: ", "..."].iter().any(|sign| rest.starts_with(sign));
+    marked || (line.ends_with([';', '{', '}', ')']) && !line.contains("rror:") && !line.contains("rror ("))
 }
 
 /// `--timeout duration request timeout`: an option of a program, explained.

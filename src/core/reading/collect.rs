@@ -270,6 +270,11 @@ impl Reader<'_> {
             let mut found = self.found(field);
             let peeled = peel(&found.value);
             found.value = shorten(peeled);
+            // In a string within a string the end of a word in quotes looks like the end of the message.
+            let behind = flat[field.at.end..].trim_start_matches('\\');
+            if found.value.matches('"').count() % 2 == 1 && behind.starts_with("\"\"") {
+                found.value.push('"');
+            }
             return Some(found);
         }
         let Some(at) = at else { return self.words_behind_status(sign) };
@@ -277,7 +282,7 @@ impl Reader<'_> {
         let (from, to) = sentence(flat, at, end);
         let text = decode(&flat[from..to]);
         let text = text.split(['{', '}']).next().unwrap_or(&text);
-        Some(Found::at(shorten(trim_wrapper(peel(text))), parsed.span(&(from..to))))
+        Some(Found::at(shorten(trim_ticks(trim_wrapper(peel(text)))), parsed.span(&(from..to))))
     }
 
     /// `HTTP 400: the message`: what a line says behind its status.
@@ -408,8 +413,12 @@ fn sentence(flat: &str, at: usize, end: usize) -> (usize, usize) {
     let line = memchr::memrchr(b'\n', &bytes[floor..at]).map_or(floor, |it| floor + it + 1);
     let labels = [": ", "] ", " - ", "\"", "'", "\u{b7} ", "=", "> "];
     let head = &flat[line..at];
-    // An apostrophe stands inside a word, or behind one.
-    let opens = |label: &str, place: usize| label != "'" || !head[..place].ends_with(char::is_alphanumeric);
+    // An apostrophe stands inside a word, or behind one; `Invalid 'max_tokens': …` names a field within its sentence.
+    let opens = |label: &str, place: usize| match label {
+        "'" => !head[..place].ends_with(char::is_alphanumeric) && !opens_named_field(head, place),
+        ": " => !ends_in_named_field(&head[..place]),
+        _ => true,
+    };
     let last = |label: &&str| {
         head.rmatch_indices(*label)
             .map(|(place, _)| place)
@@ -424,6 +433,33 @@ fn sentence(flat: &str, at: usize, end: usize) -> (usize, usize) {
     }
     let to = memchr::memchr2(b'\n', b'"', &bytes[end..limit]).map_or(limit, |it| end + it);
     (from, to)
+}
+
+/// `Invalid 'max_tokens'`: a name in quotes behind a word of a sentence. The names of fields stand behind a bracket or a comma.
+fn ends_in_named_field(head: &str) -> bool {
+    ['\'', '`'].into_iter().any(|quote| {
+        let inner = head.strip_suffix(quote).and_then(|head| head.rsplit_once(quote));
+        inner.is_some_and(|(before, name)| {
+            let before = before.strip_suffix(' ').unwrap_or_default();
+            !name.is_empty() && !name.contains(' ') && before.ends_with(|letter: char| letter.is_alphabetic())
+        })
+    })
+}
+
+/// Whether the quote at this place opens such a name.
+fn opens_named_field(head: &str, place: usize) -> bool {
+    let close = head[place + 1..].find('\'').map(|length| place + 1 + length + 1);
+    close.is_some_and(|close| ends_in_named_field(&head[..close]))
+}
+
+/// Without the backticks around it; those within mark words of their own.
+fn trim_ticks(text: &str) -> &str {
+    let text = text.trim();
+    if text.matches('`').count() % 2 == 1 {
+        return text.strip_prefix('`').or_else(|| text.strip_suffix('`')).unwrap_or(text);
+    }
+    let inner = text.strip_prefix('`').and_then(|inner| inner.strip_suffix('`'));
+    inner.filter(|inner| !inner.contains('`')).unwrap_or(text)
 }
 
 /// A number in brackets behind a sentence is the client's, not the API's.

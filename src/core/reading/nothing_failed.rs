@@ -2,8 +2,7 @@
 //! changes, lists of tests, good answers and explanations.
 
 use super::leaning::Leaning;
-use crate::core::knowledge::lexicon::{RECOVERED, RETRIED};
-use crate::core::parse::anchor_words::FAILED;
+use crate::core::knowledge::lexicon::{FAILED, RECOVERED, RETRIED, SOURCE_ENDINGS};
 use crate::core::parse::answer::PastedAnswer;
 use crate::core::parse::fields::FieldName;
 use crate::core::parse::literals::Care;
@@ -239,12 +238,6 @@ fn is_test(line: &str) -> bool {
         || (line.starts_with("it(") && line.contains("=>"))
 }
 
-/// Endings of files that hold source or documents.
-const SOURCES: [&str; 20] = [
-    "py", "js", "ts", "tsx", "jsx", "mjs", "rs", "go", "rb", "java", "kt", "php", "c", "h", "cpp", "cs", "swift", "md",
-    "toml", "yaml",
-];
-
 /// `src/app.py:41:    if status == 429:`: nothing but lines of files, as searches list them.
 #[must_use]
 pub fn is_listing(text: &str) -> bool {
@@ -260,7 +253,7 @@ fn is_listed(line: &str) -> bool {
     let ending = path.rsplit('.').next().filter(|_| path.contains('/')).unwrap_or_default();
     // Ruby writes so where a call stood: `lib/llm.rb:41:in 'chat'`.
     let code = rest[digits..].strip_prefix(':').is_some_and(|code| !code.starts_with("in "));
-    digits > 0 && code && SOURCES.contains(&ending)
+    digits > 0 && code && SOURCE_ENDINGS.contains(&ending)
 }
 
 /// `status: 429,`: a field as a program writes it, its name without quotes.
@@ -511,7 +504,10 @@ pub(super) fn is_setting(line: &str) -> bool {
     let line = line.trim_start_matches("- ").trim_start_matches("export ");
     let Some(sign) = line.find(['=', ':']) else { return false };
     let name = line[..sign].trim().trim_matches(['"', '\'']);
-    !name.is_empty()
+    // `qwen_free: HTTP 429 — "…"`: what came of each.
+    let answered = line[sign + 1..].trim_start().strip_prefix("HTTP ").is_some_and(|rest| rest.starts_with(['4', '5']));
+    !answered
+        && !name.is_empty()
         && name.len() < 50
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
         && !line[sign + 1..].trim_start().contains(' ')

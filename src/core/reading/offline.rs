@@ -7,11 +7,13 @@ use super::topics;
 use super::{leaning, nothing_failed};
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::clients::Client;
-use crate::core::parse::anchor_words::{CREDITS_PAGE, FAILED, KEYS_PAGE};
+use crate::core::knowledge::lexicon::FAILED;
+use crate::core::parse::anchor_words::{CREDITS_PAGE, KEYS_PAGE};
 use crate::core::parse::fields::FieldName;
 use crate::core::parse::literals::Care;
 use crate::core::parse::mentions::{Mention, MentionWeight};
 use crate::core::parse::parsed_text::Parsed;
+use crate::core::parse::quoted::QuotedKind;
 use crate::core::parse::span::Span;
 use crate::core::parse::status;
 use crate::core::rules::matches::{RuleMatch, SAID, What};
@@ -88,7 +90,9 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
     let quiet = ranked.best.cause == CauseId::NONE;
     // A word of failure that is not OpenRouter's is somebody else's.
     let another = quiet && FAILED.iter().any(|word| !reading.parsed.hits.of(word, Care::Loose).is_empty());
-    let topic = (open && !another).then(|| topics::of(&reading.text)).flatten()?;
+    // Nor do the words of a compiler describe a call.
+    let built = reading.parsed.quoted.iter().any(|stretch| stretch.kind == QuotedKind::Build);
+    let topic = (open && !another && !built).then(|| topics::of(&reading.text)).flatten()?;
     if topic.known < if quiet { FEWEST_QUIET } else { FEWEST } {
         return None;
     }
@@ -99,7 +103,10 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
     }
     let logged =
         || reading.text.lines().any(|line| leaning::is_leveled(line) || lines::kind(line.trim()) == Kind::Trace);
-    if !quiet && topic.idle >= IDLE && (lost || !logged()) {
+    // Somebody who tells of their own calls explains nothing in general.
+    let told = is_users_report(&reading.parsed);
+    let explains = lost && !is_bare_status(reading) || !logged();
+    if !quiet && topic.idle >= IDLE && !told && explains {
         let openrouter = 1.0 - topic.idle;
         let origin = Origin { idle: Some(nothing_failed::Idle::Prose), ..Origin::idle(openrouter) };
         let best =
@@ -107,10 +114,12 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
         return Some(Diagnosis { origin, best, others: ranked.others.clone(), paste_instead: None });
     }
     let least = if named { SPOKEN_AGAINST } else { SPOKEN };
-    if topic.share < least || topic.cause == ranked.best.cause || quiet && topic.idle >= IDLE_QUIET {
+    // Where a status is all that is left, the words around it are of the call, not of what became of it.
+    let open = topic.share < least || is_bare_status(reading);
+    if open || topic.cause == ranked.best.cause || quiet && topic.idle >= IDLE_QUIET {
         let mut ranked = ranked.clone();
         // The more its words explain, the less a failure without a reason is one.
-        if lost {
+        if lost && explains {
             ranked.best.confidence = round(ranked.best.confidence * (1.0 - topic.idle));
         }
         return Some(ranked);
@@ -134,6 +143,15 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
 fn is_noise(reading: &Reading) -> bool {
     let at = decisive(reading).map(|sign| reading.parsed.span(&sign.at).start);
     at.is_some_and(|at| reading.noise.iter().any(|noise| noise.span.range().contains(&at)))
+}
+
+/// Whether nothing but a status, as a number or in the words that stand for it, is what decides.
+fn is_bare_status(reading: &Reading) -> bool {
+    decisive(reading).is_some_and(|sign| match sign.what {
+        What::Status(_) => true,
+        What::Literal(_) => sign.generic && sign.infer.is_some(),
+        _ => false,
+    })
 }
 
 /// A rule less sure than this yields to words that are surer.
@@ -296,6 +314,7 @@ fn failing(reading: &Reading) -> Option<&status::StatusMention> {
     let statuses = reading.parsed.statuses.iter().take(512);
     statuses
         .filter(|seen| seen.code >= 400 && seen.weight >= 45)
+        .filter(|seen| reading.parsed.quoted_around(seen.at.start).is_none())
         .find(|seen| reading.parsed.other_party(seen.at.start).is_none())
 }
 

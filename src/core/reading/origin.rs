@@ -10,6 +10,7 @@ use crate::core::parse::fields::FieldName;
 use crate::core::parse::mentions::{Mention, MentionWeight};
 use crate::core::parse::names::Name;
 use crate::core::parse::parsed_text::Parsed;
+use crate::core::parse::quoted::QuotedKind;
 use crate::core::parse::span::Span;
 use crate::core::rules::matches::{RuleMatch, What};
 use serde::{Deserialize, Serialize};
@@ -125,6 +126,10 @@ pub fn judge(
     };
     if let Some(foreign) = foreign {
         return other(parsed, foreign);
+    }
+    // A name of OpenRouter's beside what a compiler says is a file, a package or a class.
+    if ground == Ground::Word && parsed.quoted.iter().any(|stretch| stretch.kind == QuotedKind::Build) {
+        return Origin { idle: Some(Idle::Build), ..Origin::idle(0.05) };
     }
     if let Some(own) = sign.and_then(|sign| own_server(parsed, sign)) {
         return other(parsed, own);

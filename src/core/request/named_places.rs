@@ -7,6 +7,7 @@ use super::conversation::{Conversation, Turn};
 use super::json_pointer::step;
 use super::refusal_words::bare;
 use super::skin::Skin;
+use crate::core::knowledge::lexicon::{EVERYDAY_FIELDS, REFUSED_BEHIND};
 use serde_json::Value;
 
 /// Places that are read out of one refusal.
@@ -15,30 +16,6 @@ const PLACES: usize = 12;
 /// Names that a path begins with.
 const ROOTS: [&str; 8] =
     ["messages", "contents", "tools", "input", "system", "functions", "response_format", "tool_choice"];
-
-/// What follows the name of a field that is refused.
-const COMPLAINTS: [&str; 14] = [
-    ": extra inputs",
-    ": input should be",
-    ": range",
-    " is deprecated",
-    " is not supported",
-    " are not supported",
-    " is not allowed",
-    " is not permitted",
-    " is unsupported",
-    " is invalid",
-    " must be",
-    " should be",
-    " may only be",
-    " cannot be",
-];
-
-/// Fields of bodies whose names are also words of any sentence about a call.
-const EVERYDAY: [&str; 12] = [
-    "model", "models", "messages", "input", "prompt", "user", "tools", "text", "metadata", "provider", "stream",
-    "system",
-];
 
 /// A place that was named.
 #[derive(Clone, Debug, PartialEq)]
@@ -107,11 +84,11 @@ fn complained_of(words: &str, body: &Value) -> Vec<(String, Vec<Segment>)> {
             let is_whole =
                 !words[..at].ends_with(|letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '.' | '-'));
             let behind = &words[at + own.len()..];
-            let lead = COMPLAINTS.iter().find(|lead| behind.starts_with(**lead)).filter(|_| is_whole)?;
+            let lead = REFUSED_BEHIND.iter().find(|lead| behind.starts_with(**lead)).filter(|_| is_whole)?;
             Some(format!("{own}{lead}"))
         })
     };
-    let fields = fields.filter(|name| !EVERYDAY.contains(&name.as_str()));
+    let fields = fields.filter(|name| !EVERYDAY_FIELDS.contains(&name.as_str()));
     fields.filter_map(|name| Some((complaint(name)?, vec![Segment::Name(name.clone())]))).collect()
 }
 

@@ -70,7 +70,8 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<FailureGroup>, usize)
         }
     }
     records.sort_unstable();
-    let specific = records.iter().any(|(_, best)| !signs[*best].generic);
+    // That a program found no reason is no more specific than a phrase that names one.
+    let specific = records.iter().any(|(_, best)| !signs[*best].generic && signs[*best].cause.is_named());
     let mut groups: Vec<FailureGroup> = Vec::new();
     for (_, best) in &records {
         let sign = &signs[*best];
@@ -112,7 +113,7 @@ fn decide(signs: &[RuleMatch], groups: &[FailureGroup]) -> usize {
     let follows = |it: &usize| groups[*it].cause.entry().follows;
     let others = left.iter().filter(|it| !follows(it)).map(|it| sign(&groups[*it]).confidence).fold(0.0, f64::max);
     left.retain(|it| !follows(it) || sign(&groups[*it]).confidence > others);
-    left.last().copied().unwrap_or(0)
+    left.into_iter().max_by_key(|it| groups[*it].at.end).unwrap_or(0)
 }
 
 /// The better sign of the same failure: specific before generic, then the surer, then the one in an error object, then

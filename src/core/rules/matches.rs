@@ -4,6 +4,7 @@ use super::sentences::{self, FailureSentence, SentenceReach};
 use crate::core::address::api_url;
 use crate::core::knowledge::causes::{CAUSES, CauseId, Place, ProviderIs, Rule, RuleField};
 use crate::core::knowledge::clients::CLIENTS;
+use crate::core::knowledge::lexicon::{FAILED, STATUS_PHRASES};
 use crate::core::parse::answer;
 use crate::core::parse::fields::{Field, FieldName, Fields, Value, decode};
 use crate::core::parse::fuzzy::Typed;
@@ -155,7 +156,13 @@ fn mistyped(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
         // The end of a longer word is no word of its own.
         let inside =
             at.start.checked_sub(1).is_some_and(|before| parsed.flat.text.as_bytes()[before].is_ascii_alphanumeric());
-        if inside || parsed.quoted_around(at.start).is_some() || is_advice(&parsed.flat.text, at.start) {
+        // `is not be|ing` is no slip of `is not set`.
+        let behind = parsed.flat.text.as_bytes()[at.end..].iter().take_while(|byte| byte.is_ascii_alphanumeric());
+        if inside
+            || behind.count() > 1
+            || parsed.quoted_around(at.start).is_some()
+            || is_advice(&parsed.flat.text, at.start)
+        {
             continue;
         }
         let seen = status_at(parsed, at.start);
@@ -242,7 +249,10 @@ fn apply(parsed: &Parsed, cause: CauseId, rule: &'static Rule, speech: Speech, s
             continue;
         }
         let in_raw = parsed.fields.in_raw(at.start);
-        let unwrapped = speech == Speech::Bare && is_sentence(&what) && parsed.other_party(at.start).is_none();
+        let unwrapped = speech == Speech::Bare
+            && is_sentence(&what)
+            && parsed.other_party(at.start).is_none()
+            && tells_of_failure(parsed, at.start);
         let placed = match rule.place {
             Place::Any => true,
             Place::Raw => in_raw || unwrapped,
@@ -353,9 +363,17 @@ const ADVISES: [&str; 8] = [
     "verify that",
 ];
 
-/// Words enough to be a refusal wherever they stand.
+/// Whether a word or a status of failure stands in the record around a place.
+fn tells_of_failure(parsed: &Parsed, at: usize) -> bool {
+    let record = parsed.record(at);
+    parsed.failing.iter().any(|seen| record.contains(&seen.at.start))
+        || FAILED.iter().any(|word| parsed.hits.of(word, Care::Loose).iter().any(|hit| record.contains(&hit.at.start)))
+}
+
+/// Words enough to be a refusal wherever they stand; those that stand for a status are said of any.
 fn is_sentence(what: &What) -> bool {
-    matches!(what, What::Literal(text) if text.len() >= SENTENCE && text.contains(' '))
+    let phrase = |text: &str| STATUS_PHRASES.iter().any(|(phrase, _)| phrase.eq_ignore_ascii_case(text));
+    matches!(what, What::Literal(text) if text.len() >= SENTENCE && text.contains(' ') && !phrase(text))
 }
 
 /// `"POST /v1/chat/completions HTTP/1.1" 500 Internal Server Error`: what a server of the user's own answered.
@@ -445,6 +463,9 @@ fn spoken(
             continue;
         }
         let Some(at) = sentence.holds(rule.words) else { continue };
+        if parsed.quoted_around(at.start).is_some() {
+            continue;
+        }
         let foreign = foreign || parsed.other_party(at.start).is_some();
         signs.push(RuleMatch {
             cause: *cause,
@@ -466,7 +487,9 @@ fn by_status(parsed: &Parsed, cause: CauseId, rule: &'static Rule, signs: &mut V
     }
     let whole = 0..parsed.flat.text.len();
     let is_own = |seen: &&status::StatusMention| {
-        parsed.other_party(seen.at.start).is_none() && parsed.speaker(seen.at.start).is_none()
+        parsed.other_party(seen.at.start).is_none()
+            && parsed.speaker(seen.at.start).is_none()
+            && parsed.quoted_around(seen.at.start).is_none()
     };
     let own: Vec<status::StatusMention> = parsed.statuses.iter().filter(is_own).take(512).cloned().collect();
     let (seen, foreign) = match (status::best(&own, &whole, 0), status::best(&parsed.statuses, &whole, 0)) {

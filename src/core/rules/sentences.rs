@@ -1,7 +1,7 @@
 //! Sentences that tell of a failure, for messages that no literal of the knowledge base knows: what they speak of is read
 //! from their words, as a person would.
 
-use crate::core::parse::anchor_words::{EXPLAINS, FAILED};
+use crate::core::knowledge::lexicon::{EXPLAINS, FAILED};
 use crate::core::parse::fields::{FieldName, Value};
 use crate::core::parse::literals::Care;
 use crate::core::parse::parsed_text::Parsed;
@@ -97,6 +97,14 @@ fn is_name(tail: &[u8]) -> bool {
     quoted || matches!(tail, [b'=', next, ..] if *next != b' ')
 }
 
+/// `HTTP/1.1 404 Not Found`: words that stand for the number before them, of nothing in the sentence.
+fn is_reason_phrase(head: &[u8]) -> bool {
+    let number = head.strip_suffix(b" ").and_then(|head| head.split_at_checked(head.len().saturating_sub(3)));
+    number.is_some_and(|(line, code)| {
+        code.iter().all(u8::is_ascii_digit) && line.to_ascii_lowercase().windows(5).any(|it| it == b"http/")
+    })
+}
+
 impl FailureSentence {
     /// From the first to the last of the words, if there is one of each group.
     #[must_use]
@@ -119,7 +127,7 @@ impl FailureSentence {
             let ascii = stem.is_ascii();
             let begins = !ascii || !goes_on(at.start.checked_sub(1).and_then(|before| bytes.get(before)));
             let ends = open || !ascii || !goes_on(bytes.get(at.end));
-            begins && ends && !is_name(&bytes[at.end..])
+            begins && ends && !is_name(&bytes[at.end..]) && !is_reason_phrase(&bytes[..at.start])
         })
     }
 }
