@@ -50,6 +50,8 @@ pub struct Lexicon {
     recovered: Vec<String>,
     /// What follows a name whose part of the work went well.
     went_well: Vec<String>,
+    /// Printed of a certificate that is another host's.
+    other_hosts_certificate: Vec<String>,
     /// What proves that OpenRouter is meant.
     openrouter: Vec<String>,
     /// Printed of an error in an answer that HTTP marked with 200.
@@ -104,6 +106,7 @@ pub fn table(words: Lexicon) -> String {
         ("RETRIED", "Words for trying again.", words.retried),
         ("RECOVERED", "Words for a good end of what was tried again.", words.recovered),
         ("WENT_WELL", "What follows a name whose part of the work went well.", words.went_well),
+        ("OTHER_HOSTS_CERTIFICATE", "Printed of a certificate that is another host's.", words.other_hosts_certificate),
         ("OPENROUTER_SIGNS", "What proves that OpenRouter is meant.", words.openrouter),
         ("IN_BODY_SIGNS", "Printed of an error in an answer that HTTP marked with 200.", words.in_body),
         ("ANSWERED_SIGNS", "Printed of a call that a model answered.", words.answered),

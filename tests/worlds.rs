@@ -39,6 +39,8 @@ mod remembered;
 mod second_look;
 #[path = "worlds/status_feed.rs"]
 mod status_feed;
+#[path = "worlds/steps.rs"]
+mod steps;
 #[path = "worlds/stories.rs"]
 mod stories;
 #[path = "worlds/xray.rs"]

@@ -7,7 +7,7 @@ use super::text::timed;
 use crate::core::checks::Probe;
 use crate::core::checks::money::usd;
 use crate::core::checks::tone::Tone;
-use crate::core::knowledge::causes::Fault;
+use crate::core::knowledge::causes::{CauseId, Fault};
 use crate::core::reading::{Party, Reading};
 use crate::core::report::{Action, Because, FailureView, Report, State, WarningView};
 use crate::core::text::{ActionKind, Texts, sentences};
@@ -229,9 +229,15 @@ impl Brief<'_> {
         self.add_either(rank, summary, gist);
         // Where a second failure waits, it is what the step for that one rests on.
         let rank = if report.actions.iter().any(|action| action.follows) { Rank::Steps } else { Rank::Warning };
-        for warning in report.warnings.iter().filter(|warning| !is_told(warning, report)) {
-            let says = narrow.prose(self.style.glyph(Tone::Warn), &warning.says, 2);
-            self.add(rank, says);
+        for warning in &report.warnings {
+            if !is_told(warning, report) {
+                let says = narrow.prose(self.style.glyph(Tone::Warn), &warning.says, 2);
+                self.add(rank, says);
+            }
+            // A failure has a page of its own; where there is none, this is what can be done.
+            let page = warning.url.as_ref().filter(|_| verdict.cause == CauseId::NONE);
+            let rows = page.iter().map(|url| format!("{:margin$}{}", "", self.style.link(url))).collect();
+            self.add(rank, rows);
         }
         if report.failures.len() > 1 {
             let others = report.failures.iter().filter(|failure| !failure.decisive);

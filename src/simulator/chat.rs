@@ -53,7 +53,7 @@ pub fn answer(state: &WorldState, body: &Value, wants_metadata: bool, clock: Clo
                     demand: &demand,
                     endpoint,
                     mode,
-                    is_cut: state.network.cuts_streams,
+                    is_cut: state.network.cuts_streams || mode == ProviderMode::Drops,
                 };
                 return completion
                     .reply(metadata)
@@ -153,7 +153,8 @@ fn attempt(state: &WorldState, route: &RoutePlan, endpoint: &Endpoint, mode: Pro
         | ProviderMode::MostlyThinks
         | ProviderMode::ThinksAloud
         | ProviderMode::ErrorInside
-        | ProviderMode::Interrupted => None,
+        | ProviderMode::Interrupted
+        | ProviderMode::Drops => None,
         ProviderMode::Down => {
             raised(502, returned, json!("upstream connect error: connection refused"), "provider_unavailable")
         }
@@ -162,6 +163,7 @@ fn attempt(state: &WorldState, route: &RoutePlan, endpoint: &Endpoint, mode: Pro
         }
         ProviderMode::RateLimited => limited("upstream_provider_shared_pool"),
         ProviderMode::Timeout => raised(524, returned, json!("The provider did not answer in time"), "timeout"),
+        ProviderMode::Fails => Some(ErrorReply::new(500, "Internal Server Error")),
         ProviderMode::Odd => Some(ErrorReply::new(403, "E-7731")),
         ProviderMode::RejectsAdded => {
             let raw = format!(
@@ -186,7 +188,7 @@ struct Completion<'a> {
     demand: &'a ChatDemand,
     endpoint: &'a Endpoint,
     mode: ProviderMode,
-    /// Something on the way ends the stream after its first bytes.
+    /// The provider, or something on the way, ends the stream after its first bytes.
     is_cut: bool,
 }
 

@@ -83,7 +83,7 @@
 //! reasoning = { mandatory = true }
 //!
 //! [providers]              # name or "*": up, down, overloaded, rate_limited, timeout, empty, error_inside,
-//! Anthropic = "down"       # interrupted, rejects, only_thinks, mostly_thinks, odd
+//! Anthropic = "down"       # interrupted, drops, rejects, only_thinks, mostly_thinks, fails, odd
 //!
 //! [[minds]]                # what a provider refuses in a body; provider = "*": each
 //! provider = "Anthropic"

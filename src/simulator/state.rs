@@ -452,10 +452,14 @@ pub enum ProviderMode {
     ErrorInside,
     /// The stream ends in an error; answers without stream.
     Interrupted,
+    /// The stream ends without a word; answers without stream.
+    Drops,
     /// 400 from its own validation.
     Rejects,
     /// 400 for a field that OpenRouter puts in.
     RejectsAdded,
+    /// 500 of OpenRouter's own while the provider is asked.
+    Fails,
     /// An answer in no known words.
     Odd,
 }

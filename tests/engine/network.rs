@@ -6,6 +6,7 @@ use openrouter_doctor::core::knowledge::causes::Fault;
 use openrouter_doctor::core::plan::{Plan, plan};
 use openrouter_doctor::core::reading::evidence::Found;
 use openrouter_doctor::core::report::State;
+use std::sync::Arc;
 
 #[test]
 fn the_way_to_openrouter_is_told_by_what_breaks() {
@@ -94,4 +95,24 @@ fn a_wrong_base_url_is_seen_in_the_clients_address() {
     let check = world.case.result(Probe::BaseUrlCheck).unwrap();
     let base = check.request.url.as_ref().map(|url| url.base());
     assert_eq!(base, Some("https://openrouter.ai/v1"), "the client's own path is taken off");
+}
+
+#[test]
+fn a_program_that_does_not_trust_the_inspector_whom_this_machine_trusts_is_what_has_to_change() {
+    let mut world = World::new(Some("network.tls"));
+    let reach = Reach { issuer: Some("Zscaler Inc.".into()), inspected: true, ..Reach::default() };
+    world.set(Probe::Reach, Is(Outcome::Reach(reach)));
+    let report = world.expect("network.tls", Some("client_store"), Fault::Client, State::Cleared);
+    assert!(!report.verdict.summary.contains("was not accepted"), "{}", report.verdict.summary);
+    assert!(report.verdict.title.contains("trusts the connection"), "{}", report.verdict.title);
+}
+
+#[test]
+fn a_certificate_of_another_host_is_not_laid_at_the_programs_list_of_authorities() {
+    let mut world = World::new(Some("network.tls"));
+    let text = "Hostname/IP does not match certificate's altnames (ERR_TLS_CERT_ALTNAME_INVALID)";
+    Arc::make_mut(world.case.reading.as_mut().unwrap()).text = text.into();
+    let report = world.run();
+    assert_ne!(report.verdict.root_cause, Some("client_store"), "{}", report.verdict.title);
+    assert!(report.verdict.fault_confidence <= 0.8, "{}", report.verdict.fault_confidence);
 }

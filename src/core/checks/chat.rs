@@ -302,6 +302,14 @@ variants! {
         preferred: Some(11),
         ..PLAIN
     },
+    /// A stream of another vendor's model: where that breaks off too, it is not the provider.
+    StreamingControl => Variant {
+        check: named("chat.streaming_control", "probe_name.streaming_control", "why.streaming_control"),
+        model: Takes::Open,
+        adds: r#"{"stream": true}"#,
+        preferred: Some(12),
+        ..PLAIN
+    },
     /// A call that a provider has just refused, made to show what OpenRouter passes on (guides/features/debugging,
     /// November 2026: in streams only). Refused again it costs nothing; only the names of the fields are kept.
     Echo => Variant {

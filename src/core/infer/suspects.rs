@@ -4,7 +4,7 @@ use super::likelihood::{against, is_mishap, shows, weigh};
 use super::observations::{self, DISAGREE, Observation, WAVERED};
 use crate::core::case::Case;
 use crate::core::checks::completion::OK;
-use crate::core::checks::{Chat, Probe};
+use crate::core::checks::{Chat, Outcome, Probe};
 use crate::core::knowledge::causes::{CAUSES, CauseId, Gate};
 
 /// Most that is claimed where our own checks contradict each other.
@@ -94,6 +94,10 @@ impl Suspects {
         if let Some((cause, sign)) = key_refusal(case, signs) {
             found.push((cause.entry().gate, cause, sign));
         }
+        // Where calls are heard, parts of the API that only read and fail stop nobody.
+        if self.had_a_known_key() && is_heard(case) {
+            found.retain(|(_, _, sign)| !observations::is_partly_down(case, sign));
+        }
         // What the first check met on its way comes before what a later one met.
         found.sort_by_key(|it| (it.0, it.2.probe, it.1));
         let Some((gate, cause, sign)) = found.first().copied() else { return };
@@ -132,7 +136,12 @@ impl Suspects {
             own => gate <= own,
         };
         if earlier && !explains(self.cause, &sign) {
+            let told = (self.cause, met_besides(self.cause, signs));
             self.adopt(cause, probe);
+            // What the text tells, and a check shows as well, comes when this is mended.
+            if let (told, Some(by)) = told {
+                self.behind = (told.entry().gate > gate).then_some((told, by));
+            }
             // A record tells of the call that failed, and not of what happens now.
             self.by = self.by.filter(|probe| *probe != Probe::Generation);
             // Where the base URL is not the API's root, a page there may be anybody's.
@@ -323,5 +332,21 @@ fn explains(cause: CauseId, sign: &Observation) -> bool {
                     None => labels.contains(&sign.label),
                 }
         })
+    })
+}
+
+/// The check that shows a root cause of this cause by itself.
+fn met_besides(cause: CauseId, signs: &[Observation]) -> Option<Probe> {
+    let roots = cause.entry().hypotheses;
+    signs.iter().find(|sign| roots.iter().any(|root| shows(root.proven_by, sign, cause)))?.probe
+}
+
+/// The plain call was answered, or refused in words that are known and no mishap.
+fn is_heard(case: &Case) -> bool {
+    let plain = [Chat::Again, Chat::SameModel].into_iter().find_map(|chat| case.result(Probe::Chat(chat)));
+    plain.is_some_and(|plain| match &plain.outcome {
+        Outcome::Answered(_) | Outcome::Empty(_) => true,
+        Outcome::Refused => plain.refusal.as_ref().is_some_and(|it| it.cause.is_named() && !is_mishap(it.cause)),
+        _ => false,
     })
 }

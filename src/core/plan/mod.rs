@@ -156,6 +156,7 @@ fn splitting(case: &Case, conclusion: &Conclusion) -> Option<Chat> {
         || conclusion.hinted
         || disputed
         || conclusion.proof == Some(Probe::UserModels)
+        || only_reads_fail(case, conclusion)
         || is_told_by_the_key_alone(case, conclusion);
     let variants = variants();
     let needs_plain = predicts(Chat::SameModel) || !variants.iter().any(|it| predicts(*it));
@@ -216,6 +217,15 @@ fn is_told_by_the_key_alone(case: &Case, conclusion: &Conclusion) -> bool {
     let pasted = case.pasted_cause();
     let later = matches!(pasted.entry().gate, Gate::Model | Gate::Policy | Gate::Route);
     conclusion.proof == Some(Probe::Key) && later && pasted.is_named() && pasted != conclusion.cause
+}
+
+/// Parts of the API that only read fail, and the text tells of something else: whether calls pass is not shown by that.
+fn only_reads_fail(case: &Case, conclusion: &Conclusion) -> bool {
+    let partly = conclusion.signs.iter().any(|sign| observations::is_partly_down(case, sign));
+    let by_call = matches!(conclusion.proof, Some(Probe::Chat(_)));
+    let gate = case.pasted_cause().entry().gate;
+    let behind_keys = matches!(gate, Gate::Money | Gate::Policy | Gate::Route | Gate::Provider);
+    partly && !by_call && behind_keys && case.pasted_cause() != conclusion.cause
 }
 
 /// Reading passes; whether a call does is not shown by that.

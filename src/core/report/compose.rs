@@ -46,14 +46,17 @@ pub(super) fn verdict(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Ve
     let mut summary = summary(case, conclusion, texts);
     // A health check has no text that the page of `none` could speak of.
     if case.reading.is_none() && !conclusion.cause.is_named() {
+        let noted = warnings(case, texts);
         let (heading, words) = match conclusion.state {
-            State::Cleared if is_all_in_order(case) => ("verdict.healthy", "verdict.healthy_summary"),
+            State::Cleared if is_all_in_order(case) && noted.is_empty() => {
+                ("verdict.healthy", "verdict.healthy_summary")
+            }
             State::Cleared => ("verdict.healthy", "verdict.healthy_but_noted"),
             _ => ("verdict.unproved", "verdict.unproved_summary"),
         };
         title = texts.ui(heading).to_string();
         summary = texts.ui(words).to_string();
-        if let Some(first) = warnings(case, texts).first().filter(|_| conclusion.state == State::Cleared) {
+        if let Some(first) = noted.first().filter(|_| conclusion.state == State::Cleared) {
             title = texts.say(&say!("verdict.healthy_but", warning = first.says.trim_end_matches(['.', '。'])));
         }
     }

@@ -8,6 +8,7 @@ use crate::core::checks::label::Aspect;
 use crate::core::checks::scope::Scope;
 use crate::core::knowledge::api::{HOSTS, Skin};
 use crate::core::knowledge::clients::Client;
+use crate::core::knowledge::lexicon::OTHER_HOSTS_CERTIFICATE;
 use crate::core::parse::answer::ALIGNMENT;
 use crate::core::reading::Reading;
 use crate::core::reading::browser::{kept_from_the_page, page_call, refused_header};
@@ -56,6 +57,10 @@ const PAGE_HEADER: Aspect = Aspect::new("paste/page", "header");
 const PAGE_KEPT: Aspect = Aspect::new("paste/page", "kept");
 /// It told the page no more than that the call failed.
 const PAGE_UNTOLD: Aspect = Aspect::new("paste/page", "untold");
+/// The certificate is another host's.
+const OTHER_NAME: Aspect = Aspect::new("paste/certificate", "other_name");
+/// Of whom it is, is not said.
+const NAME_UNTOLD: Aspect = Aspect::new("paste/certificate", "untold");
 const LIFETIME: Aspect = Aspect::new("paste/key_rule", "lifetime");
 /// The workspace of the key is said to be gone.
 const WORKSPACE: Aspect = Aspect::new("paste/key_rule", "workspace");
@@ -143,6 +148,8 @@ pub(super) const ALL: &[Aspect] = &[
     PAGE_HEADER,
     PAGE_KEPT,
     PAGE_UNTOLD,
+    OTHER_NAME,
+    NAME_UNTOLD,
     LIFETIME,
     WORKSPACE,
     NO_KEY_RULE,
@@ -203,6 +210,8 @@ pub(super) fn aspects(reading: &Reading, base_url: &str) -> Vec<Aspect> {
     let doors = [(TOKEN_DOOR, EXCHANGE_WORKLOAD), (CODE_DOOR, EXCHANGE_LOGIN)];
     let door = doors.into_iter().find(|(door, _)| reading.text.contains(door)).map(|(_, exchange)| exchange);
     shown.extend(door.or_else(|| reading.text.contains(NO_GRANT).then_some(EXCHANGE_WORKLOAD)));
+    let is_of_another = OTHER_HOSTS_CERTIFICATE.iter().any(|words| reading.text.contains(words));
+    shown.push(if is_of_another { OTHER_NAME } else { NAME_UNTOLD });
     let text = words(evidence);
     let named = |words: &[&str]| words.iter().any(|words| text.contains(words));
     shown.push(match () {
