@@ -345,6 +345,21 @@ fn numbers_of_a_table_end_where_the_names_of_their_columns_end() {
 }
 
 #[test]
+fn a_column_that_no_endpoint_fills_is_left_out() {
+    let mut scene = scenes::scene("5-model", ansi(), (120, 40));
+    scene.with_case(|case| {
+        for result in &mut case.results {
+            if let Outcome::Endpoints(all) = &mut result.outcome {
+                all.iter_mut().for_each(|endpoint| endpoint.latency_p50 = None);
+            }
+        }
+    });
+    let text = shown(&draw(scene.model(), (120, 40)), false);
+    let head = text.lines().find(|line| line.contains("Uptime, 5 min")).unwrap_or_default();
+    assert!(!head.contains("Latency") && head.contains("Context"), "{text}");
+}
+
+#[test]
 fn the_empty_page_says_what_can_be_pasted_and_what_happens_then() {
     for (size, whole) in [((120, 40), false), ((200, 60), true)] {
         for name in ["1-paste-empty", "1-paste-earlier"] {

@@ -11,7 +11,7 @@ use crate::ui::appearance::role;
 use crate::ui::page::Page;
 use crate::ui::theme::Role;
 
-/// Appends the table; columns that do not fit are left out from the right.
+/// Appends the table; columns that do not fit are left out from the right, and those that nobody fills.
 pub fn table(page: &mut Page, endpoints: &[EndpointFacts]) {
     let look = page.look;
     // Endpoints of another tier than the standard one are priced and chosen apart.
@@ -22,8 +22,8 @@ pub fn table(page: &mut Page, endpoints: &[EndpointFacts]) {
     let names = endpoints.iter().map(|it| width(&called(it))).max().unwrap_or(0).clamp(8, 20);
     let bar_columns = if page.width >= 60 { 10 } else { 5 };
     // Sign, name, status word, bar and percent; then latency; then context.
-    let with_latency = names + bar_columns + 34 <= page.width;
-    let with_context = names + bar_columns + 44 <= page.width;
+    let with_latency = names + bar_columns + 34 <= page.width && endpoints.iter().any(|it| it.latency_p50.is_some());
+    let with_context = names + bar_columns + 44 <= page.width && endpoints.iter().any(|it| it.context_length.is_some());
     let mut head = format!(
         "  {} {} {}",
         pad(look.ui("endpoints.provider"), names, look.glyphs.ellipsis),
