@@ -360,6 +360,15 @@ fn a_column_that_no_endpoint_fills_is_left_out() {
 }
 
 #[test]
+fn a_model_that_is_tried_is_not_said_to_stand_in_the_text() {
+    let mut scene = scenes::scene("3-key", ansi(), (120, 40));
+    scene.with_case(|case| case.set_model("deepseek/deepseek-chat-v3.1"));
+    let columns = usize::from(layout(scene.model()).evidence.width);
+    let page = words(&evidence::page(scene.model(), columns));
+    assert!(page.contains("model anthropic/claude-sonnet-4.5"), "{page}");
+}
+
+#[test]
 fn the_empty_page_says_what_can_be_pasted_and_what_happens_then() {
     for (size, whole) in [((120, 40), false), ((200, 60), true)] {
         for name in ["1-paste-empty", "1-paste-earlier"] {

@@ -62,7 +62,9 @@ fn known(model: &Model, columns: usize) -> Page {
             // It is underlined in the text beside.
             facts.retain(|fact| fact.label != "fact.message");
         }
-        let given = model.wizard.case().and_then(|case| case.settings.model.as_ref());
+        // A model that is tried in place of the text's own does not stand in it.
+        let case = model.wizard.case().filter(|case| case.replaced_model().is_none());
+        let given = case.and_then(|case| case.settings.model.as_ref());
         if let (Some(given), Some(fact)) = (given, facts.iter_mut().find(|it| it.label == "fact.model")) {
             *fact = Fact { value: Some(given.clone()), span: None, inferred: false, ..*fact };
         }
