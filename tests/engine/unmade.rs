@@ -175,7 +175,12 @@ fn a_healthy_account_near_its_end_is_in_order_with_a_warning() {
         limit: Some(10.0),
         limit_remaining: Some(1.0),
         budgets: Ladder {
-            layers: vec![Budget { limit_usd: Some(100.0), remaining_usd: Some(1.5), ..Budget::default() }],
+            layers: vec![Budget {
+                limit_usd: Some(100.0),
+                remaining_usd: Some(1.5),
+                resets_at: Some("2026-12-01T00:00:00Z".into()),
+                ..Budget::default()
+            }],
             effective: None,
         },
         free_limit: Some(50),
@@ -188,6 +193,8 @@ fn a_healthy_account_near_its_end_is_in_order_with_a_warning() {
     assert_eq!((report.verdict.cause, report.verdict.state), (CauseId::NONE, State::Cleared));
     let ids: Vec<&str> = report.warnings.iter().map(|warning| warning.id.as_str()).collect();
     assert_eq!(ids, ["balance_low", "cap_nearly_used", "budget_nearly_used", "free_quota_low"]);
+    let said = &report.warnings[2].says;
+    assert!(["1.50", "100", "2026-12-01"].iter().all(|part| said.contains(part)), "{said}");
     assert!(World::new(None).run().warnings.is_empty());
 }
 

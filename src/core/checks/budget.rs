@@ -119,10 +119,11 @@ impl Ladder {
             || self.effective.as_ref().is_some_and(unlisted)
     }
 
-    /// Share of the fullest budget that is used, 0 to 1; the key's own limit is read from the key.
+    /// The budget of which the largest share is used, and that share, 0 to 1; the key's own limit is read from the key.
     #[must_use]
-    pub fn fullest(&self) -> Option<f64> {
-        self.layers.iter().filter(|budget| !budget.is_key_limit()).filter_map(Budget::used).max_by(f64::total_cmp)
+    pub fn fullest(&self) -> Option<(&Budget, f64)> {
+        let shares = self.layers.iter().filter(|budget| !budget.is_key_limit());
+        shares.filter_map(|budget| Some((budget, budget.used()?))).max_by(|one, other| one.1.total_cmp(&other.1))
     }
 }
 
@@ -171,6 +172,6 @@ mod tests {
     fn what_is_left_follows_from_what_is_spent() {
         let open = ladder(&json!({"budgets": [{"scope": "member", "limit_usd": 5, "spend_usd": 4}]}));
         assert_eq!(open.layers[0].remaining_usd, Some(1.0));
-        assert_eq!(open.fullest(), Some(0.8));
+        assert_eq!(open.fullest().map(|(_, used)| used), Some(0.8));
     }
 }

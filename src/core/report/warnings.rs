@@ -1,6 +1,7 @@
 //! What works now and will not for long.
 
 use super::document::WarningView;
+use super::values::next_period;
 use crate::core::case::Case;
 use crate::core::checks::money::usd;
 use crate::core::checks::{KeyFacts, Outcome, Probe};
@@ -14,11 +15,11 @@ use crate::say;
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 
-/// Balance below which it is in_words, USD.
+/// Balance below which it is told, USD.
 const LOW_BALANCE: f64 = 1.0;
 /// Share of a cap or a budget from which on it is told.
 const NEARLY: f64 = 0.9;
-/// Time before the end of a key from which on it is in_words, seconds.
+/// Time before the end of a key from which on it is told, seconds.
 const SOON: i64 = 7 * 24 * 3600;
 
 /// Days before the end of a model from which on it is told: a program is seldom moved to another in less.
@@ -59,11 +60,22 @@ pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
         && left > 0.0
         && left <= limit * (1.0 - NEARLY) + f64::EPSILON
     {
-        let says = say!("warning.cap_nearly_used", left = usd(left), limit = usd(limit));
+        let again = facts.limit_reset.as_deref().and_then(|period| next_period(case.settings.now_ms?, period));
+        let again = again.and_then(|at| Timestamp::from_millisecond(at).ok());
+        let says = match again.map(|at| in_words(&at.to_string(), &case.settings.zone)) {
+            Some(at) => say!("warning.cap_nearly_used_until", left = usd(left), limit = usd(limit), at = at),
+            None => say!("warning.cap_nearly_used", left = usd(left), limit = usd(limit)),
+        };
         warn(WarningId::CapNearlyUsed, says, left, Some(limit), Some(KEYS));
     }
-    if let Some(used) = facts.budgets.fullest().filter(|used| *used >= NEARLY && facts.blocking_budget().is_none()) {
-        let says = say!("warning.budget_nearly_used", percent = format!("{:.1}", used * 100.0));
+    let fullest = facts.budgets.fullest().filter(|(_, used)| *used >= NEARLY && facts.blocking_budget().is_none());
+    if let Some((budget, used)) = fullest {
+        let sum = |amount: Option<f64>| amount.map(usd).unwrap_or_default();
+        let (left, limit) = (sum(budget.remaining_usd), sum(budget.limit_usd));
+        let says = match budget.resets_at.as_deref().map(|at| in_words(at, &case.settings.zone)) {
+            Some(at) => say!("warning.budget_nearly_used_until", left = left, limit = limit, at = at),
+            None => say!("warning.budget_nearly_used", left = left, limit = limit),
+        };
         warn(WarningId::BudgetNearlyUsed, says, used, Some(1.0), None);
     }
     if let (Some(left), Some(limit)) = (facts.free_remaining, facts.free_limit)
