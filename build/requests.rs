@@ -79,6 +79,10 @@ pub struct RequestRule {
     /// Authors of models, or providers, that refuse it; left out: OpenRouter or everyone.
     #[serde(default)]
     minds: Vec<String>,
+    /// Of the providers that serve models of these authors only these refuse it; it does not count where the request keeps out of
+    /// their way.
+    #[serde(default)]
+    providers: Vec<String>,
     /// Beginnings of the names of models, without the author, that refuse it.
     #[serde(default)]
     models: Vec<String>,
@@ -146,7 +150,7 @@ pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<R
         if let (Some(least), Some(most)) = (rule.least, rule.most)
             && least > most
         {
-            source.wrong(whole, format!("`least` is {least} and `most` only {most}"), problems);
+            source.wrong(whole.clone(), format!("`least` is {least} and `most` only {most}"), problems);
         }
         for pointer in rule.at.iter().chain(&rule.with).chain(&rule.without) {
             let text = pointer.get().as_str();
@@ -154,6 +158,9 @@ pub fn read(source: &Source, known: &Known, problems: &mut Problems) -> Option<R
                 let what = format!("`{text}` is no JSON pointer, which begins with `/`, and none of {PLACES:?}");
                 source.wrong(pointer.span(), what, problems);
             }
+        }
+        if rule.minds.is_empty() && !rule.providers.is_empty() {
+            source.wrong(whole, "`providers`: say in `minds` whose models they serve", problems);
         }
         if rule.source.get().is_empty() {
             source.wrong(rule.source.span(), "say where it was read", problems);
@@ -188,7 +195,7 @@ pub fn table(files: &[(String, RequestFile)], problems: &mut Problems) -> String
             let _ = writeln!(
                 code,
                 "RequestRule {{ id: {id:?}, title: {:?}, mend: {:?}, find: {:?}, at: &{:?}, with: &{:?}, without: &{:?}, where_is: {:?}, \
-                 least: {:?}, most: {:?}, words: &{:?}, skins: &{skins:?}, minds: &{:?}, models: &{:?}, is_known: {}, only_said: {}, says: &{small:?}, \
+                 least: {:?}, most: {:?}, words: &{:?}, skins: &{skins:?}, minds: &{:?}, providers: &{:?}, models: &{:?}, is_known: {}, only_said: {}, says: &{small:?}, \
                  repair: RepairKind::{:?}, value: {:?}, to: {:?} }},",
                 rule.title(),
                 rule.mended(),
@@ -201,6 +208,7 @@ pub fn table(files: &[(String, RequestFile)], problems: &mut Problems) -> String
                 rule.most,
                 rule.words,
                 rule.minds,
+                rule.providers,
                 rule.models,
                 rule.certainty == Certainty::Known,
                 rule.only_said,

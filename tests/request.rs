@@ -158,6 +158,8 @@ fn a_change_that_is_written_down_mends_its_fault() {
     report(&problems);
 }
 
+const CLAUDE: &str = "anthropic/claude-sonnet-4.5";
+
 /// A body of a rule that takes much, and one that takes just so much.
 pub fn heavy(rule: &str) -> (Value, Value) {
     let user = |content: Value| json!([{"role": "user", "content": content}]);
@@ -168,11 +170,11 @@ pub fn heavy(rule: &str) -> (Value, Value) {
         json!({"model": model, "messages": user("a".into()), "tools": tools})
     };
     let text = |model: &str, length: usize| json!({"model": model, "messages": user("a".repeat(length).into())});
-    let pictures = |count: usize, length: usize| {
+    let pictures = |model: &str, count: usize, length: usize| {
         // The first bytes of a PNG, then nothing that matters.
         let data = format!("data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA{}", "A".repeat(length / 4 * 4));
         let parts: Vec<Value> = (0..count).map(|_| json!({"type": "image_url", "image_url": {"url": data}})).collect();
-        json!({"model": "anthropic/claude-sonnet-4.5", "messages": user(parts.into())})
+        json!({"model": model, "messages": user(parts.into())})
     };
     let embeddings = |count: usize| json!({"model": "openai/text-embedding-3-small", "input": vec!["a"; count]});
     match rule {
@@ -183,9 +185,10 @@ pub fn heavy(rule: &str) -> (Value, Value) {
         }
         "body_large_gemini" => (text("google/gemini-2.5-pro", 21_000_000), text("google/gemini-2.5-pro", 20_000_000)),
         "embedding_inputs_many" => (embeddings(2049), embeddings(2048)),
-        "image_large" => (pictures(1, 7_100_000), pictures(1, 6_900_000)),
-        "image_very_large" => (pictures(1, 28_000_000), pictures(1, 27_000_000)),
-        "image_count" => (pictures(101, 4), pictures(100, 4)),
+        "image_large" => (pictures(CLAUDE, 1, 7_100_000), pictures(CLAUDE, 1, 6_900_000)),
+        // One vendor takes far less, and is told that alone.
+        "image_very_large" => (pictures("openai/gpt-4o", 1, 28_000_000), pictures("openai/gpt-4o", 1, 27_000_000)),
+        "image_count" => (pictures(CLAUDE, 101, 4), pictures(CLAUDE, 100, 4)),
         other => panic!("no body for {other}"),
     }
 }
@@ -227,6 +230,82 @@ fn the_refusals_own_words_come_first() {
         let found = found(&format!("400 Provider returned error: {words}\n\n{body}"));
         assert_eq!(found.first(), Some(&(rule, pointer.to_string())), "{words}: {found:?}");
     }
+}
+
+#[test]
+fn of_two_limits_on_one_name_the_surer_one_is_said() {
+    let body = |length: usize| {
+        let id = "x".repeat(length);
+        json!({"model": "openai/gpt-4o", "messages": [
+            {"role": "user", "content": "a"},
+            {"role": "assistant", "content": "b",
+             "tool_calls": [{"id": id, "type": "function", "function": {"name": "f", "arguments": "{}"}}]},
+            {"role": "tool", "tool_call_id": id, "content": "c"},
+        ]})
+    };
+    let at = "/messages/1/tool_calls/0/id".to_string();
+    for (length, rule) in [(70, Some("call_id_long")), (50, Some("call_id_long_chat")), (40, None)] {
+        let expected: Vec<(&str, String)> = rule.map(|rule| (rule, at.clone())).into_iter().collect();
+        assert_eq!(found(&body(length).to_string()), expected, "{length}");
+    }
+}
+
+#[test]
+fn a_provider_that_cannot_answer_is_not_held_against_a_request() {
+    let body = |provider: Value| {
+        json!({"model": "anthropic/claude-sonnet-4.5", "provider": provider,
+               "messages": [{"role": "user", "content": "a"}],
+               "tools": [{"type": "function", "function": {"name": "n".repeat(70), "parameters": {"type": "object"}}}]})
+    };
+    let rule = "tool_name_long_bedrock";
+    for (provider, words, is_found) in [
+        (json!({}), "", true),
+        (json!({"order": ["anthropic"]}), "", true),
+        (json!({"order": ["anthropic"], "allow_fallbacks": false}), "", false),
+        (json!({"only": ["anthropic", "google-vertex/global"]}), "", false),
+        (json!({"ignore": ["amazon-bedrock"]}), "", false),
+        (json!({}), "400 {\"metadata\":{\"provider_name\":\"Anthropic\"}}\n\n", false),
+    ] {
+        let examined = examined(&format!("{words}{}", body(provider.clone())));
+        let minds: Vec<&[&str]> =
+            examined.findings.iter().filter(|it| it.finding.rule == rule).map(|it| it.finding.minds).collect();
+        assert_eq!(minds, if is_found { vec![&["amazon-bedrock"][..]] } else { Vec::new() }, "{provider} {words}");
+    }
+}
+
+#[test]
+fn a_variant_that_searches_the_web_brings_a_tool_of_its_own() {
+    let body = |model: &str| {
+        json!({"model": model, "messages": [{"role": "user", "content": "a"}],
+        "tools": [{"type": "function", "function": {"name": "web_search", "parameters": {"type": "object", "properties": {}}}}]})
+    };
+    let found = |model: &str| found(&body(model).to_string()).iter().any(|(rule, _)| *rule == "tool_added_twice");
+    assert!(found("anthropic/claude-sonnet-4.5:online") && !found("anthropic/claude-sonnet-4.5"));
+}
+
+/// A shell hands it in beside the command, and the program's own name for the conversation may be the fault.
+#[test]
+fn a_body_is_found_beside_its_command_and_under_another_name() {
+    let body = r#"{"model":"openai/gpt-5-mini","max_tokens":10,"messages":[{"role":"user","content":"hi"}]}"#;
+    let url = "https://openrouter.ai/api/v1/chat/completions";
+    for command in [
+        format!("curl -sS {url} -H 'Content-Type: application/json' -d @- <<'JSON'\n{body}\nJSON\n"),
+        format!("echo '{body}' | curl {url} --data-binary @-"),
+    ] {
+        assert_eq!(found(&command), [("max_tokens_sixteen", "/max_tokens".to_string())], "{command}");
+    }
+    let named = body.replace("messages", "message");
+    let found = found(&format!("400 Input required: specify \"prompt\" or \"messages\"\n\n{named}"));
+    assert_eq!(found.first(), Some(&("messages_absent", "/messages".to_string())), "{found:?}");
+}
+
+/// Tools that OpenRouter runs have settings where others have a schema.
+#[test]
+fn a_tool_of_openrouters_own_needs_no_name_and_no_schema() {
+    let body = json!({"model": "openai/gpt-5.5", "messages": [{"role": "user", "content": "a"}], "tools": [
+        {"type": "openrouter:web_search", "parameters": {"max_results": 5}},
+        {"type": "openrouter:datetime", "parameters": {"timezone": "Europe/Lisbon"}}]});
+    assert_eq!(found(&body.to_string()), []);
 }
 
 #[test]

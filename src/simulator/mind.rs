@@ -62,6 +62,8 @@ pub struct MindedPlace {
     pub over: Option<usize>,
     /// There is nothing in it but blanks.
     pub blank: bool,
+    /// It is a text that ends with a blank.
+    pub blank_end: bool,
     /// As JSON without blanks, in small letters, it has this in it.
     pub holds: Option<String>,
     /// It is a text that begins so.

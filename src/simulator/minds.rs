@@ -42,6 +42,7 @@ impl MindedPlace {
             && holds(&self.kind, |own| own == json_kind(value))
             && holds(&self.other_kind, |own| own != json_kind(value))
             && (!self.blank || is_blank(value))
+            && (!self.blank_end || value.as_str().is_some_and(|text| text.ends_with(char::is_whitespace)))
             && holds(&self.holds, |part| value.to_string().to_lowercase().contains(part))
             && holds(&self.starts, |start| is_text(&|text| text.starts_with(start)))
             && holds(&self.letters, |more| is_text(&|text| others(more, text)))

@@ -52,6 +52,8 @@ pub struct RequestRule {
     pub skins: &'static [&'static str],
     /// Authors of models, or providers, that refuse it; without any it is OpenRouter or everyone.
     pub minds: &'static [&'static str],
+    /// Those of the providers of such models that refuse it; without any all do.
+    pub providers: &'static [&'static str],
     /// Beginnings of the names of models, without their author, that refuse it.
     pub models: &'static [&'static str],
     /// Seen in a refusal or a document, and not inferred from others of its kind.

@@ -1,6 +1,7 @@
 //! A request as its conversation, whatever form the API's path gives it, each thing with its place in the body.
 
-use super::json_pointer::step;
+use super::json_pointer::{field, step, text};
+use super::place::{Root, TurnPlace};
 use super::skin::Skin;
 use crate::core::model_id;
 use serde_json::Value;
@@ -26,7 +27,7 @@ pub struct Conversation<'a> {
 #[derive(Debug)]
 pub struct Turn<'a> {
     /// Where it stands.
-    pub at: String,
+    pub at: TurnPlace,
     /// Who speaks: `tool` also for an item that brings a result.
     pub role: &'a str,
     /// What its content is.
@@ -60,7 +61,7 @@ pub enum Content {
 #[derive(Debug)]
 pub struct Part<'a> {
     /// Where it stands.
-    pub at: String,
+    pub at: TurnPlace,
     /// Its `type`; `text` for a content that is a text.
     pub kind: &'a str,
     /// Its text.
@@ -119,17 +120,17 @@ impl<'a> Conversation<'a> {
     #[must_use]
     pub fn of(body: &'a Value, skin: Skin, model: Option<&'a str>) -> Self {
         let turns = match (skin, body.get("messages"), body.get("input")) {
-            (Skin::Responses, _, Some(Value::Array(items))) => listed("/input", items, item),
-            (Skin::Responses, _, Some(input @ Value::String(_))) => vec![whole("/input", input)],
-            (Skin::Chat | Skin::Messages, Some(Value::Array(messages)), _) => listed("/messages", messages, message),
+            (Skin::Responses, _, Some(Value::Array(items))) => listed(Root::Input, items, item),
+            (Skin::Responses, _, Some(input @ Value::String(_))) => vec![whole(input)],
+            (Skin::Chat | Skin::Messages, Some(Value::Array(messages)), _) => listed(Root::Messages, messages, message),
             _ => Vec::new(),
         };
         let tools = body["tools"].as_array().map_or_else(Vec::new, |tools| {
             tools.iter().enumerate().map(|(index, value)| tool(step("/tools", index), value)).collect()
         });
         let system = match skin {
-            Skin::Messages => pieces("/system", body.get("system")),
-            Skin::Responses => pieces("/instructions", body.get("instructions")),
+            Skin::Messages => pieces(TurnPlace::whole(Root::System), body.get("system")),
+            Skin::Responses => pieces(TurnPlace::whole(Root::Instructions), body.get("instructions")),
             Skin::Chat | Skin::Embeddings | Skin::Other => Vec::new(),
         };
         let model = model.or_else(|| body["model"].as_str());
@@ -160,70 +161,77 @@ impl<'a> Conversation<'a> {
         only.chain(order).map(|slug| slug.split('/').next().unwrap_or(slug)).collect()
     }
 
+    /// The providers that the request leaves out.
+    #[must_use]
+    pub fn ignored(&self) -> Vec<&'a str> {
+        let names = self.body["provider"]["ignore"].as_array().into_iter().flatten();
+        names.filter_map(Value::as_str).map(|slug| slug.split('/').next().unwrap_or(slug)).collect()
+    }
+
     /// Every piece of content, in order.
     pub fn parts(&self) -> impl Iterator<Item = &Part<'a>> {
         self.system.iter().chain(self.turns.iter().flat_map(|turn| &turn.parts))
     }
 }
 
-fn listed<'a>(at: &str, values: &'a [Value], read: impl Fn(String, &'a Value) -> Turn<'a>) -> Vec<Turn<'a>> {
-    values.iter().enumerate().map(|(index, value)| read(step(at, index), value)).collect()
+fn listed<'a>(root: Root, values: &'a [Value], read: impl Fn(TurnPlace, &'a Value) -> Turn<'a>) -> Vec<Turn<'a>> {
+    values.iter().enumerate().map(|(index, value)| read(TurnPlace::turn(root, index), value)).collect()
 }
 
 /// An input that is one text.
-fn whole<'a>(at: &str, value: &'a Value) -> Turn<'a> {
-    let parts = vec![Part { at: at.to_string(), kind: "text", text: value.as_str(), value }];
-    let (at, content) = (at.to_string(), Content::Text);
+fn whole(value: &Value) -> Turn<'_> {
+    let (at, content) = (TurnPlace::whole(Root::Input), Content::Text);
+    let parts = vec![Part { at, kind: "text", text: value.as_str(), value }];
     Turn { at, role: "user", content, parts, calls: Vec::new(), results: Vec::new(), value }
 }
 
-fn message(at: String, value: &Value) -> Turn<'_> {
-    let role = value["role"].as_str().unwrap_or_default();
-    let content_at = step(&at, "content");
-    let parts = pieces(&content_at, value.get("content"));
-    let mut calls: Vec<ToolCall<'_>> = value["tool_calls"].as_array().map_or_else(Vec::new, |calls| {
-        let at = step(&at, "tool_calls");
-        calls.iter().enumerate().map(|(index, value)| call(step(&at, index), value)).collect()
-    });
+fn message(at: TurnPlace, value: &Value) -> Turn<'_> {
+    let role = text(value, "role").unwrap_or_default();
+    let parts = pieces(at, field(value, "content"));
+    let mut calls: Vec<ToolCall<'_>> =
+        field(value, "tool_calls").and_then(Value::as_array).map_or_else(Vec::new, |calls| {
+            let at = step(at, "tool_calls");
+            calls.iter().enumerate().map(|(index, value)| call(step(&at, index), value)).collect()
+        });
     let mut results = Vec::new();
-    if role == "tool" || value.get("tool_call_id").is_some() {
-        let id_at = step(&at, "tool_call_id");
-        results.push(ToolResult { at: at.clone(), id_at, id: value["tool_call_id"].as_str() });
+    if role == "tool" || field(value, "tool_call_id").is_some() {
+        let id_at = step(at, "tool_call_id");
+        results.push(ToolResult { at: at.to_string(), id_at, id: text(value, "tool_call_id") });
     }
     for part in &parts {
         match part.kind {
             "tool_use" => calls.push(ToolCall {
-                at: part.at.clone(),
-                id_at: step(&part.at, "id"),
-                id: part.value["id"].as_str(),
-                name: part.value["name"].as_str(),
-                arguments: part.value.get("input").map(|input| (step(&part.at, "input"), input)),
+                at: part.at.to_string(),
+                id_at: step(part.at, "id"),
+                id: text(part.value, "id"),
+                name: text(part.value, "name"),
+                arguments: field(part.value, "input").map(|input| (step(part.at, "input"), input)),
             }),
             "tool_result" => results.push(ToolResult {
-                at: part.at.clone(),
-                id_at: step(&part.at, "tool_use_id"),
-                id: part.value["tool_use_id"].as_str(),
+                at: part.at.to_string(),
+                id_at: step(part.at, "tool_use_id"),
+                id: text(part.value, "tool_use_id"),
             }),
             _ => {}
         }
     }
-    Turn { at, role, content: content(value.get("content")), parts, calls, results, value }
+    Turn { at, role, content: content(field(value, "content")), parts, calls, results, value }
 }
 
 /// An item of `/responses`.
-fn item(at: String, value: &Value) -> Turn<'_> {
-    let id_at = step(&at, "call_id");
-    let id = value["call_id"].as_str();
+fn item(at: TurnPlace, value: &Value) -> Turn<'_> {
+    let id_at = step(at, "call_id");
+    let id = text(value, "call_id");
     let none = Content::Absent;
-    match value["type"].as_str() {
+    match text(value, "type") {
         Some("function_call") => {
-            let arguments = value.get("arguments").map(|text| (step(&at, "arguments"), text));
-            let name = value["name"].as_str();
-            let calls = vec![ToolCall { at: at.clone(), id_at, id, name, arguments }];
+            let arguments = field(value, "arguments").map(|text| (step(at, "arguments"), text));
+            let name = text(value, "name");
+            let calls = vec![ToolCall { at: at.to_string(), id_at, id, name, arguments }];
             Turn { at, role: "assistant", content: none, parts: Vec::new(), calls, results: Vec::new(), value }
         }
         Some("function_call_output") => {
-            let results = vec![ToolResult { at: at.clone(), id_at, id }];
+            let results = vec![ToolResult { at: at.to_string(), id_at, id }];
             Turn { at, role: "tool", content: none, parts: Vec::new(), calls: Vec::new(), results, value }
         }
         Some("message") | None => message(at, value),
@@ -244,18 +252,18 @@ fn content(value: Option<&Value>) -> Content {
     }
 }
 
-fn pieces<'a>(at: &str, content: Option<&'a Value>) -> Vec<Part<'a>> {
+fn pieces(of: TurnPlace, content: Option<&Value>) -> Vec<Part<'_>> {
     match content {
         Some(value @ Value::String(text)) => {
-            vec![Part { at: at.to_string(), kind: "text", text: Some(text.as_str()), value }]
+            vec![Part { at: of.content(), kind: "text", text: Some(text.as_str()), value }]
         }
         Some(Value::Array(parts)) => parts
             .iter()
             .enumerate()
             .map(|(index, value)| Part {
-                at: step(at, index),
-                kind: value["type"].as_str().unwrap_or_default(),
-                text: value["text"].as_str(),
+                at: of.piece(index),
+                kind: text(value, "type").unwrap_or_default(),
+                text: text(value, "text"),
                 value,
             })
             .collect(),
@@ -267,7 +275,7 @@ fn call(at: String, value: &Value) -> ToolCall<'_> {
     let function = step(&at, "function");
     ToolCall {
         id_at: step(&at, "id"),
-        id: value["id"].as_str(),
+        id: text(value, "id"),
         name: value["function"]["name"].as_str(),
         arguments: value["function"].get("arguments").map(|text| (step(&function, "arguments"), text)),
         at,
@@ -275,20 +283,20 @@ fn call(at: String, value: &Value) -> ToolCall<'_> {
 }
 
 fn tool(at: String, value: &Value) -> Tool<'_> {
-    let (inner_at, inner) = match value.get("function") {
+    let (inner_at, inner) = match field(value, "function") {
         Some(function) => (step(&at, "function"), function),
         None => (at.clone(), value),
     };
     let schema = ["parameters", "input_schema"]
         .into_iter()
         .find_map(|field| inner.get(field).map(|schema| (step(&inner_at, field), schema)));
-    let kind = value["type"].as_str();
-    let is_server_tool =
-        value.get("function").is_none() && schema.is_none() && !matches!(kind, None | Some("function" | "custom"));
+    let kind = text(value, "type");
+    // They may have settings in the place of a schema.
+    let is_server_tool = field(value, "function").is_none() && !matches!(kind, None | Some("function" | "custom"));
     Tool {
         name_at: step(&inner_at, "name"),
-        name: inner["name"].as_str(),
-        schema,
+        name: text(inner, "name"),
+        schema: schema.filter(|_| !is_server_tool),
         is_server_tool,
         is_strict: inner["strict"] == Value::Bool(true),
         value,

@@ -10,6 +10,7 @@ use super::rule_hit::{Operation, RuleHit};
 use crate::core::knowledge::providers::is_same;
 use crate::core::knowledge::requests::{RULES, RequestRule};
 use crate::core::text::Sentence;
+use std::collections::BTreeSet;
 
 /// Places of one rule that are listed.
 const OF_ONE_RULE: usize = 20;
@@ -72,7 +73,17 @@ pub fn findings(taken: &Extracted, view: &Conversation<'_>) -> Vec<RequestFindin
         places.iter().filter(|place| !is_explained(place)).map(named_place).collect();
     ranked.extend(unexplained.into_iter().map(|finding| (3, finding)));
     ranked.sort_by_key(|(rank, _)| *rank);
+    once_for_each_repair(&mut ranked);
     ranked.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// Rules of one detector differ by who minds, and how much. Where the same change mends both, the surer is said.
+fn once_for_each_repair(ranked: &mut Vec<(u8, RequestFinding)>) {
+    let mut said = BTreeSet::new();
+    ranked.retain(|(_, finding)| {
+        let Some(find) = RULES.iter().find(|rule| rule.id == finding.rule).map(|rule| rule.find) else { return true };
+        said.insert((find, finding.mend.key, finding.pointer.clone()))
+    });
 }
 
 /// One place lies in the other.
@@ -122,12 +133,24 @@ fn certainty(rule: &'static RequestRule, view: &Conversation<'_>, words: &str, i
     };
     let minds = |party: &str| rule.minds.iter().any(|mind| is_same(mind, party));
     match view.author() {
-        Some(author) if minds(author) => Some(own),
+        Some(author) if minds(author) => Some(own).filter(|_| may_reach(rule.providers, view, &names_provider, words)),
         _ if pinned.iter().any(|slug| minds(slug)) || rule.minds.iter().any(|mind| names_provider(mind)) => Some(own),
         Some(_) => None,
         // A router, a preset or nothing: whoever answers may be one who minds.
         None => Some(Certainty::Likely),
     }
+}
+
+/// One of these providers may be the one who answers: the request does not keep out of their way, and no other one is named as who
+/// refused it.
+fn may_reach(providers: &[&str], view: &Conversation<'_>, is_named: &impl Fn(&str) -> bool, words: &str) -> bool {
+    let (pinned, ignored) = (view.pinned(), view.ignored());
+    let is_left = |provider: &&str| {
+        (pinned.is_empty() || pinned.iter().any(|slug| is_same(slug, provider)))
+            && !ignored.iter().any(|slug| is_same(slug, provider))
+    };
+    let may_be_meant = |provider: &&str| is_named(provider) || !words.contains("provider_name");
+    providers.is_empty() || providers.iter().any(|provider| is_left(provider) && may_be_meant(provider))
 }
 
 fn finding(
@@ -149,7 +172,7 @@ fn finding(
         says: Sentence { key: rule.title, args: args.clone() },
         mend: Sentence { key: rule.mend, args },
         pointer: hit.at,
-        minds: rule.minds,
+        minds: if rule.providers.is_empty() { rule.minds } else { rule.providers },
         repair: rule.repair,
         patch,
         certainty,

@@ -38,7 +38,7 @@ pub fn pictures<'a>(view: &Conversation<'a>) -> Vec<RequestImage<'a>> {
 fn picture<'a>(role: &'a str, part: &Part<'a>) -> Option<RequestImage<'a>> {
     let (at, address) = match part.kind {
         "image_url" | "input_image" => {
-            let at = step(&part.at, "image_url");
+            let at = step(part.at, "image_url");
             match &part.value["image_url"] {
                 Value::String(url) => (at, url.as_str()),
                 inner => (step(&at, "url"), inner["url"].as_str()?),
@@ -46,17 +46,17 @@ fn picture<'a>(role: &'a str, part: &Part<'a>) -> Option<RequestImage<'a>> {
         }
         "image" => {
             let source = &part.value["source"];
-            let at = step(&part.at, "source");
+            let at = step(part.at, "source");
             if let Some(data) = source["data"].as_str() {
                 let media_type = source["media_type"].as_str().map(str::to_lowercase);
-                let (at, part_at) = (step(&at, "data"), part.at.clone());
+                let (at, part_at) = (step(&at, "data"), part.at.to_string());
                 return Some(RequestImage { at, part_at, role, media_type, data: Some(data), url: None });
             }
             (step(&at, "url"), source["url"].as_str()?)
         }
         _ => return None,
     };
-    let part_at = part.at.clone();
+    let part_at = part.at.to_string();
     let Some(rest) = address.strip_prefix("data:") else {
         return Some(RequestImage { at, part_at, role, media_type: None, data: None, url: Some(address) });
     };

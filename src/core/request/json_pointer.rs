@@ -1,16 +1,15 @@
 //! JSON pointers (RFC 6901): made, and followed with `*`.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::fmt::{Display, Write as _};
 
 /// The pointer one step further.
 #[must_use]
-pub fn step(at: &str, key: impl Display) -> String {
-    let mut pointer = String::with_capacity(at.len() + 16);
-    pointer.push_str(at);
-    pointer.push('/');
-    let begin = pointer.len();
+pub fn step(at: impl Display, key: impl Display) -> String {
+    let mut pointer = String::with_capacity(48);
     // Writing into a text cannot fail.
+    let _ = write!(pointer, "{at}/");
+    let begin = pointer.len();
     let _ = write!(pointer, "{key}");
     if pointer[begin..].contains(['~', '/']) {
         let escaped = pointer[begin..].replace('~', "~0").replace('/', "~1");
@@ -60,6 +59,30 @@ impl Taken<'_> {
     }
 }
 
+/// Fields up to which a walk is faster than a look-up; a message has two to five.
+const FEW: usize = 8;
+
+/// A field of an object, as `Map::get` finds it.
+#[must_use]
+pub fn named<'a>(fields: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    match fields.len() {
+        ..=FEW => fields.iter().find(|(own, _)| *own == name).map(|(_, field)| field),
+        _ => fields.get(name),
+    }
+}
+
+/// A field of what may be an object.
+#[must_use]
+pub fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    named(value.as_object()?, name)
+}
+
+/// A field that is a text.
+#[must_use]
+pub fn text<'a>(value: &'a Value, name: &str) -> Option<&'a str> {
+    field(value, name)?.as_str()
+}
+
 /// Calls with each value that the keys lead to, as long as it is wanted; whether it is to go on.
 fn follow<'a, 'k>(
     value: &'a Value,
@@ -78,7 +101,7 @@ fn follow<'a, 'k>(
                 None => true,
             }
         }
-        (Value::Object(fields), name) => fields.get(name).is_none_or(|field| go(Key::Name(name), field)),
+        (Value::Object(fields), name) => named(fields, name).is_none_or(|field| go(Key::Name(name), field)),
         _ => true,
     }
 }

@@ -17,6 +17,7 @@ pub mod json_pointer;
 mod named_places;
 pub mod outline;
 mod patch;
+pub mod place;
 pub mod preflight;
 pub mod privacy;
 pub mod reduce;

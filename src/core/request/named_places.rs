@@ -250,16 +250,16 @@ fn of_turn(root: &str, path: &[Segment], view: &Conversation<'_>, words: &str) -
     let [Segment::Index(index), rest @ ..] = path else { return None };
     if !is_renumbered(root, view, words) {
         let turn = view.turns.get(*index)?;
-        return Some(walked(turn.at.clone(), turn.value, rest));
+        return Some(walked(turn.at.to_string(), turn.value, rest));
     }
     let groups = groups(view);
     let group = groups.get(*index)?;
     let block = match rest {
         [Segment::Name(name), Segment::Index(block), ..] if matches!(name.as_str(), "content" | "parts") => *block,
-        _ => return group.first().map(|turn| turn.at.clone()),
+        _ => return group.first().map(|turn| turn.at.to_string()),
     };
     let blocks: Vec<String> = group.iter().flat_map(|turn| blocks(turn)).collect();
-    blocks.get(block).cloned().or_else(|| group.first().map(|turn| turn.at.clone()))
+    blocks.get(block).cloned().or_else(|| group.first().map(|turn| turn.at.to_string()))
 }
 
 /// Whether who speaks counts its own messages rather than those that were sent.
@@ -289,12 +289,12 @@ fn groups<'a, 'b>(view: &'b Conversation<'a>) -> Vec<Vec<&'b Turn<'a>>> {
 /// The blocks that one message becomes: thought first, then what is said, then what is called.
 fn blocks(turn: &Turn<'_>) -> Vec<String> {
     if turn.role == "tool" {
-        return vec![turn.at.clone()];
+        return vec![turn.at.to_string()];
     }
     let details = turn.value["reasoning_details"].as_array().map_or(0, Vec::len);
-    let thought = (0..details).map(|index| step(&step(&turn.at, "reasoning_details"), index));
+    let thought = (0..details).map(|index| step(&step(turn.at, "reasoning_details"), index));
     let said =
-        turn.parts.iter().filter(|part| part.text.is_none_or(|text| !text.is_empty())).map(|part| part.at.clone());
+        turn.parts.iter().filter(|part| part.text.is_none_or(|text| !text.is_empty())).map(|part| part.at.to_string());
     let called = turn
         .calls
         .iter()

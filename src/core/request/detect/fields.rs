@@ -202,7 +202,7 @@ pub fn bytes(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit
     }
     // The heaviest message is the first to look at.
     let heaviest = view.turns.iter().max_by_key(|turn| written_length(turn.value));
-    let at = heaviest.map_or_else(String::new, |turn| turn.at.clone());
+    let at = heaviest.map_or_else(String::new, |turn| turn.at.to_string());
     let in_mebibytes = |bytes: f64| format!("{:.1}", bytes / 1_048_576.0);
     vec![RuleHit::at(at).with("count", in_mebibytes(count as f64)).with("most", in_mebibytes(most))]
 }

@@ -87,7 +87,7 @@ pub fn form(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let parts = view.turns.iter().flat_map(|turn| &turn.parts);
     let hits = parts.filter_map(|part| {
         let url = &part.value["image_url"];
-        let at = part.at.clone();
+        let at = part.at.to_string();
         match (view.skin, part.kind) {
             // The address alone, without the object around it.
             (Skin::Chat, "image_url") if url.is_string() => {

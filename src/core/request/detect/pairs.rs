@@ -18,10 +18,14 @@ pub fn orphan_result(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<Ru
         let orphan = |result: &&ToolResult<'_>| result.id.is_some_and(|id| !called.contains(id));
         let orphans: Vec<&ToolResult<'_>> = turn.results.iter().filter(orphan).collect();
         // A message of results alone goes with the last of them: an empty one is refused as well.
-        let is_all = turn.results.iter().all(|result| result.at != turn.at) && orphans.len() == turn.parts.len();
+        if orphans.is_empty() {
+            continue;
+        }
+        let at = turn.at.to_string();
+        let is_all = turn.results.iter().all(|result| result.at != at) && orphans.len() == turn.parts.len();
         for (index, result) in orphans.into_iter().enumerate() {
             let hit = RuleHit::at(result.id_at.clone()).with("id", result.id.unwrap_or_default());
-            hits.push(hit.mended_by(taken_out(if is_all { &turn.at } else { &result.at }, is_all && index > 0)));
+            hits.push(hit.mended_by(taken_out(if is_all { &at } else { &result.at }, is_all && index > 0)));
         }
     }
     hits
@@ -46,16 +50,20 @@ pub fn missing_result(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<R
         let is_answered = |id: &str| last.get(id).is_some_and(|answer| *answer > index);
         let is_missed = |call: &&ToolCall<'_>| !is_nameless && call.id.is_some_and(|id| !is_answered(id));
         let missed: Vec<&ToolCall<'_>> = turn.calls.iter().filter(is_missed).collect();
+        if missed.is_empty() {
+            continue;
+        }
+        let at = turn.at.to_string();
         let is_all = missed.len() == turn.calls.len();
         let says_more =
             turn.parts.iter().any(|part| part.kind != "tool_use" && part.text.is_none_or(|text| !text.is_empty()));
-        let list = step(&turn.at, "tool_calls");
+        let list = step(turn.at, "tool_calls");
         for (number, call) in missed.into_iter().enumerate() {
             let hit = RuleHit::at(call.at.clone())
                 .with("id", call.id.unwrap_or_default())
                 .with("name", call.name.unwrap_or_default());
             // What is left empty is refused as well: the list of calls, or the whole turn.
-            let whole = if says_more { call.at.strip_prefix(&list).map(|_| &list) } else { Some(&turn.at) };
+            let whole = if says_more { call.at.strip_prefix(&list).map(|_| &list) } else { Some(&at) };
             let whole = whole.filter(|_| is_all);
             hits.push(hit.mended_by(taken_out(whole.unwrap_or(&call.at), whole.is_some() && number > 0)));
         }
@@ -81,7 +89,9 @@ pub fn result_apart(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<Rul
         // In `/messages` other pieces may not stand before the results.
         let first = turn.parts.iter().position(|part| part.kind == "tool_result");
         if let Some(part) = first.filter(|first| *first > 0).map(|first| &turn.parts[first]) {
-            hits.push(RuleHit::at(part.at.clone()).with("id", part.value["tool_use_id"].as_str().unwrap_or_default()));
+            hits.push(
+                RuleHit::at(part.at.to_string()).with("id", part.value["tool_use_id"].as_str().unwrap_or_default()),
+            );
         }
         if turn.results.is_empty() {
             open = turn.calls.iter().filter_map(|call| call.id).collect();
@@ -204,7 +214,7 @@ pub fn arguments(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHi
 pub fn calls_without_tools(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let turn = view.turns.iter().find(|turn| !turn.calls.is_empty() || !turn.results.is_empty());
     match turn {
-        Some(turn) if view.tools.is_empty() => vec![RuleHit::at(turn.at.clone())],
+        Some(turn) if view.tools.is_empty() => vec![RuleHit::at(turn.at.to_string())],
         _ => Vec::new(),
     }
 }

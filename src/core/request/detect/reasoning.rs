@@ -2,7 +2,7 @@
 
 use crate::core::knowledge::requests::RequestRule;
 use crate::core::request::conversation::Conversation;
-use crate::core::request::json_pointer::places;
+use crate::core::request::json_pointer::{field, places};
 use crate::core::request::rule_hit::{Operation, RuleHit};
 use serde_json::Value;
 
@@ -23,7 +23,7 @@ fn remove(at: &str) -> Vec<Operation> {
 pub fn unsigned_thinking(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let is_unsigned = |value: &Value| value["signature"].as_str().is_none_or(str::is_empty);
     let blocks =
-        view.parts().filter(|part| part.kind == "thinking" && is_unsigned(part.value)).map(|part| part.at.clone());
+        view.parts().filter(|part| part.kind == "thinking" && is_unsigned(part.value)).map(|part| part.at.to_string());
     let texts = details(view).into_iter().filter(|(_, value)| {
         let is_own = value["format"].as_str().is_none_or(|format| format.starts_with("anthropic-"));
         value["type"] == "reasoning.text" && is_own && is_unsigned(value)
@@ -42,17 +42,34 @@ pub fn foreign_reasoning(view: &Conversation<'_>, _: &'static RequestRule) -> Ve
     hits.collect()
 }
 
-/// A call of a tool that came without the thought that led to it.
-pub fn lost_reasoning(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
-    let turns = view.turns.iter().filter(|turn| !turn.calls.is_empty());
+/// A call of a tool that came without the thought that led to it; with `unfinished` only since the user spoke last.
+pub fn lost_reasoning(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
+    let begin = if rule.words.contains(&"unfinished") { spoke_last(view) } else { 0 };
+    let turns = view.turns.iter().skip(begin).filter(|turn| !turn.calls.is_empty());
     let lost = turns.filter(|turn| {
-        let kept = turn.value["reasoning_details"].as_array().is_some_and(|details| !details.is_empty());
-        let signed = turn.value["tool_calls"].as_array().into_iter().flatten().any(|call| {
+        let kept =
+            field(turn.value, "reasoning_details").and_then(Value::as_array).is_some_and(|details| !details.is_empty());
+        let signed = field(turn.value, "tool_calls").and_then(Value::as_array).into_iter().flatten().any(|call| {
             call.pointer("/extra_content/google/thought_signature").is_some() || call.get("thought_signature").is_some()
         });
-        !kept && !signed && turn.value.get("role").is_some()
+        !kept && !signed && field(turn.value, "role").is_some()
     });
-    lost.map(|turn| RuleHit::at(turn.at.clone())).collect()
+    lost.map(|turn| RuleHit::at(turn.at.to_string())).collect()
+}
+
+/// The turn in which the user spoke last: what a model thought before is not asked for any more.
+fn spoke_last(view: &Conversation<'_>) -> usize {
+    view.turns.iter().rposition(|turn| turn.role == "user" && turn.results.is_empty()).unwrap_or(0)
+}
+
+/// A block of thought behind a call of a tool in the same turn.
+pub fn late_thinking(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
+    let is_thought = |kind: &str| matches!(kind, "thinking" | "redacted_thinking");
+    let hits = view.turns.iter().flat_map(|turn| {
+        let behind = turn.parts.iter().skip_while(|part| part.kind != "tool_use");
+        behind.filter(|part| is_thought(part.kind)).map(|part| part.at.to_string())
+    });
+    hits.map(|at| RuleHit::at(at.clone()).mended_by(remove(&at))).collect()
 }
 
 /// With thinking on, a turn that calls a tool begins with something else.
@@ -60,13 +77,11 @@ pub fn thinking_not_first(view: &Conversation<'_>, _: &'static RequestRule) -> V
     if view.body["thinking"]["type"] != "enabled" {
         return Vec::new();
     }
-    // Only the turns since the user spoke last count.
-    let spoke = view.turns.iter().rposition(|turn| turn.role == "user" && turn.results.is_empty()).unwrap_or(0);
-    let turns = view.turns.iter().skip(spoke).filter(|turn| !turn.calls.is_empty());
+    let turns = view.turns.iter().skip(spoke_last(view)).filter(|turn| !turn.calls.is_empty());
     let hits = turns.filter_map(|turn| {
         let first = turn.parts.first()?;
         let is_thought = matches!(first.kind, "thinking" | "redacted_thinking");
-        (!is_thought).then(|| RuleHit::at(first.at.clone()).with("value", first.kind))
+        (!is_thought).then(|| RuleHit::at(first.at.to_string()).with("value", first.kind))
     });
     hits.collect()
 }

@@ -160,6 +160,18 @@ pub fn keyword(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleH
     found.collect()
 }
 
+/// An outermost object that does not list its properties.
+pub fn bare(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
+    let bare = of_tools(view)
+        .into_iter()
+        .filter(|schema| schema.value["type"] == "object" && schema.value.get("properties").is_none_or(Value::is_null));
+    bare.map(|schema| {
+        let patch = vec![Operation::Add { path: step(&schema.at, "properties"), value: json!({}) }];
+        RuleHit::at(schema.at).with("tool", schema.owner).mended_by(patch)
+    })
+    .collect()
+}
+
 /// `required` names what is no property.
 pub fn required(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
     hits(view, rule, |at, schema| {

@@ -108,6 +108,14 @@ pub fn doubled(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit>
     hits.collect()
 }
 
+/// A tool of the name (`words`) of one that OpenRouter puts in itself for a variant of the model or a plug-in.
+pub fn added_twice(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> {
+    let mut plugins = view.body["plugins"].as_array().into_iter().flatten();
+    let is_added = view.model.is_some_and(|id| id.ends_with(":online")) || plugins.any(|plugin| plugin["id"] == "web");
+    let hits = own(view).filter(|tool| is_added && tool.name.is_some_and(|name| rule.words.contains(&name)));
+    hits.map(|tool| RuleHit::at(tool.name_at.clone()).with("name", called(tool))).collect()
+}
+
 /// The choice names a tool that is not offered.
 pub fn unknown_choice(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     let choice = &view.body["tool_choice"];

@@ -116,7 +116,10 @@ fn command_behind(text: &str, from: usize) -> Option<usize> {
 }
 
 fn of_command(text: &str, at: usize, curl: &Curl) -> Option<Extracted> {
-    let sent = curl.body.as_deref()?;
+    let Some(sent) = curl.body.as_deref() else {
+        // What goes in by the standard input is written beside the command: a here-document, an `echo` before it.
+        return curl.file.as_deref().filter(|file| *file == "-").and_then(|_| beside(text, 0, curl));
+    };
     let skin = |body: &Value| curl.address.as_deref().and_then(Skin::of_address).unwrap_or_else(|| Skin::of_body(body));
     let words = format!("{}\n{}", clipped(&text[..at]), behind_command(&text[at..]));
     let (body, flaws) = match serde_json::from_str::<Value>(sent) {
@@ -127,12 +130,7 @@ fn of_command(text: &str, at: usize, curl: &Curl) -> Option<Extracted> {
                 (found.value, placed(sent, &flaws))
             }
             // Quotes within quotes, as LiteLLM logs its command.
-            _ => {
-                let mut taken = largest(text, at)?;
-                taken.form = RequestSource::Curl;
-                taken.address.clone_from(&curl.address);
-                return Some(taken);
-            }
+            _ => return beside(text, at, curl),
         },
     };
     let place = text.find(sent);
@@ -148,6 +146,14 @@ fn of_command(text: &str, at: usize, curl: &Curl) -> Option<Extracted> {
         address: curl.address.clone(),
         words,
     })
+}
+
+/// The request that stands in the text of a command, from this byte on.
+fn beside(text: &str, from: usize, curl: &Curl) -> Option<Extracted> {
+    let mut taken = largest(text, from)?;
+    taken.form = RequestSource::Curl;
+    taken.address.clone_from(&curl.address);
+    Some(taken)
 }
 
 /// What stands below a command: an answer, mostly, that begins on a line of its own.
@@ -280,7 +286,11 @@ fn is_body(value: &Value) -> bool {
         .as_array()
         .is_some_and(|messages| has("model") || messages.iter().any(|message| message.get("role").is_some()));
     let is_input = (has("input") || has("prompt")) && has("model");
-    (is_conversation || is_input || (has("messages") && has("model"))) && !is_answer(value)
+    // The field's name may be the fault.
+    let speaks =
+        |field: &Value| field.as_array().is_some_and(|turns| turns.iter().any(|turn| turn.get("role").is_some()));
+    let is_misnamed = has("model") && value.as_object().is_some_and(|fields| fields.values().any(speaks));
+    (is_conversation || is_input || is_misnamed || (has("messages") && has("model"))) && !is_answer(value)
 }
 
 /// The body in what holds it; of several the last, since that is the one that failed.

@@ -58,7 +58,7 @@ impl ReplaySubject {
     #[must_use]
     pub fn of(view: &Conversation<'_>) -> Self {
         let seat = |turn: &crate::core::request::conversation::Turn<'_>| Seat {
-            at: turn.at.clone(),
+            at: turn.at.to_string(),
             role: turn.role.to_string(),
             calls: !turn.calls.is_empty(),
         };

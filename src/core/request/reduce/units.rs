@@ -165,12 +165,12 @@ fn turns(view: &Conversation<'_>) -> Vec<Unit> {
     let images = pictures(view);
     let mut units: BTreeMap<usize, Unit> = BTreeMap::new();
     for (turn, group) in view.turns.iter().zip(&groups) {
-        let images = images.iter().filter(|picture| is_within(&picture.at, &turn.at)).count() as f64;
+        let at = turn.at.to_string();
+        let images = images.iter().filter(|picture| is_within(&picture.at, &at)).count() as f64;
         let weight = 1.0 + 2.0 * images + (turn.parts.len() + turn.calls.len()) as f64 / 4.0;
         let needs = turn.calls.iter().filter_map(|call| view.tools.iter().position(|tool| tool.name == call.name));
-        let unit =
-            units.entry(*group).or_insert_with(|| Unit { places: Vec::new(), ..Unit::new(turn.at.clone(), 0.0) });
-        unit.places.push(turn.at.clone());
+        let unit = units.entry(*group).or_insert_with(|| Unit { places: Vec::new(), ..Unit::new(at.clone(), 0.0) });
+        unit.places.push(at);
         unit.weight += weight.min(8.0);
         unit.needs.extend(needs);
     }
