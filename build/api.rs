@@ -18,6 +18,8 @@ pub struct Api {
     redirecting: Vec<At<String>>,
     /// First parts of the paths below the root that are no calls of models.
     resources: Vec<String>,
+    /// Beginnings of those that answer only a key.
+    keyed: Vec<At<String>>,
     /// Paths of other APIs below the root that OpenRouter does not have.
     foreign_paths: Vec<ForeignPathRow>,
     /// Words of the pages by which the network in front of OpenRouter refuses a call.
@@ -94,6 +96,16 @@ pub fn read(source: &Source, problems: &mut Problems) -> Option<Api> {
             source.wrong(foreign.path.span(), what, problems);
         }
     }
+    for keyed in &api.keyed {
+        let first = keyed.get().strip_prefix('/').and_then(|path| path.split('/').next());
+        if !api.resources.iter().any(|resource| Some(resource.as_str()) == first) {
+            source.wrong(
+                keyed.span(),
+                format!("`{}` does not begin with `/` and one of `resources`", keyed.get()),
+                problems,
+            );
+        }
+    }
     for skin in &api.skin {
         let call = format!("{}{}", api.root.get(), skin.path);
         if let Some(appends) = skin.appends.as_ref().filter(|appends| !call.ends_with(appends.get().as_str())) {
@@ -119,6 +131,7 @@ pub fn table(api: &Api) -> String {
          /// Hosts that only redirect to the API's.\npub const REDIRECTING: &[&str] = &{:?};\n\
          /// First parts of the paths below the root that are no calls of models.\n\
          pub const RESOURCES: &[&str] = &{:?};\n\
+         /// Beginnings of those that answer only a key.\npub const KEYED: &[&str] = &{:?};\n\
          /// Paths of other APIs below the root that OpenRouter does not have, and the path that does the same here.\n\
          pub const FOREIGN_PATHS: &[(&str, Option<&str>)] = &{foreign:?};\n\
          /// Words of the pages by which the network in front of OpenRouter refuses a call.\n\
@@ -129,6 +142,7 @@ pub fn table(api: &Api) -> String {
         api.other_roots,
         plain(&api.redirecting),
         api.resources,
+        plain(&api.keyed),
         api.edge_words,
         api.status_feed
     );

@@ -72,7 +72,7 @@ fn tables(assets: &Path, out: &Path, known: &Known, problems: &mut Problems) -> 
     add("api.rs", api.and_then(|source| api::read(&source, problems)).map(|api| api::table(&api)));
     let complaints = complaints.and_then(|source| complaints::read(&source, known, problems));
     add("complaints.rs", complaints.map(|complaints| complaints::table(&complaints)));
-    add("relay.rs", relay.and_then(|source| relay::read(&source, problems)).map(|relay| relay::table(&relay)));
+    add("relay.rs", relay.and_then(|source| relay::read(&source, known, problems)).map(|relay| relay::table(&relay)));
     add("places.rs", terms.and_then(|source| places::read(&source, problems)).map(|terms| places::table(&terms)));
     add("leaning.rs", leaning.and_then(|source| leaning::read(&source, problems)).map(leaning::table));
     let topics = topics.and_then(|source| topics::read(&source, known, problems));

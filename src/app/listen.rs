@@ -4,6 +4,7 @@ use super::commands::{self, on_runtime};
 use super::exit::Exit;
 use super::key_source;
 use super::listen_addresses;
+use super::listen_look::Look;
 use super::listen_output::{Output, Place};
 use super::listen_reader::ExchangeReader;
 use super::listen_screen::{self, Screen};
@@ -66,7 +67,9 @@ pub fn run(command: &[OsString], listen: &ListenOptions, options: &Options, envi
         Ok(found) => found.map(|(key, _)| key.masked()),
         Err(problem) => return fail(&texts, &problem),
     };
-    let reader = ExchangeReader::new(commands::settings(options, environment), texts, given);
+    // To add nothing and to pass nothing on holds for this program too.
+    let look = (!settings.pure && !settings.capture).then(|| Look::by(settings.upstream.clone()));
+    let reader = ExchangeReader::new(commands::settings(options, environment), texts, given, look);
     let session = Session { reader, output, place, client, options, environment };
     on_runtime(session.serve(command, settings)).unwrap_or(Exit::Incomplete)
 }

@@ -3,6 +3,7 @@
 use super::exit::Exit;
 use super::listen_live::LiveCalls;
 use super::listen_reader::ExchangeReader;
+use super::listen_save::save;
 use super::relay_upstream::upstream;
 use super::surroundings::Surroundings;
 use crate::adapters::input::TerminalInput;
@@ -66,7 +67,7 @@ pub(super) async fn next(
         KeyState::Given { masked, .. } => Some(masked.clone()),
         _ => None,
     };
-    let reader = ExchangeReader::new(start.settings.clone(), start.look.texts, given);
+    let reader = ExchangeReader::new(start.settings.clone(), start.look.texts, given, None);
     let size = crossterm::terminal::size()?;
     let addresses = RelayAddresses::of(&relay.origin());
     let mut model = ListenModel::new(start.look, size, start.settings.zone.clone(), addresses);
@@ -127,10 +128,17 @@ pub(super) async fn next(
                     return Ok(opened(call, None, start.settings, start.key));
                 }
             }
-            // What is not the call that is waited for is neither kept nor saved.
-            Some(ListenRequest::Save(_) | ListenRequest::Prompts(_) | ListenRequest::Check(_)) => {
-                let text = model.look.ui("listen.prompts_gone").to_string();
-                model.notify(Tone::Quiet, text);
+            Some(ListenRequest::Save(id)) => {
+                if let Some((tone, said)) = model.calls.call(id).map(|call| save(call, &reader)) {
+                    let text = model.look.say(&said);
+                    model.notify(tone, text);
+                }
+            }
+            Some(ListenRequest::Prompts(id) | ListenRequest::Check(id)) => {
+                if let Some(said) = model.calls.call(id).map(unread) {
+                    let text = model.look.ui(said).to_string();
+                    model.notify(Tone::Quiet, text);
+                }
             }
             None => {}
         }
@@ -139,6 +147,16 @@ pub(super) async fn next(
 
 fn opened(call: &Call, sent: Option<Zeroizing<Vec<u8>>>, settings: Settings, key: KeyState) -> Catch {
     Catch::Case(Box::new(judge::opened(&call.exchange, settings, key)), sent)
+}
+
+/// Why there is nothing to read of a call that is in the list: the one that is waited for leaves it at once.
+fn unread(call: &Call) -> &'static str {
+    match (call.exchange.is_running(), call.exchange.method.as_str()) {
+        (true, _) => "listen.opens_when_over",
+        // It was answered here before its body came.
+        (false, "POST") => "listen.prompts_gone",
+        (false, _) => "listen.prompts_none",
+    }
 }
 
 /// A call to a model, and not what clients ask before it.

@@ -8,11 +8,11 @@ use super::key_source;
 use super::listen_live::LiveCalls;
 use super::listen_output::Output;
 use super::listen_reader::ExchangeReader;
+use super::listen_save::save;
 use super::live_prober;
 use super::output_options;
 use super::request_screen::{self, RequestStart, refused};
 use super::surroundings::Surroundings;
-use crate::adapters::files;
 use crate::adapters::input::TerminalInput;
 use crate::adapters::relay::{Recorded, SentBodies, UnderWay};
 use crate::adapters::signals::Signal;
@@ -23,18 +23,15 @@ use crate::core::case::KeyState;
 use crate::core::checks::tone::Tone;
 use crate::core::exchange::addresses::RelayAddresses;
 use crate::core::exchange::judge;
-use crate::core::ingest::Outgoing;
 use crate::core::knowledge::clients::Client;
 use crate::core::text::Sentence;
 use crate::core::wizard::{Event, Wizard};
 use crate::environment::Environment;
-use crate::plain::exchange;
 use crate::ports::Prober;
 use crate::say;
 use crate::ui::listen::{self, ListenModel, ListenOverlay, ListenRequest};
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -200,12 +197,8 @@ impl<'a> Screen<'a> {
 
     fn save(&mut self, id: u64) {
         let Some(call) = self.model.calls.call(id) else { return };
-        let case = judge::case(&call.exchange, self.reader.settings.clone());
-        let text = exchange::markdown(call, case.reading.as_deref(), &self.reader.texts);
-        match files::save_report(Path::new("."), &Outgoing::of(&text)) {
-            Ok(path) => self.notify(Tone::Good, &say!("listen.saved", file = path.display())),
-            Err(problem) => self.notify(Tone::Bad, &problem),
-        }
+        let (tone, said) = save(call, self.reader);
+        self.notify(tone, &said);
     }
 
     fn prompts(&mut self, id: u64) {

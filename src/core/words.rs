@@ -268,6 +268,12 @@ words! {
         Yes = "yes",
     }
 
+    /// A check that costs nothing and needs nothing but a key.
+    FreeCheck {
+        /// What is known of the key.
+        Key = "key",
+    }
+
     /// What has to be changed to lead a client to the relay.
     RelayWay {
         /// A field of its settings page.

@@ -154,7 +154,8 @@ fn attempt(state: &WorldState, route: &RoutePlan, endpoint: &Endpoint, mode: Pro
         | ProviderMode::ThinksAloud
         | ProviderMode::ErrorInside
         | ProviderMode::Interrupted
-        | ProviderMode::Drops => None,
+        | ProviderMode::Drops
+        | ProviderMode::Stalled => None,
         ProviderMode::Down => {
             raised(502, returned, json!("upstream connect error: connection refused"), "provider_unavailable")
         }
@@ -257,6 +258,9 @@ impl Completion<'_> {
 
     /// What a provider says that breaks off inside an answer with status 200.
     fn error(&self) -> Value {
+        if self.mode == ProviderMode::Stalled {
+            return json!({"code": 504, "message": "Upstream idle timeout exceeded", "metadata": {"error_type": "timeout"}});
+        }
         json!({
             "message": format!("Upstream error from {}: Service temporarily overloaded", self.endpoint.provider),
             "code": 503,
@@ -264,21 +268,25 @@ impl Completion<'_> {
         })
     }
 
+    fn ends_in_an_error(&self) -> bool {
+        matches!(self.mode, ProviderMode::Interrupted | ProviderMode::Stalled)
+    }
+
     fn frames(&self) -> Vec<String> {
         let begun = self.delta("H", &Value::Null);
         let mut events = Vec::new();
         if self.is_cut {
             events.push(begun);
-        } else if self.mode == ProviderMode::Interrupted {
+        } else if self.ends_in_an_error() {
             let mut last = self.delta("", &json!("error"));
             last["error"] = self.error();
-            events.extend([begun, last]);
+            events.extend((self.mode == ProviderMode::Interrupted).then_some(begun).into_iter().chain([last]));
         } else {
             let mut last = self.chunk(&json!([]));
             last["usage"] = self.usage();
             events.extend([self.delta(self.content(), &Value::Null), self.delta("", &json!("stop")), last]);
         }
-        let is_whole = !self.is_cut && self.mode != ProviderMode::Interrupted;
+        let is_whole = !self.is_cut && !self.ends_in_an_error();
         std::iter::once(": OPENROUTER PROCESSING\n\n".to_string())
             .chain(events.iter().map(|event| format!("data: {event}\n\n")))
             .chain(is_whole.then(|| "data: [DONE]\n\n".to_string()))

@@ -7,7 +7,7 @@ use super::funnel::Funnel;
 use super::money;
 use super::pattern::{matches, names};
 use super::reply::ErrorReply;
-use super::state::{Byok, WorldState};
+use super::state::{Byok, OtherKind, WorldState};
 use super::world_file::Table;
 use crate::core::knowledge::api::HOSTS;
 use crate::core::model_id::author;
@@ -76,6 +76,13 @@ fn region(state: &WorldState, model: &RoutedModel, funnel: &mut Funnel) -> Resul
 }
 
 fn exists(state: &WorldState, id: &str) -> Result<RoutedModel, ErrorReply> {
+    if let Some(OtherKind { status, message, step }) = state.catalogue.other_kinds.get(id) {
+        let refusal = ErrorReply::new(*status, message.clone());
+        return Err(match step {
+            Some(step) => refusal.note("failed_routing_step", json!(step)),
+            None => refusal,
+        });
+    }
     if let Some(found) = catalogue::find(state, id) {
         return Ok(found);
     }

@@ -50,6 +50,8 @@ pub fn check(
     }
     #[allow(clippy::cast_precision_loss)]
     let bill = Bill {
+        prompt_tokens: demand.prompt_tokens,
+        prompt_price,
         prompt: demand.prompt_tokens as f64 * prompt_price,
         completion_price,
         tokens: reserved_tokens(demand, model),
@@ -127,6 +129,8 @@ enum Purse<'a> {
 
 /// What a call reserves.
 struct Bill {
+    prompt_tokens: u64,
+    prompt_price: f64,
     prompt: f64,
     completion_price: f64,
     tokens: u64,
@@ -150,17 +154,18 @@ impl Bill {
                 format!("visit {KEYS_PAGE} and create a key with a higher {} limit", period.unwrap_or("total")),
             ),
         };
-        let affordable = ((left - self.prompt).max(0.0) / self.completion_price) as u64;
-        Err(ErrorReply::new(
-            402,
+        let message = if self.prompt > left {
+            let affordable = (left.max(0.0) / self.prompt_price) as u64;
+            format!("Prompt tokens limit exceeded: {} > {affordable}. To increase, {remedy}", self.prompt_tokens)
+        } else {
+            let affordable = ((left - self.prompt).max(0.0) / self.completion_price) as u64;
             format!(
                 "This request requires more credits, or fewer max_tokens. You requested up to {} tokens, but can only \
                  afford {affordable}. To increase, {remedy}",
                 self.tokens
-            ),
-        )
-        .note("limit_source", json!(source))
-        .note("provider_name", Value::Null))
+            )
+        };
+        Err(ErrorReply::new(402, message).note("limit_source", json!(source)).note("provider_name", Value::Null))
     }
 }
 

@@ -388,6 +388,8 @@ pub struct CatalogueState {
     pub removed: Vec<String>,
     /// Free ids that ended → the paid id.
     pub free_ended: BTreeMap<String, String>,
+    /// Models that are no models for chat → what a call of one is told.
+    pub other_kinds: BTreeMap<String, OtherKind>,
     /// Ids listed, though no endpoint serves them.
     pub without_endpoints: Vec<String>,
     /// Ids whose endpoints are listed, though every call ends without one.
@@ -454,6 +456,8 @@ pub enum ProviderMode {
     Interrupted,
     /// The stream ends without a word; answers without stream.
     Drops,
+    /// The stream ends in a time-out before its first word; answers without stream.
+    Stalled,
     /// 400 from its own validation.
     Rejects,
     /// 400 for a field that OpenRouter puts in.
@@ -462,6 +466,20 @@ pub enum ProviderMode {
     Fails,
     /// An answer in no known words.
     Odd,
+}
+
+/// The refusal of a call for which a model is not made.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OtherKind {
+    /// Its status.
+    pub status: u16,
+    /// Its words.
+    pub message: String,
+    /// The step of the router that left no endpoint, where it got so far.
+    #[serde(default)]
+    pub step: Option<String>,
 }
 
 /// OpenRouter itself.

@@ -32,7 +32,7 @@ fn said(file: &str, text: &str) -> Vec<String> {
         "paste/leaning.toml" => drop(leaning::read(&source, found)),
         "paste/lexicon.toml" => drop(lexicon::read(&source, found)),
         "paste/topics.toml" => drop(topics::read(&source, &KNOWN, found)),
-        "relay.toml" => drop(relay::read(&source, found)),
+        "relay.toml" => drop(relay::read(&source, &KNOWN, found)),
         file if file.starts_with("causes/") => drop(causes::read(&source, &KNOWN, found)),
         file if file.starts_with("clients/") => drop(clients::read(&source, &KNOWN, found)),
         file if file.starts_with("request/") => drop(requests::read(&source, &KNOWN, found)),
@@ -152,6 +152,10 @@ arguments = ["--base", "{api}"]
 [[noise]]
 text = "API Request Failed"
 note = "noise.client_title"
+
+[relay]
+way = "intercept"
+command = "trial"
 "#,
     ),
     (
@@ -242,7 +246,8 @@ countries = ["CN"]
     ),
     (
         "assets/relay.toml",
-        "[ports]\nfirst = 46930\ncount = 20\n\n[[intercept]]\nname = \"HTTPS_PROXY\"\nholds = \"proxy\"\n",
+        "[ports]\nfirst = 46930\ncount = 20\n\n[[intercept]]\nname = \"HTTPS_PROXY\"\nholds = \"proxy\"\n\n\
+         [[look]]\ncause = \"auth.key_invalid\"\nasks = \"key\"\n",
     ),
     ("assets/models/variants.toml", "routing = [\"nitro\"]\noffers = [\"free\"]\n"),
     ("assets/models/vision.toml", "models = [\"google/gemini-2.5-flash\"]\n"),
@@ -494,6 +499,19 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "TRIAL-BASE-URL",
         "LINE: `name`: `TRIAL-BASE-URL` is no name of a variable",
     ),
+    (
+        "clients/trial.toml",
+        "way = \"intercept\"\ncommand = \"trial\"",
+        "way = \"intercept\"",
+        "LINE: `way`: [relay] lacks its `command`",
+    ),
+    ("clients/trial.toml", "way = \"intercept\"", "way = \"file\"", "LINE: `way`: the line of [relay] lacks `{url}`"),
+    (
+        "clients/trial.toml",
+        "way = \"intercept\"",
+        "way = \"file\"\nline = \"base = {url}\"",
+        "LINE: `way`: [relay] lacks its `place`",
+    ),
     // Vendors.
     (
         "vendors/trial.toml",
@@ -688,6 +706,12 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "holds = \"proxy\"",
         "holds = \"proxi\"",
         "LINE: `holds`: unknown word `proxi`; did you mean `proxy`? allowed: `proxy`, `authority`, `bundle`, `yes`",
+    ),
+    (
+        "relay.toml",
+        "auth.key_invalid",
+        "auth.key_invalit",
+        "LINE: `cause`: unknown cause `auth.key_invalit`; did you mean `auth.key_invalid`?",
     ),
     ("relay.toml", "46930", "80", "LINE: `first`: 20 ports from 80 on are not all between 1024 and 65535"),
     (

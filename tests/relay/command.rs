@@ -112,6 +112,38 @@ fn json_lines_tell_each_call_and_the_sums() {
     }
 }
 
+/// A call is refused alike for a key that does not exist and for one that was switched off; `GET /key` tells them apart.
+#[cfg(unix)]
+#[test]
+fn a_refused_key_is_asked_about_once_and_never_under_pure() {
+    for (arguments, cause, asked) in
+        [(&["--json"][..], "auth.key_disabled", 1), (&["--json", "--pure"], "auth.key_invalid", 0)]
+    {
+        let (runtime, server) = world("key-disabled");
+        let mut child = listen(&server, arguments).spawn().unwrap();
+        let text = meanwhile(&runtime, move || {
+            let mut out = BufReader::new(child.stdout.take().unwrap());
+            let mut text = String::new();
+            out.read_line(&mut text).unwrap();
+            let first: Value = serde_json::from_str(&text).unwrap();
+            let address = first["base_url"].as_str().unwrap().trim_start_matches("http://").trim_end_matches("/api/v1");
+            for body in [BODY, BODY, &BODY.replace("diary", "letter")] {
+                assert!(post(address, "/api/v1/chat/completions", body).starts_with("HTTP/1.1 401"));
+                out.read_line(&mut text).unwrap();
+            }
+            interrupt(&child);
+            child.wait().unwrap();
+            text
+        });
+        for call in &lines(&text)[1..] {
+            assert_eq!(call["verdict"]["cause"], cause, "{arguments:?}: {call}");
+        }
+        let looks = server.requests().iter().filter(|request| request.path == "/api/v1/key").count();
+        assert_eq!(looks, asked, "{arguments:?}");
+        assert!(!text.contains(KEY), "{text}");
+    }
+}
+
 /// It would be lost if nobody listened for it just then.
 #[cfg(unix)]
 #[test]

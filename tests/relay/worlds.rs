@@ -3,53 +3,59 @@
 use super::{Listening, runtime, settings};
 use openrouter_doctor::adapters::openrouter::BaseUrl;
 use openrouter_doctor::adapters::relay::RelaySettings;
+use openrouter_doctor::adapters::relay::read;
+use openrouter_doctor::app::listen_look::Look;
+use openrouter_doctor::core::case::Settings;
+use openrouter_doctor::core::exchange::judge;
+use openrouter_doctor::core::reading;
+use openrouter_doctor::core::text::Texts;
 use openrouter_doctor::simulator::{KEY, Server, World, worlds};
 use serde_json::{Value, json};
+use std::time::Duration;
 
-/// Worlds whose verdict this one exchange cannot show, with the cause that it shows, and why. Live checks go on from it.
+/// Worlds whose verdict this one exchange, and what is asked after it, cannot show, with the cause that they show, and why. Live checks
+/// go on from it.
 const BEYOND: &[(&str, &str, &str)] = &[
     ("key-endpoint-refuses-alone", "none", "the call passes; only GET /key refuses the key"),
-    ("embedding-model-on-chat", "model.invalid_id", "only the catalogue knows what the model is for"),
-    ("pictures-only-model", "model.invalid_id", "only the catalogue knows what the model is for"),
-    ("calls-refuse-a-key-that-reading-knows", "auth.key_invalid", "only GET /key tells that the key is known"),
-    ("disabled-key-of-an-empty-account", "auth.key_invalid", "refused as with an unknown key; GET /key tells"),
-    ("expired-key-at-a-wrong-address", "auth.key_invalid", "the program is led to the right address; the key is next"),
-    ("management-key-pasted-with-a-model-error", "auth.key_invalid", "refused as with an unknown key; GET /key tells"),
-    ("helper-model-is-gone", "none", "only the text names the model that fails"),
-    ("terms-refuse-and-no-model-is-named", "none", "nothing names a model that fails"),
-    ("vendor-named-without-a-model", "none", "nothing names a model that fails"),
+    (
+        "key-switched-off-in-the-list",
+        "auth.key_invalid",
+        "GET /key knows it not; only a management key reads the list of keys",
+    ),
+    (
+        "expired-key-at-a-wrong-address",
+        "auth.key_invalid",
+        "the path is told beside the verdict; led to the right address, the key is what is refused",
+    ),
     (
         "wrong-address-and-an-unknown-key",
         "auth.key_invalid",
-        "the program is led to the right address; the key is next",
+        "the path is told beside the verdict; led to the right address, the key is what is refused",
     ),
-    ("two-models-in-the-text", "none", "only the text names the model that fails"),
-    ("timeout-inside-a-stream", "none", "only a stream fails"),
-    ("cap-on-the-key-and-a-long-answer", "billing.key_limit", "the answer names the key's limit"),
-    ("key-disabled", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
-    ("health-key-disabled", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
-    ("removed-model-on-an-expired-key", "auth.key_invalid", "refused as with an unknown key; GET /key tells"),
-    ("other-door-fails-beside-an-ended-key", "auth.key_invalid", "refused as with an unknown key; GET /key tells"),
-    ("key-cap-below-the-reservation", "billing.key_limit", "the answer names the key's limit"),
+    ("key-of-another-vendor", "auth.wrong_host", "the relay sees whose key it is, and passes it to nobody"),
+    ("openrouter-key-in-openais-variable", "none", "the program calls OpenAI; led to the relay, it works"),
     (
         "model-hidden-and-no-call-allowed",
         "policy.guardrail",
-        "the answer names the guardrail, which the paste does not",
+        "the answer names the guardrail, which is more than could be known without a call",
     ),
-    ("key-expired", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
-    ("oauth-key-ended", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
-    ("management-key", "auth.key_invalid", "a chat call is refused as with an unknown key; GET /key tells"),
-    ("key-switched-off-in-the-list", "auth.key_invalid", "only the list of keys tells that it is switched off"),
-    ("key-of-another-vendor", "auth.wrong_host", "the relay sees whose key it is, and passes it to nobody"),
-    ("openrouter-key-in-openais-variable", "none", "the program calls OpenAI; led to the relay, it works"),
-    ("max-tokens-over-key-cap", "billing.key_limit", "the answer names the key's limit, which the paste does not"),
-    ("model-hidden-by-a-guardrail", "policy.guardrail", "the answer names the guardrail, which the paste does not"),
     ("zero-retention-by-guardrail", "policy.guardrail", "the answer names the guardrail, which the paste does not"),
-    ("prompt-and-nothing-left", "billing.max_tokens", "the simulated refusal speaks of the answer, not of the prompt"),
-    ("prompt-over-key-cap", "billing.key_limit", "the simulated refusal speaks of the answer, not of the prompt"),
+    (
+        "cap-on-the-key-and-a-long-answer",
+        "billing.key_limit",
+        "the answer names the key's limit, which the paste does not",
+    ),
+    (
+        "key-cap-below-the-reservation",
+        "billing.key_limit",
+        "the answer names the key's limit, which the paste does not",
+    ),
+    ("max-tokens-over-key-cap", "billing.key_limit", "the answer names the key's limit, which the paste does not"),
     ("negative-balance-behind-a-404", "routing.providers", "only the balance tells what the 404 hides"),
     ("negative-balance-read", "routing.providers", "only the balance tells what the 404 hides"),
 ];
+
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A call of the user of a world.
 struct Call {
@@ -60,7 +66,13 @@ struct Call {
 
 /// The call that fails in this world, as its paste and its state have it.
 fn failing_call(world: &World) -> Call {
-    let model = world.model.as_deref().unwrap_or("z-ai/glm-5.1");
+    let read = reading::read(world.paste.clone().into_bytes());
+    let named = world.model.clone().or_else(|| read.evidence.model.map(|model| model.value));
+    // A vendor is barred, and the text names no model: it was one of that vendor's.
+    let barred = world.state.account.banned_authors.first().and_then(|author| {
+        ["anthropic/claude-sonnet-4.6", "openai/gpt-5.4-mini"].iter().find(|model| model.starts_with(author.as_str()))
+    });
+    let model = named.as_deref().or(barred.copied()).unwrap_or("z-ai/glm-5.1");
     let mut body = json!({"model": model, "messages": [{"role": "user", "content": "Say hi."}]});
     let text = world.paste.to_lowercase();
     let cause = world.expect.cause.as_str();
@@ -77,6 +89,8 @@ fn failing_call(world: &World) -> Call {
                 json!([{"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}]);
         }
         "stream.interrupted" => body["stream"] = json!(true),
+        _ if world.paste.starts_with("data: ") => body["stream"] = json!(true),
+        "model.output_modality" => body["modalities"] = json!(["image", "text"]),
         _ => {}
     }
     body["max_tokens"] = json!(if text.contains("fewer max_tokens") { 64_000 } else { 16 });
@@ -114,6 +128,7 @@ fn the_failing_call_of_every_world_is_understood_as_it_happens() {
             let base_url = BaseUrl::parse(&format!("{}/api/v1", server.origin())).unwrap();
             let mut how = settings("http://127.0.0.1:1/api/v1");
             how.upstream.base_url = base_url;
+            let look = Look::by(how.upstream.clone());
             let mut relay = Listening::with(RelaySettings { pure: false, ..how }).await;
             let call = failing_call(&world);
             let body = call.body.to_string();
@@ -128,7 +143,11 @@ fn the_failing_call_of_every_world_is_understood_as_it_happens() {
                 body.len()
             );
             let answer = String::from_utf8_lossy(&relay.raw(request.as_bytes()).await).into_owned();
-            let report = relay.verdict().await;
+            let recorded = tokio::time::timeout(PATIENCE, relay.caught.recv()).await.unwrap().unwrap();
+            let exchange = read(&recorded, &mut relay.earlier);
+            let (own, texts) = (Settings::default(), Texts::default());
+            let report = judge::report(&exchange, own.clone(), &texts);
+            let report = look.further(&exchange, report, recorded.key().cloned(), (&own, &texts)).await;
             let printed = serde_json::to_string(&report).unwrap();
             assert!(!printed.contains(KEY), "{name}");
             walked += 1;

@@ -18,6 +18,7 @@ mod interceptor;
 #[allow(clippy::unwrap_used)]
 #[path = "../../../tests/memory_search/mod.rs"]
 mod memory_search;
+mod outbox;
 mod own_answers;
 mod passing_body;
 mod recorded;
@@ -25,6 +26,7 @@ mod recording;
 mod sent;
 mod sent_bodies;
 mod server;
+mod traffic;
 mod trust_files;
 mod under_way;
 mod upstream;

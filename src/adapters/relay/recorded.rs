@@ -48,6 +48,18 @@ impl Recorded {
         look(&self.request.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// Bytes of both bodies that there are to be read.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.with_request(|copy| copy.kept().len()) + self.answer.kept().len()
+    }
+
+    /// The key that the call carried.
+    #[must_use]
+    pub fn key(&self) -> Option<&ApiKey> {
+        self.key.as_ref()
+    }
+
     /// What is there so far, to be read beside the traffic; the answer's body only on demand.
     pub(super) fn so_far(&self, with_answer: bool) -> Self {
         Self {

@@ -3,6 +3,7 @@
 use super::body_copy::Copy;
 use super::budget::{BodyBudget, Room};
 use super::headers::text;
+use super::outbox::Outbox;
 use super::recorded::{Recorded, elapsed};
 use super::under_way::{Slot, UnderWay};
 use super::way::Way;
@@ -15,13 +16,12 @@ use hyper::header::HeaderMap;
 use reqwest::Url;
 use std::sync::{Arc, Mutex};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use tokio::sync::mpsc::UnboundedSender;
 
 /// Where exchanges are written down.
 pub(super) struct Ledger {
     pub(super) budget: BodyBudget,
     /// Those that are over.
-    pub(super) sink: UnboundedSender<Box<Recorded>>,
+    pub(super) outbox: Outbox,
     /// Those that go on.
     pub(super) under_way: UnderWay,
 }
@@ -31,7 +31,7 @@ pub(super) struct Ledger {
 #[derive(Debug)]
 pub(super) struct Recording {
     seen: Slot,
-    sink: UnboundedSender<Box<Recorded>>,
+    outbox: Outbox,
     under_way: UnderWay,
 }
 
@@ -73,7 +73,7 @@ impl Recording {
         };
         let (seen, under_way) = (Slot::holding(seen), ledger.under_way.clone());
         under_way.enter(id, seen.clone());
-        Self { seen, sink: ledger.sink.clone(), under_way }
+        Self { seen, outbox: ledger.outbox.clone(), under_way }
     }
 
     fn note(&self, change: impl FnOnce(&mut Recorded)) {
@@ -154,8 +154,7 @@ impl Recording {
         seen.ending = ending;
         seen.ms = elapsed(seen.started);
         self.under_way.leave(seen.id);
-        // Nobody reads any more when the program is about to end.
-        let _ = self.sink.send(seen);
+        self.outbox.put(seen);
     }
 }
 
@@ -182,8 +181,8 @@ mod tests {
     #[test]
     fn a_body_that_repeats_the_key_is_not_kept_and_any_is_let_go() {
         let budget = BodyBudget::new();
-        let (sink, mut ended) = tokio::sync::mpsc::unbounded_channel();
-        let ledger = Ledger { budget: budget.clone(), sink, under_way: UnderWay::default() };
+        let outbox = Outbox::default();
+        let ledger = Ledger { budget: budget.clone(), outbox: outbox.clone(), under_way: UnderWay::default() };
         let mut headers = HeaderMap::new();
         headers.insert("authorization", format!("Bearer {KEY}").parse().unwrap());
         for (body, is_kept) in [(format!("{{\"user\":\"{KEY}\"}}"), false), ("{\"user\":1}".to_string(), true)] {
@@ -191,7 +190,7 @@ mod tests {
             let recording = Recording::begin(1, &Method::POST, way, &headers, &ledger);
             recording.request().unwrap().lock().unwrap().add(&Bytes::from(body));
             drop(recording);
-            let sent = ended.try_recv().unwrap().into_sent();
+            let sent = outbox.take().unwrap().into_sent();
             assert_eq!(sent.whole().is_some(), is_kept);
             drop(sent);
             let held = (0..3).map(|_| budget.take(Room::Request, &mut Granted::default(), RING)).sum::<usize>();

@@ -6,9 +6,11 @@ use super::connection;
 use super::forward::Shared;
 use super::guard::Guard;
 use super::interceptor::Interceptor;
+use super::outbox::Outbox;
 use super::recorded::Recorded;
 use super::recording::Ledger;
 use super::sent_bodies::SentBodies;
+use super::traffic::TrafficThread;
 use super::trust_files::TrustFiles;
 use super::under_way::UnderWay;
 use super::upstream::Upstream;
@@ -81,6 +83,7 @@ pub struct Relay {
     under_way: UnderWay,
     sent: SentBodies,
     tasks: Vec<JoinHandle<()>>,
+    _traffic: TrafficThread,
 }
 
 impl Drop for Relay {
@@ -90,50 +93,23 @@ impl Drop for Relay {
 }
 
 impl Relay {
-    /// Starts to listen; each exchange comes out of the receiver when it is over.
+    /// Starts to listen, on a thread of its own; each exchange comes out of the receiver when it is over.
     ///
     /// # Errors
     /// The port is taken, or the way to OpenRouter cannot be used.
     pub async fn start(settings: RelaySettings) -> Result<(Self, UnboundedReceiver<Box<Recorded>>), Sentence> {
-        let way = Upstream::open(&settings.upstream).map_err(|problem| say!("relay.no_way", problem = problem))?;
-        let (listener, address) = bind(settings.port).await?;
-        let upstream = settings.upstream.base_url.endpoint("");
-        if is_loopback(settings.upstream.base_url.host()) && upstream.port_or_known_default() == Some(address.port()) {
-            return Err(say!("relay.own_upstream", url = upstream));
-        }
+        let refused = |problem: String| say!("relay.no_way", problem = problem);
         let (sink, caught) = unbounded_channel();
-        let (under_way, budget) = (UnderWay::default(), BodyBudget::new());
-        let shared = Arc::new(Shared {
-            upstream: way,
-            base_url: settings.upstream.base_url,
-            pure: settings.pure,
-            capture: settings.capture,
-            guard: Guard { origins: settings.origins, token: settings.token.clone() },
-            ledger: Ledger { budget: budget.clone(), sink, under_way: under_way.clone() },
-            served: AtomicU64::new(0),
-        });
-        let addressed = |shared: Arc<Shared>| {
-            move |stream: TcpStream| {
-                // A piece of a stream must not wait for the next.
-                let _ = stream.set_nodelay(true);
-                connection::serve(stream, Way::Addressed, Arc::clone(&shared))
-            }
-        };
-        let mut tasks = vec![tokio::spawn(serve(listener, addressed(Arc::clone(&shared))))];
-        let mut interception = None;
-        if let Some(kept) = &settings.interception {
-            let (task, opened) = intercept(kept, Arc::clone(&shared)).await?;
-            tasks.push(task);
-            interception = Some(opened);
-        }
-        // Some programs resolve `localhost` to this address first; without IPv6 they take the other.
-        if let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, address.port())).await {
-            tasks.push(tokio::spawn(serve(listener, addressed(shared))));
-        }
-        Ok((
-            Self { address, token: settings.token, interception, under_way, sent: SentBodies::within(&budget), tasks },
-            caught,
-        ))
+        let (outbox, last) = (Outbox::default(), sink.clone());
+        let (left, taken) = (outbox.clone(), outbox.clone());
+        // What was under way ends with the thread, and is told as well.
+        let traffic =
+            TrafficThread::start(move || left.hand_on(&last)).map_err(|problem| refused(problem.to_string()))?;
+        traffic.handle().spawn(taken.run(sink));
+        let opening = traffic.handle().spawn(Open::of(settings, outbox));
+        let Open { address, token, interception, under_way, sent, tasks } =
+            opening.await.map_err(|problem| refused(problem.to_string()))??;
+        Ok((Self { address, token, interception, under_way, sent, tasks, _traffic: traffic }, caught))
     }
 
     /// The bodies that its calls sent.
@@ -161,6 +137,57 @@ impl Relay {
             Some(token) => format!("http://{}/t/{token}", self.address),
             None => format!("http://{}", self.address),
         }
+    }
+}
+
+/// What was opened on the thread of the traffic.
+struct Open {
+    address: SocketAddr,
+    token: Option<String>,
+    interception: Option<Interception>,
+    under_way: UnderWay,
+    sent: SentBodies,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Open {
+    async fn of(settings: RelaySettings, outbox: Outbox) -> Result<Self, Sentence> {
+        let way = Upstream::open(&settings.upstream).map_err(|problem| say!("relay.no_way", problem = problem))?;
+        let (listener, address) = bind(settings.port).await?;
+        let upstream = settings.upstream.base_url.endpoint("");
+        if is_loopback(settings.upstream.base_url.host()) && upstream.port_or_known_default() == Some(address.port()) {
+            return Err(say!("relay.own_upstream", url = upstream));
+        }
+        let (under_way, budget) = (UnderWay::default(), BodyBudget::new());
+        let shared = Arc::new(Shared {
+            upstream: way,
+            base_url: settings.upstream.base_url,
+            pure: settings.pure,
+            capture: settings.capture,
+            guard: Guard { origins: settings.origins, token: settings.token.clone() },
+            ledger: Ledger { budget: budget.clone(), outbox, under_way: under_way.clone() },
+            served: AtomicU64::new(0),
+        });
+        let addressed = |shared: Arc<Shared>| {
+            move |stream: TcpStream| {
+                // A piece of a stream must not wait for the next.
+                let _ = stream.set_nodelay(true);
+                connection::serve(stream, Way::Addressed, Arc::clone(&shared))
+            }
+        };
+        let mut tasks = vec![tokio::spawn(serve(listener, addressed(Arc::clone(&shared))))];
+        let mut interception = None;
+        if let Some(kept) = &settings.interception {
+            let (task, opened) = intercept(kept, Arc::clone(&shared)).await?;
+            tasks.push(task);
+            interception = Some(opened);
+        }
+        // Some programs resolve `localhost` to this address first; without IPv6 they take the other.
+        if let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, address.port())).await {
+            tasks.push(tokio::spawn(serve(listener, addressed(shared))));
+        }
+        let sent = SentBodies::within(&budget);
+        Ok(Self { address, token: settings.token, interception, under_way, sent, tasks })
     }
 }
 

@@ -2,16 +2,21 @@
 
 use super::answer::{AnswerKind, Withheld};
 use super::recorded::{Ending, Own, RecordedExchange, RecordedReply};
+use super::route;
 use crate::core::address::host;
 use crate::core::case::{Case, KeyState, Settings};
+use crate::core::checks::check::CheckAnswer as _;
+use crate::core::checks::key::VALID;
 use crate::core::checks::{Outcome, Probe, ProbeRequest, ProbeResult, TransportFault};
 use crate::core::ingest::private::{Prompts, Sendable};
+use crate::core::knowledge::api::KEYED;
 use crate::core::knowledge::causes::CauseId;
+use crate::core::knowledge::relay::LOOKS;
 use crate::core::reading::evidence::Found;
 use crate::core::reading::{self, Candidate, Diagnosis, Origin, Reading, Reason, offline};
 use crate::core::report::{Report, Source};
 use crate::core::text::{Sentence, Texts};
-use crate::core::words::State;
+use crate::core::words::{FreeCheck, State};
 use crate::say;
 use std::sync::Arc;
 
@@ -85,7 +90,7 @@ fn unfit<'a>(caught: &'a RecordedExchange, reply: &RecordedReply) -> Option<Fail
         let path = caught.path.as_str();
         return Some(Failed::Shown("routing.base_url", say!("relay.path_alone", path = path)));
     }
-    let is_call = caught.method == "POST" && reply.status < 300;
+    let is_call = (caught.method == "POST" || asks_for_a_key(&caught.path)) && reply.status < 300;
     match &caught.credential {
         None if is_call => Some(Failed::Shown("auth.header_missing", say!("relay.no_key"))),
         Some(key) if is_call && !key.shape.is_usable() => {
@@ -93,6 +98,12 @@ fn unfit<'a>(caught: &'a RecordedExchange, reply: &RecordedReply) -> Option<Fail
         }
         _ => None,
     }
+}
+
+/// What stands at this path answers only a key, as the account's own figures do.
+fn asks_for_a_key(path: &str) -> bool {
+    let below = route::of(path).below.unwrap_or_default();
+    KEYED.iter().any(|keyed| below.strip_prefix(keyed).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// The answer is in order, and the program would not have had it with its own path.
@@ -184,10 +195,38 @@ pub fn beside(caught: RecordedExchange, given: Option<&str>) -> RecordedExchange
     RecordedExchange { other_key, ..caught }
 }
 
+/// What is to be asked, with the key of the call, to know what is behind its verdict.
+#[must_use]
+pub fn look(caught: &RecordedExchange, report: &Report) -> Option<Probe> {
+    let usable = caught.credential.as_ref().is_some_and(|key| key.shape.is_usable());
+    let refused = caught.method == "POST" && matches!(failed(caught), Some(Failed::Said(_)));
+    let found = LOOKS.iter().find(|(cause, _)| *cause == report.verdict.cause.as_str()).filter(|_| usable && refused);
+    found.map(|(_, asks)| match asks {
+        FreeCheck::Key => Probe::Key,
+    })
+}
+
 /// The report of an exchange.
 #[must_use]
 pub fn report(caught: &RecordedExchange, settings: Settings, texts: &Texts) -> Report {
-    let case = case(caught, settings);
+    report_with(caught, None, settings, texts)
+}
+
+/// The report of an exchange, and of what was asked besides.
+#[must_use]
+pub fn report_with(
+    caught: &RecordedExchange,
+    looked: Option<ProbeResult>,
+    settings: Settings,
+    texts: &Texts,
+) -> Report {
+    let mut case = case(caught, settings);
+    if let Some(result) = looked {
+        if matches!(&result.outcome, Outcome::KeyValid(facts) if facts.label() == VALID) {
+            case.diagnosis = Some(shown("upstream.openrouter", Some(&say!("relay.key_known"))));
+        }
+        case.record(result);
+    }
     let mut report = Report::of(&case, texts);
     let failed = failed(caught);
     let verdict = &mut report.verdict;

@@ -1,6 +1,6 @@
 //! The ports of the relay of `listen`, and how a program with a fixed address is led to it, generated from `assets/relay.toml` at build time.
 
-use crate::core::words::InterceptValue;
+use crate::core::words::{FreeCheck, InterceptValue};
 
 include!(concat!(env!("OUT_DIR"), "/relay.rs"));
 

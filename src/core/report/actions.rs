@@ -128,12 +128,17 @@ fn client(case: &Case) -> Option<&'static Client> {
 /// The command that starts the relay.
 const LISTEN: &str = "openrouter-doctor listen";
 
+/// From this share on it is worth a call to see whether the text has lost the reason.
+const WORTH_WATCHING: f64 = 0.25;
+
 /// What the text has lost can be seen where the call passes by: where it names no cause, where the program hides what it
 /// got, and where the same call passes from here. A program whose calls leave from elsewhere cannot be caught.
 fn catch_live(case: &Case, conclusion: &Conclusion, texts: &Texts) -> Option<Action> {
-    let is_hidden = conclusion.cause == CauseId::UNDETERMINED
-        || conclusion.cause.entry().fault == Fault::Client
-        || (conclusion.state == State::Cleared && conclusion.cause.is_named());
+    let lost = |cause: CauseId| cause == CauseId::UNDETERMINED || cause.entry().fault == Fault::Client;
+    let may_be_lost = |(cause, share): &(CauseId, f64)| lost(*cause) && *share >= WORTH_WATCHING;
+    let is_hidden = lost(conclusion.cause)
+        || (conclusion.state == State::Cleared && conclusion.cause.is_named())
+        || (conclusion.state != State::Reproduced && conclusion.others.iter().any(may_be_lost));
     case.reading.as_ref().filter(|_| is_hidden && !case.caught)?;
     let relay = client(case).and_then(|client| client.relay.as_ref().map(|relay| (client.id, relay.way)));
     let command = match relay {
