@@ -51,6 +51,7 @@ const BEYOND: &[(&str, &str, &str)] = &[
         "the answer names the key's limit, which the paste does not",
     ),
     ("max-tokens-over-key-cap", "billing.key_limit", "the answer names the key's limit, which the paste does not"),
+    ("time-out-where-streams-are-cut", "none", "only a stream fails, and another end of it than the text tells"),
     ("negative-balance-behind-a-404", "routing.providers", "only the balance tells what the 404 hides"),
     ("negative-balance-read", "routing.providers", "only the balance tells what the 404 hides"),
 ];

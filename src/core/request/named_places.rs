@@ -292,7 +292,7 @@ fn blocks(turn: &Turn<'_>) -> Vec<String> {
         return vec![turn.at.to_string()];
     }
     let details = turn.value["reasoning_details"].as_array().map_or(0, Vec::len);
-    let thought = (0..details).map(|index| step(&step(turn.at, "reasoning_details"), index));
+    let thought = (0..details).map(|index| step(step(turn.at, "reasoning_details"), index));
     let said =
         turn.parts.iter().filter(|part| part.text.is_none_or(|text| !text.is_empty())).map(|part| part.at.to_string());
     let called = turn

@@ -256,9 +256,9 @@ pub fn key(view: &Conversation<'_>, rule: &'static RequestRule) -> Vec<RuleHit> 
             plain_name(name, more) != **name || name.chars().count() as f64 > rule.most.unwrap_or(f64::MAX)
         };
         let name = properties.keys().find(is_wrong)?;
-        let from = step(&step(at, "properties"), name);
+        let from = step(step(at, "properties"), name);
         let short: String = plain_name(name, more).chars().take(rule.most.map_or(64, |most| most as usize)).collect();
-        let path = step(&step(at, "properties"), short);
+        let path = step(step(at, "properties"), short);
         Some(RuleHit::at(from.clone()).with("name", name).mended_by(vec![Operation::Move { from, path }]))
     })
 }
