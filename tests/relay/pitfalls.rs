@@ -3,6 +3,7 @@
 use super::upstream::{self, STREAM, Then, chunk};
 use super::{KEY, Listening, runtime, secure, settings};
 use openrouter_doctor::adapters::relay::RelaySettings;
+use openrouter_doctor::core::exchange::facts;
 use openrouter_doctor::core::exchange::recorded::Own;
 use openrouter_doctor::core::exchange::{Ending, RecordedExchange, judge};
 use std::time::{Duration, Instant};
@@ -245,6 +246,34 @@ fn a_page_that_was_named_may_call() {
         let answer = relay.post("/api/v1/chat/completions", "Origin: https://chat.example\r\n", BODY).await.to_lowercase();
         assert!(answer.contains("access-control-allow-origin: https://chat.example"), "{answer}");
         assert!(answer.contains("access-control-expose-headers: x-generation-id"), "{answer}");
+    });
+}
+
+/// The page that is let through here is told what OpenRouter would have said to it.
+#[test]
+fn what_openrouter_would_have_let_through_of_a_page_is_told() {
+    runtime().block_on(async {
+        for (allowed, pure, told) in [
+            ("Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: authorization, content-type\r\n", false, Some("✗ x-title")),
+            ("Access-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: authorization, x-title\r\n", false, Some("✓")),
+            ("", false, Some("✗ Origin")),
+            ("", true, None),
+        ] {
+            let (base_url, seen) = upstream::start(Then::Pieces(vec![json("204 No Content", allowed, "")], 0)).await;
+            let origins = vec!["https://chat.example".to_string()];
+            let mut relay = Listening::with(RelaySettings { origins, pure, ..settings(&base_url) }).await;
+            let ask = format!(
+                "OPTIONS /api/v1/chat/completions HTTP/1.1\r\nHost: {}\r\nOrigin: https://chat.example\r\nConnection: close\r\n\
+                 Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: authorization,x-title\r\n\r\n",
+                relay.address()
+            );
+            let answer = String::from_utf8_lossy(&relay.raw(ask.as_bytes()).await).to_lowercase();
+            assert!(answer.contains("access-control-allow-headers: authorization,x-title"), "{answer}");
+            let facts = facts::answer(&relay.next().await);
+            let own = facts.iter().find(|fact| fact.label == "call.preflight").map(|fact| fact.value.as_str());
+            assert_eq!(own, told, "{allowed}");
+            assert_eq!(seen.lock().unwrap().request.is_empty(), pure);
+        }
     });
 }
 

@@ -48,6 +48,7 @@ fn exchange(id: u64, path: &str, body: &str) -> RecordedExchange {
         origin: None,
         other_key: None,
         key_lost_since: None,
+        preflight: None,
         redirect: None,
         request,
         reply: None,

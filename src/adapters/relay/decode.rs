@@ -52,6 +52,7 @@ pub fn read_so_far(recorded: &Recorded) -> RecordedExchange {
         other_key: None,
         key_lost_since: None,
         redirect: recorded.redirect.as_deref().map(safe),
+        preflight: recorded.preflight.clone(),
         request: request(recorded),
         ending: match &reply {
             // Libraries leave as soon as a stream has said its last word, before its body is at an end.

@@ -9,21 +9,28 @@ use super::recording::{Ledger, Recording};
 use super::upstream::Upstream;
 use super::way::Way;
 use crate::adapters::openrouter::BaseUrl;
+use crate::core::checks::Preflight;
 use crate::core::exchange::canned;
 use crate::core::exchange::credential::{self, CallerCredential};
 use crate::core::exchange::encoding::unpacked;
 use crate::core::exchange::recorded::Own;
 use crate::core::exchange::route::Route;
+use crate::core::reading::browser::PageCall;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{HeaderMap, HeaderName, HeaderValue, ORIGIN};
-use hyper::{Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
+use reqwest::Url;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 /// The header that asks the router for what it did.
 const METADATA: HeaderName = HeaderName::from_static("x-openrouter-metadata");
+
+/// The page that asks is not kept waiting longer for what is only told of it.
+const PREFLIGHT: Duration = Duration::from_secs(3);
 
 /// What all calls share.
 pub(super) struct Shared {
@@ -53,10 +60,12 @@ pub(super) async fn answer(
     let recording = Recording::begin(id, method, (path, &way), headers, &shared.ledger);
     let mut answer = match admitted {
         Err(refused) => refuse(refused, recording),
-        Ok(_) if !way.is_intercepted() && is_preflight(method, headers) => {
+        Ok(path) if !way.is_intercepted() && is_preflight(method, headers) => {
             let mut answer = Response::new(whole(hyper::body::Bytes::new()));
             *answer.status_mut() = StatusCode::NO_CONTENT;
             *answer.headers_mut() = allowed_preflight(headers);
+            let asked = headers.clone();
+            recording.preflight(own_preflight(asked, &way.upstream(&shared.base_url, &path, None), &shared).await);
             recording.here(Own::Preflight, 204);
             answer
         }
@@ -71,6 +80,29 @@ pub(super) async fn answer(
     });
     shared.guard.allow(admitted_origin.as_ref(), answer.headers_mut());
     Ok(answer)
+}
+
+/// What OpenRouter itself would have let through: the browser would have asked there. It carries no key.
+async fn own_preflight(asked: HeaderMap, to: &Url, shared: &Shared) -> Option<Preflight> {
+    if shared.capture || shared.pure {
+        return None;
+    }
+    let mut call = Request::new(whole(hyper::body::Bytes::new()));
+    (*call.method_mut(), *call.uri_mut(), *call.headers_mut()) =
+        (Method::OPTIONS, to.as_str().parse().ok()?, passed_on(&asked));
+    let answer = tokio::time::timeout(PREFLIGHT, shared.upstream.call(call, to)).await.ok()?.ok()?;
+    let names = text(&asked, "access-control-request-headers").unwrap_or_default().split(',');
+    let page = PageCall {
+        origin: text(&asked, "origin")?.to_string(),
+        headers: names.map(|name| name.trim().to_lowercase()).filter(|name| is_header(name)).collect(),
+    };
+    let said = |name: &str| text(answer.headers(), name);
+    Some(Preflight::of(&page, said("access-control-allow-origin"), said("access-control-allow-headers")))
+}
+
+/// A page may write what it likes.
+fn is_header(name: &str) -> bool {
+    HeaderName::from_bytes(name.as_bytes()).is_ok() && name.len() <= 64
 }
 
 fn refuse(Refused(reason, about): Refused, recording: Recording) -> Response<AnyBody> {

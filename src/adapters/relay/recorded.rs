@@ -2,6 +2,7 @@
 
 use super::body_copy::Copy;
 use super::sent::SentBody;
+use crate::core::checks::Preflight;
 use crate::core::exchange::recorded::Ending;
 use crate::core::exchange::request::RequestShape;
 use crate::core::exchange::route::Route;
@@ -31,6 +32,8 @@ pub struct Recorded {
     pub(super) status: Option<u16>,
     /// Where the answer sends the program, without the query.
     pub(super) redirect: Option<String>,
+    /// What OpenRouter's own answer to a browser's question lets through.
+    pub(super) preflight: Option<Preflight>,
     pub(super) telling: Vec<(&'static str, String)>,
     pub(super) answer_packing: Option<String>,
     pub(super) content_type: String,
@@ -74,6 +77,7 @@ impl Recorded {
             request: Arc::clone(&self.request),
             shape: Arc::clone(&self.shape),
             redirect: self.redirect.clone(),
+            preflight: self.preflight.clone(),
             telling: self.telling.clone(),
             answer_packing: self.answer_packing.clone(),
             content_type: self.content_type.clone(),

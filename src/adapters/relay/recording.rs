@@ -7,7 +7,7 @@ use super::outbox::Outbox;
 use super::recorded::{Recorded, elapsed};
 use super::under_way::{Slot, UnderWay};
 use super::way::Way;
-use crate::core::checks::TransportFault;
+use crate::core::checks::{Preflight, TransportFault};
 use crate::core::exchange::answer_headers;
 use crate::core::exchange::credential;
 use crate::core::exchange::recorded::{Ending, Own};
@@ -62,6 +62,7 @@ impl Recording {
             shape: Arc::default(),
             status: None,
             redirect: None,
+            preflight: None,
             telling: Vec::new(),
             answer_packing: None,
             content_type: String::new(),
@@ -113,6 +114,11 @@ impl Recording {
                 .filter_map(|name| Some((*name, text(headers, name)?.to_string())))
                 .collect();
         });
+    }
+
+    /// What OpenRouter answered to the browser's question.
+    pub(super) fn preflight(&self, said: Option<Preflight>) {
+        self.note(|seen| seen.preflight = said);
     }
 
     /// A piece of the answer.

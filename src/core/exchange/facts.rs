@@ -2,6 +2,7 @@
 
 use super::calls::Call;
 use super::recorded::{Ending, RecordedExchange};
+use crate::core::checks::Preflight;
 use crate::core::checks::money::usd;
 
 /// One fact: the key of its label, what it is of where there are several, and its value.
@@ -71,6 +72,7 @@ pub fn answer(exchange: &RecordedExchange) -> Vec<ExchangeFact> {
         Ending::Here(own) => facts.push(fact("call.answered_here", own.label())),
         Ending::Running | Ending::Whole | Ending::Cancelled => {}
     }
+    facts.extend(exchange.preflight.as_ref().map(|said| fact("call.preflight", let_through(said))));
     let Some(reply) = &exchange.reply else { return facts };
     facts.push(fact("call.answer_bytes", reply.bytes));
     if reply.stream {
@@ -92,6 +94,15 @@ pub fn answer(exchange: &RecordedExchange) -> Vec<ExchangeFact> {
     facts.extend(said.router.iter().map(|(field, value)| fact_of("call.router", field, value)));
     facts.extend(said.attempts.iter().map(|(provider, code)| fact_of("call.attempt", provider, status(*code))));
     facts
+}
+
+/// What OpenRouter's own answer to a browser lets through, in signs: the page, and the headers that it stops.
+fn let_through(said: &Preflight) -> String {
+    match (said.page, said.refused.as_slice()) {
+        (false, _) => "✗ Origin".to_string(),
+        (true, []) => "✓".to_string(),
+        (true, refused) => format!("✗ {}", refused.join(", ")),
+    }
 }
 
 /// A fact that is another in the two calls.

@@ -3,7 +3,7 @@
 use super::answer::{AnswerFacts, AnswerKind};
 use super::credential::CallerCredential;
 use super::request::RequestShape;
-use crate::core::checks::TransportFault;
+use crate::core::checks::{Preflight, TransportFault};
 use crate::core::ingest::Ingested;
 use zeroize::Zeroizing;
 
@@ -36,6 +36,8 @@ pub struct RecordedExchange {
     pub key_lost_since: Option<u64>,
     /// Where the answer sends the program, without the query.
     pub redirect: Option<String>,
+    /// What OpenRouter's own answer lets through, where a browser asked before its call and was answered here.
+    pub preflight: Option<Preflight>,
     /// The structure of the request.
     pub request: RequestShape,
     /// What came back; none where nothing did.
