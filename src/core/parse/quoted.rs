@@ -256,7 +256,13 @@ fn reports_outcome(line: &str) -> bool {
     const OUTCOMES: [&str; 5] = ["error", "failed", "fail", "blocked", "timeout"];
     let outcome =
         |cell: &str| OUTCOMES.iter().any(|word| cell.trim_matches([' ', '*', '`']).eq_ignore_ascii_case(word));
-    line.contains(['{', '\u{1f534}', '\u{2717}', '\u{2718}', '\u{274c}'])
+    // `HTTP 403: acme/glim is only for …`: what came of a call, with its model in the same cell.
+    let answered = |cell: &str| {
+        let status = cell.trim().strip_prefix("HTTP ").is_some_and(|rest| rest.starts_with(['4', '5']));
+        status && cell.split([' ', '`']).any(is_model)
+    };
+    line.split('|').any(answered)
+        || line.contains(['{', '\u{1f534}', '\u{2717}', '\u{2718}', '\u{274c}'])
         || line.contains("FAIL")
         || line.split('|').any(outcome)
 }

@@ -328,7 +328,9 @@ const PERSONAL: [&str; 12] = ["i ", "i'm ", "i've ", "my ", "we ", "our ", "ich 
 fn is_users_report(parsed: &Parsed) -> bool {
     let (flat, context) = (&parsed.flat.text, &parsed.context);
     let alone = context.foreign.is_empty() && context.advised.is_empty();
-    let named = || context.openrouter.iter().any(|mention| mention.standing > MentionWeight::Aside);
+    // A free variant is OpenRouter's alone.
+    let free = || parsed.models.iter().any(|model| model.value.contains('/') && model.value.ends_with(":free"));
+    let named = || context.openrouter.iter().any(|mention| mention.standing > MentionWeight::Aside) || free();
     if flat.len() > REPORT || !alone || parsed.fields.containers.len() > 1 || !named() {
         return false;
     }

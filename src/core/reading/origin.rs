@@ -128,7 +128,8 @@ pub fn judge(
         return other(parsed, foreign);
     }
     // A name of OpenRouter's beside what a compiler says is a file, a package or a class.
-    if ground == Ground::Word && parsed.quoted.iter().any(|stretch| stretch.kind == QuotedKind::Build) {
+    let general = ground == Ground::Word || sign.is_some_and(|sign| sign.generic && !sign.own && !sign.enveloped);
+    if general && parsed.quoted.iter().any(|stretch| stretch.kind == QuotedKind::Build) {
         return Origin { idle: Some(Idle::Build), ..Origin::idle(0.05) };
     }
     if let Some(own) = sign.and_then(|sign| own_server(parsed, sign)) {
