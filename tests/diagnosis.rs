@@ -544,6 +544,26 @@ fn a_bare_status_is_open_and_names_its_causes_in_order() {
 }
 
 #[test]
+fn words_that_stand_for_a_status_are_no_message_and_name_the_same_causes() {
+    for (text, status, first) in [
+        ("AI_APICallError: Bad Request Open Router", 400, "request.invalid"),
+        (
+            "With free models on OpenRouter I run into litellm.RateLimitError: RateLimitError: OpenrouterException",
+            429,
+            "rate.account",
+        ),
+        ("openrouter: payment_required", 402, "billing.no_credits"),
+    ] {
+        let report = report(text);
+        assert_eq!(report["verdict"]["cause"], "undetermined");
+        let title = report["verdict"]["title"].as_str().unwrap();
+        assert!(title.contains(&format!("status {status}")), "{title}");
+        assert_eq!(report["alternatives"][0]["cause"], first, "{report}");
+        assert_eq!(report["inferred"][0]["value"], status);
+    }
+}
+
+#[test]
 fn an_apostrophe_does_not_cut_a_message() {
     let report = report(
         "There's an issue with the selected model (acme/glim-2). It may not exist or you may not have access to it. openrouter",

@@ -147,11 +147,13 @@ fn is_noise(reading: &Reading) -> bool {
 
 /// Whether nothing but a status, as a number or in the words that stand for it, is what decides.
 fn is_bare_status(reading: &Reading) -> bool {
-    decisive(reading).is_some_and(|sign| match sign.what {
-        What::Status(_) => true,
-        What::Literal(_) => sign.generic && sign.infer.is_some(),
-        _ => false,
-    })
+    is_reason_phrase(reading) || decisive(reading).is_some_and(|sign| matches!(sign.what, What::Status(_)))
+}
+
+/// Whether only the words that stand for a status decide.
+#[must_use]
+pub fn is_reason_phrase(reading: &Reading) -> bool {
+    decisive(reading).is_some_and(RuleMatch::is_reason_phrase)
 }
 
 /// A rule less sure than this yields to words that are surer.

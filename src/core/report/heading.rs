@@ -8,7 +8,7 @@ use crate::core::infer::conclude::Conclusion;
 use crate::core::knowledge::causes::CauseId;
 use crate::core::moment;
 use crate::core::parse::fields::{Field, FieldName, Value};
-use crate::core::reading::offline::is_message;
+use crate::core::reading::offline::{is_message, is_reason_phrase};
 use crate::core::reading::{Diagnosis, Party, Reading};
 use crate::core::rules::matches::What;
 use crate::core::text::{HypothesisText, Sentence, Texts, fill, fill_known, placeholders, sentences};
@@ -227,7 +227,7 @@ fn undetermined(reading: &Reading, diagnosis: &Diagnosis, texts: &Texts) -> Opti
         worded && sign.cause == CauseId::UNDETERMINED
     });
     let message = evidence.message.as_ref().map(|message| message.value.trim());
-    let message = message.filter(|words| !replaced && is_message(words));
+    let message = message.filter(|words| !replaced && is_message(words) && !is_reason_phrase(reading));
     match message {
         Some(words) => {
             let shown: String = words.chars().take(HEADLINE).collect();

@@ -64,6 +64,17 @@ pub struct RuleMatch {
     pub what: What,
 }
 
+impl RuleMatch {
+    /// Words that stand for a status and give no reason.
+    #[must_use]
+    pub fn is_reason_phrase(&self) -> bool {
+        self.generic
+            && self.infer.is_some()
+            && self.cause == CauseId::UNDETERMINED
+            && matches!(self.what, What::Literal(_))
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
@@ -118,6 +129,9 @@ pub fn find(parsed: &Parsed) -> Vec<RuleMatch> {
             {
                 by_status(parsed, cause.id, rule, &mut signs);
             }
+        }
+        if !signs.iter().any(|sign| matches!(sign.what, What::Status(_))) {
+            by_phrase(parsed, &mut signs);
         }
     }
     signs
@@ -478,6 +492,26 @@ fn spoken(
             at,
             what: What::Words,
         });
+    }
+}
+
+/// What a status may mean that only its words stand for: possibilities beside them, which never decide.
+fn by_phrase(parsed: &Parsed, signs: &mut Vec<RuleMatch>) {
+    let phrase = signs.iter().find(|sign| sign.is_reason_phrase() && !sign.foreign).cloned();
+    let Some((phrase, status)) = phrase.and_then(|phrase| phrase.infer.map(|status| (phrase, status))) else { return };
+    for cause in CAUSES.iter().filter(|cause| cause.id.is_named() && cause.statuses.contains(&status)) {
+        let bare = |rule: &&Rule| rule.field.is_none() && rule.literal.is_empty() && rule.words.is_empty();
+        let fits = |rule: &&Rule| rule.statuses.contains(&status) && holds(parsed, rule);
+        if let Some(rule) = cause.rules.iter().filter(bare).find(fits) {
+            let confidence = rule.confidence / 2.0;
+            signs.push(RuleMatch {
+                cause: cause.id,
+                confidence,
+                generic: true,
+                what: What::Status(status),
+                ..phrase.clone()
+            });
+        }
     }
 }
 
