@@ -203,8 +203,9 @@ impl Brief<'_> {
         let met = verdict.state == State::Reproduced;
         if let Some(fault) = verdict.fault.filter(|fault| *fault != Fault::None) {
             let who = self.texts.ui(labels::fault(fault));
-            // That it happens is seen; what is only likely is who has to act.
+            // That it happens is seen; what is only likely, or one possibility among others, is who has to act.
             facts.push(self.texts.say(&match unsent_until && met {
+                _ if labels::is_open(verdict) => say!("report.fault_possible", who = who),
                 true => say!("report.fault_likely", who = who),
                 false => say!("report.fault", who = who),
             }));

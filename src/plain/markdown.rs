@@ -59,7 +59,11 @@ fn verdict(out: &mut String, report: &Report, texts: &Texts) {
         facts.push(format!("`{root}`"));
     }
     if let Some(fault) = verdict.fault {
-        facts.push(texts.say(&say!("report.fault", who = texts.ui(labels::fault(fault)))));
+        let who = texts.ui(labels::fault(fault));
+        facts.push(texts.say(&match labels::is_open(verdict) {
+            true => say!("report.fault_possible", who = who),
+            false => say!("report.fault", who = who),
+        }));
     }
     facts.push(texts.ui(labels::state(verdict)).to_string());
     if verdict.cause.is_named() {

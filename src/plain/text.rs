@@ -112,7 +112,10 @@ impl TextPage<'_> {
         let mut facts = vec![verdict.cause.to_string()];
         if let Some(fault) = verdict.fault {
             let who = self.texts.ui(labels::fault(fault));
-            facts.push(self.say(&say!("report.fault", who = who)));
+            facts.push(self.say(&match labels::is_open(verdict) {
+                true => say!("report.fault_possible", who = who),
+                false => say!("report.fault", who = who),
+            }));
         }
         facts.push(self.texts.ui(labels::state(verdict)).to_string());
         if verdict.cause.is_named() {

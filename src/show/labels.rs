@@ -21,6 +21,15 @@ pub fn fault(fault: Fault) -> &'static str {
     }
 }
 
+/// Less than this says that another is as likely.
+const AS_LIKELY: f64 = 0.5;
+
+/// Who has to act is one possibility among others.
+#[must_use]
+pub fn is_open(verdict: &Verdict) -> bool {
+    verdict.fault_confidence < AS_LIKELY
+}
+
 /// Key of the words for whether it still happens. That it works is said only where a model answered.
 #[must_use]
 pub fn state(verdict: &Verdict) -> &'static str {

@@ -36,6 +36,18 @@ fn a_model_proposed_for_pictures_is_shown_one() {
 }
 
 #[test]
+fn a_model_that_was_called_and_answered_nothing_is_not_proposed() {
+    let (outcome, report, calls) = tried("unlicensed-model-and-an-empty-answer");
+    assert!(matches!(outcome, Some(Outcome::Empty(_))), "{outcome:?}");
+    for call in calls.iter().skip(1) {
+        let body: serde_json::Value = serde_json::from_str(&call.body).unwrap();
+        let model = body["model"].as_str().unwrap();
+        let named = |action: &openrouter_doctor::core::report::Action| action.detail.contains(model);
+        assert!(!report.actions.iter().any(named), "{model}: {:#?}", report.actions);
+    }
+}
+
+#[test]
 fn where_another_model_is_too_slow_as_well_the_step_is_to_wait() {
     let (outcome, report, _) = tried("provider-too-slow");
     assert_eq!(outcome, Some(Outcome::Refused));

@@ -777,7 +777,7 @@ fn alternatives(case: &Case, cause: CauseId, texts: &Texts) -> Option<String> {
             {
                 ids.push(texts.say(&say!("value.proven", model = model)))
             }
-            (Probe::Chat(_), Outcome::Refused) => failed.push(model),
+            (Probe::Chat(_), Outcome::Refused | Outcome::Empty(_) | Outcome::Unreachable(_)) => failed.push(model),
             _ => {}
         }
     }

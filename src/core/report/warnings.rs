@@ -28,6 +28,7 @@ const MODEL_SOON: i32 = 90;
 const CREDITS: &str = "https://openrouter.ai/settings/credits";
 const MODELS: &str = "https://openrouter.ai/models";
 const KEYS: &str = "https://openrouter.ai/settings/keys";
+const BUDGETS: &str = "https://openrouter.ai/docs/guides/best-practices/spend-controls";
 
 /// Everything that is near its end.
 pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
@@ -76,14 +77,14 @@ pub(super) fn warnings(case: &Case, texts: &Texts) -> Vec<WarningView> {
             Some(at) => say!("warning.budget_nearly_used_until", left = left, limit = limit, at = at),
             None => say!("warning.budget_nearly_used", left = left, limit = limit),
         };
-        warn(WarningId::BudgetNearlyUsed, says, used, Some(1.0), None);
+        warn(WarningId::BudgetNearlyUsed, says, used, Some(1.0), Some(BUDGETS));
     }
     if let (Some(left), Some(limit)) = (facts.free_remaining, facts.free_limit)
         && left > 0
         && left.saturating_mul(10) <= limit
     {
         let says = say!("warning.free_quota_low", left = left, limit = limit);
-        warn(WarningId::FreeQuotaLow, says, left as f64, Some(limit as f64), None);
+        warn(WarningId::FreeQuotaLow, says, left as f64, Some(limit as f64), Some(CREDITS));
     }
     found.extend(ending(case, facts, texts));
     found.extend(ends);

@@ -94,10 +94,10 @@ fn facts(model: &Model, verdict: &Verdict) -> Vec<String> {
         // A number beside the fault would read as its own, while it is the cause's.
         let who = look.ui(labels::fault(fault));
         let settled = verdict.certain || verdict.hedged;
-        facts.push(look.say(&if settled {
-            say!("verdict.fault", who = who)
-        } else {
-            say!("verdict.fault_likely", who = who)
+        facts.push(look.say(&match settled {
+            _ if labels::is_open(verdict) => say!("verdict.fault_possible", who = who),
+            true => say!("verdict.fault", who = who),
+            false => say!("verdict.fault_likely", who = who),
         }));
     }
     facts.push(look.ui(labels::state(verdict)).to_string());
