@@ -121,7 +121,7 @@ impl Session<'_> {
             Ok(ended) => ended,
             Err(problem) => return fail(&self.reader.texts, &say!("relay.no_port", problem = problem)),
         };
-        let mut exit = self.output.listening((&addresses, proxy), upstream, &replaced, self.client);
+        let mut exit = self.output.listening((&addresses, proxy), (upstream, passes_on), &replaced, self.client);
         if exit == Exit::Done {
             exit = match (command.split_first(), ended) {
                 (None, Some(ended)) => self.until(ended, &mut caught).await,

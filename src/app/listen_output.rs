@@ -80,7 +80,7 @@ impl Output {
     pub(super) fn listening(
         &mut self,
         (addresses, proxy): (&RelayAddresses, Option<&str>),
-        upstream: &str,
+        (upstream, passes_on): (&str, bool),
         replaced: &BTreeMap<String, String>,
         client: Option<&Client>,
     ) -> Exit {
@@ -95,7 +95,7 @@ impl Output {
         let rows = [
             say!("relay.at", url = addresses.api),
             say!("relay.anthropic_at", url = addresses.anthropic),
-            say!("relay.passes_to", url = upstream),
+            if passes_on { say!("relay.passes_to", url = upstream) } else { say!("relay.passes_nothing") },
             say!("relay.ends_with"),
         ];
         let text: String = rows.iter().map(|row| format!("{}\n", self.texts.say(row))).collect();

@@ -112,6 +112,26 @@ fn json_lines_tell_each_call_and_the_sums() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn its_first_lines_say_whether_calls_are_passed_on() {
+    for (arguments, says) in [(&["--capture"][..], "passes nothing on"), (&[], "passes each call on")] {
+        let (runtime, server) = world("healthy");
+        let mut child = listen(&server, arguments).spawn().unwrap();
+        let text = meanwhile(&runtime, move || {
+            let mut out = BufReader::new(child.stdout.take().unwrap());
+            let mut text = String::new();
+            while !text.contains("Ctrl-C") {
+                assert!(out.read_line(&mut text).unwrap() > 0, "{text}");
+            }
+            interrupt(&child);
+            child.wait().unwrap();
+            text
+        });
+        assert!(text.contains(says), "{arguments:?}: {text}");
+    }
+}
+
 /// A call is refused alike for a key that does not exist and for one that was switched off; `GET /key` tells them apart.
 #[cfg(unix)]
 #[test]

@@ -107,6 +107,13 @@ fn capture_answers_here_and_judges_path_and_key() {
         );
         relay.raw(keyless.as_bytes()).await;
         assert_eq!(relay.verdict().await.verdict.cause.as_str(), "auth.header_missing");
+        for (path, cause) in
+            [("key", "auth.header_missing"), ("models", "none"), ("models/user", "auth.header_missing")]
+        {
+            let ask = format!("GET /api/v1/{path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", relay.address());
+            relay.raw(ask.as_bytes()).await;
+            assert_eq!(relay.verdict().await.verdict.cause.as_str(), cause, "{path}");
+        }
         let placeholder = keyless.replace("Connection", "Authorization: Bearer your-key-here\r\nConnection");
         relay.raw(placeholder.as_bytes()).await;
         let report = relay.verdict().await;
