@@ -11,6 +11,9 @@ use url::Host;
 /// Base64 letters from which the kind and the size of a picture are read; JPEG has its size behind its other data.
 const HEAD: usize = 256 * 1024;
 
+/// Base64 letters in which the end of a picture is looked for.
+const FOOT: usize = 4096;
+
 /// One picture.
 #[derive(Debug)]
 pub struct RequestImage<'a> {
@@ -133,6 +136,18 @@ impl RequestImage<'_> {
         let is_bad = letters.is_empty() || letters.len() % 4 == 1 || !letters.bytes().all(is_letter);
         let is_drawn = self.media_type.as_deref().is_some_and(|kind| kind.contains("svg"));
         is_bad || (!is_drawn && self.real_type().is_none())
+    }
+
+    /// Whether it is a PNG without the chunk that ends one. A few bytes behind that chunk trouble nobody.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let Some(data) = self.data.filter(|_| !self.is_broken() && self.real_type() == Some("image/png")) else {
+            return false;
+        };
+        let from = data.len().saturating_sub(FOOT) / 4 * 4;
+        let foot = data.get(from..).unwrap_or_default();
+        let bytes = STANDARD.decode(foot).or_else(|_| STANDARD_NO_PAD.decode(foot)).unwrap_or_default();
+        memchr::memmem::find(&bytes, b"IEND").is_none()
     }
 
     /// Its address, where nobody but this machine or this network can reach it.

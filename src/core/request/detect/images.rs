@@ -66,6 +66,11 @@ pub fn broken(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> 
     hits(view, |picture| picture.is_broken().then(|| RuleHit::at(picture.at.clone())))
 }
 
+/// A picture whose end is missing.
+pub fn cut(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
+    hits(view, |picture| picture.is_cut().then(|| RuleHit::at(picture.at.clone())))
+}
+
 /// An address that no server outside can fetch.
 pub fn address(view: &Conversation<'_>, _: &'static RequestRule) -> Vec<RuleHit> {
     hits(view, |picture| {

@@ -92,6 +92,7 @@ const DETECTORS: &[(&str, Detector)] = &[
     ("image_count", images::count),
     ("image_mismatch", images::mismatch),
     ("image_broken", images::broken),
+    ("image_cut", images::cut),
     ("image_address", images::address),
     ("image_role", images::role),
     ("image_form", images::form),
