@@ -57,7 +57,8 @@ pub fn find(flat: &str, fields: &Fields) -> Option<(PastedAnswer, Range<usize>)>
     let Some(first) = own.first() else { return flagged(flat, fields).map(|at| (PastedAnswer::Flagged, at)) };
     let known =
         fields.of_key(FieldName::Object).any(|it| flat[it.at.clone()].replace('\n', "").starts_with("chat.completion"))
-            || super::generation::ids(flat).next().is_some();
+            || super::generation::ids(flat).next().is_some()
+            || fields.of_key(FieldName::FinishReason).any(|it| &flat[it.at.clone()] == "stop");
     if !known {
         return None;
     }

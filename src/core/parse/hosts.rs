@@ -232,6 +232,10 @@ fn is_page(flat: &str, url: &Range<usize>, name: &str, path: &str) -> bool {
     {
         return true;
     }
+    // Nor was it asked where an answer sends on to.
+    if ["redirected to ", "redirects to ", "location: "].iter().any(|words| lead.ends_with(words)) {
+        return true;
+    }
     let sender =
         ["referer", "referrer", "origin", "x-title", "site_url", "$schema", "homepage", "repository", "app url"];
     sender.iter().any(|word| lead.contains(word))

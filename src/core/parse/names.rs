@@ -254,7 +254,8 @@ fn is_offered(flat: &str, at: usize) -> bool {
         let mut letters = list.bytes().rev().filter(u8::is_ascii_alphanumeric);
         words.bytes().rev().all(|it| letters.next() == Some(it))
     };
-    ends("fallbackmodels") || ends("sluginstead")
+    let next = ["fallingbackto", "fallbackto", "switchingto", "retryingwith", "tryinginstead"];
+    ends("fallbackmodels") || ends("sluginstead") || next.iter().any(|words| ends(words))
 }
 
 /// `Model: OpenAI GPT-4.1` and the like: a display name with an id in it, lower case.

@@ -86,8 +86,25 @@ const UNITS: [&str; 22] = [
 ];
 
 /// Names of what is numbered.
-const NUMBERED: [&str; 10] =
-    ["line", "port", "page", "issue", "pull request", "version", "step", "build", "after", "of"];
+const NUMBERED: [&str; 17] = [
+    "line",
+    "port",
+    "page",
+    "issue",
+    "pull request",
+    "version",
+    "step",
+    "build",
+    "after",
+    "of",
+    "pid",
+    "row",
+    "room",
+    "ticket",
+    "order no",
+    "incident id",
+    "request id",
+];
 
 /// Candidates on either side of a place that are weighed.
 const AROUND: usize = 64;

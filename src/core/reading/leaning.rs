@@ -310,7 +310,7 @@ pub(super) fn is_leveled(line: &str) -> bool {
 }
 
 /// `BadRequestError: …`, `HTTP 402`, `402 …`, `Runtime error (…): …`
-fn is_error_lead(line: &str, lower: &str) -> bool {
+pub(super) fn is_error_lead(line: &str, lower: &str) -> bool {
     let head = line.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let word = head
         .split(|letter: char| letter.is_whitespace() || matches!(letter, ':' | '(' | '['))

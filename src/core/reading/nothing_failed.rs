@@ -2,7 +2,7 @@
 //! changes, lists of tests, good answers and explanations.
 
 use super::leaning::Leaning;
-use crate::core::knowledge::lexicon::{FAILED, RECOVERED, RETRIED, SOURCE_ENDINGS};
+use crate::core::knowledge::lexicon::{FAILED, RECOVERED, RETRIED, SOURCE_ENDINGS, WENT_WELL};
 use crate::core::parse::answer::PastedAnswer;
 use crate::core::parse::fields::FieldName;
 use crate::core::parse::literals::Care;
@@ -88,7 +88,7 @@ pub fn find(parsed: &Parsed, at: Option<usize>, leaning: Option<Leaning>) -> Opt
             };
             holds(FieldName::Content)
         };
-        let failed = parsed.fields.of_key(FieldName::Error).next().is_some();
+        let failed = parsed.fields.of_key(FieldName::Error).any(|field| !inside(field.key_at));
         return (!failed && at.is_none_or(inside)).then_some(Idle::Answer);
     }
     if let Some(at) = at {
@@ -174,8 +174,18 @@ fn recovered(parsed: &Parsed, at: usize) -> bool {
         // A test that passed when it was run again says nothing of a call.
         names(line, RECOVERED) && names(line, RETRIED) && !line.contains(".spec.") && !line.contains(".test.")
     });
-    let failed = |words: &'static str| parsed.hits.of(words, Care::Loose).iter().any(|hit| hit.at.start >= end);
-    passed.is_some() && !FAILED.iter().any(|words| failed(words))
+    let failed = |from: usize| {
+        let said = |words: &'static str| parsed.hits.of(words, Care::Loose).iter().any(|hit| hit.at.start >= from);
+        FAILED.iter().any(|words| said(words)) || parsed.failing.iter().any(|seen| seen.at.start >= from)
+    };
+    // `openrouter 503, attempt 1` and below it `openrouter ok`.
+    let again = || {
+        let good = |line: &&str| names(line, WENT_WELL) && line.to_lowercase().contains("openrouter");
+        names(line_around(flat, at), RETRIED)
+            && flat[below..].lines().take(LINES).any(|line| good(&line))
+            && !failed(below)
+    };
+    passed.is_some() && !failed(end) || again()
 }
 
 /// Whether a line that is not of this kind tells of a failure.
@@ -228,7 +238,7 @@ fn is_test(line: &str) -> bool {
     let line = line.trim();
     let first = line.split(' ').next().unwrap_or_default();
     line.ends_with(" PASSED")
-        || (line.starts_with("FAILED ") && line.contains("::"))
+        || (line.starts_with("FAILED ") && line.contains("::") && !is_live_failure(line))
         || line.contains(" PASSED [")
         || (line.starts_with("test ") && line.ends_with("... ok"))
         || (line.starts_with("ok ") && line.contains(" - "))
@@ -237,6 +247,13 @@ fn is_test(line: &str) -> bool {
         || line.contains(" \u{203a} ") && !line.ends_with('.')
         || (matches!(first, "\u{2713}" | "\u{2714}" | "\u{221a}") && line.len() > 3)
         || (line.starts_with("it(") && line.contains("=>"))
+}
+
+/// `FAILED tests/test_live.py::test_chat - openai.AuthenticationError: Error code: 401 - …`: the call of the test failed, not what
+/// it asserts.
+fn is_live_failure(line: &str) -> bool {
+    let class = line.split_once(" - ").and_then(|(_, reason)| reason.split_once(": ")).map_or("", |(class, _)| class);
+    class.ends_with("Error") && !class.ends_with("AssertionError") && !class.contains(' ')
 }
 
 /// `src/app.py:41:    if status == 429:`: nothing but lines of files, as searches list them.
@@ -490,7 +507,14 @@ fn is_code(line: &str) -> bool {
         || is_listed_string(line)
         || starts.iter().any(|start| line.starts_with(start))
         || ends
-        || inner.iter().any(|sign| line.contains(sign))
+        || inner.iter().any(|sign| line.contains(sign)) && !is_result(line)
+}
+
+/// `openrouter: a/b -> 404 No endpoints found`: what a call came to.
+fn is_result(line: &str) -> bool {
+    let code = line.split_once(" -> ").map_or("", |(_, result)| result);
+    let digits = code.bytes().take_while(u8::is_ascii_digit).count();
+    digits == 3 && code.starts_with(['2', '4', '5']) && !code[digits..].starts_with([';', ',', ')'])
 }
 
 /// `NAME=value`, `name: value`, `[section]`, `# a remark`, an entry of a JSON object.

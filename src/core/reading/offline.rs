@@ -5,10 +5,12 @@ use super::origin::{self, Origin, Party};
 use super::read::Reading;
 use super::topics;
 use super::{leaning, nothing_failed};
+use crate::core::address::api_url::Fit;
 use crate::core::knowledge::causes::{CauseId, Gate};
 use crate::core::knowledge::clients::Client;
 use crate::core::knowledge::lexicon::FAILED;
 use crate::core::parse::anchor_words::{CREDITS_PAGE, KEYS_PAGE};
+use crate::core::parse::base_url::Named;
 use crate::core::parse::fields::FieldName;
 use crate::core::parse::literals::Care;
 use crate::core::parse::mentions::{Mention, MentionWeight};
@@ -103,6 +105,13 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
     }
     let logged =
         || reading.text.lines().any(|line| leaning::is_leveled(line) || lines::kind(line.trim()) == Kind::Trace);
+    // A line that opens with the error is a program's.
+    let printed = decisive(reading).is_some_and(|sign| {
+        let line = nothing_failed::line_around(&reading.parsed.flat.text, sign.at.start);
+        let told = matches!(lines::kind(line.trim()), Kind::Row | Kind::Heading);
+        sign.cause.is_named() && !sign.generic && !told && leaning::is_error_lead(line, &line.to_lowercase())
+    });
+    let logged = || logged() || printed;
     // Somebody who tells of their own calls explains nothing in general.
     let told = is_users_report(&reading.parsed);
     let explains = lost && !is_bare_status(reading) || !logged();
@@ -123,6 +132,12 @@ fn spoken_of(reading: &Reading, ranked: &Diagnosis) -> Option<Diagnosis> {
             ranked.best.confidence = round(ranked.best.confidence * (1.0 - topic.idle));
         }
         return Some(ranked);
+    }
+    // The words of a setting speak of the address; it stands there, and it is right.
+    let right = |named: &Named| named.fit == Fit::Right;
+    let addresses = &reading.parsed.base_urls;
+    if topic.cause.entry().gate == Gate::Path && !addresses.is_empty() && addresses.iter().all(right) {
+        return Some(ranked.clone());
     }
     let words: Vec<&str> = topic.words.iter().filter_map(|at| reading.text.get(at.clone())).collect();
     let span = topic.words.first().map(|at| Span { start: at.start, end: at.end });
@@ -351,9 +366,9 @@ fn failed(reading: &Reading) -> Option<usize> {
     let flat = &parsed.flat.text;
     let words = FAILED.iter().flat_map(|word| parsed.hits.of(word, Care::Loose));
     let words = words.filter(|hit| !is_of_none(flat, &hit.at) && !is_measure(&flat[hit.at.end..]));
-    let words = words.map(|hit| hit.at.start);
-    let named = |at: usize| {
-        let record = parsed.record(at);
+    let words = words.map(|hit| hit.at.clone());
+    let named = |word: &Range<usize>| {
+        let record = parsed.record(word.start);
         let mentions = parsed.context.openrouter.iter();
         // A setting and a part of a name say what is around, not what failed.
         let party = |mention: &&Mention| {
@@ -362,15 +377,69 @@ fn failed(reading: &Reading) -> Option<usize> {
                 Some(object) => is_configured(parsed, mention, object),
                 // Reports write their labels with a capital.
                 None if mention.standing == MentionWeight::Label && line.starts_with(char::is_uppercase) => false,
-                None => nothing_failed::is_setting(line),
+                // `openrouter: failed`: the value is what became of it.
+                None => nothing_failed::is_setting(line) && !line.ends_with(&flat[word.clone()]),
             };
             mention.standing > MentionWeight::Aside && !setting
         };
         mentions.filter(party).any(|mention| record.contains(&mention.at.start))
     };
     let alone = is_users_report(parsed);
-    let said = |at: &usize| parsed.quoted_around(*at).is_none();
-    words.filter(said).filter(|at| (alone || named(*at)) && parsed.other_party(*at).is_none()).max()
+    let said = |word: &Range<usize>| parsed.quoted_around(word.start).is_none();
+    let ours = |word: &Range<usize>| (alone || named(word)) && parsed.other_party(word.start).is_none();
+    words.filter(said).filter(ours).map(|word| word.start).max()
+}
+
+/// What OpenRouter is quoted as saying, in a text of a few lines that names nobody else and no failure: `OpenRouter: the words`,
+/// `openrouter says …`.
+fn quoted_message(reading: &Reading) -> Option<Range<usize>> {
+    let parsed = &reading.parsed;
+    let (flat, context) = (&parsed.flat.text, &parsed.context);
+    let lines = flat.lines().filter(|line| !line.trim().is_empty()).count();
+    if flat.len() > QUOTED || lines > QUOTED_LINES || !context.foreign.is_empty() || !context.advised.is_empty() {
+        return None;
+    }
+    let mentions = context.openrouter.iter().filter(|mention| mention.standing > MentionWeight::Catalogue);
+    mentions.filter(|mention| parsed.quoted_around(mention.at.start).is_none()).find_map(|mention| {
+        let line = nothing_failed::line_around(flat, mention.at.start);
+        // A remark in settings or a heading.
+        if line.trim_start().starts_with(['#', '/', '*', '-']) || nothing_failed::is_setting(line.trim()) {
+            return None;
+        }
+        let behind = flat[mention.at.end..].lines().next().unwrap_or_default();
+        let behind = behind.strip_prefix(".ai").unwrap_or(behind).trim_start_matches(']');
+        let verb = SAID_BY.iter().find_map(|verb| behind.strip_prefix(' ')?.strip_prefix(verb));
+        let words = verb.or_else(|| behind.strip_prefix(": ").filter(|words| is_sentence(words)))?;
+        words.chars().any(char::is_alphabetic).then(|| mention.at.clone())
+    })
+}
+
+/// Longest text that is read as what somebody said, and its most lines.
+const QUOTED: usize = 400;
+const QUOTED_LINES: usize = 4;
+
+/// How a person tells what they were answered, behind the name of who answered.
+const SAID_BY: [&str; 11] = [
+    "says",
+    "said",
+    "gives me",
+    "gave me",
+    "tells me",
+    "told me",
+    "keeps saying",
+    "answers me",
+    "answered me",
+    "replies",
+    "replied",
+];
+
+/// Words that a verb holds together, unlike a list of values.
+fn is_sentence(words: &str) -> bool {
+    const VERBS: [&str; 14] = [
+        "is", "are", "was", "were", "isn't", "aren't", "can't", "cannot", "can", "does", "doesn't", "must", "has",
+        "have",
+    ];
+    is_message(words) && words.to_lowercase().split_whitespace().any(|word| VERBS.contains(&word))
 }
 
 /// `"failed": 0`, `errors=[]`, `0 failed`, `no errors`: a count of none.
@@ -392,6 +461,11 @@ fn is_measure(behind: &str) -> bool {
 
 /// An object that names OpenRouter and tells of no failure: settings.
 fn is_configured(parsed: &Parsed, mention: &Mention, object: &Range<usize>) -> bool {
+    let shown = &parsed.flat.text[object.clone()];
+    // `[openrouter] …`, `[provider: openrouter] …`: the tag of a line.
+    if shown.starts_with('[') && !shown.contains(['{', '"', '\'', ',', '\n']) {
+        return false;
+    }
     let named = parsed.flat.text[mention.at.clone()].starts_with(['o', 'O']);
     let told = [FieldName::Error, FieldName::Message, FieldName::Code, FieldName::Status];
     named && !told.iter().any(|key| parsed.fields.of_key(*key).any(|field| object.contains(&field.key_at)))
@@ -413,6 +487,13 @@ fn open(reading: &Reading, origin: &Origin) -> Candidate {
                 confidence: round(origin.openrouter * OPEN),
                 because: step(reading).into_iter().chain([Reason { fact, span }]).collect(),
             }
+        }
+        _ if origin.party == Party::OpenRouter
+            && let Some(at) = quoted_message(reading) =>
+        {
+            let span = Some(reading.parsed.span(&at));
+            let because = vec![Reason { fact: say!("because.failed"), span }];
+            Candidate { cause: CauseId::UNDETERMINED, confidence: round(origin.openrouter * QUOTED_SHARE), because }
         }
         _ => {
             // Nothing in it failed, as far as anybody can see, wherever OpenRouter is named.
@@ -450,6 +531,9 @@ fn nothing(reading: &Reading, origin: &Origin) -> Vec<Reason> {
 
 /// How surely a failure whose cause is not shown has none that the text shows.
 const OPEN: f64 = 0.8;
+
+/// The same where only somebody's words speak of it.
+const QUOTED_SHARE: f64 = 0.5;
 
 /// How surely nothing failed where OpenRouter is named and no word of failure stands.
 const QUIET: f64 = 0.8;

@@ -23,6 +23,13 @@ const SILENT: f64 = 0.41;
 /// texts with a reason of their own one in two is.
 const ASIDE: f64 = 0.5;
 
+/// The same of an error object whose form alone shows OpenRouter, with a message that is not one of its own: any server may
+/// number its errors so.
+const FORM: f64 = 0.55;
+
+/// From this sureness on a rule knows a message by heart.
+const KNOWN: f64 = 0.85;
+
 /// Whose failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -144,7 +151,15 @@ pub fn judge(
     let reports = if ground == Ground::Word { f64::midpoint(1.0, reports) } else { reports };
     let ours = |share: f64, span: Option<Span>| Origin::ours(share * reports, span);
     let near_by = mention.is_some_and(|mention| parsed.record(near).contains(&mention.at.start));
-    match (mention.map(|mention| mention.standing), near_by, own) {
+    let standing = mention.map(|mention| mention.standing);
+    if standing == Some(MentionWeight::Envelope) && !own && client.is_none() && catalogue_id(parsed).is_none() {
+        let spoken =
+            |sign: &RuleMatch| matches!(sign.what, What::Literal(_)) && !sign.generic && sign.confidence >= KNOWN;
+        if !sign.is_some_and(spoken) {
+            return ours(FORM, span);
+        }
+    }
+    match (standing, near_by, own) {
         (Some(MentionWeight::Proof), true, _) => ours(0.996, span),
         (
             Some(MentionWeight::Named | MentionWeight::Label | MentionWeight::Envelope | MentionWeight::Catalogue),

@@ -147,7 +147,12 @@ fn provider_words(text: &str, raw: Option<&str>) -> Option<String> {
     // Programs that unwrap the envelope print what was inside right behind its general sentence.
     let bare = || behind("Provider returned error {").or_else(|| behind("Provider returned error: {"));
     let from = ["\"raw\"", "'raw'", "\\\"raw\\\"", " raw: `"].into_iter().find_map(behind).or_else(bare);
-    let inside = from.and_then(|from| message(&text[from..]));
+    // What other providers said before stands beside it.
+    let own = |from: usize| {
+        let said = &text[from..];
+        said.find("previous_errors").map_or(said, |end| &said[..end])
+    };
+    let inside = from.and_then(|from| message(own(from)));
     inside
         .or_else(|| raw.filter(|raw| !raw.contains(['{', '<'])).map(str::to_string))
         .and_then(|words| sentence(&words))
