@@ -80,7 +80,8 @@ pub fn group(parsed: &Parsed, signs: &[RuleMatch]) -> (Vec<FailureGroup>, usize)
         }
         match groups.iter_mut().find(|it| it.cause == sign.cause) {
             Some(group) => {
-                if outranks(sign, &signs[group.best]) {
+                // Of equal ones the last ended the call: what came before it was tried again.
+                if !outranks(&signs[group.best], sign) {
                     group.best = *best;
                 }
                 group.at = group.at.start.min(sign.at.start)..group.at.end.max(sign.at.end);
