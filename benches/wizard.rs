@@ -148,7 +148,7 @@ fn first_frame(program: &PathBuf, arguments: &[String]) {
         .collect();
     times.sort_by(f64::total_cmp);
     println!(
-        "{}: exec to first frame: median {:.1} ms, worst of {} {:.1} ms (budget 25)",
+        "{}: exec to first frame: median {:.1} ms, worst of {} {:.1} ms (budget 15)",
         program.file_name().unwrap().to_string_lossy(),
         percentile(&times, 0.5),
         times.len(),
