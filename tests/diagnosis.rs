@@ -332,6 +332,9 @@ struct Whose {
     cause: Option<String>,
     #[serde(default)]
     unsure: bool,
+    /// It is not told with an “if”.
+    #[serde(default)]
+    sure: bool,
     text: String,
 }
 
@@ -355,6 +358,7 @@ fn whose_failure_it_is_is_judged_before_what_it_is() {
             && wanted.is_none_or(|wanted| wanted == named)
             && (case.party != Some(Party::OpenRouter) || named != "none")
             && (!case.unsure || named == "none" || diagnosis.best.confidence < 0.5)
+            && (!case.sure || diagnosis.best.confidence >= 0.5)
             && hedged;
         if !right {
             wrong.push(format!("{}: {origin:?}, {named}, {}\n{}\n", case.why, diagnosis.best.confidence, case.text));

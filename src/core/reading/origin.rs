@@ -27,6 +27,9 @@ const ASIDE: f64 = 0.5;
 /// number its errors so.
 const FORM: f64 = 0.55;
 
+/// The path of a call as OpenRouter has it, and few others.
+const PATH: &str = "/api/v1/chat/completions";
+
 /// From this sureness on a rule knows a message by heart.
 const KNOWN: f64 = 0.85;
 
@@ -152,7 +155,8 @@ pub fn judge(
     let ours = |share: f64, span: Option<Span>| Origin::ours(share * reports, span);
     let near_by = mention.is_some_and(|mention| parsed.record(near).contains(&mention.at.start));
     let standing = mention.map(|mention| mention.standing);
-    if standing == Some(MentionWeight::Envelope) && !own && client.is_none() && catalogue_id(parsed).is_none() {
+    let shown = own || client.is_some() || catalogue_id(parsed).is_some() || has_more_than_form(parsed);
+    if standing == Some(MentionWeight::Envelope) && !shown {
         let spoken =
             |sign: &RuleMatch| matches!(sign.what, What::Literal(_)) && !sign.generic && sign.confidence >= KNOWN;
         if !sign.is_some_and(spoken) {
@@ -201,6 +205,12 @@ fn own_server<'a>(parsed: &'a Parsed, sign: &RuleMatch) -> Option<&'a context::F
         between.is_some_and(|path| path.starts_with('/') && !path.contains(char::is_whitespace))
     };
     named.all(in_path).then_some(server)
+}
+
+/// Beside the error stands more that is OpenRouter's: who provides the model, a field for what the error is about, the path.
+fn has_more_than_form(parsed: &Parsed) -> bool {
+    let metadata = parsed.fields.of_key(FieldName::Metadata).next().is_some();
+    metadata || !parsed.providers.is_empty() || parsed.flat.text.contains(PATH)
 }
 
 /// A model written as OpenRouter's catalogue writes it: `author/slug`, which no author does on an API of its own, and in
