@@ -77,18 +77,13 @@ pub struct Interception {
 /// The running relay; it stops when dropped.
 #[derive(Debug)]
 pub struct Relay {
-    address: SocketAddr,
-    token: Option<String>,
-    interception: Option<Interception>,
-    under_way: UnderWay,
-    sent: SentBodies,
-    tasks: Vec<JoinHandle<()>>,
+    open: Open,
     _traffic: TrafficThread,
 }
 
 impl Drop for Relay {
     fn drop(&mut self) {
-        self.tasks.iter().for_each(JoinHandle::abort);
+        self.open.tasks.iter().for_each(JoinHandle::abort);
     }
 }
 
@@ -107,40 +102,40 @@ impl Relay {
             TrafficThread::start(move || left.hand_on(&last)).map_err(|problem| refused(problem.to_string()))?;
         traffic.handle().spawn(taken.run(sink));
         let opening = traffic.handle().spawn(Open::of(settings, outbox));
-        let Open { address, token, interception, under_way, sent, tasks } =
-            opening.await.map_err(|problem| refused(problem.to_string()))??;
-        Ok((Self { address, token, interception, under_way, sent, tasks, _traffic: traffic }, caught))
+        let open = opening.await.map_err(|problem| refused(problem.to_string()))??;
+        Ok((Self { open, _traffic: traffic }, caught))
     }
 
     /// The bodies that its calls sent.
     #[must_use]
     pub fn sent(&self) -> SentBodies {
-        self.sent.clone()
+        self.open.sent.clone()
     }
 
     /// The calls that are not over yet.
     #[must_use]
     pub fn under_way(&self) -> UnderWay {
-        self.under_way.clone()
+        self.open.under_way.clone()
     }
 
     /// The proxy that catches programs with a fixed address, where one was wanted.
     #[must_use]
     pub fn interception(&self) -> Option<&Interception> {
-        self.interception.as_ref()
+        self.open.interception.as_ref()
     }
 
     /// `http://127.0.0.1:PORT`, with the token where there is one: what comes before every path.
     #[must_use]
     pub fn origin(&self) -> String {
-        match &self.token {
-            Some(token) => format!("http://{}/t/{token}", self.address),
-            None => format!("http://{}", self.address),
+        match &self.open.token {
+            Some(token) => format!("http://{}/t/{token}", self.open.address),
+            None => format!("http://{}", self.open.address),
         }
     }
 }
 
 /// What was opened on the thread of the traffic.
+#[derive(Debug)]
 struct Open {
     address: SocketAddr,
     token: Option<String>,
