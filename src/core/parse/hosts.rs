@@ -194,6 +194,12 @@ fn urls(flat: &str, fields: &Fields, hosts: &mut Vec<Host>) {
         let rest = &bytes[at + 3..];
         let of_url = |byte: &u8| is_host_byte(*byte) || matches!(byte, b'/' | b':' | b'@' | b'~' | b'%');
         let length = rest.iter().take(300).position(|byte| !of_url(byte)).unwrap_or(rest.len().min(300));
+        // `https://openrouter.` at the end of a line and `ai/api/v1` on the next: what is left names no host.
+        let next = flat[at + 3 + length..].strip_prefix('\n').and_then(|below| below.chars().next());
+        let broken = rest[..length].ends_with(b".") && next.is_some_and(|letter| letter.is_ascii_lowercase());
+        if broken && !rest[..length - 1].contains(&b'.') {
+            continue;
+        }
         let text = flat[at + 3..at + 3 + length].trim_end_matches(['.', ':', ',']);
         let (authority, path) = text.find('/').map_or((text, ""), |slash| text.split_at(slash));
         let place = authority.rsplit('@').next().unwrap_or(authority);
